@@ -1,0 +1,77 @@
+"""Paired differences: each policy against the baseline, replicate by replicate.
+
+A replicate has the same seed under every policy, so that the difference within a replicate is the
+policy's doing and what chance it turns into. The interval is Student's, of the mean difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+from scipy import stats
+
+from experiments.tables import FINISHED, factors_of
+
+CONFIDENCE = 0.95
+
+
+def paired_differences(runs: pl.DataFrame, outcomes: Sequence[str]) -> pl.DataFrame:
+    """Compare each policy with the baseline.
+
+    Args:
+        runs: the table of runs; failed ones are left out, and so are their pairs.
+        outcomes: columns to compare.
+
+    Returns:
+        A row a policy and outcome: policy, baseline (whether it is the one), the factors, outcome,
+        mean (of the policy's finished runs), n (pairs), difference (mean, policy minus baseline),
+        low and high (95 % interval of the mean difference; NaN with fewer than two pairs), and
+        variance_ratio (variance of the difference of means without pairing, over that with).
+    """
+    finished = runs.filter(pl.col("status") == FINISHED)
+    reference = finished.filter("baseline").select("replicate", *outcomes)
+    policies = runs.select("policy", "baseline", *factors_of(runs)).unique(maintain_order=True)
+    rows = []
+    for policy in policies.iter_rows(named=True):
+        of_policy = finished.filter(pl.col("policy") == policy["policy"])
+        pairs = of_policy.join(reference, on="replicate", suffix=" of baseline")
+        for outcome in outcomes:
+            values = of_policy[outcome].to_numpy()
+            mean = float(values.mean()) if values.size else float("nan")
+            ours, theirs = pairs[outcome].to_numpy(), pairs[f"{outcome} of baseline"].to_numpy()
+            rows.append(policy | {"outcome": outcome, "mean": mean} | compare(ours, theirs))
+    types = {name: runs.schema[name] for name in policies.columns}
+    return pl.DataFrame(rows, schema_overrides=types, infer_schema_length=None)
+
+
+def compare(ours: np.ndarray, theirs: np.ndarray) -> dict[str, float]:
+    """Return the mean of paired differences, its interval and what pairing was worth.
+
+    Args:
+        ours: values of the policy.
+        theirs: values of the baseline, pair by pair. Pairs that hold a NaN are left out.
+    """
+    known = ~(np.isnan(ours) | np.isnan(theirs))
+    ours, theirs = ours[known], theirs[known]
+    difference = ours - theirs
+    n = difference.size
+    nothing = float("nan")
+    found = {
+        "n": n,
+        "difference": float(difference.mean()) if n else nothing,
+        "low": nothing,
+        "high": nothing,
+        "variance_ratio": nothing,
+    }
+    if n < 2:
+        return found
+    variance = float(difference.var(ddof=1))
+    half = float(stats.t.ppf((1 + CONFIDENCE) / 2, n - 1)) * (variance / n) ** 0.5
+    unpaired = float(ours.var(ddof=1) + theirs.var(ddof=1))
+    return found | {
+        "low": found["difference"] - half,
+        "high": found["difference"] + half,
+        "variance_ratio": unpaired / variance if variance > 0 else nothing,
+    }

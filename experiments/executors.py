@@ -1,0 +1,113 @@
+"""Executors: what carries runs out, behind `concurrent.futures.Executor`."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent import futures
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
+from multiprocessing import forkserver
+from multiprocessing.connection import Connection
+
+from experiments.settings import Executor
+
+type OpenExecutor = Callable[[int], AbstractContextManager[futures.Executor]]
+"""Opens an executor with some number of workers."""
+
+_ONE_THREAD = (
+    "MKL_NUM_THREADS",
+    "NUMBA_NUM_THREADS",
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "POLARS_MAX_THREADS",
+)
+_PRELOAD = ["sim.model", "experiments.execution"]
+
+
+def opener_of(settings: Executor) -> OpenExecutor:
+    """Return what opens the executor that the settings ask for."""
+    return {"serial": _serial, "local": _local}[settings.name]
+
+
+def workers_of(settings: Executor) -> int:
+    """Return how many runs are carried out at a time."""
+    return settings.workers or len(os.sched_getaffinity(0))
+
+
+class SerialExecutor(futures.Executor):
+    """Carries each task out in this process, as it is submitted."""
+
+    def submit[**P, R](
+        self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs
+    ) -> futures.Future[R]:
+        """Carry a task out and return its result as a future."""
+        future: futures.Future[R] = futures.Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+@contextmanager
+def _serial(workers: int) -> Iterator[futures.Executor]:
+    if workers != 1:
+        raise ValueError("a serial executor has one worker")
+    with SerialExecutor() as executor:
+        yield executor
+
+
+@contextmanager
+def _local(workers: int) -> Iterator[futures.Executor]:
+    """Open a pool of processes that end with this one, however it ends.
+
+    Each worker listens on a pipe whose other end only this process holds: it closes when this
+    process closes it or dies, and the worker exits at once.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(_PRELOAD)
+    _start_server()
+    listening, held = context.Pipe(duplex=False)
+    pool = futures.ProcessPoolExecutor(
+        workers, context, initializer=partial(_begin, listening)
+    )
+    try:
+        yield pool
+    except BaseException:
+        held.close()
+        pool.shutdown(cancel_futures=True)
+        raise
+    else:
+        pool.shutdown()
+        held.close()
+    finally:
+        listening.close()
+
+
+def _start_server() -> None:
+    """Start the process that workers are forked from: libraries read these when they load."""
+    before = {name: os.environ.get(name) for name in _ONE_THREAD}
+    os.environ.update(dict.fromkeys(_ONE_THREAD, "1"))
+    try:
+        forkserver.ensure_running()
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def _begin(listening: Connection) -> None:
+    """Prepare a worker: the parent alone answers Ctrl-C, and takes its workers with it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, args=(listening,), daemon=True).start()
+
+
+def _end_with_parent(listening: Connection) -> None:
+    listening.poll(None)
+    os._exit(1)

@@ -1,0 +1,54 @@
+"""Drawing charts: to files, and inline in a page. Nothing is fetched."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from pathlib import Path
+
+import altair as alt
+import vl_convert
+
+_SCALE = 2.0
+_VERSION = "v" + ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
+_ROOT = re.compile(r"<svg\b([^>]*)>")
+
+
+def svg_of(chart: alt.TopLevelMixin) -> str:
+    """Return a chart as SVG."""
+    drawn: str = vl_convert.vegalite_to_svg(_specification(chart), vl_version=_VERSION)
+    return drawn
+
+
+def save(chart: alt.TopLevelMixin, path: Path) -> list[Path]:
+    """Save a chart as SVG and PNG and return both paths.
+
+    Args:
+        chart: the chart.
+        path: where, without an extension.
+    """
+    svg, png = path.with_name(f"{path.name}.svg"), path.with_name(f"{path.name}.png")
+    svg.write_text(svg_of(chart), encoding="utf-8")
+    png.write_bytes(
+        vl_convert.vegalite_to_png(_specification(chart), vl_version=_VERSION, scale=_SCALE)
+    )
+    return [svg, png]
+
+
+def inline(svg: str, name: str, text: str) -> str:
+    """Return an SVG made to stand in a page.
+
+    Args:
+        svg: the drawing.
+        name: put before its ids, which have to differ from those of other drawings.
+        text: what the drawing shows, for those who do not see it.
+    """
+    svg = re.sub(r'\bid="', f'id="{name}-', svg)
+    svg = svg.replace("url(#", f"url(#{name}-")
+    label = html.escape(text, quote=True)
+    return _ROOT.sub(rf'<svg\1 role="img" aria-label="{label}">', svg, count=1)
+
+
+def _specification(chart: alt.TopLevelMixin) -> str:
+    return json.dumps(chart.to_dict())

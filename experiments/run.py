@@ -1,0 +1,122 @@
+"""The command `entraide`: composes an experiment, carries it out, shows what it gives."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, cast
+
+import hydra
+import yaml
+from hydra.core.hydra_config import HydraConfig
+from hydra.errors import HydraException
+from omegaconf import DictConfig, OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+
+from experiments.design import Design, design_of
+from experiments.driver import carry_out
+from experiments.execution import Failed, Result, simulate
+from experiments.executors import opener_of, workers_of
+from experiments.faults import words_for
+from experiments.progress import progress
+from experiments.provenance import now, provenance
+from experiments.settings import Executor, settings_of
+from experiments.store import Store, open_store, write_whole
+from sim.composition import CONFIGS, ConfigurationError, register_defaults
+
+_WRONG, _INTERRUPTED = 1, 130
+
+
+def main() -> None:
+    """Run the command line; exit with 1 when something is wrong, in words."""
+    overrides = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
+    codes: list[int] = []
+
+    @hydra.main(version_base="1.3", config_path=str(CONFIGS), config_name="config")
+    def application(config: DictConfig) -> None:
+        codes.append(_carry_out(config, overrides))
+
+    if {"-m", "--multirun"} & set(sys.argv[1:]):
+        _say("--multirun is not used here: vary a key with experiment.factors instead")
+        sys.exit(_WRONG)
+    os.environ["HYDRA_FULL_ERROR"] = "1"  # Hydra then raises what it would print
+    register_defaults()
+    try:
+        application()
+    except (HydraException, OmegaConfBaseException, ValueError) as error:
+        _say(words_for(error, overrides))
+        sys.exit(_WRONG)
+    sys.exit(codes[0] if codes else 0)
+
+
+def _carry_out(config: DictConfig, overrides: Sequence[str]) -> int:
+    """Do what a configuration asks for, and return the exit code."""
+    try:
+        plain = cast("dict[str, Any]", OmegaConf.to_container(config, resolve=True))
+        return _experiment(plain, HydraConfig.get().overrides.task)
+    except (ConfigurationError, HydraException, OmegaConfBaseException) as error:
+        _say(words_for(error, overrides))
+        return _WRONG
+    except KeyboardInterrupt:
+        _say("interrupted: finished runs are kept; the same command goes on from there")
+        return _INTERRUPTED
+
+
+def _experiment(config: dict[str, Any], overrides: Sequence[str]) -> int:
+    settings = settings_of(config)
+    design = design_of(settings.experiment, list(overrides))
+    with open_store(Path(settings.results), design) as store:
+        if store.is_complete:
+            _say(f"{store.folder}: complete, not run again")
+            failed = 0
+        else:
+            resolved = yaml.safe_dump(config, sort_keys=False, allow_unicode=True)
+            write_whole(store.folder / "config.yaml", resolved.encode())
+            failed = _sweep(design, store, settings.executor)
+        _report(store)
+    return _WRONG if failed else 0
+
+
+def _sweep(design: Design, store: Store, executor: Executor) -> int:
+    """Carry out the runs that are missing, make the tables, and return how many runs failed."""
+    started, finished = now(), store.finished()
+    if finished:
+        _say(f"{store.folder}: {len(finished)} runs are finished already")
+    missing = [run for run in design.runs if run.id not in finished]
+    with progress(len(design.runs), len(finished)) as shown:
+
+        def keep(run: Any, result: Result) -> None:
+            store.keep(run, result)
+            shown.advance(failed=isinstance(result, Failed))
+
+        carry_out(
+            missing, opener_of(executor), workers_of(executor), keep, shown.tick, simulate
+        )
+    failed = store.compact()
+    store.conclude(provenance(design, started, len(finished), failed))
+    if failed:
+        _say(f"{failed} of {len(design.runs)} runs failed; why is in")
+        for path in store.failures():
+            _say(f"  {path}")
+    return failed
+
+
+def _report(store: Store) -> None:
+    """Write figures and page, print the table, and say where everything is."""
+    from experiments.publication import findings_of, publish, show
+
+    findings = findings_of(store.folder)
+    written = publish(findings, store.folder)
+    show(findings)
+    for path in [*written, *sorted(store.folder.glob("*.parquet"))]:
+        print(path)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,156 @@
+"""The kinds that columns hold as small integers; a member's value is what is stored."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from pydantic import BeforeValidator
+
+
+class HouseholdType(IntEnum):
+    """Who lives together (INSEE's types of household)."""
+
+    ALONE = 0
+    NON_FAMILY = 1
+    COUPLE = 2
+    COUPLE_WITH_CHILDREN = 3
+    SINGLE_PARENT = 4
+
+
+class Tenure(IntEnum):
+    """On what terms a household holds its dwelling."""
+
+    SOCIAL_TENANT = 0
+    PRIVATE_TENANT = 1
+    OWNER = 2
+
+
+class BuildingTenure(IntEnum):
+    """Who owns a building."""
+
+    SOCIAL_LANDLORD = 0
+    MIXED = 1
+    OWNERS = 2
+
+
+class PlaceKind(IntEnum):
+    """The seven kinds of place that the article finds mutual aid to grow in."""
+
+    COURTYARD = 0
+    CAFE = 1
+    PUBLIC_SPACE = 2
+    SHARED_GARDEN = 3
+    COMMON_ROOM = 4
+    SCHOOL_GATE = 5
+    ONLINE = 6
+
+
+class Openness(IntEnum):
+    """Who may enter a place."""
+
+    PUBLIC = 0
+    SEMI_PUBLIC = 1
+    PRIVATE = 2
+
+
+class Origin(IntEnum):
+    """Where the two ends of a tie first met."""
+
+    HOUSEHOLD = 0
+    LANDING = 1
+    BUILDING = 2
+    STREET = 3
+    PLACE = 4
+    ACTIVITY = 5
+    ONLINE = 6
+    HELP = 7
+    INTRODUCTION = 8
+
+
+class Contact(IntEnum):
+    """What an encounter is made of, from the lightest to the deepest."""
+
+    GREETING = 0
+    CHAT = 1
+    VISIT = 2
+    ONLINE = 3
+    ACTIVITY = 4
+    HELP = 5
+    INTRODUCTION = 6
+
+
+class NeedKind(IntEnum):
+    """What one neighbour may need of another."""
+
+    ERRAND = 0
+    CHECK_IN = 1
+    PAPERWORK = 2
+    CARE = 3
+    EQUIPMENT = 4
+    LISTENING = 5
+
+
+class Channel(IntEnum):
+    """Who meets a need."""
+
+    HOUSEHOLD = 0
+    KIN = 1
+    NEIGHBOUR = 2
+    COLLECTIVE = 3
+    INSTITUTION = 4
+
+
+class Group(IntEnum):
+    """Groups of residents whose needs are counted apart; one resident may be in several."""
+
+    EVERYONE = 0
+    OVER_75 = 1
+    OVER_75_ALONE = 2
+    ALONE = 3
+    LOW_INCOME = 4
+
+
+class Profile(IntEnum):
+    """How a crisis changes the needs of a resident."""
+
+    OTHERS = 0
+    EXPOSED = 1
+    FAMILY = 2
+
+
+class Stage(IntEnum):
+    """The three stages of a run."""
+
+    BUILD_UP = 0
+    CRISIS = 1
+    RECOVERY = 2
+
+
+class Form(IntEnum):
+    """The legal form of a collective."""
+
+    INFORMAL = 0
+    ASSOCIATION = 1
+
+
+class FacilitatorKind(IntEnum):
+    """The four facilitators that the article names."""
+
+    ELECTED_OFFICIAL = 0
+    DEVELOPMENT_TEAM = 1
+    SOCIAL_LANDLORD = 2
+    CARETAKER = 3
+
+
+def member[E: IntEnum](kind: type[E]) -> BeforeValidator:
+    """Return a pydantic validator that takes a member's name, in lower case, for the member."""
+
+    def named(value: object) -> object:
+        if isinstance(value, str):
+            names = [item.name.lower() for item in kind]
+            if value not in names:
+                raise ValueError(f"{value!r} is none of {', '.join(names)}")
+            return kind[value.upper()]
+        return value
+
+    return BeforeValidator(named)

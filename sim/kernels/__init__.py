@@ -1,0 +1,1 @@
+"""Compiled loops: arrays in, arrays out. Numba is used here and nowhere else."""

@@ -1,0 +1,58 @@
+"""How the kernels are compiled, and where the compiled code is kept between runs."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+type Floats = NDArray[np.float32]
+type Ints = NDArray[np.int32]
+type Small = NDArray[np.int8]
+type Flags = NDArray[np.bool_]
+type Stream = NDArray[np.uint32]
+
+
+def _cache_folder() -> Path | None:
+    """Return a writable folder for compiled code, or None where there is none.
+
+    Its name holds a hash of the kernels' sources: numba alone notices a change in the file of a
+    kernel, not one in a kernel that it calls from another file.
+    """
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:16]
+    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = base / "entraide" / f"kernels-{digest}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return folder if os.access(folder, os.W_OK) else None
+
+
+_folder = _cache_folder()
+if _folder is not None:
+    numba.config.CACHE_DIR = str(_folder)
+
+
+def kernel[**P, R](function: Callable[P, R]) -> Callable[P, R]:
+    """Compile a function to machine code at its first call; keep the code where a cache can be."""
+    compiled: Any = numba.njit(cache=_folder is not None, error_model="numpy")(function)
+    return cast("Callable[P, R]", compiled)
+
+
+def inlined[**P, R](function: Callable[P, R]) -> Callable[P, R]:
+    """Compile a small function into each kernel that calls it.
+
+    A tuple of arrays that is passed on by a call costs more than most of these functions do.
+    """
+    compiled: Any = numba.njit(cache=_folder is not None, error_model="numpy", forceinline=True)(
+        function
+    )
+    return cast("Callable[P, R]", compiled)

@@ -1,0 +1,166 @@
+"""Activities of collectives: who comes, and what people who come together leave one another."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.codes import Contact, Origin
+from sim.kernels.compile import Flags, Floats, Ints, Stream, kernel
+from sim.kernels.meeting import Manners, People, share_time, turn_to
+from sim.kernels.philox import uniforms
+from sim.kernels.ties import TieRows
+
+_ACTIVITY = int(Contact.ACTIVITY)
+_AT_ACTIVITY = int(Origin.ACTIVITY)
+_BY_INVITATION = 100_000  # draws of invitations are numbered from here
+
+
+@kernel
+def is_member(membership: Ints, i: int, collective: int) -> bool:
+    """Tell whether resident `i` is a member of a collective."""
+    for m in range(membership.shape[1]):
+        if membership[i, m] == collective:
+            return True
+    return False
+
+
+@kernel
+def who_comes(
+    stream: Stream,
+    k: int,
+    collective: int,
+    membership: Ints,
+    energy: Floats,
+    belonging: Floats,
+    able: Flags,
+    nearness: Floats,
+    building: Ints,
+    ties: TieRows,
+    member_chance: float,
+    invitations: int,
+    invited_chance: float,
+    seen_chance: float,
+    capacity: int,
+) -> Ints:
+    """Return the residents who come to an activity of a collective.
+
+    Members come, bring people whom they know, and some neighbours come because they saw it
+    announced. Beyond the capacity, each of those who would come is as likely as another to find
+    room.
+
+    Args:
+        k: number of the activity among those of the day.
+        able: (n,) who may come at all (moves easily; online, who uses messages).
+        nearness: (buildings,) chance factor by distance from where the activity is held.
+        building: (n,) building of each resident.
+        member_chance: chance that a member full of energy comes.
+        invitations: people whom each member who comes invites.
+        invited_chance: chance that someone invited, who lives next door, comes.
+        seen_chance: chance that a neighbour next door comes because of what was announced.
+        capacity: how many find room.
+    """
+    n = energy.size
+    coming = np.zeros(n, dtype=np.bool_)
+    for i in range(n):
+        if able[i] and is_member(membership, i, collective):
+            willing = energy[i] * (0.5 + 0.5 * belonging[i])
+            coming[i] = uniforms(stream, i, k)[0] < member_chance * willing
+    for i in range(n):
+        if ties.degree[i] > 0 and coming[i] and is_member(membership, i, collective):
+            for m in range(invitations):
+                u, v, _, _ = uniforms(stream, i, _BY_INVITATION + k * invitations + m)
+                j = ties.alter[i, int(u * ties.degree[i])]
+                if able[j] and v < invited_chance * energy[j] * nearness[building[j]]:
+                    coming[j] = True
+    count = 0
+    for i in range(n):
+        _, u, _, _ = uniforms(stream, i, k)
+        if able[i] and u < seen_chance * energy[i] * nearness[building[i]]:
+            coming[i] = True
+        count += coming[i]
+    room = min(1.0, capacity / max(1, count))
+    here = np.empty(min(count, capacity), dtype=np.int32)
+    taken = 0
+    for i in range(n):
+        if coming[i] and taken < here.size:
+            _, _, u, _ = uniforms(stream, i, k)
+            if u < room:
+                here[taken] = i
+                taken += 1
+    return here[:taken]
+
+
+@kernel
+def spend_time_together(
+    stream: Stream,
+    k: int,
+    here: Ints,
+    partners: int,
+    hours: float,
+    day: int,
+    people: People,
+    ties: TieRows,
+    manners: Manners,
+    contacts: Ints,
+) -> None:
+    """Let each of those at an activity turn to a few of the others.
+
+    Args:
+        k: number of the first draw to use.
+        here: rows of those who came.
+        partners: how many others each turns to.
+        hours: hours together that each such pair gains.
+    """
+    for i in here:
+        for m in range(partners):
+            j = turn_to(stream, i, k + 2 * m, here, 0, here.size, day, people, ties, manners)
+            if j >= 0:
+                share_time(i, j, hours, day, _AT_ACTIVITY, _ACTIVITY, people, ties, contacts)
+
+
+@kernel
+def nearness_of(
+    x: Floats, y: Floats, here_x: float, here_y: float, reach: float, out: Floats
+) -> None:
+    """Write into `out` exp(-distance / reach) of each building from a point, in metres."""
+    for b in range(x.size):
+        out[b] = math.exp(-math.hypot(x[b] - here_x, y[b] - here_y) / reach)
+
+
+@kernel
+def enrol(
+    stream: Stream,
+    k: int,
+    here: Ints,
+    collective: int,
+    chance: float,
+    drive: Floats,
+    membership: Ints,
+    core: np.ndarray,
+    belonging: Floats,
+    meaning: float,
+) -> int:
+    """Let some of those who came join the collective; all leave with a stronger belonging.
+
+    Args:
+        chance: chance that someone who came, is not a member and belongs fully joins.
+        meaning: share of the way to full belonging that an activity takes people.
+
+    Returns:
+        How many joined.
+    """
+    joined = 0
+    for i in here:
+        belonging[i] += meaning * (1.0 - belonging[i])
+        if is_member(membership, i, collective):
+            continue
+        if uniforms(stream, i, k)[3] < chance * (0.5 + 0.5 * belonging[i]) * (0.5 + drive[i]):
+            for m in range(membership.shape[1]):
+                if membership[i, m] < 0:
+                    membership[i, m] = collective
+                    core[i, m] = 0
+                    joined += 1
+                    break
+    return joined

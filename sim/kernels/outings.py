@@ -1,0 +1,52 @@
+"""Who is where today."""
+
+from __future__ import annotations
+
+from sim.kernels.compile import Flags, Floats, Ints, Stream, kernel
+from sim.kernels.philox import uniforms
+
+
+@kernel
+def go_out(
+    stream: Stream,
+    sociability: Floats,
+    limited_mobility: Flags,
+    choice: Ints,
+    chance: Floats,
+    school_gate: Ints,
+    open_today: Flags,
+    about_rate: float,
+    place_rate: float,
+    school_run: float,
+    mobility_factor: float,
+    about: Flags,
+    place: Ints,
+) -> None:
+    """Write into `about` and `place` where each resident may be met today.
+
+    Args:
+        choice: (n, c) places within reach; -1 pads.
+        chance: (n, c) cumulative chance of choosing each.
+        school_gate: (n,) the school gate of a parent, -1 for none.
+        open_today: (places,) which places are open.
+        about_rate: chance of passing through the building's common parts.
+        place_rate: chance that a resident of mean sociability goes to a place.
+        school_run: chance that a parent takes children to school, when there is school.
+        mobility_factor: what is left of these chances to people of limited mobility.
+    """
+    for i in range(sociability.size):
+        u, v, w, x = uniforms(stream, i, 0)
+        able = mobility_factor if limited_mobility[i] else 1.0
+        about[i] = u < about_rate * able
+        place[i] = -1
+        gate = school_gate[i]
+        if gate >= 0 and open_today[gate] and v < school_run:
+            place[i] = gate
+        elif w < place_rate * able * sociability[i]:
+            for c in range(choice.shape[1]):
+                if choice[i, c] < 0:
+                    break
+                if x < chance[i, c]:
+                    if open_today[choice[i, c]]:
+                        place[i] = choice[i, c]
+                    break

@@ -1,0 +1,189 @@
+"""Ties: finding, strengthening, fading and forgetting them.
+
+Hours fade without contact: they halve in a half-life that depends on how strong the tie was when
+the two last met. Fading is lazy: a slot keeps the hours and the day on which they were true.
+Both ends keep the tie, and both keep the same hours.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from sim.codes import Origin
+from sim.kernels.compile import Floats, Ints, Small, inlined, kernel
+
+ACQUAINTANCE, CASUAL, FRIEND, CLOSE = 5.0, 50.0, 90.0, 200.0
+"""Hours together that make an acquaintance (assumption), a casual friend, a friend, a close friend.
+
+Source of the last three: Hall (2019), Journal of Social and Personal Relationships 36(4).
+"""
+
+HOUSEHOLD = int(Origin.HOUSEHOLD)
+"""Origin of the ties between people who live together; these do not fade and never give way."""
+
+_LIGHT = 0.05  # h; a lighter encounter leaves no trace on someone whose row is full
+_LN2 = math.log(2.0)
+
+
+class TieRows(NamedTuple):
+    """The arrays of the ties: `n` residents, `k` slots each.
+
+    Attributes:
+        alter: (n, k) row of the other end; slots from `degree` on are free.
+        hours: (n, k) effective hours together, true on `last_day`.
+        last_day: (n, k) day of the last contact.
+        origin: (n, k) where the two first met (`sim.codes.Origin`).
+        degree: (n,) how many slots are taken.
+        half_life: (3,) days in which hours halve without contact: below a casual friend, below a
+            friend, from a friend on.
+    """
+
+    alter: Ints
+    hours: Floats
+    last_day: Ints
+    origin: Small
+    degree: Ints
+    half_life: Floats
+
+
+@inlined
+def find(ties: TieRows, i: int, j: int) -> int:
+    """Return the slot in which resident `i` keeps resident `j`, or -1."""
+    for s in range(ties.degree[i]):
+        if ties.alter[i, s] == j:
+            return s
+    return -1
+
+
+@inlined
+def hours_now(ties: TieRows, i: int, s: int, day: int) -> float:
+    """Return the hours of slot `s` of resident `i`, faded to `day`."""
+    hours = ties.hours[i, s]
+    elapsed = day - ties.last_day[i, s]
+    if elapsed <= 0 or ties.origin[i, s] == HOUSEHOLD:
+        return hours
+    if hours < CASUAL:
+        half_life = ties.half_life[0]
+    elif hours < FRIEND:
+        half_life = ties.half_life[1]
+    else:
+        half_life = ties.half_life[2]
+    return hours * math.exp(-_LN2 * elapsed / half_life)
+
+
+@kernel
+def _remove_slot(ties: TieRows, i: int, s: int) -> None:
+    last = ties.degree[i] - 1
+    ties.alter[i, s] = ties.alter[i, last]
+    ties.hours[i, s] = ties.hours[i, last]
+    ties.last_day[i, s] = ties.last_day[i, last]
+    ties.origin[i, s] = ties.origin[i, last]
+    ties.alter[i, last] = -1
+    ties.degree[i] = last
+
+
+@kernel
+def cut(ties: TieRows, i: int, s: int) -> None:
+    """Remove slot `s` of resident `i`, and the same tie at its other end."""
+    j = ties.alter[i, s]
+    _remove_slot(ties, i, s)
+    t = find(ties, j, i)
+    if t >= 0:
+        _remove_slot(ties, j, t)
+
+
+@kernel
+def _weakest(ties: TieRows, i: int, day: int) -> int:
+    weakest, least = -1, math.inf
+    for s in range(ties.degree[i]):
+        if ties.origin[i, s] != HOUSEHOLD:
+            hours = hours_now(ties, i, s, day)
+            if hours < least:
+                weakest, least = s, hours
+    return weakest
+
+
+@inlined
+def _make_room(ties: TieRows, i: int, hours: float, day: int) -> bool:
+    if ties.degree[i] < ties.alter.shape[1]:
+        return True
+    if hours < _LIGHT:
+        return False
+    weakest = _weakest(ties, i, day)
+    if weakest < 0:
+        return False
+    cut(ties, i, weakest)
+    return True
+
+
+@inlined
+def _append(ties: TieRows, i: int, j: int, hours: float, day: int, origin: int) -> None:
+    s = ties.degree[i]
+    ties.alter[i, s] = j
+    ties.hours[i, s] = hours
+    ties.last_day[i, s] = day
+    ties.origin[i, s] = origin
+    ties.degree[i] = s + 1
+
+
+@inlined
+def strengthen(ties: TieRows, i: int, s: int, j: int, hours: float, day: int, origin: int) -> None:
+    """Add hours to the tie that `i` keeps to `j` in slot `s`, or begin it where `s` is -1.
+
+    Where a row is full, its weakest tie gives way to the one that begins, unless the encounter was
+    too light to be remembered.
+    """
+    if s >= 0:
+        now = hours_now(ties, i, s, day) + hours
+        t = find(ties, j, i)
+        ties.hours[i, s] = now
+        ties.hours[j, t] = now
+        ties.last_day[i, s] = day
+        ties.last_day[j, t] = day
+    elif _make_room(ties, i, hours, day) and _make_room(ties, j, hours, day):
+        _append(ties, i, j, hours, day, origin)
+        _append(ties, j, i, hours, day, origin)
+
+
+@kernel
+def add_hours(ties: TieRows, i: int, j: int, hours: float, day: int, origin: int) -> None:
+    """Add the hours that residents `i` and `j` spent together today to their tie.
+
+    A tie that does not exist begins, with `origin`; see `strengthen`.
+    """
+    strengthen(ties, i, find(ties, i, j), j, hours, day, origin)
+
+
+@kernel
+def forget(ties: TieRows, first: int, last: int, day: int, least: float) -> int:
+    """Cut the ties of residents `first` to `last` (excluded) whose hours fell below `least`.
+
+    Returns:
+        How many were cut.
+    """
+    gone = 0
+    for i in range(first, last):
+        s = 0
+        while s < ties.degree[i]:
+            if hours_now(ties, i, s, day) < least:
+                cut(ties, i, s)
+                gone += 1
+            else:
+                s += 1
+    return gone
+
+
+@kernel
+def cut_all(ties: TieRows, i: int) -> None:
+    """Cut every tie of resident `i`."""
+    while ties.degree[i] > 0:
+        cut(ties, i, ties.degree[i] - 1)
+
+
+@kernel
+def fade_all(ties: TieRows, day: int, out: Floats) -> None:
+    """Write into `out` (n, k) the hours of every slot, faded to `day`; free slots get 0."""
+    for i in range(ties.alter.shape[0]):
+        for s in range(ties.alter.shape[1]):
+            out[i, s] = hours_now(ties, i, s, day) if s < ties.degree[i] else 0.0

@@ -1,0 +1,90 @@
+"""The Mesa model: a thin shell around the state and the day."""
+
+from __future__ import annotations
+
+import networkx as nx
+import numpy as np
+from mesa import Model
+
+from sim.agents import Collective, Facilitator, Resident
+from sim.beginning import begin
+from sim.measures.network import to_networkx
+from sim.recorder import Recorder
+from sim.rng import Draws
+from sim.scenario import Scenario
+from sim.schedule import the_day
+from sim.tables import RunTables
+
+
+class Neighbourhood(Model):  # type: ignore[misc]
+    """A neighbourhood: residents, collectives and facilitators who live day after day.
+
+    Args:
+        spec: the scenario.
+        agents: whether residents can be reached as Mesa agents; without them a run starts faster.
+
+    Attributes:
+        spec: the scenario (Mesa keeps the name `scenario` for objects of its own).
+        state: what there is now.
+    """
+
+    def __init__(self, spec: Scenario, *, agents: bool = True) -> None:
+        super().__init__(rng=spec.seed)
+        self.spec = spec
+        self.state = begin(spec)
+        self.processes = tuple((type(process).__name__, process) for process in the_day(spec))
+        self.recorder = Recorder(spec, self.state)
+        if agents:
+            Resident.create_agents(
+                self, len(self.state.residents), range(len(self.state.residents))
+            )
+        Facilitator.create_agents(
+            self, len(self.state.facilitators), range(len(self.state.facilitators))
+        )
+        self._follow_collectives()
+
+    @property
+    def day(self) -> int:
+        """The day that is lived, or was lived last; 0 before the first."""
+        return int(self.time)
+
+    def step(self) -> None:
+        """Live one day.
+
+        Raises:
+            RuntimeError: after the last day of the scenario.
+        """
+        if self.day > self.spec.days:
+            raise RuntimeError(f"the scenario ends after {self.spec.days} days")
+        for name, process in self.processes:
+            process.step(self.state, self.day, Draws(self.spec.seed, name, self.day))
+        self.recorder.observe(self.state, self.day)
+        self._follow_collectives()
+
+    def run(self) -> RunTables:
+        """Live all the days that are left, and return the tables of the run."""
+        if self.day < self.spec.days:
+            self.run_until(self.spec.days)
+        return self.tables()
+
+    def tables(self) -> RunTables:
+        """Return the tables of the days lived so far."""
+        return self.recorder.tables(self.state, self.day)
+
+    def network(self, least_hours: float = 0.0) -> nx.Graph[int]:
+        """Return the ties of today as a graph; see `sim.measures.network.to_networkx`."""
+        return to_networkx(self.state, self.day, least_hours)
+
+    def _follow_collectives(self) -> None:
+        """Let the agents of collectives follow those that are alive."""
+        known = {agent.row: agent for agent in self.agents_by_type.get(Collective, ())}
+        alive = set(np.flatnonzero(self.state.collectives.alive).tolist())
+        for row in sorted(alive - known.keys()):
+            Collective(self, row)
+        for row in known.keys() - alive:
+            known[row].remove()
+
+
+def simulate(spec: Scenario) -> RunTables:
+    """Run a scenario from its first day to its last and return its tables."""
+    return Neighbourhood(spec, agents=False).run()

@@ -1,0 +1,44 @@
+"""Parameters: every number of the model is written once, with unit, bounds, meaning and source."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+ASSUMPTION = "assumption"
+"""The source of a number that has none: a free parameter, to be varied in sensitivity analyses."""
+
+
+class Parameters(BaseModel):
+    """An immutable set of parameters; an unknown name is an error, and so are NaN and infinity."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+def parameter(
+    default: Any,
+    doc: str,
+    *,
+    unit: str,
+    low: float | None = None,
+    high: float | None = None,
+    source: str = ASSUMPTION,
+) -> Any:
+    """Declare a parameter of a `Parameters` class.
+
+    Args:
+        default: its value unless a configuration says otherwise.
+        doc: what it means, in a sentence.
+        unit: its unit; "1" for a pure number, "share" for a proportion.
+        low: least value allowed, included.
+        high: greatest value allowed, included.
+        source: where the number comes from; an assumption unless said.
+    """
+    return Field(
+        default=default,
+        ge=low,
+        le=high,
+        description=doc,
+        json_schema_extra={"unit": unit, "source": source},
+    )

@@ -1,0 +1,1 @@
+"""How a neighbourhood begins: residents, dwellings, places and first ties, from the census."""

@@ -1,0 +1,131 @@
+"""Buildings: how households fill dwellings, who owns what, and where buildings stand.
+
+A building is one address with one staircase; a large residence is several. Blocks stand on a
+square grid, in serpentine order, so that buildings of neighbouring rows are near each other.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from sim.codes import BuildingTenure, Tenure
+from sim.kernels.compile import Ints, Small
+from sim.population.neighbourhood import NeighbourhoodSpec
+from sim.state.dwellings import Buildings
+
+type Reals = NDArray[np.float64]
+type Rows = NDArray[np.int64]
+
+_WIDEST = 2.0  # standard deviations of a building's size from the mean
+_CORNERS = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], dtype=np.float64)  # of a block, in order
+
+
+def building_of_households(residents: Rows, spec: NeighbourhoodSpec, rng: Generator) -> Rows:
+    """Return the building of each household (h,): households fill buildings one after another.
+
+    Args:
+        residents: (h,) members of 15 and over.
+        spec: size and spread of buildings.
+        rng: of this step.
+    """
+    total = int(residents.sum())
+    buildings = max(1, round(total / spec.residents_per_building))
+    score = np.clip(rng.standard_normal(buildings), -_WIDEST, _WIDEST)
+    sizes = np.exp(spec.building_spread * score)
+    ends = np.cumsum(sizes) * (total / sizes.sum())
+    middles = np.cumsum(residents) - residents / 2
+    building = np.minimum(np.searchsorted(ends, middles), buildings - 1)
+    return np.unique(building, return_inverse=True)[1]
+
+
+def floor_of_households(building: Rows, spec: NeighbourhoodSpec) -> Rows:
+    """Return the floor of each dwelling (h,): as many on a landing as the storeys require."""
+    dwellings = np.bincount(building)
+    landing = np.clip(-(-dwellings // spec.storeys), spec.least_per_landing, spec.most_per_landing)
+    number = np.arange(building.size) - (np.cumsum(dwellings) - dwellings)[building]
+    return number // landing[building]
+
+
+def tenure_of_households(building: Rows, spec: NeighbourhoodSpec, rng: Generator) -> Small:
+    """Return the tenure of each household (h,).
+
+    Social tenants fill whole buildings first; the rest of them, and owners, live anywhere else.
+    """
+    dwellings = np.bincount(building)
+    block = np.arange(dwellings.size) // spec.buildings_per_block
+    near = spec.social_clustering
+    score = near * rng.random(int(block[-1]) + 1)[block]
+    score += (1 - near) * rng.random(dwellings.size)
+    order = np.argsort(score, kind="stable")
+    social = round(spec.social_share * building.size)
+    filled = np.cumsum(dwellings[order]) <= social * spec.social_whole_buildings
+    tenure = np.full(building.size, Tenure.PRIVATE_TENANT, dtype=np.int8)
+    tenure[np.isin(building, order[filled])] = Tenure.SOCIAL_TENANT
+    elsewhere = rng.permutation(np.flatnonzero(tenure != Tenure.SOCIAL_TENANT))
+    scattered = social - int((tenure == Tenure.SOCIAL_TENANT).sum())
+    tenure[elsewhere[:scattered]] = Tenure.SOCIAL_TENANT
+    owners = round(spec.owner_share * (building.size - social))
+    tenure[elsewhere[scattered : scattered + owners]] = Tenure.OWNER
+    return tenure
+
+
+def build(
+    building: Rows,
+    floor: Rows,
+    tenure: Small,
+    residents: Rows,
+    persons: int,
+    spec: NeighbourhoodSpec,
+    rng: Generator,
+) -> Buildings:
+    """Return the buildings.
+
+    Args:
+        building: (h,) building of each household.
+        floor: (h,) floor of its dwelling.
+        tenure: (h,) its tenure.
+        residents: (h,) its members of 15 and over.
+        persons: members of all ages, of all households.
+        spec: the neighbourhood.
+        rng: of this step.
+    """
+    count = int(building[-1]) + 1
+    table = Buildings(count)
+    table.block[:] = np.arange(count) // spec.buildings_per_block
+    table.x[:], table.y[:] = _positions(table.block, persons, spec)
+    np.maximum.at(table.floors, building, floor.astype(np.int8))
+    table.residents[:] = np.bincount(building, weights=residents)
+    table.first_resident[:] = np.cumsum(table.residents) - table.residents
+    dwellings = np.bincount(building)
+    social = np.bincount(building, weights=tenure == Tenure.SOCIAL_TENANT) / dwellings
+    owners = np.bincount(building, weights=tenure == Tenure.OWNER) / dwellings
+    table.tenure[:] = np.select(
+        [social >= 0.5, owners >= 0.5],
+        [BuildingTenure.SOCIAL_LANDLORD, BuildingTenure.OWNERS],
+        BuildingTenure.MIXED,
+    )
+    table.courtyard[:] = rng.random(count) < spec.courtyards
+    landlord = table.tenure == BuildingTenure.SOCIAL_LANDLORD
+    chance = np.where(landlord, spec.caretakers_social, spec.caretakers_others)
+    table.caretaker[:] = rng.random(count) < chance
+    return table
+
+
+def _positions(block: Ints, persons: int, spec: NeighbourhoodSpec) -> tuple[Reals, Reals]:
+    """Return the position of each building (m): evenly around its block."""
+    blocks = int(block[-1]) + 1
+    filled = block.size / spec.buildings_per_block  # blocks' worth of buildings
+    spacing = np.sqrt(persons / filled / spec.density * 10_000)
+    columns = int(np.ceil(np.sqrt(blocks)))
+    row, column = np.divmod(np.arange(blocks), columns)
+    column = np.where(row % 2 == 1, columns - 1 - column, column)
+    in_block = np.bincount(block)
+    number = np.arange(block.size) - (np.cumsum(in_block) - in_block)[block]
+    around = 4 * (number + 0.5) / in_block[block]
+    side = around.astype(np.int64)
+    along = (around - side)[:, None]
+    here = _CORNERS[side] * (1 - along) + _CORNERS[(side + 1) % 4] * along
+    here = spacing * (spec.street_share / 2 + (1 - spec.street_share) * here)
+    return column[block] * spacing + here[:, 0], row[block] * spacing + here[:, 1]

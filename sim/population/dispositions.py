@@ -1,0 +1,226 @@
+"""Dispositions: how residents differ in what they are inclined to, whoever their neighbours are.
+
+One rule serves the residents of the first day and those who move in later: a resident's uniform
+numbers become the quantiles of the distributions below. Schooling goes with means, know-how with
+schooling and drive, support from kin with (low) means.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import brentq
+from scipy.special import betainc, betaincinv, gammaincinv, ndtr, ndtri
+
+from sim.parameters import Parameters, parameter
+from sim.population.census import census
+
+UNIFORMS = 15
+"""How many numbers a resident draws."""
+
+DRIVING = 0.7
+"""Drive from which a resident is a driving resident (`driving_share`)."""
+
+_DRIVE_SHAPE = 2.0  # first shape of the beta distribution of drive: few residents have none
+_QUANTILES = (np.arange(2048) + 0.5) / 2048
+_MOST_LIMITED = 0.95  # chance, at the oldest ages
+
+type Reals = NDArray[np.float64]
+type Numbers = NDArray[np.floating]
+
+_AUTONOMY = census().loss_of_autonomy
+
+
+class DispositionSpec(Parameters):
+    """How residents' dispositions are distributed."""
+
+    sociability_shape: float = parameter(
+        4.0, "evenness of sociability (gamma of mean 1)", unit="1", low=1, high=50
+    )
+    prosociality: float = parameter(
+        0.5, "mean inclination to help", unit="share", low=0.05, high=0.95
+    )
+    driving_share: float = parameter(
+        0.03,
+        f"residents whose drive exceeds {DRIVING}: the driving residents (a hypothesis)",
+        unit="share",
+        low=0.001,
+        high=0.3,
+    )
+    reluctance: float = parameter(
+        0.3, "mean reluctance to ask for help", unit="share", low=0.05, high=0.95
+    )
+    kin: float = parameter(
+        0.55, "mean support from kin and friends elsewhere", unit="share", low=0.05, high=0.95
+    )
+    kin_means_correlation: float = parameter(
+        -0.2,
+        "correlation of support from kin with means: low incomes rely more on kin",
+        unit="1",
+        low=-0.9,
+        high=0.9,
+        source="size: assumption; sign: Population et Sociétés, June 2020, "
+        "https://www.cairn.info/revue-population-et-societes-2020-6-page-1.htm",
+    )
+    schooling_means_correlation: float = parameter(
+        0.5, "correlation of schooling with means", unit="1", low=0, high=0.95
+    )
+    trust: float = parameter(0.5, "mean trust in neighbours", unit="share", low=0.05, high=0.95)
+    institution_trust: float = parameter(
+        0.45, "mean trust in institutions", unit="share", low=0.05, high=0.95
+    )
+    belonging: float = parameter(0.4, "mean belonging", unit="share", low=0.05, high=0.95)
+    efficacy: float = parameter(0.45, "mean power to act", unit="share", low=0.05, high=0.95)
+    energy: float = parameter(0.6, "mean energy", unit="share", low=0.05, high=0.95)
+    know_how: float = parameter(0.4, "mean know-how", unit="share", low=0.05, high=0.95)
+    know_how_schooling: float = parameter(
+        0.4, "correlation of know-how with schooling", unit="1", low=0, high=0.65
+    )
+    know_how_drive: float = parameter(
+        0.4, "correlation of know-how with drive", unit="1", low=0, high=0.65
+    )
+    loneliness: float = parameter(
+        0.2, "mean loneliness of those who live with others", unit="share", low=0.05, high=0.9
+    )
+    loneliness_alone: float = parameter(
+        0.15, "added loneliness of those who live alone", unit="share", low=0, high=0.5
+    )
+    concentration: float = parameter(
+        8.0,
+        "how alike residents are: the sum of the shapes of the beta distributions",
+        unit="1",
+        low=2,
+        high=200,
+    )
+    limited_mobility_60: float = parameter(
+        _AUTONOMY.value,
+        "residents of 60 and over who leave home with difficulty, at the ages of Paris",
+        unit="share",
+        low=0,
+        high=0.3,
+        source=_AUTONOMY.source,
+    )
+    limited_mobility_rise: float = parameter(
+        0.1, "rise of that share with age, from 60 on", unit="1/year", low=0, high=0.2
+    )
+    limited_mobility_young: float = parameter(
+        0.005, "residents under 60 who leave home with difficulty", unit="share", low=0, high=0.1
+    )
+    messaging_60: float = parameter(
+        0.9, "users of messaging groups, up to 60 years", unit="share", low=0, high=1
+    )
+    messaging_85: float = parameter(
+        0.35, "users of messaging groups, from 85 years on", unit="share", low=0, high=1
+    )
+
+
+class Dispositions(NamedTuple):
+    """Columns of `Residents`, a value a resident."""
+
+    schooling: Reals
+    sociability: Reals
+    prosociality: Reals
+    drive: Reals
+    reluctance: Reals
+    kin: Reals
+    trust: Reals
+    institution_trust: Reals
+    belonging: Reals
+    efficacy: Reals
+    energy: Reals
+    know_how: Reals
+    loneliness: Reals
+    limited_mobility: NDArray[np.bool_]
+    messaging: NDArray[np.bool_]
+
+
+def dispositions(
+    uniforms: Reals, age: Numbers, means: Numbers, alone: NDArray[np.bool_], spec: DispositionSpec
+) -> Dispositions:
+    """Return residents' dispositions.
+
+    Args:
+        uniforms: (n, `UNIFORMS`) numbers in (0, 1), open at both ends.
+        age: (n,) years.
+        means: (n,) economic means, as a rank in 0-1.
+        alone: (n,) lives alone.
+        spec: how dispositions are distributed.
+    """
+    u = uniforms.T
+    wealth = ndtri(np.clip(means, 1e-6, 1 - 1e-6))
+    schooling = _mixed(u[0], (wealth, spec.schooling_means_correlation))
+    kin = _mixed(u[5], (wealth, spec.kin_means_correlation))
+    know_how = _mixed(
+        u[11],
+        (ndtri(np.clip(schooling, 1e-6, 1 - 1e-6)), spec.know_how_schooling),
+        (ndtri(u[3]), spec.know_how_drive),
+    )
+    k = spec.concentration
+    loneliness = _beta(u[12], spec.loneliness, k) + spec.loneliness_alone * alone
+    return Dispositions(
+        schooling=schooling,
+        sociability=np.interp(u[1], _QUANTILES, _gamma_quantiles(spec.sociability_shape)),
+        prosociality=_beta(u[2], spec.prosociality, k),
+        drive=np.interp(u[3], _QUANTILES, _drive_quantiles(spec.driving_share)),
+        reluctance=_beta(u[4], spec.reluctance, k),
+        kin=_beta(kin, spec.kin, k),
+        trust=_beta(u[6], spec.trust, k),
+        institution_trust=_beta(u[7], spec.institution_trust, k),
+        belonging=_beta(u[8], spec.belonging, k),
+        efficacy=_beta(u[9], spec.efficacy, k),
+        energy=_beta(u[10], spec.energy, k),
+        know_how=_beta(know_how, spec.know_how, k),
+        loneliness=np.minimum(loneliness, 1.0),
+        limited_mobility=limited_mobility_at(age, spec) > u[13],
+        messaging=np.interp(age, (60, 85), (spec.messaging_60, spec.messaging_85)) > u[14],
+    )
+
+
+def limited_mobility_at(age: Numbers, spec: DispositionSpec) -> Reals:
+    """Return the chance of leaving home with difficulty at each age.
+
+    From 60 on it rises exponentially, from the value that gives `limited_mobility_60` at the ages
+    of Paris.
+    """
+    ages, shares = census().age_distribution()
+    old = ages >= 60
+    rise = np.exp(spec.limited_mobility_rise * (ages[old] - 60))
+    at_60 = spec.limited_mobility_60 / np.average(rise, weights=shares[old])
+    later = at_60 * np.exp(spec.limited_mobility_rise * (age - 60))
+    return np.where(age < 60, spec.limited_mobility_young, np.minimum(later, _MOST_LIMITED))
+
+
+def _mixed(u: Reals, *causes: tuple[Reals, float]) -> Reals:
+    """Return ranks correlated with standard normal causes, otherwise driven by `u`."""
+    explained = sum(weight**2 for _, weight in causes)
+    score = np.sqrt(1 - explained) * ndtri(u)
+    for cause, weight in causes:
+        score += weight * cause
+    return np.asarray(ndtr(score))
+
+
+def _beta(u: Reals, mean: float, concentration: float) -> Reals:
+    return np.interp(
+        u, _QUANTILES, _beta_quantiles(mean * concentration, (1 - mean) * concentration)
+    )
+
+
+@cache
+def _beta_quantiles(a: float, b: float) -> Reals:
+    return np.asarray(betaincinv(a, b, _QUANTILES))
+
+
+@cache
+def _gamma_quantiles(shape: float) -> Reals:
+    return np.asarray(gammaincinv(shape, _QUANTILES) / shape)
+
+
+@cache
+def _drive_quantiles(driving_share: float) -> Reals:
+    def excess(b: float) -> float:
+        return float(1 - betainc(_DRIVE_SHAPE, b, DRIVING) - driving_share)
+
+    return _beta_quantiles(_DRIVE_SHAPE, brentq(excess, 0.5, 100.0))

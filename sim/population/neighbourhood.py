@@ -1,0 +1,232 @@
+"""The neighbourhood of a scenario: every number that says how it begins.
+
+A social residence, an old block or a mixed neighbourhood are the same rules with other numbers.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from pydantic import ValidationInfo, field_validator, model_validator
+
+from sim.parameters import Parameters, parameter
+from sim.population.census import census
+from sim.population.dispositions import DispositionSpec
+from sim.population.place_kinds import OutingSpec, PlaceSpec
+from sim.state.dwellings import CHOICES
+
+_PARIS = census()
+_ALONE, _, _, _COUPLES, _SINGLE_PARENTS = (float(share) for share in _PARIS.household_shares)
+_DERIVED = f"derived; {_PARIS.households.source}"
+
+
+class FirstTies(Parameters):
+    """What residents already are to each other when the run begins (assumptions).
+
+    Hours are log-normal. They are proportional to the sociability of both, and grow with the years
+    T that both have lived there as 2 T / (T + settling): the medians below are those of two
+    residents of mean sociability with `settling` years in common.
+    """
+
+    household_hours: float = parameter(
+        500.0, "hours of the tie between members of a household", unit="h", low=200, high=5000
+    )
+    landing_hours: float = parameter(
+        0.8, "median hours with a neighbour of the landing", unit="h", low=0, high=100
+    )
+    building_hours: float = parameter(
+        0.08, "median hours with another neighbour of the building", unit="h", low=0, high=100
+    )
+    nearby_hours: float = parameter(
+        0.08, "median hours with a neighbour met around the block", unit="h", low=0, high=100
+    )
+    nearby: int = parameter(
+        10, "neighbours whom a resident meets around the block", unit="person", low=0, high=100
+    )
+    spread: float = parameter(
+        1.9, "spread of hours: standard deviation of their logarithm", unit="1", low=0, high=3
+    )
+    settling: float = parameter(
+        5.0, "years in common after which half of the hours have grown", unit="year", low=0, high=50
+    )
+    least_hours: float = parameter(
+        0.1, "hours under which two neighbours are strangers", unit="h", low=0.001, high=5
+    )
+    most_hours: float = parameter(150.0, "most hours with a neighbour", unit="h", low=5, high=500)
+
+
+class NeighbourhoodSpec(Parameters):
+    """Who lives in the neighbourhood, in which buildings, around which places."""
+
+    residents: int = parameter(
+        3000, "residents of 15 and over", unit="person", low=60, high=3_000_000
+    )
+
+    alone_share: float = parameter(
+        round(_ALONE, 3),
+        "households of one person",
+        unit="share",
+        low=0,
+        high=1,
+        source=_PARIS.households.source,
+    )
+    family_share: float = parameter(
+        round(_COUPLES + _SINGLE_PARENTS, 3),
+        "households of one or two parents with children",
+        unit="share",
+        low=0,
+        high=1,
+        source=_PARIS.households.source,
+    )
+    single_parent_share: float = parameter(
+        round(_SINGLE_PARENTS / (_COUPLES + _SINGLE_PARENTS), 3),
+        "families with one parent, among families with children",
+        unit="share",
+        low=0,
+        high=1,
+        source=_DERIVED,
+    )
+    siblings_alike: float = parameter(
+        0.7, "how near in age the children of a family are", unit="1", low=0, high=1
+    )
+    age_noise: float = parameter(
+        4.0, "standard deviation of the age of those who live together", unit="year", low=0, high=20
+    )
+
+    social_share: float = parameter(
+        _PARIS.social_housing.value,
+        "households in social housing",
+        unit="share",
+        low=0,
+        high=1,
+        source=_PARIS.social_housing.source,
+    )
+    social_whole_buildings: float = parameter(
+        0.9, "social tenants in buildings of a social landlord", unit="share", low=0, high=1
+    )
+    social_clustering: float = parameter(
+        0.6, "social buildings stand together: 0 anywhere, 1 by blocks", unit="1", low=0, high=1
+    )
+    owner_share: float = parameter(
+        round(_PARIS.owners.value / (1 - _PARIS.social_housing.value), 3),
+        "owners among the households outside social housing",
+        unit="share",
+        low=0,
+        high=1,
+        source=f"assumption; {_PARIS.owners.source}",
+    )
+    means_level: float = parameter(
+        0.0, "means against Paris, in standard deviations", unit="1", low=-3, high=3
+    )
+    means_spread: float = parameter(
+        1.0, "mix of means against Paris: 0 all alike within the mean", unit="1", low=0, high=3
+    )
+    means_social: float = parameter(
+        -0.8, "means of social against private tenants, in st. deviations", unit="1", low=-3, high=0
+    )
+    means_owners: float = parameter(
+        0.4, "means of owners against private tenants, in st. deviations", unit="1", low=0, high=3
+    )
+    years_social: float = parameter(
+        14.0, "mean years of residence of social tenants", unit="year", low=0.5, high=40
+    )
+    years_private: float = parameter(
+        5.0, "mean years of residence of private tenants", unit="year", low=0.5, high=40
+    )
+    years_owners: float = parameter(
+        15.0, "mean years of residence of owners", unit="year", low=0.5, high=40
+    )
+
+    residents_per_building: float = parameter(
+        _PARIS.residents_per_building.value,
+        "residents of 15 and over at one address (or staircase)",
+        unit="person",
+        low=3,
+        high=200,
+        source=_PARIS.residents_per_building.source,
+    )
+    building_spread: float = parameter(
+        0.35,
+        "spread of building sizes: standard deviation of the logarithm",
+        unit="1",
+        low=0,
+        high=1,
+    )
+    storeys: int = parameter(
+        7, "storeys of an ordinary building, street level included", unit="floor", low=1, high=30
+    )
+    least_per_landing: int = parameter(
+        2, "fewest dwellings on a landing", unit="dwelling", low=1, high=4
+    )
+    most_per_landing: int = parameter(
+        4, "most dwellings on a landing; buildings grow taller", unit="dwelling", low=4, high=12
+    )
+    buildings_per_block: int = parameter(
+        16, "buildings around a block", unit="building", low=1, high=60
+    )
+    density: float = parameter(
+        _PARIS.residents_per_hectare.value,
+        "residents of all ages: sets the spacing of blocks and buildings",
+        unit="person/ha",
+        low=20,
+        high=1000,
+        source=_PARIS.residents_per_hectare.source,
+    )
+    street_share: float = parameter(
+        0.1, "share of the spacing of blocks that is street", unit="share", low=0, high=0.5
+    )
+    courtyards: float = parameter(0.5, "buildings with a courtyard", unit="share", low=0, high=1)
+    courtyard_capacity: int = parameter(
+        30, "how many a courtyard holds", unit="person", low=1, high=500
+    )
+    caretakers_social: float = parameter(
+        0.8, "buildings of a social landlord with a caretaker", unit="share", low=0, high=1
+    )
+    caretakers_others: float = parameter(
+        0.25, "other buildings with a caretaker", unit="share", low=0, high=1
+    )
+
+    cafes: OutingSpec = OutingSpec(per_1000=2.0, considered=5, taste_80=0.6)
+    public_spaces: OutingSpec = OutingSpec(per_1000=2.0, capacity=200, considered=4)
+    gardens: OutingSpec = OutingSpec(
+        per_1000=0.1, weekdays=0b1100100, considered=2, taste_20=0.3, taste_80=0.8
+    )
+    common_rooms: OutingSpec = OutingSpec(
+        per_1000=0.2, capacity=60, considered=1, taste_20=0.3, taste_80=1.0
+    )
+    school_gates: PlaceSpec = PlaceSpec(per_1000=0.4, capacity=150, weekdays=0b0011111)
+    distance_exponent: float = parameter(
+        1.6,
+        "how the choice of a place falls with distance: as d^-exponent",
+        unit="1",
+        low=0,
+        high=4,
+        source="leisure contacts in Switzerland, https://doi.org/10.3929/ethz-a-005916565",
+    )
+    least_distance: float = parameter(
+        20.0, "distance under which all is next door", unit="m", low=1, high=200
+    )
+
+    dispositions: DispositionSpec = DispositionSpec()
+    first_ties: FirstTies = FirstTies()
+
+    @field_validator(
+        "cafes", "public_spaces", "gardens", "common_rooms", "school_gates", mode="before"
+    )
+    @classmethod
+    def _only_what_differs(cls, value: Any, info: ValidationInfo) -> Any:
+        """Complete a configuration that gives some numbers of a kind with the kind's others."""
+        if isinstance(value, dict) and info.field_name is not None:
+            return cls.model_fields[info.field_name].default.model_dump() | value
+        return value
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.alone_share + self.family_share > 1:
+            raise ValueError("alone_share + family_share: more than all households")
+        outings = (self.cafes, self.public_spaces, self.gardens, self.common_rooms)
+        if sum(kind.considered for kind in outings) > CHOICES:
+            raise ValueError(f"considered: more than {CHOICES} places in all")
+        if not any(kind.per_1000 for kind in outings):
+            raise ValueError("places: residents have nowhere to go")
+        return self

@@ -1,0 +1,143 @@
+"""Encounters: who meets whom in passing, at home and at a distance.
+
+Residents who pass through one building, or visit one place, greet or chat with a few of those
+present, more readily with those alike and those already known; friends visit and call one another.
+
+Reads: residents (traits, about, place), buildings, ties, conditions.
+Writes: ties, residents.last_contact, ledger.contacts.
+Rule: a resident begins rate x sociability meetings. Someone present is turned to with chance
+(stranger + (1 - stranger) known) exp(-homophily x social distance), known = h / (h + familiar),
+h the hours together. An encounter is a chat (0.1 h) with a chance that grows with sociability and
+with known, else a greeting (0.02 h). The order of residents is that of their rows; each meeting
+sees the hours that the meetings before it left.
+Left out: quarrels between neighbours, meetings of three and more.
+"""
+
+from __future__ import annotations
+
+from sim.kernels.encounters import keep_in_touch, meet_in_buildings, meet_in_places
+from sim.kernels.meeting import Manners
+from sim.parameters import parameter
+from sim.processes.process import Process
+from sim.rng import Draws
+from sim.state import State
+from sim.state.views import people_of
+
+
+class Encounters(Process):
+    """How readily residents meet, and for how long."""
+
+    building_rate: float = parameter(
+        1.6,
+        "meetings sought in the building on a day of passing through",
+        unit="1/day",
+        low=0,
+        high=20,
+        source="with place_rate: about five greetings a day, the starting point of the "
+        "Hyper voisins' call for fifty (La Croix, 27 May 2023)",
+    )
+    place_rate: float = parameter(
+        2.5, "meetings sought in a place on a day of going there", unit="1/day", low=0, high=20
+    )
+    homophily: float = parameter(
+        0.87,
+        "fall of the chance of meeting per unit of social distance",
+        unit="1",
+        low=0,
+        high=10,
+        source="a 10 % gap in wealth weighs like 5.6 % more distance "
+        "(doi:10.1111/j.1540-6040.2009.01267.x), at distance^-1.6",
+    )
+    stranger: float = parameter(
+        0.5,
+        "chance of turning to a stranger, against someone well known",
+        unit="share",
+        low=0,
+        high=1,
+    )
+    familiar_hours: float = parameter(
+        2.0, "hours together at which someone counts as half known", unit="h", low=0.01, high=200
+    )
+    chat_stranger: float = parameter(
+        0.005, "chance that an encounter between strangers is a chat", unit="share", low=0, high=1
+    )
+    chat_known: float = parameter(
+        0.3, "the same between people who know each other well", unit="share", low=0, high=1
+    )
+    greeting_hours: float = parameter(
+        0.02, "effective hours of a greeting", unit="h", low=0, high=1
+    )
+    chat_hours: float = parameter(0.1, "effective hours of a chat", unit="h", low=0, high=2)
+    visit_rate: float = parameter(
+        0.03,
+        "chance a day that a resident of mean sociability visits someone",
+        unit="share",
+        low=0,
+        high=1,
+    )
+    visit_hours: float = parameter(1.0, "effective hours of a visit", unit="h", low=0, high=10)
+    online_rate: float = parameter(
+        0.05, "chance a day of calling or writing to someone", unit="share", low=0, high=1
+    )
+    online_hours: float = parameter(
+        0.1, "effective hours of a call or of messages", unit="h", low=0, high=1
+    )
+    least_hours: float = parameter(
+        2.0, "hours of the weakest tie that one visits or calls", unit="h", low=0, high=200
+    )
+
+    def manners(self) -> Manners:
+        """Return how people approach one another, as kernels take it."""
+        return Manners(
+            self.homophily,
+            self.stranger,
+            self.familiar_hours,
+            self.chat_stranger,
+            self.chat_known,
+            self.greeting_hours,
+            self.chat_hours,
+        )
+
+    def step(self, state: State, day: int, draws: Draws) -> None:
+        """Let residents meet."""
+        residents, buildings, now = state.residents, state.buildings, state.conditions
+        people, manners = people_of(state), self.manners()
+        contacts = state.ledger.contacts[day]
+        meet_in_buildings(
+            draws.stream,
+            buildings.first_resident,
+            buildings.residents,
+            residents.about,
+            residents.floor,
+            self.building_rate,
+            day,
+            people,
+            state.ties,
+            manners,
+            contacts,
+        )
+        meet_in_places(
+            draws.part("places").stream,
+            residents.place,
+            len(state.places),
+            residents.floor,
+            self.place_rate,
+            day,
+            people,
+            state.ties,
+            manners,
+            contacts,
+        )
+        keep_in_touch(
+            draws.part("at home").stream,
+            residents.messaging,
+            self.visit_rate * float(now.visits[0]),
+            self.online_rate * float(now.online[0]),
+            self.least_hours,
+            self.visit_hours,
+            self.online_hours,
+            day,
+            people,
+            state.ties,
+            contacts,
+        )

@@ -1,0 +1,145 @@
+"""Needs: what residents need of one another, every day and in a crisis.
+
+Small needs arise all the time: an errand, someone to look in, papers, care, a tool, a listening
+ear. A crisis multiplies some and removes others; nothing else about them is special then.
+
+Reads: residents (age, mobility, profile, reluctance, trust, belonging), conditions.need.
+Writes: needs, ledger.arisen.
+Rule: kind k arises for resident i at rate_k x frailty_i x (factor of the crisis for i's profile
+and k), at most one need a resident and day. The resident asks with chance ask + (trust - 0.5)
+w_trust + (belonging - 0.5) w_belonging - (reluctance - mean) w_reluctance, decided once.
+Source: about three quarters of French adults who needed help in 2020-21 asked for it (INSEE
+Focus 265); rates, effort and patience are assumptions.
+Left out: needs of under-15s, needs that cause one another, how bad it is to go without.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from pydantic import Field
+
+from sim.codes import NeedKind
+from sim.kernels.needs import Ask, arise
+from sim.parameters import Parameters, parameter
+from sim.processes.process import Process
+from sim.rng import Draws
+from sim.state import State
+from sim.state.needs import NeedTraits
+from sim.state.views import book_of, need_rows_of
+
+
+class Need(Parameters):
+    """A kind of need."""
+
+    per_year: float = parameter(
+        ...,
+        "needs of a resident in good health in an ordinary year",
+        unit="1/year",
+        low=0,
+        high=365,
+    )
+    effort: float = parameter(..., "help that it takes", unit="h", low=0.01, high=24)
+    patience: int = parameter(..., "days for which help is of use", unit="day", low=0, high=14)
+    household: float = parameter(
+        ..., "chance that another adult of the household meets it", unit="share", low=0, high=1
+    )
+    kin: float = parameter(
+        ..., "chance that kin outside meet it, at full support", unit="share", low=0, high=1
+    )
+    institution: float = parameter(
+        ..., "chance that the institution meets it, once it knows", unit="share", low=0, high=1
+    )
+    kit: bool = Field(False, description="whether a collective needs a kit to meet it")
+
+
+class NeedKinds(Parameters):
+    """The six kinds of need."""
+
+    errand: Need = Need(
+        per_year=1.5, effort=0.7, patience=3, household=0.85, kin=0.2, institution=0.2, kit=True
+    )
+    check_in: Need = Need(
+        per_year=0.7, effort=0.3, patience=2, household=0.95, kin=0.6, institution=0.3
+    )
+    paperwork: Need = Need(
+        per_year=0.7, effort=1.0, patience=7, household=0.5, kin=0.4, institution=0.5
+    )
+    care: Need = Need(per_year=0.8, effort=2.0, patience=1, household=0.6, kin=0.4, institution=0.3)
+    equipment: Need = Need(
+        per_year=2.0, effort=0.3, patience=4, household=0.3, kin=0.15, institution=0.02, kit=True
+    )
+    listening: Need = Need(
+        per_year=2.0, effort=0.7, patience=3, household=0.6, kin=0.7, institution=0.05
+    )
+
+    def in_order(self) -> list[Need]:
+        """Return the kinds in the order of `NeedKind`."""
+        return [getattr(self, kind.name.lower()) for kind in NeedKind]
+
+
+class Needs(Process):
+    """How needs arise, and whether people ask."""
+
+    kinds: NeedKinds = NeedKinds()
+    old_age: float = parameter(
+        1.6, "needs of people of 75 and over, against others", unit="1", low=0, high=20
+    )
+    frailty: float = parameter(
+        2.0, "needs of people of limited mobility, against others", unit="1", low=0, high=20
+    )
+    ask: float = parameter(
+        0.75,
+        "chance of asking, all else mean",
+        unit="share",
+        low=0,
+        high=1,
+        source="about 3 in 4 of those in need asked (INSEE Focus 265)",
+    )
+    ask_reluctance: float = parameter(
+        0.5, "how much reluctance lowers the chance of asking", unit="1", low=0, high=5
+    )
+    mean_reluctance: float = parameter(
+        0.3, "reluctance at which the chance is the base one", unit="share", low=0, high=1
+    )
+    ask_trust: float = parameter(
+        0.3, "how much trust raises the chance of asking", unit="1", low=0, high=5
+    )
+    ask_belonging: float = parameter(
+        0.2, "how much belonging raises the chance of asking", unit="1", low=0, high=5
+    )
+
+    def longest_patience(self) -> int:
+        """Return the greatest number of days for which a need stays open."""
+        return max(kind.patience for kind in self.kinds.in_order())
+
+    def describe(self, traits: NeedTraits) -> None:
+        """Write what each kind of need asks for into the state, where mutual aid reads it."""
+        for row, kind in enumerate(self.kinds.in_order()):
+            for name in traits.columns:
+                getattr(traits, name)[row] = getattr(kind, name)
+
+    def step(self, state: State, day: int, draws: Draws) -> None:
+        """Let the needs of the day arise."""
+        residents = state.residents
+        frailty = np.where(residents.age >= 75, self.old_age, 1.0)
+        frailty = np.where(residents.limited_mobility, frailty * self.frailty, frailty)
+        per_day = np.array([kind.per_year for kind in self.kinds.in_order()]) / 365
+        rate = (per_day * state.conditions.need[0]).astype(np.float32)
+        ask = Ask(
+            self.ask, self.ask_reluctance, self.mean_reluctance, self.ask_trust, self.ask_belonging
+        )
+        arise(
+            draws.stream,
+            day,
+            residents.profile,
+            frailty.astype(np.float32),
+            residents.reluctance,
+            residents.trust,
+            residents.belonging,
+            residents.groups,
+            rate,
+            state.need_traits.patience,
+            ask,
+            need_rows_of(state),
+            book_of(state),
+        )

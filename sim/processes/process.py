@@ -1,0 +1,23 @@
+"""What a process is: an immutable set of parameters whose `step` is the rule of a day."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+from sim.parameters import Parameters
+from sim.rng import Draws
+from sim.state import State
+
+
+class Process(Parameters, ABC):
+    """A mechanism of the model. It remembers nothing: what lasts is a column of the state."""
+
+    @abstractmethod
+    def step(self, state: State, day: int, draws: Draws) -> None:
+        """Let the mechanism run for one day.
+
+        Args:
+            state: what there is; written in place.
+            day: of the run; the first is 1.
+            draws: the random numbers of this process on this day.
+        """

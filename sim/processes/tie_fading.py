@@ -1,0 +1,57 @@
+"""Tie fading: without contact, the hours of a tie halve in a half-life.
+
+Reads: ties. Writes: ties (half-lives, ties that are forgotten).
+Rule: h(t) = h 2^(-t / T), T by the class the tie had at its last contact. Fading is computed when
+a tie is looked at; once a `sweep_days`, each resident forgets the ties that fell below
+`forget_below`.
+Source: friends fade faster than kin without investment (doi:10.1007/s12110-015-9242-7); inner
+circles change by 1-4 % a year; the half-lives themselves are assumptions inside those brackets.
+Left out: hours that pass from one class to the next while fading keep the first class's half-life.
+"""
+
+from __future__ import annotations
+
+from sim.kernels.ties import forget
+from sim.parameters import parameter
+from sim.processes.process import Process
+from sim.rng import Draws
+from sim.state import State
+
+
+class TieFading(Process):
+    """How fast ties fade, and how many a resident can keep."""
+
+    k_max: int = parameter(
+        48,
+        "local ties that a resident can keep",
+        unit="tie",
+        low=4,
+        high=256,
+        source="third layer of personal networks, about 50 (doi:10.1098/rspa.2020.0446)",
+    )
+    weak_half_life: float = parameter(
+        270, "half-life of a tie below a casual friend's", unit="day", low=1, high=20000
+    )
+    casual_half_life: float = parameter(
+        540, "half-life of a casual friend's tie", unit="day", low=1, high=20000
+    )
+    close_half_life: float = parameter(
+        1800, "half-life of a friend's tie", unit="day", low=1, high=20000
+    )
+    forget_below: float = parameter(
+        0.05, "hours below which a tie is forgotten", unit="h", low=0, high=5
+    )
+    sweep_days: int = parameter(
+        28, "days in which every resident's ties are swept once", unit="day", low=1, high=365
+    )
+
+    def half_lives(self) -> tuple[float, float, float]:
+        """Return the half-lives in days: below a casual friend, below a friend, from then on."""
+        return self.weak_half_life, self.casual_half_life, self.close_half_life
+
+    def step(self, state: State, day: int, draws: Draws) -> None:
+        """Forget the faded ties of one slice of the residents."""
+        n = len(state.residents)
+        slot = day % self.sweep_days
+        first, last = n * slot // self.sweep_days, n * (slot + 1) // self.sweep_days
+        forget(state.ties, first, last, day, self.forget_below)

@@ -1,0 +1,64 @@
+"""Keyed draws: a number is a function of (seed, process, day, row, k).
+
+Two scenarios with one seed therefore differ only where a policy acts, whatever the order of the
+processes, the number of workers or the number of residents who draw.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sim.kernels.philox import fill_uniforms
+
+
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """The random numbers of one process on one day.
+
+    Attributes:
+        seed: of the run; 64 bits.
+        process: name of the process that draws.
+        day: of the run; 0 is before the first day.
+    """
+
+    seed: int
+    process: str
+    day: int
+
+    @property
+    def stream(self) -> NDArray[np.uint32]:
+        """The key that kernels take: seed (low, high word), day, process."""
+        return np.array(
+            [
+                self.seed & 0xFFFFFFFF,
+                self.seed >> 32 & 0xFFFFFFFF,
+                self.day,
+                crc32(self.process.encode()),
+            ],
+            dtype=np.uint32,
+        )
+
+    def part(self, name: str) -> Draws:
+        """Return the random numbers of a part of the process, apart from its others."""
+        return Draws(self.seed, f"{self.process}/{name}", self.day)
+
+    def uniform(self, rows: ArrayLike, k: int = 0) -> NDArray[np.float64]:
+        """Return a number in (0, 1) for each row, the k-th that the row draws here."""
+        index = np.ascontiguousarray(rows, dtype=np.int32)
+        out = np.empty(index.shape)
+        fill_uniforms(self.stream, index.ravel(), k, out.ravel())
+        return out
+
+    def generator(self) -> np.random.Generator:
+        """Return a numpy generator keyed by seed, day and process.
+
+        For work whose draws nobody compares row by row between scenarios: the making of the
+        population, which no policy touches.
+        """
+        key = self.stream.astype(np.uint64)
+        words = np.array([key[0] | key[1] << np.uint64(32), key[2] | key[3] << np.uint64(32)])
+        return np.random.Generator(np.random.Philox(key=words))

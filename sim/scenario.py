@@ -1,0 +1,71 @@
+"""A scenario: the typed whole of a run, one field a process and a starting condition."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from sim.parameters import Parameters, parameter
+from sim.population.neighbourhood import NeighbourhoodSpec
+from sim.processes.activities import Activities
+from sim.processes.collective_life import CollectiveLife
+from sim.processes.crisis import Crisis
+from sim.processes.encounters import Encounters
+from sim.processes.facilitation import Facilitation
+from sim.processes.governance import Governance
+from sim.processes.introductions import Introductions
+from sim.processes.logistics import Logistics
+from sim.processes.moves import Moves
+from sim.processes.mutual_aid import MutualAid
+from sim.processes.needs import Needs
+from sim.processes.outings import Outings
+from sim.processes.tie_fading import TieFading
+from sim.processes.wellbeing import Wellbeing
+
+
+class Timeline(Parameters):
+    """How long the stages around the crisis last."""
+
+    build_up_days: int = parameter(
+        730,
+        "days before the crisis, in which residents tie themselves to one another",
+        unit="day",
+        low=0,
+        high=7300,
+    )
+    recovery_days: int = parameter(
+        180, "days that are followed after the crisis", unit="day", low=0, high=3650
+    )
+
+
+class Case(Parameters):
+    """The initiative that a scenario takes after."""
+
+    name: str = Field("none", description="which of the four initiatives, or none")
+
+
+class Scenario(Parameters):
+    """Everything that a run depends on. Two equal scenarios give equal runs."""
+
+    seed: int = parameter(1, "what all random numbers derive from", unit="1", low=0, high=2**63 - 1)
+    timeline: Timeline = Timeline()
+    case: Case = Case()
+    neighbourhood: NeighbourhoodSpec = NeighbourhoodSpec()
+    crisis: Crisis = Crisis()
+    outings: Outings = Outings()
+    encounters: Encounters = Encounters()
+    introductions: Introductions = Introductions()
+    tie_fading: TieFading = TieFading()
+    activities: Activities = Activities()
+    governance: Governance = Governance()
+    collective_life: CollectiveLife = CollectiveLife()
+    logistics: Logistics = Logistics()
+    facilitation: Facilitation = Facilitation()
+    needs: Needs = Needs()
+    mutual_aid: MutualAid = MutualAid()
+    wellbeing: Wellbeing = Wellbeing()
+    moves: Moves = Moves()
+
+    @property
+    def days(self) -> int:
+        """How many days a whole run takes: build-up, crisis and recovery."""
+        return self.timeline.build_up_days + self.crisis.days + self.timeline.recovery_days

@@ -1,0 +1,26 @@
+"""The day: what happens, in its order."""
+
+from __future__ import annotations
+
+from sim.processes.process import Process
+from sim.scenario import Scenario
+
+
+def the_day(spec: Scenario) -> tuple[Process, ...]:
+    """Return the processes of a day in the order in which they run."""
+    return (
+        spec.crisis,  # what date it is, what is closed, what is needed
+        spec.logistics,  # what equipment and rooms there are
+        spec.outings,  # who is where
+        spec.encounters,  # who meets whom
+        spec.introductions,  # who is made known to whom
+        spec.activities,  # what collectives offer, who comes
+        spec.tie_fading,  # which ties are forgotten
+        spec.governance,  # how collectives decide
+        spec.collective_life,  # who founds, tires, leaves, takes over
+        spec.facilitation,  # whom facilitators reach and support
+        spec.needs,  # who needs what
+        spec.mutual_aid,  # who asks whom, who helps
+        spec.wellbeing,  # how people recover and feel
+        spec.moves,  # who moves away, who comes
+    )

@@ -1,0 +1,35 @@
+"""What there is: one table per kind of thing. Processes write here, observers read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sim.state.collectives import Collectives, Facilitators
+from sim.state.conditions import Conditions, Institution
+from sim.state.dwellings import Buildings, Habits, Households, Places
+from sim.state.needs import Ledger, NeedTraits, OpenNeeds
+from sim.state.residents import Residents
+from sim.state.ties import TieRows
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything that exists in a neighbourhood. The tables change; which tables there are does not.
+
+    `places` counts the places that residents go to; the last one is the room that logistics may
+    open.
+    """
+
+    residents: Residents
+    households: Households
+    buildings: Buildings
+    places: Places
+    habits: Habits
+    ties: TieRows
+    collectives: Collectives
+    facilitators: Facilitators
+    institution: Institution
+    need_traits: NeedTraits
+    needs: OpenNeeds
+    ledger: Ledger
+    conditions: Conditions

@@ -1,0 +1,51 @@
+"""Collectives of residents, and the facilitators and institution that support them."""
+
+from __future__ import annotations
+
+from sim.kernels.compile import Flags, Floats, Ints, Small
+from sim.state.table import Table, column
+
+
+class Collectives(Table):
+    """The collectives; rows that were never founded are not alive and founded on no day."""
+
+    alive: Flags = column("?", "1", "exists today")
+    founded: Ints = column("i4", "day", "day of founding; negative before the run")
+    dissolved: Ints = column("i4", "day", "day of dissolution; -1 while alive", low=-1, start=-1)
+    x: Floats = column("f4", "m", "where it is at home, eastwards", low=0)
+    y: Floats = column("f4", "m", "where it is at home, northwards", low=0)
+    leader: Ints = column("i4", "row", "resident who carries it; -1 for none", low=-1, start=-1)
+    members: Ints = column("i4", "person", "members", low=0)
+    core: Ints = column("i4", "person", "members of the core team", low=0)
+    core_energy: Floats = column("f4", "share", "mean energy of the core team", low=0, high=1)
+    form: Small = column("i1", "1", "legal form (Form)", low=0, high=1)
+    centralisation: Floats = column("f4", "share", "work resting on the leader", low=0, high=1)
+    voice: Floats = column("f4", "share", "say of members in decisions", low=0, high=1)
+    shared_knowledge: Floats = column(
+        "f4", "share", "tasks known by two people or more", low=0, high=1
+    )
+    narrative: Floats = column("f4", "share", "strength of the common story", low=0, high=1)
+    conflict: Floats = column("f4", "share", "conflict among members", low=0, high=1)
+    know_how: Floats = column(
+        "f4", "share", "skill of the collective in what it does", low=0, high=1
+    )
+    visibility: Floats = column("f4", "share", "residents nearby who know of it", low=0, high=1)
+    kits: Floats = column("f4", "kit", "sets of equipment in working order", low=0)
+    upkeep: Floats = column("f4", "share", "state of the equipment", low=0, high=1, start=1)
+    room: Ints = column("i4", "row", "place it may use as its own; -1 for none", low=-1, start=-1)
+    support: Floats = column("f4", "h/week", "facilitators' hours it receives", low=0)
+    work: Floats = column("f4", "h", "hours of work waiting for the core team", low=0)
+    used_kits: Floats = column("f4", "kit", "kits in use today", low=0)
+    cases: Floats = column("f4", "need", "needs it can still coordinate today", low=0)
+
+
+class Facilitators(Table):
+    """The posts of facilitators."""
+
+    kind: Small = column("i1", "1", "kind of facilitator (FacilitatorKind)", low=0, high=3)
+    hours: Floats = column("f4", "h/week", "working time", low=0, high=39)
+    skill: Floats = column("f4", "share", "professional skill", low=0, high=1)
+    stance: Floats = column("f4", "share", "0 laisser-faire, 1 mediation", low=0, high=1)
+    first_building: Ints = column("i4", "row", "first building of the perimeter", low=0)
+    last_building: Ints = column("i4", "row", "last building of the perimeter, included", low=0)
+    caseload: Ints = column("i4", "person", "residents registered by the post so far", low=0)

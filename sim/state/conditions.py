@@ -1,0 +1,45 @@
+"""The conditions of the day: date, stage, and what the crisis changes."""
+
+from __future__ import annotations
+
+from sim.kernels.compile import Flags, Floats, Ints, Small
+from sim.codes import NeedKind, PlaceKind, Profile
+from sim.state.table import Table, column
+
+
+class Conditions(Table):
+    """One row: today's conditions."""
+
+    day: Ints = column("i4", "day", "day of the run; the first is 1", low=0)
+    weekday: Small = column("i1", "1", "0 is Monday", low=0, high=6)
+    school: Flags = column("?", "1", "children go to school")
+    stage: Small = column("i1", "1", "stage of the run (Stage)", low=0, high=2)
+    intensity: Floats = column("f4", "share", "intensity of the crisis", low=0, high=1)
+    closed: Flags = column("?", "1", "kinds of place that are closed", shape=(len(PlaceKind),))
+    gatherings: Flags = column("?", "1", "people may gather", start=1)
+    visits: Floats = column("f4", "1", "visits at home, against ordinary days", low=0, start=1)
+    outings: Floats = column("f4", "1", "outings, against ordinary days", low=0, start=1)
+    at_home: Floats = column(
+        "f4", "1", "presence in the building, against ordinary days", low=0, start=1
+    )
+    online: Floats = column(
+        "f4", "1", "contact by phone and messages, against ordinary days", low=0, start=1
+    )
+    kin: Floats = column("f4", "1", "reach of kin outside, against ordinary days", low=0, start=1)
+    need: Floats = column(
+        "f4",
+        "1",
+        "needs by profile and kind, against ordinary days",
+        low=0,
+        shape=(len(Profile), len(NeedKind)),
+        start=1,
+    )
+    first_crisis_day: Ints = column("i4", "day", "first day of the crisis", low=1, start=1)
+    last_crisis_day: Ints = column("i4", "day", "last day of the crisis", low=1, start=1)
+
+
+class Institution(Table):
+    """One row: the public service that answers when neighbours do not."""
+
+    capacity: Floats = column("f4", "need/day", "needs it can take in a day", low=0)
+    left: Floats = column("f4", "need", "needs it can still take today", low=0)

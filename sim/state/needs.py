@@ -1,0 +1,70 @@
+"""Open needs, and the ledger of what happened on each day."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.kernels.compile import Flags, Floats, Ints, Small
+from sim.codes import Channel, Contact, Group, NeedKind
+from sim.state.table import Table, column
+
+
+class OpenNeeds(Table):
+    """Needs that are neither met nor lapsed; the first `count[0]` rows of the table."""
+
+    resident: Ints = column("i4", "row", "who needs", low=0)
+    kind: Small = column("i1", "1", "what is needed (NeedKind)", low=0, high=max(NeedKind))
+    arisen: Ints = column("i4", "day", "day on which it arose", low=0)
+    deadline: Ints = column("i4", "day", "last day on which help is of use", low=0)
+    asked: Small = column("i1", "1", "1 where the resident asks for help", low=0, high=1)
+
+    def __init__(self, rows: int) -> None:
+        super().__init__(rows)
+        object.__setattr__(self, "count", np.zeros(1, dtype=np.int64))
+
+    count: np.ndarray
+
+    def __getstate__(self) -> dict[str, object]:
+        return {**super().__getstate__(), "count": self.count}
+
+
+class NeedTraits(Table):
+    """What each kind of need asks for, a row a kind (`NeedKind`); set when the run begins."""
+
+    effort: Floats = column("f4", "h", "help that it takes", low=0)
+    patience: Ints = column("i4", "day", "days for which help is of use", low=0)
+    household: Floats = column("f4", "share", "chance that the household meets it", low=0, high=1)
+    kin: Floats = column("f4", "share", "chance that kin meet it, at full support", low=0, high=1)
+    institution: Floats = column(
+        "f4", "share", "chance that the institution meets it, once it knows", low=0, high=1
+    )
+    kit: Flags = column("?", "1", "whether a collective needs a kit to meet it")
+
+
+_GROUPS = (len(Group),)
+
+
+class Ledger(Table):
+    """What happened, a row a day; row 0 is before the first day.
+
+    Needs are booked on the day on which they arose, so that for each day, once its needs are
+    closed, arisen = met + lapsed.
+    """
+
+    arisen: Ints = column("i4", "need", "needs that arose, by group", low=0, shape=_GROUPS)
+    met: Ints = column("i4", "need", "of these, needs met, by group", low=0, shape=_GROUPS)
+    lapsed: Ints = column("i4", "need", "of these, needs lapsed, by group", low=0, shape=_GROUPS)
+    channel: Ints = column(
+        "i4", "need", "of these, needs met, by channel", low=0, shape=(len(Channel),)
+    )
+    unmet_hours: Floats = column("f4", "h", "effort that the lapsed needs asked for", low=0)
+    delay: Floats = column("f4", "day", "days until met, summed over the needs met", low=0)
+    contacts: Ints = column(
+        "i4", "contact", "contacts between residents, by kind", low=0, shape=(len(Contact),)
+    )
+    offers: Ints = column("i4", "offer", "offers of help made to collectives", low=0)
+    given_old: Ints = column("i4", "need", "needs of over-75s met by neighbours that day", low=0)
+    given: Ints = column("i4", "need", "needs met by neighbours that day", low=0)
+    activities: Ints = column("i4", "activity", "activities held", low=0)
+    attendance: Ints = column("i4", "person", "people at activities", low=0)
+    cost: Floats = column("f4", "EUR", "public money spent on support", low=0)

@@ -1,0 +1,107 @@
+"""Residents: people of 15 and over, a row each, in the order of their dwellings."""
+
+from __future__ import annotations
+
+from sim.kernels.compile import Flags, Floats, Ints, Small
+from sim.codes import Group, Profile
+from sim.state.table import Table, column
+
+MEMBERSHIPS = 3
+"""How many collectives a resident can be a member of."""
+
+
+NEVER = -10_000
+"""The day of what has not happened yet."""
+
+
+class Residents(Table):
+    """The residents. Neighbours in a building stand in neighbouring rows."""
+
+    # Who they are: fixed until the household moves away.
+    age: Floats = column("f4", "year", "age", low=15, high=110, start=15)
+    household: Ints = column("i4", "row", "row of the household", low=0)
+    building: Ints = column("i4", "row", "row of the building", low=0)
+    floor: Small = column("i1", "floor", "floor of the dwelling; 0 is the street level", low=0)
+    means: Floats = column("f4", "share", "economic means, as a rank", low=0, high=1)
+    schooling: Floats = column("f4", "share", "schooling, as a rank", low=0, high=1)
+    arrived: Ints = column("i4", "day", "day of moving in; negative before the run")
+    owner: Flags = column("?", "1", "lives in a dwelling that the household owns")
+    school_children: Flags = column("?", "1", "parent of a child under 15 in the household")
+    limited_mobility: Flags = column("?", "1", "leaves home with difficulty")
+    messaging: Flags = column("?", "1", "uses messaging groups")
+    sociability: Floats = column("f4", "1", "taste for meeting people; mean 1", low=0, high=5)
+    prosociality: Floats = column("f4", "share", "inclination to help", low=0, high=1)
+    drive: Floats = column(
+        "f4",
+        "share",
+        "goodwill, optimism, non-partisan stance: what makes one start things",
+        low=0,
+        high=1,
+    )
+    reluctance: Floats = column("f4", "share", "reluctance to ask for help", low=0, high=1)
+    kin: Floats = column(
+        "f4", "share", "support from kin and friends outside the neighbourhood", low=0, high=1
+    )
+    groups: Small = column("i1", "1", "bits of the groups the resident is counted in", low=0)
+    profile: Small = column("i1", "1", "how a crisis changes the needs", low=0, high=2)
+
+    # What the days change.
+    energy: Floats = column("f4", "share", "energy left for others", low=0, high=1, start=1)
+    trust: Floats = column("f4", "share", "trust in neighbours", low=0, high=1, start=0.5)
+    institution_trust: Floats = column("f4", "share", "trust in institutions", low=0, high=1)
+    belonging: Floats = column("f4", "share", "meaning given to a common story", low=0, high=1)
+    efficacy: Floats = column("f4", "share", "power to act, as felt", low=0, high=1)
+    know_how: Floats = column("f4", "share", "skill in running a collective", low=0, high=1)
+    loneliness: Floats = column("f4", "share", "felt isolation", low=0, high=1)
+    membership: Ints = column(
+        "i4",
+        "row",
+        "collectives the resident is a member of; -1 where none",
+        low=-1,
+        shape=(MEMBERSHIPS,),
+        start=-1,
+    )
+    core: Small = column(
+        "i1",
+        "1",
+        "1 where the resident belongs to the core team of that membership",
+        low=0,
+        high=1,
+        shape=(MEMBERSHIPS,),
+    )
+    register: Ints = column(
+        "i4", "row", "collective that looks after the resident; -1 for none", low=-1, start=-1
+    )
+    registered: Flags = column("?", "1", "on the institution's register of frail residents")
+    last_contact: Ints = column("i4", "day", "day of the last contact beyond a greeting")
+    last_gave: Ints = column(
+        "i4", "day", "day of the last service given to a neighbour", start=NEVER
+    )
+    last_received: Ints = column(
+        "i4", "day", "day of the last service received from a neighbour", start=NEVER
+    )
+    crisis_hours: Floats = column("f4", "h", "hours of help given in the crisis", low=0)
+
+    # Today.
+    about: Flags = column("?", "1", "passes through the building's landing, hall or courtyard")
+    place: Ints = column("i4", "row", "place visited today; -1 for none", low=-1, start=-1)
+
+
+def group_bits(age: Floats, alone: Flags, low_income: Flags) -> Small:
+    """Return the bits of the groups (`Group`) that residents belong to."""
+    old = age >= 75
+    bits = (
+        (1 << Group.EVERYONE)
+        | (old << Group.OVER_75)
+        | ((old & alone) << Group.OVER_75_ALONE)
+        | (alone.astype(bool) << Group.ALONE)
+        | (low_income.astype(bool) << Group.LOW_INCOME)
+    )
+    return bits.astype("i1")
+
+
+def need_profile(age: Floats, limited_mobility: Flags, school_children: Flags) -> Small:
+    """Return the profile (`Profile`) by which a crisis changes residents' needs."""
+    profile = school_children.astype("i1") * Profile.FAMILY
+    profile[(age >= 75) | limited_mobility] = Profile.EXPOSED
+    return profile.astype("i1")

@@ -1,0 +1,53 @@
+"""Ties between residents: fixed rows, both directions stored, hours that fade."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.kernels.compile import Floats
+from sim.kernels.ties import ACQUAINTANCE, CASUAL, CLOSE, FRIEND, TieRows, fade_all, hours_now
+
+__all__ = ["CLASS_HOURS", "TieRows", "faded_hours", "faded_hours_of", "no_ties"]
+
+CLASS_HOURS = {
+    "acquaintance": ACQUAINTANCE,
+    "casual": CASUAL,
+    "friend": FRIEND,
+    "close": CLOSE,
+}
+"""Least hours of each class of tie."""
+
+
+def no_ties(residents: int, k_max: int, half_lives: tuple[float, float, float]) -> TieRows:
+    """Return the rows of residents who know nobody.
+
+    Args:
+        residents: how many.
+        k_max: how many local ties a resident can keep.
+        half_lives: days in which hours halve: below a casual friend, below a friend, beyond.
+    """
+    shape = (residents, k_max)
+    return TieRows(
+        alter=np.full(shape, -1, dtype=np.int32),
+        hours=np.zeros(shape, dtype=np.float32),
+        last_day=np.zeros(shape, dtype=np.int32),
+        origin=np.zeros(shape, dtype=np.int8),
+        degree=np.zeros(residents, dtype=np.int32),
+        half_life=np.array(half_lives, dtype=np.float32),
+    )
+
+
+def faded_hours(ties: TieRows, day: int) -> Floats:
+    """Return the hours of every slot on a day, shape (n, k); 0 where a slot is free."""
+    out = np.empty(ties.hours.shape, dtype=np.float32)
+    fade_all(ties, day, out)
+    return out
+
+
+def faded_hours_of(ties: TieRows, resident: int, day: int) -> Floats:
+    """Return the hours of one resident's slots on a day, shape (k,); 0 where a slot is free."""
+    k = ties.alter.shape[1]
+    return np.array(
+        [hours_now(ties, resident, s, day) if s < ties.degree[resident] else 0 for s in range(k)],
+        dtype=np.float32,
+    )

@@ -1,0 +1,39 @@
+"""The columns that kernels take together, as named tuples of arrays."""
+
+from __future__ import annotations
+
+from sim.kernels.meeting import People
+from sim.kernels.mutual_aid import Dwellers, Helpers, Traits
+from sim.kernels.needs import Book, NeedRows
+from sim.state import State
+
+
+def people_of(state: State) -> People:
+    """Return what counts of residents when they meet."""
+    r = state.residents
+    return People(r.age, r.means, r.schooling, r.sociability, r.last_contact)
+
+
+def helpers_of(state: State) -> Helpers:
+    """Return what decides whether residents help."""
+    return Helpers(*(getattr(state.residents, name) for name in Helpers._fields))
+
+
+def dwellers_of(state: State) -> Dwellers:
+    """Return how many live in each household, and where buildings stand."""
+    return Dwellers(state.households.residents, state.buildings.x, state.buildings.y)
+
+
+def traits_of(state: State) -> Traits:
+    """Return what each kind of need asks for."""
+    return Traits(*(getattr(state.need_traits, name) for name in Traits._fields))
+
+
+def need_rows_of(state: State) -> NeedRows:
+    """Return the open needs."""
+    return NeedRows(*(getattr(state.needs, name) for name in NeedRows._fields))
+
+
+def book_of(state: State) -> Book:
+    """Return the columns of the ledger that needs are booked in."""
+    return Book(*(getattr(state.ledger, name) for name in Book._fields))
