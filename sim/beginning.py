@@ -57,7 +57,6 @@ def _posts(spec: Scenario, residents: int, buildings: int) -> Facilitators:
     bounds = np.linspace(0, buildings, number + 1).round().astype(np.int32)
     posts.first_building[:] = bounds[:-1]
     posts.last_building[:] = bounds[1:] - 1
-    posts.kind[:] = facilitation.kind
     posts.hours[:] = facilitation.hours
     posts.skill[:] = facilitation.skill
     posts.stance[:] = facilitation.stance

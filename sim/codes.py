@@ -126,22 +126,6 @@ class Stage(IntEnum):
     RECOVERY = 2
 
 
-class Form(IntEnum):
-    """The legal form of a collective."""
-
-    INFORMAL = 0
-    ASSOCIATION = 1
-
-
-class FacilitatorKind(IntEnum):
-    """The four facilitators that the article names."""
-
-    ELECTED_OFFICIAL = 0
-    DEVELOPMENT_TEAM = 1
-    SOCIAL_LANDLORD = 2
-    CARETAKER = 3
-
-
 def member[E: IntEnum](kind: type[E]) -> BeforeValidator:
     """Return a pydantic validator that takes a member's name, in lower case, for the member."""
 

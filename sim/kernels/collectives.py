@@ -129,9 +129,10 @@ def ablest(
     best = -1
     for i in range(membership.shape[0]):
         for m in range(membership.shape[1]):
-            if membership[i, m] == collective and (core[i, m] == 1) == in_core:
-                if ability[i] >= least and (best < 0 or ability[i] > ability[best]):
-                    best = i
+            if membership[i, m] != collective or (core[i, m] == 1) != in_core:
+                continue
+            if ability[i] >= least and (best < 0 or ability[i] > ability[best]):
+                best = i
     return best
 
 

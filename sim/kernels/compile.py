@@ -38,7 +38,7 @@ def _cache_folder() -> Path | None:
 
 _folder = _cache_folder()
 if _folder is not None:
-    numba.config.CACHE_DIR = str(_folder)
+    numba.config.CACHE_DIR = str(_folder)  # type: ignore[attr-defined, unused-ignore]
 
 
 def kernel[**P, R](function: Callable[P, R]) -> Callable[P, R]:

@@ -136,7 +136,7 @@ def enrol(
     here: Ints,
     collective: int,
     chance: float,
-    drive: Floats,
+    efficacy: Floats,
     membership: Ints,
     core: np.ndarray,
     belonging: Floats,
@@ -145,7 +145,7 @@ def enrol(
     """Let some of those who came join the collective; all leave with a stronger belonging.
 
     Args:
-        chance: chance that someone who came, is not a member and belongs fully joins.
+        chance: chance that someone who came, belongs fully and feels some power to act joins.
         meaning: share of the way to full belonging that an activity takes people.
 
     Returns:
@@ -156,7 +156,7 @@ def enrol(
         belonging[i] += meaning * (1.0 - belonging[i])
         if is_member(membership, i, collective):
             continue
-        if uniforms(stream, i, k)[3] < chance * (0.5 + 0.5 * belonging[i]) * (0.5 + drive[i]):
+        if uniforms(stream, i, k)[3] < chance * (0.5 + 0.5 * belonging[i]) * (0.5 + efficacy[i]):
             for m in range(membership.shape[1]):
                 if membership[i, m] < 0:
                     membership[i, m] = collective

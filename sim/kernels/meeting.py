@@ -6,7 +6,7 @@ import math
 from typing import NamedTuple
 
 from sim.codes import Contact
-from sim.kernels.compile import Floats, Ints, Stream, inlined, kernel
+from sim.kernels.compile import Floats, Ints, Stream, inlined
 from sim.kernels.philox import uniforms
 from sim.kernels.ties import TieRows, add_hours, find, hours_now, strengthen
 

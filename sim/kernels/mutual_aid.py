@@ -66,7 +66,7 @@ class Traits(NamedTuple):
 
 
 class Asking(NamedTuple):
-    """The rules of asking and accepting; `sim.processes.mutual_aid.MutualAid` says what they mean."""
+    """The rules of asking and accepting: the parameters of that name of the process mutual aid."""
 
     asks: int
     nearness_m: float
@@ -76,6 +76,7 @@ class Asking(NamedTuple):
     frail_helper: float
     volunteer_accepts: float
     member_reach: float
+    noticing: float
     energy_per_hour: float
     trust_gain: float
     trust_loss: float
@@ -284,7 +285,8 @@ def _who_meets(
         if j >= 0:
             _help(i, j, effort, today, people, ties, helpers, asking, book)
             return _NEIGHBOUR
-    if asked == 1 or helpers.register[i] >= 0:
+    noticed, _, _, _ = uniforms(stream, i, k + asking.asks + 1)
+    if asked == 1 or (helpers.register[i] >= 0 and noticed < asking.noticing):
         c = _collective_in_reach(w, i, ties, helpers, coordination, asking.member_reach)
         if c >= 0 and (
             not traits.kit[kind] or coordination.used_kits[c] + 0.5 < coordination.kits[c]
@@ -296,7 +298,9 @@ def _who_meets(
                     coordination.used_kits[c] += 1.0
                 _help(i, j, effort, today, people, ties, helpers, asking, book)
                 return _COLLECTIVE
-    heard = 1.0 if helpers.registered[i] else helpers.institution_trust[i] * asked
+    heard = helpers.institution_trust[i] * asked
+    if helpers.registered[i]:
+        heard = 1.0 if asked == 1 else asking.noticing
     if today.capacity[0] >= 1.0 and x < traits.institution[kind] * heard:
         today.capacity[0] -= 1.0
         return _INSTITUTION
@@ -322,9 +326,9 @@ def meet_needs(
     Needs are taken in the order in which they arose; those that stay open keep that order.
     """
     kept = 0
-    for r in range(needs.count[0]):
+    for r in range(needs.length[0]):
         i, kind, arisen = needs.resident[r], needs.kind[r], needs.arisen[r]
-        k = (asking.asks + 1) * (today.day - arisen)
+        k = (asking.asks + 2) * (today.day - arisen)
         channel = _who_meets(
             stream,
             i,
@@ -355,7 +359,7 @@ def meet_needs(
             needs.deadline[kept] = needs.deadline[r]
             needs.asked[kept] = needs.asked[r]
             kept += 1
-    needs.count[0] = kept
+    needs.length[0] = kept
 
 
 @kernel

@@ -14,14 +14,14 @@ _GROUPS = len(Group)
 
 
 class NeedRows(NamedTuple):
-    """The open needs: the first `count[0]` rows are open."""
+    """The open needs: the first `length[0]` rows are open."""
 
     resident: Ints
     kind: Small
     arisen: Ints
     deadline: Ints
     asked: Small
-    count: np.ndarray
+    length: np.ndarray
 
 
 class Book(NamedTuple):
@@ -79,7 +79,7 @@ def arise(
         rate: (profiles, kinds) needs a day.
         patience: (kinds,) days for which help is of use.
     """
-    count = needs.count[0]
+    count = needs.length[0]
     for i in range(profile.size):
         u, v, _, _ = uniforms(stream, i, 0)
         left = u / frailty[i]
@@ -100,4 +100,4 @@ def arise(
                 count += 1
                 count_groups(book.arisen, day, groups[i])
                 break
-    needs.count[0] = count
+    needs.length[0] = count

@@ -42,7 +42,9 @@ def weekly_share(part: NDArray[np.int32], whole: NDArray[np.int32]) -> NDArray[n
     window = np.ones(_WEEK)
     parts = np.convolve(part, window)[: part.size]
     wholes = np.convolve(whole, window)[: whole.size]
-    return np.divide(parts, wholes, out=np.full(part.size, np.nan), where=wholes > 0)
+    out = np.full(part.size, np.nan)
+    np.divide(parts, wholes, out=out, where=wholes > 0)
+    return out
 
 
 def resilience(

@@ -97,7 +97,7 @@ class Activities(Process):
         default_factory=_programme, description="kinds of activity that a collective offers"
     )
     core_hours: float = parameter(
-        4.0, "hours a week that a rested member of a core team gives", unit="h/week", low=0, high=40
+        2.0, "hours a week that a rested member of a core team gives", unit="h/week", low=0, high=40
     )
     member_chance: float = parameter(
         0.35, "chance that a member full of energy and belonging comes", unit="share", low=0, high=1
@@ -128,8 +128,8 @@ class Activities(Process):
         high=200,
     )
     join_chance: float = parameter(
-        0.2,
-        "chance that someone who came, belongs and has drive joins",
+        0.3,
+        "chance that someone who came, belongs and feels able to act joins",
         unit="share",
         low=0,
         high=1,
@@ -144,6 +144,14 @@ class Activities(Process):
     pride: float = parameter(
         0.01,
         "share of the way to a full narrative that an activity takes the collective",
+        unit="share",
+        low=0,
+        high=1,
+    )
+    notice: float = parameter(
+        0.01,
+        "share of those who do not know of the collective who come to know of it by an "
+        "activity of reach 1",
         unit="share",
         low=0,
         high=1,
@@ -183,7 +191,7 @@ class Activities(Process):
         takes = sum(kind.per_year * kind.preparation for kind in self.programme.values()) / 52
         has = self.core_hours * groups.core[alive] * groups.core_energy[alive]
         has = has + groups.support[alive]
-        return np.minimum(1.0, has / max(takes, 1e-9))
+        return np.asarray(np.minimum(1.0, has / max(takes, 1e-9)))
 
     def _room(self, state: State, collective: int, kind: Activity) -> int:
         """Return how many find room: seats, equipment and roof, whichever is least."""
@@ -194,7 +202,9 @@ class Activities(Process):
             return 0
         room = kind.seats
         if kind.kits:
-            kits = min(kind.kits, int(groups.kits[collective] - groups.used_kits[collective]))
+            kits = min(
+                kind.kits, round(float(groups.kits[collective] - groups.used_kits[collective]))
+            )
             room = min(room, kits * self.people_per_kit)
         if kind.where == "room":
             place = groups.room[collective]
@@ -258,7 +268,7 @@ class Activities(Process):
             here,
             collective,
             0.0 if online else self.join_chance,
-            residents.drive,
+            residents.efficacy,
             residents.membership,
             residents.core,
             residents.belonging,
@@ -266,6 +276,8 @@ class Activities(Process):
         )
         groups.work[collective] += kind.preparation
         groups.used_kits[collective] += min(kind.kits, groups.kits[collective])
+        noticed = min(1.0, self.notice * kind.reach)
+        groups.visibility[collective] += noticed * (1 - groups.visibility[collective])
         groups.narrative[collective] += self.pride * (1 - groups.narrative[collective])
         state.ledger.activities[day] += 1
         state.ledger.attendance[day] += here.size

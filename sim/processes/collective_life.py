@@ -112,6 +112,20 @@ class CollectiveLife(Process):
     cooling: float = parameter(
         0.01, "part of a conflict that cools by itself in a day", unit="1/day", low=0, high=1
     )
+    discord: float = parameter(
+        0.005,
+        "part of the common story that full conflict takes in a day",
+        unit="1/day",
+        low=0,
+        high=1,
+    )
+    oblivion: float = parameter(
+        0.002,
+        "part of those who know of a collective who forget it in a day",
+        unit="1/day",
+        low=0,
+        high=1,
+    )
     core_share: float = parameter(
         0.2,
         "members who take part in the core team of a collective without centre",
@@ -139,7 +153,7 @@ class CollectiveLife(Process):
         residents, groups = state.residents, state.collectives
         alive = np.flatnonzero(groups.alive)
         groups.work[alive] += self.admin / 7
-        relief = self.relief * np.maximum(groups.voice, groups.narrative)
+        relief = (self.relief * np.maximum(groups.voice, groups.narrative)).astype(np.float32)
         carry_work(
             residents.membership,
             residents.core,
@@ -184,7 +198,8 @@ class CollectiveLife(Process):
         breaks_out = draws.uniform(alive) < (self.conflict_rate / 30 * (1.5 - groups.voice[alive]))
         cooled = groups.conflict[alive] * (1 - self.cooling)
         groups.conflict[alive] = np.minimum(1, cooled + self.conflict_step * breaks_out)
-        groups.narrative[alive] *= 1 - 0.5 * self.cooling * groups.conflict[alive]
+        groups.narrative[alive] *= 1 - self.discord * groups.conflict[alive]
+        groups.visibility[alive] *= 1 - self.oblivion
 
     def _hand_over(self, state: State, day: int, alive: np.ndarray) -> None:
         residents, groups = state.residents, state.collectives

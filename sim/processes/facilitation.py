@@ -4,25 +4,23 @@ Reads: facilitators, residents, buildings, collectives, conditions.
 Writes: ties, residents (register, registered, last_contact), collectives (support, conflict,
 know_how, shared_knowledge), facilitators.caseload, ledger (contacts, cost).
 Rule: from `lead_days` before the crisis on, each post works its hours on weekdays. A share goes to
-outreach: residents of the perimeter who live alone or move with difficulty, are not yet on a
-register and have had no contact beyond a greeting for `silent_days` are introduced to a neighbour
-of their building, picked by prosociality, and put on the register of the nearest collective and of
-the institution. The other hours go to the collectives, each the same: they cool conflict (by
-stance), teach the collective, and lend hands for coordination. Hands lent are not learnt: shared
-knowledge gains by 1 - stance.
+outreach: residents of the perimeter who are on no register and who are 75 or over, move with
+difficulty, or live alone and had no contact beyond a greeting for `silent_days`, are introduced to
+a neighbour of their building, picked by prosociality, and, if they accept (1 - reluctance), put on
+the register of the nearest collective and of the institution. The other hours go to the collectives, each the same: they cool
+conflict (by stance), teach the collective, and lend hands for coordination. What is done for
+residents is not learnt by them: shared knowledge gains by 1 - stance.
 Source: the article's second element; the "ami du quartier" of the Hyper voisins, a post for 1,000
 residents. Effects of an hour are assumptions.
-Left out: the four kinds differ in nothing yet but their name.
+Left out: the differences between elected officials, development teams, landlords and caretakers.
 """
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import numpy as np
 from pydantic import Field
 
-from sim.codes import Contact, FacilitatorKind, Group, Origin, member
+from sim.codes import Contact, Group, Origin
 from sim.kernels.meeting import share_time
 from sim.parameters import parameter
 from sim.processes.process import Process
@@ -30,7 +28,6 @@ from sim.rng import Draws
 from sim.state import State
 from sim.state.views import people_of
 
-FacilitatorName = Annotated[FacilitatorKind, member(FacilitatorKind)]
 _WORKING_DAYS = 5
 
 
@@ -45,9 +42,6 @@ class Facilitation(Process):
         low=0,
         high=10,
         source="one for 1,000 residents in the pilot of the ami du quartier (Club des vigilants)",
-    )
-    kind: FacilitatorName = Field(
-        FacilitatorKind.DEVELOPMENT_TEAM, description="who the facilitators are"
     )
     hours: float = parameter(35.0, "working time of a post", unit="h/week", low=0, high=39)
     skill: float = parameter(0.7, "professional skill", unit="share", low=0, high=1)
@@ -65,7 +59,7 @@ class Facilitation(Process):
         0.5, "share of the hours spent on reaching the isolated", unit="share", low=0, high=1
     )
     introductions_per_hour: float = parameter(
-        0.4, "residents introduced in an hour of outreach at full skill", unit="1/h", low=0, high=10
+        0.1, "residents reached in an hour of outreach at full skill", unit="1/h", low=0, high=10
     )
     introduction_hours: float = parameter(
         1.5,
@@ -136,10 +130,10 @@ class Facilitation(Process):
         rows = np.arange(first, last)
         alone = (residents.groups[rows] >> Group.ALONE) & 1 == 1
         sought = (
-            (alone | residents.limited_mobility[rows])
-            & (residents.register[rows] < 0)
-            & (day - residents.last_contact[rows] >= self.silent_days)
-        )
+            (residents.age[rows] >= 75)
+            | residents.limited_mobility[rows]
+            | (alone & (day - residents.last_contact[rows] >= self.silent_days))
+        ) & (residents.register[rows] < 0)
         rows = rows[sought]
         chance = draws.uniform([post], 0)[0]
         count = int(hours * self.introductions_per_hour * float(posts.skill[post]) + chance)
@@ -170,6 +164,8 @@ class Facilitation(Process):
                 state.ties,
                 state.ledger.contacts[day],
             )
+        if draws.part("register").uniform([i])[0] < residents.reluctance[i]:
+            return
         residents.registered[i] = True
         alive = np.flatnonzero(groups.alive)
         if alive.size:

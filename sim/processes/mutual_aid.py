@@ -8,7 +8,7 @@ asking at all, to a few neighbours in proportion to hours x exp(-distance / near
 collective that knows of the resident; then to the institution. A neighbour accepts with chance
 (stranger + (friend - stranger) known) x 2 x prosociality x energy. A collective needs a
 coordinator who has time, a member who accepts and, for some needs, a kit: the least of the three
-decides. People on a register are looked after even when they do not ask. Helping takes energy,
+decides. A need of someone on a register may be noticed without being asked for. Helping takes energy,
 makes the tie stronger, raises trust and efficacy; being refused lowers trust.
 Source: about 94 % of those who asked their circle got help (INSEE Focus 265); goodwill exceeds what
 can be matched (five times in the English scheme of 2020), so coordination is a resource.
@@ -83,6 +83,13 @@ class MutualAid(Process):
         low=0,
         high=1,
     )
+    noticing: float = parameter(
+        0.3,
+        "chance a day that a need of someone on a register, who does not ask, is noticed",
+        unit="share",
+        low=0,
+        high=1,
+    )
     energy_per_hour: float = parameter(
         0.05, "energy that an hour of help takes", unit="1/h", low=0, high=1
     )
@@ -97,7 +104,7 @@ class MutualAid(Process):
         0.005, "part of trust that a refusal takes", unit="share", low=0, high=1
     )
     cases_per_coordinator: float = parameter(
-        3.0,
+        2.0,
         "needs that a rested member of a core team can match in a day",
         unit="need/day",
         low=0,

@@ -14,7 +14,7 @@ from sim.state.ties import TieRows
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Everything that exists in a neighbourhood. The tables change; which tables there are does not.
+    """Everything that exists in a neighbourhood: the tables change, not which there are.
 
     `places` counts the places that residents go to; the last one is the room that logistics may
     open.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.kernels.compile import Flags, Floats, Ints, Small
+from sim.kernels.compile import Flags, Floats, Ints
 from sim.state.table import Table, column
 
 
@@ -18,7 +18,6 @@ class Collectives(Table):
     members: Ints = column("i4", "person", "members", low=0)
     core: Ints = column("i4", "person", "members of the core team", low=0)
     core_energy: Floats = column("f4", "share", "mean energy of the core team", low=0, high=1)
-    form: Small = column("i1", "1", "legal form (Form)", low=0, high=1)
     centralisation: Floats = column("f4", "share", "work resting on the leader", low=0, high=1)
     voice: Floats = column("f4", "share", "say of members in decisions", low=0, high=1)
     shared_knowledge: Floats = column(
@@ -31,7 +30,6 @@ class Collectives(Table):
     )
     visibility: Floats = column("f4", "share", "residents nearby who know of it", low=0, high=1)
     kits: Floats = column("f4", "kit", "sets of equipment in working order", low=0)
-    upkeep: Floats = column("f4", "share", "state of the equipment", low=0, high=1, start=1)
     room: Ints = column("i4", "row", "place it may use as its own; -1 for none", low=-1, start=-1)
     support: Floats = column("f4", "h/week", "facilitators' hours it receives", low=0)
     work: Floats = column("f4", "h", "hours of work waiting for the core team", low=0)
@@ -42,7 +40,6 @@ class Collectives(Table):
 class Facilitators(Table):
     """The posts of facilitators."""
 
-    kind: Small = column("i1", "1", "kind of facilitator (FacilitatorKind)", low=0, high=3)
     hours: Floats = column("f4", "h/week", "working time", low=0, high=39)
     skill: Floats = column("f4", "share", "professional skill", low=0, high=1)
     stance: Floats = column("f4", "share", "0 laisser-faire, 1 mediation", low=0, high=1)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sim.kernels.compile import Flags, Floats, Ints, Small
 from sim.codes import NeedKind, PlaceKind, Profile
+from sim.kernels.compile import Flags, Floats, Ints, Small
 from sim.state.table import Table, column
 
 
@@ -41,5 +41,4 @@ class Conditions(Table):
 class Institution(Table):
     """One row: the public service that answers when neighbours do not."""
 
-    capacity: Floats = column("f4", "need/day", "needs it can take in a day", low=0)
     left: Floats = column("f4", "need", "needs it can still take today", low=0)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels.compile import Flags, Floats, Ints, Small
 from sim.codes import Channel, Contact, Group, NeedKind
+from sim.kernels.compile import Flags, Floats, Ints, Small
 from sim.state.table import Table, column
 
 
 class OpenNeeds(Table):
-    """Needs that are neither met nor lapsed; the first `count[0]` rows of the table."""
+    """Needs that are neither met nor lapsed; the first `length[0]` rows of the table."""
 
     resident: Ints = column("i4", "row", "who needs", low=0)
     kind: Small = column("i1", "1", "what is needed (NeedKind)", low=0, high=max(NeedKind))
@@ -20,12 +20,12 @@ class OpenNeeds(Table):
 
     def __init__(self, rows: int) -> None:
         super().__init__(rows)
-        object.__setattr__(self, "count", np.zeros(1, dtype=np.int64))
+        object.__setattr__(self, "length", np.zeros(1, dtype=np.int64))
 
-    count: np.ndarray
+    length: np.ndarray
 
     def __getstate__(self) -> dict[str, object]:
-        return {**super().__getstate__(), "count": self.count}
+        return {**super().__getstate__(), "length": self.length}
 
 
 class NeedTraits(Table):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sim.kernels.compile import Flags, Floats, Ints, Small
 from sim.codes import Group, Profile
+from sim.kernels.compile import Flags, Floats, Ints, Small
 from sim.state.table import Table, column
 
 MEMBERSHIPS = 3

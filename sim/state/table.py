@@ -61,7 +61,7 @@ class Table:
         object.__setattr__(self, "_rows", rows)
 
     def __len__(self) -> int:
-        return int(self._rows)  # type: ignore[attr-defined, no-any-return]
+        return int(self._rows)  # type: ignore[attr-defined]
 
     def __setattr__(self, name: str, value: Any) -> None:
         if value is getattr(self, name, None):  # the last step of `table.column += ...`
