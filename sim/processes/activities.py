@@ -202,10 +202,8 @@ class Activities(Process):
             return 0
         room = kind.seats
         if kind.kits:
-            kits = min(
-                kind.kits, round(float(groups.kits[collective] - groups.used_kits[collective]))
-            )
-            room = min(room, kits * self.people_per_kit)
+            left = round(float(groups.kits[collective] - groups.used_kits[collective]))
+            room = min(room, min(kind.kits, left) * self.people_per_kit)
         if kind.where == "room":
             place = groups.room[collective]
             has_room = place >= 0 and state.places.open[place]

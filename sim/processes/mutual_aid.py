@@ -8,8 +8,8 @@ asking at all, to a few neighbours in proportion to hours x exp(-distance / near
 collective that knows of the resident; then to the institution. A neighbour accepts with chance
 (stranger + (friend - stranger) known) x 2 x prosociality x energy. A collective needs a
 coordinator who has time, a member who accepts and, for some needs, a kit: the least of the three
-decides. A need of someone on a register may be noticed without being asked for. Helping takes energy,
-makes the tie stronger, raises trust and efficacy; being refused lowers trust.
+decides. A need of someone on a register may be noticed without being asked for. Helping takes
+energy, makes the tie stronger, raises trust and efficacy; being refused lowers trust.
 Source: about 94 % of those who asked their circle got help (INSEE Focus 265); goodwill exceeds what
 can be matched (five times in the English scheme of 2020), so coordination is a resource.
 Left out: help that fails, money, exchanges agreed in advance.
