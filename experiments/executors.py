@@ -72,9 +72,7 @@ def _local(workers: int) -> Iterator[futures.Executor]:
     context.set_forkserver_preload(_PRELOAD)
     _start_server()
     listening, held = context.Pipe(duplex=False)
-    pool = futures.ProcessPoolExecutor(
-        workers, context, initializer=partial(_begin, listening)
-    )
+    pool = futures.ProcessPoolExecutor(workers, context, initializer=partial(_begin, listening))
     try:
         yield pool
     except BaseException:

@@ -11,6 +11,7 @@ Colours are those of Okabe and Ito, which the colour-blind tell apart; shape or 
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -25,7 +26,9 @@ _INK, _SHADE = "#1b1b1b", "#e4e4e4"
 _OUTCOMES = ("needs_met_everyone", "needs_met_over_75_alone")
 
 
-def resilience_curve(table: pl.DataFrame, language: Language, columns: int = 2) -> alt.TopLevelMixin:
+def resilience_curve(
+    table: pl.DataFrame, language: Language, columns: int = 2
+) -> alt.TopLevelMixin:
     """Draw how the share of needs met goes through the crisis.
 
     A line a level of the first factor, a panel a combination of the others; the baseline in each.
@@ -44,8 +47,8 @@ def resilience_curve(table: pl.DataFrame, language: Language, columns: int = 2) 
         series=_each(table, factors[:1], words), panel=_each(table, factors[1:], words)
     )
     reference = table.filter("baseline").with_columns(series=pl.lit(baseline))
-    low = (100 * table["value"].min()) // 5 * 5 if table.height else 0  # type: ignore[operator]
-    scale = alt.Scale(domainMin=low, nice=True)
+    lowest = table.select(pl.col("value").fill_nan(None).min()).item()
+    scale = alt.Scale(domainMin=100 * (lowest or 0.0) // 5 * 5, nice=True)
     panels = []
     for (panel,), part in lines.group_by("panel", maintain_order=True):
         drawn = pl.concat([part.drop("panel"), reference]) if factors else part
@@ -77,7 +80,9 @@ def paired_differences(
         (pl.col("difference", "low", "high") * 100).fill_nan(None),
         pl.col("outcome").replace_strict(whose, return_dtype=pl.String),
     )
-    named = effects.with_columns(label=_each(effects, factors, words, "\n" if columns == 1 else None))
+    named = effects.with_columns(
+        label=_each(effects, factors, words, "\n" if columns == 1 else None)
+    )
     order = (
         named.filter(pl.col("outcome") == words.everyone)
         .sort("difference", descending=True, nulls_last=True)["label"]
@@ -97,7 +102,8 @@ def paired_differences(
     )
     pairs = table["n"].max() if table.height else 0
     chart = alt.layer(zero, bars, dots).properties(
-        width=_panel_width(columns) if columns > 1 else 170, height=alt.Step(13 if columns > 1 else 22)
+        width=_panel_width(columns) if columns > 1 else 170,
+        height=alt.Step(13 if columns > 1 else 22),
     )
     subtitle = words.paired_subtitle.format(n=pairs)
     return _finished(chart, words.paired_title, subtitle, words, columns)
@@ -131,12 +137,15 @@ def _lines(
 ) -> alt.Chart:
     names = [*series, baseline]
     data = _data(
-        table.with_columns((pl.col("value") * 100).round(2).fill_nan(None)), "day", "value", "series"
+        table.with_columns((pl.col("value") * 100).round(2).fill_nan(None)),
+        "day",
+        "value",
+        "series",
     )
     colours = [*_COLOURS[: len(series)], _INK]
     dashes = [*([[1, 0]] * len(series)), [4, 3]]
     legend = alt.Legend(title=words.policy, symbolSize=400)
-    return (
+    drawn: alt.Chart = (
         alt.Chart(data)
         .mark_line(strokeWidth=1.8)
         .encode(
@@ -146,6 +155,7 @@ def _lines(
             alt.StrokeDash("series:N", scale=alt.Scale(domain=names, range=dashes), legend=legend),
         )
     )
+    return drawn
 
 
 def _crisis(table: pl.DataFrame, words: Messages) -> list[alt.Chart]:
@@ -172,7 +182,9 @@ def _each(
     table: pl.DataFrame, factors: Sequence[str], words: Messages, joined: str | None = None
 ) -> pl.Series:
     """Return the name of the policy, as far as these factors go, for each row."""
-    rows = table.select(factors).iter_rows(named=True) if factors else ({} for _ in range(len(table)))
+    rows = (
+        table.select(factors).iter_rows(named=True) if factors else ({} for _ in range(len(table)))
+    )
     between = joined or words.joined
     named = [
         between.join(words.level(factor, level) for factor, level in row.items())
@@ -204,6 +216,4 @@ def _data(table: pl.DataFrame, *columns: str) -> alt.InlineData:
 
 
 def _folded(text: str, width: int) -> list[str]:
-    import textwrap
-
     return textwrap.wrap(text, width)

@@ -225,7 +225,8 @@ FRENCH = Messages(
     as_configured="scénario tel que configuré",
     baseline=f"référence{NBSP}: {{policy}}",
     curve_title="Part des besoins satisfaits avant, pendant et après la crise",
-    curve_subtitle="Tous les habitants. Moyenne de {n} simulations par politique, sur {days} jours.",
+    curve_subtitle="Tous les habitants. Moyenne de {n} simulations par politique, sur {days} "
+    "jours.",
     curve_day="Jours depuis le début de la crise",
     curve_share="Besoins satisfaits (% de ceux du jour)",
     crisis="crise",

@@ -19,9 +19,7 @@ def override(key: str, level: Level) -> str:
     return f"{key}={str(level).lower()}"
 
 
-def check_not_overridden(
-    factors: Mapping[str, Sequence[Level]], overrides: Sequence[str]
-) -> None:
+def check_not_overridden(factors: Mapping[str, Sequence[Level]], overrides: Sequence[str]) -> None:
     """Refuse overrides of what the experiment varies: they would do nothing, or undo it.
 
     Raises:

@@ -91,9 +91,7 @@ def _sweep(design: Design, store: Store, executor: Executor) -> int:
             store.keep(run, result)
             shown.advance(failed=isinstance(result, Failed))
 
-        carry_out(
-            missing, opener_of(executor), workers_of(executor), keep, shown.tick, simulate
-        )
+        carry_out(missing, opener_of(executor), workers_of(executor), keep, shown.tick, simulate)
     failed = store.compact()
     store.conclude(provenance(design, started, len(finished), failed))
     if failed:

@@ -17,8 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from experiments.design import Design, Run
 from experiments.execution import Failed, Result
 from experiments.tables import RunRow, daily_table, runs_table, timings_table

@@ -277,5 +277,6 @@ class Activities(Process):
         noticed = min(1.0, self.notice * kind.reach)
         groups.visibility[collective] += noticed * (1 - groups.visibility[collective])
         groups.narrative[collective] += self.pride * (1 - groups.narrative[collective])
-        state.ledger.activities[day] += 1
-        state.ledger.attendance[day] += here.size
+        if not online:
+            state.ledger.activities[day] += 1
+            state.ledger.attendance[day] += here.size

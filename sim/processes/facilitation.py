@@ -8,8 +8,8 @@ outreach: residents of the perimeter who are on no register and who are 75 or ov
 difficulty, or live alone and had no contact beyond a greeting for `silent_days`, are introduced to
 a neighbour of their building, picked by prosociality, and, if they accept (1 - reluctance), put on
 the register of the nearest collective and of the institution. The other hours go to the
-collectives, each the same: they cool conflict (by stance), teach the collective, and lend hands for
-coordination. What is done for residents is not learnt by them: shared knowledge gains by 1 - stance.
+collectives, each the same: they cool conflict (by stance), teach the collective and help it
+coordinate. What is done for residents they do not learn: shared knowledge gains by 1 - stance.
 Source: the article's second element; the "ami du quartier" of the Hyper voisins, a post for 1,000
 residents. Effects of an hour are assumptions.
 Left out: the differences between elected officials, development teams, landlords and caretakers.

@@ -65,6 +65,6 @@ class Ledger(Table):
     offers: Ints = column("i4", "offer", "offers of help made to collectives", low=0)
     given_old: Ints = column("i4", "need", "needs of over-75s met by neighbours that day", low=0)
     given: Ints = column("i4", "need", "needs met by neighbours that day", low=0)
-    activities: Ints = column("i4", "activity", "activities held", low=0)
-    attendance: Ints = column("i4", "person", "people at activities", low=0)
+    activities: Ints = column("i4", "activity", "activities held, other than online", low=0)
+    attendance: Ints = column("i4", "person", "people at these activities", low=0)
     cost: Floats = column("f4", "EUR", "public money spent on support", low=0)
