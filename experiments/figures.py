@@ -23,6 +23,7 @@ from experiments.messages import MESSAGES, MINUS, Language, Messages
 
 _COLOURS = ("#E69F00", "#0072B2", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#F0E442")
 _INK, _SHADE = "#1b1b1b", "#e4e4e4"
+_PANEL_HEIGHT = 170
 _OUTCOMES = ("needs_met_everyone", "needs_met_over_75_alone")
 
 
@@ -54,8 +55,8 @@ def resilience_curve(
         drawn = pl.concat([part.drop("panel"), reference]) if factors else part
         panels.append(
             alt.layer(*_crisis(table, words), _lines(drawn, series, baseline, scale, words))
-            .properties(width=_panel_width(columns), height=170)
-            .properties(**({"title": panel} if len(factors) > 1 else {}))
+            .properties(width=_panel_width(columns), height=_PANEL_HEIGHT)
+            .properties(title=_panel_title(panel if len(factors) > 1 else ""))
         )
     runs = table["replicates"].max() if table.height else 0
     subtitle = words.curve_subtitle.format(n=runs, days=ROLLING_DAYS)
@@ -92,13 +93,13 @@ def paired_differences(
     base = alt.Chart(data).encode(
         alt.Y("label:N", sort=order, title=None, axis=_policy_axis()),
         alt.YOffset("outcome:N", sort=list(whose.values())),
-        alt.Color("outcome:N", **_whose(whose, words), scale=alt.Scale(range=list(_COLOURS[1:]))),
+        alt.Color("outcome:N", **_whose(whose, words, list(_COLOURS[1:3]))),
     )
     axis = alt.X("low:Q", title=words.paired_axis, scale=alt.Scale(zero=True))
     zero = alt.Chart(alt.InlineData([{"zero": 0}])).mark_rule(color=_INK).encode(x="zero:Q")
     bars = base.mark_rule(strokeWidth=2).encode(axis, alt.X2("high:Q"))
     dots = base.mark_point(filled=True, size=55, opacity=1).encode(
-        alt.X("difference:Q"), alt.Shape("outcome:N", **_whose(whose, words))
+        alt.X("difference:Q"), alt.Shape("outcome:N", **_whose(whose, words, ["circle", "square"]))
     )
     pairs = table["n"].max() if table.height else 0
     chart = alt.layer(zero, bars, dots).properties(
@@ -165,8 +166,8 @@ def _crisis(table: pl.DataFrame, words: Messages) -> list[alt.Chart]:
         return []
     span = alt.InlineData([{"first": days.min(), "last": days.max(), "name": words.crisis}])
     shade = alt.Chart(span).mark_rect(color=_SHADE).encode(x="first:Q", x2="last:Q")
-    name = alt.Chart(span).mark_text(align="left", baseline="top", dx=4, dy=3, color=_INK)
-    return [shade, name.encode(x="first:Q", y=alt.value(0), text="name:N")]
+    name = alt.Chart(span).mark_text(align="left", baseline="bottom", dx=4, dy=-3, color=_INK)
+    return [shade, name.encode(x="first:Q", y=alt.value(_PANEL_HEIGHT), text="name:N")]
 
 
 def _series(table: pl.DataFrame, factors: Sequence[str], words: Messages) -> list[str]:
@@ -199,12 +200,18 @@ def _factors_of_effects(table: pl.DataFrame) -> list[str]:
     return [name for name in table.columns if name not in (*known, "variance_ratio")]
 
 
+def _panel_title(text: str) -> alt.TitleParams:
+    return alt.TitleParams(text, anchor="start", fontSize=12, offset=4)
+
+
 def _policy_axis() -> alt.Axis:
     return alt.Axis(labelExpr="split(datum.label, '\\n')", labelLimit=0, ticks=False, domain=False)
 
 
-def _whose(whose: Mapping[str, str], words: Messages) -> dict[str, Any]:
-    return {"sort": list(whose.values()), "legend": alt.Legend(title=words.whose)}
+def _whose(whose: Mapping[str, str], words: Messages, marks: Sequence[str]) -> dict[str, Any]:
+    """Return the scale and legend of a channel; equal ones are drawn as one legend."""
+    scale = alt.Scale(domain=list(whose.values()), range=marks)
+    return {"scale": scale, "legend": alt.Legend(title=words.whose)}
 
 
 def _panel_width(columns: int) -> int:

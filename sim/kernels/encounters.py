@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.codes import Contact, Origin
 from sim.kernels.compile import Flags, Ints, Small, Stream, kernel
-from sim.kernels.meeting import Manners, People, greet_or_chat, share_time, turn_to
+from sim.kernels.meeting import Approach, People, Talk, greet_or_chat, share_time, turn_to
 from sim.kernels.philox import uniforms
 from sim.kernels.ties import TieRows, hours_now
 
@@ -33,7 +33,8 @@ def _meet_in(
     day: int,
     people: People,
     ties: TieRows,
-    manners: Manners,
+    approach: Approach,
+    talk: Talk,
     contacts: Ints,
 ) -> None:
     for p in range(first, last):
@@ -41,14 +42,16 @@ def _meet_in(
         u, chat, _, _ = uniforms(stream, i, 0)
         meetings = int(rate * people.sociability[i] + u)
         for m in range(meetings):
-            j = turn_to(stream, i, 1 + _DRAWS * m, present, first, last, day, people, ties, manners)
+            j = turn_to(
+                stream, i, 1 + _DRAWS * m, present, first, last, day, people, ties, approach
+            )
             if j >= 0:
                 origin = _PLACE
                 if in_building:
                     origin = _LANDING if floor[i] == floor[j] else _BUILDING
                 if m > 0:
                     chat = uniforms(stream, i, _DRAWS * (m + 1))[0]
-                greet_or_chat(chat, i, j, day, origin, people, ties, manners, contacts)
+                greet_or_chat(chat, i, j, day, origin, people, ties, approach, talk, contacts)
 
 
 @kernel
@@ -62,7 +65,8 @@ def meet_in_buildings(
     day: int,
     people: People,
     ties: TieRows,
-    manners: Manners,
+    approach: Approach,
+    talk: Talk,
     contacts: Ints,
 ) -> None:
     """Let residents who pass through their building meet others who do.
@@ -80,7 +84,21 @@ def meet_in_buildings(
             if about[i]:
                 present[count] = i
                 count += 1
-        _meet_in(stream, present, 0, count, rate, floor, True, day, people, ties, manners, contacts)
+        _meet_in(
+            stream,
+            present,
+            0,
+            count,
+            rate,
+            floor,
+            True,
+            day,
+            people,
+            ties,
+            approach,
+            talk,
+            contacts,
+        )
 
 
 @kernel
@@ -93,7 +111,8 @@ def meet_in_places(
     day: int,
     people: People,
     ties: TieRows,
-    manners: Manners,
+    approach: Approach,
+    talk: Talk,
     contacts: Ints,
 ) -> None:
     """Let residents who went to the same place meet there.
@@ -127,7 +146,8 @@ def meet_in_places(
             day,
             people,
             ties,
-            manners,
+            approach,
+            talk,
             contacts,
         )
 

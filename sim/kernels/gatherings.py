@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.codes import Contact, Origin
 from sim.kernels.compile import Flags, Floats, Ints, Stream, kernel
-from sim.kernels.meeting import Manners, People, share_time, turn_to
+from sim.kernels.meeting import Approach, People, share_time, turn_to
 from sim.kernels.philox import uniforms
 from sim.kernels.ties import TieRows
 
@@ -102,7 +102,7 @@ def spend_time_together(
     day: int,
     people: People,
     ties: TieRows,
-    manners: Manners,
+    approach: Approach,
     contacts: Ints,
 ) -> None:
     """Let each of those at an activity turn to a few of the others.
@@ -115,7 +115,7 @@ def spend_time_together(
     """
     for i in here:
         for m in range(partners):
-            j = turn_to(stream, i, k + 2 * m, here, 0, here.size, day, people, ties, manners)
+            j = turn_to(stream, i, k + 2 * m, here, 0, here.size, day, people, ties, approach)
             if j >= 0:
                 share_time(i, j, hours, day, _AT_ACTIVITY, _ACTIVITY, people, ties, contacts)
 

@@ -33,22 +33,32 @@ class People(NamedTuple):
     last_contact: Ints
 
 
-class Manners(NamedTuple):
-    """How people approach one another.
+class Approach(NamedTuple):
+    """Whom people turn to. The chance of turning to someone noticed is at most 1.
 
     Attributes:
-        homophily: fall of the chance of meeting per unit of social distance.
-        stranger: chance of turning to a stranger, against someone well known.
+        homophily: fall of the logarithm of the chance per unit of social distance.
+        stranger: chance of turning to a stranger in every way alike.
+        friend: the same for someone very well known; above 1, it makes up for distance.
         familiar_hours: hours at which someone counts as half known.
+    """
+
+    homophily: float
+    stranger: float
+    friend: float
+    familiar_hours: float
+
+
+class Talk(NamedTuple):
+    """What an encounter is.
+
+    Attributes:
         chat_stranger: chance that an encounter between strangers is more than a greeting.
         chat_known: the same between people who know each other well.
         greeting_hours: hours that a greeting counts for.
         chat_hours: hours that a chat counts for.
     """
 
-    homophily: float
-    stranger: float
-    familiar_hours: float
     chat_stranger: float
     chat_known: float
     greeting_hours: float
@@ -77,18 +87,18 @@ def known_share(ties: TieRows, i: int, s: int, day: int, half: float) -> float:
 
 @inlined
 def _turns_to(
-    u: float, i: int, j: int, day: int, people: People, ties: TieRows, manners: Manners
+    u: float, i: int, j: int, day: int, people: People, ties: TieRows, approach: Approach
 ) -> bool:
     """Tell whether `i` turns to `j`; ties are looked up only where they can decide."""
     if i == j:
         return False
-    alike = likeness(people, i, j, manners.homophily)
+    alike = likeness(people, i, j, approach.homophily)
     if u >= alike:
         return False
-    if u < alike * manners.stranger:
+    if u < alike * approach.stranger:
         return True
-    known = known_share(ties, i, find(ties, i, j), day, manners.familiar_hours)
-    return u < alike * (manners.stranger + (1.0 - manners.stranger) * known)
+    known = known_share(ties, i, find(ties, i, j), day, approach.familiar_hours)
+    return u < alike * (approach.stranger + (approach.friend - approach.stranger) * known)
 
 
 @inlined
@@ -102,7 +112,7 @@ def turn_to(
     day: int,
     people: People,
     ties: TieRows,
-    manners: Manners,
+    approach: Approach,
 ) -> int:
     """Return the resident to whom `i` turns among `present[first:last]`, or -1 for nobody.
 
@@ -115,10 +125,10 @@ def turn_to(
     for attempt in range(_TRIES // 2):
         a, b, c, d = uniforms(stream, i, k + attempt)
         j = present[first + int(a * among)]
-        if _turns_to(b, i, j, day, people, ties, manners):
+        if _turns_to(b, i, j, day, people, ties, approach):
             return j
         j = present[first + int(c * among)]
-        if _turns_to(d, i, j, day, people, ties, manners):
+        if _turns_to(d, i, j, day, people, ties, approach):
             return j
     return -1
 
@@ -151,18 +161,19 @@ def greet_or_chat(
     origin: int,
     people: People,
     ties: TieRows,
-    manners: Manners,
+    approach: Approach,
+    talk: Talk,
     contacts: Ints,
 ) -> None:
     """Let two residents meet in passing: a greeting, or a chat if `u` falls so."""
     s = find(ties, i, j)
-    known = known_share(ties, i, s, day, manners.familiar_hours)
+    known = known_share(ties, i, s, day, approach.familiar_hours)
     taste = math.sqrt(people.sociability[i] * people.sociability[j])
-    if u < taste * (manners.chat_stranger + (manners.chat_known - manners.chat_stranger) * known):
-        strengthen(ties, i, s, j, manners.chat_hours, day, origin)
+    if u < taste * (talk.chat_stranger + (talk.chat_known - talk.chat_stranger) * known):
+        strengthen(ties, i, s, j, talk.chat_hours, day, origin)
         contacts[CHAT] += 1
         people.last_contact[i] = day
         people.last_contact[j] = day
     else:
-        strengthen(ties, i, s, j, manners.greeting_hours, day, origin)
+        strengthen(ties, i, s, j, talk.greeting_hours, day, origin)
         contacts[GREETING] += 1

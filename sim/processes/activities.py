@@ -23,7 +23,7 @@ from pydantic import Field
 
 from sim.codes import PlaceKind
 from sim.kernels.gatherings import enrol, nearness_of, spend_time_together, who_comes
-from sim.kernels.meeting import Manners
+from sim.kernels.meeting import Approach
 from sim.parameters import Parameters, parameter
 from sim.processes.process import Process
 from sim.rng import Draws
@@ -165,11 +165,17 @@ class Activities(Process):
         source="doi:10.1111/j.1540-6040.2009.01267.x",
     )
     stranger: float = parameter(
-        0.6,
-        "chance of turning to a stranger, against someone well known",
-        unit="share",
+        0.9, "chance of turning to a stranger in every way alike", unit="share", low=0, high=1
+    )
+    friend: float = parameter(
+        1.5,
+        "the same for someone very well known: less of a difference than in the street",
+        unit="1",
         low=0,
-        high=1,
+        high=20,
+    )
+    familiar_hours: float = parameter(
+        2.0, "hours together at which someone counts as half known", unit="h", low=0.01, high=200
     )
 
     def step(self, state: State, day: int, draws: Draws) -> None:
@@ -247,7 +253,7 @@ class Activities(Process):
         )
         if here.size < 2:
             return
-        manners = Manners(self.homophily, self.stranger, 2.0, 0.0, 0.0, 0.0, 0.0)
+        approach = Approach(*(getattr(self, name) for name in Approach._fields))
         spend_time_together(
             draws.part("partners").stream,
             number * _PER_ACTIVITY,
@@ -257,7 +263,7 @@ class Activities(Process):
             day,
             people_of(state),
             state.ties,
-            manners,
+            approach,
             state.ledger.contacts[day],
         )
         enrol(

@@ -233,13 +233,13 @@ class CollectiveLife(Process):
     def _found(self, state: State, day: int, draws: Draws) -> None:
         residents, groups = state.residents, state.collectives
         n = len(residents)
+        driving = np.flatnonzero(residents.drive >= self.driving)
         able = (
-            (residents.drive >= self.driving)
-            & (residents.energy > 0.5)
-            & ~residents.core.any(axis=1)
-            & (residents.membership < 0).any(axis=1)
+            (residents.energy[driving] > 0.5)
+            & ~residents.core[driving].any(axis=1)
+            & (residents.membership[driving] < 0).any(axis=1)
         )
-        rows = np.flatnonzero(able)
+        rows = driving[able]
         density = groups.alive.sum() / n * 1000
         chance = self.founding / 365 * np.exp(-density / self.crowding)
         for i in rows[draws.uniform(rows) < chance]:

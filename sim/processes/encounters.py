@@ -5,18 +5,20 @@ present, more readily with those alike and those already known; friends visit an
 
 Reads: residents (traits, about, place), buildings, ties, conditions.
 Writes: ties, residents.last_contact, ledger.contacts.
-Rule: a resident begins rate x sociability meetings. Someone present is turned to with chance
-(stranger + (1 - stranger) known) exp(-homophily x social distance), known = h / (h + familiar),
-h the hours together. An encounter is a chat (0.1 h) with a chance that grows with sociability and
-with known, else a greeting (0.02 h). The order of residents is that of their rows; each meeting
-sees the hours that the meetings before it left.
+Rule: a resident seeks rate x sociability meetings. Someone present is turned to with chance
+min(1, (stranger + (friend - stranger) known) exp(-homophily x social distance)), known =
+h / (h + familiar), h the hours together; social distance adds up the gaps in age (40 years make
+1), means and schooling (ranks). An encounter is a chat (0.1 h) with a chance that grows with
+sociability and with known, else a greeting (0.02 h). The order of residents is that of their rows;
+each meeting sees the hours that the meetings before it left.
+Source: see each parameter.
 Left out: quarrels between neighbours, meetings of three and more.
 """
 
 from __future__ import annotations
 
 from sim.kernels.encounters import keep_in_touch, meet_in_buildings, meet_in_places
-from sim.kernels.meeting import Manners
+from sim.kernels.meeting import Approach, Talk
 from sim.parameters import parameter
 from sim.processes.process import Process
 from sim.rng import Draws
@@ -28,7 +30,7 @@ class Encounters(Process):
     """How readily residents meet, and for how long."""
 
     building_rate: float = parameter(
-        1.6,
+        1.0,
         "meetings sought in the building on a day of passing through",
         unit="1/day",
         low=0,
@@ -37,7 +39,7 @@ class Encounters(Process):
         "Hyper voisins' call for fifty (La Croix, 27 May 2023)",
     )
     place_rate: float = parameter(
-        2.5, "meetings sought in a place on a day of going there", unit="1/day", low=0, high=20
+        1.6, "meetings sought in a place on a day of going there", unit="1/day", low=0, high=20
     )
     homophily: float = parameter(
         0.87,
@@ -49,11 +51,14 @@ class Encounters(Process):
         "(doi:10.1111/j.1540-6040.2009.01267.x), at distance^-1.6",
     )
     stranger: float = parameter(
-        0.5,
-        "chance of turning to a stranger, against someone well known",
-        unit="share",
+        0.9, "chance of turning to a stranger in every way alike", unit="share", low=0, high=1
+    )
+    friend: float = parameter(
+        2.5,
+        "the same for someone very well known; above 1, it makes up for social distance",
+        unit="1",
         low=0,
-        high=1,
+        high=20,
     )
     familiar_hours: float = parameter(
         2.0, "hours together at which someone counts as half known", unit="h", low=0.01, high=200
@@ -86,22 +91,18 @@ class Encounters(Process):
         2.0, "hours of the weakest tie that one visits or calls", unit="h", low=0, high=200
     )
 
-    def manners(self) -> Manners:
-        """Return how people approach one another, as kernels take it."""
-        return Manners(
-            self.homophily,
-            self.stranger,
-            self.familiar_hours,
-            self.chat_stranger,
-            self.chat_known,
-            self.greeting_hours,
-            self.chat_hours,
-        )
+    def approach(self) -> Approach:
+        """Return whom people turn to, as kernels take it."""
+        return Approach(*(getattr(self, name) for name in Approach._fields))
+
+    def talk(self) -> Talk:
+        """Return what an encounter is, as kernels take it."""
+        return Talk(*(getattr(self, name) for name in Talk._fields))
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Let residents meet."""
         residents, buildings, now = state.residents, state.buildings, state.conditions
-        people, manners = people_of(state), self.manners()
+        people, approach, talk = people_of(state), self.approach(), self.talk()
         contacts = state.ledger.contacts[day]
         meet_in_buildings(
             draws.stream,
@@ -113,7 +114,8 @@ class Encounters(Process):
             day,
             people,
             state.ties,
-            manners,
+            approach,
+            talk,
             contacts,
         )
         meet_in_places(
@@ -125,7 +127,8 @@ class Encounters(Process):
             day,
             people,
             state.ties,
-            manners,
+            approach,
+            talk,
             contacts,
         )
         keep_in_touch(

@@ -1,0 +1,63 @@
+"""What tests share: one small scenario, its beginning and its whole run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from sim.beginning import begin
+from sim.composition import load_scenario
+from sim.model import Neighbourhood
+from sim.scenario import Scenario
+from sim.state import State
+from tests.worlds import twin
+
+SHORT = (
+    "neighbourhood.residents=300",
+    "collective_life.initial_per_1000=10",
+    "timeline.build_up_days=40",
+    "timeline.recovery_days=20",
+    "crisis=heatwave",
+)
+"""Three hundred residents, three collectives, 76 days with a crisis of 16."""
+
+
+@dataclass(frozen=True)
+class Lived:
+    """A scenario that was lived from its first day to its last."""
+
+    spec: Scenario
+    model: Neighbourhood
+
+
+@pytest.fixture(scope="session")
+def short() -> Scenario:
+    """A short scenario in a small neighbourhood."""
+    return load_scenario(*SHORT)
+
+
+@pytest.fixture(scope="session")
+def _begun(short: Scenario) -> State:
+    return begin(short)
+
+
+@pytest.fixture
+def begun(_begun: State) -> State:
+    """The state before the first day of the short scenario, to be written at will."""
+    return twin(_begun)
+
+
+@pytest.fixture(scope="session")
+def fresh(_begun: State) -> Callable[[], State]:
+    """What gives copies of that state."""
+    return lambda: twin(_begun)
+
+
+@pytest.fixture(scope="session")
+def lived(short: Scenario) -> Lived:
+    """The whole run of the short scenario; to be read only."""
+    model = Neighbourhood(short)
+    model.run()
+    return Lived(short, model)

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from experiments.design import Design, design_of
+from experiments.driver import carry_out
+from experiments.execution import Failed, Simulate
+from experiments.executors import opener_of
+from experiments.provenance import now, provenance
+from experiments.settings import Executor, Experiment
+from experiments.store import open_store
+from tests.experiments.fakes import quick
+
+SHORT = ["timeline.build_up_days=70", "timeline.recovery_days=10"]
+
+type Sweep = Callable[..., int]
+
+
+@pytest.fixture(scope="session")
+def design() -> Design:
+    experiment = Experiment(
+        name="trial",
+        factors={"facilitation": ("none", "three"), "governance": ("centralised", "collegial")},
+        replicates=3,
+    )
+    return design_of(experiment, SHORT)
+
+
+def sweep(
+    results: Path, design: Design, simulate: Simulate = quick, executor: str = "serial",
+    workers: int = 1,
+) -> int:  # fmt: skip
+    """Carry a design out into a folder and return how many runs failed."""
+    opener = opener_of(Executor(name=executor, workers=workers))  # type: ignore[arg-type]
+    with open_store(results, design) as store:
+        started, finished = now(), store.finished()
+        missing = [run for run in design.runs if run.id not in finished]
+        carry_out(missing, opener, workers, store.keep, lambda: None, simulate)
+        failed = store.compact()
+        store.conclude(provenance(design, started, len(finished), failed))
+    return failed
+
+
+@pytest.fixture(scope="session")
+def complete(tmp_path_factory: pytest.TempPathFactory, design: Design) -> Path:
+    """Return a folder of results that is complete."""
+    results = tmp_path_factory.mktemp("results")
+    assert sweep(results, design) == 0
+    return results / "trial" / design.id
+
+
+__all__ = ["Failed", "sweep"]

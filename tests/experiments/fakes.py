@@ -1,0 +1,46 @@
+"""Models that are quick, fail or kill their process: functions that workers can import."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import numpy as np
+import polars as pl
+
+from sim.scenario import Scenario
+from sim.tables import OUTCOMES, RunTables
+
+
+def quick(spec: Scenario) -> RunTables:
+    """Give numbers that depend on the seed and on the number of facilitators, and on them only."""
+    rng = np.random.default_rng(spec.seed)
+    support = 0.05 * spec.facilitation.posts_per_1000
+    met = 0.5 + 0.1 * rng.random() + support + 0.01 * rng.random()
+    outcomes = {name: float(rng.random()) for name in OUTCOMES}
+    outcomes |= {"needs_met_everyone": met, "needs_met_over_75_alone": met / 2, "cost": support}
+    days = np.arange(1, spec.days + 1, dtype=np.int32)
+    first = spec.timeline.build_up_days + 1
+    stage = np.where(days < first, 0, np.where(days < first + spec.crisis.days, 1, 2))
+    columns = {"needs_met": met + 0.05 * rng.standard_normal(days.size), "stage": stage}
+    daily = pl.concat(
+        pl.DataFrame({"day": days, "value": values.astype(np.float64)}).select(
+            "day", measure=pl.lit(measure), group=pl.lit("everyone"), value="value"
+        )
+        for measure, values in columns.items()
+    )
+    return RunTables(outcomes, daily)
+
+
+def failing_with_three(spec: Scenario) -> RunTables:
+    """Fail where there are three facilitators per 1,000."""
+    if spec.facilitation.name == "three":
+        raise RuntimeError("no room for three")
+    return quick(spec)
+
+
+def deadly_with_three(spec: Scenario) -> RunTables:
+    """Kill the process where there are three facilitators per 1,000."""
+    if spec.facilitation.name == "three":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return quick(spec)

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from experiments.design import Design
+from experiments.execution import Failed
+from experiments.settings import Executor
+from tests.experiments.conftest import sweep
+from tests.experiments.fakes import deadly_with_three, failing_with_three, quick
+
+
+def test_a_failing_run_is_a_row_and_a_later_sweep_tries_it_again(
+    tmp_path: Path, design: Design
+) -> None:
+    assert sweep(tmp_path, design, failing_with_three) == 6
+    folder = tmp_path / "trial" / design.id
+    runs = pl.read_parquet(folder / "runs.parquet")
+    failed = runs.filter(pl.col("status") == "failed")
+    assert failed["facilitation"].unique().to_list() == ["three"]
+    assert failed["needs_met_everyone"].null_count() == 6
+    texts = [path.read_text() for path in (folder / "failures").iterdir()]
+    assert len(texts) == 6
+    assert all("RuntimeError: no room for three" in text for text in texts)
+    assert sweep(tmp_path, design, quick) == 0
+    assert pl.read_parquet(folder / "runs.parquet")["status"].unique().to_list() == ["finished"]
+    assert not list((folder / "failures").iterdir())
+
+
+def test_a_run_that_kills_its_process_fails_alone(tmp_path: Path, design: Design) -> None:
+    assert sweep(tmp_path, design, deadly_with_three, "local", 2) == 6
+    folder = tmp_path / "trial" / design.id
+    runs = pl.read_parquet(folder / "runs.parquet")
+    assert (runs["status"] == "failed").to_list() == (runs["facilitation"] == "three").to_list()
+    assert "WorkerDied" in next((folder / "failures").iterdir()).read_text()
+
+
+def test_a_failure_says_why() -> None:
+    failure = Failed.of(ValueError("too few"))
+    assert failure.reason == "ValueError: too few"
+
+
+def test_the_serial_executor_takes_one_worker() -> None:
+    with pytest.raises(ValueError, match="one worker"):
+        Executor(name="serial", workers=2)

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import dataclasses
+import re
+import string
+from html import escape
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from experiments import figures
+from experiments.messages import ENGLISH, FRENCH, MESSAGES, Language, Messages
+from experiments.publication import findings_of, publish
+from experiments.report.drawing import inline, svg_of
+from experiments.report.headline import headline
+from experiments.report.page import Findings, page
+
+
+@pytest.fixture(scope="session")
+def findings(complete: Path) -> Findings:
+    return findings_of(complete)
+
+
+@pytest.fixture(scope="session")
+def html(findings: Findings) -> str:
+    return page(findings)
+
+
+def _places(text: object) -> set[str | None]:
+    return {name for _, name, _, _ in string.Formatter().parse(str(text))} - {None}
+
+
+@pytest.mark.parametrize("field", [field.name for field in dataclasses.fields(Messages)])
+def test_both_languages_fill_in_the_same_words(field: str) -> None:
+    english, french = getattr(ENGLISH, field), getattr(FRENCH, field)
+    if isinstance(english, str):
+        assert _places(english) == _places(french)
+    elif field == "levels":
+        assert {key: set(levels) for key, levels in english.items()} == {
+            key: set(levels) for key, levels in french.items()
+        }
+    else:
+        assert len(english) == len(french)
+
+
+@pytest.mark.parametrize(
+    ("words", "value", "digits", "expected"),
+    [
+        (FRENCH, 15000.5, 1, "15\u202f000,5"),
+        (ENGLISH, 15000.5, 1, "15,000.5"),
+        (ENGLISH, -6.14, 1, "\u22126.1"),
+        (ENGLISH, -0.01, 1, "0.0"),
+        (ENGLISH, float("nan"), 1, "–"),
+    ],
+)
+def test_numbers_are_written_as_the_language_does(
+    words: Messages, value: float, digits: int, expected: str
+) -> None:
+    assert words.number(value, digits) == expected
+
+
+def test_signs_and_intervals() -> None:
+    assert ENGLISH.number(6.14, signed=True) == "+6.1"
+    assert FRENCH.interval(-4.4, 7.8) == "[\u22124,4\u00a0; 7,8]"
+    assert ENGLISH.level("mutual_aid.asks", 0.25) == "mutual_aid.asks 0.25"
+
+
+@pytest.mark.parametrize("language", list(MESSAGES))
+def test_figures_are_drawn_in_both_languages(findings: Findings, language: Language) -> None:
+    words = MESSAGES[language]
+    curve = svg_of(figures.resilience_curve(findings.curves, language))
+    assert words.crisis in curve
+    assert words.curve_day in curve
+    effects = svg_of(figures.paired_differences(findings.effects, language))
+    assert words.paired_axis in effects
+    assert words.level("facilitation", "three") in effects
+
+
+def test_ids_of_two_drawings_differ() -> None:
+    svg = '<svg width="1"><clipPath id="c"/><g clip-path="url(#c)"/></svg>'
+    made = inline(svg, "a", 'what "it" shows')
+    assert 'id="a-c"' in made
+    assert "url(#a-c)" in made
+    assert 'role="img" aria-label="what &quot;it&quot; shows"' in made
+
+
+def test_the_page_fetches_nothing(html: str) -> None:
+    addresses = set(re.findall(r"(?:https?:)?//[^\s\"'<>)]+", html))
+    assert addresses <= {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
+    assert "default-src 'none'" in html
+    assert "<script" not in html
+    assert "predict" not in html.lower()
+
+
+def test_the_page_speaks_both_languages(html: str, findings: Findings) -> None:
+    for language, words in MESSAGES.items():
+        assert f'<main lang="{language}">' in html
+        assert escape(words.is_heading) in html
+        assert words.level("facilitation", "three") in html
+    assert str(findings.provenance["id"]) in html
+    assert 'href="runs.parquet"' in html
+    ids = re.findall(r'\bid="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+
+
+def test_the_headline_is_sure_only_where_the_interval_is(findings: Findings) -> None:
+    sure = headline(findings.effects, findings.factors, ENGLISH)
+    assert "3 facilitators per 1,000" in sure
+    assert re.search(r"\+1\d\.\d percentage points", sure)
+    unsure = findings.effects.with_columns(low=pl.lit(-1.0))
+    assert "no policy clearly" in headline(unsure, findings.factors, ENGLISH)
+    single = findings.effects.filter("baseline")
+    assert "are met" in headline(single, findings.factors, ENGLISH)
+
+
+def test_all_files_are_written(findings: Findings, tmp_path: Path) -> None:
+    written = {path.name for path in publish(findings, tmp_path)}
+    names = {f"{figure}.{language}.{kind}"
+             for figure in ("resilience", "paired_differences")
+             for language in ("fr", "en") for kind in ("svg", "png")}  # fmt: skip
+    assert written == names | {"index.html"}
+    assert all((tmp_path / name).stat().st_size > 1000 for name in written)
+    assert not list(tmp_path.glob("*.tmp"))

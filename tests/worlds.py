@@ -1,0 +1,232 @@
+"""Small states made by hand, and what tests ask of any state."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.codes import Channel, Origin, PlaceKind
+from sim.kernels.ties import add_hours
+from sim.processes.needs import Needs
+from sim.processes.process import Process
+from sim.rng import Draws
+from sim.state import State
+from sim.state.collectives import Collectives, Facilitators
+from sim.state.conditions import Conditions, Institution
+from sim.state.dwellings import Buildings, Habits, Households, Places
+from sim.state.needs import Ledger, NeedTraits, OpenNeeds
+from sim.state.residents import Residents, group_bits, need_profile
+from sim.state.table import Table
+from sim.state.ties import no_ties
+
+HALF_LIVES = (270.0, 540.0, 1800.0)
+
+
+def few(
+    residents: int = 4,
+    *,
+    home: Sequence[int] | NDArray[np.int64] | None = None,
+    address: Sequence[int] | NDArray[np.int64] | None = None,
+    age: float | Sequence[float] | NDArray[np.float64] = 40.0,
+    places: int = 2,
+    collectives: int = 2,
+    posts: int = 0,
+    k_max: int = 8,
+    days: int = 40,
+    first_crisis_day: int = 20,
+    needs: Needs | None = None,
+) -> State:
+    """Return a state of a few residents, all alike: rested, of mean traits, without kin or ties.
+
+    Args:
+        residents: how many.
+        home: household of each, not falling; each lives alone unless given.
+        address: building of each, not falling; all live in one unless given. Buildings stand
+            100 m apart, on a line.
+        age: of all, or of each.
+        places: cafés open every day; the last is the room of a policy and does not exist yet.
+        collectives: rows for them; none is alive.
+        posts: facilitators, whose perimeter is everything.
+        k_max: ties that each can keep.
+        days: rows of the ledger, less one.
+        first_crisis_day: of the run; the crisis lasts a fortnight.
+        needs: the kinds of need.
+    """
+    needs = needs or Needs()
+    homes = np.arange(residents) if home is None else np.asarray(home)
+    where = np.zeros(residents, dtype=int) if address is None else np.asarray(address)
+    state = State(
+        residents=Residents(residents),
+        households=Households(int(homes[-1]) + 1),
+        buildings=Buildings(int(where[-1]) + 1),
+        places=Places(places),
+        habits=Habits(residents),
+        ties=no_ties(residents, k_max, HALF_LIVES),
+        collectives=Collectives(collectives),
+        facilitators=Facilitators(posts),
+        institution=Institution(1),
+        need_traits=NeedTraits(len(needs.kinds.in_order())),
+        needs=OpenNeeds(residents * (needs.longest_patience() + 1)),
+        ledger=Ledger(days + 1),
+        conditions=Conditions(1),
+    )
+    r, h, b = state.residents, state.households, state.buildings
+    r.household[:], r.building[:], r.age[:] = homes, where, age
+    r.means[:] = r.schooling[:] = r.prosociality[:] = r.drive[:] = 0.5
+    r.sociability[:] = 1.0
+    r.reluctance[:] = r.belonging[:] = 0.3
+    r.efficacy[:] = 0.5
+    h.residents[:] = np.bincount(homes)
+    h.first_resident[:] = np.cumsum(h.residents) - h.residents
+    h.building[homes] = where
+    b.residents[:] = np.bincount(where)
+    b.first_resident[:] = np.cumsum(b.residents) - b.residents
+    b.x[:] = 100.0 * np.arange(len(b))
+    r.groups[:] = group_bits(r.age, h.residents[homes] == 1, np.zeros(residents, dtype=bool))
+    r.profile[:] = need_profile(r.age, r.limited_mobility, r.school_children)
+    state.places.kind[:] = PlaceKind.CAFE
+    state.places.existing[:-1] = state.places.open[:-1] = True
+    state.places.capacity[:] = 50
+    p = state.facilitators
+    p.hours[:], p.skill[:], p.stance[:] = 35, 1, 0.5
+    p.last_building[:] = len(b) - 1
+    now = state.conditions
+    now.first_crisis_day[0], now.last_crisis_day[0] = first_crisis_day, first_crisis_day + 13
+    needs.describe(state.need_traits)
+    return state
+
+
+def tie(state: State, i: int, j: int, hours: float, *, day: int = 0, origin: int = 2) -> None:
+    """Let two residents have spent some hours together."""
+    add_hours(state.ties, i, j, hours, day, origin)
+
+
+def gather(state: State, collective: int, members: Sequence[int], core: Sequence[int] = ()) -> None:
+    """Make a collective of some residents; the first of its core team leads it."""
+    r, c = state.residents, state.collectives
+    for i in members:
+        slot = int(np.argmax(r.membership[i] < 0))
+        r.membership[i, slot] = collective
+        r.core[i, slot] = i in core
+    c.alive[collective] = True
+    c.founded[collective] = 1
+    c.leader[collective] = core[0] if core else -1
+    c.members[collective], c.core[collective] = len(members), len(core)
+    c.core_energy[collective] = r.energy[list(core)].mean() if core else 0.0
+
+
+def live(process: Process, state: State, day: int = 1, seed: int = 1) -> State:
+    """Let one process run for one day, and return the state."""
+    process.step(state, day, Draws(seed, type(process).__name__, day))
+    return state
+
+
+def twin(state: State) -> State:
+    """Return a copy that shares nothing with the state."""
+    return copy.deepcopy(state)
+
+
+def columns(state: State) -> dict[str, NDArray[np.generic]]:
+    """Return every array of a state, by `table.column`."""
+    found: dict[str, NDArray[np.generic]] = {}
+    for name in State.__slots__:
+        table = getattr(state, name)
+        if isinstance(table, Table):
+            found |= {f"{name}.{column}": getattr(table, column) for column in table.columns}
+        else:
+            found |= {f"{name}.{column}": array for column, array in table._asdict().items()}
+    return found | {"needs.length": state.needs.length}
+
+
+def changed(before: State, after: State) -> set[str]:
+    """Return the names of the columns whose bytes differ between two states."""
+    one, two = columns(before), columns(after)
+    return {name for name in one if one[name].tobytes() != two[name].tobytes()}
+
+
+def hours_of(state: State, i: int, j: int) -> float:
+    """Return the hours that `i` keeps with `j`, as stored; 0 for strangers."""
+    row = state.ties.alter[i, : state.ties.degree[i]]
+    return float(state.ties.hours[i, : row.size][row == j].sum())
+
+
+def pairs(state: State) -> dict[tuple[int, int], tuple[float, int, int]]:
+    """Return hours, last day and origin by (ego, alter), as stored."""
+    t = state.ties
+    return {
+        (i, int(t.alter[i, s])): (
+            float(t.hours[i, s]),
+            int(t.last_day[i, s]),
+            int(t.origin[i, s]),
+        )
+        for i in range(t.degree.size)
+        for s in range(t.degree[i])
+    }
+
+
+def faults(state: State) -> list[str]:
+    """Return what no state should show: values out of bounds, lopsided ties, lost needs."""
+    found = []
+    for name in State.__slots__:
+        table = getattr(state, name)
+        if isinstance(table, Table):
+            found += [f"{name}.{column} out of bounds" for column in table.out_of_bounds()]
+    kept = pairs(state)
+    if len(kept) != state.ties.degree.sum():
+        found.append("two slots for one tie")
+    for (i, j), what in kept.items():
+        if i == j:
+            found.append(f"resident {i} tied to oneself")
+        if kept.get((j, i)) != what:
+            found.append(f"tie {i}-{j} differs at its ends")
+    free = np.arange(state.ties.alter.shape[1]) >= state.ties.degree[:, None]
+    if (state.ties.alter[free] != -1).any() or (state.ties.alter[~free] < 0).any():
+        found.append("ties do not fill the first slots")
+    r = state.residents
+    roles = (r.core == 1) & (r.membership < 0)
+    if roles.any():
+        found.append("a place in the core team of no collective")
+    for i, row in enumerate(r.membership):
+        joined = row[row >= 0]
+        if joined.size != np.unique(joined).size:
+            found.append(f"resident {i} is twice a member")
+        if not state.collectives.alive[joined].all():
+            found.append(f"resident {i} is a member of a dead collective")
+    return found + unbalanced(state)
+
+
+def open_needs(state: State) -> NDArray[np.int32]:
+    """Return the open needs by day of arising and group, as the ledger counts them."""
+    count = np.zeros_like(state.ledger.arisen)
+    for row in range(int(state.needs.length[0])):
+        bits = int(state.residents.groups[state.needs.resident[row]])
+        for group in range(count.shape[1]):
+            count[state.needs.arisen[row], group] += bits >> group & 1
+    return count
+
+
+def unbalanced(state: State) -> list[str]:
+    """Return the days on which needs that arose are not those met, lapsed and open."""
+    book = state.ledger
+    whole = book.met + book.lapsed + open_needs(state)
+    days = np.flatnonzero((whole != book.arisen).any(axis=1))
+    found = [f"day {day}: arisen {book.arisen[day]}, accounted {whole[day]}" for day in days]
+    if (book.channel.sum(axis=1) != book.met[:, 0]).any():
+        found.append("needs met by channel do not add up")
+    assert book.channel.shape[1] == len(Channel)
+    return found
+
+
+def outside_home(state: State) -> int:
+    """Return how many ties run between households."""
+    t = state.ties
+    held = np.arange(t.alter.shape[1]) < t.degree[:, None]
+    return int((held & (t.origin != Origin.HOUSEHOLD)).sum()) // 2
+
+
+def within(share: float, expected: float, count: float) -> bool:
+    """Tell whether a share among `count` trials is within 4 standard errors of its chance."""
+    return abs(share - expected) <= 4 * np.sqrt(expected * (1 - expected) / count)
