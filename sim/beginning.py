@@ -52,12 +52,13 @@ def begin(spec: Scenario) -> State:
 
 def _posts(spec: Scenario, residents: int, buildings: int) -> Facilitators:
     facilitation = spec.facilitation
-    number = facilitation.posts(residents)
+    hours = facilitation.posts(residents)
+    number = len(hours)
     posts = Facilitators(number)
     bounds = np.linspace(0, buildings, number + 1).round().astype(np.int32)
     posts.first_building[:] = bounds[:-1]
     posts.last_building[:] = bounds[1:] - 1
-    posts.hours[:] = facilitation.hours
+    posts.hours[:] = hours
     posts.skill[:] = facilitation.skill
     posts.stance[:] = facilitation.stance
     return posts

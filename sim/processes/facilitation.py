@@ -17,6 +17,8 @@ Left out: the differences between elected officials, development teams, landlord
 
 from __future__ import annotations
 
+from math import ceil
+
 import numpy as np
 from pydantic import Field
 
@@ -43,7 +45,7 @@ class Facilitation(Process):
         high=10,
         source="one for 1,000 residents in the pilot of the ami du quartier (Club des vigilants)",
     )
-    hours: float = parameter(35.0, "working time of a post", unit="h/week", low=0, high=39)
+    hours: float = parameter(35.0, "full working time", unit="h/week", low=1, high=39)
     skill: float = parameter(0.7, "professional skill", unit="share", low=0, high=1)
     stance: float = parameter(
         0.5,
@@ -86,12 +88,17 @@ class Facilitation(Process):
         high=1,
     )
     post_price: float = parameter(
-        45000.0, "cost of a post in a year", unit="EUR/year", low=0, high=200000
+        45000.0, "cost of a post at full time in a year", unit="EUR/year", low=0, high=200000
     )
 
-    def posts(self, residents: int) -> int:
-        """Return how many posts there are for so many residents."""
-        return round(self.posts_per_1000 * residents / 1000)
+    def posts(self, residents: int) -> list[float]:
+        """Return the hours a week of each post for so many residents.
+
+        Where they do not make whole posts, each works the same share of full time.
+        """
+        full = self.posts_per_1000 * residents / 1000
+        number = ceil(full)
+        return [self.hours * full / number for _ in range(number)]
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Let the facilitators work their hours of the day."""
@@ -99,7 +106,8 @@ class Facilitation(Process):
         groups.support[:] = 0.0
         if not len(posts) or day < state.conditions.first_crisis_day[0] - self.lead_days:
             return
-        state.ledger.cost[day] += self.post_price / 365 * len(posts)
+        full_time = float(posts.hours.sum()) / self.hours
+        state.ledger.cost[day] += self.post_price / 365 * full_time
         if state.conditions.weekday[0] >= _WORKING_DAYS:
             return
         for post in range(len(posts)):

@@ -1,0 +1,96 @@
+"""What is wrong on the command line is said in one message, without a traceback."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from experiments.faults import words_for
+from experiments.settings import settings_of
+from sim.composition import ConfigurationError, compose
+
+SMALL = ["neighbourhood.residents=300", "timeline.build_up_days=30", "timeline.recovery_days=10"]
+
+
+def _entraide(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "experiments.run", *SMALL, *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("argument", "message"),
+    [
+        (
+            "facilitation.skil=0.5",
+            "facilitation.skil: unknown key; did you mean facilitation.skill?",
+        ),
+        (
+            "neighbourhood.residents=3",
+            "neighbourhood.residents = 3: input should be greater than or equal to",
+        ),
+        ("experiment.replicates=many", "experiment.replicates = 'many': input should be a valid"),
+        ("crisis=flood", "crisis = 'flood': one of heatwave, lockdown, none is expected"),
+        ("facilitation=one", "facilitation=one: the experiment varies facilitation"),
+        ("results={file}/below", "cannot be written (Not a directory)"),
+    ],
+)
+def test_bad_input_is_one_message_and_exit_code_1(
+    tmp_path: Path, argument: str, message: str
+) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    ended = _entraide(tmp_path, argument.format(file=file))
+    assert ended.returncode == 1, ended.stderr
+    assert message in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
+    assert "Traceback" not in ended.stderr
+    assert ended.stdout == ""
+    assert list(tmp_path.iterdir()) == [file]
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        ("facilitatoin=one", "facilitatoin: unknown key; did you mean facilitation"),
+        ("+needs.zzz=1", "needs.zzz: unknown key"),
+        ("experiment=supprt", "experiment = 'supprt': one of single, support is expected"),
+        ("executor=dask", "executor = 'dask': one of local, serial is expected"),
+        (
+            "facilitation=none,one",
+            "facilitation = 'none,one': one value is expected; to compare several, vary the key: "
+            "'+experiment.factors.facilitation=[none,one]'",
+        ),
+        ("facilitation=[1", "no viable alternative at input '[1'"),
+    ],
+)
+def test_words_name_the_key_the_value_and_what_is_allowed(override: str, message: str) -> None:
+    from sim.composition import scenario_of
+
+    with pytest.raises(ConfigurationError) as caught:
+        scenario_of(compose([override]))
+    assert message in words_for(caught.value, [override])
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        ("experiment.replicates=0", "experiment.replicates = 0: input should be greater than"),
+        ("executor.workers=-1", "executor.workers = -1: input should be greater than"),
+        ("+experiment.baseline={facilitation: two}", "baseline.facilitation = 'two' is not run"),
+        ("experiment.factors.logistics=[]", "experiment.factors.logistics = []"),
+        ("experiment.name=a/b", "experiment.name = 'a/b'"),
+    ],
+)
+def test_settings_are_checked(override: str, message: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        settings_of(compose([override]))
+    assert message in str(caught.value)

@@ -1,0 +1,90 @@
+"""Introductions: friends of friends who are both present."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.codes import Contact, Origin
+from sim.processes.introductions import Introductions
+from sim.state import State
+from tests.worlds import changed, faults, few, hours_of, live, pairs, tie, twin
+
+ALWAYS = Introductions(rate=1, least_hours=1, hours=0.1)
+
+
+def chains(n: int) -> State:
+    """Buildings of three, a chain: the first and the last both know the one between."""
+    state = few(3 * n, address=np.repeat(np.arange(n), 3))
+    state.residents.about[:] = True
+    for i in range(0, 3 * n, 3):
+        tie(state, i, i + 1, 10, day=1)
+        tie(state, i + 1, i + 2, 10, day=1)
+    return state
+
+
+def test_a_chain_of_three_closes_by_hand() -> None:
+    state = chains(1)
+    for day in range(1, 11):
+        live(ALWAYS, state, day)
+        # hours of one day are added to those of days before, faded by at most 9 days
+        count = state.ledger.contacts[:, Contact.INTRODUCTION].sum()
+        assert 0.1 * count * 2 ** (-9 / 270) <= hours_of(state, 0, 2) + 1e-5
+        assert hours_of(state, 0, 2) <= 0.1 * count + 1e-5
+    assert count > 0
+    assert pairs(state)[0, 2][2] == Origin.INTRODUCTION
+    assert hours_of(state, 0, 1) == hours_of(state, 1, 2) == 10, "the friend between is not met"
+
+
+@pytest.mark.parametrize("absent", [0, 2])
+def test_both_must_be_present(absent: int) -> None:
+    state = chains(1)
+    state.residents.about[absent] = False
+    before = twin(state)
+    for day in range(1, 30):
+        live(ALWAYS, state, day)
+    assert changed(before, state) == set()
+
+
+def test_a_common_place_does_as_well_as_a_common_building() -> None:
+    state = few(3, address=[0, 1, 2])
+    tie(state, 0, 1, 10)
+    tie(state, 1, 2, 10)
+    state.residents.place[[0, 2]] = 0
+    for day in range(1, 20):
+        live(ALWAYS, state, day)
+    assert hours_of(state, 0, 2) > 0
+
+
+def test_weak_ties_introduce_nobody() -> None:
+    state = chains(20)
+    before = twin(state)
+    live(ALWAYS.model_copy(update={"least_hours": 11.0}), state)
+    assert changed(before, state) == set()
+
+
+def test_at_rate_zero_nobody_is_introduced() -> None:
+    state = chains(20)
+    before = twin(state)
+    live(Introductions(rate=0), state)
+    assert changed(before, state) == set()
+
+
+def test_ties_stay_whole() -> None:
+    state = chains(200)
+    for day in range(1, 20):
+        live(ALWAYS, state, day)
+    assert not faults(state)
+
+
+@pytest.mark.parametrize("rate", [0.2, 1.0])
+def test_introductions_meet_their_closed_form(rate: float) -> None:
+    # The first looks to the middle, then back or on to the last: rate / 2. The last does the same,
+    # but where the two now know each other (0.1 h), half of its looks go along that light tie,
+    # which carries no introduction. The middle is led back to itself, or along the light tie.
+    n = 8_000
+    state = live(Introductions(rate=rate, least_hours=1), chains(n))
+    first = rate / 2
+    expected = first + (1 - first) * rate / 2 + first * rate / 4
+    made = state.ledger.contacts[1, Contact.INTRODUCTION] / n
+    assert abs(made - expected) < 4 * np.sqrt(0.5 / n)
