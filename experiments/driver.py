@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from dataclasses import dataclass
 
 from experiments.design import Run
 from experiments.execution import Failed, Result, Simulate, execute, short
 from experiments.executors import OpenExecutor
-
-type Keep = Callable[[Run, Result], None]
-"""Takes what a run gave, as soon as it is there."""
 
 _WINDOW = 3
 """Tasks in the executor's hands for each worker: enough to keep it busy, few enough to hold."""
@@ -23,92 +21,70 @@ _WINDOW = 3
 _TICK_SECONDS = 1.0
 
 
-def carry_out(
-    runs: Iterable[Run],
-    open_executor: OpenExecutor,
-    workers: int,
-    keep: Keep,
-    tick: Callable[[], None],
-    simulate: Simulate,
-) -> None:
-    """Carry runs out and hand over each result.
+@dataclass(frozen=True)
+class Driver:
+    """Carries runs out and hands over each result.
 
-    Args:
-        runs: what to run, in this order.
+    Attributes:
         open_executor: opens an executor; again when a worker died.
         workers: how many runs at a time.
         keep: called with each result, in this process, in the order of completion.
         tick: called every second or so.
         simulate: the model, as a function that other processes can import.
     """
-    waiting = deque(runs)
-    suspects: deque[Run] = deque()
-    window = _WINDOW * workers if workers > 1 else 1
-    try:
-        if waiting and workers > 1:
-            _compile_once(waiting[-1], open_executor, simulate)
+
+    open_executor: OpenExecutor
+    workers: int
+    keep: Callable[[Run, Result], None]
+    tick: Callable[[], None]
+    simulate: Simulate
+
+    def carry_out(self, runs: Iterable[Run]) -> None:
+        """Carry runs out, begun in the order in which they are given."""
+        waiting, suspects = deque(runs), deque[Run]()
+        if waiting and self.workers > 1:
+            self._compile_once(waiting[-1])
         while waiting:
-            suspects += _until_broken(waiting, open_executor, workers, window, keep, tick, simulate)
+            suspects += self._until_broken(waiting, self.workers)
         while suspects:
-            for run in _until_broken(suspects, open_executor, 1, 1, keep, tick, simulate):
-                keep(run, Failed("WorkerDied: its process was killed, perhaps for memory", ""))
-    finally:
-        waiting.clear()
+            for run in self._until_broken(suspects, 1):
+                self.keep(run, Failed("WorkerDied: its process was killed, perhaps for memory", ""))
+
+    def _compile_once(self, run: Run) -> None:
+        """Have the code compiled by one worker, so that the others find it in the cache.
+
+        What fails here fails in the runs too, where it is recorded.
+        """
+        try:
+            with self.open_executor(1) as executor:
+                executor.submit(execute, short(run.scenario), self.simulate).result()
+        except BrokenExecutor:
+            return
+
+    def _until_broken(self, waiting: deque[Run], workers: int) -> list[Run]:
+        """Carry out what is waiting; return what was under way when a worker died."""
+        window = _WINDOW * workers if workers > 1 else 1
+        under_way: dict[Future[Result], Run] = {}
+        try:
+            with self.open_executor(workers) as executor:
+                while waiting or under_way:
+                    while waiting and len(under_way) < window:
+                        future = executor.submit(execute, waiting[0].scenario, self.simulate)
+                        under_way[future] = waiting.popleft()
+                    done, _ = wait(under_way, _TICK_SECONDS, FIRST_COMPLETED)
+                    for future in [future for future in under_way if future in done]:
+                        result = _result(future)
+                        self.keep(under_way.pop(future), result)
+                    self.tick()
+        except BrokenExecutor:
+            ended = [future for future in under_way if _has_result(future)]
+            for future in ended:
+                self.keep(under_way.pop(future), future.result())
+        return list(under_way.values())
 
 
-def _compile_once(run: Run, open_executor: OpenExecutor, simulate: Simulate) -> None:
-    """Have the code compiled by one worker, so that the others find it in the cache.
-
-    What fails here fails in the runs too, where it is recorded.
-    """
-    try:
-        with open_executor(1) as executor:
-            executor.submit(execute, short(run.scenario), simulate).result()
-    except BrokenExecutor:
-        return
-
-
-def _until_broken(
-    waiting: deque[Run],
-    open_executor: OpenExecutor,
-    workers: int,
-    window: int,
-    keep: Keep,
-    tick: Callable[[], None],
-    simulate: Simulate,
-) -> list[Run]:
-    """Carry out what is waiting; return what was under way when a worker died."""
-    under_way: dict[Future[Result], Run] = {}
-    try:
-        with open_executor(workers) as executor:
-            while waiting or under_way:
-                _submit(executor, waiting, under_way, window, simulate)
-                done, _ = wait(under_way, _TICK_SECONDS, FIRST_COMPLETED)
-                for future in [future for future in under_way if future in done]:
-                    result = _result(future)
-                    keep(under_way.pop(future), result)
-                tick()
-    except BrokenExecutor:
-        lost = []
-        for future, run in under_way.items():
-            if future.done() and not future.cancelled() and future.exception() is None:
-                keep(run, future.result())
-            else:
-                lost.append(run)
-        return lost
-    return []
-
-
-def _submit(
-    executor: Executor,
-    waiting: deque[Run],
-    under_way: dict[Future[Result], Run],
-    window: int,
-    simulate: Simulate,
-) -> None:
-    while waiting and len(under_way) < window:
-        future = executor.submit(execute, waiting[0].scenario, simulate)
-        under_way[future] = waiting.popleft()
+def _has_result(future: Future[Result]) -> bool:
+    return future.done() and not future.cancelled() and future.exception() is None
 
 
 def _result(future: Future[Result]) -> Result:

@@ -23,7 +23,7 @@ def words_for(error: Exception, overrides: Sequence[str]) -> str:
         overrides: what the user wrote.
     """
     cause = error.__cause__ if isinstance(error, ConfigurationError) else error
-    if cause is None:
+    if not isinstance(cause, Exception):
         return "\n".join(_with_matches(line) for line in str(error).splitlines())
     text = str(cause)
     if found := _UNKNOWN_KEY.search(text):
@@ -49,13 +49,19 @@ def _with_matches(line: str) -> str:
     key, unknown, _ = line.partition(": unknown key")
     if not unknown:
         return line
-    known = sorted(_keys(compose()))
-    close = difflib.get_close_matches(key, known, n=3, cutoff=0.7)
-    last = key.rpartition(".")[2]
-    close += [name for name in known if name.rpartition(".")[2] == last and name not in close]
-    if not close:
-        close = difflib.get_close_matches(key, known, n=3, cutoff=0.5)
-    return f"{line}; did you mean {' or '.join(close[:4])}?" if close else line
+    close = _like(key, sorted(_keys(compose())))
+    return f"{line}; did you mean {' or '.join(close)}?" if close else line
+
+
+def _like(key: str, known: Sequence[str]) -> list[str]:
+    """Return the known keys that one may have meant: spelt alike, or in another place."""
+    above, _, last = key.rpartition(".")
+    beside = [name.rpartition(".")[2] for name in known if name.rpartition(".")[0] == above]
+    close = difflib.get_close_matches(last, beside)
+    if close:
+        return [f"{above}.{name}" if above else name for name in close]
+    elsewhere = [name for name in known if name.rpartition(".")[2] == last]
+    return elsewhere[:4] or difflib.get_close_matches(key, known, cutoff=0.5)
 
 
 def _keys(config: Mapping[str, Any], above: str = "") -> Iterator[str]:

@@ -159,7 +159,7 @@ ENGLISH = Messages(
     lead="A simulation of mutual aid in a fictional Paris neighbourhood.",
     headline_up="In this simulation, “{policy}” goes with the largest gain in needs met during "
     "the crisis: {difference} percentage points for all residents (95 % interval {interval}), "
-    "from {level} % without it.",
+    "from {level} % in the baseline.",
     headline_unsure="In this simulation, no policy clearly raises the share of needs met during "
     "the crisis, {level} % without any; the largest mean difference is {difference} percentage "
     "points (“{policy}”, 95 % interval {interval}).",
@@ -242,8 +242,8 @@ FRENCH = Messages(
     lead="Une simulation de l'entraide dans un quartier fictif de Paris.",
     headline_up=f"Dans cette simulation, «{NBSP}{{policy}}{NBSP}» va avec le plus fort gain de "
     f"besoins satisfaits pendant la crise{NBSP}: {{difference}} points de pourcentage pour tous "
-    f"les habitants (intervalle à 95{NBSP}%{NBSP}: {{interval}}), contre {{level}}{NBSP}% sans "
-    "elle.",
+    f"les habitants (intervalle à 95{NBSP}%{NBSP}: {{interval}}), contre {{level}}{NBSP}% dans la "
+    "référence.",
     headline_unsure="Dans cette simulation, aucune politique n'élève nettement la part des "
     f"besoins satisfaits pendant la crise, {{level}}{NBSP}% sans aucune{NBSP}; le plus grand "
     f"écart moyen est de {{difference}} points de pourcentage («{NBSP}{{policy}}{NBSP}», "

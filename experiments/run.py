@@ -15,8 +15,8 @@ from hydra.errors import HydraException
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from experiments.design import Design, design_of
-from experiments.driver import carry_out
+from experiments.design import Design, Run, design_of
+from experiments.driver import Driver
 from experiments.execution import Failed, Result, simulate
 from experiments.executors import opener_of, workers_of
 from experiments.faults import words_for
@@ -33,9 +33,11 @@ def main() -> None:
     """Run the command line; exit with 1 when something is wrong, in words."""
     overrides = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
     codes: list[int] = []
+    composed: list[DictConfig] = []
 
     @hydra.main(version_base="1.3", config_path=str(CONFIGS), config_name="config")
     def application(config: DictConfig) -> None:
+        composed.append(config)
         codes.append(_carry_out(config, overrides))
 
     if {"-m", "--multirun"} & set(sys.argv[1:]):
@@ -46,6 +48,8 @@ def main() -> None:
     try:
         application()
     except (HydraException, OmegaConfBaseException, ValueError) as error:
+        if composed:  # then it is no fault of the command line
+            raise
         _say(words_for(error, overrides))
         sys.exit(_WRONG)
     sys.exit(codes[0] if codes else 0)
@@ -58,6 +62,9 @@ def _carry_out(config: DictConfig, overrides: Sequence[str]) -> int:
         return _experiment(plain, HydraConfig.get().overrides.task)
     except (ConfigurationError, HydraException, OmegaConfBaseException) as error:
         _say(words_for(error, overrides))
+        return _WRONG
+    except OSError as error:
+        _say(f"{error.filename or 'results'}: {error.strerror}")
         return _WRONG
     except KeyboardInterrupt:
         _say("interrupted: finished runs are kept; the same command goes on from there")
@@ -87,11 +94,12 @@ def _sweep(design: Design, store: Store, executor: Executor) -> int:
     missing = [run for run in design.runs if run.id not in finished]
     with progress(len(design.runs), len(finished)) as shown:
 
-        def keep(run: Any, result: Result) -> None:
+        def keep(run: Run, result: Result) -> None:
             store.keep(run, result)
             shown.advance(failed=isinstance(result, Failed))
 
-        carry_out(missing, opener_of(executor), workers_of(executor), keep, shown.tick, simulate)
+        opener, workers = opener_of(executor), workers_of(executor)
+        Driver(opener, workers, keep, shown.tick, simulate).carry_out(missing)
     failed = store.compact()
     store.conclude(provenance(design, started, len(finished), failed))
     if failed:

@@ -135,7 +135,7 @@ def open_store(results: Path, design: Design) -> Iterator[Store]:
     except OSError as error:
         raise ConfigurationError(
             f"results = {str(results)!r}: {folder} cannot be written ({error.strerror})"
-        ) from error
+        ) from None
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

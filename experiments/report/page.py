@@ -72,7 +72,9 @@ def page(findings: Findings) -> str:
 </head>
 <body>
 {choices}
+<main>
 {sections}
+</main>
 </body>
 </html>
 """
@@ -81,7 +83,7 @@ def page(findings: Findings) -> str:
 def _section(findings: Findings, language: Language) -> str:
     words = MESSAGES[language]
     parts = [
-        f'<main lang="{language}">',
+        f'<section lang="{language}">',
         f"<h1>{escape(words.title)}</h1>",
         f"<p>{escape(words.lead)}</p>",
         f'<p class="headline">{escape(headline(findings.effects, findings.factors, words))}</p>',
@@ -94,7 +96,7 @@ def _section(findings: Findings, language: Language) -> str:
         f"<h2>{escape(words.is_heading)}</h2>",
         *(f"<p>{escape(text)}</p>" for text in words.is_text),
         _made(findings, words),
-        "</main>",
+        "</section>",
     ]
     return "\n".join(part for part in parts if part)
 

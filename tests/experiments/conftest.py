@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from experiments.design import Design, design_of
-from experiments.driver import carry_out
-from experiments.execution import Failed, Simulate
+from experiments.driver import Driver
+from experiments.execution import Simulate
 from experiments.executors import opener_of
 from experiments.provenance import now, provenance
 from experiments.settings import Executor, Experiment
@@ -15,8 +14,6 @@ from experiments.store import open_store
 from tests.experiments.fakes import quick
 
 SHORT = ["timeline.build_up_days=70", "timeline.recovery_days=10"]
-
-type Sweep = Callable[..., int]
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +35,7 @@ def sweep(
     with open_store(results, design) as store:
         started, finished = now(), store.finished()
         missing = [run for run in design.runs if run.id not in finished]
-        carry_out(missing, opener, workers, store.keep, lambda: None, simulate)
+        Driver(opener, workers, store.keep, lambda: None, simulate).carry_out(missing)
         failed = store.compact()
         store.conclude(provenance(design, started, len(finished), failed))
     return failed
@@ -50,6 +47,3 @@ def complete(tmp_path_factory: pytest.TempPathFactory, design: Design) -> Path:
     results = tmp_path_factory.mktemp("results")
     assert sweep(results, design) == 0
     return results / "trial" / design.id
-
-
-__all__ = ["Failed", "sweep"]

@@ -46,11 +46,12 @@ def test_the_baseline_can_be_chosen() -> None:
 
 def test_all_misspelt_factors_and_levels_are_named_at_once() -> None:
     experiment = Experiment(
-        name="x", factors={"facilitation": ("none", "four"), "needs.askk": (1,)}
+        name="x", factors={"facilitation": ("none", "four"), "governance": ("any", "collegial")}
     )
     with pytest.raises(ConfigurationError) as caught:
         design_of(experiment, [])
-    assert "needs.askk" in str(caught.value)
+    assert "facilitation/four" in str(caught.value)
+    assert "governance/any" in str(caught.value)
 
 
 def test_a_level_out_of_range_is_named() -> None:
@@ -79,8 +80,6 @@ def test_only_the_scenario_can_be_varied(factor: str) -> None:
 
 
 def test_levels_that_make_the_same_scenario_are_refused() -> None:
-    experiment = Experiment(name="x", factors={"facilitation.skill": (0, 0.0 + 1e-320 * 0, 1)[:1]})
-    assert len(design_of(experiment, []).points) == 1
     with pytest.raises(ValueError, match="named twice"):
         Experiment(name="x", factors={"facilitation": ("one", "one")})
     same = Experiment(name="x", factors={"facilitation.skill": (1, 1.0)})

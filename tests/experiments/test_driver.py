@@ -5,6 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from experiments import run as command
 from experiments.design import Design
 from experiments.execution import Failed
 from experiments.settings import Executor
@@ -45,3 +46,25 @@ def test_a_failure_says_why() -> None:
 def test_the_serial_executor_takes_one_worker() -> None:
     with pytest.raises(ValueError, match="one worker"):
         Executor(name="serial", workers=2)
+
+
+def test_the_command_ends_with_1_when_a_run_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = [
+        "experiment=single",
+        "+experiment.factors.facilitation=[none,three]",
+        "experiment.replicates=2",
+        "executor=serial",
+        f"results={tmp_path}",
+    ]
+    monkeypatch.setenv("HYDRA_FULL_ERROR", "1")
+    monkeypatch.setattr("sys.argv", ["entraide", *arguments])
+    monkeypatch.setattr(command, "simulate", failing_with_three)
+    with pytest.raises(SystemExit) as ended:
+        command.main()
+    assert ended.value.code == 1
+    said = capsys.readouterr()
+    assert "4/4 runs" in said.err
+    assert "2 of 4 runs failed" in said.err
+    assert "runs.parquet" in said.out

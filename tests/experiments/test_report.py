@@ -95,7 +95,7 @@ def test_the_page_fetches_nothing(html: str) -> None:
 
 def test_the_page_speaks_both_languages(html: str, findings: Findings) -> None:
     for language, words in MESSAGES.items():
-        assert f'<main lang="{language}">' in html
+        assert f'<section lang="{language}">' in html
         assert escape(words.is_heading) in html
         assert words.level("facilitation", "three") in html
     assert str(findings.provenance["id"]) in html

@@ -1,0 +1,117 @@
+"""Moves: households leave, others come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from sim.codes import Origin
+from sim.processes.moves import Moves
+from sim.rng import Draws
+from sim.state import State
+from sim.state.residents import NEVER
+from tests.worlds import changed, faults, few, gather, hours_of, live, pairs, tie, twin
+
+OFTEN = Moves(turnover=1, owners=10)
+
+
+def day_on_which(home: int, homes: int) -> int:
+    """The first day on which one household moves, and no other."""
+    for day in range(1, 10_000):
+        moves = Draws(1, "Moves", day).uniform(np.arange(homes)) < 1 / 365
+        if moves.sum() == moves[home] == 1:
+            return day
+    raise AssertionError("no such day")
+
+
+def test_a_couple_is_replaced_by_hand() -> None:
+    state = few(5, home=[0, 1, 1, 2, 3])
+    r, c = state.residents, state.collectives
+    tie(state, 1, 2, 900, origin=Origin.HOUSEHOLD)
+    tie(state, 1, 3, 20)
+    tie(state, 0, 3, 30)
+    gather(state, 0, [1, 3], core=[1, 3])
+    r.sociability[:] = [1.1, 1.2, 1.3, 1.4, 1.5]
+    r.drive[:] = [0.1, 0.2, 0.3, 0.4, 0.5]
+    r.registered[:], r.register[:] = True, 0
+    r.last_gave[:] = r.last_received[:] = 1
+    stayed = [0, 3, 4]
+    before = twin(state)
+    day = day_on_which(1, 4)
+    live(Moves(turnover=1, trust=0.6, belonging=0.2, efficacy=0.4), state, day)
+
+    assert r.arrived.tolist() == [0, day, day, 0, 0]
+    assert r.trust[1:3] == pytest.approx([0.6, 0.6])
+    assert r.belonging[1:3] == pytest.approx([0.2, 0.2])
+    assert r.efficacy[1:3] == pytest.approx([0.4, 0.4])
+    assert r.last_gave[1:3].tolist() == [NEVER, NEVER]
+    assert not r.registered[1:3].any()
+    assert (r.register[1:3] == -1).all()
+    assert (r.membership[1:3] == -1).all()
+    assert c.leader[0] == -1
+    # traits are those of one resident, taken together
+    for i in (1, 2):
+        like = np.flatnonzero(before.residents.sociability == r.sociability[i])
+        assert like.size == 1
+        assert r.drive[i] == before.residents.drive[like[0]]
+    # they know one another and nobody else
+    assert set(pairs(state)) == {(1, 2), (2, 1), (0, 3), (3, 0)}
+    assert hours_of(state, 0, 3) == 30
+    for column in r.columns:
+        same = getattr(r, column)[stayed] == getattr(before.residents, column)[stayed]
+        assert same.all(), f"{column} of those who stay"
+    assert not faults(state)
+
+
+def test_the_make_up_of_the_neighbourhood_stays(fresh: Callable[[], State]) -> None:
+    state = fresh()
+    before = twin(state)
+    for day in range(1, 60):
+        live(OFTEN, state, day)
+        assert not faults(state)
+    moved = changed(before, state)
+    assert "ties.alter" in moved
+    fixed = {"age", "household", "building", "floor", "means", "owner", "groups", "profile"}
+    assert not moved & {f"residents.{name}" for name in fixed}
+    for i, j in pairs(state):
+        home = state.residents.household
+        at_home = pairs(state)[i, j][2] == Origin.HOUSEHOLD
+        assert at_home == (home[i] == home[j])
+
+
+def test_at_turnover_zero_nothing_changes(fresh: Callable[[], State]) -> None:
+    state = fresh()
+    before = twin(state)
+    for day in range(1, 60):
+        live(Moves(turnover=0), state, day)
+    assert changed(before, state) == set()
+
+
+@pytest.mark.parametrize("owners", [0.0, 0.6])
+def test_households_replaced_a_year_meet_turnover(owners: float) -> None:
+    n = 2_000
+    state = few(n, k_max=4)
+    state.residents.owner[: n // 2] = True
+    arrivals = np.zeros(n)
+    for day in range(1, 366):
+        live(Moves(turnover=0.2, owners=owners), state, day)
+        arrivals += state.residents.arrived == day
+    owner = state.residents.owner
+    for who, rate in ((~owner, 0.2), (owner, 0.2 * owners)):
+        expected = rate * n / 2
+        assert abs(arrivals[who].sum() - expected) <= 4 * np.sqrt(expected)
+
+
+def test_newcomers_take_after_any_resident() -> None:
+    n = 20_000
+    state = few(n, k_max=4)
+    state.residents.drive[:] = np.arange(n) % 2
+    state.residents.owner[:] = True
+    state.residents.arrived[:] = -1
+    live(OFTEN, state, day=5)
+    came = state.residents.arrived == 5
+    expected = n * 10 / 365
+    assert abs(came.sum() - expected) < 4 * np.sqrt(expected)
+    assert abs(state.residents.drive[came].mean() - 0.5) < 4 * np.sqrt(0.25 / came.sum())

@@ -1,0 +1,112 @@
+"""Needs: how often they arise, for whom, and who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from sim.codes import Group, NeedKind, Profile
+from sim.processes.needs import NeedKinds, Needs
+from sim.state import State
+from tests.worlds import changed, faults, few, live, twin, within
+
+
+def kinds(**per_year: float) -> NeedKinds:
+    """The six kinds of need, at the rates given and else at none."""
+    ordinary = NeedKinds()
+    return NeedKinds(
+        **{
+            name: getattr(ordinary, name).model_copy(update={"per_year": per_year.get(name, 0.0)})
+            for name in NeedKinds.model_fields
+        }
+    )
+
+
+def test_one_errand_each_by_hand() -> None:
+    needs = Needs(kinds=kinds(errand=365), ask=1, mean_reluctance=0.3, ask_belonging=0)
+    state = live(needs, few(3, age=[20, 80, 80], home=[0, 1, 2], needs=needs), day=4)
+    rows = state.needs
+    assert rows.length[0] == 3
+    assert rows.resident[:3].tolist() == [0, 1, 2]
+    assert (rows.kind[:3] == NeedKind.ERRAND).all()
+    assert (rows.arisen[:3] == 4).all()
+    assert (rows.deadline[:3] == 4 + 3).all(), "an errand can wait three days"
+    assert (rows.asked[:3] == 1).all()
+    arisen = state.ledger.arisen[4]
+    assert arisen[Group.EVERYONE] == 3
+    assert arisen[Group.OVER_75] == arisen[Group.OVER_75_ALONE] == 2
+    assert arisen[Group.ALONE] == 3
+    assert arisen[Group.LOW_INCOME] == 0
+
+
+def test_nobody_asks_at_chance_zero() -> None:
+    needs = Needs(kinds=kinds(errand=365), ask=0, ask_reluctance=0, ask_trust=0, ask_belonging=0)
+    state = live(needs, few(3, needs=needs))
+    assert not state.needs.asked.any()
+
+
+def test_at_most_one_need_a_resident_and_day() -> None:
+    needs = Needs(kinds=kinds(errand=365, care=365, listening=365), old_age=20)
+    state = few(50, age=80, needs=needs)
+    for day in range(1, 4):
+        live(needs, state, day)
+        today = state.needs.arisen[: state.needs.length[0]] == day
+        who = state.needs.resident[: state.needs.length[0]][today]
+        assert sorted(who) == list(range(50))
+        assert not faults(state)
+
+
+def test_needs_in_plenty_fit_their_table(fresh: Callable[[], State]) -> None:
+    needs = Needs(kinds=kinds(paperwork=365))
+    state = few(20, needs=needs)
+    for day in range(1, 1 + needs.longest_patience() + 1):
+        live(needs, state, day)
+    assert state.needs.length[0] == len(state.needs), "everybody, every day until the deadline"
+
+
+def test_at_rate_zero_no_need_arises() -> None:
+    needs = Needs(kinds=kinds())
+    state = few(100, age=80, needs=needs)
+    before = twin(state)
+    for day in range(1, 20):
+        live(needs, state, day)
+    assert changed(before, state) == set()
+
+
+def test_needs_of_a_day_meet_the_sum_of_their_rates() -> None:
+    # ordinary rates add up to 7.7 a year; the frail have 2 x, the old 1.6 x, the crisis 4 x errands
+    n = 200_000
+    needs = Needs(old_age=1.6, frailty=2)
+    age = np.where(np.arange(n) % 2, 80.0, 40.0)
+    state = few(n, age=age, k_max=4, needs=needs)
+    r = state.residents
+    r.limited_mobility[: n // 2] = True
+    state.conditions.need[0, Profile.EXPOSED, NeedKind.ERRAND] = 4
+    live(needs, state)
+    rows = state.needs.resident[: state.needs.length[0]]
+    per_year = np.array([kind.per_year for kind in needs.kinds.in_order()])
+    for old in (True, False):
+        for frail in (True, False):
+            who = (r.age == (80 if old else 40)) & (r.limited_mobility == frail)
+            exposed = r.profile[np.flatnonzero(who)[0]] == Profile.EXPOSED
+            assert exposed == old, "profiles were set before mobility was"
+            crisis = np.array([4.0 if old else 1.0, 1, 1, 1, 1, 1])
+            rate = (per_year * crisis).sum() / 365 * (1.6 if old else 1) * (2 if frail else 1)
+            assert within(who[rows].sum() / who.sum(), rate, who.sum())
+    young = ~(r.age[rows] == 80) & ~r.limited_mobility[rows]
+    for kind in NeedKind:
+        found = (state.needs.kind[: rows.size][young] == kind).sum() / (n / 4)
+        assert within(found, per_year[kind] / 365, n / 4)
+
+
+def test_the_share_that_asks_meets_its_chance() -> None:
+    n = 20_000
+    needs = Needs(kinds=kinds(errand=365))
+    state = few(n, k_max=4, needs=needs)
+    r = state.residents
+    r.trust[:], r.belonging[:], r.reluctance[:] = 0.7, 0.4, 0.5
+    live(needs, state)
+    # 0.75 + 0.3 x 0.2 - 0.2 x 0.1 - 0.5 x 0.2
+    assert within(state.needs.asked[:n].mean(), 0.75 + 0.06 - 0.02 - 0.10, n)

@@ -1,0 +1,136 @@
+"""Measures against values computed by hand."""
+
+from __future__ import annotations
+
+import networkx as nx
+import numpy as np
+import pytest
+
+from sim.codes import Origin
+from sim.measures.equity import gini
+from sim.measures.network import degree_by_class, neighbour_hours, to_networkx
+from sim.measures.resilience import resilience, weekly_share
+from sim.measures.social_capital import social_capital
+from sim.state import State
+from tests.worlds import few, tie
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([3, 3, 3, 3], 0),
+        ([0, 0, 0, 0], 0),
+        ([0, 0, 0, 8], 3 / 4),  # one holds all: 1 - 1/n
+        ([1, 2, 3], 2 / 9),  # mean gap of pairs 8/9, over twice the mean
+        ([3, 1, 2], 2 / 9),
+        ([10, 20, 30], 2 / 9),
+    ],
+)
+def test_gini_by_hand(values: list[float], expected: float) -> None:
+    assert gini(values) == pytest.approx(expected)
+
+
+def test_gini_is_half_the_relative_mean_gap() -> None:
+    x = np.random.default_rng(1).exponential(size=200)
+    gaps = np.abs(x[:, None] - x).mean()
+    assert gini(x) == pytest.approx(gaps / (2 * x.mean()))
+
+
+def test_weekly_share_by_hand() -> None:
+    met = np.array([1, 0, 0, 0, 0, 0, 0, 7, 0], dtype=np.int32)
+    arisen = np.array([2, 0, 0, 0, 0, 0, 0, 8, 2], dtype=np.int32)
+    share = weekly_share(met, arisen)
+    assert share[:7] == pytest.approx([0.5] * 7)
+    assert share[7:] == pytest.approx([7 / 8, 7 / 10])
+    none = np.zeros(9, dtype=np.int32)
+    assert np.isnan(weekly_share(none, none)).all()
+
+
+def through(shares: list[float], first: int) -> tuple[np.ndarray, np.ndarray]:
+    """Needs met and arisen where 100 arise a day; index 0 is before the run."""
+    met = np.array([0, *(round(100 * share) for share in shares)], dtype=np.int32)
+    return met, np.full(met.size, 100, dtype=np.int32) * (np.arange(met.size) > 0)
+
+
+def test_resilience_of_a_dip_by_hand() -> None:
+    # eight weeks at 0.8; the crisis on day 57; ten days at 0.5; then 0.8 again
+    met, arisen = through([0.8] * 56 + [0.5] * 10 + [0.8] * 30, 57)
+    found = resilience(met, arisen, 57)
+    assert found.before == pytest.approx(0.8)
+    assert found.robustness == pytest.approx(0.5)
+    # weekly means end on crisis days 7 to 10 at 0.5; then k of seven days are at 0.5: gap 0.3 k / 7
+    assert found.loss == pytest.approx(0.3 * 4 + 0.3 / 7 * (6 + 5 + 4 + 3 + 2 + 1))
+    # a gap of 0.3 / 7 = 0.043 is still there on day 16, none on day 17
+    assert found.rapidity == 16
+
+
+def test_resilience_where_nothing_happens() -> None:
+    met, arisen = through([0.8] * 90, 57)
+    found = resilience(met, arisen, 57)
+    assert found.robustness == pytest.approx(0.8)
+    assert (found.rapidity, found.loss) == (0, pytest.approx(0))
+
+
+def test_resilience_without_needs_is_unknown() -> None:
+    none = np.zeros(50, dtype=np.int32)
+    found = resilience(none, none, 20)
+    assert np.isnan(found.before)
+    assert np.isnan(found.robustness)
+
+
+def five() -> State:
+    """Two buildings of three and two; ties of every class, one within a household."""
+    state = few(5, home=[0, 0, 1, 2, 3], address=[0, 0, 0, 1, 1], age=[30, 32, 40, 70, 35])
+    state.residents.means[:] = [0.5, 0.5, 0.6, 0.1, 0.55]
+    tie(state, 0, 1, 500, origin=Origin.HOUSEHOLD)
+    tie(state, 0, 2, 250)  # close; same building, alike: bonding
+    tie(state, 0, 3, 60, origin=Origin.STREET)  # casual; other building, unlike: bridging
+    tie(state, 2, 4, 95)  # friend; other building, but alike: neither
+    tie(state, 1, 3, 6)  # acquaintance; other building, unlike: bridging
+    tie(state, 3, 4, 4)  # not yet an acquaintance
+    return state
+
+
+def test_degree_by_class_by_hand() -> None:
+    degree = degree_by_class(neighbour_hours(five(), 0))
+    assert {name: values.tolist() for name, values in degree.items()} == {
+        "acquaintance": [2, 1, 2, 2, 1],
+        "casual": [2, 0, 2, 1, 1],
+        "friend": [1, 0, 2, 0, 1],
+        "close": [1, 0, 1, 0, 0],
+    }
+
+
+def test_degree_falls_as_ties_fade() -> None:
+    degree = degree_by_class(neighbour_hours(five(), 270))
+    assert degree["acquaintance"].tolist() == [2, 0, 2, 1, 1], "6 h became 3"
+
+
+def test_social_capital_by_hand() -> None:
+    state = five()
+    state.residents.registered[3] = True
+    found = social_capital(state, neighbour_hours(state, 0))
+    assert found.bonding == pytest.approx(2 / 5)  # 0-2, from both ends
+    assert found.bridging == pytest.approx(4 / 5)  # 0-3 and 1-3
+    assert found.linking == pytest.approx(1 / 5)
+
+
+def test_the_graph_has_every_tie_once() -> None:
+    graph = to_networkx(five(), 0)
+    assert isinstance(graph, nx.Graph)
+    assert sorted(graph.nodes) == [0, 1, 2, 3, 4]
+    assert {frozenset(edge) for edge in graph.edges} == {
+        frozenset(pair) for pair in ((0, 1), (0, 2), (0, 3), (2, 4), (1, 3), (3, 4))
+    }
+    assert graph.edges[0, 3] == {"hours": 60.0, "origin": "street"}
+    assert graph.edges[0, 1]["origin"] == "household"
+    assert graph.nodes[3] == {"age": 70.0, "building": 1, "household": 2}
+
+
+def test_the_graph_keeps_ties_of_enough_hours_on_the_day() -> None:
+    graph = to_networkx(five(), 540, least_hours=20)
+    # 250 and 95 h have lost a fifth; 60 h are 30; 500 h of the household stay
+    assert {frozenset(edge) for edge in graph.edges} == {
+        frozenset(pair) for pair in ((0, 1), (0, 2), (0, 3), (2, 4))
+    }
+    assert graph.edges[0, 3]["hours"] == pytest.approx(30)

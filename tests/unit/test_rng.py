@@ -1,0 +1,53 @@
+"""Keyed draws: a number depends on its place, and on nothing else."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.rng import Draws
+
+DRAWS = Draws(7, "Encounters", 12)
+
+
+def test_a_row_s_number_does_not_depend_on_the_other_rows() -> None:
+    everybody = DRAWS.uniform(np.arange(1000))
+    some = np.array([900, 3, 3, 40])
+    assert (DRAWS.uniform(some) == everybody[some]).all()
+    assert DRAWS.uniform([5])[0] == everybody[5]
+
+
+def test_shape_follows_that_of_the_rows() -> None:
+    rows = np.arange(12).reshape(3, 4)
+    assert (DRAWS.uniform(rows) == DRAWS.uniform(rows.ravel()).reshape(3, 4)).all()
+    assert DRAWS.uniform(np.empty(0, dtype=int)).shape == (0,)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Draws(8, "Encounters", 12),
+        Draws(7 + (1 << 32), "Encounters", 12),
+        Draws(7, "Encounter", 12),
+        Draws(7, "Encounters", 13),
+        DRAWS.part("places"),
+    ],
+)
+def test_seed_process_day_and_part_all_count(other: Draws) -> None:
+    rows = np.arange(100)
+    assert not (DRAWS.uniform(rows) == other.uniform(rows)).any()
+    assert other.generator().random() != DRAWS.generator().random()
+
+
+def test_draws_of_a_row_differ() -> None:
+    numbers = [DRAWS.uniform([3], k=k)[0] for k in range(100)]
+    assert len(set(numbers)) == 100
+
+
+def test_the_generator_is_keyed_too() -> None:
+    assert DRAWS.generator().random(5).tolist() == DRAWS.generator().random(5).tolist()
+
+
+def test_parts_nest() -> None:
+    assert DRAWS.part("a").part("b").stream.tolist() == DRAWS.part("a/b").stream.tolist()
+    assert DRAWS.part("a").stream.tolist() != DRAWS.part("b").stream.tolist()
