@@ -7,8 +7,23 @@ model.run_for(365)
 tables = model.run()
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from sim.composition import ConfigurationError, load_scenario
-from sim.model import Neighbourhood, simulate
 from sim.scenario import Scenario
 
+if TYPE_CHECKING:
+    from sim.model import Neighbourhood, simulate
+
 __all__ = ["ConfigurationError", "Neighbourhood", "Scenario", "load_scenario", "simulate"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the model when it is first asked for: Mesa takes seconds to import."""
+    if name in {"Neighbourhood", "simulate"}:
+        from sim import model
+
+        return getattr(model, name)
+    raise AttributeError(f"module 'sim' has no attribute {name!r}")

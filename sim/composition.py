@@ -88,7 +88,7 @@ def compose(overrides: Sequence[str] = ()) -> dict[str, Any]:
             with initialize_config_dir(str(CONFIGS), version_base="1.3"):
                 composed = hydra_compose("config", overrides=list(overrides))
         return cast("dict[str, Any]", OmegaConf.to_container(composed, resolve=True))
-    except (HydraException, OmegaConfBaseException) as error:
+    except (HydraException, OmegaConfBaseException, ValueError) as error:
         raise ConfigurationError(explain(error)) from error
 
 

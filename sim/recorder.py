@@ -67,8 +67,8 @@ class Recorder:
     def tables(self, state: State, day: int) -> RunTables:
         """Return the tables of the days until `day`.
 
-        Needs still open then count as neither met nor lapsed. Outcomes are those of a whole run;
-        what the days so far cannot tell is NaN.
+        The share of needs met is NaN for the last days, whose needs are still open. Outcomes are
+        those of a whole run; what the days so far cannot tell is NaN.
         """
         return RunTables(self._all_outcomes(state), self._daily(state, day))
 
@@ -116,9 +116,10 @@ class Recorder:
         for group in Group:
             name = group.name.lower()
             arisen, met = ledger.arisen[:, group], ledger.met[:, group]
+            closed = (arisen > 0) & (arisen == met + ledger.lapsed[:, group])
             columns["needs_arisen", name] = arisen
             columns["needs_met", name] = np.divide(
-                met, arisen, out=np.full(arisen.size, _NAN), where=arisen > 0
+                met, arisen, out=np.full(arisen.size, _NAN), where=closed
             )
         for channel in Channel:
             columns["needs_met_by", channel.name.lower()] = ledger.channel[:, channel]

@@ -48,7 +48,9 @@ GROUPS = {
 DAILY: dict[str, Measure] = {
     "stage": Measure("1", "0 build-up, 1 crisis, 2 recovery"),
     "needs_arisen": Measure("need", "needs that arose on the day, by group"),
-    "needs_met": Measure("share", "of the needs that arose on the day, those met, by group"),
+    "needs_met": Measure(
+        "share", "of the needs that arose on the day, those met, by group; NaN while any is open"
+    ),
     "needs_met_by": Measure("need", "of the needs that arose on the day, those met, by channel"),
     "contacts": Measure("contact", "contacts between residents, by kind"),
     "energy": Measure("share", "mean energy of residents"),

@@ -229,4 +229,4 @@ def outside_home(state: State) -> int:
 
 def within(share: float, expected: float, count: float) -> bool:
     """Tell whether a share among `count` trials is within 4 standard errors of its chance."""
-    return abs(share - expected) <= 4 * np.sqrt(expected * (1 - expected) / count)
+    return bool(abs(share - expected) <= 4 * np.sqrt(expected * (1 - expected) / count))

@@ -8,23 +8,20 @@ import numpy as np
 import pytest
 
 from sim.beginning import begin
-from sim.model import Neighbourhood
 from sim.processes.collective_life import CollectiveLife, found_collective
 from sim.scenario import Scenario
 from sim.state import State
 from tests.worlds import changed, faults, few, gather, live, tie, twin, within
 
-_NOTHING = {
-    name: 0.0
-    for name in (
-        "founding", "admin", "exits", "conflict_rate", "cooling", "discord", "oblivion", "recruiting"
-    )
-}  # fmt: skip
+_RATES = (
+    *("founding", "admin", "exits", "conflict_rate"),
+    *("cooling", "discord", "oblivion", "recruiting"),
+)
 
 
 def life(**parameters: float) -> CollectiveLife:
     """Collective life in which nothing happens but what is asked for."""
-    return CollectiveLife(**(_NOTHING | parameters))
+    return CollectiveLife(**(dict.fromkeys(_RATES, 0.0) | parameters))
 
 
 def club(members: int = 4, core: int = 2, residents: int = 6) -> State:
@@ -224,12 +221,12 @@ def test_founding_meets_its_rate(alive: int) -> None:
     reason="begin() leaves collectives.core at 0: carry_work divides by it, and all are exhausted",
 )
 def test_the_first_day_does_not_exhaust_the_core_teams(short: Scenario) -> None:
-    model = Neighbourhood(short, agents=False)
-    core = model.state.residents.core.any(axis=1)
+    state = begin(short)
+    core = state.residents.core.any(axis=1)
     assert core.any()
-    model.step()
-    # 2 h a week of administration, and an activity at most
-    assert model.state.residents.energy[core].min() > 0.5
+    live(short.collective_life, state, 1)
+    # at most all of a day's administration: 2 / 7 h at 0.04
+    assert state.residents.energy[core].min() >= 1 - 0.04 * 2 / 7 - 1e-6
 
 
 @pytest.mark.xfail(strict=True, reason="_first_members takes members of other collectives along")
@@ -241,7 +238,8 @@ def test_first_collectives_do_not_take_members_from_one_another() -> None:
             "timeline": {"build_up_days": 5, "recovery_days": 0},
         }
     )
-    for seed in range(1, 6):
-        state = begin(spec.model_copy(update={"seed": seed}))
-        for row in np.flatnonzero(state.collectives.alive):
-            assert (state.residents.membership[state.collectives.leader[row]] == row).any()
+    state = begin(spec)
+    # the first two can have their 80 members each; the third finds only those who are left
+    members, _ = recount(state)
+    assert members[0] >= 80
+    assert members[1] >= 80

@@ -13,7 +13,7 @@ from sim.state import State
 from tests.worlds import changed, faults, few, gather, hours_of, live, pairs, twin
 
 
-def old_and_young(pairs_of: int = 3, posts: int = 1, **kept: int) -> State:
+def old_and_young(pairs_of: int = 3, posts: int = 1, days: int = 40) -> State:
     """Buildings of two: one of 80, one of 30 who helps readily."""
     n = 2 * pairs_of
     state = few(
@@ -22,7 +22,7 @@ def old_and_young(pairs_of: int = 3, posts: int = 1, **kept: int) -> State:
         age=np.tile([80.0, 30.0], pairs_of),
         posts=posts,
         first_crisis_day=1,
-        **kept,
+        days=days,
     )
     state.residents.reluctance[:] = 0
     return state

@@ -75,10 +75,9 @@ def test_the_make_up_of_the_neighbourhood_stays(fresh: Callable[[], State]) -> N
     assert "ties.alter" in moved
     fixed = {"age", "household", "building", "floor", "means", "owner", "groups", "profile"}
     assert not moved & {f"residents.{name}" for name in fixed}
-    for i, j in pairs(state):
-        home = state.residents.household
-        at_home = pairs(state)[i, j][2] == Origin.HOUSEHOLD
-        assert at_home == (home[i] == home[j])
+    home = state.residents.household
+    for (i, j), (_, _, origin) in pairs(state).items():
+        assert (origin == Origin.HOUSEHOLD) == (home[i] == home[j])
 
 
 def test_at_turnover_zero_nothing_changes(fresh: Callable[[], State]) -> None:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
-import pytest
 
 from sim.codes import Group, NeedKind, Profile
 from sim.processes.needs import NeedKinds, Needs
-from sim.state import State
 from tests.worlds import changed, faults, few, live, twin, within
 
 
@@ -58,7 +54,7 @@ def test_at_most_one_need_a_resident_and_day() -> None:
         assert not faults(state)
 
 
-def test_needs_in_plenty_fit_their_table(fresh: Callable[[], State]) -> None:
+def test_needs_in_plenty_fit_their_table() -> None:
     needs = Needs(kinds=kinds(paperwork=365))
     state = few(20, needs=needs)
     for day in range(1, 1 + needs.longest_patience() + 1):

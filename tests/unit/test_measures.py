@@ -46,7 +46,7 @@ def test_weekly_share_by_hand() -> None:
     assert np.isnan(weekly_share(none, none)).all()
 
 
-def through(shares: list[float], first: int) -> tuple[np.ndarray, np.ndarray]:
+def through(shares: list[float]) -> tuple[np.ndarray, np.ndarray]:
     """Needs met and arisen where 100 arise a day; index 0 is before the run."""
     met = np.array([0, *(round(100 * share) for share in shares)], dtype=np.int32)
     return met, np.full(met.size, 100, dtype=np.int32) * (np.arange(met.size) > 0)
@@ -54,7 +54,7 @@ def through(shares: list[float], first: int) -> tuple[np.ndarray, np.ndarray]:
 
 def test_resilience_of_a_dip_by_hand() -> None:
     # eight weeks at 0.8; the crisis on day 57; ten days at 0.5; then 0.8 again
-    met, arisen = through([0.8] * 56 + [0.5] * 10 + [0.8] * 30, 57)
+    met, arisen = through([0.8] * 56 + [0.5] * 10 + [0.8] * 30)
     found = resilience(met, arisen, 57)
     assert found.before == pytest.approx(0.8)
     assert found.robustness == pytest.approx(0.5)
@@ -65,7 +65,7 @@ def test_resilience_of_a_dip_by_hand() -> None:
 
 
 def test_resilience_where_nothing_happens() -> None:
-    met, arisen = through([0.8] * 90, 57)
+    met, arisen = through([0.8] * 90)
     found = resilience(met, arisen, 57)
     assert found.robustness == pytest.approx(0.8)
     assert (found.rapidity, found.loss) == (0, pytest.approx(0))

@@ -44,18 +44,40 @@ def test_there_are_agents_of_three_kinds(model: Neighbourhood) -> None:
     assert len(model.agents_by_type[Collective]) == state.collectives.alive.sum() > 0
 
 
+_ROWS = "create_agents hands the whole range to every agent: Mesa splits lists, not ranges"
+
+
+@pytest.mark.xfail(strict=True, reason=_ROWS)
+def test_each_agent_has_a_row_of_its_own(model: Neighbourhood) -> None:
+    rows = [agent.row for agent in model.agents_by_type[Resident]]
+    assert rows == list(range(300))
+    assert [agent.row for agent in model.agents_by_type[Facilitator]] == [0]
+
+
+@pytest.mark.xfail(strict=True, reason=_ROWS)
 def test_attributes_of_agents_are_the_columns_of_their_rows(model: Neighbourhood) -> None:
-    residents = model.agents_by_type[Resident]
-    for agent in list(residents)[::50]:
+    agents = list(model.agents_by_type[Resident])
+    for row in range(0, 300, 50):
         for name in model.state.residents.columns:
-            column = getattr(model.state.residents, name)
-            assert np.array_equal(getattr(agent, name), column[agent.row])
+            value = getattr(model.state.residents, name)[row]
+            assert np.array_equal(getattr(agents[row], name), value), name
+    assert type(agents[0].age) is float
     (post,) = model.agents_by_type[Facilitator]
-    assert post.stance == 0.5
+    assert (type(post.stance), post.stance) == (float, 0.5)
+
+
+def test_attributes_of_collectives_are_those_of_their_rows(model: Neighbourhood) -> None:
+    for agent in model.agents_by_type[Collective]:
+        assert agent.narrative == model.state.collectives.narrative[agent.row]
+        assert agent.members == model.state.collectives.members[agent.row]
+
+
+def test_an_attribute_that_is_no_column_is_refused(model: Neighbourhood) -> None:
     with pytest.raises(AttributeError, match="Resident has no 'salary'; it has age"):
-        _ = residents[0].salary
+        _ = model.agents_by_type[Resident][0].salary
 
 
+@pytest.mark.xfail(strict=True, reason=_ROWS, raises=ValueError)
 def test_agent_sets_select_and_aggregate_rows(model: Neighbourhood) -> None:
     residents = model.agents_by_type[Resident]
     age, energy = model.state.residents.age, model.state.residents.energy

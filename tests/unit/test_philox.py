@@ -42,7 +42,7 @@ def test_numbers_are_uniform() -> None:
         Draws(1, "Outings", 3).uniform(np.arange(n)),
         np.array([uniforms(Draws(1, "x", 1).stream, 7, k) for k in range(20_000)]).ravel(),
     ):
-        assert 0 < numbers.min()
+        assert numbers.min() > 0
         assert numbers.max() < 1
         counts = np.histogram(numbers, bins=100, range=(0, 1))[0]
         expected = numbers.size / 100

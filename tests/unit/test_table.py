@@ -40,9 +40,9 @@ def test_columns_are_written_in_place_and_none_is_added() -> None:
     apples.weight += 1
     apples.weight[0] = 7
     assert held.tolist() == [7, 101]
-    with pytest.raises(AttributeError, match="Apples.weight: columns are written in place"):
+    with pytest.raises(AttributeError, match=r"Apples\.weight: columns are written in place"):
         apples.weight = np.zeros(2)
-    with pytest.raises(AttributeError, match="Apples.price"):
+    with pytest.raises(AttributeError, match=r"Apples\.price"):
         apples.price = 3
 
 
