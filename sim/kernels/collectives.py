@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels.compile import Floats, Ints, Small, Stream, kernel
+from sim.kernels.compile import Floats, Ints, Small, Stream, allocating, kernel
 from sim.kernels.philox import uniforms
 
 
@@ -29,7 +29,7 @@ def tally(
             core_energy[c] /= cores[c]
 
 
-@kernel
+@allocating
 def list_members(membership: Ints, members: Ints) -> tuple[Ints, Ints]:
     """Return the members of all collectives one after the other, and where each one's begin."""
     first = np.zeros(members.size + 1, dtype=np.int32)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.codes import Contact, Origin
-from sim.kernels.compile import Flags, Ints, Small, Stream, kernel
+from sim.kernels.compile import Flags, Ints, Small, Stream, allocating, kernel
 from sim.kernels.meeting import Approach, People, Talk, greet_or_chat, share_time, turn_to
 from sim.kernels.philox import uniforms
 from sim.kernels.ties import TieRows, hours_now
@@ -54,7 +54,7 @@ def _meet_in(
                 greet_or_chat(chat, i, j, day, origin, people, ties, approach, talk, contacts)
 
 
-@kernel
+@allocating
 def meet_in_buildings(
     stream: Stream,
     first_resident: Ints,
@@ -101,7 +101,7 @@ def meet_in_buildings(
         )
 
 
-@kernel
+@allocating
 def meet_in_places(
     stream: Stream,
     place: Ints,

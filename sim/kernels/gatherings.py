@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from sim.codes import Contact, Origin
-from sim.kernels.compile import Flags, Floats, Ints, Stream, kernel
+from sim.kernels.compile import Flags, Floats, Ints, Stream, allocating, kernel
 from sim.kernels.meeting import Approach, People, share_time, turn_to
 from sim.kernels.philox import uniforms
 from sim.kernels.ties import TieRows
@@ -26,7 +26,7 @@ def is_member(membership: Ints, i: int, collective: int) -> bool:
     return False
 
 
-@kernel
+@allocating
 def who_comes(
     stream: Stream,
     k: int,

@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-import numpy as np
-
 from sim.codes import Channel, Contact, Group, Origin
 from sim.kernels.compile import Flags, Floats, Ints, Small, Stream, kernel
 from sim.kernels.meeting import People, share_time
@@ -108,12 +106,14 @@ class Today(NamedTuple):
         in_crisis: whether the crisis is on.
         kin_reach: reach of kin outside, against ordinary days.
         capacity: (1,) needs that the institution can still take.
+        weight: (k,) room for the weights of those whom a resident may ask.
     """
 
     day: int
     in_crisis: bool
     kin_reach: float
     capacity: Floats
+    weight: Floats
 
 
 @kernel
@@ -136,7 +136,7 @@ def _neighbour_who_helps(
     stream: Stream,
     i: int,
     k: int,
-    day: int,
+    today: Today,
     ties: TieRows,
     helpers: Helpers,
     dwellers: Dwellers,
@@ -144,7 +144,7 @@ def _neighbour_who_helps(
 ) -> int:
     """Return the first neighbour who accepts among the few whom `i` asks, or -1."""
     degree = ties.degree[i]
-    weight = np.empty(degree, dtype=np.float64)
+    weight = today.weight
     total = 0.0
     x, y = dwellers.x[helpers.building[i]], dwellers.y[helpers.building[i]]
     for s in range(degree):
@@ -152,7 +152,7 @@ def _neighbour_who_helps(
         if ties.origin[i, s] != _SAME_HOME:
             b = helpers.building[ties.alter[i, s]]
             far = math.hypot(dwellers.x[b] - x, dwellers.y[b] - y)
-            weight[s] = hours_now(ties, i, s, day) * math.exp(-far / asking.nearness_m)
+            weight[s] = hours_now(ties, i, s, today.day) * math.exp(-far / asking.nearness_m)
             total += weight[s]
     for attempt in range(asking.asks):
         u, v, _, _ = uniforms(stream, i, k + 1 + attempt)
@@ -167,7 +167,7 @@ def _neighbour_who_helps(
         if chosen < 0:
             return -1
         j = ties.alter[i, chosen]
-        if v < _willing(j, hours_now(ties, i, chosen, day), helpers, asking):
+        if v < _willing(j, hours_now(ties, i, chosen, today.day), helpers, asking):
             return j
         helpers.trust[i] -= asking.trust_loss * helpers.trust[i]
         total -= weight[chosen]
@@ -281,7 +281,7 @@ def _who_meets(
             return _KIN
     effort = traits.effort[kind]
     if asked == 1:
-        j = _neighbour_who_helps(stream, i, k, today.day, ties, helpers, dwellers, asking)
+        j = _neighbour_who_helps(stream, i, k, today, ties, helpers, dwellers, asking)
         if j >= 0:
             _help(i, j, effort, today, people, ties, helpers, asking, book)
             return _NEIGHBOUR

@@ -140,9 +140,10 @@ class MutualAid(Process):
         in_crisis = bool(now.stage[0] == Stage.CRISIS)
         asking = self.asking()
         before = groups.cases.copy()
+        weight = np.empty(state.ties.alter.shape[1], dtype=np.float32)
         meet_needs(
             draws.stream,
-            Today(day, in_crisis, float(now.kin[0]), state.institution.left),
+            Today(day, in_crisis, float(now.kin[0]), state.institution.left, weight),
             need_rows_of(state),
             people_of(state),
             state.ties,

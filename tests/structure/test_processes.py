@@ -1,0 +1,79 @@
+"""Every process is scheduled, configured and described."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from types import ModuleType
+
+import pytest
+
+import sim.processes
+from sim.processes.process import Process
+from sim.scenario import Scenario
+from sim.schedule import the_day
+
+MODULES = [
+    importlib.import_module(f"sim.processes.{info.name}")
+    for info in pkgutil.iter_modules(sim.processes.__path__)
+    if info.name != "process"
+]
+NO_SOURCE = {"crisis", "introductions", "outings"}
+"""Processes whose description names no source under that heading yet."""
+
+
+def processes_of(module: ModuleType) -> list[type[Process]]:
+    return [
+        item
+        for _, item in inspect.getmembers(module, inspect.isclass)
+        if issubclass(item, Process) and item.__module__ == module.__name__
+    ]
+
+
+def named(module: ModuleType) -> str:
+    return module.__name__.rpartition(".")[2]
+
+
+def test_a_module_holds_one_process() -> None:
+    assert len(MODULES) == 14
+    assert all(len(processes_of(module)) == 1 for module in MODULES)
+
+
+@pytest.mark.parametrize("module", MODULES, ids=named)
+def test_a_process_is_scheduled_once_and_is_a_field(module: ModuleType) -> None:
+    (process,) = processes_of(module)
+    spec = Scenario()
+    day = the_day(spec)
+    assert [type(item) for item in day].count(process) == 1
+    field = named(module)
+    assert Scenario.model_fields[field].annotation is process
+    assert any(item is getattr(spec, field) for item in day)
+
+
+def test_nothing_else_is_scheduled() -> None:
+    day = [type(item) for item in the_day(Scenario())]
+    assert set(day) == {processes_of(module)[0] for module in MODULES}
+
+
+@pytest.mark.parametrize("heading", ["Reads:", "Writes:", "Rule:", "Source:", "Left out:"])
+@pytest.mark.parametrize("module", MODULES, ids=named)
+def test_a_process_says_what_it_does(
+    module: ModuleType, heading: str, request: pytest.FixtureRequest
+) -> None:
+    if heading == "Source:" and named(module) in NO_SOURCE:
+        request.applymarker(pytest.mark.xfail(strict=True, reason="no Source: heading"))
+    assert module.__doc__ is not None
+    lines = module.__doc__.splitlines()
+    assert any(line.startswith(heading) or f". {heading}" in line for line in lines)
+
+
+@pytest.mark.parametrize("module", MODULES, ids=named)
+def test_a_process_cannot_be_changed_nor_given_unknown_parameters(module: ModuleType) -> None:
+    (kind,) = processes_of(module)
+    process = kind()
+    name = next(iter(kind.model_fields))
+    with pytest.raises(ValueError, match="frozen"):
+        setattr(process, name, getattr(process, name))
+    with pytest.raises(ValueError, match="Extra inputs are not permitted"):
+        kind(no_such_parameter=1)
