@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.population.first_ties import tie_household_members, tie_neighbours
 from sim.population.synthesis import synthesise
-from sim.processes.collective_life import found_collective
+from sim.processes.collective_life import count_members, found_collective
 from sim.rng import Draws
 from sim.scenario import Scenario
 from sim.state import State
@@ -47,6 +47,7 @@ def begin(spec: Scenario) -> State:
     state.conditions.last_crisis_day[0] = spec.timeline.build_up_days + spec.crisis.days
     spec.needs.describe(state.need_traits)
     _first_collectives(state, spec)
+    count_members(state)
     return state
 
 
@@ -56,8 +57,8 @@ def _posts(spec: Scenario, residents: int, buildings: int) -> Facilitators:
     number = len(hours)
     posts = Facilitators(number)
     bounds = np.linspace(0, buildings, number + 1).round().astype(np.int32)
-    posts.first_building[:] = bounds[:-1]
-    posts.last_building[:] = bounds[1:] - 1
+    posts.first_building[:] = np.minimum(bounds[:-1], buildings - 1)
+    posts.last_building[:] = np.maximum(bounds[1:] - 1, posts.first_building)
     posts.hours[:] = hours
     posts.skill[:] = facilitation.skill
     posts.stance[:] = facilitation.stance
@@ -88,5 +89,5 @@ def _first_members(state: State, spec: Scenario, row: int, luck: np.ndarray) -> 
     )
     inclined = luck * residents.prosociality * np.exp(-away / spec.activities.near_m)
     inclined[(residents.membership >= 0).any(axis=1)] = 0
-    for i in np.argsort(-inclined, kind="stable")[: spec.collective_life.initial_members]:
-        residents.membership[i, 0] = row
+    order = np.argsort(-inclined, kind="stable")[: spec.collective_life.initial_members]
+    residents.membership[order[inclined[order] > 0], 0] = row

@@ -35,12 +35,8 @@ class Neighbourhood(Model):  # type: ignore[misc]
         self.processes = tuple((type(process).__name__, process) for process in the_day(spec))
         self.recorder = Recorder(spec, self.state)
         if agents:
-            Resident.create_agents(
-                self, len(self.state.residents), range(len(self.state.residents))
-            )
-        Facilitator.create_agents(
-            self, len(self.state.facilitators), range(len(self.state.facilitators))
-        )
+            self._embody(Resident, len(self.state.residents))
+        self._embody(Facilitator, len(self.state.facilitators))
         self._follow_collectives()
 
     @property
@@ -55,6 +51,7 @@ class Neighbourhood(Model):  # type: ignore[misc]
             RuntimeError: after the last day of the scenario.
         """
         if self.day > self.spec.days:
+            self.time = float(self.spec.days)
             raise RuntimeError(f"the scenario ends after {self.spec.days} days")
         for name, process in self.processes:
             process.step(self.state, self.day, Draws(self.spec.seed, name, self.day))
@@ -74,6 +71,10 @@ class Neighbourhood(Model):  # type: ignore[misc]
     def network(self, least_hours: float = 0.0) -> nx.Graph[int]:
         """Return the ties of today as a graph; see `sim.measures.network.to_networkx`."""
         return to_networkx(self.state, self.day, least_hours)
+
+    def _embody(self, kind: type[Resident | Facilitator], rows: int) -> None:
+        if rows:
+            kind.create_agents(self, rows, list(range(rows)))
 
     def _follow_collectives(self) -> None:
         """Let the agents of collectives follow those that are alive."""

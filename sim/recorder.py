@@ -14,7 +14,7 @@ from sim.measures.resilience import resilience
 from sim.measures.social_capital import social_capital
 from sim.scenario import Scenario
 from sim.state import State
-from sim.tables import RunTables
+from sim.tables import OUTCOMES, RunTables
 
 _SILENT_DAYS = 30
 _BEFORE_DAYS = 56
@@ -36,7 +36,9 @@ class Recorder:
         self._seen: dict[tuple[str, str], np.ndarray] = {
             key: np.full(spec.days + 1, _NAN) for key in self._look(state, 0)
         }
-        self._outcomes: dict[str, float] = {}
+        self._outcomes = dict.fromkeys(OUTCOMES, _NAN)
+        if self._first == 1:
+            self._outcomes |= _before_crisis(state, 0)
 
     def observe(self, state: State, day: int) -> None:
         """Look at the state at the end of a day."""
@@ -98,11 +100,12 @@ class Recorder:
         through = resilience(ledger.met[:, 0], ledger.arisen[:, 0], first)
         founded = state.collectives.founded
         return (
-            found
-            | {"robustness": through.robustness}
-            | {"rapidity": through.rapidity, "loss": through.loss}
-            | self._outcomes
+            self._outcomes
+            | found
             | {
+                "robustness": through.robustness,
+                "rapidity": through.rapidity,
+                "loss": through.loss,
                 "collectives_founded": float((founded > 0).sum()),
                 "collectives_dissolved": float((state.collectives.dissolved >= 0).sum()),
                 "activities": float(ledger.activities[max(1, first - _YEAR) : first].sum()),

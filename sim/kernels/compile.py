@@ -41,7 +41,7 @@ if _folder is not None:
     numba.config.CACHE_DIR = str(_folder)  # type: ignore[attr-defined, unused-ignore]
 
 
-def _compiled[**P, R](function: Callable[P, R], **options: bool) -> Callable[P, R]:
+def _compiled[**P, R](function: Callable[P, R], **options: Any) -> Callable[P, R]:
     compiled: Any = numba.njit(cache=_folder is not None, error_model="numpy", **options)(function)
     return cast("Callable[P, R]", compiled)
 

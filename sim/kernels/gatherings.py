@@ -14,7 +14,7 @@ from sim.kernels.ties import TieRows
 
 _ACTIVITY = int(Contact.ACTIVITY)
 _AT_ACTIVITY = int(Origin.ACTIVITY)
-_BY_INVITATION = 100_000  # draws of invitations are numbered from here
+_OF_ITSELF, _INVITED = 1, 2
 
 
 @kernel
@@ -29,7 +29,6 @@ def is_member(membership: Ints, i: int, collective: int) -> bool:
 @allocating
 def who_comes(
     stream: Stream,
-    k: int,
     collective: int,
     membership: Ints,
     energy: Floats,
@@ -48,10 +47,11 @@ def who_comes(
 
     Members come, bring people whom they know, and some neighbours come because they saw it
     announced. Beyond the capacity, each of those who would come is as likely as another to find
-    room.
+    room (sampling without replacement, in one pass).
+
+    The stream is that of the activity: each has its own.
 
     Args:
-        k: number of the activity among those of the day.
         able: (n,) who may come at all (moves easily; online, who uses messages).
         nearness: (buildings,) chance factor by distance from where the activity is held.
         building: (n,) building of each resident.
@@ -62,40 +62,41 @@ def who_comes(
         capacity: how many find room.
     """
     n = energy.size
-    coming = np.zeros(n, dtype=np.bool_)
+    coming = np.zeros(n, dtype=np.int8)
     for i in range(n):
         if able[i] and is_member(membership, i, collective):
             willing = energy[i] * (0.5 + 0.5 * belonging[i])
-            coming[i] = uniforms(stream, i, k)[0] < member_chance * willing
+            if uniforms(stream, i, 0)[0] < member_chance * willing:
+                coming[i] = _OF_ITSELF
     for i in range(n):
-        if ties.degree[i] > 0 and coming[i] and is_member(membership, i, collective):
+        if coming[i] == _OF_ITSELF and ties.degree[i] > 0:
             for m in range(invitations):
-                u, v, _, _ = uniforms(stream, i, _BY_INVITATION + k * invitations + m)
+                u, v, _, _ = uniforms(stream, i, 1 + m)
                 j = ties.alter[i, int(u * ties.degree[i])]
-                if able[j] and v < invited_chance * energy[j] * nearness[building[j]]:
-                    coming[j] = True
+                chance = invited_chance * energy[j] * nearness[building[j]]
+                if able[j] and coming[j] == 0 and v < chance:
+                    coming[j] = _INVITED
     count = 0
     for i in range(n):
-        _, u, _, _ = uniforms(stream, i, k)
-        if able[i] and u < seen_chance * energy[i] * nearness[building[i]]:
-            coming[i] = True
-        count += coming[i]
-    room = min(1.0, capacity / max(1, count))
+        if able[i] and coming[i] == 0:
+            chance = seen_chance * energy[i] * nearness[building[i]]
+            if uniforms(stream, i, 0)[1] < chance:
+                coming[i] = _INVITED
+        count += coming[i] > 0
     here = np.empty(min(count, capacity), dtype=np.int32)
     taken = 0
     for i in range(n):
-        if coming[i] and taken < here.size:
-            _, _, u, _ = uniforms(stream, i, k)
-            if u < room:
+        if coming[i] > 0:
+            if uniforms(stream, i, 0)[2] * count < here.size - taken:
                 here[taken] = i
                 taken += 1
-    return here[:taken]
+            count -= 1
+    return here
 
 
 @kernel
 def spend_time_together(
     stream: Stream,
-    k: int,
     here: Ints,
     partners: int,
     hours: float,
@@ -108,14 +109,13 @@ def spend_time_together(
     """Let each of those at an activity turn to a few of the others.
 
     Args:
-        k: number of the first draw to use.
         here: rows of those who came.
         partners: how many others each turns to.
         hours: hours together that each such pair gains.
     """
     for i in here:
         for m in range(partners):
-            j = turn_to(stream, i, k + 2 * m, here, 0, here.size, day, people, ties, approach)
+            j = turn_to(stream, i, 2 * m, here, 0, here.size, day, people, ties, approach)
             if j >= 0:
                 share_time(i, j, hours, day, _AT_ACTIVITY, _ACTIVITY, people, ties, contacts)
 
@@ -132,7 +132,6 @@ def nearness_of(
 @kernel
 def enrol(
     stream: Stream,
-    k: int,
     here: Ints,
     collective: int,
     chance: float,
@@ -156,7 +155,7 @@ def enrol(
         belonging[i] += meaning * (1.0 - belonging[i])
         if is_member(membership, i, collective):
             continue
-        if uniforms(stream, i, k)[3] < chance * (0.5 + 0.5 * belonging[i]) * (0.5 + efficacy[i]):
+        if uniforms(stream, i, 0)[3] < chance * (0.5 + 0.5 * belonging[i]) * (0.5 + efficacy[i]):
             for m in range(membership.shape[1]):
                 if membership[i, m] < 0:
                     membership[i, m] = collective

@@ -93,7 +93,7 @@ def _turns_to(
     if i == j:
         return False
     alike = likeness(people, i, j, approach.homophily)
-    if u >= alike:
+    if u >= alike * max(approach.stranger, approach.friend):
         return False
     if u < alike * approach.stranger:
         return True

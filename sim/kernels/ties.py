@@ -105,16 +105,17 @@ def _weakest(ties: TieRows, i: int, day: int) -> int:
 
 
 @inlined
-def _make_room(ties: TieRows, i: int, hours: float, day: int) -> bool:
+def _can_take(ties: TieRows, i: int, hours: float, day: int) -> bool:
+    """Tell whether `i` has a free slot, or a tie that gives way to an encounter of such length."""
     if ties.degree[i] < ties.alter.shape[1]:
         return True
-    if hours < _LIGHT:
-        return False
-    weakest = _weakest(ties, i, day)
-    if weakest < 0:
-        return False
-    cut(ties, i, weakest)
-    return True
+    return hours >= _LIGHT and _weakest(ties, i, day) >= 0
+
+
+@inlined
+def _make_room(ties: TieRows, i: int, day: int) -> None:
+    if ties.degree[i] == ties.alter.shape[1]:
+        cut(ties, i, _weakest(ties, i, day))
 
 
 @inlined
@@ -141,7 +142,9 @@ def strengthen(ties: TieRows, i: int, s: int, j: int, hours: float, day: int, or
         ties.hours[j, t] = now
         ties.last_day[i, s] = day
         ties.last_day[j, t] = day
-    elif _make_room(ties, i, hours, day) and _make_room(ties, j, hours, day):
+    elif _can_take(ties, i, hours, day) and _can_take(ties, j, hours, day):
+        _make_room(ties, i, day)
+        _make_room(ties, j, day)
         _append(ties, i, j, hours, day, origin)
         _append(ties, j, i, hours, day, origin)
 

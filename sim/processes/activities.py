@@ -30,8 +30,6 @@ from sim.rng import Draws
 from sim.state import State
 from sim.state.views import people_of
 
-_PER_ACTIVITY = 1_000  # draws that a resident may take at one activity
-
 
 class Activity(Parameters):
     """A kind of activity."""
@@ -181,15 +179,17 @@ class Activities(Process):
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Hold the activities of the day."""
         groups = state.collectives
-        kinds = list(self.programme.values())
+        kinds = self.programme
         alive = np.flatnonzero(groups.alive)
         if not kinds or not alive.size:
             return
         rows = alive[:, None] * len(kinds) + np.arange(len(kinds))
-        rate = np.array([kind.per_year for kind in kinds]) / 365
+        rate = np.array([kind.per_year for kind in kinds.values()]) / 365
         held = draws.part("held").uniform(rows) < rate * self._strength(state, alive)[:, None]
-        for number, (a, k) in enumerate(np.argwhere(held)):
-            self._hold(state, day, draws, number, int(alive[a]), kinds[k])
+        names = list(kinds)
+        for a, k in np.argwhere(held):
+            collective, name = int(alive[a]), names[k]
+            self._hold(state, day, draws.part(f"{name}/{collective}"), collective, kinds[name])
 
     def _strength(self, state: State, alive: np.ndarray) -> np.ndarray:
         """Return min(1, hours a core team has / hours its programme takes) of each collective."""
@@ -198,6 +198,12 @@ class Activities(Process):
         has = self.core_hours * groups.core[alive] * groups.core_energy[alive]
         has = has + groups.support[alive]
         return np.asarray(np.minimum(1.0, has / max(takes, 1e-9)))
+
+    def _kits(self, state: State, collective: int, kind: Activity) -> int:
+        """Return how many kits it can use: what it needs, or what is left today."""
+        groups = state.collectives
+        left = round(float(groups.kits[collective] - groups.used_kits[collective]))
+        return max(0, min(kind.kits, left))
 
     def _room(self, state: State, collective: int, kind: Activity) -> int:
         """Return how many find room: seats, equipment and roof, whichever is least."""
@@ -208,17 +214,14 @@ class Activities(Process):
             return 0
         room = kind.seats
         if kind.kits:
-            left = round(float(groups.kits[collective] - groups.used_kits[collective]))
-            room = min(room, min(kind.kits, left) * self.people_per_kit)
+            room = min(room, self._kits(state, collective, kind) * self.people_per_kit)
         if kind.where == "room":
             place = groups.room[collective]
             has_room = place >= 0 and state.places.open[place]
             room = min(room, int(state.places.capacity[place]) if has_room else self.borrowed_room)
         return room
 
-    def _hold(
-        self, state: State, day: int, draws: Draws, number: int, collective: int, kind: Activity
-    ) -> None:
+    def _hold(self, state: State, day: int, draws: Draws, collective: int, kind: Activity) -> None:
         room = self._room(state, collective, kind)
         if room < 2:
             return
@@ -236,7 +239,6 @@ class Activities(Process):
             )
         here = who_comes(
             draws.stream,
-            number,
             collective,
             residents.membership,
             residents.energy,
@@ -256,7 +258,6 @@ class Activities(Process):
         approach = Approach(*(getattr(self, name) for name in Approach._fields))
         spend_time_together(
             draws.part("partners").stream,
-            number * _PER_ACTIVITY,
             here,
             kind.partners,
             kind.hours,
@@ -268,7 +269,6 @@ class Activities(Process):
         )
         enrol(
             draws.stream,
-            number,
             here,
             collective,
             0.0 if online else self.join_chance,
@@ -279,7 +279,7 @@ class Activities(Process):
             0.0 if online else self.meaning,
         )
         groups.work[collective] += kind.preparation
-        groups.used_kits[collective] += min(kind.kits, groups.kits[collective])
+        groups.used_kits[collective] += self._kits(state, collective, kind)
         noticed = min(1.0, self.notice * kind.reach)
         groups.visibility[collective] += noticed * (1 - groups.visibility[collective])
         groups.narrative[collective] += self.pride * (1 - groups.narrative[collective])

@@ -184,14 +184,7 @@ class CollectiveLife(Process):
         self._hand_over(state, day, alive)
         self._recruit(state, draws.part("recruit"))
         self._found(state, day, draws.part("founding"))
-        tally(
-            residents.membership,
-            residents.core,
-            residents.energy,
-            groups.members,
-            groups.core,
-            groups.core_energy,
-        )
+        count_members(state)
 
     def _quarrel(self, state: State, alive: np.ndarray, draws: Draws) -> None:
         groups = state.collectives
@@ -246,6 +239,19 @@ class CollectiveLife(Process):
             free = np.flatnonzero(~groups.alive & (groups.dissolved < 0))
             if free.size:
                 found_collective(state, day, int(free[0]), int(i), partners=2)
+
+
+def count_members(state: State) -> None:
+    """Write how many members and how large and rested a core team each collective has."""
+    residents, groups = state.residents, state.collectives
+    tally(
+        residents.membership,
+        residents.core,
+        residents.energy,
+        groups.members,
+        groups.core,
+        groups.core_energy,
+    )
 
 
 def found_collective(state: State, day: int, row: int, founder: int, partners: int) -> None:

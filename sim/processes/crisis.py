@@ -7,6 +7,7 @@ Reads: conditions (first and last day of the crisis). Writes: conditions, places
 Rule: on a day of phase p, each condition takes the value that p gives it; on any other day, the
 value of ordinary days (1, or open, or allowed). A place is open when it exists, its kind is not
 closed and today is one of its weekdays; a school gate only on school days.
+Source: dates and closures of each crisis stand in its configuration; factors are assumptions.
 Left out: fear of contagion, illness itself, exemptions and fines.
 """
 
@@ -20,7 +21,7 @@ from pydantic import Field
 
 from sim.calendar import date_of, is_school_day
 from sim.codes import NeedKind, PlaceKind, Profile, Stage, member
-from sim.parameters import Parameters, parameter
+from sim.parameters import ASSUMPTION, Parameters, parameter
 from sim.processes.process import Process
 from sim.rng import Draws
 from sim.state import State
@@ -58,6 +59,7 @@ class Phase(Parameters):
         default_factory=dict,
         description="needs against ordinary days, by profile (others, exposed: 75 and over or of "
         "limited mobility, family: parents of children under 15) and kind; 1 where not said",
+        json_schema_extra={"unit": "1", "source": ASSUMPTION},
     )
 
 

@@ -4,6 +4,8 @@ Reads: residents (building, about, place, sociability), ties. Writes: ties, last
 Rule: with chance rate x sociability, a resident follows one tie, then one tie of that alter, both
 of `least_hours` or more; if the person found is in the same place or building today, the two are
 introduced and gain `hours`.
+Source: closure among friends of friends, as in every study of personal networks; rates are
+assumptions.
 Left out: the person who introduces need not be present.
 """
 

@@ -70,8 +70,11 @@ class Logistics(Process):
     def _share_out(self, state: State, day: int, alive: np.ndarray, begun: bool) -> None:
         groups = state.collectives
         common = self.kits_per_1000 * len(state.residents) / 1000 if begun else 0.0
-        target = self.own_kits + common / alive.size
-        missing = np.maximum(0, target - groups.kits[alive])
-        paid = np.minimum(missing, common / alive.size)
-        state.ledger.cost[day] += self.kit_price * float(paid.sum())
-        groups.kits[alive] += missing
+        if not common:
+            groups.kits[alive] = np.maximum(groups.kits[alive], self.own_kits)
+            return
+        wanted = self.own_kits * alive.size + common
+        held = float(groups.kits[alive].sum())
+        bought = max(0.0, wanted - held)
+        state.ledger.cost[day] += self.kit_price * min(bought, common)
+        groups.kits[alive] = (held + bought) / alive.size

@@ -6,8 +6,10 @@ a square, a garden, a room; parents go to the school gate.
 Reads: residents (sociability, limited mobility), habits, places.open, conditions.
 Writes: residents.about, residents.place.
 Rule: passing through the building and going out are independent chances; the place is drawn from
-those within reach in proportion to taste and to distance^-1.6 (Swiss leisure contacts,
-doi:10.3929/ethz-a-005916565); where it is closed, the outing does not happen.
+those within reach in proportion to taste and to distance^-1.6; where it is closed, the outing does
+not happen.
+Source: fall with distance of Swiss leisure contacts (doi:10.3929/ethz-a-005916565); the rest are
+assumptions.
 Left out: work, places outside the neighbourhood, several outings a day, weather.
 """
 

@@ -157,12 +157,12 @@ def test_it_does_not_know_of_a_stranger() -> None:
 def test_it_knows_of_someone_whom_a_member_knows() -> None:
     state = with_collective()
     tie(state, 0, 2, 0.1, day=1)
-    live(WILLING.model_copy(update={"asks": 1, "stranger_accepts": 0.0}), state)
-    assert channels(state) == {"collective": 1} or channels(state) == {"neighbour": 1}
+    cold = WILLING.model_copy(update={"stranger_accepts": 0.0, "friend_accepts": 0.0})
+    live(cold, state)
+    assert channels(state) == {"collective": 1}
     state = with_collective()
     tie(state, 0, 2, 0.1, day=1)
-    unreached = {"stranger_accepts": 0.0, "friend_accepts": 0.0, "member_reach": 0.0}
-    live(WILLING.model_copy(update=unreached), state)
+    live(cold.model_copy(update={"member_reach": 0.0}), state)
     assert channels(state) == {}
 
 
@@ -237,7 +237,6 @@ def test_needs_are_conserved_through_a_crisis(fresh: Callable[[], State]) -> Non
         assert not faults(state)
         book = state.ledger
         assert (book.arisen == book.met + book.lapsed + open_needs(state)).all()
-        assert book.arisen[day, 0] >= 0
     assert book.met.sum() > 0
     assert book.lapsed.sum() > 0
 
