@@ -188,7 +188,6 @@ def test_two_activities_of_a_day_share_the_kits() -> None:
     assert state.ledger.attendance[1] <= 30
 
 
-@pytest.mark.xfail(strict=True, reason="_hold books min(kits needed, kits), not those left")
 def test_no_more_kits_are_used_than_there_are() -> None:
     state = club(members=60, others=0)
     state.collectives.kits[0] = 3
@@ -198,7 +197,6 @@ def test_no_more_kits_are_used_than_there_are() -> None:
     assert state.collectives.used_kits[0] <= state.collectives.kits[0]
 
 
-@pytest.mark.xfail(strict=True, reason="who_comes fills the room in the order of rows")
 def test_each_who_would_come_is_as_likely_as_another_to_find_room() -> None:
     came = np.zeros(4)
     for seed in range(500):
@@ -209,7 +207,6 @@ def test_each_who_would_come_is_as_likely_as_another_to_find_room() -> None:
     assert (np.abs(came / 500 - 0.5) < 4 * np.sqrt(0.25 / 500)).all()
 
 
-@pytest.mark.xfail(strict=True, reason="draws are numbered by what else is held on the day")
 def test_who_comes_to_one_collective_does_not_depend_on_another() -> None:
     def came(other_alive: bool) -> list[bool]:
         state = few(80, address=np.repeat([0, 1], 40))

@@ -216,10 +216,6 @@ def test_founding_meets_its_rate(alive: int) -> None:
     assert abs(founded - expected) < 4 * np.sqrt(expected)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="begin() leaves collectives.core at 0: carry_work divides by it, and all are exhausted",
-)
 def test_the_first_day_does_not_exhaust_the_core_teams(short: Scenario) -> None:
     state = begin(short)
     core = state.residents.core.any(axis=1)
@@ -232,7 +228,6 @@ def test_the_first_day_does_not_exhaust_the_core_teams(short: Scenario) -> None:
     assert lost[core].min() > 0
 
 
-@pytest.mark.xfail(strict=True, reason="_first_members takes members of other collectives along")
 def test_first_collectives_do_not_take_members_from_one_another() -> None:
     spec = Scenario.model_validate(
         {

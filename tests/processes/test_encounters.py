@@ -80,6 +80,16 @@ def test_nobody_visits_at_home_when_a_crisis_forbids_it() -> None:
     assert contacts(state) == {}
 
 
+@pytest.mark.parametrize(("online", "calls"), [(0.0, 0), (2.0, 2)])
+def test_people_call_as_often_as_the_crisis_makes_them(online: float, calls: int) -> None:
+    state = few(2)
+    tie(state, 0, 1, 10, day=1)
+    state.residents.messaging[:] = True
+    state.conditions.online[0] = online
+    live(only(online_rate=0.5), state)  # 0.5 x 2: both call
+    assert contacts(state).get("online", 0) == calls
+
+
 def test_residents_of_different_buildings_or_places_do_not_meet() -> None:
     state = few(6, address=[0, 0, 0, 1, 1, 1], places=3)
     r = state.residents
@@ -132,10 +142,6 @@ def test_meetings_meet_their_closed_form(rate: float, homophily: float, stranger
     assert abs(met - rate * success) < 4 * np.sqrt((rate + 0.25) / 20_000)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="kernels.meeting._turns_to gives up at exp(-homophily distance), whatever `friend` says",
-)
 def test_friendship_makes_up_for_social_distance() -> None:
     # two neighbours 40 years apart who know each other very well: the rule gives
     # min(1, 2.5 x exp(-0.87)) = 1; a look falls on the other with chance 1/2

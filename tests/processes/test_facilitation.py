@@ -156,7 +156,6 @@ def test_posts_share_all_buildings_out(per_1000: float) -> None:
     assert covered == list(range(len(state.buildings)))
 
 
-@pytest.mark.xfail(strict=True, reason="_posts gives perimeters of no building (last < first)")
 def test_posts_have_a_perimeter_even_when_buildings_are_few() -> None:
     spec = Scenario.model_validate(
         {

@@ -89,9 +89,6 @@ def test_unused_kits_fade_at_the_yearly_rate(room: bool, wear: float) -> None:
     assert state.ledger.cost.sum() == pytest.approx(12000 * room, rel=1e-4)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="collectives keep their part of the common kits when it falls"
-)
 def test_no_more_kits_are_in_common_than_the_policy_holds() -> None:
     state = two_collectives(first_crisis_day=20)
     state.collectives.kits[:2] = 1

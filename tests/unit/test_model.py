@@ -47,14 +47,12 @@ def test_there_are_agents_of_three_kinds(model: Neighbourhood) -> None:
 _ROWS = "create_agents hands the whole range to every agent: Mesa splits lists, not ranges"
 
 
-@pytest.mark.xfail(strict=True, reason=_ROWS)
 def test_each_agent_has_a_row_of_its_own(model: Neighbourhood) -> None:
     rows = [agent.row for agent in model.agents_by_type[Resident]]
     assert rows == list(range(300))
     assert [agent.row for agent in model.agents_by_type[Facilitator]] == [0]
 
 
-@pytest.mark.xfail(strict=True, reason=_ROWS)
 def test_attributes_of_agents_are_the_columns_of_their_rows(model: Neighbourhood) -> None:
     agents = list(model.agents_by_type[Resident])
     for row in range(0, 300, 50):
@@ -77,7 +75,6 @@ def test_an_attribute_that_is_no_column_is_refused(model: Neighbourhood) -> None
         _ = model.agents_by_type[Resident][0].salary
 
 
-@pytest.mark.xfail(strict=True, reason=_ROWS, raises=ValueError)
 def test_agent_sets_select_and_aggregate_rows(model: Neighbourhood) -> None:
     residents = model.agents_by_type[Resident]
     age, energy = model.state.residents.age, model.state.residents.energy
@@ -137,7 +134,6 @@ def test_a_run_ends_on_its_last_day(short: Scenario) -> None:
         model.step()
 
 
-@pytest.mark.xfail(strict=True, reason="Mesa has moved the time on when step() refuses the day")
 def test_a_refused_day_leaves_the_model_as_it_was(short: Scenario) -> None:
     spec = short.model_copy(
         update={"timeline": short.timeline.model_copy(update={"build_up_days": 2})}

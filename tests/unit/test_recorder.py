@@ -138,9 +138,6 @@ def test_a_run_in_progress_has_the_days_so_far(short: Scenario) -> None:
     assert set(tables.outcomes) <= set(OUTCOMES)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="outcomes of days not lived are left out instead of being NaN"
-)
 def test_what_the_days_so_far_cannot_tell_is_nan(short: Scenario) -> None:
     model = Neighbourhood(short, agents=False)
     model.run_for(5)
@@ -149,9 +146,6 @@ def test_what_the_days_so_far_cannot_tell_is_nan(short: Scenario) -> None:
     assert math.isnan(outcomes["knows_neighbour"])
 
 
-@pytest.mark.xfail(
-    strict=True, reason="without build-up nobody looks at the day before the crisis, day 0"
-)
 def test_a_run_without_build_up_has_every_outcome(short: Scenario) -> None:
     timeline = Timeline(build_up_days=0, recovery_days=1)
     spec = short.model_copy(update={"timeline": timeline})

@@ -106,9 +106,6 @@ def test_the_weakest_of_a_full_row_gives_way() -> None:
     assert state.ties.degree[6] == 0
 
 
-@pytest.mark.xfail(
-    strict=True, reason="_make_room cuts at one end before it knows that the other has no room"
-)
 def test_where_one_end_has_no_room_the_other_loses_nothing() -> None:
     state = few(12, k_max=4)
     for j in (1, 2, 3, 4):
