@@ -77,7 +77,7 @@ def _first_collectives(state: State, spec: Scenario) -> None:
         if not driving.size:
             return
         founder = int(driving[np.argmax(luck[driving])])
-        found_collective(state, 0, row, founder, partners=2)
+        found_collective(state, life, 0, row, founder)
         _first_members(state, spec, row, luck)
 
 

@@ -97,7 +97,8 @@ class Recorder:
             "services_over_75_crisis": _ratio(ledger.given_old[crisis].sum(), given),
             "offers_per_service": _ratio(ledger.offers[crisis].sum(), channels[Channel.COLLECTIVE]),
         }
-        through = resilience(ledger.met[:, 0], ledger.arisen[:, 0], first)
+        closed = ledger.met[:, 0] + ledger.lapsed[:, 0]
+        through = resilience(ledger.met[:, 0], closed, first)
         founded = state.collectives.founded
         return (
             self._outcomes

@@ -40,7 +40,7 @@ def go_out(
         about[i] = u < about_rate * able
         place[i] = -1
         gate = school_gate[i]
-        if gate >= 0 and open_today[gate] and v < school_run:
+        if gate >= 0 and open_today[gate] and v < school_run * able:
             place[i] = gate
         elif w < place_rate * able * sociability[i]:
             for c in range(choice.shape[1]):

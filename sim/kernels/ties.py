@@ -178,10 +178,11 @@ def forget(ties: TieRows, first: int, last: int, day: int, least: float) -> int:
 
 
 @kernel
-def cut_all(ties: TieRows, i: int) -> None:
-    """Cut every tie of resident `i`."""
-    while ties.degree[i] > 0:
-        cut(ties, i, ties.degree[i] - 1)
+def cut_neighbours(ties: TieRows, i: int) -> None:
+    """Cut every tie of resident `i` outside the household."""
+    for s in range(ties.degree[i] - 1, -1, -1):
+        if ties.origin[i, s] != HOUSEHOLD:
+            cut(ties, i, s)
 
 
 @kernel

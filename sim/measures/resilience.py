@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 _WEEK = 7
 _BEFORE_DAYS = 56
 _TOLERANCE = 0.03
+_ERRORS = 3
 
 
 class Resilience(NamedTuple):
@@ -22,7 +23,8 @@ class Resilience(NamedTuple):
         before: its level in the eight weeks before the crisis; share.
         robustness: its lowest weekly mean from the first day of the crisis on; share.
         rapidity: days from the first day of the crisis until the last day on which the weekly mean
-            is still lower than before by 0.03 or more; 0 when it never is.
+            is still lower than before, by 0.03 or more and by more than chance makes it (three
+            standard errors of a week's share); 0 when it never is.
         loss: area between its level before and the weekly mean, where lower; share x days.
     """
 
@@ -48,24 +50,26 @@ def weekly_share(part: NDArray[np.int32], whole: NDArray[np.int32]) -> NDArray[n
 
 
 def resilience(
-    met: NDArray[np.int32], arisen: NDArray[np.int32], first_crisis_day: int
+    met: NDArray[np.int32], closed: NDArray[np.int32], first_crisis_day: int
 ) -> Resilience:
     """Return how the share of needs met goes through a crisis.
 
     Args:
         met: (days + 1,) needs met, by the day on which they arose; index 0 is before the run.
-        arisen: (days + 1,) needs that arose.
+        closed: (days + 1,) needs met or lapsed, likewise; those still open do not count.
         first_crisis_day: of the run.
     """
     start = max(1, first_crisis_day - _BEFORE_DAYS)
-    whole = arisen[start:first_crisis_day].sum()
-    before = float(met[start:first_crisis_day].sum() / whole) if whole else float("nan")
+    whole = int(closed[start:first_crisis_day].sum())
+    before = met[start:first_crisis_day].sum() / whole if whole else float("nan")
     # a week that ends in the crisis should hold crisis days only
-    share = weekly_share(met[first_crisis_day:], arisen[first_crisis_day:])[_WEEK - 1 :]
+    share = weekly_share(met[first_crisis_day:], closed[first_crisis_day:])[_WEEK - 1 :]
     lack = np.nan_to_num(before - share)
-    low = np.flatnonzero(lack >= _TOLERANCE)
+    a_week = whole * _WEEK / max(1, first_crisis_day - start)
+    chance = np.sqrt(before * (1 - before) / max(1.0, a_week))
+    low = np.flatnonzero(lack >= np.fmax(_TOLERANCE, _ERRORS * chance))
     return Resilience(
-        before=before,
+        before=float(before),
         robustness=float(np.nanmin(share)) if np.isfinite(share).any() else float("nan"),
         rapidity=float(low[-1] + _WEEK) if low.size else 0.0,
         loss=float(np.maximum(0, lack).sum()),

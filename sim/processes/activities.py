@@ -202,7 +202,7 @@ class Activities(Process):
     def _kits(self, state: State, collective: int, kind: Activity) -> int:
         """Return how many kits it can use: what it needs, or what is left today."""
         groups = state.collectives
-        left = round(float(groups.kits[collective] - groups.used_kits[collective]))
+        left = int(groups.kits[collective] - groups.used_kits[collective] + 0.5)
         return max(0, min(kind.kits, left))
 
     def _room(self, state: State, collective: int, kind: Activity) -> int:

@@ -148,6 +148,32 @@ class CollectiveLife(Process):
         high=1,
     )
 
+    partners: int = parameter(
+        2,
+        "people whom a founder brings into the core team at once, at most",
+        unit="person",
+        low=0,
+        high=20,
+        source="three founders at Saint-Yves, five at the Hyper voisins",
+    )
+    partner_prosociality: float = parameter(
+        0.4, "prosociality from which someone close joins a founder", unit="share", low=0, high=1
+    )
+    centralisation: float = parameter(
+        0.6, "centralisation of a new collective", unit="share", low=0, high=1
+    )
+    voice: float = parameter(0.3, "voice in a new collective", unit="share", low=0, high=1)
+    shared_knowledge: float = parameter(
+        0.3, "shared knowledge of a new collective", unit="share", low=0, high=1
+    )
+    narrative: float = parameter(
+        0.3, "common story of a new collective", unit="share", low=0, high=1
+    )
+    visibility: float = parameter(
+        0.3, "residents nearby who know of a new collective", unit="share", low=0, high=1
+    )
+    first_kits: float = parameter(1.0, "kits of a new collective", unit="kit", low=0, high=100)
+
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Let collectives live a day."""
         residents, groups = state.residents, state.collectives
@@ -238,7 +264,7 @@ class CollectiveLife(Process):
         for i in rows[draws.uniform(rows) < chance]:
             free = np.flatnonzero(~groups.alive & (groups.dissolved < 0))
             if free.size:
-                found_collective(state, day, int(free[0]), int(i), partners=2)
+                found_collective(state, self, day, int(free[0]), int(i))
 
 
 def count_members(state: State) -> None:
@@ -254,15 +280,15 @@ def count_members(state: State) -> None:
     )
 
 
-def found_collective(state: State, day: int, row: int, founder: int, partners: int) -> None:
+def found_collective(state: State, life: CollectiveLife, day: int, row: int, founder: int) -> None:
     """Found a collective in a free row: a founder and the people closest to that founder.
 
     Args:
         state: written: residents (membership, core), collectives.
+        life: how collectives begin.
         day: of founding.
         row: a row of the collectives that was never founded.
         founder: resident who leads it.
-        partners: how many others join the core team at once, at most.
     """
     residents, groups, buildings = state.residents, state.collectives, state.buildings
     building = residents.building[founder]
@@ -271,16 +297,17 @@ def found_collective(state: State, day: int, row: int, founder: int, partners: i
     close = state.ties.alter[founder][np.argsort(-hours, kind="stable")]
     joined = 0
     for j in close:
-        if joined < partners and j >= 0 and residents.prosociality[j] > 0.4:
+        willing = j >= 0 and residents.prosociality[j] > life.partner_prosociality
+        if willing and joined < life.partners:
             joined += give_role(residents.membership, residents.core, int(j), row)
     groups.alive[row] = True
     groups.founded[row] = day
     groups.x[row], groups.y[row] = buildings.x[building], buildings.y[building]
     groups.leader[row] = founder
-    groups.centralisation[row] = 0.6
-    groups.voice[row] = 0.3
-    groups.shared_knowledge[row] = 0.3
-    groups.narrative[row] = 0.3
+    groups.centralisation[row] = life.centralisation
+    groups.voice[row] = life.voice
+    groups.shared_knowledge[row] = life.shared_knowledge
+    groups.narrative[row] = life.narrative
     groups.know_how[row] = residents.know_how[founder]
-    groups.visibility[row] = 0.3
-    groups.kits[row] = 1.0
+    groups.visibility[row] = life.visibility
+    groups.kits[row] = life.first_kits

@@ -37,7 +37,6 @@ class Phase(Parameters):
 
     name: str = Field(description="what the phase is called")
     days: int = parameter(..., "how long it lasts", unit="day", low=1, high=730)
-    intensity: float = parameter(1.0, "how hard it strikes", unit="share", low=0, high=1)
     closed: tuple[PlaceName, ...] = Field((), description="kinds of place that are closed")
     gatherings: bool = Field(True, description="whether people may gather")
     visits: float = parameter(1.0, "visits at home, against ordinary days", unit="1", low=0, high=5)
@@ -69,7 +68,7 @@ class Crisis(Process):
     name: str = Field("none", description="what the crisis is called")
     starts: date = Field(date(2020, 3, 17), description="date of its first day")
     phases: tuple[Phase, ...] = Field(
-        (Phase(name="ordinary days", days=55, intensity=0.0),),
+        (Phase(name="ordinary days", days=55),),
         description="the phases, in their order",
         min_length=1,
     )
@@ -102,11 +101,10 @@ class Crisis(Process):
             now.stage[0] = Stage.BUILD_UP
         else:
             now.stage[0] = Stage.RECOVERY if phase is None else Stage.CRISIS
-        self._apply(state, phase or Phase(name="ordinary days", days=1, intensity=0.0))
+        self._apply(state, phase or Phase(name="ordinary days", days=1))
 
     def _apply(self, state: State, phase: Phase) -> None:
         now = state.conditions
-        now.intensity[0] = phase.intensity
         now.closed[0] = np.isin(np.arange(len(PlaceKind)), phase.closed)
         now.gatherings[0] = phase.gatherings
         now.visits[0] = phase.visits

@@ -141,7 +141,7 @@ class Facilitation(Process):
             (residents.age[rows] >= 75)
             | residents.limited_mobility[rows]
             | (alone & (day - residents.last_contact[rows] >= self.silent_days))
-        ) & (residents.register[rows] < 0)
+        ) & ~residents.registered[rows]
         rows = rows[sought]
         chance = draws.uniform([post], 0)[0]
         count = int(hours * self.introductions_per_hour * float(posts.skill[post]) + chance)

@@ -1,11 +1,11 @@
 """Moves: households leave, others come, and their ties go with them.
 
-Reads: residents, households. Writes: residents, ties, needs, collectives.leader.
+Reads: residents, households. Writes: residents, ties, collectives.leader.
 Rule: a household moves away with chance `turnover` a year (owners: x `owners`). The household that
 comes has the same size, ages and means, so that the make-up of the neighbourhood stays; each
-newcomer has the sociability, prosociality, drive and reluctance of some resident drawn at random,
-knows nobody outside the household and belongs to nothing. Open needs of those who leave are theirs
-no more: the newcomers inherit them (they close within days).
+newcomer has the character, know-how, trust in institutions and loneliness of some resident drawn at
+random, knows nobody outside the household and belongs to nothing. Open needs of those who leave
+are theirs no more: the newcomers inherit them (they close within days).
 Source: about 8.8 % of dwellings change hands a year in France, 10 % in priority areas of the
 Grand Paris, 24 % where neighbouring suffers most (INED).
 Left out: births, deaths, ageing, gentrification, moves within the neighbourhood (28 % of movers).
@@ -15,16 +15,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.codes import Origin
-from sim.kernels.ties import add_hours, cut_all
+from sim.kernels.ties import cut_neighbours
 from sim.parameters import parameter
 from sim.processes.process import Process
 from sim.rng import Draws
 from sim.state import State
 from sim.state.residents import NEVER
 
-_HOUSEHOLD_HOURS = 500.0
-_INBORN = ("sociability", "prosociality", "drive", "reluctance")
+_OF_THEIR_OWN = (
+    "sociability",
+    "prosociality",
+    "drive",
+    "reluctance",
+    "know_how",
+    "institution_trust",
+    "loneliness",
+)
 
 
 class Moves(Process):
@@ -56,7 +62,7 @@ class Moves(Process):
     def _replace(self, state: State, day: int, rows: np.ndarray, draws: Draws) -> None:
         residents, groups, ties = state.residents, state.collectives, state.ties
         like = (draws.part("newcomers").uniform(rows) * len(residents)).astype(np.int32)
-        for name in _INBORN:
+        for name in _OF_THEIR_OWN:
             column = getattr(residents, name)
             column[rows] = column[like]
         residents.trust[rows] = self.trust
@@ -73,7 +79,4 @@ class Moves(Process):
         residents.membership[rows] = -1
         residents.core[rows] = 0
         for i in rows:
-            cut_all(ties, int(i))
-        for a, i in enumerate(rows):
-            for j in rows[:a]:
-                add_hours(ties, int(i), int(j), _HOUSEHOLD_HOURS, day, Origin.HOUSEHOLD)
+            cut_neighbours(ties, int(i))

@@ -4,7 +4,8 @@ Reads: residents (last_contact, kin, groups). Writes: residents (energy, trust, 
 efficacy, loneliness).
 Rule: energy returns to `rested` by `recovery` a day; trust and efficacy return to 0.5, belonging
 to `detached`, with slow half-lives; loneliness moves towards
-base + alone x (lives alone) + silence x (days since a contact / (days + 14)) - kin x support.
+base + alone x (lives alone) + silence x days / (days + silence_days) - kin x support, days being
+those since the last contact beyond a greeting.
 Source: the direction only: ties of helping and meeting lower loneliness a little (three trials,
 n = 4,284). All numbers are assumptions.
 Left out: illness, work, deaths.
@@ -19,8 +20,6 @@ from sim.parameters import parameter
 from sim.processes.process import Process
 from sim.rng import Draws
 from sim.state import State
-
-_SILENCE_DAYS = 14
 
 
 class Wellbeing(Process):
@@ -50,6 +49,9 @@ class Wellbeing(Process):
     lonely_silence: float = parameter(
         0.5, "loneliness that long silence adds", unit="share", low=0, high=1
     )
+    silence_days: float = parameter(
+        14.0, "days of silence that add half of this", unit="day", low=0.1, high=365
+    )
     lonely_kin: float = parameter(
         0.2, "loneliness that full support from kin takes away", unit="share", low=0, high=1
     )
@@ -66,7 +68,7 @@ class Wellbeing(Process):
         target = (
             self.lonely_base
             + self.lonely_alone * alone
-            + self.lonely_silence * silent / (silent + _SILENCE_DAYS)
+            + self.lonely_silence * silent / (silent + self.silence_days)
             - self.lonely_kin * r.kin
         )
         r.loneliness += self.adaptation * (np.clip(target, 0, 1) - r.loneliness)

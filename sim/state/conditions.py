@@ -14,7 +14,6 @@ class Conditions(Table):
     weekday: Small = column("i1", "1", "0 is Monday", low=0, high=6)
     school: Flags = column("?", "1", "children go to school")
     stage: Small = column("i1", "1", "stage of the run (Stage)", low=0, high=2)
-    intensity: Floats = column("f4", "share", "intensity of the crisis", low=0, high=1)
     closed: Flags = column("?", "1", "kinds of place that are closed", shape=(len(PlaceKind),))
     gatherings: Flags = column("?", "1", "people may gather", start=1)
     visits: Floats = column("f4", "1", "visits at home, against ordinary days", low=0, start=1)

@@ -92,7 +92,7 @@ def test_a_founder_takes_along_those_closest() -> None:
     tie(state, 0, 2, 9)
     tie(state, 0, 3, 6)
     state.residents.prosociality[2] = 0.3  # the closest is not inclined
-    found_collective(state, 4, 1, founder=0, partners=2)
+    found_collective(state, CollectiveLife(partners=2), 4, 1, founder=0)
     assert state.residents.membership[:, 0].tolist() == [1, 1, -1, 1, -1, -1]
     assert state.residents.core[:, 0].tolist() == [1, 1, 0, 1, 0, 0]
     assert state.collectives.leader.tolist() == [-1, 0]

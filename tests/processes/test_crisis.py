@@ -23,7 +23,7 @@ TWO_PHASES = Crisis(
             visits=0.1,
             needs={Profile.EXPOSED: {NeedKind.ERRAND: 6}},
         ),
-        Phase(name="ajar", days=2, intensity=0.5, outings=0.8, kin=0.7),
+        Phase(name="ajar", days=2, outings=0.8, kin=0.7),
     ),
 )
 

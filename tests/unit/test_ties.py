@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.codes import Origin
-from sim.kernels.ties import add_hours, cut, cut_all, find, forget
+from sim.kernels.ties import add_hours, cut, cut_neighbours, find, forget
 from sim.state.ties import faded_hours, faded_hours_of, no_ties
 from tests.worlds import faults, few, hours_of, pairs, tie
 
@@ -124,12 +124,16 @@ def test_hours_of_one_day_do_not_fade() -> None:
     assert faded_hours(ties, 5)[0, 0] == pytest.approx(1.0)
 
 
-def test_cut_all_leaves_no_trace() -> None:
+def test_cut_neighbours_leaves_the_household_alone() -> None:
     state = few(6)
+    tie(state, 2, 4, 500.0, origin=Origin.HOUSEHOLD)
     for i in range(6):
         for j in range(i):
             tie(state, i, j, 1.0)
-    cut_all(state.ties, 2)
+    cut_neighbours(state.ties, 2)
+    assert state.ties.alter[2, : state.ties.degree[2]].tolist() == [4]
+    state.ties.origin[:] = Origin.PLACE
+    cut_neighbours(state.ties, 2)
     assert {i for pair in pairs(state) for i in pair} == {0, 1, 3, 4, 5}
     assert state.ties.degree.tolist() == [4, 4, 0, 4, 4, 4]
     assert not faults(state)
