@@ -41,7 +41,7 @@ type Result = Finished | Failed
 
 def simulate(spec: Scenario) -> RunTables:
     """Run a scenario; the model is loaded where the run takes place, not before."""
-    from sim.model import simulate as run
+    from sim.life import simulate as run
 
     return run(spec)
 

@@ -15,15 +15,20 @@ from sim.composition import ConfigurationError, load_scenario
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
-    from sim.model import Neighbourhood, simulate
+    from sim.life import simulate
+    from sim.model import Neighbourhood
 
 __all__ = ["ConfigurationError", "Neighbourhood", "Scenario", "load_scenario", "simulate"]
 
 
 def __getattr__(name: str) -> Any:
     """Import the model when it is first asked for: Mesa takes seconds to import."""
-    if name in {"Neighbourhood", "simulate"}:
-        from sim import model
+    if name == "Neighbourhood":
+        from sim.model import Neighbourhood
 
-        return getattr(model, name)
+        return Neighbourhood
+    if name == "simulate":
+        from sim.life import simulate
+
+        return simulate
     raise AttributeError(f"module 'sim' has no attribute {name!r}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from sim.population.first_ties import tie_household_members, tie_neighbours
@@ -49,6 +51,12 @@ def begin(spec: Scenario) -> State:
     _first_collectives(state, spec)
     count_members(state)
     return state
+
+
+def fill_posts(state: State, spec: Scenario) -> State:
+    """Return the same state with the posts of facilitators that a scenario pays for."""
+    posts = _posts(spec, len(state.residents), len(state.buildings))
+    return replace(state, facilitators=posts)
 
 
 def _posts(spec: Scenario, residents: int, buildings: int) -> Facilitators:

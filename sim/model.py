@@ -7,12 +7,9 @@ import numpy as np
 from mesa import Model
 
 from sim.agents import Collective, Facilitator, Resident
-from sim.beginning import begin
+from sim.life import Life
 from sim.measures.network import to_networkx
-from sim.recorder import Recorder
-from sim.rng import Draws
 from sim.scenario import Scenario
-from sim.schedule import the_day
 from sim.tables import RunTables
 
 
@@ -25,15 +22,15 @@ class Neighbourhood(Model):  # type: ignore[misc]
 
     Attributes:
         spec: the scenario (Mesa keeps the name `scenario` for objects of its own).
+        life: the run itself.
         state: what there is now.
     """
 
     def __init__(self, spec: Scenario, *, agents: bool = True) -> None:
         super().__init__(rng=spec.seed)
         self.spec = spec
-        self.state = begin(spec)
-        self.processes = tuple((type(process).__name__, process) for process in the_day(spec))
-        self.recorder = Recorder(spec, self.state)
+        self.life = Life(spec)
+        self.state = self.life.state
         if agents:
             self._embody(Resident, len(self.state.residents))
         self._embody(Facilitator, len(self.state.facilitators))
@@ -53,9 +50,7 @@ class Neighbourhood(Model):  # type: ignore[misc]
         if self.day > self.spec.days:
             self.time = float(self.spec.days)
             raise RuntimeError(f"the scenario ends after {self.spec.days} days")
-        for name, process in self.processes:
-            process.step(self.state, self.day, Draws(self.spec.seed, name, self.day))
-        self.recorder.observe(self.state, self.day)
+        self.life.live(self.day)
         self._follow_collectives()
 
     def run(self) -> RunTables:
@@ -66,7 +61,7 @@ class Neighbourhood(Model):  # type: ignore[misc]
 
     def tables(self) -> RunTables:
         """Return the tables of the days lived so far."""
-        return self.recorder.tables(self.state, self.day)
+        return self.life.tables()
 
     def network(self, least_hours: float = 0.0) -> nx.Graph[int]:
         """Return the ties of today as a graph; see `sim.measures.network.to_networkx`."""
@@ -84,8 +79,3 @@ class Neighbourhood(Model):  # type: ignore[misc]
             Collective(self, row)
         for row in known.keys() - alive:
             known[row].remove()
-
-
-def simulate(spec: Scenario) -> RunTables:
-    """Run a scenario from its first day to its last and return its tables."""
-    return Neighbourhood(spec, agents=False).run()

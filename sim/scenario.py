@@ -21,6 +21,9 @@ from sim.processes.outings import Outings
 from sim.processes.tie_fading import TieFading
 from sim.processes.wellbeing import Wellbeing
 
+LEVERS = ("facilitation", "governance", "logistics")
+"""The processes that are policies: each begins `lead_days` before the crisis."""
+
 
 class Timeline(Parameters):
     """How long the stages around the crisis last."""
@@ -69,3 +72,10 @@ class Scenario(Parameters):
     def days(self) -> int:
         """How many days a whole run takes: build-up, crisis and recovery."""
         return self.timeline.build_up_days + self.crisis.days + self.timeline.recovery_days
+
+    def shared_past(self) -> tuple[Scenario, int]:
+        """Return a scenario without policies, and how many first days this one shares with it."""
+        levers = {name: getattr(self, name) for name in LEVERS}
+        first = self.timeline.build_up_days + 1 - max(item.lead_days for item in levers.values())
+        past = self.model_copy(update={name: item.before() for name, item in levers.items()})
+        return past, max(0, first - 1)

@@ -18,6 +18,7 @@ Left out: the differences between elected officials, development teams, landlord
 from __future__ import annotations
 
 from math import ceil
+from typing import Self
 
 import numpy as np
 from pydantic import Field
@@ -99,6 +100,10 @@ class Facilitation(Process):
         full = self.posts_per_1000 * residents / 1000
         number = ceil(full)
         return [self.hours * full / number for _ in range(number)]
+
+    def before(self) -> Self:
+        """Return the process as it acts before `lead_days` before the crisis."""
+        return type(self)(lead_days=self.lead_days)
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Let the facilitators work their hours of the day."""

@@ -12,6 +12,8 @@ Left out: elections, quarrels about the form itself.
 
 from __future__ import annotations
 
+from typing import Self
+
 import numpy as np
 from pydantic import Field
 
@@ -52,6 +54,10 @@ class Governance(Process):
         low=0,
         high=1,
     )
+
+    def before(self) -> Self:
+        """Return the process as it acts before `lead_days` before the crisis."""
+        return type(self)(lead_days=self.lead_days, learning=self.learning)
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Move each collective towards the way of deciding that the policy asks for."""

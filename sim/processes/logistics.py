@@ -13,6 +13,8 @@ Left out: transport, consumables, who keeps the keys.
 
 from __future__ import annotations
 
+from typing import Self
+
 import numpy as np
 from pydantic import Field
 
@@ -49,6 +51,11 @@ class Logistics(Process):
     room_price: float = parameter(
         12000.0, "rent and upkeep of a room in a year", unit="EUR/year", low=0, high=1e6
     )
+
+    def before(self) -> Self:
+        """Return the process as it acts before `lead_days` before the crisis."""
+        policy = {"name", "kits_per_1000", "room", "kit_price", "room_price"}
+        return type(self)(**self.model_dump(exclude=policy))
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Wear, replace and share the equipment; open the room when the policy begins."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from typing import Self
 
 from sim.parameters import Parameters
 from sim.rng import Draws
@@ -11,6 +12,10 @@ from sim.state import State
 
 class Process(Parameters, ABC):
     """A mechanism of the model. It remembers nothing: what lasts is a column of the state."""
+
+    def before(self) -> Self:
+        """Return the process as it acts before its policy begins; itself where it has none."""
+        return self
 
     @abstractmethod
     def step(self, state: State, day: int, draws: Draws) -> None:

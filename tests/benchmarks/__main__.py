@@ -13,7 +13,8 @@ import time
 from collections import Counter
 from statistics import median
 
-from sim import Neighbourhood, load_scenario
+from sim import load_scenario
+from sim.life import Life
 from sim.rng import Draws
 
 WARM_UP_DAYS = 60
@@ -24,23 +25,23 @@ DAYS = 20
 def measure(residents: int) -> None:
     """Print the CPU time of a day of the build-up, process by process."""
     begun = time.process_time()
-    model = Neighbourhood(load_scenario(f"neighbourhood.residents={residents}"), agents=False)
+    life = Life(load_scenario(f"neighbourhood.residents={residents}"))
     begin = time.process_time() - begun
-    model.run_for(WARM_UP_DAYS)
+    life.live(WARM_UP_DAYS)
     rounds: list[Counter[str]] = []
     contacts = 0
     for _ in range(ROUNDS):
         spent: Counter[str] = Counter()
         for _ in range(DAYS):
-            model.time += 1
-            for name, process in model.processes:
+            life.day += 1
+            for name, process in life.processes:
                 start = time.process_time()
-                process.step(model.state, model.day, Draws(model.spec.seed, name, model.day))
+                process.step(life.state, life.day, Draws(life.spec.seed, name, life.day))
                 spent[name] += time.process_time() - start
             start = time.process_time()
-            model.recorder.observe(model.state, model.day)
+            life.recorder.observe(life.state, life.day)
             spent["Recorder"] += time.process_time() - start
-            contacts += int(model.state.ledger.contacts[model.day].sum())
+            contacts += int(life.state.ledger.contacts[life.day].sum())
         rounds.append(spent)
     days = median(spent.total() for spent in rounds) / DAYS
     print(f"\n{residents:,} residents: {residents / days:,.0f} resident-days per CPU second")
