@@ -5,15 +5,18 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+import numpy as np
+
 from sim.codes import Origin
 from sim.kernels.compile import Floats, Ints, Small, Stream, kernel
 from sim.kernels.philox import uniforms
 from sim.kernels.ties import TieRows, add_hours, find
 
-_HOUSEHOLD = int(Origin.HOUSEHOLD)
-_LANDING = int(Origin.LANDING)
-_BUILDING = int(Origin.BUILDING)
-_STREET = int(Origin.STREET)
+_BEFORE = np.int64(0)  # the day before the first
+_HOUSEHOLD = np.int64(Origin.HOUSEHOLD)
+_LANDING = np.int64(Origin.LANDING)
+_BUILDING = np.int64(Origin.BUILDING)
+_STREET = np.int64(Origin.STREET)
 _AROUND = 1 << 20  # draws around the block are numbered from here, past those of the building
 
 
@@ -63,7 +66,7 @@ def begin_households(household: Ints, hours: float, ties: TieRows) -> None:
     for i in range(n):
         j = i + 1
         while j < n and household[j] == household[i]:
-            add_hours(ties, i, j, hours, 0, _HOUSEHOLD)
+            add_hours(ties, i, j, hours, _BEFORE, _HOUSEHOLD)
             j += 1
 
 
@@ -95,7 +98,7 @@ def begin_neighbours(stream: Stream, people: Settled, growth: Growth, ties: TieR
             median = growth.landing if near else growth.building
             hours = _grown(stream, i, j, j - i, median, people, growth)
             if hours >= growth.least:
-                add_hours(ties, i, j, hours, 0, _LANDING if near else _BUILDING)
+                add_hours(ties, i, j, hours, _BEFORE, _LANDING if near else _BUILDING)
         block = people.block[building]
         start, end = people.block_start[block], people.block_end[block]
         for k in range(_AROUND, _AROUND + growth.nearby):
@@ -103,4 +106,4 @@ def begin_neighbours(stream: Stream, people: Settled, growth: Growth, ties: TieR
             if people.building[j] != building and find(ties, i, j) < 0:
                 hours = _grown(stream, i, j, k, growth.around, people, growth)
                 if hours >= growth.least:
-                    add_hours(ties, i, j, hours, 0, _STREET)
+                    add_hours(ties, i, j, hours, _BEFORE, _STREET)

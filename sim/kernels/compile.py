@@ -51,6 +51,9 @@ def kernel[**P, R](function: Callable[P, R]) -> Callable[P, R]:
 
     Without reference counts, which count at each look into a tuple of arrays, a day of encounters
     takes less than half the time. Such a function cannot make arrays: see `allocating`.
+
+    Constants that are passed on, and row numbers read from arrays, are made `np.int64`: numba
+    compiles what is called once more for every other type, and for every plain number.
     """
     return _compiled(function, _nrt=False)
 

@@ -10,14 +10,14 @@ from sim.kernels.meeting import Approach, People, Talk, greet_or_chat, share_tim
 from sim.kernels.philox import uniforms
 from sim.kernels.ties import TieRows, hours_now
 
-_VISIT = int(Contact.VISIT)
-_ONLINE = int(Contact.ONLINE)
-_INTRODUCTION = int(Contact.INTRODUCTION)
-_HOUSEHOLD = int(Origin.HOUSEHOLD)
-_LANDING = int(Origin.LANDING)
-_BUILDING = int(Origin.BUILDING)
-_PLACE = int(Origin.PLACE)
-_BY_INTRODUCTION = int(Origin.INTRODUCTION)
+_VISIT = np.int64(Contact.VISIT)
+_ONLINE = np.int64(Contact.ONLINE)
+_INTRODUCTION = np.int64(Contact.INTRODUCTION)
+_HOUSEHOLD = np.int64(Origin.HOUSEHOLD)
+_LANDING = np.int64(Origin.LANDING)
+_BUILDING = np.int64(Origin.BUILDING)
+_PLACE = np.int64(Origin.PLACE)
+_BY_INTRODUCTION = np.int64(Origin.INTRODUCTION)
 _DRAWS = 4  # draws that one meeting may take
 
 
@@ -38,7 +38,7 @@ def _meet_in(
     contacts: Ints,
 ) -> None:
     for p in range(first, last):
-        i = present[p]
+        i = np.int64(present[p])
         u, chat, _, _ = uniforms(stream, i, 0)
         meetings = int(rate * people.sociability[i] + u)
         for m in range(meetings):
@@ -159,7 +159,7 @@ def pick_tie(u: float, ties: TieRows, i: int, day: int, least: float) -> int:
     `u` is uniform on (0, 1); -1 where there is no such tie. Ties within the household do not count.
     """
     total = 0.0
-    for s in range(ties.degree[i]):
+    for s in range(np.int64(ties.degree[i])):
         hours = hours_now(ties, i, s, day)
         if ties.origin[i, s] != _HOUSEHOLD and hours >= least:
             total += hours
@@ -167,7 +167,7 @@ def pick_tie(u: float, ties: TieRows, i: int, day: int, least: float) -> int:
         return -1
     left = u * total
     chosen = -1
-    for s in range(ties.degree[i]):
+    for s in range(np.int64(ties.degree[i])):
         hours = hours_now(ties, i, s, day)
         if ties.origin[i, s] != _HOUSEHOLD and hours >= least:
             chosen = s
@@ -207,14 +207,22 @@ def keep_in_touch(
             s = pick_tie(v, ties, i, day, least)
             if s >= 0:
                 share_time(
-                    i, ties.alter[i, s], visit_hours, day, _PLACE, _VISIT, people, ties, contacts
+                    i,
+                    np.int64(ties.alter[i, s]),
+                    visit_hours,
+                    day,
+                    _PLACE,
+                    _VISIT,
+                    people,
+                    ties,
+                    contacts,
                 )
         if messaging[i] and w < online_rate * people.sociability[i]:
             s = pick_tie(x, ties, i, day, least)
             if s >= 0 and messaging[ties.alter[i, s]]:
                 share_time(
                     i,
-                    ties.alter[i, s],
+                    np.int64(ties.alter[i, s]),
                     online_hours,
                     day,
                     _PLACE,
@@ -251,11 +259,11 @@ def introduce(
         if u >= rate * people.sociability[i] or ties.degree[i] == 0:
             continue
         s = int(v * ties.degree[i])
-        j = ties.alter[i, s]
+        j = np.int64(ties.alter[i, s])
         if hours_now(ties, i, s, day) < least or ties.degree[j] == 0:
             continue
         t = int(w * ties.degree[j])
-        k = ties.alter[j, t]
+        k = np.int64(ties.alter[j, t])
         if k == i or hours_now(ties, j, t, day) < least:
             continue
         together = place[i] >= 0 and place[i] == place[k]

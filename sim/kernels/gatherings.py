@@ -12,8 +12,8 @@ from sim.kernels.meeting import Approach, People, share_time, turn_to
 from sim.kernels.philox import uniforms
 from sim.kernels.ties import TieRows
 
-_ACTIVITY = int(Contact.ACTIVITY)
-_AT_ACTIVITY = int(Origin.ACTIVITY)
+_ACTIVITY = np.int64(Contact.ACTIVITY)
+_AT_ACTIVITY = np.int64(Origin.ACTIVITY)
 _OF_ITSELF, _INVITED = 1, 2
 
 
@@ -72,7 +72,7 @@ def who_comes(
         if coming[i] == _OF_ITSELF and ties.degree[i] > 0:
             for m in range(invitations):
                 u, v, _, _ = uniforms(stream, i, 1 + m)
-                j = ties.alter[i, int(u * ties.degree[i])]
+                j = np.int64(ties.alter[i, int(u * ties.degree[i])])
                 chance = invited_chance * energy[j] * nearness[building[j]]
                 if able[j] and coming[j] == 0 and v < chance:
                     coming[j] = _INVITED
@@ -113,7 +113,8 @@ def spend_time_together(
         partners: how many others each turns to.
         hours: hours together that each such pair gains.
     """
-    for i in here:
+    for place in range(here.size):
+        i = np.int64(here[place])
         for m in range(partners):
             j = turn_to(stream, i, 2 * m, here, 0, here.size, day, people, ties, approach)
             if j >= 0:
@@ -151,7 +152,8 @@ def enrol(
         How many joined.
     """
     joined = 0
-    for i in here:
+    for place in range(here.size):
+        i = np.int64(here[place])
         belonging[i] += meaning * (1.0 - belonging[i])
         if is_member(membership, i, collective):
             continue

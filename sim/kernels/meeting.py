@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+import numpy as np
+
 from sim.codes import Contact
 from sim.kernels.compile import Floats, Ints, Stream, inlined
 from sim.kernels.philox import uniforms
 from sim.kernels.ties import TieRows, add_hours, find, hours_now, strengthen
 
-GREETING = int(Contact.GREETING)
-CHAT = int(Contact.CHAT)
+GREETING = np.int64(Contact.GREETING)
+CHAT = np.int64(Contact.CHAT)
 _TRIES = 4
 
 
@@ -124,10 +126,10 @@ def turn_to(
         return -1
     for attempt in range(_TRIES // 2):
         a, b, c, d = uniforms(stream, i, k + attempt)
-        j = present[first + int(a * among)]
+        j = np.int64(present[first + int(a * among)])
         if _turns_to(b, i, j, day, people, ties, approach):
             return j
-        j = present[first + int(c * among)]
+        j = np.int64(present[first + int(c * among)])
         if _turns_to(d, i, j, day, people, ties, approach):
             return j
     return -1

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+import numpy as np
+
 from sim.codes import Channel, Contact, Group, Origin
 from sim.kernels.compile import Flags, Floats, Ints, Small, Stream, kernel
 from sim.kernels.meeting import People, share_time
@@ -12,15 +14,15 @@ from sim.kernels.needs import Book, NeedRows, count_groups
 from sim.kernels.philox import uniforms
 from sim.kernels.ties import TieRows, hours_now
 
-_HOUSEHOLD = int(Channel.HOUSEHOLD)
-_KIN = int(Channel.KIN)
-_NEIGHBOUR = int(Channel.NEIGHBOUR)
-_COLLECTIVE = int(Channel.COLLECTIVE)
-_INSTITUTION = int(Channel.INSTITUTION)
-_HELP = int(Contact.HELP)
-_BY_HELP = int(Origin.HELP)
-_SAME_HOME = int(Origin.HOUSEHOLD)
-_OVER_75 = int(Group.OVER_75)
+_HOUSEHOLD = np.int64(Channel.HOUSEHOLD)
+_KIN = np.int64(Channel.KIN)
+_NEIGHBOUR = np.int64(Channel.NEIGHBOUR)
+_COLLECTIVE = np.int64(Channel.COLLECTIVE)
+_INSTITUTION = np.int64(Channel.INSTITUTION)
+_HELP = np.int64(Contact.HELP)
+_BY_HELP = np.int64(Origin.HELP)
+_SAME_HOME = np.int64(Origin.HOUSEHOLD)
+_OVER_75 = np.int64(Group.OVER_75)
 
 
 class Helpers(NamedTuple):
@@ -143,7 +145,7 @@ def _neighbour_who_helps(
     asking: Asking,
 ) -> int:
     """Return the first neighbour who accepts among the few whom `i` asks, or -1."""
-    degree = ties.degree[i]
+    degree = np.int64(ties.degree[i])
     weight = today.weight
     total = 0.0
     x, y = dwellers.x[helpers.building[i]], dwellers.y[helpers.building[i]]
@@ -166,7 +168,7 @@ def _neighbour_who_helps(
                     break
         if chosen < 0:
             return -1
-        j = ties.alter[i, chosen]
+        j = np.int64(ties.alter[i, chosen])
         if v < _willing(j, hours_now(ties, i, chosen, today.day), helpers, asking):
             return j
         helpers.trust[i] -= asking.trust_loss * helpers.trust[i]
@@ -184,17 +186,17 @@ def _collective_in_reach(
     It keeps `i` on its register, has `i` as a member or, with chance `reach`, has a member whom
     `i` knows.
     """
-    c = helpers.register[i]
+    c = np.int64(helpers.register[i])
     if c >= 0 and coordination.cases[c] >= 1.0:
         return c
     for m in range(helpers.membership.shape[1]):
-        c = helpers.membership[i, m]
+        c = np.int64(helpers.membership[i, m])
         if c >= 0 and coordination.cases[c] >= 1.0:
             return c
     if u < reach:
-        for s in range(ties.degree[i]):
+        for s in range(np.int64(ties.degree[i])):
             for m in range(helpers.membership.shape[1]):
-                c = helpers.membership[ties.alter[i, s], m]
+                c = np.int64(helpers.membership[ties.alter[i, s], m])
                 if c >= 0 and coordination.cases[c] >= 1.0:
                     return c
     return -1
@@ -216,7 +218,7 @@ def _volunteer(
         return -1
     for attempt in range(asking.asks):
         _, _, u, v = uniforms(stream, i, k + 1 + attempt)
-        j = coordination.member[coordination.first[c] + int(u * members)]
+        j = np.int64(coordination.member[coordination.first[c] + int(u * members)])
         if helpers.household[j] != helpers.household[i] and v < (
             asking.volunteer_accepts * _inclination(j, helpers, asking)
         ):
@@ -279,7 +281,7 @@ def _who_meets(
             return _HOUSEHOLD
         if v < traits.kin[kind] * helpers.kin[i] * today.kin_reach:
             return _KIN
-    effort = traits.effort[kind]
+    effort = np.float64(traits.effort[kind])
     if asked == 1:
         j = _neighbour_who_helps(stream, i, k, today, ties, helpers, dwellers, asking)
         if j >= 0:
@@ -327,7 +329,8 @@ def meet_needs(
     """
     kept = 0
     for r in range(needs.length[0]):
-        i, kind, arisen = needs.resident[r], needs.kind[r], needs.arisen[r]
+        i, kind = np.int64(needs.resident[r]), np.int64(needs.kind[r])
+        arisen = np.int64(needs.arisen[r])
         k = (asking.asks + 2) * (today.day - arisen)
         channel = _who_meets(
             stream,
@@ -367,7 +370,7 @@ def count_offers(stream: Stream, member: Ints, helpers: Helpers, asking: Asking)
     """Return how many members of collectives would take a case today, memberships counted each."""
     offers = 0
     for m in range(member.size):
-        j = member[m]
+        j = np.int64(member[m])
         if uniforms(stream, j, m)[0] < asking.volunteer_accepts * _inclination(j, helpers, asking):
             offers += 1
     return offers

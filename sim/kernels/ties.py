@@ -10,6 +10,8 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+import numpy as np
+
 from sim.codes import Origin
 from sim.kernels.compile import Floats, Ints, Small, inlined, kernel
 
@@ -19,7 +21,7 @@ ACQUAINTANCE, CASUAL, FRIEND, CLOSE = 5.0, 50.0, 90.0, 200.0
 Source of the last three: Hall (2019), Journal of Social and Personal Relationships 36(4).
 """
 
-HOUSEHOLD = int(Origin.HOUSEHOLD)
+HOUSEHOLD = np.int64(Origin.HOUSEHOLD)
 """Origin of the ties between people who live together; these do not fade and never give way."""
 
 _LIGHT = 0.05  # h; a lighter encounter leaves no trace on someone whose row is full
@@ -50,7 +52,7 @@ class TieRows(NamedTuple):
 @inlined
 def find(ties: TieRows, i: int, j: int) -> int:
     """Return the slot in which resident `i` keeps resident `j`, or -1."""
-    for s in range(ties.degree[i]):
+    for s in range(np.int64(ties.degree[i])):
         if ties.alter[i, s] == j:
             return s
     return -1
@@ -86,7 +88,7 @@ def _remove_slot(ties: TieRows, i: int, s: int) -> None:
 @kernel
 def cut(ties: TieRows, i: int, s: int) -> None:
     """Remove slot `s` of resident `i`, and the same tie at its other end."""
-    j = ties.alter[i, s]
+    j = np.int64(ties.alter[i, s])
     _remove_slot(ties, i, s)
     t = find(ties, j, i)
     if t >= 0:
@@ -96,7 +98,7 @@ def cut(ties: TieRows, i: int, s: int) -> None:
 @kernel
 def _weakest(ties: TieRows, i: int, day: int) -> int:
     weakest, least = -1, math.inf
-    for s in range(ties.degree[i]):
+    for s in range(np.int64(ties.degree[i])):
         if ties.origin[i, s] != HOUSEHOLD:
             hours = hours_now(ties, i, s, day)
             if hours < least:
@@ -180,7 +182,7 @@ def forget(ties: TieRows, first: int, last: int, day: int, least: float) -> int:
 @kernel
 def cut_neighbours(ties: TieRows, i: int) -> None:
     """Cut every tie of resident `i` outside the household."""
-    for s in range(ties.degree[i] - 1, -1, -1):
+    for s in range(np.int64(ties.degree[i]) - 1, -1, -1):
         if ties.origin[i, s] != HOUSEHOLD:
             cut(ties, i, s)
 
