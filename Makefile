@@ -26,7 +26,7 @@ run: $(READY) ## Run the main experiment: which support makes neighbours help ea
 	$(BIN)/entraide
 
 test: $(READY) ## Run the tests
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto
 
 check: $(READY) ## Lint, format check, types, import layers
 	$(BIN)/ruff check .
