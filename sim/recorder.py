@@ -69,12 +69,12 @@ class Recorder:
     def tables(self, state: State, day: int) -> RunTables:
         """Return the tables of the days until `day`.
 
-        The share of needs met is NaN for the last days, whose needs are still open. Outcomes are
+        The share of needs met is NaN for the last days, whose needs may still be open. Outcomes are
         those of a whole run; what the days so far cannot tell is NaN.
         """
-        return RunTables(self._all_outcomes(state), self._daily(state, day))
+        return RunTables(self._all_outcomes(state, day), self._daily(state, day))
 
-    def _all_outcomes(self, state: State) -> dict[str, float]:
+    def _all_outcomes(self, state: State, day: int) -> dict[str, float]:
         ledger, first, last = state.ledger, self._first, self._last
         crisis = slice(first, last + 1)
         found: dict[str, float] = {}
@@ -97,8 +97,8 @@ class Recorder:
             "services_over_75_crisis": _ratio(ledger.given_old[crisis].sum(), given),
             "offers_per_service": _ratio(ledger.offers[crisis].sum(), channels[Channel.COLLECTIVE]),
         }
-        closed = ledger.met[:, 0] + ledger.lapsed[:, 0]
-        through = resilience(ledger.met[:, 0], closed, first)
+        known = np.arange(len(ledger)) <= _closed_until(state, day)
+        through = resilience(ledger.met[:, 0] * known, ledger.arisen[:, 0] * known, first)
         founded = state.collectives.founded
         return (
             self._outcomes
@@ -120,7 +120,7 @@ class Recorder:
         for group in Group:
             name = group.name.lower()
             arisen, met = ledger.arisen[:, group], ledger.met[:, group]
-            closed = (arisen > 0) & (arisen == met + ledger.lapsed[:, group])
+            closed = (arisen > 0) & (np.arange(arisen.size) <= _closed_until(state, day))
             columns["needs_arisen", name] = arisen
             columns["needs_met", name] = np.divide(
                 met, arisen, out=np.full(arisen.size, _NAN), where=closed
@@ -139,6 +139,14 @@ class Recorder:
             for (measure, group), values in columns.items()
         ]
         return pl.concat(parts)
+
+
+def _closed_until(state: State, day: int) -> int:
+    """Return the last day whose needs are all met or lapsed on `day`, whatever they are.
+
+    Days that happen to be closed sooner are not counted: more of their needs were met.
+    """
+    return max(0, day - int(state.need_traits.patience.max()))
 
 
 def _before_crisis(state: State, day: int) -> dict[str, float]:

@@ -49,7 +49,8 @@ DAILY: dict[str, Measure] = {
     "stage": Measure("1", "0 build-up, 1 crisis, 2 recovery"),
     "needs_arisen": Measure("need", "needs that arose on the day, by group"),
     "needs_met": Measure(
-        "share", "of the needs that arose on the day, those met, by group; NaN while any is open"
+        "share",
+        "of the needs that arose on the day, those met, by group; NaN while any may be open",
     ),
     "needs_met_by": Measure("need", "of the needs that arose on the day, those met, by channel"),
     "contacts": Measure("contact", "contacts between residents, by kind"),

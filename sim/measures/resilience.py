@@ -50,20 +50,20 @@ def weekly_share(part: NDArray[np.int32], whole: NDArray[np.int32]) -> NDArray[n
 
 
 def resilience(
-    met: NDArray[np.int32], closed: NDArray[np.int32], first_crisis_day: int
+    met: NDArray[np.int32], arisen: NDArray[np.int32], first_crisis_day: int
 ) -> Resilience:
     """Return how the share of needs met goes through a crisis.
 
     Args:
         met: (days + 1,) needs met, by the day on which they arose; index 0 is before the run.
-        closed: (days + 1,) needs met or lapsed, likewise; those still open do not count.
+        arisen: (days + 1,) needs that arose; both 0 on days whose needs may still be open.
         first_crisis_day: of the run.
     """
     start = max(1, first_crisis_day - _BEFORE_DAYS)
-    whole = int(closed[start:first_crisis_day].sum())
+    whole = int(arisen[start:first_crisis_day].sum())
     before = met[start:first_crisis_day].sum() / whole if whole else float("nan")
     # a week that ends in the crisis should hold crisis days only
-    share = weekly_share(met[first_crisis_day:], closed[first_crisis_day:])[_WEEK - 1 :]
+    share = weekly_share(met[first_crisis_day:], arisen[first_crisis_day:])[_WEEK - 1 :]
     lack = np.nan_to_num(before - share)
     a_week = whole * _WEEK / max(1, first_crisis_day - start)
     chance = np.sqrt(before * (1 - before) / max(1.0, a_week))
