@@ -62,13 +62,16 @@ class Phase(Parameters):
     )
 
 
+_ORDINARY = Phase(name="ordinary days", days=55)
+
+
 class Crisis(Process):
     """The crisis of a run, phase after phase; `none` is a phase in which nothing changes."""
 
     name: str = Field("none", description="what the crisis is called")
     starts: date = Field(date(2020, 3, 17), description="date of its first day")
     phases: tuple[Phase, ...] = Field(
-        (Phase(name="ordinary days", days=55),),
+        (_ORDINARY,),
         description="the phases, in their order",
         min_length=1,
     )
@@ -101,7 +104,7 @@ class Crisis(Process):
             now.stage[0] = Stage.BUILD_UP
         else:
             now.stage[0] = Stage.RECOVERY if phase is None else Stage.CRISIS
-        self._apply(state, phase or Phase(name="ordinary days", days=1))
+        self._apply(state, phase or _ORDINARY)
 
     def _apply(self, state: State, phase: Phase) -> None:
         now = state.conditions
