@@ -13,7 +13,7 @@ from sim.rng import Draws
 from sim.scenario import Scenario
 from sim.state import State
 from sim.state.collectives import Collectives, Facilitators
-from sim.state.conditions import Conditions, Institution
+from sim.state.conditions import Conditions, Institution, Support
 from sim.state.needs import Ledger, NeedTraits, OpenNeeds
 from sim.state.ties import no_ties
 
@@ -40,6 +40,7 @@ def begin(spec: Scenario) -> State:
         collectives=Collectives(n * _ROWS_PER_1000 // 1000 + _SPARE_ROWS),
         facilitators=_posts(spec, n, len(population.buildings)),
         institution=Institution(1),
+        support=Support(1),
         need_traits=NeedTraits(len(spec.needs.kinds.in_order())),
         needs=OpenNeeds(n * (spec.needs.longest_patience() + 1)),
         ledger=Ledger(spec.days + 1),

@@ -79,6 +79,28 @@ class Contact(IntEnum):
     INTRODUCTION = 6
 
 
+class ActivityKind(IntEnum):
+    """The eight kinds of activity that a collective may offer."""
+
+    APERITIF = 0
+    MEETING = 1
+    MEAL = 2
+    OPEN_HOUSE = 3
+    WORKSHOP = 4
+    STREET_TABLE = 5
+    TALK = 6
+    ONLINE = 7
+
+
+class FacilitatorKind(IntEnum):
+    """Who facilitates: the four kinds that the article names."""
+
+    ELECTED = 0
+    DEVELOPMENT_TEAM = 1
+    LANDLORD = 2
+    CARETAKER = 3
+
+
 class NeedKind(IntEnum):
     """What one neighbour may need of another."""
 
@@ -116,6 +138,14 @@ class Profile(IntEnum):
     OTHERS = 0
     EXPOSED = 1
     FAMILY = 2
+
+
+class Autonomy(IntEnum):
+    """What residents can do for themselves."""
+
+    FULL = 0
+    NO_SELF_CARE = 1
+    BEDRIDDEN = 2
 
 
 class Stage(IntEnum):

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from sim.codes import Channel, Contact, Group
+from sim.codes import ActivityKind, Channel, Contact, Group
 from sim.measures.equity import gini
 from sim.measures.network import degree_by_class, neighbour_hours
 from sim.measures.resilience import resilience
@@ -109,7 +109,9 @@ class Recorder:
                 "loss": through.loss,
                 "collectives_founded": float((founded > 0).sum()),
                 "collectives_dissolved": float((state.collectives.dissolved >= 0).sum()),
-                "activities": float(ledger.activities[max(1, first - _YEAR) : first].sum()),
+                "activities": float(
+                    ledger.activities[max(1, first - _YEAR) : first, : ActivityKind.ONLINE].sum()
+                ),
                 "cost": float(ledger.cost[: last + 1].sum()),
             }
         )
@@ -129,7 +131,7 @@ class Recorder:
             columns["needs_met_by", channel.name.lower()] = ledger.channel[:, channel]
         for kind in Contact:
             columns["contacts", kind.name.lower()] = ledger.contacts[:, kind]
-        columns["attendance", "everyone"] = ledger.attendance
+        columns["attendance", "everyone"] = ledger.attendance[:, : ActivityKind.ONLINE].sum(axis=1)
         columns["cost", "everyone"] = ledger.cost
         days = np.arange(1, day + 1, dtype=np.int32)
         parts = [

@@ -15,7 +15,7 @@ from sim.processes.process import Process
 from sim.rng import Draws
 from sim.state import State
 from sim.state.collectives import Collectives, Facilitators
-from sim.state.conditions import Conditions, Institution
+from sim.state.conditions import Conditions, Institution, Support
 from sim.state.dwellings import Buildings, Habits, Households, Places
 from sim.state.needs import Ledger, NeedTraits, OpenNeeds
 from sim.state.residents import Residents, group_bits, need_profile
@@ -68,6 +68,7 @@ def few(
         collectives=Collectives(collectives),
         facilitators=Facilitators(posts),
         institution=Institution(1),
+        support=Support(1),
         need_traits=NeedTraits(len(needs.kinds.in_order())),
         needs=OpenNeeds(residents * (needs.longest_patience() + 1)),
         ledger=Ledger(days + 1),

@@ -36,6 +36,7 @@ class TieRows(NamedTuple):
         hours: (n, k) effective hours together, true on `last_day`.
         last_day: (n, k) day of the last contact.
         origin: (n, k) where the two first met (`sim.codes.Origin`).
+        given: (n, k) services that the row's resident gave the alter, at most 127.
         degree: (n,) how many slots are taken.
         half_life: (3,) days in which hours halve without contact: below a casual friend, below a
             friend, from a friend on.
@@ -45,6 +46,7 @@ class TieRows(NamedTuple):
     hours: Floats
     last_day: Ints
     origin: Small
+    given: Small
     degree: Ints
     half_life: Floats
 
@@ -81,6 +83,7 @@ def _remove_slot(ties: TieRows, i: int, s: int) -> None:
     ties.hours[i, s] = ties.hours[i, last]
     ties.last_day[i, s] = ties.last_day[i, last]
     ties.origin[i, s] = ties.origin[i, last]
+    ties.given[i, s] = ties.given[i, last]
     ties.alter[i, last] = -1
     ties.degree[i] = last
 
@@ -127,6 +130,7 @@ def _append(ties: TieRows, i: int, j: int, hours: float, day: int, origin: int) 
     ties.hours[i, s] = hours
     ties.last_day[i, s] = day
     ties.origin[i, s] = origin
+    ties.given[i, s] = 0
     ties.degree[i] = s + 1
 
 

@@ -21,7 +21,7 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from sim.codes import PlaceKind
+from sim.codes import ActivityKind, PlaceKind
 from sim.kernels.gatherings import enrol, nearness_of, spend_time_together, who_comes
 from sim.kernels.meeting import Approach
 from sim.parameters import Parameters, parameter
@@ -284,5 +284,6 @@ class Activities(Process):
         groups.visibility[collective] += noticed * (1 - groups.visibility[collective])
         groups.narrative[collective] += self.pride * (1 - groups.narrative[collective])
         if not online:
-            state.ledger.activities[day] += 1
-            state.ledger.attendance[day] += here.size
+            name = next(n for n, item in self.programme.items() if item is kind)
+            state.ledger.activities[day, ActivityKind[name.upper()]] += 1
+            state.ledger.attendance[day, ActivityKind[name.upper()]] += here.size

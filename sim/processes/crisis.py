@@ -118,7 +118,7 @@ class Crisis(Process):
         now.need[0] = 1.0
         for profile, factors in phase.needs.items():
             for kind, factor in factors.items():
-                now.need[0, profile, kind] = factor
+                now.need[0, :, profile, kind] = factor
         places = state.places
         opens = (places.weekdays >> now.weekday[0]) & 1 == 1
         shut = now.closed[0][places.kind]

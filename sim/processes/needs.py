@@ -49,6 +49,9 @@ class Need(Parameters):
     institution: float = parameter(
         ..., "chance that the institution meets it, once it knows", unit="share", low=0, high=1
     )
+    skill: float = parameter(
+        0.0, "chance that a helper without know-how does not meet it", unit="share", low=0, high=1
+    )
     kit: bool = Field(False, description="whether a collective needs a kit to meet it")
 
 
@@ -124,7 +127,7 @@ class Needs(Process):
         frailty = np.where(residents.age >= 75, self.old_age, 1.0)
         frailty = np.where(residents.limited_mobility, frailty * self.frailty, frailty)
         per_day = np.array([kind.per_year for kind in self.kinds.in_order()]) / 365
-        rate = (per_day * state.conditions.need[0]).astype(np.float32)
+        rate = (per_day * state.conditions.need[0, 0]).astype(np.float32)
         ask = Ask(
             self.ask, self.ask_reluctance, self.mean_reluctance, self.ask_trust, self.ask_belonging
         )

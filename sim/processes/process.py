@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Self
+from typing import ClassVar, Self
 
 from sim.parameters import Parameters
 from sim.rng import Draws
@@ -11,7 +11,14 @@ from sim.state import State
 
 
 class Process(Parameters, ABC):
-    """A mechanism of the model. It remembers nothing: what lasts is a column of the state."""
+    """A mechanism of the model. It remembers nothing: what lasts is a column of the state.
+
+    Attributes:
+        writes: the columns that `step` may change, as "table.column", or "table.*" for all of a
+            table's; nothing else may change while it runs.
+    """
+
+    writes: ClassVar[tuple[str, ...]]
 
     def before(self) -> Self:
         """Return the process as it acts before its policy begins; itself where it has none."""

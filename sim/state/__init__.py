@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.state.collectives import Collectives, Facilitators
-from sim.state.conditions import Conditions, Institution
+from sim.state.conditions import Conditions, Institution, Support
 from sim.state.dwellings import Buildings, Habits, Households, Places
 from sim.state.needs import Ledger, NeedTraits, OpenNeeds
 from sim.state.residents import Residents
@@ -29,6 +29,7 @@ class State:
     collectives: Collectives
     facilitators: Facilitators
     institution: Institution
+    support: Support
     need_traits: NeedTraits
     needs: OpenNeeds
     ledger: Ledger

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from sim.kernels.compile import Flags, Floats, Ints
+from sim.kernels.compile import Flags, Floats, Ints, Small
 from sim.state.table import Table, column
+
+_NO_PERMIT = -10_000
 
 
 class Collectives(Table):
@@ -15,9 +17,15 @@ class Collectives(Table):
     x: Floats = column("f4", "m", "where it is at home, eastwards", low=0)
     y: Floats = column("f4", "m", "where it is at home, northwards", low=0)
     leader: Ints = column("i4", "row", "resident who carries it; -1 for none", low=-1, start=-1)
+    association: Flags = column("?", "1", "is an association, not an informal group")
+    permit: Ints = column(
+        "i4", "day", "day from which it may use public space, for a year", start=_NO_PERMIT
+    )
+    funds: Floats = column("f4", "EUR", "money it has", low=0)
     members: Ints = column("i4", "person", "members", low=0)
     core: Ints = column("i4", "person", "members of the core team", low=0)
     core_energy: Floats = column("f4", "share", "mean energy of the core team", low=0, high=1)
+    hours: Floats = column("f4", "h/week", "time that the core team gives", low=0)
     centralisation: Floats = column("f4", "share", "work resting on the leader", low=0, high=1)
     voice: Floats = column("f4", "share", "say of members in decisions", low=0, high=1)
     shared_knowledge: Floats = column(
@@ -25,13 +33,29 @@ class Collectives(Table):
     )
     narrative: Floats = column("f4", "share", "strength of the common story", low=0, high=1)
     conflict: Floats = column("f4", "share", "conflict among members", low=0, high=1)
+    breadth: Floats = column(
+        "f4", "share", "how open the common story is to those unlike the members", low=0, high=1
+    )
+    rivalry: Floats = column(
+        "f4", "share", "competition with other collectives on the same ground", low=0, high=1
+    )
+    alliance: Ints = column(
+        "i4", "1", "number of the alliance it belongs to; -1 for none", low=-1, start=-1
+    )
+    member_age: Floats = column("f4", "year", "mean age of the members", low=0)
+    member_means: Floats = column("f4", "share", "mean means of the members", low=0, high=1)
     know_how: Floats = column(
         "f4", "share", "skill of the collective in what it does", low=0, high=1
     )
     visibility: Floats = column("f4", "share", "residents nearby who know of it", low=0, high=1)
     kits: Floats = column("f4", "kit", "sets of equipment in working order", low=0)
+    upkeep: Floats = column(
+        "f4", "share", "state of repair of the equipment", low=0, high=1, start=1
+    )
     room: Ints = column("i4", "row", "place it may use as its own; -1 for none", low=-1, start=-1)
+    supported: Flags = column("?", "1", "facilitators may support it", start=1)
     support: Floats = column("f4", "h/week", "facilitators' hours it receives", low=0)
+    pulse: Floats = column("f4", "1", "activities held lately, fading in a quarter", low=0)
     work: Floats = column("f4", "h", "hours of work waiting for the core team", low=0)
     used_kits: Floats = column("f4", "kit", "kits in use today", low=0)
     cases: Floats = column("f4", "need", "needs it can still coordinate today", low=0)
@@ -40,6 +64,7 @@ class Collectives(Table):
 class Facilitators(Table):
     """The posts of facilitators."""
 
+    kind: Small = column("i1", "1", "kind of facilitator (FacilitatorKind)", low=0, high=3)
     hours: Floats = column("f4", "h/week", "working time", low=0, high=39)
     skill: Floats = column("f4", "share", "professional skill", low=0, high=1)
     stance: Floats = column("f4", "share", "0 laisser-faire, 1 mediation", low=0, high=1)

@@ -25,16 +25,43 @@ class Conditions(Table):
         "f4", "1", "contact by phone and messages, against ordinary days", low=0, start=1
     )
     kin: Floats = column("f4", "1", "reach of kin outside, against ordinary days", low=0, start=1)
+    institution: Floats = column(
+        "f4", "1", "capacity of the institution, against ordinary days", low=0, start=1
+    )
+    heat: Floats = column("f4", "1", "heat: 0 none, 1 the worst day of August 2003", low=0)
     need: Floats = column(
         "f4",
         "1",
-        "needs by profile and kind, against ordinary days",
+        "needs outside (0) and inside (1) the footprint, by profile and kind, against ordinary "
+        "days",
         low=0,
-        shape=(len(Profile), len(NeedKind)),
+        shape=(2, len(Profile), len(NeedKind)),
         start=1,
+    )
+    trouble: Floats = column(
+        "f4",
+        "share",
+        "readiness to help that residents' own trouble takes, outside (0) and inside (1) the "
+        "footprint, by profile",
+        low=0,
+        high=1,
+        shape=(2, len(Profile)),
     )
     first_crisis_day: Ints = column("i4", "day", "first day of the crisis", low=1, start=1)
     last_crisis_day: Ints = column("i4", "day", "last day of the crisis", low=1, start=1)
+
+
+class Support(Table):
+    """One row: how strongly each of the five levers of public action acts today.
+
+    0 is not at all, 1 the programme as its configuration describes it.
+    """
+
+    cooperate: Floats = column("f4", "1", "value and make cooperate", low=0)
+    ease: Floats = column("f4", "1", "ease and accompany", low=0)
+    pass_on: Floats = column("f4", "1", "pass on and empower", low=0)
+    mediate: Floats = column("f4", "1", "balance laisser-faire and mediation", low=0)
+    compost: Floats = column("f4", "1", "compost", low=0)
 
 
 class Institution(Table):

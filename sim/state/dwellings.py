@@ -32,6 +32,7 @@ class Buildings(Table):
     tenure: Small = column("i1", "1", "who owns it (BuildingTenure)", low=0, high=2)
     courtyard: Flags = column("?", "1", "has a courtyard")
     caretaker: Flags = column("?", "1", "has a caretaker")
+    stricken: Flags = column("?", "1", "stands in the footprint of a crisis today")
     first_resident: Ints = column("i4", "row", "first of the building's rows of residents", low=0)
     residents: Ints = column("i4", "person", "residents of 15 and over", low=0)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.codes import Channel, Contact, Group, NeedKind
+from sim.codes import ActivityKind, Channel, Contact, Group, NeedKind
 from sim.kernels.compile import Flags, Floats, Ints, Small
 from sim.state.table import Table, column
 
@@ -38,6 +38,9 @@ class NeedTraits(Table):
     institution: Floats = column(
         "f4", "share", "chance that the institution meets it, once it knows", low=0, high=1
     )
+    skill: Floats = column(
+        "f4", "share", "chance that a helper without know-how does not meet it", low=0, high=1
+    )
     kit: Flags = column("?", "1", "whether a collective needs a kit to meet it")
 
 
@@ -65,6 +68,26 @@ class Ledger(Table):
     offers: Ints = column("i4", "offer", "offers of help made to collectives", low=0)
     given_old: Ints = column("i4", "need", "needs of over-75s met by neighbours that day", low=0)
     given: Ints = column("i4", "need", "needs met by neighbours that day", low=0)
-    activities: Ints = column("i4", "activity", "activities held, other than online", low=0)
-    attendance: Ints = column("i4", "person", "people at these activities", low=0)
+    asked: Ints = column("i4", "1", "requests made to neighbours", low=0)
+    refused: Ints = column("i4", "1", "of these, requests refused", low=0)
+    ineffective: Ints = column("i4", "1", "visits of helpers that did not meet the need", low=0)
+    duplicated: Ints = column(
+        "i4", "1", "visits by a collective where another one's had been made", low=0
+    )
+    activities: Ints = column(
+        "i4", "activity", "activities held, by kind", low=0, shape=(len(ActivityKind),)
+    )
+    attendance: Ints = column(
+        "i4", "person", "people at these activities, by kind", low=0, shape=(len(ActivityKind),)
+    )
+    joined: Ints = column("i4", "person", "residents who joined a collective", low=0)
+    left: Ints = column("i4", "person", "members who left a collective", low=0)
+    handovers: Ints = column("i4", "1", "leaders who were succeeded", low=0)
+    introduced: Ints = column("i4", "person", "isolated residents whom facilitators reached", low=0)
+    volunteer_hours: Floats = column("f4", "h", "work carried by core teams", low=0)
+    support_hours: Floats = column("f4", "h", "hours worked by facilitators and policies", low=0)
+    deaths: Floats = column("f4", "person", "deaths expected from heat", low=0)
+    deaths_seen: Floats = column(
+        "f4", "person", "of these, among residents in contact with someone the day before", low=0
+    )
     cost: Floats = column("f4", "EUR", "public money spent on support", low=0)

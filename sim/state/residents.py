@@ -28,6 +28,7 @@ class Residents(Table):
     owner: Flags = column("?", "1", "lives in a dwelling that the household owns")
     school_children: Flags = column("?", "1", "parent of a child under 15 in the household")
     limited_mobility: Flags = column("?", "1", "leaves home with difficulty")
+    autonomy: Small = column("i1", "1", "what the resident can do alone (Autonomy)", low=0, high=2)
     messaging: Flags = column("?", "1", "uses messaging groups")
     sociability: Floats = column("f4", "1", "taste for meeting people; mean 1", low=0, high=5)
     prosociality: Floats = column("f4", "share", "inclination to help", low=0, high=1)
@@ -79,6 +80,10 @@ class Residents(Table):
     )
     last_received: Ints = column(
         "i4", "day", "day of the last service received from a neighbour", start=NEVER
+    )
+    last_out: Ints = column("i4", "day", "day of the last visit to a place", start=NEVER)
+    last_cooled: Ints = column(
+        "i4", "day", "day on which the resident was last in a cool place", start=NEVER
     )
     crisis_hours: Floats = column("f4", "h", "hours of help given in the crisis", low=0)
 

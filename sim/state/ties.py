@@ -32,6 +32,7 @@ def no_ties(residents: int, k_max: int, half_lives: tuple[float, float, float]) 
         hours=np.zeros(shape, dtype=np.float32),
         last_day=np.zeros(shape, dtype=np.int32),
         origin=np.zeros(shape, dtype=np.int8),
+        given=np.zeros(shape, dtype=np.int8),
         degree=np.zeros(residents, dtype=np.int32),
         half_life=np.array(half_lives, dtype=np.float32),
     )
