@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import ceil
 
 import numpy as np
 
 from sim.population.first_ties import tie_household_members, tie_neighbours
 from sim.population.synthesis import synthesise
-from sim.processes.collective_life import count_members, found_collective
+from sim.processes.founding import Planned
 from sim.rng import Draws
 from sim.scenario import Scenario
 from sim.state import State
-from sim.state.collectives import Collectives, Facilitators
+from sim.state.collectives import PERMIT_DAYS, Collectives, Facilitators
 from sim.state.conditions import Conditions, Institution, Support
 from sim.state.needs import Ledger, NeedTraits, OpenNeeds
 from sim.state.ties import no_ties
@@ -37,7 +38,7 @@ def begin(spec: Scenario) -> State:
         places=population.places,
         habits=population.habits,
         ties=ties,
-        collectives=Collectives(n * _ROWS_PER_1000 // 1000 + _SPARE_ROWS),
+        collectives=Collectives(_rows_of_collectives(spec, n)),
         facilitators=_posts(spec, n, len(population.buildings)),
         institution=Institution(1),
         support=Support(1),
@@ -50,8 +51,13 @@ def begin(spec: Scenario) -> State:
     state.conditions.last_crisis_day[0] = spec.timeline.build_up_days + spec.crisis.days
     spec.needs.describe(state.need_traits)
     _first_collectives(state, spec)
-    count_members(state)
+    spec.collective_life.count(state)
     return state
+
+
+def _rows_of_collectives(spec: Scenario, residents: int) -> int:
+    first = spec.founding.initial_per_1000 * residents / 1000 + len(spec.founding.planned)
+    return residents * _ROWS_PER_1000 // 1000 + _SPARE_ROWS + ceil(first)
 
 
 def fill_posts(state: State, spec: Scenario) -> State:
@@ -75,22 +81,35 @@ def _posts(spec: Scenario, residents: int, buildings: int) -> Facilitators:
 
 
 def _first_collectives(state: State, spec: Scenario) -> None:
-    """Found the collectives that exist before the run, each by the most driving resident left."""
-    life, residents = spec.collective_life, state.residents
-    number = round(life.initial_per_1000 * len(residents) / 1000)
+    """Found the collectives that exist before the run.
+
+    First those that are planned, then so many per 1,000 residents, each by a driving resident who
+    belongs to none.
+    """
+    founding, residents = spec.founding, state.residents
     rows = np.arange(len(residents))
     luck = Draws(spec.seed, "first collectives", 0).uniform(rows)
-    for row in range(number):
+    old = [item for item in founding.planned if _is_old(item, spec)]
+    number = round(founding.initial_per_1000 * len(residents) / 1000)
+    for row, origins in enumerate([*old, *[founding.origins] * number]):
         free = (residents.membership < 0).all(axis=1)
-        driving = np.flatnonzero(free & (residents.drive >= life.driving))
+        driving = np.flatnonzero(free & (residents.drive >= founding.driving))
         if not driving.size:
+            driving = np.flatnonzero(free)
+        if not driving.size or row >= len(state.collectives):
             return
         founder = int(driving[np.argmax(luck[driving])])
-        found_collective(state, life, 0, row, founder)
-        _first_members(state, spec, row, luck)
+        partners = origins.founders - 1 if isinstance(origins, Planned) else founding.partners
+        founding.found(state, 0, row, founder, origins, partners)
+        state.collectives.permit[row] = -int(luck[founder] * PERMIT_DAYS)
+        _first_members(state, spec, row, origins.members, luck)
 
 
-def _first_members(state: State, spec: Scenario, row: int, luck: np.ndarray) -> None:
+def _is_old(planned: Planned, spec: Scenario) -> bool:
+    return planned.days_before_crisis > spec.timeline.build_up_days
+
+
+def _first_members(state: State, spec: Scenario, row: int, members: int, luck: np.ndarray) -> None:
     residents, groups, buildings = state.residents, state.collectives, state.buildings
     away = np.hypot(
         buildings.x[residents.building] - groups.x[row],
@@ -98,5 +117,6 @@ def _first_members(state: State, spec: Scenario, row: int, luck: np.ndarray) -> 
     )
     inclined = luck * residents.prosociality * np.exp(-away / spec.activities.near_m)
     inclined[(residents.membership >= 0).any(axis=1)] = 0
-    order = np.argsort(-inclined, kind="stable")[: spec.collective_life.initial_members]
+    founders = int((residents.membership == row).any(axis=1).sum())
+    order = np.argsort(-inclined, kind="stable")[: max(0, members - founders)]
     residents.membership[order[inclined[order] > 0], 0] = row

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Self
+
+from pydantic import Field, model_validator
 
 from sim.parameters import Parameters, parameter
 from sim.population.neighbourhood import NeighbourhoodSpec
 from sim.processes.activities import Activities
+from sim.processes.alliances import Alliances
 from sim.processes.collective_life import CollectiveLife
 from sim.processes.crisis import Crisis
+from sim.processes.empowerment import Empowerment
 from sim.processes.encounters import Encounters
 from sim.processes.facilitation import Facilitation
+from sim.processes.founding import Founding
 from sim.processes.governance import Governance
 from sim.processes.introductions import Introductions
+from sim.processes.levers import Levers
 from sim.processes.logistics import Logistics
 from sim.processes.moves import Moves
 from sim.processes.mutual_aid import MutualAid
 from sim.processes.needs import Needs
 from sim.processes.outings import Outings
+from sim.processes.succession import Succession
 from sim.processes.tie_fading import TieFading
 from sim.processes.wellbeing import Wellbeing
 
-LEVERS = ("facilitation", "governance", "logistics")
+POLICIES = ("levers", "facilitation", "governance", "logistics")
 """The processes that are policies: each begins `lead_days` before the crisis."""
 
 
@@ -54,12 +61,17 @@ class Scenario(Parameters):
     case: Case = Case()
     neighbourhood: NeighbourhoodSpec = NeighbourhoodSpec()
     crisis: Crisis = Crisis()
+    levers: Levers = Levers()
     outings: Outings = Outings()
     encounters: Encounters = Encounters()
     introductions: Introductions = Introductions()
     tie_fading: TieFading = TieFading()
     activities: Activities = Activities()
+    succession: Succession = Succession()
+    founding: Founding = Founding()
+    alliances: Alliances = Alliances()
     governance: Governance = Governance()
+    empowerment: Empowerment = Empowerment()
     collective_life: CollectiveLife = CollectiveLife()
     logistics: Logistics = Logistics()
     facilitation: Facilitation = Facilitation()
@@ -68,6 +80,11 @@ class Scenario(Parameters):
     wellbeing: Wellbeing = Wellbeing()
     moves: Moves = Moves()
 
+    @model_validator(mode="after")
+    def _budget_can_be_spent(self) -> Self:
+        self.levers.scale(self.neighbourhood.residents)
+        return self
+
     @property
     def days(self) -> int:
         """How many days a whole run takes: build-up, crisis and recovery."""
@@ -75,7 +92,7 @@ class Scenario(Parameters):
 
     def shared_past(self) -> tuple[Scenario, int]:
         """Return a scenario without policies, and how many first days this one shares with it."""
-        levers = {name: getattr(self, name) for name in LEVERS}
-        first = self.timeline.build_up_days + 1 - max(item.lead_days for item in levers.values())
-        past = self.model_copy(update={name: item.before() for name, item in levers.items()})
+        policies = {name: getattr(self, name) for name in POLICIES}
+        first = self.timeline.build_up_days + 1 - max(item.lead_days for item in policies.values())
+        past = self.model_copy(update={name: item.before() for name, item in policies.items()})
         return past, max(0, first - 1)

@@ -10,14 +10,19 @@ def the_day(spec: Scenario) -> tuple[Process, ...]:
     """Return the processes of a day in the order in which they run."""
     return (
         spec.crisis,  # what date it is, what is closed, what is needed
+        spec.levers,  # how strongly public action supports collectives
         spec.logistics,  # what equipment and rooms there are
         spec.outings,  # who is where
         spec.encounters,  # who meets whom
         spec.introductions,  # who is made known to whom
         spec.activities,  # what collectives offer, who comes
         spec.tie_fading,  # which ties are forgotten
-        spec.governance,  # how collectives decide
-        spec.collective_life,  # who founds, tires, leaves, takes over
+        spec.succession,  # who takes over from leaders who left, which collectives end
+        spec.founding,  # who founds a collective
+        spec.alliances,  # which collectives compete, which work together
+        spec.governance,  # how collectives decide, and in what form
+        spec.empowerment,  # what collectives and their members learn
+        spec.collective_life,  # who carries the work, tires, quarrels, leaves, joins the core team
         spec.facilitation,  # whom facilitators reach and support
         spec.needs,  # who needs what
         spec.mutual_aid,  # who asks whom, who helps

@@ -2,39 +2,95 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from sim.kernels.compile import Floats, Ints, Small, Stream, allocating, kernel
 from sim.kernels.philox import uniforms
 
 
+class Body(NamedTuple):
+    """The columns of collectives that a count of their members fills, one value a collective."""
+
+    leader: Ints
+    centralisation: Floats
+    members: Ints
+    core: Ints
+    core_energy: Floats
+    hours: Floats
+    member_age: Floats
+    member_means: Floats
+
+
+class Members(NamedTuple):
+    """What counts of residents in a collective, one row a resident."""
+
+    membership: Ints
+    core: Small
+    energy: Floats
+    drive: Floats
+    age: Floats
+    means: Floats
+
+
 @kernel
-def tally(
-    membership: Ints, core: Small, energy: Floats, members: Ints, cores: Ints, core_energy: Floats
-) -> None:
-    """Count each collective's members and core team, and take the mean energy of its core team."""
-    members[:] = 0
-    cores[:] = 0
-    core_energy[:] = 0.0
-    for i in range(membership.shape[0]):
-        for m in range(membership.shape[1]):
-            c = membership[i, m]
-            if c >= 0:
-                members[c] += 1
-                if core[i, m]:
-                    cores[c] += 1
-                    core_energy[c] += energy[i]
-    for c in range(members.size):
-        if cores[c] > 0:
-            core_energy[c] /= cores[c]
+def tally(people: Members, body: Body, core_hours: float, leader_hours: float) -> None:
+    """Count each collective's members and core team, their energy and the hours they give.
+
+    Args:
+        core_hours: hours a week that a member of a core team gives, rested and of drive 1/2; they
+            are divided among the core teams that the resident belongs to.
+        leader_hours: hours that a leader adds to these, times centralisation.
+    """
+    for column in (body.members, body.core):
+        column[:] = 0
+    for column in (body.core_energy, body.hours, body.member_age, body.member_means):
+        column[:] = 0.0
+    for i in range(people.membership.shape[0]):
+        roles = 0
+        for m in range(people.membership.shape[1]):
+            roles += people.core[i, m]
+        for m in range(people.membership.shape[1]):
+            c = people.membership[i, m]
+            if c < 0:
+                continue
+            body.members[c] += 1
+            body.member_age[c] += people.age[i]
+            body.member_means[c] += people.means[i]
+            if people.core[i, m]:
+                own = core_hours
+                if body.leader[c] == i:
+                    own += leader_hours * body.centralisation[c]
+                body.core[c] += 1
+                body.core_energy[c] += people.energy[i]
+                body.hours[c] += own * people.energy[i] * (0.5 + people.drive[i]) / roles
+    for c in range(body.members.size):
+        if body.members[c] > 0:
+            body.member_age[c] /= body.members[c]
+            body.member_means[c] /= body.members[c]
+        if body.core[c] > 0:
+            body.core_energy[c] /= body.core[c]
 
 
 @allocating
-def list_members(membership: Ints, members: Ints) -> tuple[Ints, Ints]:
-    """Return the members of all collectives one after the other, and where each one's begin."""
-    first = np.zeros(members.size + 1, dtype=np.int32)
-    for c in range(members.size):
-        first[c + 1] = first[c] + members[c]
+def list_members(membership: Ints, collectives: int) -> tuple[Ints, Ints]:
+    """Return the members of all collectives one after the other, and where each one's begin.
+
+    Args:
+        membership: (n, m) collectives of each resident.
+        collectives: how many rows of collectives there are.
+
+    Returns:
+        Rows of members, and (collectives + 1,) positions in them.
+    """
+    first = np.zeros(collectives + 1, dtype=np.int32)
+    for i in range(membership.shape[0]):
+        for m in range(membership.shape[1]):
+            if membership[i, m] >= 0:
+                first[membership[i, m] + 1] += 1
+    for c in range(collectives):
+        first[c + 1] += first[c]
     filled = first[:-1].copy()
     listed = np.empty(first[-1], dtype=np.int32)
     for i in range(membership.shape[0]):
@@ -58,7 +114,7 @@ def carry_work(
     energy: Floats,
     energy_per_hour: float,
 ) -> None:
-    """Let core teams carry the day's work: the leader the centralised share, all the rest alike.
+    """Let core teams carry the day's work: the leader the centralised share, the rest all alike.
 
     Args:
         work: (collectives,) hours of work done today.
@@ -161,3 +217,31 @@ def dismiss_all(membership: Ints, core: Small, register: Ints, collective: int) 
             if membership[i, m] == collective:
                 membership[i, m] = -1
                 core[i, m] = 0
+
+
+@kernel
+def step_down(membership: Ints, core: Small, i: int, collective: int) -> None:
+    """Let resident `i` leave a collective and its core team."""
+    for m in range(membership.shape[1]):
+        if membership[i, m] == collective:
+            membership[i, m] = -1
+            core[i, m] = 0
+
+
+@kernel
+def empower(membership: Ints, voice: Floats, efficacy: Floats, rate: float) -> None:
+    """Take members a share `rate` x voice of the way to full power to act."""
+    for i in range(membership.shape[0]):
+        for m in range(membership.shape[1]):
+            c = membership[i, m]
+            if c >= 0:
+                efficacy[i] += rate * voice[c] * (1.0 - efficacy[i])
+
+
+@kernel
+def train(membership: Ints, core: Small, know_how: Floats, share: float) -> None:
+    """Take the members of core teams a share of the way to full know-how."""
+    for i in range(membership.shape[0]):
+        for m in range(membership.shape[1]):
+            if membership[i, m] >= 0 and core[i, m]:
+                know_how[i] += share * (1.0 - know_how[i])

@@ -34,10 +34,10 @@ def who_comes(
     energy: Floats,
     belonging: Floats,
     able: Flags,
-    nearness: Floats,
-    building: Ints,
+    welcome: Floats,
     ties: TieRows,
     member_chance: float,
+    attention: float,
     invitations: int,
     invited_chance: float,
     seen_chance: float,
@@ -53,9 +53,10 @@ def who_comes(
 
     Args:
         able: (n,) who may come at all (moves easily; online, who uses messages).
-        nearness: (buildings,) chance factor by distance from where the activity is held.
-        building: (n,) building of each resident.
+        welcome: (n,) chance factor of those who are not members: nearness, and likeness to the
+            members where the common story is narrow.
         member_chance: chance that a member full of energy comes.
+        attention: by how much each further membership divides that chance.
         invitations: people whom each member who comes invites.
         invited_chance: chance that someone invited, who lives next door, comes.
         seen_chance: chance that a neighbour next door comes because of what was announced.
@@ -65,7 +66,10 @@ def who_comes(
     coming = np.zeros(n, dtype=np.int8)
     for i in range(n):
         if able[i] and is_member(membership, i, collective):
-            willing = energy[i] * (0.5 + 0.5 * belonging[i])
+            elsewhere = -1
+            for m in range(membership.shape[1]):
+                elsewhere += membership[i, m] >= 0
+            willing = energy[i] * (0.5 + 0.5 * belonging[i]) / (1.0 + attention * elsewhere)
             if uniforms(stream, i, 0)[0] < member_chance * willing:
                 coming[i] = _OF_ITSELF
     for i in range(n):
@@ -73,13 +77,13 @@ def who_comes(
             for m in range(invitations):
                 u, v, _, _ = uniforms(stream, i, 1 + m)
                 j = np.int64(ties.alter[i, int(u * ties.degree[i])])
-                chance = invited_chance * energy[j] * nearness[building[j]]
+                chance = invited_chance * energy[j] * welcome[j]
                 if able[j] and coming[j] == 0 and v < chance:
                     coming[j] = _INVITED
     count = 0
     for i in range(n):
         if able[i] and coming[i] == 0:
-            chance = seen_chance * energy[i] * nearness[building[i]]
+            chance = seen_chance * energy[i] * welcome[i]
             if uniforms(stream, i, 0)[1] < chance:
                 coming[i] = _INVITED
         count += coming[i] > 0
@@ -122,12 +126,40 @@ def spend_time_together(
 
 
 @kernel
-def nearness_of(
-    x: Floats, y: Floats, here_x: float, here_y: float, reach: float, out: Floats
+def welcome_of(
+    building: Ints,
+    age: Floats,
+    means: Floats,
+    building_x: Floats,
+    building_y: Floats,
+    here_x: float,
+    here_y: float,
+    reach: float,
+    only: int,
+    member_age: float,
+    member_means: float,
+    narrow: float,
+    out: Floats,
 ) -> None:
-    """Write into `out` exp(-distance / reach) of each building from a point, in metres."""
-    for b in range(x.size):
-        out[b] = math.exp(-math.hypot(x[b] - here_x, y[b] - here_y) / reach)
+    """Write how likely those who are not members are to follow an invitation, (n,) in 0-1.
+
+    exp(-distance / reach) x (1 - narrow x unlikeness), unlikeness the gap to the members' mean
+    age (40 years make 1) and means, at most 1. Where only the residents of one building are
+    admitted, the others get 0.
+
+    Args:
+        reach: in metres; infinite for what is held online.
+        only: building whose residents alone are admitted; -1 for no such limit.
+        narrow: how narrow the common story is, 0-1.
+    """
+    for i in range(building.size):
+        b = building[i]
+        if only >= 0 and b != only:
+            out[i] = 0.0
+            continue
+        far = math.hypot(building_x[b] - here_x, building_y[b] - here_y)
+        unlike = abs(age[i] - member_age) / 40.0 + abs(means[i] - member_means)
+        out[i] = math.exp(-far / reach) * (1.0 - narrow * min(1.0, unlike))
 
 
 @kernel
@@ -141,12 +173,14 @@ def enrol(
     core: np.ndarray,
     belonging: Floats,
     meaning: float,
+    welcome: Floats,
 ) -> int:
     """Let some of those who came join the collective; all leave with a stronger belonging.
 
     Args:
         chance: chance that someone who came, belongs fully and feels some power to act joins.
         meaning: share of the way to full belonging that an activity takes people.
+        welcome: (n,) factor on the chance of joining of each resident.
 
     Returns:
         How many joined.
@@ -157,7 +191,8 @@ def enrol(
         belonging[i] += meaning * (1.0 - belonging[i])
         if is_member(membership, i, collective):
             continue
-        if uniforms(stream, i, 0)[3] < chance * (0.5 + 0.5 * belonging[i]) * (0.5 + efficacy[i]):
+        willing = welcome[i] * (0.5 + 0.5 * belonging[i]) * (0.5 + efficacy[i])
+        if uniforms(stream, i, 0)[3] < chance * willing:
             for m in range(membership.shape[1]):
                 if membership[i, m] < 0:
                     membership[i, m] = collective
@@ -165,3 +200,12 @@ def enrol(
                     joined += 1
                     break
     return joined
+
+
+@kernel
+def learn(here: Ints, share: float, know_how: Floats, efficacy: Floats) -> None:
+    """Take those who did something together a share of the way to full know-how and efficacy."""
+    for place in range(here.size):
+        i = here[place]
+        know_how[i] += share * (1.0 - know_how[i])
+        efficacy[i] += share * (1.0 - efficacy[i])

@@ -1,104 +1,85 @@
-"""Activities: what collectives offer, who comes, and what people leave one another.
+"""Activities: what collectives offer, where, who comes, and what people leave one another.
 
 A mass event makes many light ties, a workshop few strong ones: reach against depth.
 
-Reads: collectives (core, energy, kits, room, visibility), residents, buildings, places, conditions.
-Writes: ties, residents (last_contact, belonging, membership), collectives (work, used_kits,
-narrative, visibility), ledger (activities, attendance, contacts).
+Reads: collectives (hours, support, permit, association, breadth, members' means, kits, upkeep,
+alliance, room), residents, buildings, places, conditions.
+Writes: ties, residents (last_contact, belonging, efficacy, know_how, membership, core, energy),
+collectives (work, used_kits, narrative, visibility, know_how, pulse), ledger (activities,
+attendance, joined, contacts).
 Rule: a collective holds each kind of its programme at its yearly rate x strength, where strength =
-min(1, hours its core team has / hours its programme takes). As many come as there is room and
-equipment for: min(seats, kits x people per kit, room). Those who come turn to a few others, alike
-or known rather than not, and gain hours with each; some who are not members join.
-Source: the kinds and their sizes are those of the Hyper voisins (weekly aperitif of about 20,
-two-monthly open house of up to 100, yearly street table of 67 seats per 1,000 residents).
-Left out: weather, food, money spent by those who come.
+min(1, hours its core team and facilitators give / hours its programme takes).
+Where: in the open with a permit for public space, else in the courtyard of the collective's
+building, for its residents only; under a roof in its own room, else in a common room or a garden
+nearby that no other collective uses today (associations only), else in the back room of a café,
+else at home, for those who know someone, at the cost of the leader's energy; or online.
+As many come as there is room and equipment for: min(seats, room, bare + kits x people per kit),
+kits = (own kits x upkeep + half of what allies leave) not in use. Members come with chance
+member_chance x energy x (1 + belonging) / 2, less when they belong to several collectives; they
+invite people whom they know; neighbours come because of what was announced. Both count less with
+distance, with how private the place is, and for those unlike the members where the common story is
+narrow: 1 - narrative x (1 - breadth) x unlikeness. Those who come turn to a few others, alike or
+known rather than not, and gain hours with each, `quality` times as many where people do something
+together, which also teaches and gives power to act; some who are not members join.
+Source: kinds and sizes are those of the Hyper voisins (weekly aperitif of about 20, two-monthly
+open house of up to 100, talk of about 50, yearly street table of 67 seats per 1,000 residents);
+doing something together counts 1.2 to 2 times as much as talking (assumption; men keep ties by
+doing, doi:10.1007/s12110-015-9242-7).
+Left out: weather, food, money spent by those who come, children.
 """
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar
 
 import numpy as np
-from pydantic import Field
 
-from sim.codes import ActivityKind, PlaceKind
-from sim.kernels.gatherings import enrol, nearness_of, spend_time_together, who_comes
+from sim.codes import ActivityKind
+from sim.kernels.gatherings import enrol, learn, spend_time_together, welcome_of, who_comes
 from sim.kernels.meeting import Approach
-from sim.parameters import Parameters, parameter
+from sim.parameters import parameter
 from sim.processes.process import Process
 from sim.rng import Draws
+from sim.rules.programme import Activity, Programme
+from sim.rules.venues import Venue, Venues
 from sim.state import State
 from sim.state.views import people_of
-
-
-class Activity(Parameters):
-    """A kind of activity."""
-
-    per_year: float = parameter(
-        ..., "times a year at full strength", unit="1/year", low=0, high=365
-    )
-    seats: int = parameter(..., "how many it can hold", unit="person", low=2, high=5000)
-    partners: int = parameter(..., "others whom each turns to", unit="person", low=1, high=20)
-    hours: float = parameter(..., "effective hours with each of them", unit="h", low=0, high=10)
-    preparation: float = parameter(..., "work it takes the core team", unit="h", low=0, high=500)
-    kits: int = parameter(0, "kits it needs at full size", unit="kit", low=0, high=100)
-    reach: float = parameter(
-        1.0, "how widely it is announced, against an aperitif", unit="1", low=0, high=50
-    )
-    where: Literal["street", "room", "online"] = Field(
-        "street", description="in the open, under a roof or online"
-    )
-
-
-def _programme() -> dict[str, Activity]:
-    return {
-        "aperitif": Activity(per_year=12, seats=40, partners=4, hours=0.5, preparation=3, kits=1),
-        "meeting": Activity(
-            per_year=12, seats=25, partners=3, hours=0.5, preparation=4, reach=0.2, where="room"
-        ),
-        "meal": Activity(
-            per_year=6, seats=50, partners=4, hours=1.0, preparation=10, kits=2, where="room"
-        ),
-        "open_house": Activity(
-            per_year=2,
-            seats=100,
-            partners=4,
-            hours=0.5,
-            preparation=20,
-            kits=3,
-            reach=3,
-            where="room",
-        ),
-        "workshop": Activity(
-            per_year=12,
-            seats=12,
-            partners=4,
-            hours=2.25,
-            preparation=6,
-            kits=1,
-            reach=0.3,
-            where="room",
-        ),
-        "street_table": Activity(
-            per_year=1, seats=200, partners=5, hours=1.0, preparation=80, kits=8, reach=15
-        ),
-        "online": Activity(
-            per_year=52, seats=200, partners=1, hours=0.1, preparation=0.5, where="online"
-        ),
-    }
 
 
 class Activities(Process):
     """What collectives offer, and who comes."""
 
-    programme: dict[str, Activity] = Field(
-        default_factory=_programme, description="kinds of activity that a collective offers"
+    writes: ClassVar[tuple[str, ...]] = (
+        "ties.*",
+        *(
+            f"residents.{name}"
+            for name in (
+                "last_contact",
+                "belonging",
+                "efficacy",
+                "know_how",
+                "membership",
+                "core",
+                "energy",
+            )
+        ),
+        *(
+            f"collectives.{name}"
+            for name in ("work", "used_kits", "narrative", "visibility", "know_how", "pulse")
+        ),
+        *(f"ledger.{name}" for name in ("activities", "attendance", "joined", "contacts")),
     )
-    core_hours: float = parameter(
-        2.0, "hours a week that a rested member of a core team gives", unit="h/week", low=0, high=40
-    )
+
+    programme: Programme = Programme()
     member_chance: float = parameter(
         0.35, "chance that a member full of energy and belonging comes", unit="share", low=0, high=1
+    )
+    attention: float = parameter(
+        0.5,
+        "by how much each further membership divides that chance",
+        unit="1",
+        low=0,
+        high=10,
     )
     invitations: int = parameter(
         2, "people whom each member who comes invites", unit="person", low=0, high=20
@@ -117,13 +98,34 @@ class Activities(Process):
     near_m: float = parameter(
         250.0, "distance over which the chance of coming falls by e", unit="m", low=10, high=10000
     )
-    people_per_kit: int = parameter(30, "people whom a kit serves", unit="person", low=1, high=500)
-    borrowed_room: int = parameter(
-        20,
-        "people whom the back room of a café holds, for want of a room",
+    people_per_kit: int = parameter(
+        30,
+        "people whom a kit serves",
         unit="person",
-        low=2,
-        high=200,
+        low=1,
+        high=500,
+        source="a kit for 20 to 50 people (assumption)",
+    )
+    bare: int = parameter(
+        10, "people who can gather without equipment", unit="person", low=0, high=500
+    )
+    venues: Venues = Venues()
+    quality: float = parameter(
+        1.5,
+        "effective hours where people do something together, against talking",
+        unit="1",
+        low=1,
+        high=5,
+        source="1.2 to 2 (assumption)",
+    )
+    learning: float = parameter(
+        0.02,
+        "part of the way to full know-how and power to act that doing something together takes "
+        "each person, and the collective",
+        unit="share",
+        low=0,
+        high=1,
+        source="1 to 10 % a joint task (assumption)",
     )
     join_chance: float = parameter(
         0.3,
@@ -178,65 +180,57 @@ class Activities(Process):
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Hold the activities of the day."""
-        groups = state.collectives
-        kinds = self.programme
-        alive = np.flatnonzero(groups.alive)
-        if not kinds or not alive.size:
+        groups, kinds = state.collectives, self.programme.in_order()
+        alive = np.flatnonzero(groups.alive & (groups.leader >= 0))
+        if not alive.size:
             return
         rows = alive[:, None] * len(kinds) + np.arange(len(kinds))
-        rate = np.array([kind.per_year for kind in kinds.values()]) / 365
+        rate = np.array([kind.per_year for kind in kinds]) / 365
         held = draws.part("held").uniform(rows) < rate * self._strength(state, alive)[:, None]
-        names = list(kinds)
+        taken: set[int] = set()
         for a, k in np.argwhere(held):
-            collective, name = int(alive[a]), names[k]
-            self._hold(state, day, draws.part(f"{name}/{collective}"), collective, kinds[name])
+            collective, kind = int(alive[a]), ActivityKind(k)
+            venue = self.venues.find(state, day, collective, kinds[k].where, taken)
+            taken.add(venue.place)
+            self._hold(state, day, draws.part(f"{kind.name}/{collective}"), collective, kind, venue)
 
     def _strength(self, state: State, alive: np.ndarray) -> np.ndarray:
-        """Return min(1, hours a core team has / hours its programme takes) of each collective."""
+        """Return min(1, hours given / hours the programme takes) of each collective."""
         groups = state.collectives
-        takes = sum(kind.per_year * kind.preparation for kind in self.programme.values()) / 52
-        has = self.core_hours * groups.core[alive] * groups.core_energy[alive]
-        has = has + groups.support[alive]
-        return np.asarray(np.minimum(1.0, has / max(takes, 1e-9)))
+        takes = sum(kind.per_year * kind.preparation for kind in self.programme.in_order()) / 52
+        gives = groups.hours[alive] + groups.support[alive]
+        return np.asarray(np.minimum(1.0, gives / max(takes, 1e-9)))
 
-    def _kits(self, state: State, collective: int, kind: Activity) -> int:
-        """Return how many kits it can use: what it needs, or what is left today."""
+    def _kits(self, state: State, collective: int, kind: Activity) -> float:
+        """Return how many kits it can use: what it needs, or what it and its allies have left."""
         groups = state.collectives
-        left = int(groups.kits[collective] - groups.used_kits[collective] + 0.5)
-        return max(0, min(kind.kits, left))
+        free = np.maximum(0.0, groups.kits * groups.upkeep - groups.used_kits)
+        left = float(free[collective])
+        alliance = groups.alliance[collective]
+        if alliance >= 0:
+            allies = groups.alive & (groups.alliance == alliance)
+            left += 0.5 * (float(free[allies].sum()) - left)
+        return min(float(kind.kits), left)
 
-    def _room(self, state: State, collective: int, kind: Activity) -> int:
-        """Return how many find room: seats, equipment and roof, whichever is least."""
-        groups, now = state.collectives, state.conditions
-        if kind.where == "online":
-            return 0 if now.closed[0, PlaceKind.ONLINE] else kind.seats
-        if not now.gatherings[0]:
-            return 0
-        room = kind.seats
+    def _hold(
+        self,
+        state: State,
+        day: int,
+        draws: Draws,
+        collective: int,
+        which: ActivityKind,
+        venue: Venue,
+    ) -> None:
+        kind = self.programme.in_order()[which]
+        kits = self._kits(state, collective, kind)
+        room = min(kind.seats, venue.room)
         if kind.kits:
-            room = min(room, self._kits(state, collective, kind) * self.people_per_kit)
-        if kind.where == "room":
-            place = groups.room[collective]
-            has_room = place >= 0 and state.places.open[place]
-            room = min(room, int(state.places.capacity[place]) if has_room else self.borrowed_room)
-        return room
-
-    def _hold(self, state: State, day: int, draws: Draws, collective: int, kind: Activity) -> None:
-        room = self._room(state, collective, kind)
+            room = min(room, self.bare + int(kits * self.people_per_kit + 1e-6))
         if room < 2:
             return
-        groups, residents, buildings = state.collectives, state.residents, state.buildings
+        groups, residents = state.collectives, state.residents
         online = kind.where == "online"
-        nearness = np.ones(len(buildings), dtype=np.float32)
-        if not online:
-            nearness_of(
-                buildings.x,
-                buildings.y,
-                float(groups.x[collective]),
-                float(groups.y[collective]),
-                self.near_m,
-                nearness,
-            )
+        welcome = self._welcome(state, collective, venue, online)
         here = who_comes(
             draws.stream,
             collective,
@@ -244,46 +238,73 @@ class Activities(Process):
             residents.energy,
             residents.belonging,
             residents.messaging if online else ~residents.limited_mobility,
-            nearness,
-            residents.building,
+            welcome,
             state.ties,
             self.member_chance,
+            self.attention,
             self.invitations,
             self.invited_chance,
-            self.seen_chance * kind.reach * float(groups.visibility[collective]),
+            self.seen_chance * kind.reach * venue.announced * float(groups.visibility[collective]),
             room,
         )
         if here.size < 2:
             return
-        approach = Approach(*(getattr(self, name) for name in Approach._fields))
         spend_time_together(
             draws.part("partners").stream,
             here,
             kind.partners,
-            kind.hours,
+            kind.hours * (self.quality if kind.doing else 1.0),
             day,
             people_of(state),
             state.ties,
-            approach,
+            Approach(*(getattr(self, name) for name in Approach._fields)),
             state.ledger.contacts[day],
         )
-        enrol(
-            draws.stream,
-            here,
-            collective,
-            0.0 if online else self.join_chance,
-            residents.efficacy,
-            residents.membership,
-            residents.core,
-            residents.belonging,
-            0.0 if online else self.meaning,
-        )
-        groups.work[collective] += kind.preparation
-        groups.used_kits[collective] += self._kits(state, collective, kind)
+        if not online:
+            state.ledger.joined[day] += enrol(
+                draws.stream,
+                here,
+                collective,
+                self.join_chance,
+                residents.efficacy,
+                residents.membership,
+                residents.core,
+                residents.belonging,
+                self.meaning,
+                welcome,
+            )
+        if kind.doing:
+            learn(here, self.learning, residents.know_how, residents.efficacy)
+            groups.know_how[collective] += self.learning * (1 - groups.know_how[collective])
+        if venue.at_home:
+            leader = groups.leader[collective]
+            residents.energy[leader] = max(0.0, residents.energy[leader] - self.venues.hosting)
         noticed = min(1.0, self.notice * kind.reach)
+        groups.work[collective] += kind.preparation
+        groups.used_kits[collective] += min(kits, float(kind.kits))
         groups.visibility[collective] += noticed * (1 - groups.visibility[collective])
         groups.narrative[collective] += self.pride * (1 - groups.narrative[collective])
-        if not online:
-            name = next(n for n, item in self.programme.items() if item is kind)
-            state.ledger.activities[day, ActivityKind[name.upper()]] += 1
-            state.ledger.attendance[day, ActivityKind[name.upper()]] += here.size
+        groups.pulse[collective] += not online
+        state.ledger.activities[day, which] += 1
+        state.ledger.attendance[day, which] += here.size
+
+    def _welcome(self, state: State, collective: int, venue: Venue, online: bool) -> np.ndarray:
+        groups, residents, buildings = state.collectives, state.residents, state.buildings
+        narrow = float(groups.narrative[collective] * (1 - groups.breadth[collective]))
+        out = np.empty(len(residents), dtype=np.float32)
+        welcome_of(
+            residents.building,
+            residents.age,
+            residents.means,
+            buildings.x,
+            buildings.y,
+            float(groups.x[collective]),
+            float(groups.y[collective]),
+            np.inf if online else self.near_m,
+            venue.only,
+            float(groups.member_age[collective]),
+            float(groups.member_means[collective]),
+            narrow,
+            out,
+        )
+        return out

@@ -1,18 +1,23 @@
-"""Governance: how collectives decide, and who carries the work.
+"""Governance: in what form collectives exist, how they decide, what the form gives them.
 
-Reads: collectives, conditions (first day of the crisis).
-Writes: collectives (centralisation, voice, shared_knowledge).
-Rule: from `lead_days` before the crisis on, where the policy sets one, the centralisation and the
-voice of every collective move towards the policy's by `drift` a day. Shared knowledge moves, with
-or without a policy, towards (1 - centralisation) by `learning` a day: who takes part learns.
-Source: the article's eighth and ninth elements (associations may concentrate decisions; shared
-decisions and knowledge keep a collective going through changes of its leaders).
-Left out: elections, quarrels about the form itself.
+Reads: collectives, conditions (first day of the crisis), support (ease).
+Writes: collectives (centralisation, voice, association, permit, funds).
+Rule: from `lead_days` before the crisis on, centralisation and voice of every collective move
+towards the policy's by `drift` a day. An informal collective of `formal_from` members or more
+becomes an association with chance `formalising` a year (`form: free`); or every collective has the
+form that the policy imposes (`form: informal` or `association`).
+A collective that has no permit for public space asks for one: it gets it for a year after
+permit_delay days, an association after 1 / advantage of them, and after 1 / (1 + easing x lever
+ease) of that where the lever acts. An association receives `subsidy` EUR a year.
+Source: the article's eighth element (the association eases steps such as events and the use of
+public space; it is a source of heaviness and conflict: see collective life). Permits take 1 to 8
+weeks and come 1.5 to 3 times as easily to associations (assumptions).
+Left out: elections, quarrels about the form itself, insurance.
 """
 
 from __future__ import annotations
 
-from typing import Self
+from typing import ClassVar, Literal, Self
 
 import numpy as np
 from pydantic import Field
@@ -21,10 +26,19 @@ from sim.parameters import parameter
 from sim.processes.process import Process
 from sim.rng import Draws
 from sim.state import State
+from sim.state.collectives import PERMIT_DAYS
 
 
 class Governance(Process):
-    """How collectives decide."""
+    """How collectives decide, and in what form."""
+
+    writes: ClassVar[tuple[str, ...]] = (
+        "collectives.centralisation",
+        "collectives.voice",
+        "collectives.association",
+        "collectives.permit",
+        "collectives.funds",
+    )
 
     name: str = Field("centralised", description="what the policy is called")
     centralisation: float = parameter(
@@ -47,28 +61,79 @@ class Governance(Process):
         low=0,
         high=1,
     )
-    learning: float = parameter(
-        0.004,
-        "part of the way to full sharing that knowledge goes in a day",
-        unit="1/day",
+    form: Literal["free", "informal", "association"] = Field(
+        "free",
+        description="whether collectives choose their form, or all have the one named",
+    )
+    formal_from: int = parameter(
+        15,
+        "members from which a collective becomes an association",
+        unit="person",
         low=0,
-        high=1,
+        high=1000,
+    )
+    formalising: float = parameter(
+        1.0, "chance a year that it does", unit="1/year", low=0, high=365
+    )
+    permit_delay: float = parameter(
+        56.0,
+        "days that a permit to use public space takes",
+        unit="day",
+        low=0,
+        high=365,
+        source="1 to 8 weeks (assumption)",
+    )
+    advantage: float = parameter(
+        2.0,
+        "by how much an association gets its permit sooner",
+        unit="1",
+        low=1,
+        high=10,
+        source="1.5 to 3 (assumption)",
+    )
+    easing: float = parameter(
+        3.0,
+        "by how much the lever ease shortens the delay at intensity 1: to 1 / (1 + easing)",
+        unit="1",
+        low=0,
+        high=50,
+        source="from 8 weeks towards 1 (assumption)",
+    )
+    subsidy: float = parameter(
+        1000.0,
+        "money that an association receives from public bodies",
+        unit="EUR/year",
+        low=0,
+        high=100_000,
+        source="EUR 4,700 a year in a comparable micro-association of the 19e (Resolis); what goes "
+        "into equipment is an assumption",
     )
 
     def before(self) -> Self:
         """Return the process as it acts before `lead_days` before the crisis."""
-        return type(self)(lead_days=self.lead_days, learning=self.learning)
+        policy = {"name", "centralisation", "voice", "drift"}
+        return type(self)(**self.model_dump(exclude=policy))
 
     def step(self, state: State, day: int, draws: Draws) -> None:
-        """Move each collective towards the way of deciding that the policy asks for."""
+        """Let each collective move towards its way of deciding, and deal with its papers."""
         groups = state.collectives
         alive = np.flatnonzero(groups.alive)
         if day >= state.conditions.first_crisis_day[0] - self.lead_days:
-            groups.centralisation[alive] += self.drift * (
-                self.centralisation - groups.centralisation[alive]
-            )
-            groups.voice[alive] += self.drift * (self.voice - groups.voice[alive])
-        shared = groups.shared_knowledge[alive]
-        groups.shared_knowledge[alive] += self.learning * (
-            1 - groups.centralisation[alive] - shared
-        )
+            for name in ("centralisation", "voice"):
+                now = getattr(groups, name)
+                now[alive] += self.drift * (getattr(self, name) - now[alive])
+        if self.form != "free":
+            groups.association[alive] = self.form == "association"
+        else:
+            grown = alive[~groups.association[alive] & (groups.members[alive] >= self.formal_from)]
+            chance = draws.part("formalising").uniform(grown)
+            groups.association[grown[chance < self.formalising / 365]] = True
+        self._ask_for_permits(state, day, alive)
+        formal = alive[groups.association[alive]]
+        groups.funds[formal] += self.subsidy / 365
+
+    def _ask_for_permits(self, state: State, day: int, alive: np.ndarray) -> None:
+        groups, ease = state.collectives, float(state.support.ease[0])
+        over = alive[day - groups.permit[alive] >= PERMIT_DAYS]
+        delay = np.where(groups.association[over], 1 / self.advantage, 1.0) * self.permit_delay
+        groups.permit[over] = day + np.rint(delay / (1 + self.easing * ease))

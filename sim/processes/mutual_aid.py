@@ -136,7 +136,7 @@ class MutualAid(Process):
         """Let residents with open needs seek help."""
         groups, now = state.collectives, state.conditions
         self._set_coordination(state)
-        listed, first = list_members(state.residents.membership, groups.members)
+        listed, first = list_members(state.residents.membership, len(groups))
         in_crisis = bool(now.stage[0] == Stage.CRISIS)
         asking = self.asking()
         before = groups.cases.copy()

@@ -5,6 +5,9 @@ from __future__ import annotations
 from sim.kernels.compile import Flags, Floats, Ints, Small
 from sim.state.table import Table, column
 
+PERMIT_DAYS = 365
+"""How long a permit to use public space lasts, in days."""
+
 _NO_PERMIT = -10_000
 
 

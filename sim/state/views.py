@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.kernels.collectives import Body, Members
 from sim.kernels.meeting import People
 from sim.kernels.mutual_aid import Dwellers, Helpers, Traits
 from sim.kernels.needs import Book, NeedRows
@@ -37,3 +38,13 @@ def need_rows_of(state: State) -> NeedRows:
 def book_of(state: State) -> Book:
     """Return the columns of the ledger that needs are booked in."""
     return Book(*(getattr(state.ledger, name) for name in Book._fields))
+
+
+def body_of(state: State) -> Body:
+    """Return what a count of the members of collectives fills."""
+    return Body(*(getattr(state.collectives, name) for name in Body._fields))
+
+
+def members_of(state: State) -> Members:
+    """Return what counts of residents in a collective."""
+    return Members(*(getattr(state.residents, name) for name in Members._fields))

@@ -1,0 +1,218 @@
+"""Founding: residents with drive found collectives, alone or with people close to them.
+
+Reads: residents (drive, energy, efficacy, membership, know_how, prosociality), ties, buildings,
+collectives (alive, dissolved, alliance), support (compost), conditions (first day of the crisis).
+Writes: collectives (a new row), residents (membership, core).
+Rule: a resident of drive `driving` or more, with energy and no collective to carry, founds one with
+chance founding x (1/2 + efficacy) x exp(-density / crowding) x (1 + seeding x compost) a year,
+density being collectives per 1,000 residents. Up to `partners` people close to the founder, of
+prosociality `partner_prosociality` or more, form the core team. Besides, `planned` foundings take
+place on their day, each by the most driving resident who carries none yet. A row is used again a
+year after its collective ended.
+Source: the article's first element; three founders at Saint-Yves, five at the Hyper voisins.
+Left out: what a founding is about.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+from pydantic import Field
+
+from sim.kernels.collectives import give_role
+from sim.parameters import Parameters, parameter
+from sim.processes.process import Process
+from sim.rng import Draws
+from sim.state import State
+from sim.state.collectives import Collectives
+from sim.state.ties import faded_hours_of
+
+_BEFORE_THE_RUN = 36_500
+_FALLOW_DAYS = 365
+
+
+class Origins(Parameters):
+    """How a collective is when it begins."""
+
+    members: int = parameter(
+        15,
+        "members when it exists before the run, founders included; one that is founded in the "
+        "run begins with its founders",
+        unit="person",
+        low=0,
+        high=2000,
+        source="14 members in a comparable micro-association (Resolis)",
+    )
+    association: bool = Field(False, description="whether it is an association from the start")
+    centralisation: float = parameter(
+        0.6, "work that rests on the leader", unit="share", low=0, high=1
+    )
+    voice: float = parameter(0.3, "say of members in decisions", unit="share", low=0, high=1)
+    shared_knowledge: float = parameter(
+        0.3, "tasks known by two people or more", unit="share", low=0, high=1
+    )
+    narrative: float = parameter(0.3, "strength of the common story", unit="share", low=0, high=1)
+    breadth: float = parameter(
+        0.5, "how open the story is to those unlike the members", unit="share", low=0, high=1
+    )
+    conflict: float = parameter(0.0, "conflict it is born in", unit="share", low=0, high=1)
+    visibility: float = parameter(
+        0.3, "residents nearby who know of it", unit="share", low=0, high=1
+    )
+    kits: float = parameter(1.0, "kits it has", unit="kit", low=0, high=200)
+    allied: bool = Field(False, description="whether it is allied with the others that are")
+
+
+class Planned(Origins):
+    """A founding that takes place whatever residents are inclined to: an initiative of the article.
+
+    Those that begin before the run exist on its first day.
+    """
+
+    days_before_crisis: int = parameter(
+        _BEFORE_THE_RUN,
+        "day of founding, before the crisis; negative once it has begun",
+        unit="day",
+        low=-3650,
+        high=_BEFORE_THE_RUN,
+    )
+    founders: int = parameter(3, "founders, the leader among them", unit="person", low=1, high=20)
+
+
+class Founding(Process):
+    """How collectives are founded."""
+
+    writes: ClassVar[tuple[str, ...]] = (
+        *(f"collectives.{name}" for name in Collectives.columns),
+        "residents.membership",
+        "residents.core",
+    )
+
+    initial_per_1000: float = parameter(
+        1.0,
+        "collectives per 1,000 residents when the run begins",
+        unit="1",
+        low=0,
+        high=60,
+        source="six organisations for about 3,340 residents at the Porte Pouchet (LITI), some of "
+        "them not residents'",
+    )
+    origins: Origins = Origins()
+    planned: tuple[Planned, ...] = Field((), description="foundings that take place on a given day")
+    driving: float = parameter(
+        0.7, "drive from which a resident may found a collective", unit="share", low=0, high=1
+    )
+    founding: float = parameter(
+        0.03,
+        "collectives that a driving resident founds in a year where there is none",
+        unit="1/year",
+        low=0,
+        high=10,
+    )
+    crowding: float = parameter(
+        1.5,
+        "collectives per 1,000 residents at which founding falls by e",
+        unit="1",
+        low=0.01,
+        high=100,
+    )
+    seeding: float = parameter(
+        0.5, "foundings that the lever compost adds at intensity 1", unit="1", low=0, high=10
+    )
+    partners: int = parameter(
+        2,
+        "people whom a founder brings into the core team at once, at most",
+        unit="person",
+        low=0,
+        high=20,
+        source="three founders at Saint-Yves",
+    )
+    partner_prosociality: float = parameter(
+        0.4, "prosociality from which someone close joins a founder", unit="share", low=0, high=1
+    )
+
+    def step(self, state: State, day: int, draws: Draws) -> None:
+        """Found the collectives of the day."""
+        for planned in self.planned:
+            if day == state.conditions.first_crisis_day[0] - planned.days_before_crisis:
+                self._plan(state, day, planned)
+        residents, groups = state.residents, state.collectives
+        driving = np.flatnonzero(residents.drive >= self.driving)
+        able = (
+            (residents.energy[driving] > 0.5)
+            & ~residents.core[driving].any(axis=1)
+            & (residents.membership[driving] < 0).any(axis=1)
+        )
+        rows = driving[able]
+        density = groups.alive.sum() / len(residents) * 1000
+        seeds = 1 + self.seeding * float(state.support.compost[0])
+        chance = self.founding / 365 * seeds * np.exp(-density / self.crowding)
+        for i in rows[draws.uniform(rows) < chance * (0.5 + residents.efficacy[rows])].tolist():
+            row = _free_row(groups, day)
+            if row >= 0:
+                self.found(state, day, row, i, self.origins, self.partners)
+
+    def _plan(self, state: State, day: int, planned: Planned) -> None:
+        residents = state.residents
+        row = _free_row(state.collectives, day)
+        free = ~residents.core.any(axis=1) & (residents.membership < 0).any(axis=1)
+        if row >= 0 and free.any():
+            founder = int(np.argmax(np.where(free, residents.drive, -1.0)))
+            self.found(state, day, row, founder, planned, planned.founders - 1)
+
+    def found(
+        self, state: State, day: int, row: int, founder: int, origins: Origins, partners: int
+    ) -> None:
+        """Found a collective in a free row: a founder and the people closest to the founder.
+
+        Args:
+            state: written: residents (membership, core), collectives.
+            day: of founding.
+            row: of the collectives; free.
+            founder: resident who leads it.
+            origins: how it is when it begins; its number of members is left to the caller.
+            partners: people whom the founder brings into the core team at most.
+        """
+        residents, groups, buildings = state.residents, state.collectives, state.buildings
+        building = residents.building[founder]
+        give_role(residents.membership, residents.core, founder, row)
+        hours = faded_hours_of(state.ties, founder, day)
+        joined = 0
+        for j in state.ties.alter[founder][np.argsort(-hours, kind="stable")].tolist():
+            willing = j >= 0 and residents.prosociality[j] > self.partner_prosociality
+            if willing and joined < partners:
+                joined += give_role(residents.membership, residents.core, j, row)
+        for name, column in groups.columns.items():
+            getattr(groups, name)[row] = column.start
+        groups.alive[row] = True
+        groups.founded[row] = day
+        groups.x[row], groups.y[row] = buildings.x[building], buildings.y[building]
+        groups.leader[row] = founder
+        groups.know_how[row] = residents.know_how[founder]
+        groups.alliance[row] = 0 if origins.allied else -1
+        for name in _TAKEN:
+            getattr(groups, name)[row] = getattr(origins, name)
+
+
+_TAKEN = (
+    "association",
+    "centralisation",
+    "voice",
+    "shared_knowledge",
+    "narrative",
+    "breadth",
+    "conflict",
+    "visibility",
+    "kits",
+)
+
+
+def _free_row(groups: Collectives, day: int) -> int:
+    """Return a row that holds no collective, a new one if there is one; -1 for none."""
+    new = ~groups.alive & (groups.dissolved < 0)
+    old = ~groups.alive & (groups.dissolved >= 0) & (day - groups.dissolved >= _FALLOW_DAYS)
+    for rows in (new, old):
+        if rows.any():
+            return int(np.argmax(rows))
+    return -1

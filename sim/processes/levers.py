@@ -1,0 +1,137 @@
+"""Levers: the five levers of public action that the article draws, as policies with a price.
+
+Each lever is a programme that other processes carry out; this one says how strongly each acts
+today and books what it costs.
+  cooperate: value and make cooperate. Small collectives become known, collectives ally (alliances).
+  ease: ease and accompany. Permits come sooner (governance), facilitators reach further
+    (facilitation).
+  pass_on: pass on and empower. Training and mentoring (empowerment).
+  balance: balance laisser-faire and mediation. Mediators between residents (facilitation).
+  compost: compost. Support is reviewed each quarter, what dead collectives had goes to the others,
+    new ones are encouraged (succession, founding).
+
+Reads: conditions (first day of the crisis). Writes: support, ledger (cost, support_hours).
+Rule: from `lead_days` before the crisis on, a lever acts at its intensity: 1 is the programme as
+described, 0 none. It costs (a fixed part + a part per 1,000 residents) x intensity EUR a year, and
+so for the hours of those paid. With a `budget`, the intensities of all levers are multiplied by
+the one number that makes their yearly cost the budget.
+Source: the article's five levers. Costs and hours are assumptions.
+Left out: who pays, how long it takes to set a programme up.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+from pydantic import model_validator
+
+from sim.parameters import Parameters, parameter
+from sim.processes.process import Process
+from sim.rng import Draws
+from sim.state import State
+
+MOST = 8.0
+"""The greatest intensity of a lever."""
+
+
+class Lever(Parameters):
+    """A lever: how strongly it acts and what it costs at intensity 1."""
+
+    intensity: float = parameter(
+        0.0, "how strongly it acts: 0 not at all, 1 as described", unit="1", low=0, high=MOST
+    )
+    fixed: float = parameter(
+        ..., "cost whatever the number of residents", unit="EUR/year", low=0, high=1e7
+    )
+    per_1000: float = parameter(..., "cost per 1,000 residents", unit="EUR/year", low=0, high=1e6)
+    hours_per_1000: float = parameter(
+        ..., "paid hours per 1,000 residents", unit="h/year", low=0, high=1e5
+    )
+
+    def cost(self, residents: int) -> float:
+        """Return what it costs in a year at intensity 1, in EUR."""
+        return self.fixed + self.per_1000 * residents / 1000
+
+
+LEVERS = {
+    "cooperate": "cooperate",
+    "ease": "ease",
+    "pass_on": "pass_on",
+    "balance": "mediate",
+    "compost": "compost",
+}
+"""The column of `support` that each lever drives."""
+
+
+class Levers(Process):
+    """The five levers of public action."""
+
+    writes: ClassVar[tuple[str, ...]] = ("support.*", "ledger.cost", "ledger.support_hours")
+
+    cooperate: Lever = Lever(fixed=3000, per_1000=4000, hours_per_1000=80)
+    ease: Lever = Lever(fixed=2000, per_1000=6000, hours_per_1000=120)
+    pass_on: Lever = Lever(fixed=3000, per_1000=8000, hours_per_1000=160)
+    balance: Lever = Lever(fixed=0, per_1000=10000, hours_per_1000=250)
+    compost: Lever = Lever(fixed=3000, per_1000=5000, hours_per_1000=100)
+    budget: float | None = parameter(
+        None,
+        "yearly cost to which the intensities of the levers are scaled together; none: they stay",
+        unit="EUR/year",
+        low=0,
+        high=1e8,
+    )
+    lead_days: int = parameter(
+        365, "days before the crisis from which the levers act", unit="day", low=0, high=3650
+    )
+
+    @model_validator(mode="after")
+    def _a_budget_has_a_lever(self) -> Self:
+        if self.budget and not any(self.intensity(name) for name in LEVERS):
+            raise ValueError("budget: no lever acts; give one an intensity, such as lever=ease")
+        return self
+
+    def intensity(self, name: str) -> float:
+        """Return the intensity that a lever is given before any budget."""
+        lever: Lever = getattr(self, name)
+        return lever.intensity
+
+    def cost(self, residents: int) -> float:
+        """Return what the levers cost in a year before any budget, in EUR."""
+        levers: list[Lever] = [getattr(self, name) for name in LEVERS]
+        return sum(lever.intensity * lever.cost(residents) for lever in levers)
+
+    def scale(self, residents: int) -> float:
+        """Return the number by which a budget multiplies intensities; 1 without a budget.
+
+        Raises:
+            ValueError: where an intensity would exceed the greatest.
+        """
+        if not self.budget:
+            return 1.0
+        scale = self.budget / self.cost(residents)
+        highest = max(LEVERS, key=self.intensity)
+        if scale * self.intensity(highest) > MOST:
+            allowed = self.budget * MOST / (scale * self.intensity(highest))
+            raise ValueError(
+                f"budget = {self.budget:g}: {highest} would act at intensity "
+                f"{scale * self.intensity(highest):.1f}, above {MOST:g}; at most {allowed:,.0f}"
+            )
+        return scale
+
+    def before(self) -> Self:
+        """Return the process as it acts before `lead_days` before the crisis."""
+        return type(self)(lead_days=self.lead_days)
+
+    def step(self, state: State, day: int, draws: Draws) -> None:
+        """Set how strongly each lever acts today, and book its cost."""
+        residents = len(state.residents)
+        begun = day >= state.conditions.first_crisis_day[0] - self.lead_days
+        scale = self.scale(residents) if begun else 0.0
+        for name, column in LEVERS.items():
+            lever: Lever = getattr(self, name)
+            strength = scale * lever.intensity
+            getattr(state.support, column)[0] = strength
+            state.ledger.cost[day] += strength * lever.cost(residents) / 365
+            state.ledger.support_hours[day] += (
+                strength * lever.hours_per_1000 * residents / 1000 / 365
+            )

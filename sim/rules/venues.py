@@ -1,0 +1,145 @@
+"""Venues: where a collective gathers people, and what each kind of place allows.
+
+In the open: in public space with a permit, else in the courtyard of the leader's building, for its
+residents only. Under a roof: in the collective's own room; else, for associations, in a common
+room or a shared garden nearby that no other collective uses today; else in the back room of a
+café. Where none of these is to be had, at home: few people, only those who know someone.
+
+Source: the article's sixth element (courtyard, café, public space, shared garden, common room,
+online; a place keeps the home free). Numbers are assumptions.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+import numpy as np
+from pydantic import Field
+
+from sim.codes import Openness, PlaceKind
+from sim.parameters import Parameters, parameter
+from sim.state import State
+from sim.state.collectives import PERMIT_DAYS
+
+_BOOKED = (PlaceKind.COMMON_ROOM, PlaceKind.SHARED_GARDEN)
+_UNLIMITED = 1_000_000
+
+
+class Venue(NamedTuple):
+    """Where an activity takes place.
+
+    Attributes:
+        room: how many find room.
+        announced: part of the announcement that reaches those who know nobody there.
+        only: building whose residents alone are admitted, or -1.
+        place: row of the place that it takes up for today, or -1.
+        at_home: whether it takes place in the leader's dwelling.
+    """
+
+    room: int
+    announced: float = 1.0
+    only: int = -1
+    place: int = -1
+    at_home: bool = False
+
+
+_NOWHERE = Venue(0)
+
+
+class Venues(Parameters):
+    """Which places collectives have for what they offer."""
+
+    available: bool = Field(
+        True, description="whether there are places to gather in outside homes, online included"
+    )
+    booking_m: float = parameter(
+        300.0,
+        "distance within which a collective uses common rooms, gardens and cafés",
+        unit="m",
+        low=0,
+        high=10000,
+    )
+    borrowed_room: int = parameter(
+        20, "people whom the back room of a café holds", unit="person", low=2, high=200
+    )
+    home_seats: int = parameter(8, "people whom a home holds", unit="person", low=2, high=50)
+    hosting: float = parameter(
+        0.1, "energy that receiving at home takes the leader", unit="share", low=0, high=1
+    )
+    semi_public: float = parameter(
+        0.6,
+        "announcement that reaches those who know nobody there, for a semi-public place",
+        unit="share",
+        low=0,
+        high=1,
+    )
+
+    def find(
+        self,
+        state: State,
+        day: int,
+        collective: int,
+        where: Literal["street", "room", "online"],
+        taken: set[int],
+    ) -> Venue:
+        """Return the best venue that a collective finds today.
+
+        Args:
+            state: what there is; read only.
+            day: of the run.
+            collective: its row; it has a leader.
+            where: what the activity asks for.
+            taken: rows of the places that other collectives use today.
+        """
+        now = state.conditions
+        if where == "online":
+            shut = now.closed[0, PlaceKind.ONLINE] or not self.available
+            return _NOWHERE if shut else Venue(_UNLIMITED)
+        if not now.gatherings[0]:
+            return _NOWHERE
+        found = None
+        if self.available:
+            in_the_open = where == "street"
+            found = (
+                self._outside(state, day, collective)
+                if in_the_open
+                else self._inside(state, collective, taken)
+            )
+        return found or Venue(self.home_seats, announced=0.0, at_home=True)
+
+    def _outside(self, state: State, day: int, collective: int) -> Venue | None:
+        groups = state.collectives
+        allowed = not state.conditions.closed[0, PlaceKind.PUBLIC_SPACE]
+        if allowed and 0 <= day - groups.permit[collective] < PERMIT_DAYS:
+            return Venue(_UNLIMITED)
+        home = int(state.residents.building[groups.leader[collective]])
+        places, buildings = state.places, state.buildings
+        yard = (places.kind == PlaceKind.COURTYARD) & places.open
+        yard &= (places.x == buildings.x[home]) & (places.y == buildings.y[home])
+        if not yard.any():
+            return None
+        return Venue(int(places.capacity[np.argmax(yard)]), only=home)
+
+    def _inside(self, state: State, collective: int, taken: set[int]) -> Venue | None:
+        groups, places = state.collectives, state.places
+        own = int(groups.room[collective])
+        rooms = [own] if own >= 0 and places.open[own] and own not in taken else []
+        if not rooms and groups.association[collective]:
+            near = [_near(state, collective, kind, self.booking_m) for kind in _BOOKED]
+            rooms = [place for place in np.concatenate(near).tolist() if place not in taken]
+        if rooms:
+            public = places.openness[rooms[0]] == Openness.PUBLIC
+            announced = 1.0 if public else self.semi_public
+            return Venue(int(places.capacity[rooms[0]]), announced, place=rooms[0])
+        if _near(state, collective, PlaceKind.CAFE, self.booking_m).size:
+            return Venue(self.borrowed_room, self.semi_public)
+        return None
+
+
+def _near(state: State, collective: int, kind: PlaceKind, reach: float) -> np.ndarray:
+    """Return the open places of a kind within reach of a collective, the nearest first."""
+    places, groups = state.places, state.collectives
+    rows = np.flatnonzero((places.kind == kind) & places.open)
+    far = np.hypot(places.x[rows] - groups.x[collective], places.y[rows] - groups.y[collective])
+    order = np.argsort(far, kind="stable")
+    return np.asarray(rows[order][far[order] <= reach])
