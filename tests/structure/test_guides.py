@@ -1,0 +1,70 @@
+"""What the guides to elements and levers name exists: options, parameters, files."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from sim.composition import CONFIGS
+from sim.scenario import Scenario
+
+ROOT = Path(__file__).parents[2]
+GUIDES = {"elements": "knockout", "levers": "lever"}
+
+
+def resolves(path: str) -> bool:
+    """Tell whether a dotted path leads to a parameter of a scenario."""
+    value: object = Scenario()
+    for name in path.split("."):
+        if not isinstance(value, BaseModel) or name not in type(value).model_fields:
+            return False
+        value = getattr(value, name)
+    return True
+
+
+def text(guide: str) -> str:
+    return (ROOT / "docs" / f"{guide}.md").read_text()
+
+
+@pytest.mark.parametrize(("guide", "group"), GUIDES.items())
+def test_a_guide_has_a_section_for_each_option_and_no_other(guide: str, group: str) -> None:
+    options = {path.stem for path in (CONFIGS / group).glob("*.yaml")} - {"none", "all"}
+    named = re.findall(r"^## \d+\. .*: `(\w+)`$", text(guide), re.MULTILINE)
+    assert len(named) == len(set(named))
+    assert set(named) == options
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_each_section_gives_finding_mechanism_parameters_and_code(guide: str) -> None:
+    for section in text(guide).split("\n## ")[1:]:
+        for heading in ("Finding", "Mechanism", "Parameters", "Code", "Seen in"):
+            assert f"- **{heading}.**" in section, section.splitlines()[0]
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_parameters_exist(guide: str) -> None:
+    for section in text(guide).split("\n## ")[1:]:
+        (listed,) = re.findall(r"- \*\*Parameters\.\*\*(.*?)\n- ", section, re.DOTALL)
+        paths = re.findall(r"`([\w.]+)`", listed)
+        assert paths
+        assert [path for path in paths if not resolves(path)] == []
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_files_exist(guide: str) -> None:
+    files = re.findall(r"`(sim/[\w/]+\.py)`", text(guide))
+    assert files
+    assert [file for file in files if not (ROOT / file).exists()] == []
+
+
+def test_the_price_of_each_lever_is_the_model_s() -> None:
+    levers = Scenario().levers
+    rows = re.findall(r"\| ([\d,]+) \| ([\d,]+) \| `lever=(\w+)` \|", text("levers"))
+    assert len(rows) == 5
+    for cost, hours, name in rows:
+        lever = getattr(levers, name)
+        assert float(cost.replace(",", "")) == lever.cost(3000)
+        assert float(hours.replace(",", "")) == lever.hours_per_1000 * 3
