@@ -12,6 +12,7 @@ from sim.processes.crisis import Crisis
 from sim.processes.encounters import Encounters
 from sim.processes.facilitation import Facilitation
 from sim.processes.governance import Governance
+from sim.processes.heat import Heat
 from sim.processes.introductions import Introductions
 from sim.processes.logistics import Logistics
 from sim.processes.moves import Moves
@@ -65,6 +66,7 @@ class Scenario(Parameters):
     facilitation: Facilitation = Facilitation()
     needs: Needs = Needs()
     mutual_aid: MutualAid = MutualAid()
+    heat: Heat = Heat()
     wellbeing: Wellbeing = Wellbeing()
     moves: Moves = Moves()
 
