@@ -177,8 +177,8 @@ class Crisis(Episode, Process):
 
     @model_validator(mode="after")
     def _dates_are_near(self) -> Self:
-        dated = [(episode, ("also", name)) for name, episode in self.also.items()]
-        dated.append((self, ()))
+        dated: list[tuple[Episode, tuple[str, ...]]] = [(self, ())]
+        dated += [(episode, ("also", name)) for name, episode in self.also.items()]
         dated.sort(key=lambda item: item[0].starts)
         faults = []
         end, before = dated[0][0].after, dated[0]

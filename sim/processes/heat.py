@@ -154,10 +154,11 @@ class Heat(Process):
             (self.under_roof, residents.floor == state.buildings.floors[residents.building]),
             (self.cool, residents.last_cooled >= day - 1),
         )
-        risks = self.risk * heat * self.age_factor(residents.age)
+        risks: Floats = self.risk * heat * self.age_factor(residents.age)
         for odds_ratio, applies in odds_ratios:
             risks *= np.where(applies, odds_ratio, 1.0)
-        return np.minimum(risks, 1.0)
+        np.minimum(risks, 1, out=risks)
+        return risks
 
     def age_factor(self, age: Floats) -> Floats:
         """Return how deadly heat is at each age (year), against 75 years."""
@@ -165,4 +166,5 @@ class Heat(Process):
             [self.excess_young, self.excess_45, self.excess_55, self.excess_75, self.excess_95]
         )
         of_age = excess[np.searchsorted((45, 55, 75, 95), age, side="right")]
-        return np.exp(self.ageing * (age - 75)) * of_age / self.excess_75
+        factor: Floats = np.exp(self.ageing * (age - 75)) * of_age / self.excess_75
+        return factor
