@@ -11,6 +11,8 @@ import yaml
 
 from sim.codes import NeedKind, PlaceKind, Profile
 from sim.composition import CONFIGS, ConfigurationError, load_scenario
+from sim.population.neighbourhood import NeighbourhoodSpec
+from sim.population.synthesis import synthesise
 from sim.processes.crisis import Crisis, Phase
 from sim.state import State
 from tests.worlds import few, live
@@ -95,6 +97,15 @@ def test_a_flood_is_somewhere_and_in_phases() -> None:
     assert now.need[0, 1, :, NeedKind.EQUIPMENT].min() > 1
     assert not now.trouble[0, 0].any()
     assert now.trouble[0, 1].all(), "neighbours in the water have less to give"
+
+
+@pytest.mark.parametrize("residents", [1_000, 3_000, 15_000])
+def test_a_flood_strikes_a_part_of_the_residents(residents: int) -> None:
+    people = synthesise(NeighbourhoodSpec(residents=residents), 1)
+    footprint = shipped("flood").phases[0].footprint
+    assert footprint is not None
+    struck = footprint.holds(people.buildings, people.buildings.x, people.buildings.y)
+    assert 0.2 < struck[people.residents.building].mean() < 0.5
 
 
 def test_telephones_die_in_a_blackout() -> None:
