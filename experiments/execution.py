@@ -63,6 +63,6 @@ def short(spec: Scenario) -> Scenario:
         update={
             "timeline": Timeline(build_up_days=31, recovery_days=1),
             "neighbourhood": spec.neighbourhood.model_copy(update={"residents": 200}),
-            "crisis": spec.crisis.model_copy(update={"phases": (phase,)}),
+            "crisis": spec.crisis.model_copy(update={"phases": (phase,), "also": {}}),
         }
     )

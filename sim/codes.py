@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import Annotated
 
 from pydantic import BeforeValidator
 
@@ -168,3 +169,7 @@ def member[E: IntEnum](kind: type[E]) -> BeforeValidator:
         return value
 
     return BeforeValidator(named)
+
+
+PlaceName = Annotated[PlaceKind, member(PlaceKind)]
+"""A kind of place, which a configuration names in lower case."""

@@ -17,6 +17,7 @@ from sim.processes.encounters import Encounters
 from sim.processes.facilitation import Facilitation
 from sim.processes.founding import Founding
 from sim.processes.governance import Governance
+from sim.processes.heat import Heat
 from sim.processes.introductions import Introductions
 from sim.processes.levers import Levers
 from sim.processes.logistics import Logistics
@@ -77,6 +78,7 @@ class Scenario(Parameters):
     facilitation: Facilitation = Facilitation()
     needs: Needs = Needs()
     mutual_aid: MutualAid = MutualAid()
+    heat: Heat = Heat()
     wellbeing: Wellbeing = Wellbeing()
     moves: Moves = Moves()
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.codes import Group
-from sim.kernels.compile import Floats, Ints, Small, Stream, kernel
+from sim.kernels.compile import Flags, Floats, Ints, Small, Stream, kernel
 from sim.kernels.philox import uniforms
 
 _GROUPS = len(Group)
@@ -60,6 +60,7 @@ def count_groups(column: Ints, day: int, groups: int) -> None:
 def arise(
     stream: Stream,
     day: int,
+    stricken: Flags,
     profile: Small,
     frailty: Floats,
     reluctance: Floats,
@@ -75,16 +76,18 @@ def arise(
     """Let needs arise, at most one a resident and day, and let residents decide whether to ask.
 
     Args:
+        stricken: (n,) lives in the footprint of the crisis.
         frailty: (n,) factor on the rate of needs.
-        rate: (profiles, kinds) needs a day.
+        rate: (zones, profiles, kinds) needs a day, outside and inside the footprint.
         patience: (kinds,) days for which help is of use.
     """
     count = needs.length[0]
     for i in range(profile.size):
         u, v, _, _ = uniforms(stream, i, 0)
         left = u / frailty[i]
-        for kind in range(rate.shape[1]):
-            left -= rate[profile[i], kind]
+        zone = np.int64(stricken[i])
+        for kind in range(rate.shape[2]):
+            left -= rate[zone, profile[i], kind]
             if left < 0.0:
                 asks = (
                     ask.base

@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.special import betainc, betaincinv, gammaincinv, ndtr, ndtri
 
+from sim.codes import Autonomy
 from sim.parameters import Parameters, parameter
 from sim.population.census import census
 
-UNIFORMS = 15
+UNIFORMS = 16
 """How many numbers a resident draws."""
 
 DRIVING = 0.7
@@ -109,6 +110,16 @@ class DispositionSpec(Parameters):
     limited_mobility_young: float = parameter(
         0.005, "residents under 60 who leave home with difficulty", unit="share", low=0, high=0.1
     )
+    no_self_care_share: float = parameter(
+        0.35,
+        "residents of limited mobility who cannot wash and dress alone",
+        unit="share",
+        low=0,
+        high=0.7,
+    )
+    bedridden_share: float = parameter(
+        0.08, "residents of limited mobility confined to bed", unit="share", low=0, high=0.3
+    )
     messaging_60: float = parameter(
         0.9, "users of messaging groups, up to 60 years", unit="share", low=0, high=1
     )
@@ -134,6 +145,7 @@ class Dispositions(NamedTuple):
     know_how: Reals
     loneliness: Reals
     limited_mobility: NDArray[np.bool_]
+    autonomy: NDArray[np.int8]
     messaging: NDArray[np.bool_]
 
 
@@ -160,6 +172,7 @@ def dispositions(
     )
     k = spec.concentration
     loneliness = _beta(u[12], spec.loneliness, k) + spec.loneliness_alone * alone
+    limited = limited_mobility_at(age, spec) > u[13]
     return Dispositions(
         schooling=schooling,
         sociability=np.interp(u[1], _QUANTILES, _gamma_quantiles(spec.sociability_shape)),
@@ -174,7 +187,8 @@ def dispositions(
         energy=_beta(u[10], spec.energy, k),
         know_how=_beta(know_how, spec.know_how, k),
         loneliness=np.minimum(loneliness, 1.0),
-        limited_mobility=limited_mobility_at(age, spec) > u[13],
+        limited_mobility=limited,
+        autonomy=_autonomy(u[15], limited, spec),
         messaging=np.interp(age, (60, 85), (spec.messaging_60, spec.messaging_85)) > u[14],
     )
 
@@ -191,6 +205,14 @@ def limited_mobility_at(age: Numbers, spec: DispositionSpec) -> Reals:
     at_60 = spec.limited_mobility_60 / np.average(rise, weights=shares[old])
     later = at_60 * np.exp(spec.limited_mobility_rise * (age - 60))
     return np.where(age < 60, spec.limited_mobility_young, np.minimum(later, _MOST_LIMITED))
+
+
+def _autonomy(u: Reals, limited: NDArray[np.bool_], spec: DispositionSpec) -> NDArray[np.int8]:
+    """Return what residents can do alone: all but some of limited mobility, everything."""
+    autonomy = np.full(u.shape, Autonomy.FULL, dtype=np.int8)
+    autonomy[limited & (u < spec.bedridden_share + spec.no_self_care_share)] = Autonomy.NO_SELF_CARE
+    autonomy[limited & (u < spec.bedridden_share)] = Autonomy.BEDRIDDEN
+    return autonomy
 
 
 def _mixed(u: Reals, *causes: tuple[Reals, float]) -> Reals:

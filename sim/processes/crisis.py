@@ -1,42 +1,99 @@
 """Crisis: what is closed, what people may do and what they need on each day.
 
-A crisis is data: phases that follow one another, each with what it closes and changes. The model
-has no "solidarity" term: a crisis changes needs, places and means, and mutual aid follows or not.
+A crisis is data: episodes, each of phases that follow one another, each with what it closes and
+changes and, where it does not strike everywhere, with its footprint on the map. The model has no
+"solidarity" term: a crisis changes needs, places and means, and mutual aid follows or not.
 
-Reads: conditions (first and last day of the crisis). Writes: conditions, places.open.
-Rule: on a day of phase p, each condition takes the value that p gives it; on any other day, the
-value of ordinary days (1, or open, or allowed). A place is open when it exists, its kind is not
-closed and today is one of its weekdays; a school gate only on school days.
+Reads: conditions (first day of the crisis), buildings (position), places (kind, position,
+weekdays, existing).
+Writes: conditions (all but the first and the last day of the crisis), buildings.stricken,
+places.open.
+Rule: each day has the phases that the episodes are in, none or several. Each condition starts from
+its value on ordinary days; over the phases factors multiply (visits, outings, presence, calls, kin,
+institution, needs), closures and footprints are united, people may gather if all phases let them,
+heat is the greatest, and of readiness to help prod(1 - trouble) is left. The neighbourhood has two
+zones, outside (0) and inside (1) today's footprint: needs, trouble and closures of a phase with a
+footprint hold in zone 1 only, everything else in both. A place is open when it exists, its kind is
+not closed in its zone and today is one of its weekdays; a school gate only on school days. The
+stage is crisis from the first day of the first episode to the last day of the last, the ordinary
+days between two episodes included.
 Source: dates and closures of each crisis stand in its configuration; factors are assumptions.
-Left out: fear of contagion, illness itself, exemptions and fines.
+Left out: fear of contagion, illness itself, exemptions and fines, footprints of two phases on one
+day kept apart, hours of the day.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Annotated
+from math import prod
+from typing import Annotated, ClassVar, Self
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from sim.calendar import date_of, is_school_day
-from sim.codes import NeedKind, PlaceKind, Profile, Stage, member
+from sim.codes import NeedKind, PlaceKind, PlaceName, Profile, Stage, member
+from sim.kernels.compile import Flags, Floats
 from sim.parameters import ASSUMPTION, Parameters, parameter
 from sim.processes.process import Process
 from sim.rng import Draws
 from sim.state import State
+from sim.state.dwellings import Buildings
 
-PlaceName = Annotated[PlaceKind, member(PlaceKind)]
 NeedName = Annotated[NeedKind, member(NeedKind)]
 ProfileName = Annotated[Profile, member(Profile)]
 Factor = Annotated[float, Field(ge=0, le=50)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+LONGEST_GAP = 730
+"""Days between two episodes beyond which a date must have been forgotten."""
+
+_FACTORS = ("visits", "outings", "at_home", "online", "kin", "institution")
+
+
+class Footprint(Parameters):
+    """The part of the map that a phase strikes: a rectangle, edges included."""
+
+    x: tuple[Share, Share] = Field(
+        (0.0, 1.0),
+        description="its western and eastern edge: 0 is the westernmost building, 1 the "
+        "easternmost",
+        json_schema_extra={"unit": "share", "source": ASSUMPTION},
+    )
+    y: tuple[Share, Share] = Field(
+        (0.0, 1.0),
+        description="its southern and northern edge: 0 is the southernmost building, 1 the "
+        "northernmost",
+        json_schema_extra={"unit": "share", "source": ASSUMPTION},
+    )
+
+    @field_validator("x", "y")
+    @classmethod
+    def _low_before_high(cls, edges: tuple[float, float]) -> tuple[float, float]:
+        if edges[0] >= edges[1]:
+            raise ValueError("the first edge must be less than the second")
+        return edges
+
+    def holds(self, buildings: Buildings, x: Floats, y: Floats) -> Flags:
+        """Tell which positions (m) lie inside; what lies off the buildings' map is at its edge."""
+        inside = np.ones(x.shape, dtype=bool)
+        for edges, at, built in ((self.x, x, buildings.x), (self.y, y, buildings.y)):
+            west, east = float(built.min()), float(built.max())
+            along = np.clip((at - west) / ((east - west) or 1.0), 0, 1)
+            inside &= (edges[0] <= along) & (along <= edges[1])
+        return inside
 
 
 class Phase(Parameters):
-    """A stretch of a crisis during which its conditions stay the same."""
+    """A stretch of an episode during which its conditions stay the same."""
 
     name: str = Field(description="what the phase is called")
     days: int = parameter(..., "how long it lasts", unit="day", low=1, high=730)
+    footprint: Footprint | None = Field(
+        None, description="where its needs, trouble and closures hold; everywhere unless given"
+    )
     closed: tuple[PlaceName, ...] = Field((), description="kinds of place that are closed")
     gatherings: bool = Field(True, description="whether people may gather")
     visits: float = parameter(1.0, "visits at home, against ordinary days", unit="1", low=0, high=5)
@@ -54,74 +111,172 @@ class Phase(Parameters):
         low=0,
         high=1,
     )
+    institution: float = parameter(
+        1.0, "capacity of the institution, against ordinary days", unit="1", low=0, high=5
+    )
+    heat: float = parameter(
+        0.0, "heat: 0 none, 1 the worst day of August 2003", unit="1", low=0, high=2
+    )
     needs: dict[ProfileName, dict[NeedName, Factor]] = Field(
         default_factory=dict,
         description="needs against ordinary days, by profile (others, exposed: 75 and over or of "
         "limited mobility, family: parents of children under 15) and kind; 1 where not said",
         json_schema_extra={"unit": "1", "source": ASSUMPTION},
     )
+    trouble: dict[ProfileName, Share] = Field(
+        default_factory=dict,
+        description="readiness to help that residents' own trouble takes, by profile; 0 where not "
+        "said",
+        json_schema_extra={"unit": "share", "source": ASSUMPTION},
+    )
 
 
-_ORDINARY = Phase(name="ordinary days", days=55)
-
-
-class Crisis(Process):
-    """The crisis of a run, phase after phase; `none` is a phase in which nothing changes."""
+class Episode(Parameters):
+    """A crisis by itself: phases one after another, from a date on."""
 
     name: str = Field("none", description="what the crisis is called")
     starts: date = Field(date(2020, 3, 17), description="date of its first day")
     phases: tuple[Phase, ...] = Field(
-        (_ORDINARY,),
+        (Phase(name="ordinary days", days=55),),
         description="the phases, in their order",
         min_length=1,
     )
 
     @property
-    def days(self) -> int:
-        """How long the crisis lasts, in days."""
-        return sum(phase.days for phase in self.phases)
+    def after(self) -> date:
+        """The first date after the episode."""
+        return self.starts + timedelta(days=sum(phase.days for phase in self.phases))
 
-    def phase_on(self, crisis_day: int) -> Phase | None:
-        """Return the phase on a day of the crisis (its first is 0), or None outside it."""
-        if crisis_day < 0:
+    def phase_on(self, today: date) -> Phase | None:
+        """Return the phase on a date, or None outside the episode."""
+        left = (today - self.starts).days
+        if left < 0:
             return None
         for phase in self.phases:
-            if crisis_day < phase.days:
+            if left < phase.days:
                 return phase
-            crisis_day -= phase.days
+            left -= phase.days
         return None
+
+
+class Crisis(Episode, Process):
+    """The crisis of a run; `none` is a phase in which nothing changes."""
+
+    writes: ClassVar[tuple[str, ...]] = (
+        *(f"conditions.{name}" for name in ("day", "weekday", "school", "stage")),
+        *(f"conditions.{name}" for name in ("closed", "gatherings", *_FACTORS)),
+        *(f"conditions.{name}" for name in ("heat", "need", "trouble")),
+        "buildings.stricken",
+        "places.open",
+    )
+
+    also: dict[str, Episode] = Field(
+        default_factory=dict,
+        description="further crises of the same run, by a name for each, each on its own date",
+    )
+
+    @model_validator(mode="after")
+    def _dates_are_near(self) -> Self:
+        dated: list[tuple[Episode, tuple[str, ...]]] = [(self, ())]
+        dated += [(episode, ("also", name)) for name, episode in self.also.items()]
+        dated.sort(key=lambda item: item[0].starts)
+        faults = []
+        end, before = dated[0][0].after, dated[0]
+        for episode, path in dated[1:]:
+            if (gap := (episode.starts - end).days) > LONGEST_GAP:
+                far, at = (episode, path) if path else before
+                faults.append(_far_away(far, at, gap))
+            end, before = max(end, episode.after), (episode, path)
+        if faults:
+            raise ValidationError.from_exception_data(type(self).__name__, faults)
+        return self
+
+    @property
+    def episodes(self) -> tuple[Episode, ...]:
+        """All the crises of the run."""
+        return (self, *self.also.values())
+
+    @property
+    def first_date(self) -> date:
+        """The date of the first day of the crisis."""
+        return min(episode.starts for episode in self.episodes)
+
+    @property
+    def days(self) -> int:
+        """Days from the first of the first episode to the last of the last."""
+        return (max(episode.after for episode in self.episodes) - self.first_date).days
+
+    def phases_on(self, today: date) -> list[Phase]:
+        """Return the phases that the episodes are in on a date."""
+        phases = (episode.phase_on(today) for episode in self.episodes)
+        return [phase for phase in phases if phase is not None]
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Set the conditions of the day."""
         now = state.conditions
         first = int(now.first_crisis_day[0])
-        today = date_of(self.starts - timedelta(days=first - 1), day)
-        phase = self.phase_on(day - first)
+        today = date_of(self.first_date - timedelta(days=first - 1), day)
         now.day[0] = day
         now.weekday[0] = today.weekday()
         now.school[0] = is_school_day(today)
         if day < first:
             now.stage[0] = Stage.BUILD_UP
         else:
-            now.stage[0] = Stage.RECOVERY if phase is None else Stage.CRISIS
-        self._apply(state, phase or _ORDINARY)
+            now.stage[0] = Stage.CRISIS if day < first + self.days else Stage.RECOVERY
+        phases = self.phases_on(today)
+        _set_conditions(state, phases)
+        _strike(state, phases)
 
-    def _apply(self, state: State, phase: Phase) -> None:
-        now = state.conditions
-        now.closed[0] = np.isin(np.arange(len(PlaceKind)), phase.closed)
-        now.gatherings[0] = phase.gatherings
-        now.visits[0] = phase.visits
-        now.outings[0] = phase.outings
-        now.at_home[0] = phase.at_home
-        now.online[0] = phase.online
-        now.kin[0] = phase.kin
-        now.need[0] = 1.0
+
+def _far_away(episode: Episode, path: tuple[str, ...], gap: int) -> InitErrorDetails:
+    fault = PydanticCustomError(
+        "far_away",
+        "{gap} days lie between this crisis and the one next to it in time, at most {most} may: "
+        "give each its date",
+        {"gap": gap, "most": LONGEST_GAP},
+    )
+    return InitErrorDetails(type=fault, loc=(*path, "starts"), input=episode.starts.isoformat())
+
+
+def _set_conditions(state: State, phases: Sequence[Phase]) -> None:
+    """Set what holds for the whole neighbourhood, and the needs and the trouble of its zones."""
+    now = state.conditions
+    for name in _FACTORS:
+        getattr(now, name)[0] = prod(getattr(phase, name) for phase in phases)
+    now.gatherings[0] = all(phase.gatherings for phase in phases)
+    now.heat[0] = max((phase.heat for phase in phases), default=0.0)
+    need, ready = np.ones(now.need.shape[1:]), np.ones(now.trouble.shape[1:])
+    for phase in phases:
+        zones = _zones(phase)
         for profile, factors in phase.needs.items():
             for kind, factor in factors.items():
-                now.need[0, :, profile, kind] = factor
-        places = state.places
-        opens = (places.weekdays >> now.weekday[0]) & 1 == 1
-        shut = now.closed[0][places.kind]
-        if not now.school[0]:
-            shut = shut | (places.kind == PlaceKind.SCHOOL_GATE)
-        places.open[:] = places.existing & opens & ~shut
+                need[zones, profile, kind] *= factor
+        for profile, share in phase.trouble.items():
+            ready[zones, profile] *= 1 - share
+    now.need[0] = need
+    now.trouble[0] = 1 - ready
+
+
+def _strike(state: State, phases: Sequence[Phase]) -> None:
+    """Set which buildings are stricken, which kinds of place are closed and which places open."""
+    now, buildings, places = state.conditions, state.buildings, state.places
+    buildings.stricken[:] = False
+    inside = np.zeros(len(places), dtype=np.int8)
+    closed = np.zeros((2, len(PlaceKind)), dtype=bool)
+    for phase in phases:
+        if phase.footprint is not None:
+            holds = phase.footprint.holds
+            buildings.stricken[:] |= holds(buildings, buildings.x, buildings.y)
+            inside |= holds(buildings, places.x, places.y)
+        closed[_zones(phase), list(phase.closed)] = True
+    now.closed[0] = closed[0]
+    shut = closed[inside, places.kind]
+    if not now.school[0]:
+        shut |= places.kind == PlaceKind.SCHOOL_GATE
+    opens = (places.weekdays >> now.weekday[0]) & 1 == 1
+    places.open[:] = places.existing & opens & ~shut
+
+
+def _zones(phase: Phase) -> slice:
+    """Return the zones that a phase strikes: both, or the inside of its footprint."""
+    return slice(None) if phase.footprint is None else slice(1, None)

@@ -3,17 +3,22 @@
 Small needs arise all the time: an errand, someone to look in, papers, care, a tool, a listening
 ear. A crisis multiplies some and removes others; nothing else about them is special then.
 
-Reads: residents (age, mobility, profile, reluctance, trust, belonging), conditions.need.
+Reads: residents (age, mobility, profile, building, reluctance, trust, belonging),
+buildings.stricken, conditions.need, need_traits.patience.
 Writes: needs, ledger.arisen.
-Rule: kind k arises for resident i at rate_k x frailty_i x (factor of the crisis for i's profile
-and k), at most one need a resident and day. The resident asks with chance ask + (trust - 0.5)
-w_trust + (belonging - 0.5) w_belonging - (reluctance - mean) w_reluctance, decided once.
+Rule: kind k arises for resident i at rate_k x frailty_i x (factor of the crisis for the zone of i's
+building, outside or inside the footprint, i's profile and k), at most one need a resident and day.
+The resident asks with chance ask + (trust - 0.5) w_trust + (belonging - 0.5) w_belonging -
+(reluctance - mean) w_reluctance, decided once.
 Source: about three quarters of French adults who needed help in 2020-21 asked for it (INSEE
 Focus 265); rates, effort and patience are assumptions.
-Left out: needs of under-15s, needs that cause one another, how bad it is to go without.
+Left out: needs of under-15s, needs that cause one another, how bad it is to go without, floods that
+rise floor by floor.
 """
 
 from __future__ import annotations
+
+from typing import ClassVar
 
 import numpy as np
 from pydantic import Field
@@ -59,20 +64,60 @@ class NeedKinds(Parameters):
     """The six kinds of need."""
 
     errand: Need = Need(
-        per_year=1.5, effort=0.7, patience=3, household=0.85, kin=0.2, institution=0.2, kit=True
+        per_year=1.5,
+        effort=0.7,
+        patience=3,
+        household=0.85,
+        kin=0.2,
+        institution=0.2,
+        skill=0.05,
+        kit=True,
     )
     check_in: Need = Need(
-        per_year=0.7, effort=0.3, patience=2, household=0.95, kin=0.6, institution=0.3
+        per_year=0.7,
+        effort=0.3,
+        patience=2,
+        household=0.95,
+        kin=0.6,
+        institution=0.3,
+        skill=0.05,
     )
     paperwork: Need = Need(
-        per_year=0.7, effort=1.0, patience=7, household=0.5, kin=0.4, institution=0.5
+        per_year=0.7,
+        effort=1.0,
+        patience=7,
+        household=0.5,
+        kin=0.4,
+        institution=0.5,
+        skill=0.5,
     )
-    care: Need = Need(per_year=0.8, effort=2.0, patience=1, household=0.6, kin=0.4, institution=0.3)
+    care: Need = Need(
+        per_year=0.8,
+        effort=2.0,
+        patience=1,
+        household=0.6,
+        kin=0.4,
+        institution=0.3,
+        skill=0.4,
+    )
     equipment: Need = Need(
-        per_year=2.0, effort=0.3, patience=4, household=0.3, kin=0.15, institution=0.02, kit=True
+        per_year=2.0,
+        effort=0.3,
+        patience=4,
+        household=0.3,
+        kin=0.15,
+        institution=0.02,
+        skill=0.05,
+        kit=True,
     )
     listening: Need = Need(
-        per_year=2.0, effort=0.7, patience=3, household=0.6, kin=0.7, institution=0.05
+        per_year=2.0,
+        effort=0.7,
+        patience=3,
+        household=0.6,
+        kin=0.7,
+        institution=0.05,
+        skill=0.1,
     )
 
     def in_order(self) -> list[Need]:
@@ -82,6 +127,8 @@ class NeedKinds(Parameters):
 
 class Needs(Process):
     """How needs arise, and whether people ask."""
+
+    writes: ClassVar[tuple[str, ...]] = ("needs.*", "ledger.arisen")
 
     kinds: NeedKinds = NeedKinds()
     old_age: float = parameter(
@@ -127,13 +174,14 @@ class Needs(Process):
         frailty = np.where(residents.age >= 75, self.old_age, 1.0)
         frailty = np.where(residents.limited_mobility, frailty * self.frailty, frailty)
         per_day = np.array([kind.per_year for kind in self.kinds.in_order()]) / 365
-        rate = (per_day * state.conditions.need[0, 0]).astype(np.float32)
+        rate = (per_day * state.conditions.need[0]).astype(np.float32)
         ask = Ask(
             self.ask, self.ask_reluctance, self.mean_reluctance, self.ask_trust, self.ask_belonging
         )
         arise(
             draws.stream,
             day,
+            state.buildings.stricken[residents.building],
             residents.profile,
             frailty.astype(np.float32),
             residents.reluctance,

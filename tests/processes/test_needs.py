@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from sim.codes import Group, NeedKind, Profile
 from sim.processes.needs import NeedKinds, Needs
@@ -79,7 +80,7 @@ def test_needs_of_a_day_meet_the_sum_of_their_rates() -> None:
     state = few(n, age=age, k_max=4, needs=needs)
     r = state.residents
     r.limited_mobility[: n // 2] = True
-    state.conditions.need[0, Profile.EXPOSED, NeedKind.ERRAND] = 4
+    state.conditions.need[0, :, Profile.EXPOSED, NeedKind.ERRAND] = 4
     live(needs, state)
     rows = state.needs.resident[: state.needs.length[0]]
     per_year = np.array([kind.per_year for kind in needs.kinds.in_order()])
@@ -95,6 +96,39 @@ def test_needs_of_a_day_meet_the_sum_of_their_rates() -> None:
     for kind in NeedKind:
         found = (state.needs.kind[: rows.size][young] == kind).sum() / (n / 4)
         assert within(found, per_year[kind] / 365, n / 4)
+
+
+def test_a_footprint_changes_the_needs_of_those_inside_only() -> None:
+    needs = Needs(kinds=kinds(errand=182.5, equipment=0.1), ask=1)
+    state = few(40_000, address=np.repeat([0, 1], 20_000), k_max=4, needs=needs)
+    state.buildings.stricken[1] = True
+    state.conditions.need[0, 0, :, NeedKind.ERRAND] = 0
+    state.conditions.need[0, 1, :, NeedKind.EQUIPMENT] = 0
+    live(needs, state)
+    rows = slice(0, int(state.needs.length[0]))
+    inside = state.residents.building[state.needs.resident[rows]] == 1
+    errand = state.needs.kind[rows] == NeedKind.ERRAND
+    assert (inside == errand).all()
+    assert within(errand.sum() / 20_000, 0.5, 20_000)
+    assert (~errand).any()
+
+
+def test_what_a_kind_asks_for_is_written_where_mutual_aid_reads_it() -> None:
+    needs = Needs()
+    traits = few(2, needs=needs).need_traits
+    skill = dict(zip(NeedKind, traits.skill, strict=True))
+    assert skill[NeedKind.PAPERWORK] == needs.kinds.paperwork.skill == 0.5
+    assert skill[NeedKind.CARE] > skill[NeedKind.LISTENING] > 0, "a listening ear takes little"
+    assert traits.effort == pytest.approx([kind.effort for kind in needs.kinds.in_order()])
+
+
+def test_nothing_but_what_is_declared_is_written() -> None:
+    needs = Needs(kinds=kinds(errand=365))
+    state = few(20, needs=needs)
+    before = twin(state)
+    written = changed(before, live(needs, state))
+    assert {name for name in written if not name.startswith("needs.")} == {"ledger.arisen"}
+    assert Needs.writes == ("needs.*", "ledger.arisen")
 
 
 def test_the_share_that_asks_meets_its_chance() -> None:

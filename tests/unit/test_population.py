@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from sim.codes import BuildingTenure, HouseholdType, PlaceKind, Tenure
+from sim.codes import Autonomy, BuildingTenure, HouseholdType, PlaceKind, Tenure
 from sim.population.census import ADULTS, FAMILIES, census
 from sim.population.neighbourhood import NeighbourhoodSpec
 from sim.population.synthesis import Population, synthesise
@@ -132,6 +132,20 @@ def test_loss_of_autonomy(people: Population) -> None:
     assert residents.limited_mobility[old].mean() == pytest.approx(paris, abs=error)
     very_old = residents.limited_mobility[residents.age >= 85].mean()
     assert very_old > 2 * paris > 4 * residents.limited_mobility[~old].mean()
+
+
+def test_autonomy_goes_with_mobility(people: Population) -> None:
+    residents, spec = people.residents, NeighbourhoodSpec().dispositions
+    limited = residents.limited_mobility
+    assert (residents.autonomy[~limited] == Autonomy.FULL).all()
+    among = residents.autonomy[limited]
+    for kind, share in (
+        (Autonomy.NO_SELF_CARE, spec.no_self_care_share),
+        (Autonomy.BEDRIDDEN, spec.bedridden_share),
+    ):
+        error = sampling_error(share, among.size)
+        assert (among == kind).mean() == pytest.approx(share, abs=error)
+        assert (among == kind).any()
 
 
 def test_means_are_ranks_of_paris(people: Population) -> None:

@@ -1,0 +1,170 @@
+"""Heat: how many deaths are to be expected, as the sum of residents' risks.
+
+Nobody is removed: the ledger books expected deaths. Whether residents meet others does not enter
+the risk; company protects where it brings someone to a cool place, or cooling home, and only then.
+
+Reads: residents (age, autonomy, building, floor, place, last_contact, last_out, last_cooled),
+buildings.floors, places.kind, conditions.heat.
+Writes: residents.last_out, residents.last_cooled, ledger.deaths, ledger.deaths_seen.
+Rule: each day, whoever visits a place has been out, and whoever visits a cool kind of place has
+cooled. On a day of heat h, a resident's risk is risk x h x age x exp(sum of log odds ratios), at
+most 1; the odds ratios are those for being confined to bed, or else for not washing and dressing
+alone, for no outing in `home_days`, for a dwelling under the roof, and for a cool place since
+yesterday. Odds and risks are the same at such small values. Age counts as the excess of deaths at
+that age: exp(ageing x (age - 75)), the usual rise of mortality, x excess(age) / excess(75).
+Source: odds ratios of a meta-analysis of deaths in heatwaves
+(https://qfrd.pure.elsevier.com/en/publications/prognostic-factors-in-heat-wave-related-deaths-a-meta-analysis);
+excess by age, France 2003
+(https://123dok.net/article/discussion-estimation-surmortalit%C3%A9-principales-caract%C3%A9ristiques-%C3%A9pid%C3%A9miologiques-su.eqon105y);
+that sleeping under the roof is a risk, Santé publique France, people of 65 and over at home
+(https://www.santepubliquefrance.fr/docs/august-2003-heat-wave-in-france-risk-factors-for-death-of-elderly-people-living-at-home);
+its size is an assumption. `risk` is set so that the heatwave of 2003 takes 0.54 in 1,000 residents
+of all ages, as in Paris (1,154 deaths more in August 2003 than in August 2002, wherever they died,
+among about 2.145 million; https://www.lagazettedescommunes.com/13648/ile-de-france-plan-canicule-la-ville-de-paris-sur-le-pied-de-guerre-des-le-1er-juin):
+six synthesised neighbourhoods of 12,000, outings and the heatwave only, nobody helped.
+Left out: deaths of under-15s, hospitals and nursing homes, illness, air conditioning at home, the
+city's heat island, acclimatisation, sex. The odds ratios were measured one by one: multiplied, they
+make the frailest count for more than they should. Where a crisis shuts all places, everybody ends
+by counting as not going out.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from sim.codes import Autonomy, PlaceKind, PlaceName
+from sim.kernels.compile import Floats
+from sim.parameters import parameter
+from sim.processes.process import Process
+from sim.rng import Draws
+from sim.state import State
+
+_META_ANALYSIS = (
+    "meta-analysis of deaths in heatwaves, "
+    "https://qfrd.pure.elsevier.com/en/publications/"
+    "prognostic-factors-in-heat-wave-related-deaths-a-meta-analysis"
+)
+_BY_AGE = (
+    "excess of deaths by age, France, August 2003, "
+    "https://123dok.net/article/discussion-estimation-surmortalit%C3%A9-principales-"
+    "caract%C3%A9ristiques-%C3%A9pid%C3%A9miologiques-su.eqon105y"
+)
+
+
+class Heat(Process):
+    """How much heat endangers whom."""
+
+    writes: ClassVar[tuple[str, ...]] = (
+        "residents.last_out",
+        "residents.last_cooled",
+        "ledger.deaths",
+        "ledger.deaths_seen",
+    )
+
+    risk: float = parameter(
+        1.1e-4,
+        "chance of dying of the heat of the worst day of August 2003, at 75 years, autonomous, "
+        "going out, not under the roof, without a cool place",
+        unit="1/day",
+        low=0,
+        high=0.01,
+        source="set to 0.54 deaths in 1,000 residents, Paris, August 2003",
+    )
+    ageing: float = parameter(
+        0.1, "rise of usual mortality with age", unit="1/year", low=0, high=0.2
+    )
+    excess_young: float = parameter(
+        0.0, "excess of deaths under 45 years", unit="share", low=0, high=5
+    )
+    excess_45: float = parameter(
+        0.2, "excess of deaths at 45-54", unit="share", low=0, high=5, source=_BY_AGE
+    )
+    excess_55: float = parameter(
+        0.4, "excess of deaths at 55-74", unit="share", low=0, high=5, source=_BY_AGE
+    )
+    excess_75: float = parameter(
+        0.7, "excess of deaths at 75-94", unit="share", low=0.01, high=5, source=_BY_AGE
+    )
+    excess_95: float = parameter(
+        1.2, "excess of deaths from 95 on", unit="share", low=0, high=5, source=_BY_AGE
+    )
+    bedridden: float = parameter(
+        6.44, "odds ratio: confined to bed", unit="1", low=1, high=20, source=_META_ANALYSIS
+    )
+    no_self_care: float = parameter(
+        2.97,
+        "odds ratio: cannot wash and dress alone",
+        unit="1",
+        low=1,
+        high=20,
+        source=_META_ANALYSIS,
+    )
+    stays_home: float = parameter(
+        3.35, "odds ratio: does not leave home", unit="1", low=1, high=20, source=_META_ANALYSIS
+    )
+    home_days: int = parameter(
+        7, "days without an outing that make one who does not", unit="day", low=1, high=60
+    )
+    under_roof: float = parameter(
+        2.0,
+        "odds ratio: lives on the top floor",
+        unit="1",
+        low=1,
+        high=20,
+        source="size: assumption; sign: Santé publique France, https://www.santepubliquefrance.fr/"
+        "docs/august-2003-heat-wave-in-france-risk-factors-for-death-of-elderly-people-living-at-home",
+    )
+    cool: float = parameter(
+        0.34,
+        "odds ratio: was in a cool place yesterday or today",
+        unit="1",
+        low=0,
+        high=1,
+        source=_META_ANALYSIS,
+    )
+    cool_places: tuple[PlaceName, ...] = parameter(
+        (PlaceKind.CAFE, PlaceKind.COMMON_ROOM),
+        "kinds of place that are cool",
+        unit="1",
+    )
+
+    def step(self, state: State, day: int, draws: Draws) -> None:
+        """Note who was out and who was in a cool place; in heat, book the deaths expected."""
+        residents, book = state.residents, state.ledger
+        out = residents.place >= 0
+        cool = np.isin(state.places.kind, self.cool_places)[residents.place]
+        residents.last_out[out] = day
+        residents.last_cooled[out & cool] = day
+        heat = float(state.conditions.heat[0])
+        if heat == 0:
+            return
+        risks = self.risks(state, day, heat)
+        book.deaths[day] = risks.sum()
+        book.deaths_seen[day] = risks[residents.last_contact >= day - 1].sum()
+
+    def risks(self, state: State, day: int, heat: float) -> Floats:
+        """Return each resident's chance of dying of the heat on a day, shape (n,)."""
+        residents = state.residents
+        odds_ratios = (
+            (self.bedridden, residents.autonomy == Autonomy.BEDRIDDEN),
+            (self.no_self_care, residents.autonomy == Autonomy.NO_SELF_CARE),
+            (self.stays_home, day - residents.last_out >= self.home_days),
+            (self.under_roof, residents.floor == state.buildings.floors[residents.building]),
+            (self.cool, residents.last_cooled >= day - 1),
+        )
+        risks: Floats = self.risk * heat * self.age_factor(residents.age)
+        for odds_ratio, applies in odds_ratios:
+            risks *= np.where(applies, odds_ratio, 1.0)
+        np.minimum(risks, 1, out=risks)
+        return risks
+
+    def age_factor(self, age: Floats) -> Floats:
+        """Return how deadly heat is at each age (year), against 75 years."""
+        excess = np.array(
+            [self.excess_young, self.excess_45, self.excess_55, self.excess_75, self.excess_95]
+        )
+        of_age = excess[np.searchsorted((45, 55, 75, 95), age, side="right")]
+        factor: Floats = np.exp(self.ageing * (age - 75)) * of_age / self.excess_75
+        return factor
