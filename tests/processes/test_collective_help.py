@@ -188,16 +188,16 @@ def test_a_case_stays_where_there_is_time_and_passes_to_the_ally_with_most() -> 
     assert groups.cases.tolist() == [0, 2, 2, 2]
 
 
-def test_allies_lend_kits() -> None:
-    for together, met in ((True, {"collective": 1}), (False, {})):
-        state = allies(together)
-        state.needs.kind[:2] = NeedKind.ERRAND
-        c = state.collectives
-        c.support[:2], c.kits[:2] = [20, 0], [0, 1]
-        live(willing(), state)
-        assert channels(state) == met
-        assert c.used_kits.tolist() == [0, len(met)]
-        assert state.residents.last_gave[3:].max() < 0, "0 coordinates, its member comes"
+@pytest.mark.parametrize(("alliance", "lent"), [([5, 5], 1), ([5, 6], 0), ([-1, -1], 0)])
+def test_allies_lend_kits(alliance: list[int], lent: int) -> None:
+    state = allies(together=True)
+    state.needs.kind[:2] = NeedKind.ERRAND
+    c = state.collectives
+    c.alliance[:2], c.support[:2], c.kits[:2] = alliance, [20, 0], [0, 1]
+    live(willing(), state)
+    assert channels(state).get("collective", 0) == lent
+    assert c.used_kits.tolist() == [0, lent]
+    assert state.residents.last_gave[3:].max() < 0, "0 coordinates, its member comes"
 
 
 def messaging(n: int = 2000) -> State:
