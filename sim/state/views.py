@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sim.kernels.collectives import Body, Members
+from sim.kernels.helping import Dwellers, Helpers, Traits, Visits
 from sim.kernels.meeting import People
-from sim.kernels.mutual_aid import Dwellers, Helpers, Traits
 from sim.kernels.needs import Book, NeedRows
 from sim.state import State
 
@@ -21,8 +21,9 @@ def helpers_of(state: State) -> Helpers:
 
 
 def dwellers_of(state: State) -> Dwellers:
-    """Return how many live in each household, and where buildings stand."""
-    return Dwellers(state.households.residents, state.buildings.x, state.buildings.y)
+    """Return how many live in each household, and where buildings stand and are stricken."""
+    buildings = state.buildings
+    return Dwellers(state.households.residents, buildings.x, buildings.y, buildings.stricken)
 
 
 def traits_of(state: State) -> Traits:
@@ -48,3 +49,8 @@ def body_of(state: State) -> Body:
 def members_of(state: State) -> Members:
     """Return what counts of residents in a collective."""
     return Members(*(getattr(state.residents, name) for name in Members._fields))
+
+
+def visits_of(state: State) -> Visits:
+    """Return the columns of the ledger that requests and visits are counted in."""
+    return Visits(*(getattr(state.ledger, name) for name in Visits._fields))

@@ -1,0 +1,104 @@
+"""Residents who need and ask, made by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from sim.codes import Channel, Group, NeedKind
+from sim.processes.mutual_aid import MutualAid
+from sim.state import State
+from tests.worlds import few, gather
+
+EFFORT = 0.7
+"""Hours that any need of `in_need` takes."""
+
+
+def willing(**changes: Any) -> MutualAid:
+    """Mutual aid in which whoever is rested and of mean prosociality accepts."""
+    rules = {
+        "stranger_accepts": 1,
+        "friend_accepts": 1,
+        "volunteer_accepts": 1,
+        "member_reach": 1,
+        "message_reach": 0,
+        "belonging_weight": 0,
+        "reciprocity": 0,
+    }
+    return MutualAid(**(rules | changes))
+
+
+def deaf(**changes: Any) -> MutualAid:
+    """Mutual aid in which nobody accepts and the institution takes nothing."""
+    rules = {
+        "stranger_accepts": 0,
+        "friend_accepts": 0,
+        "volunteer_accepts": 0,
+        "institution_per_1000": 0,
+    }
+    return MutualAid(**(rules | changes))
+
+
+def in_need(
+    state: State,
+    who: Sequence[int],
+    kind: NeedKind = NeedKind.ERRAND,
+    *,
+    day: int = 1,
+    asked: bool = True,
+    skill: float = 0,
+) -> State:
+    """Let residents have a need that only others outside the household meet.
+
+    It takes `EFFORT` hours and can wait for three days.
+    """
+    needs, traits = state.needs, state.need_traits
+    traits.household[:] = traits.kin[:] = traits.institution[:] = 0
+    traits.skill[:], traits.effort[:], traits.patience[:] = skill, EFFORT, 3
+    traits.kit[:] = np.isin(np.arange(len(traits)), [NeedKind.ERRAND, NeedKind.EQUIPMENT])
+    for i in who:
+        row = int(needs.length[0])
+        needs.resident[row], needs.kind[row], needs.asked[row] = i, kind, asked
+        needs.arisen[row], needs.deadline[row] = day, day + 3
+        needs.length[0] += 1
+        for group in Group:
+            state.ledger.arisen[day, group] += int(state.residents.groups[i]) >> group & 1
+    return state
+
+
+def channels(state: State, day: int = 1) -> dict[str, int]:
+    """Return how many of the needs that arose on a day were met, by channel."""
+    row = state.ledger.channel[day]
+    return {channel.name.lower(): int(row[channel]) for channel in Channel if row[channel]}
+
+
+def with_collective(
+    *, kits: float = 1, cases: float = 40, register: Sequence[int] = (), **needs: Any
+) -> State:
+    """Residents 0 and 1 of a first building; 2 and 3, of a second, are a collective; 0 needs.
+
+    Args:
+        kits: of the collective.
+        cases: that it can take a day, all by the hours that facilitators lend it.
+        register: residents whom it looks after.
+        needs: as `in_need` takes them.
+    """
+    state = few(4, address=[0, 0, 1, 1])
+    gather(state, 0, [2, 3], core=[2])
+    c = state.collectives
+    c.kits[0], c.centralisation[0] = kits, 0.5
+    c.support[0] = cases / MutualAid().cases_per_support_hour
+    state.residents.register[list(register)] = 0
+    return in_need(state, [0], **needs)
+
+
+def pairs_in_need(n: int, hours: float = 8, **needs: Any) -> State:
+    """Residents 0, 2, 4... of `n` pairs need; each knows the one who follows, and nobody else."""
+    state = few(2 * n, k_max=1)
+    ties = state.ties
+    ties.alter[:, 0] = np.arange(2 * n) ^ 1
+    ties.hours[:, 0], ties.last_day[:, 0], ties.origin[:, 0] = hours, 1, 2
+    ties.degree[:] = 1
+    return in_need(state, range(0, 2 * n, 2), **needs)
