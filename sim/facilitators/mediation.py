@@ -48,34 +48,35 @@ class Mediation(Parameters):
         0.25, "chance that an outsider who is brought in joins", unit="share", low=0, high=1
     )
 
-    def settle(
-        self, state: State, rows: NDArray[np.intp], hours: NDArray[np.float64], force: float
+    def mediate(
+        self,
+        state: State,
+        day: int,
+        draws: Draws,
+        rows: NDArray[np.intp],
+        hours: NDArray[np.float64],
+        force: float,
     ) -> None:
-        """Cool the conflicts of some collectives.
-
-        Args:
-            state: what there is.
-            rows: the collectives.
-            hours: (rows,) of mediation today.
-            force: stance x skill of who mediates.
-        """
-        state.collectives.conflict[rows] *= np.maximum(0.0, 1 - self.cooling * hours * force)
-
-    def bring_in(
-        self, state: State, day: int, draws: Draws, collective: int, expected: float
-    ) -> None:
-        """Make outsiders known to members of a collective; some of them join it.
+        """Cool the conflicts of some collectives and bring outsiders in.
 
         Args:
             state: what there is.
             day: of the run.
-            draws: of this collective and of who mediates.
-            collective: its row.
-            expected: outsiders brought in today, on average.
+            draws: of who mediates.
+            rows: the collectives.
+            hours: (rows,) of mediation today.
+            force: stance x skill of who mediates.
         """
-        count = int(expected + draws.uniform([collective])[0])
-        if not count:
-            return
+        full = hours * force
+        state.collectives.conflict[rows] *= np.maximum(0.0, 1 - self.cooling * full)
+        chance = draws.part("outsiders").uniform(rows)
+        count = (self.outsiders_per_hour * full + chance).astype(np.intp)
+        for a in np.flatnonzero(count):
+            c = int(rows[a])
+            self._bring_in(state, day, draws.part(f"collective/{c}"), c, int(count[a]))
+
+    def _bring_in(self, state: State, day: int, draws: Draws, collective: int, count: int) -> None:
+        """Make some outsiders known to members of a collective; some of them join it."""
         residents, groups = state.residents, state.collectives
         belongs = (residents.membership == collective).any(axis=1)
         members = np.flatnonzero(belongs)

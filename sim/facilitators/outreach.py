@@ -61,11 +61,11 @@ class Outreach(Parameters):
             hours: today.
         """
         posts = state.facilitators
-        sought = rows[self._sought(state, day, rows)]
         chance = draws.uniform([post])[0]
         count = int(hours * self.reached_per_hour * float(posts.skill[post]) + chance)
-        if not count or not sought.size:
+        if not count:
             return
+        sought = rows[self._sought(state, day, rows)]
         order = draws.part("order").uniform(sought)
         found = sought[np.argsort(order, kind="stable")][:count]
         state.ledger.introduced[day] += found.size

@@ -172,9 +172,10 @@ class Facilitation(Process):
             state.ledger.cost[day] += spec.price / 365 * float(posts.hours[post]) / spec.hours
         if state.conditions.weekday[0] >= _WORKING_DAYS:
             return
+        home = _homes(state)
         given, done_for = np.zeros(len(groups)), np.zeros(len(groups))
         for post, spec in enumerate(specs):
-            hours = self._work(state, day, draws, post, spec, given)
+            hours = self._work(state, day, draws, post, spec, home, given)
             given += hours
             done_for += hours * float(posts.stance[post])
         mediated = np.zeros(len(groups))
@@ -190,21 +191,33 @@ class Facilitation(Process):
         draws: Draws,
         post: int,
         spec: FacilitatorSpec,
+        home: NDArray[np.intp],
         given: NDArray[np.float64],
     ) -> NDArray[np.float64]:
-        """Let a post work for the day; return the hours a week that each collective has of it."""
+        """Let a post work for the day; return the hours a week that each collective has of it.
+
+        Args:
+            state: what there is.
+            day: of the run.
+            draws: of facilitation.
+            post: row of the facilitator.
+            spec: how facilitators of its kind work.
+            home: (collectives,) building in which each collective is at home.
+            given: (collectives,) hours a week that each has of other posts.
+        """
         posts = state.facilitators
         first, last = self._perimeter(state, post)
         weekly = float(posts.hours[post])
         for_collectives = weekly * spec.uses.for_collectives()
-        rows = np.flatnonzero(_may_be_supported(state) & _at_home(state, first, last))
-        rule = spec.allocation or self.allocation
+        rows = np.flatnonzero(_may_be_supported(state) & (home >= first) & (home <= last))
         hours = np.zeros(given.size)
-        hours[rows] = share_out(
-            rule, for_collectives, self.hours_each, state.collectives, rows, given[rows]
-        )
-        skill, stance = float(posts.skill[post]), float(posts.stance[post])
-        self._help(state, day, draws.part(f"post/{post}"), hours, spec.uses, skill, stance)
+        if rows.size:
+            rule = spec.allocation or self.allocation
+            hours[rows] = share_out(
+                rule, for_collectives, self.hours_each, state.collectives, rows, given[rows]
+            )
+            skill, stance = float(posts.skill[post]), float(posts.stance[post])
+            self._help(state, day, draws.part(f"post/{post}"), hours, spec.uses, skill, stance)
         residents = _residents(state, first, last, spec)
         if spec.uses.outreach and residents.size:
             today = (weekly - hours.sum()) / _WORKING_DAYS
@@ -237,26 +250,27 @@ class Facilitation(Process):
         state.collectives.support[rows] += weekly[rows] * (self.lent + (1 - self.lent) * stance)
         state.ledger.support_hours[day] += hours.sum()
         hours = hours / uses.for_collectives()
-        self.teaching.teach(state, rows, uses.teaching * hours, skill, stance)
-        self.brokering.broker(state, day, draws, rows, uses.brokering * hours, skill)
-        self.rooms.find(state, draws, rows, uses.rooms * hours, skill)
-        mediated = uses.mediation * hours
-        self.mediation.settle(state, rows, mediated, stance * skill)
-        outsiders = self.mediation.outsiders_per_hour * mediated * stance * skill
-        for c, expected in zip(rows, outsiders, strict=True):
-            self.mediation.bring_in(state, day, draws, int(c), float(expected))
+        if uses.teaching:
+            self.teaching.teach(state, rows, uses.teaching * hours, skill, stance)
+        if uses.mediation:
+            self.mediation.mediate(state, day, draws, rows, uses.mediation * hours, stance * skill)
+        if uses.brokering:
+            self.brokering.broker(state, day, draws, rows, uses.brokering * hours, skill)
+        if uses.rooms:
+            self.rooms.find(state, draws, rows, uses.rooms * hours, skill)
 
 
 def _may_be_supported(state: State) -> NDArray[np.bool_]:
     return np.asarray(state.collectives.alive & state.collectives.supported)
 
 
-def _at_home(state: State, first: int, last: int) -> NDArray[np.bool_]:
-    """Tell which collectives are at home in one of the buildings from `first` to `last`."""
+def _homes(state: State) -> NDArray[np.intp]:
+    """Return the building nearest to each collective's home, for those that are alive."""
     groups, buildings = state.collectives, state.buildings
-    away = np.hypot(buildings.x - groups.x[:, np.newaxis], buildings.y - groups.y[:, np.newaxis])
-    home = away.argmin(axis=1)
-    return np.asarray((home >= first) & (home <= last))
+    home = np.zeros(len(groups), dtype=np.intp)
+    for c in np.flatnonzero(groups.alive):
+        home[c] = np.hypot(buildings.x - groups.x[c], buildings.y - groups.y[c]).argmin()
+    return home
 
 
 def _residents(state: State, first: int, last: int, spec: FacilitatorSpec) -> NDArray[np.int64]:

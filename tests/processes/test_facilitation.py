@@ -271,3 +271,9 @@ def test_residents_reached_and_cost_meet_their_rates() -> None:
     assert state.residents.registered.sum() == state.facilitators.caseload[0] == reached
     assert state.ledger.cost.sum() == pytest.approx(45000 * 7 * weeks / 365, rel=1e-4)
     assert state.ledger.support_hours.sum() == pytest.approx(35 * weeks, rel=1e-4)
+
+
+def test_nothing_of_a_policy_is_in_its_past() -> None:
+    paid = policy(posts_per_1000=3, days=50, lead_days=40, stance=0.9, hours_mediated=5)
+    assert paid.before() == Facilitation(lead_days=40)
+    assert not len(paid.before().posts(1000, 30))
