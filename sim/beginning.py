@@ -13,7 +13,7 @@ from sim.processes.founding import Planned
 from sim.rng import Draws
 from sim.scenario import Scenario
 from sim.state import State
-from sim.state.collectives import PERMIT_DAYS, Collectives, Facilitators
+from sim.state.collectives import PERMIT_DAYS, Collectives
 from sim.state.conditions import Conditions, Institution, Support
 from sim.state.needs import Ledger, NeedTraits, OpenNeeds
 from sim.state.ties import no_ties
@@ -39,7 +39,7 @@ def begin(spec: Scenario) -> State:
         habits=population.habits,
         ties=ties,
         collectives=Collectives(_rows_of_collectives(spec, n)),
-        facilitators=_posts(spec, n, len(population.buildings)),
+        facilitators=spec.facilitation.posts(n, len(population.buildings)),
         institution=Institution(1),
         support=Support(1),
         need_traits=NeedTraits(len(spec.needs.kinds.in_order())),
@@ -62,22 +62,8 @@ def _rows_of_collectives(spec: Scenario, residents: int) -> int:
 
 def fill_posts(state: State, spec: Scenario) -> State:
     """Return the same state with the posts of facilitators that a scenario pays for."""
-    posts = _posts(spec, len(state.residents), len(state.buildings))
+    posts = spec.facilitation.posts(len(state.residents), len(state.buildings))
     return replace(state, facilitators=posts)
-
-
-def _posts(spec: Scenario, residents: int, buildings: int) -> Facilitators:
-    facilitation = spec.facilitation
-    hours = facilitation.posts(residents)
-    number = len(hours)
-    posts = Facilitators(number)
-    bounds = np.linspace(0, buildings, number + 1).round().astype(np.int32)
-    posts.first_building[:] = np.minimum(bounds[:-1], buildings - 1)
-    posts.last_building[:] = np.maximum(bounds[1:] - 1, posts.first_building)
-    posts.hours[:] = hours
-    posts.skill[:] = facilitation.skill
-    posts.stance[:] = facilitation.stance
-    return posts
 
 
 def _first_collectives(state: State, spec: Scenario) -> None:

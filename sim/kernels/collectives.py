@@ -30,6 +30,7 @@ class Members(NamedTuple):
     core: Small
     energy: Floats
     drive: Floats
+    efficacy: Floats
     age: Floats
     means: Floats
 
@@ -39,8 +40,8 @@ def tally(people: Members, body: Body, core_hours: float, leader_hours: float) -
     """Count each collective's members and core team, their energy and the hours they give.
 
     Args:
-        core_hours: hours a week that a member of a core team gives, rested and of drive 1/2; they
-            are divided among the core teams that the resident belongs to.
+        core_hours: hours a week that a member of a core team gives, rested, of drive 1/2 and
+            efficacy 1/2; they are divided among the core teams that the resident belongs to.
         leader_hours: hours that a leader adds to these, times centralisation.
     """
     for column in (body.members, body.core):
@@ -64,7 +65,8 @@ def tally(people: Members, body: Body, core_hours: float, leader_hours: float) -
                     own += leader_hours * body.centralisation[c]
                 body.core[c] += 1
                 body.core_energy[c] += people.energy[i]
-                body.hours[c] += own * people.energy[i] * (0.5 + people.drive[i]) / roles
+                able = (0.5 + people.drive[i]) * (0.5 + people.efficacy[i])
+                body.hours[c] += own * people.energy[i] * able / roles
     for c in range(body.members.size):
         if body.members[c] > 0:
             body.member_age[c] /= body.members[c]

@@ -1,6 +1,6 @@
 """Collective life: the work that is carried, tiredness, quarrels, exits, recruits.
 
-Reads: residents (membership, core, energy, drive, belonging, know_how), collectives (association,
+Reads: residents (membership, core, energy, drive, efficacy, belonging, know_how), collectives (association,
 centralisation, voice, narrative, rivalry), conditions.
 Writes: collectives (members, core, core_energy, hours, members' means, work, conflict, narrative,
 visibility, pulse, leader), residents (membership, core, energy), ledger (left, volunteer_hours).
@@ -12,8 +12,9 @@ x (1 + rivals x rivalry) a month; conflict cools by itself and wears the common 
 A member leaves with chance exits x (1 + tiredness (1 - energy) + quarrel x conflict) x
 (1 - attachment x belonging) x (1 - attachment x voice) a year. A core team smaller than
 2 + core_share x (1 - centralisation) x members takes in the ablest member, in time.
-What the team gives a week is the sum over its members of core_hours x energy x (1/2 + drive), the
-leader's with leader_hours x centralisation more.
+What the team gives a week is the sum over its members of core_hours x energy x (1/2 + drive) x
+(1/2 + efficacy), the leader's with leader_hours x centralisation more; who belongs to several core
+teams divides it among them.
 Source: the article's first, seventh and eighth elements; exits of 13.5 % a year (researchgate
 364771414); voice lowers burnout (Evidence-based mentoring, n = 151); an association costs its core
 team 1 to 4 hours a week (assumption).
@@ -66,7 +67,7 @@ class CollectiveLife(Process):
 
     core_hours: float = parameter(
         2.0,
-        "hours a week that a rested member of a core team gives, at drive 1/2",
+        "hours a week that a rested member of a core team gives, at drive and efficacy 1/2",
         unit="h/week",
         low=0,
         high=40,

@@ -1,53 +1,109 @@
 """Facilitation: what people paid to help collectives do with their hours.
 
-Reads: facilitators, residents, buildings, collectives, conditions.
-Writes: ties, residents (register, registered, last_contact), collectives (support, conflict,
-know_how, shared_knowledge), facilitators.caseload, ledger (contacts, cost).
-Rule: from `lead_days` before the crisis on, each post works its hours on weekdays. A share goes to
-outreach: residents of the perimeter who are on no register and who are 75 or over, move with
-difficulty, or live alone and had no contact beyond a greeting for `silent_days`, are introduced to
-a neighbour of their building, picked by prosociality, and, if they accept (1 - reluctance), put on
-the register of the nearest collective and of the institution. The other hours go to the
-collectives, each the same: they cool conflict (by stance), teach the collective and help it
-coordinate. What is done for residents they do not learn: shared knowledge gains by 1 - stance.
-Source: the article's second element; the "ami du quartier" of the Hyper voisins, a post for 1,000
-residents. Effects of an hour are assumptions.
-Left out: the differences between elected officials, development teams, landlords and caretakers.
+Four kinds of post: elected officials, who mostly broker; development teams, who teach, mediate and
+reach out; social landlords, who find rooms; caretakers, who see who is isolated in their buildings.
+
+Reads: facilitators, residents, buildings (caretaker), places, collectives, support (ease, mediate),
+conditions.
+Writes: ties; residents (register, registered, refused, last_contact, efficacy, membership);
+collectives (support, conflict, know_how, shared_knowledge, permit, funds, visibility, room,
+members); facilitators.caseload; ledger (contacts, cost, introduced, joined, support_hours).
+Rule: from `lead_days` before the crisis on, for `days`, each post works its hours on weekdays, each
+kind by its shares. Hours for collectives go to those of the perimeter that may be supported, by the
+rule of allocation: oldest or youngest first, each up to `hours_each` a week, or in proportion to
+1 - energy of the core team + conflict, or to visibility. What none of them takes goes to outreach,
+where the kind does any, and is idle where it does not. With s the stance, w skill, h hours today:
+- outreach seeks residents of the perimeter who are on no register and are 75 or over, move with
+  difficulty, or live alone and had no contact beyond a greeting for `silent_days`; of those reached
+  (`reached_per_hour` w h), a share `introducing` is made known to a neighbour, and those who accept
+  (1 - reluctance) go on the register of the nearest collective and of the institution; those who
+  refuse are left alone for `wait_days`. Caretakers seek in buildings that have a caretaker.
+- teaching: know-how += `learning` w h (1 - know-how), shared knowledge the same times 1 - s: what
+  is done for residents they do not learn.
+- mediation: conflict x (1 - `cooling` s w h); `outsiders_per_hour` s w h residents unlike the
+  members are each made known to a member, and join with chance `joining`.
+- brokering: the permit awaited comes `days_per_hour` w h days sooner (x 1 + `easing` x ease);
+  grants of `grant` w h, more for associations; visibility.
+- rooms: a collective without one is given a common room, with chance `found_per_hour` w h.
+Of an hour for a collective, `lent` + (1 - `lent`) s is work done in its place (support). Where
+s x hours a week per member pass `tolerated`, the members' power to act falls by `crowding_out` for
+each hour beyond: support takes the place of initiative. When the policy ends, support is none;
+know-how stays. Under the lever of mediation, all collectives that may be supported have
+`hours_mediated` a week of a mediator. Under the lever of easing, each perimeter widens by
+`widening` of the map.
+Source: the article's second element and its second and fourth levers; the "ami du quartier" of the
+Hyper voisins, a post for 1,000 residents. Effects of an hour are assumptions.
+Left out: facilitators who leave and are replaced, trust in one of them, what they tell each other.
 """
 
 from __future__ import annotations
 
-from math import ceil
-from typing import Self
+from typing import ClassVar, Self
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
-from sim.codes import Contact, Group, Origin
-from sim.kernels.meeting import share_time
+from sim.codes import FacilitatorKind
+from sim.facilitators.allocation import Allocation, share_out
+from sim.facilitators.kinds import FacilitatorKinds, FacilitatorSpec, Uses, posts_of
+from sim.facilitators.lending import Brokering, Rooms, Teaching
+from sim.facilitators.mediation import Displacement, Mediation
+from sim.facilitators.outreach import Outreach
 from sim.parameters import parameter
 from sim.processes.process import Process
 from sim.rng import Draws
 from sim.state import State
-from sim.state.views import people_of
+from sim.state.collectives import Facilitators
 
 _WORKING_DAYS = 5
+_MEDIATOR = Uses(outreach=0, teaching=0, mediation=1, brokering=0, rooms=0)
 
 
 class Facilitation(Process):
     """How many facilitators there are, and what an hour of theirs does."""
 
+    writes: ClassVar[tuple[str, ...]] = (
+        "ties.*",
+        "residents.register",
+        "residents.registered",
+        "residents.refused",
+        "residents.last_contact",
+        "residents.efficacy",
+        "residents.membership",
+        "collectives.support",
+        "collectives.conflict",
+        "collectives.know_how",
+        "collectives.shared_knowledge",
+        "collectives.permit",
+        "collectives.funds",
+        "collectives.visibility",
+        "collectives.room",
+        "collectives.members",
+        "facilitators.caseload",
+        "ledger.contacts",
+        "ledger.cost",
+        "ledger.introduced",
+        "ledger.joined",
+        "ledger.support_hours",
+    )
+
     name: str = Field("none", description="what the policy is called")
+    working: bool = Field(
+        True, description="whether facilitators and mediators work at all, whatever is paid for"
+    )
     posts_per_1000: float = parameter(
         0.0,
-        "posts per 1,000 residents",
+        "posts per 1,000 residents, of all kinds",
         unit="post",
         low=0,
         high=10,
         source="one for 1,000 residents in the pilot of the ami du quartier (Club des vigilants)",
     )
-    hours: float = parameter(35.0, "full working time", unit="h/week", low=1, high=39)
-    skill: float = parameter(0.7, "professional skill", unit="share", low=0, high=1)
+    kinds: FacilitatorKinds = FacilitatorKinds()
+    skill: float = parameter(
+        0.7, "skill of a facilitator trained for this work", unit="share", low=0, high=1
+    )
     stance: float = parameter(
         0.5,
         "0 lets residents do (laisser-faire), 1 does it for them (mediation)",
@@ -58,131 +114,173 @@ class Facilitation(Process):
     lead_days: int = parameter(
         365, "days before the crisis from which the policy acts", unit="day", low=0, high=3650
     )
-    outreach: float = parameter(
-        0.5, "share of the hours spent on reaching the isolated", unit="share", low=0, high=1
+    days: int = parameter(36500, "days for which the policy acts", unit="day", low=1, high=36500)
+    allocation: Allocation = Field(
+        "first_come", description="which collectives of the perimeter the hours go to"
     )
-    introductions_per_hour: float = parameter(
-        0.1, "residents reached in an hour of outreach at full skill", unit="1/h", low=0, high=10
+    hours_each: float = parameter(
+        10.0,
+        "hours a week that a collective takes of a post before the next one's turn",
+        unit="h/week",
+        low=0.1,
+        high=39,
     )
-    introduction_hours: float = parameter(
-        1.5,
-        "effective hours that an introduction by a facilitator counts for",
-        unit="h",
-        low=0,
-        high=20,
-    )
-    silent_days: int = parameter(
-        30,
-        "days without contact beyond a greeting after which someone is sought",
-        unit="day",
-        low=0,
-        high=365,
-    )
-    mediation: float = parameter(
-        0.02, "part of a conflict cooled by an hour of full mediation", unit="1/h", low=0, high=1
-    )
-    teaching: float = parameter(
-        0.002,
-        "part of the way to full know-how that an hour takes a collective",
-        unit="1/h",
+    lent: float = parameter(
+        0.25,
+        "part of an hour that is work in the collective's place when residents are let do",
+        unit="share",
         low=0,
         high=1,
     )
-    post_price: float = parameter(
-        45000.0, "cost of a post at full time in a year", unit="EUR/year", low=0, high=200000
+    widening: float = parameter(
+        0.2,
+        "share of the map by which a perimeter widens under the lever of easing at intensity 1",
+        unit="share",
+        low=0,
+        high=1,
     )
+    hours_mediated: float = parameter(
+        2.0,
+        "hours a week of a mediator for each collective under the lever of mediation at "
+        "intensity 1",
+        unit="h/week",
+        low=0,
+        high=39,
+    )
+    outreach: Outreach = Outreach()
+    teaching: Teaching = Teaching()
+    mediation: Mediation = Mediation()
+    displacement: Displacement = Displacement()
+    brokering: Brokering = Brokering()
+    rooms: Rooms = Rooms()
 
-    def posts(self, residents: int) -> list[float]:
-        """Return the hours a week of each post for so many residents.
-
-        Where they do not make whole posts, each works the same share of full time.
-        """
-        full = self.posts_per_1000 * residents / 1000
-        number = ceil(full)
-        return [self.hours * full / number for _ in range(number)]
+    def posts(self, residents: int, buildings: int) -> Facilitators:
+        """Return the posts that the policy pays for in a neighbourhood of such a size."""
+        return posts_of(
+            self.kinds, self.posts_per_1000, self.skill, self.stance, residents, buildings
+        )
 
     def before(self) -> Self:
         """Return the process as it acts before `lead_days` before the crisis."""
-        return type(self)(lead_days=self.lead_days)
+        return type(self)(lead_days=self.lead_days, working=self.working)
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Let the facilitators work their hours of the day."""
-        posts, groups = state.facilitators, state.collectives
-        groups.support[:] = 0.0
-        if not len(posts) or day < state.conditions.first_crisis_day[0] - self.lead_days:
-            return
-        full_time = float(posts.hours.sum()) / self.hours
-        state.ledger.cost[day] += self.post_price / 365 * full_time
-        if state.conditions.weekday[0] >= _WORKING_DAYS:
-            return
-        for post in range(len(posts)):
-            hours = float(posts.hours[post]) / _WORKING_DAYS
-            self._reach_out(state, day, draws, post, hours * self.outreach)
-            self._support(state, post, hours * (1 - self.outreach))
-
-    def _support(self, state: State, post: int, hours: float) -> None:
         groups, posts = state.collectives, state.facilitators
-        alive = np.flatnonzero(groups.alive)
-        if not alive.size:
+        begins = max(1, int(state.conditions.first_crisis_day[0]) - self.lead_days)
+        employed = len(posts) if begins <= day < begins + self.days else 0
+        specs = [self.kinds.of(FacilitatorKind(kind)) for kind in posts.kind[:employed]]
+        for post, spec in enumerate(specs):
+            state.ledger.cost[day] += spec.price / 365 * float(posts.hours[post]) / spec.hours
+        if state.conditions.weekday[0] >= _WORKING_DAYS or not self.working:
             return
-        each = hours / alive.size
-        skill, stance = float(posts.skill[post]), float(posts.stance[post])
-        groups.support[alive] += each * _WORKING_DAYS
-        groups.conflict[alive] *= max(0.0, 1 - self.mediation * each * stance * skill)
-        learnt = self.teaching * each * skill
-        groups.know_how[alive] += learnt * (1 - groups.know_how[alive])
-        groups.shared_knowledge[alive] += (
-            learnt * (1 - stance) * (1 - groups.shared_knowledge[alive])
-        )
+        groups.support[:] = 0.0
+        home = _homes(state)
+        given, done_for = np.zeros(len(groups)), np.zeros(len(groups))
+        for post, spec in enumerate(specs):
+            hours = self._work(state, day, draws, post, spec, home, given)
+            given += hours
+            done_for += hours * float(posts.stance[post])
+        mediated = np.zeros(len(groups))
+        mediated[_may_be_supported(state)] = self.hours_mediated * float(state.support.mediate[0])
+        mediators = draws.part("mediators")
+        self._help(state, day, mediators, mediated, _MEDIATOR, self.skill, self.stance)
+        self.displacement.discourage(state, done_for + mediated * self.stance)
 
-    def _reach_out(self, state: State, day: int, draws: Draws, post: int, hours: float) -> None:
-        residents, buildings, posts = state.residents, state.buildings, state.facilitators
-        first = buildings.first_resident[posts.first_building[post]]
-        end = posts.last_building[post]
-        last = buildings.first_resident[end] + buildings.residents[end]
-        rows = np.arange(first, last)
-        alone = (residents.groups[rows] >> Group.ALONE) & 1 == 1
-        sought = (
-            (residents.age[rows] >= 75)
-            | residents.limited_mobility[rows]
-            | (alone & (day - residents.last_contact[rows] >= self.silent_days))
-        ) & ~residents.registered[rows]
-        rows = rows[sought]
-        chance = draws.uniform([post], 0)[0]
-        count = int(hours * self.introductions_per_hour * float(posts.skill[post]) + chance)
-        if not count or not rows.size:
-            return
-        order = draws.part("order").uniform(rows)
-        for i in rows[np.argsort(order, kind="stable")][:count]:
-            self._introduce(state, day, draws, int(i))
-            posts.caseload[post] += 1
+    def _work(
+        self,
+        state: State,
+        day: int,
+        draws: Draws,
+        post: int,
+        spec: FacilitatorSpec,
+        home: NDArray[np.intp],
+        given: NDArray[np.float64],
+    ) -> NDArray[np.float64]:
+        """Let a post work for the day; return the hours a week that each collective has of it.
 
-    def _introduce(self, state: State, day: int, draws: Draws, i: int) -> None:
-        """Introduce a resident to a neighbour, and put the resident on the registers."""
-        residents, buildings, groups = state.residents, state.buildings, state.collectives
-        building = residents.building[i]
-        first = buildings.first_resident[building]
-        others = np.arange(first, first + buildings.residents[building])
-        others = others[residents.household[others] != residents.household[i]]
-        if others.size:
-            liking = draws.part("neighbour").uniform(others) * residents.prosociality[others]
-            share_time(
-                i,
-                int(others[np.argmax(liking)]),
-                self.introduction_hours,
-                day,
-                int(Origin.INTRODUCTION),
-                int(Contact.INTRODUCTION),
-                people_of(state),
-                state.ties,
-                state.ledger.contacts[day],
+        Args:
+            state: what there is.
+            day: of the run.
+            draws: of facilitation.
+            post: row of the facilitator.
+            spec: how facilitators of its kind work.
+            home: (collectives,) building in which each collective is at home.
+            given: (collectives,) hours a week that each has of other posts.
+        """
+        posts = state.facilitators
+        first, last = self._perimeter(state, post)
+        weekly = float(posts.hours[post])
+        for_collectives = weekly * spec.uses.for_collectives()
+        rows = np.flatnonzero(_may_be_supported(state) & (home >= first) & (home <= last))
+        hours = np.zeros(given.size)
+        if rows.size:
+            rule = spec.allocation or self.allocation
+            hours[rows] = share_out(
+                rule, for_collectives, self.hours_each, state.collectives, rows, given[rows]
             )
-        if draws.part("register").uniform([i])[0] < residents.reluctance[i]:
+            skill, stance = float(posts.skill[post]), float(posts.stance[post])
+            self._help(state, day, draws.part(f"post/{post}"), hours, spec.uses, skill, stance)
+        residents = _residents(state, first, last, spec)
+        if spec.uses.outreach and residents.size:
+            today = (weekly - hours.sum()) / _WORKING_DAYS
+            state.ledger.support_hours[day] += today
+            self.outreach.reach(state, day, draws, post, residents, today)
+        return hours
+
+    def _perimeter(self, state: State, post: int) -> tuple[int, int]:
+        """Return the first and the last building that a post serves."""
+        posts, buildings = state.facilitators, len(state.buildings)
+        more = round(self.widening * float(state.support.ease[0]) * buildings / 2)
+        first, last = int(posts.first_building[post]), int(posts.last_building[post])
+        return max(0, first - more), min(buildings - 1, last + more)
+
+    def _help(
+        self,
+        state: State,
+        day: int,
+        draws: Draws,
+        weekly: NDArray[np.float64],
+        uses: Uses,
+        skill: float,
+        stance: float,
+    ) -> None:
+        """Let collectives have a day of their (collectives,) hours a week of a facilitator."""
+        rows = np.flatnonzero(weekly)
+        if not rows.size:
             return
-        residents.registered[i] = True
-        alive = np.flatnonzero(groups.alive)
-        if alive.size:
-            away = np.hypot(
-                groups.x[alive] - buildings.x[building], groups.y[alive] - buildings.y[building]
-            )
-            residents.register[i] = alive[np.argmin(away)]
+        hours = weekly[rows] / _WORKING_DAYS
+        state.collectives.support[rows] += weekly[rows] * (self.lent + (1 - self.lent) * stance)
+        state.ledger.support_hours[day] += hours.sum()
+        hours = hours / uses.for_collectives()
+        if uses.teaching:
+            self.teaching.teach(state, rows, uses.teaching * hours, skill, stance)
+        if uses.mediation:
+            self.mediation.mediate(state, day, draws, rows, uses.mediation * hours, stance * skill)
+        if uses.brokering:
+            self.brokering.broker(state, day, draws, rows, uses.brokering * hours, skill)
+        if uses.rooms:
+            self.rooms.find(state, draws, rows, uses.rooms * hours, skill)
+
+
+def _may_be_supported(state: State) -> NDArray[np.bool_]:
+    return np.asarray(state.collectives.alive & state.collectives.supported)
+
+
+def _homes(state: State) -> NDArray[np.intp]:
+    """Return the building nearest to each collective's home, for those that are alive."""
+    groups, buildings = state.collectives, state.buildings
+    home = np.zeros(len(groups), dtype=np.intp)
+    for c in np.flatnonzero(groups.alive):
+        home[c] = np.hypot(buildings.x - groups.x[c], buildings.y - groups.y[c]).argmin()
+    return home
+
+
+def _residents(state: State, first: int, last: int, spec: FacilitatorSpec) -> NDArray[np.int64]:
+    """Return the residents of the buildings from `first` to `last` that a kind serves."""
+    residents, buildings = state.residents, state.buildings
+    end = buildings.first_resident[last] + buildings.residents[last]
+    rows = np.arange(buildings.first_resident[first], end)
+    if spec.serves == "all":
+        return rows
+    return rows[buildings.caretaker[residents.building[rows]]]

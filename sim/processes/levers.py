@@ -13,7 +13,7 @@ today and books what it costs.
 Reads: conditions (first day of the crisis). Writes: support, ledger (cost, support_hours).
 Rule: from `lead_days` before the crisis on, a lever acts at its intensity: 1 is the programme as
 described, 0 none. It costs (a fixed part + a part per 1,000 residents) x intensity EUR a year, and
-so for the hours of those paid. With a `budget`, the intensities of all levers are multiplied by
+so for the hours of those paid (mediators' hours are booked where they work, by facilitation). With a `budget`, the intensities of all levers are multiplied by
 the one number that makes their yearly cost the budget.
 Source: the article's five levers. Costs and hours are assumptions.
 Left out: who pays, how long it takes to set a programme up.
@@ -71,7 +71,7 @@ class Levers(Process):
     cooperate: Lever = Lever(fixed=3000, per_1000=4000, hours_per_1000=80)
     ease: Lever = Lever(fixed=2000, per_1000=6000, hours_per_1000=120)
     pass_on: Lever = Lever(fixed=3000, per_1000=8000, hours_per_1000=160)
-    balance: Lever = Lever(fixed=0, per_1000=10000, hours_per_1000=250)
+    balance: Lever = Lever(fixed=0, per_1000=10000, hours_per_1000=0)
     compost: Lever = Lever(fixed=3000, per_1000=5000, hours_per_1000=100)
     budget: float | None = parameter(
         None,

@@ -1,33 +1,52 @@
-"""Logistics: equipment that wears, is kept up, shared or not; a room or none.
+"""Logistics: equipment that wears, is kept in repair, bought and shared; a room or none.
 
-Reads: conditions (first day of the crisis), collectives (alive, kits and those used yesterday).
-Writes: collectives (kits, used_kits, room), places.existing, ledger.cost.
-Rule: kits wear out by `wear` a year and by `wear_per_use` each time they are used; without a room
-to store them, wear is `exposure` times as fast. Each month a collective's members replace what is
-missing to `own_kits`. From `lead_days` before the crisis on, the policy holds `kits_per_1000` kits
-in common, shares them out among the collectives each month, and opens a room when `room` says so.
+Reads: conditions (first day of the crisis), collectives (alive, kits and those used yesterday,
+upkeep, room, funds, core, core_energy, alliance).
+Writes: collectives (kits, used_kits, upkeep, room, funds, work), places.existing, ledger.cost.
+Rule: kits are lost by `wear` a year and by `wear_per_use` each time they are used; their state of
+repair (upkeep) falls by `disrepair` a year and `disrepair_per_use`. Without a room to store them,
+all this but use is `exposure` times as fast. The core team repairs: a kit out of order takes
+`hours_per_kit` of work, of which a rested member has `upkeep_hours` a month. Each month a
+collective buys what is missing to `wanted_kits` with `budget_share` of its funds; its members then
+replace by their own means what is missing to `own_kits`. What is bought is in repair. Collectives
+of one alliance then even out what they have. From `lead_days` before the crisis on, the policy
+fills up the equipment of all collectives to `kits_per_1000` beyond `own_kits` for each, shares it
+all out among them each month, and opens a room to those who have none when `room` says so.
 Source: wear of 2 to 10 % a year and prices are assumptions; that people leave for lack of
 logistic infrastructure is found in the UK (Sussex, crowds and identities project, 2022).
-Left out: transport, consumables, who keeps the keys.
+Left out: transport, consumables, who keeps the keys, who owns what was shared.
 """
 
 from __future__ import annotations
 
-from typing import Self
+from typing import ClassVar, Self
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from sim.parameters import parameter
 from sim.processes.process import Process
 from sim.rng import Draws
 from sim.state import State
+from sim.state.collectives import Collectives
 
 _MONTH = 30
 
 
 class Logistics(Process):
     """What equipment and rooms collectives can count on."""
+
+    writes: ClassVar[tuple[str, ...]] = (
+        "collectives.kits",
+        "collectives.used_kits",
+        "collectives.upkeep",
+        "collectives.room",
+        "collectives.funds",
+        "collectives.work",
+        "places.existing",
+        "ledger.cost",
+    )
 
     name: str = Field("bare", description="what the policy is called")
     kits_per_1000: float = parameter(
@@ -40,48 +59,127 @@ class Logistics(Process):
     own_kits: float = parameter(
         1.0, "kits that a collective keeps by its own means", unit="kit", low=0, high=100
     )
-    wear: float = parameter(0.05, "kits worn out in a year", unit="share", low=0, high=1)
+    wanted_kits: float = parameter(
+        4.0, "kits that a collective with money buys up to", unit="kit", low=0, high=100
+    )
+    budget_share: float = parameter(
+        0.3, "share of its funds that it spends on them in a month", unit="share", low=0, high=1
+    )
+    wear: float = parameter(
+        0.05,
+        "kits lost for good in a year",
+        unit="share",
+        low=0,
+        high=1,
+        source="2 to 10 % a year (assumption)",
+    )
     wear_per_use: float = parameter(
-        0.005, "kits worn out when used once", unit="share", low=0, high=1
+        0.005, "kits lost for good when used once", unit="share", low=0, high=1
+    )
+    disrepair: float = parameter(
+        0.3, "part of the state of repair lost in a year", unit="share", low=0, high=1
+    )
+    disrepair_per_use: float = parameter(
+        0.01, "state of repair that a kit loses when used once", unit="share", low=0, high=1
     )
     exposure: float = parameter(
         2.0, "wear without a room, against wear with one", unit="1", low=1, high=20
     )
-    kit_price: float = parameter(150.0, "price of a kit", unit="EUR", low=0, high=10000)
+    hours_per_kit: float = parameter(
+        8.0, "work that puts a kit out of order right again", unit="h", low=0.01, high=200
+    )
+    upkeep_hours: float = parameter(
+        0.5,
+        "work on equipment that a rested member of a core team has in a month",
+        unit="h/month",
+        low=0,
+        high=100,
+    )
+    kit_price: float = parameter(150.0, "price of a kit", unit="EUR", low=1, high=10000)
     room_price: float = parameter(
         12000.0, "rent and upkeep of a room in a year", unit="EUR/year", low=0, high=1e6
     )
 
     def before(self) -> Self:
         """Return the process as it acts before `lead_days` before the crisis."""
-        policy = {"name", "kits_per_1000", "room", "kit_price", "room_price"}
+        policy = {"name", "kits_per_1000", "room", "room_price"}
         return type(self)(**self.model_dump(exclude=policy))
 
     def step(self, state: State, day: int, draws: Draws) -> None:
-        """Wear, replace and share the equipment; open the room when the policy begins."""
+        """Wear, repair, replace and share the equipment; open the room when the policy begins."""
         groups = state.collectives
         alive = np.flatnonzero(groups.alive)
         begins = max(1, int(state.conditions.first_crisis_day[0]) - self.lead_days)
         begun = day >= begins
         if begun and self.room:
-            state.places.existing[-1] = True
-            groups.room[alive] = len(state.places) - 1
+            last = len(state.places) - 1
+            state.places.existing[last] = True
+            groups.room[alive[groups.room[alive] < 0]] = last
             state.ledger.cost[day] += self.room_price / 365
-        wear = np.where(groups.room[alive] >= 0, self.wear, self.wear * self.exposure) / 365
-        used = groups.used_kits[alive] * self.wear_per_use
-        groups.kits[alive] = np.maximum(0, groups.kits[alive] * (1 - wear) - used)
-        groups.used_kits[:] = 0.0
-        if alive.size and (day == begins or day % _MONTH == 0):
-            self._share_out(state, day, alive, begun)
+        self._wear(groups, alive)
+        self._repair(groups, alive)
+        if day == begins or day % _MONTH == 0:
+            self._replace(groups, alive)
+            self._share(state, day, alive, begun)
 
-    def _share_out(self, state: State, day: int, alive: np.ndarray, begun: bool) -> None:
+    def _wear(self, groups: Collectives, alive: NDArray[np.intp]) -> None:
+        """Let equipment go lost and out of repair, by time and by yesterday's use."""
+        kits, used = groups.kits[alive], groups.used_kits[alive]
+        faster = np.where(groups.room[alive] >= 0, 1.0, self.exposure) / 365
+        per_kit = used / np.maximum(kits, np.maximum(used, 1e-6))
+        repair = groups.upkeep[alive] * (1 - self.disrepair * faster)
+        groups.upkeep[alive] = np.maximum(0, repair - self.disrepair_per_use * per_kit)
+        groups.kits[alive] = np.maximum(
+            0, kits * (1 - self.wear * faster) - used * self.wear_per_use
+        )
+        groups.used_kits[:] = 0.0
+
+    def _repair(self, groups: Collectives, alive: NDArray[np.intp]) -> None:
+        """Let core teams put right what they have the time for."""
+        whole = self.hours_per_kit * groups.kits[alive]
+        takes = whole * (1 - groups.upkeep[alive])
+        has = self.upkeep_hours / _MONTH * groups.core[alive] * groups.core_energy[alive]
+        done = np.minimum(takes, has)
+        gained = np.divide(done, whole, out=np.zeros(alive.size), where=whole > 0)
+        groups.upkeep[alive] = np.minimum(1, groups.upkeep[alive] + gained)
+        groups.work[alive] += done
+
+    def _replace(self, groups: Collectives, alive: NDArray[np.intp]) -> None:
+        """Let collectives buy kits, with their funds and then by their members' own means."""
+        missing = np.maximum(0, self.wanted_kits - groups.kits[alive])
+        bought = np.minimum(missing, self.budget_share * groups.funds[alive] / self.kit_price)
+        groups.funds[alive] = np.maximum(0, groups.funds[alive] - bought * self.kit_price)
+        own = np.maximum(0, self.own_kits - groups.kits[alive] - bought)
+        _add(groups, alive, bought + own)
+
+    def _share(self, state: State, day: int, alive: NDArray[np.intp], begun: bool) -> None:
+        """Share equipment within alliances, or among all under the policy, which adds to it."""
         groups = state.collectives
-        common = self.kits_per_1000 * len(state.residents) / 1000 if begun else 0.0
-        if not common:
-            groups.kits[alive] = np.maximum(groups.kits[alive], self.own_kits)
+        common = self.kits_per_1000 * len(state.residents) / 1000
+        if begun and common and alive.size:
+            held = float(groups.kits[alive].sum())
+            bought = max(0.0, self.own_kits * alive.size + common - held)
+            state.ledger.cost[day] += self.kit_price * bought
+            _add(groups, alive, np.full(alive.size, bought / alive.size))
+            _even_out(groups, alive)
             return
-        wanted = self.own_kits * alive.size + common
-        held = float(groups.kits[alive].sum())
-        bought = max(0.0, wanted - held)
-        state.ledger.cost[day] += self.kit_price * min(bought, common)
-        groups.kits[alive] = (held + bought) / alive.size
+        allied = groups.alliance[alive]
+        for alliance in np.unique(allied[allied >= 0]):
+            _even_out(groups, alive[allied == alliance])
+
+
+def _add(groups: Collectives, rows: NDArray[np.intp], kits: NDArray[np.floating]) -> None:
+    """Give new kits, in repair, to some collectives."""
+    in_repair = groups.kits[rows] * groups.upkeep[rows] + kits
+    groups.kits[rows] += kits
+    have = groups.kits[rows] > 0
+    groups.upkeep[rows[have]] = np.minimum(1, in_repair[have] / groups.kits[rows[have]])
+
+
+def _even_out(groups: Collectives, rows: NDArray[np.intp]) -> None:
+    """Give some collectives the same part of all the kits they have together."""
+    kits = float(groups.kits[rows].sum())
+    if kits > 0:
+        in_repair = float((groups.kits[rows] * groups.upkeep[rows]).sum())
+        groups.kits[rows] = kits / rows.size
+        groups.upkeep[rows] = min(1.0, in_repair / kits)

@@ -74,6 +74,9 @@ class Residents(Table):
         "i4", "row", "collective that looks after the resident; -1 for none", low=-1, start=-1
     )
     registered: Flags = column("?", "1", "on the institution's register of frail residents")
+    refused: Ints = column(
+        "i4", "day", "day of last refusing to be put on the registers", start=NEVER
+    )
     last_contact: Ints = column("i4", "day", "day of the last contact beyond a greeting")
     last_gave: Ints = column(
         "i4", "day", "day of the last service given to a neighbour", start=NEVER

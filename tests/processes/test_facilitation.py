@@ -1,114 +1,253 @@
-"""Facilitation: hours for outreach and for collectives."""
+"""Facilitation: whose hours go where, who gives what, and when."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 import pytest
 
-from sim.beginning import begin
-from sim.codes import Contact, Origin
+from sim.codes import FacilitatorKind
 from sim.processes.facilitation import Facilitation
-from sim.scenario import Scenario
-from sim.state import State
-from tests.worlds import changed, faults, few, gather, hours_of, live, pairs, twin
+from tests.facilitated import DEVELOPMENT, old_and_young, policy, rooms, two_collectives
+from tests.worlds import changed, faults, few, gather, live, twin
 
 
-def old_and_young(pairs_of: int = 3, posts: int = 1, days: int = 40) -> State:
-    """Buildings of two: one of 80, one of 30 who helps readily."""
-    n = 2 * pairs_of
-    state = few(
-        n,
-        address=np.repeat(np.arange(pairs_of), 2),
-        age=np.tile([80.0, 30.0], pairs_of),
-        posts=posts,
-        first_crisis_day=1,
-        days=days,
-    )
-    state.residents.reluctance[:] = 0
-    return state
-
-
-def test_hours_for_collectives_by_hand() -> None:
-    state = old_and_young()
-    gather(state, 0, [0, 1], core=[0])
-    gather(state, 1, [2, 3], core=[2])
+def test_an_hour_of_each_use_by_hand() -> None:
+    state = two_collectives()
     c = state.collectives
     c.conflict[:], c.know_how[:], c.shared_knowledge[:] = 0.5, 0.4, 0.2
+    c.visibility[:] = 0.3
+    c.permit[:2] = [30, 3]
+    c.association[1] = True
     state.facilitators.skill[:], state.facilitators.stance[:] = 0.7, 0.6
-    live(Facilitation(outreach=0.2, mediation=0.02, teaching=0.002, post_price=36500), state)
-    # 35 h a week are 7 a day; 0.8 x 7 = 5.6 for two collectives: 2.8 each, 14 in a week
-    assert c.support == pytest.approx([14, 14])
-    assert c.conflict == pytest.approx(2 * [0.5 * (1 - 0.02 * 2.8 * 0.6 * 0.7)])
-    learnt = 0.002 * 2.8 * 0.7
+    state.facilitators.hours[:] = 25
+    shares = {"outreach": 0.2, "teaching": 0.3, "mediation": 0.3, "brokering": 0.2}
+    live(
+        policy(
+            shares,
+            {"price": 36500, "hours": 25},
+            hours_each=10,
+            lent=0.25,
+            teaching={"learning": 0.002},
+            mediation={"cooling": 0.02, "outsiders_per_hour": 0},
+            brokering={"days_per_hour": 10, "grant": 6, "association": 2, "recognition": 0.01},
+        ),
+        state,
+    )
+    # 0.8 x 25 h are 10 a week for each of the two: 2 today; 0.75, 0.75 and 0.5 h for the uses
+    assert c.support == pytest.approx(2 * [10 * (0.25 + 0.75 * 0.6)])
+    learnt = 0.002 * 0.75 * 0.7
     assert c.know_how == pytest.approx(2 * [0.4 + learnt * 0.6])
     assert c.shared_knowledge == pytest.approx(2 * [0.2 + learnt * 0.4 * 0.8])
-    assert state.ledger.cost[1] == pytest.approx(100)
-
-
-def test_the_old_are_introduced_and_registered_by_hand() -> None:
-    state = old_and_young()
-    gather(state, 0, [0], core=[0])
-    gather(state, 1, [4], core=[4])
-    state.collectives.x[:2] = [0, 200]  # at the first and the third of three buildings
-    live(Facilitation(outreach=1, introductions_per_hour=1), state)  # 7 reached, 3 there to reach
-    r = state.residents
-    assert r.registered.tolist() == 3 * [True, False]
-    assert r.register[[0, 4]].tolist() == [0, 1], "the nearest collective"
-    assert r.register[2] == 0, "the first of two as near"
-    assert [hours_of(state, i, i + 1) for i in (0, 2, 4)] == [1.5, 1.5, 1.5]
-    assert {tie[2] for tie in pairs(state).values()} == {Origin.INTRODUCTION}
-    assert state.ledger.contacts[1, Contact.INTRODUCTION] == 3
-    assert state.facilitators.caseload[0] == 3
-    assert (r.last_contact == 1).all()
-    assert not faults(state)
-
-
-def test_those_who_are_reluctant_are_introduced_but_not_registered() -> None:
-    state = old_and_young()
-    state.residents.reluctance[:] = 1
-    gather(state, 0, [1], core=[1])
-    live(Facilitation(outreach=1, introductions_per_hour=1), state)
-    assert not state.residents.registered.any()
-    assert hours_of(state, 0, 1) == 1.5
-
-
-def test_a_post_keeps_to_its_perimeter() -> None:
-    state = old_and_young(4)
-    gather(state, 0, [1], core=[1])
-    state.facilitators.first_building[:], state.facilitators.last_building[:] = 1, 2
-    live(Facilitation(outreach=1, introductions_per_hour=1), state)
-    assert np.flatnonzero(state.residents.registered).tolist() == [2, 4]
-
-
-def test_silence_is_sought_among_those_who_live_alone() -> None:
-    state = few(4, home=[0, 1, 2, 2], posts=1, first_crisis_day=1)
-    gather(state, 0, [0], core=[0])
-    state.residents.reluctance[:] = 0
-    state.residents.last_contact[:] = [5, 4, 4, 4]
-    live(Facilitation(outreach=1, introductions_per_hour=1, silent_days=30), state, day=34)
-    # 29 days of silence; 30, alone; 30, not alone
-    assert state.residents.registered.tolist() == [False, True, False, False]
+    assert c.conflict == pytest.approx(2 * [0.5 * (1 - 0.02 * 0.75 * 0.6 * 0.7)])
+    assert c.permit[0] in (26, 27), "3.5 days sooner"
+    assert c.permit[1] == 1, "not before today"
+    assert c.funds == pytest.approx([6 * 0.5 * 0.7, 2 * 6 * 0.5 * 0.7])
+    assert c.visibility == pytest.approx(2 * [0.3 + 0.01 * 0.5 * 0.7 * 0.7])
+    assert state.ledger.cost[1] == pytest.approx(100 + 3 * 6 * 0.5 * 0.7)
+    assert state.ledger.support_hours[1] == pytest.approx(5)
 
 
 @pytest.mark.parametrize(
-    ("posts", "day", "weekday"), [(0, 5, 0), (1, 2, 0)], ids=["no post", "before it begins"]
+    ("rule", "expected"),
+    [
+        ("first_come", [15, 15, 0]),
+        ("earliest", [15, 0, 15]),
+        ("need", [5, 15, 10]),
+        ("visibility", [15, 0, 15]),
+    ],
 )
-def test_nothing_is_done_without_posts_or_too_early(posts: int, day: int, weekday: int) -> None:
-    state = old_and_young(posts=posts)
-    gather(state, 0, [1], core=[1])
-    state.conditions.weekday[0] = weekday
+def test_hours_are_shared_out_by_the_rule(rule: str, expected: list[float]) -> None:
+    state = few(6, collectives=4, posts=1, first_crisis_day=1)
+    for c in range(3):
+        gather(state, c, [2 * c, 2 * c + 1], core=[2 * c])
+    groups = state.collectives
+    groups.founded[:3] = [5, -2, 9]
+    groups.core_energy[:3], groups.conflict[:3] = [0.8, 0.7, 0.6], [0, 0.3, 0]
+    groups.visibility[:3] = [0.5, 0, 0.5]
+    state.facilitators.hours[:] = 30
+    state.facilitators.kind[:] = DEVELOPMENT
+    # 30 h a week; a collective takes 15: the second came first, the third last
+    live(policy({"teaching": 1}, {"hours": 30}, allocation=rule, hours_each=15, lent=1), state)
+    assert groups.support == pytest.approx([*expected, 0])
+
+
+def test_a_kind_keeps_to_its_own_rule() -> None:
+    state = two_collectives()
+    state.collectives.visibility[:] = [0.1, 0.3]
+    spec = {"allocation": "visibility"}
+    live(policy({"teaching": 1}, spec, allocation="first_come", lent=1), state)
+    assert state.collectives.support == pytest.approx([35 / 4, 35 * 3 / 4])
+
+
+def test_two_posts_do_not_give_one_collective_twice_its_turn() -> None:
+    state = two_collectives(posts=2)
+    state.facilitators.hours[:] = 10
+    live(policy({"teaching": 1}, {"hours": 10}, hours_each=10, lent=1), state)
+    assert state.collectives.support == pytest.approx([10, 10])
+
+
+def test_only_collectives_that_may_be_supported_receive() -> None:
+    state = two_collectives()
+    state.collectives.supported[0] = False
+    live(policy({"teaching": 1}, lent=1, allocation="first_come", hours_each=39), state)
+    assert state.collectives.support == pytest.approx([0, 35])
+
+
+def test_hours_that_no_collective_takes_go_to_outreach_or_are_idle() -> None:
+    for uses, worked in (({"outreach": 0.5, "teaching": 0.5}, 7.0), ({"teaching": 1}, 2.0)):
+        state = two_collectives()
+        live(policy(uses, hours_each=5), state)
+        assert state.ledger.support_hours[1] == pytest.approx(worked)
+        assert state.collectives.support.sum() == pytest.approx(10 * (0.25 + 0.75 * 0.5))
+
+
+@pytest.mark.parametrize(("stance", "lent"), [(0.0, 0.1), (0.5, 0.55), (1.0, 1.0)])
+def test_work_in_their_place_grows_with_the_stance(stance: float, lent: float) -> None:
+    state = two_collectives()
+    state.facilitators.stance[:] = stance
+    live(policy({"teaching": 1}, hours_each=10, lent=0.1), state)
+    assert state.collectives.support == pytest.approx(2 * [10 * lent])
+
+
+def test_what_is_done_for_residents_takes_their_initiative_beyond_a_point() -> None:
+    for stance, lost in ((0.0, 0.0), (0.2, 0.0), (1.0, 0.01 * (20 / 4 - 2))):
+        state = few(6, posts=1, first_crisis_day=1)
+        gather(state, 0, [0, 1, 2, 3], core=[0])
+        state.facilitators.kind[:] = DEVELOPMENT
+        state.facilitators.stance[:], state.facilitators.hours[:] = stance, 20
+        displacement = {"tolerated": 2, "crowding_out": 0.01}
+        live(policy({"teaching": 1}, hours_each=39, displacement=displacement), state)
+        assert state.residents.efficacy == pytest.approx(4 * [0.5 * (1 - lost)] + 2 * [0.5])
+
+
+def writing(kind: FacilitatorKind, **more: Any) -> set[str]:
+    """The columns that a month of a post of a kind changes, where an hour does much."""
+    state = rooms()
+    state.residents.age[4:] = 80
+    state.residents.groups[4:] |= 2
+    state.buildings.caretaker[:] = True
+    state.facilitators.kind[:] = kind
+    c = state.collectives
+    c.conflict[:], c.permit[:2], c.visibility[:] = 0.5, 5_000, 0.2
+    c.member_age[:], c.member_means[:] = 40, 0.5
+    before = twin(state)
+    much = {
+        "mediation": {"outsiders_per_hour": 10, "joining": 1},
+        "rooms": {"found_per_hour": 1},
+    }
+    for day in range(1, 31):
+        live(Facilitation.model_validate(much | more), state, day)
+    assert not faults(state)
+    return changed(before, state)
+
+
+def written(*columns: str) -> set[str]:
+    return {f"collectives.{name}" for name in columns}
+
+
+PAID = {"ledger.cost", "ledger.support_hours"}
+TIES = {"ties.alter", "ties.hours", "ties.last_day", "ties.origin", "ties.degree"}
+MET = TIES | {"residents.last_contact", "ledger.contacts"}
+SOUGHT = MET | {
+    "residents.register",
+    "residents.registered",
+    "facilitators.caseload",
+    "ledger.introduced",
+}
+JOINED = {"residents.membership", "ledger.joined", "collectives.members"}
+MEDIATED = written("support", "conflict") | MET | JOINED
+TAUGHT = written("know_how", "shared_knowledge")
+BROKERED = written("permit", "funds", "visibility")
+
+
+@pytest.mark.parametrize(
+    ("kind", "does"),
+    [
+        (FacilitatorKind.ELECTED, MEDIATED | BROKERED | written("room")),
+        (DEVELOPMENT, MEDIATED | TAUGHT | SOUGHT),
+        (FacilitatorKind.LANDLORD, MEDIATED | BROKERED | written("room")),
+        (FacilitatorKind.CARETAKER, SOUGHT),
+    ],
+)
+def test_a_kind_does_its_own_work_and_no_other(kind: FacilitatorKind, does: set[str]) -> None:
+    found = writing(kind)
+    assert found >= does | PAID
+    assert found <= does | PAID | {"residents.refused", "residents.efficacy"}
+
+
+def test_everything_written_is_declared() -> None:
+    declared = set(Facilitation.writes)
+    uses = dict.fromkeys(("outreach", "teaching", "mediation", "brokering", "rooms"), 0.2)
+    found = writing(DEVELOPMENT, kinds={"development_team": {"share": 1, "uses": uses}})
+    assert {name for name in found if not name.startswith("ties.")} <= declared
+    assert "ties.*" in declared
+    assert found >= MEDIATED | TAUGHT | BROKERED | SOUGHT
+
+
+def test_a_caretaker_sees_the_buildings_that_have_one() -> None:
+    state = old_and_young(3, kind=FacilitatorKind.CARETAKER)
+    state.buildings.caretaker[:] = [True, False, True]
+    live(Facilitation(outreach={"reached_per_hour": 2}), state)
+    assert np.flatnonzero(state.residents.registered).tolist() == [0, 4]
+    state.buildings.caretaker[:] = False
+    state.residents.registered[:] = False
+    live(Facilitation(outreach={"reached_per_hour": 2}), state, day=2)
+    assert not state.residents.registered.any()
+    assert state.ledger.support_hours[2] == 0, "nothing to do"
+
+
+def test_the_lever_of_mediation_needs_no_post() -> None:
+    state = two_collectives(posts=0)
+    state.collectives.conflict[:2], state.collectives.supported[1] = 0.5, False
+    state.support.mediate[0] = 2
+    half = policy(stance=0.5, skill=0.8, hours_mediated=5, mediation={"cooling": 0.1}, lent=0)
+    live(half, state)
+    assert state.collectives.conflict == pytest.approx([0.5 * (1 - 0.1 * 2 * 0.4), 0.5])
+    assert state.collectives.support == pytest.approx([5, 0])
+    assert state.ledger.support_hours[1] == pytest.approx(2)
+    assert state.ledger.cost[1] == 0, "booked with the lever"
+
+
+def test_without_the_lever_and_posts_its_hours_do_nothing() -> None:
+    state = two_collectives(posts=0)
+    state.collectives.conflict[:2] = 0.5
+    before = twin(state)
+    live(policy(hours_mediated=39), state)
+    assert changed(before, state) == set()
+
+
+@pytest.mark.parametrize(
+    ("posts", "day", "works"), [(0, 5, False), (1, 2, False), (1, 3, True), (1, 7, False)]
+)
+def test_posts_work_from_the_lead_on_for_the_days_paid(posts: int, day: int, works: bool) -> None:
+    state = two_collectives(posts=posts)
     state.conditions.first_crisis_day[0] = 8
     before = twin(state)
-    live(Facilitation(lead_days=5), state, day=day)
-    assert changed(before, state) == set()
+    live(Facilitation(lead_days=5, days=4), state, day=day)
+    assert bool(changed(before, state)) == works
+
+
+def test_what_was_held_up_falls_with_the_end_and_know_how_stays() -> None:
+    state = two_collectives()
+    short = policy({"teaching": 1}, days=10)
+    live(short, state, day=10)
+    learnt = state.collectives.know_how.copy()
+    assert (state.collectives.support > 0).all()
+    assert (learnt > 0).all()
+    live(short, state, day=11)
+    assert not state.collectives.support.any()
+    assert (state.collectives.know_how == learnt).all()
 
 
 def test_facilitators_rest_at_the_weekend_and_are_paid() -> None:
     state = old_and_young()
     gather(state, 0, [1], core=[1])
     state.conditions.weekday[0] = 5
+    state.support.mediate[0] = 1
     before = twin(state)
-    live(Facilitation(outreach=1, introductions_per_hour=1), state)
+    live(policy(outreach={"reached_per_hour": 1}), state)
     assert changed(before, state) == {"ledger.cost"}
 
 
@@ -116,54 +255,25 @@ def test_residents_reached_and_cost_meet_their_rates() -> None:
     # 7 h a day x 0.5 x 0.1 an hour x skill 1 = 0.35 a day; five days in seven
     weeks = 100
     state = old_and_young(400, days=7 * weeks)
-    policy = Facilitation(outreach=0.5, introductions_per_hour=0.1, post_price=45000)
+    half = policy(
+        {"outreach": 0.5, "teaching": 0.5},
+        {"price": 45000},
+        hours_each=17.5,
+        outreach={"reached_per_hour": 0.1},
+    )
     gather(state, 0, [1], core=[1])
     for day in range(1, 7 * weeks + 1):
         state.conditions.weekday[0] = (day - 1) % 7
-        live(policy, state, day)
+        live(half, state, day)
     expected = 0.35 * 5 * weeks
-    reached = int(state.facilitators.caseload[0])
+    reached = int(state.ledger.introduced.sum())
     assert abs(reached - expected) < 4 * np.sqrt(0.35 * 0.65 * 5 * weeks)
-    assert state.residents.registered.sum() == reached
+    assert state.residents.registered.sum() == state.facilitators.caseload[0] == reached
     assert state.ledger.cost.sum() == pytest.approx(45000 * 7 * weeks / 365, rel=1e-4)
+    assert state.ledger.support_hours.sum() == pytest.approx(35 * weeks, rel=1e-4)
 
 
-def test_residents_accept_at_one_less_reluctance() -> None:
-    state = old_and_young(5_000)
-    state.residents.reluctance[:] = 0.3
-    gather(state, 0, [1], core=[1])
-    state.facilitators.hours[:] = 39
-    live(Facilitation(outreach=1, introductions_per_hour=10), state)
-    reached = int(state.facilitators.caseload[0])
-    assert reached == 78
-    accepted = state.residents.registered.sum() / reached
-    assert abs(accepted - 0.7) < 4 * np.sqrt(0.21 / reached)
-
-
-@pytest.mark.parametrize("per_1000", [1, 3, 10])
-def test_posts_share_all_buildings_out(per_1000: float) -> None:
-    spec = Scenario.model_validate(
-        {"neighbourhood": {"residents": 1000}, "facilitation": {"posts_per_1000": per_1000}}
-    )
-    state = begin(spec)
-    posts = state.facilitators
-    assert len(posts) == per_1000
-    covered = [
-        building
-        for post in range(len(posts))
-        for building in range(posts.first_building[post], posts.last_building[post] + 1)
-    ]
-    assert covered == list(range(len(state.buildings)))
-
-
-def test_posts_have_a_perimeter_even_when_buildings_are_few() -> None:
-    spec = Scenario.model_validate(
-        {
-            "neighbourhood": {"residents": 600, "residents_per_building": 200},
-            "facilitation": {"posts_per_1000": 10},
-        }
-    )
-    posts = begin(spec).facilitators
-    assert len(posts) == 6
-    assert (posts.last_building >= posts.first_building).all()
-    assert not posts.out_of_bounds()
+def test_nothing_of_a_policy_is_in_its_past() -> None:
+    paid = policy(posts_per_1000=3, days=50, lead_days=40, stance=0.9, hours_mediated=5)
+    assert paid.before() == Facilitation(lead_days=40)
+    assert not len(paid.before().posts(1000, 30))

@@ -1,6 +1,8 @@
-"""Logistics: kits wear out, are replaced, are shared; a room opens."""
+"""Logistics: kits wear out, are repaired, bought, shared; a room opens."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 import pytest
@@ -8,6 +10,8 @@ import pytest
 from sim.processes.logistics import Logistics
 from sim.state import State
 from tests.worlds import changed, faults, few, gather, live, twin
+
+LASTING = {"wear": 0, "wear_per_use": 0, "disrepair": 0, "disrepair_per_use": 0}
 
 
 def two_collectives(first_crisis_day: int = 500, days: int = 800) -> State:
@@ -18,10 +22,15 @@ def two_collectives(first_crisis_day: int = 500, days: int = 800) -> State:
     return state
 
 
+def lasting(**more: Any) -> Logistics:
+    """Logistics with equipment that neither wears nor goes out of repair."""
+    return Logistics.model_validate(LASTING | more)
+
+
 def test_wear_by_hand() -> None:
     state = two_collectives()
     state.collectives.used_kits[0] = 2
-    live(Logistics(wear=0.05, exposure=2, wear_per_use=0.01), state, 1)
+    live(Logistics(wear=0.05, exposure=2, wear_per_use=0.01, upkeep_hours=0), state, 1)
     # without a room: 0.05 x 2 a year; and two uses at 0.01
     year = 0.1 / 365
     expected = [1.0 * (1 - year) - 2 * 0.01, 0.4 * (1 - year), 0, 0]
@@ -29,9 +38,41 @@ def test_wear_by_hand() -> None:
     assert not state.collectives.used_kits.any(), "yesterday's kits are back"
 
 
+def test_disrepair_by_hand() -> None:
+    state = two_collectives()
+    c = state.collectives
+    c.kits[:2], c.used_kits[:2], c.upkeep[:2] = 4, [2, 0], [0.8, 0.6]
+    c.room[1] = 0
+    live(Logistics(disrepair=0.365, disrepair_per_use=0.02, exposure=3, upkeep_hours=0), state, 1)
+    # three times as fast without a room; half of the first's kits were used
+    assert c.upkeep[:2] == pytest.approx([0.8 * (1 - 0.003) - 0.01, 0.6 * (1 - 0.001)])
+    assert not c.work.any()
+
+
+def test_a_core_team_repairs_what_it_has_time_for() -> None:
+    state = two_collectives()
+    c = state.collectives
+    c.kits[:2], c.upkeep[:2], c.work[:2] = [2, 5], [0.99, 0.5], 1
+    c.core[1], c.core_energy[1] = 3, 0.5
+    live(lasting(hours_per_kit=10, upkeep_hours=20), state, 1)
+    # the first has 2/3 h and needs 0.2 h; the second has 20 / 30 x 3 x 0.5 = 1 h of 25 needed
+    assert c.work[:2] == pytest.approx([1.2, 2])
+    assert c.upkeep[:2] == pytest.approx([1, 0.5 + 1 / 50])
+
+
+def test_upkeep_settles_where_repair_equals_disrepair() -> None:
+    state = two_collectives(first_crisis_day=4000)
+    state.collectives.kits[0] = 10
+    yearly = lasting(disrepair=0.9, exposure=1, hours_per_kit=10, upkeep_hours=2.5, own_kits=0)
+    for day in range(1, 4000):
+        live(yearly, state, day)
+    # 2.5 x 12.17 h a year put 0.304 of ten kits right; 0.9 a year of what is in repair goes
+    assert state.collectives.upkeep[0] == pytest.approx(2.5 / 30 / 100 / (0.9 / 365), rel=0.01)
+
+
 def test_each_month_members_replace_what_is_missing() -> None:
     state = two_collectives()
-    policy = Logistics(own_kits=1.5, wear=0)
+    policy = lasting(own_kits=1.5)
     live(policy, state, 29)
     assert state.collectives.kits[:2] == pytest.approx([1.0, 0.4])
     live(policy, state, 30)
@@ -39,15 +80,53 @@ def test_each_month_members_replace_what_is_missing() -> None:
     assert state.ledger.cost.sum() == 0, "out of their own pocket"
 
 
+def test_funds_buy_kits_before_own_means_do() -> None:
+    state = two_collectives()
+    c = state.collectives
+    c.funds[:2], c.upkeep[:2] = [3000, 100], [0.5, 0.5]
+    policy = lasting(own_kits=1, wanted_kits=4, budget_share=0.6, kit_price=200, upkeep_hours=0)
+    live(policy, state, 30)
+    # 1800 EUR would buy 9, 3 are missing; 60 EUR buy 0.3, and members add 0.3
+    assert c.kits[:2] == pytest.approx([4, 1])
+    assert c.funds[:2] == pytest.approx([3000 - 600, 100 - 60])
+    assert c.upkeep[:2] == pytest.approx([(0.5 + 3) / 4, 0.2 + 0.6]), "new kits are in repair"
+    assert state.ledger.cost.sum() == 0, "the grant was booked when it was given"
+    assert not faults(state)
+
+
+def test_allies_even_out_what_they_have_each_month() -> None:
+    state = two_collectives()
+    for row in (2, 3):
+        gather(state, row, [2 * row, 2 * row + 1], core=[2 * row])
+    c = state.collectives
+    c.kits[:], c.upkeep[:] = [6, 2, 5, 3], [0.5, 1, 0.4, 0.8]
+    c.alliance[:] = [7, 7, -1, -1]
+    policy = lasting(upkeep_hours=0)
+    live(policy, state, 29)
+    assert c.kits.tolist() == [6, 2, 5, 3]
+    live(policy, state, 30)
+    assert c.kits.tolist() == [4, 4, 5, 3]
+    assert c.upkeep == pytest.approx([5 / 8, 5 / 8, 0.4, 0.8])
+
+
+def test_alliances_share_among_themselves_only() -> None:
+    state = two_collectives()
+    for row in (2, 3):
+        gather(state, row, [2 * row, 2 * row + 1], core=[2 * row])
+    c = state.collectives
+    c.kits[:], c.alliance[:] = [1, 3, 2, 6], [2, 0, 2, 0]
+    live(lasting(), state, 30)
+    assert c.kits == pytest.approx([1.5, 4.5, 1.5, 4.5])
+
+
 def test_the_policy_shares_its_kits_out_when_it_begins() -> None:
     state = two_collectives(first_crisis_day=20)
-    policy = Logistics(kits_per_1000=20, own_kits=1, wear=0, lead_days=5, kit_price=150)
+    policy = lasting(kits_per_1000=20, own_kits=1, lead_days=5, kit_price=150)
     live(policy, state, 14)
     assert state.collectives.kits[:2] == pytest.approx([1.0, 0.4])
     live(policy, state, 15)
     # 20 x 200 / 1000 = 4 kits in common, 2 for each; each also keeps 1 of its own
     assert state.collectives.kits[:2] == pytest.approx([3.0, 3.0])
-    # missing: 2 and 2.6; at most 2 of each are the policy's
     assert state.ledger.cost[15] == pytest.approx(150 * 4)
 
 
@@ -57,44 +136,72 @@ def test_the_room_opens_when_the_policy_begins() -> None:
     live(policy, state, 14)
     assert not state.places.existing[-1]
     assert (state.collectives.room == -1).all()
+    state.collectives.room[1] = 0
     live(policy, state, 15)
     assert state.places.existing[-1]
-    assert state.collectives.room.tolist() == [1, 1, -1, -1]
+    assert state.collectives.room.tolist() == [1, 0, -1, -1], "who has a room keeps it"
     assert state.ledger.cost[[14, 15]].tolist() == [0, 10]
 
 
-def test_kits_never_fall_below_zero() -> None:
+def test_nothing_falls_below_zero() -> None:
     state = two_collectives()
     state.collectives.used_kits[:2] = 1
-    live(Logistics(wear=1, exposure=20, wear_per_use=1, own_kits=0), state, 1)
+    state.collectives.kits[1] = 0
+    worst = dict.fromkeys(LASTING, 1)
+    live(Logistics(**worst, exposure=20, own_kits=0, upkeep_hours=0), state, 1)
     assert state.collectives.kits.tolist() == [0, 0, 0, 0]
+    assert state.collectives.upkeep.tolist() == [0, 0, 1, 1]
     assert not faults(state)
 
 
 def test_without_wear_or_means_nothing_changes() -> None:
     state = two_collectives()
+    state.collectives.alliance[0] = 1
     before = twin(state)
     for day in range(1, 100):
-        live(Logistics(wear=0, own_kits=0), state, day)
+        live(lasting(own_kits=0), state, day)
     assert changed(before, state) == set()
+
+
+def test_everything_written_is_declared() -> None:
+    state = two_collectives(first_crisis_day=1)
+    c = state.collectives
+    c.used_kits[:2], c.funds[:2] = 1, 500
+    before = twin(state)
+    live(Logistics(kits_per_1000=20, room=True), state, 1)
+    assert changed(before, state) == set(Logistics.writes)
 
 
 @pytest.mark.parametrize(("room", "wear"), [(False, 0.2), (True, 0.1)])
 def test_unused_kits_fade_at_the_yearly_rate(room: bool, wear: float) -> None:
     state = two_collectives(first_crisis_day=1)
-    policy = Logistics(wear=0.1, exposure=2, own_kits=0, room=room, room_price=12000)
+    policy = Logistics(
+        wear=0.1,
+        disrepair=0.1,
+        upkeep_hours=0,
+        exposure=2,
+        own_kits=0,
+        room=room,
+        room_price=12000,
+    )
     for day in range(1, 366):
         live(policy, state, day)
     assert state.collectives.kits[0] == pytest.approx(np.exp(-wear), abs=2e-4)
+    assert state.collectives.upkeep[0] == pytest.approx(np.exp(-wear), abs=2e-4)
     assert state.ledger.cost.sum() == pytest.approx(12000 * room, rel=1e-4)
 
 
 def test_no_more_kits_are_in_common_than_the_policy_holds() -> None:
     state = two_collectives(first_crisis_day=20)
     state.collectives.kits[:2] = 1
-    policy = Logistics(kits_per_1000=20, own_kits=1, wear=0, lead_days=20)
+    policy = lasting(kits_per_1000=20, own_kits=1, lead_days=20)
     live(policy, state, 1)
     gather(state, 2, [4, 5], core=[4])
     live(policy, state, 30)
     common = state.collectives.kits.sum() - 3 * policy.own_kits
     assert common == pytest.approx(4)
+
+
+def test_the_past_of_a_policy_is_that_of_its_wear_and_its_prices() -> None:
+    policy = Logistics(kits_per_1000=20, room=True, wear=0.1, kit_price=200, lead_days=50)
+    assert policy.before() == Logistics(wear=0.1, kit_price=200, lead_days=50)

@@ -1,0 +1,154 @@
+"""The four kinds of facilitator: how each works, and the posts that a policy pays for."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import Literal, Self
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from sim.codes import FacilitatorKind
+from sim.facilitators.allocation import Allocation
+from sim.parameters import Parameters, parameter
+from sim.state.collectives import Facilitators
+
+_ROUNDING = 1e-6
+
+
+class Uses(Parameters):
+    """How an hour of a facilitator is spent: shares that make 1."""
+
+    outreach: float = parameter(
+        ..., "reaching the isolated and introducing them", unit="share", low=0, high=1
+    )
+    teaching: float = parameter(
+        ..., "passing on know-how to collectives", unit="share", low=0, high=1
+    )
+    mediation: float = parameter(
+        ..., "settling conflicts and bringing outsiders in", unit="share", low=0, high=1
+    )
+    brokering: float = parameter(
+        ..., "obtaining permits, money and recognition", unit="share", low=0, high=1
+    )
+    rooms: float = parameter(..., "finding rooms", unit="share", low=0, high=1)
+
+    @model_validator(mode="after")
+    def _make_one(self) -> Self:
+        shares = self.model_dump()
+        whole = sum(shares.values())
+        if abs(whole - 1) > _ROUNDING:
+            raise ValueError(f"the shares {', '.join(shares)} make {whole:g}; they must make 1")
+        return self
+
+    def for_collectives(self) -> float:
+        """Return the share of the hours that go to collectives: all but outreach."""
+        return 1 - self.outreach
+
+
+class FacilitatorSpec(Parameters):
+    """How facilitators of a kind work."""
+
+    share: float = parameter(..., "share of the posts that are theirs", unit="share", low=0, high=1)
+    uses: Uses
+    hours: float = parameter(35.0, "full working time", unit="h/week", low=1, high=39)
+    skill: float = parameter(
+        1.0, "skill in this work, against that of the policy", unit="share", low=0, high=1
+    )
+    lean: float = parameter(
+        0.0, "stance beyond that of the policy; the sum stays in 0-1", unit="1", low=-1, high=1
+    )
+    price: float = parameter(
+        45000.0, "cost of a post at full time in a year", unit="EUR/year", low=0, high=200000
+    )
+    allocation: Allocation | None = Field(
+        None, description="which collectives the hours go to; null takes the policy's rule"
+    )
+    serves: Literal["all", "caretaker"] = Field(
+        "all", description="all buildings of the perimeter, or those that have a caretaker"
+    )
+
+
+class FacilitatorKinds(Parameters):
+    """The four kinds of facilitator that the article names."""
+
+    elected: FacilitatorSpec = FacilitatorSpec(
+        share=0,
+        uses=Uses(outreach=0, teaching=0, mediation=0.1, brokering=0.8, rooms=0.1),
+        skill=0.8,
+        lean=-0.1,
+        price=50000,
+        allocation="visibility",
+    )
+    development_team: FacilitatorSpec = FacilitatorSpec(
+        share=1,
+        uses=Uses(outreach=0.4, teaching=0.3, mediation=0.3, brokering=0, rooms=0),
+    )
+    landlord: FacilitatorSpec = FacilitatorSpec(
+        share=0,
+        uses=Uses(outreach=0, teaching=0, mediation=0.1, brokering=0.3, rooms=0.6),
+        skill=0.7,
+        lean=0.2,
+    )
+    caretaker: FacilitatorSpec = FacilitatorSpec(
+        share=0,
+        uses=Uses(outreach=1, teaching=0, mediation=0, brokering=0, rooms=0),
+        skill=0.7,
+        price=35000,
+        serves="caretaker",
+    )
+
+    @model_validator(mode="after")
+    def _make_one(self) -> Self:
+        shares = {kind.name.lower(): self.of(kind).share for kind in FacilitatorKind}
+        whole = sum(shares.values())
+        if abs(whole - 1) > _ROUNDING:
+            told = ", ".join(f"{name}.share {share:g}" for name, share in shares.items())
+            raise ValueError(f"{told} make {whole:g}; they must make 1")
+        return self
+
+    def of(self, kind: FacilitatorKind) -> FacilitatorSpec:
+        """Return how facilitators of a kind work."""
+        spec: FacilitatorSpec = getattr(self, kind.name.lower())
+        return spec
+
+
+def posts_of(
+    kinds: FacilitatorKinds,
+    per_1000: float,
+    skill: float,
+    stance: float,
+    residents: int,
+    buildings: int,
+) -> Facilitators:
+    """Return the posts of a neighbourhood.
+
+    The posts of each kind share the map out among themselves. Where the money does not make whole
+    posts, all of a kind work the same share of full time.
+
+    Args:
+        kinds: how each kind works, and its share of the posts.
+        per_1000: posts at full time per 1,000 residents.
+        skill: of a facilitator trained for this work.
+        stance: 0 lets residents do, 1 does it for them.
+        residents: how many.
+        buildings: how many.
+    """
+    full = {kind: per_1000 * kinds.of(kind).share * residents / 1000 for kind in FacilitatorKind}
+    number = {kind: ceil(full[kind] - _ROUNDING) for kind in FacilitatorKind}
+    posts = Facilitators(sum(number.values()))
+    start = 0
+    for kind, count in number.items():
+        rows = slice(start, start + count)
+        start += count
+        if not count:
+            continue
+        spec = kinds.of(kind)
+        bounds = np.linspace(0, buildings, count + 1).round().astype(np.int32)
+        posts.kind[rows] = kind
+        posts.hours[rows] = spec.hours * full[kind] / count
+        posts.skill[rows] = skill * spec.skill
+        posts.stance[rows] = min(1.0, max(0.0, stance + spec.lean))
+        posts.first_building[rows] = np.minimum(bounds[:-1], buildings - 1)
+        posts.last_building[rows] = np.maximum(bounds[1:] - 1, posts.first_building[rows])
+    return posts
