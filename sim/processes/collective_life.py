@@ -1,7 +1,7 @@
 """Collective life: the work that is carried, tiredness, quarrels, exits, recruits.
 
-Reads: residents (membership, core, energy, drive, efficacy, belonging, know_how), collectives (association,
-centralisation, voice, narrative, rivalry), conditions.
+Reads: residents (membership, core, energy, drive, efficacy, belonging, know_how), collectives
+(association, centralisation, voice, narrative, rivalry).
 Writes: collectives (members, core, core_energy, hours, members' means, work, conflict, narrative,
 visibility, pulse, leader), residents (membership, core, energy), ledger (left, volunteer_hours).
 Rule: the core team carries the day's work (preparation, coordination, upkeep, and administration:

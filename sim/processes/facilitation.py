@@ -89,9 +89,7 @@ class Facilitation(Process):
     )
 
     name: str = Field("none", description="what the policy is called")
-    working: bool = Field(
-        True, description="whether facilitators and mediators work at all, whatever is paid for"
-    )
+    working: bool = Field(True, description="whether facilitators and mediators work at all")
     posts_per_1000: float = parameter(
         0.0,
         "posts per 1,000 residents, of all kinds",
@@ -168,7 +166,8 @@ class Facilitation(Process):
         """Let the facilitators work their hours of the day."""
         groups, posts = state.collectives, state.facilitators
         begins = max(1, int(state.conditions.first_crisis_day[0]) - self.lead_days)
-        employed = len(posts) if begins <= day < begins + self.days else 0
+        paid = self.working and begins <= day < begins + self.days
+        employed = len(posts) if paid else 0
         specs = [self.kinds.of(FacilitatorKind(kind)) for kind in posts.kind[:employed]]
         for post, spec in enumerate(specs):
             state.ledger.cost[day] += spec.price / 365 * float(posts.hours[post]) / spec.hours
