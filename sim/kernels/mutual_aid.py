@@ -351,6 +351,7 @@ def meet_needs(
         if channel >= 0:
             book.channel[arisen, channel] += 1
             book.delay[arisen] += today.day - arisen
+            book.met_by_kind[arisen, kind] += 1
             count_groups(book.met, arisen, helpers.groups[i])
         elif today.day >= needs.deadline[r]:
             book.unmet_hours[arisen] += traits.effort[kind]

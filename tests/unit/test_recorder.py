@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+from enum import IntEnum
 
 import numpy as np
 import polars as pl
 import pytest
 
-from sim.codes import Channel, Contact, Group, Stage
+from sim.codes import ActivityKind, Channel, Contact, Group, NeedKind, Origin, Stage
 from sim.model import Neighbourhood
 from sim.recorder import Recorder
 from sim.scenario import Scenario, Timeline
+from sim.state.ties import CLASS_HOURS
 from sim.tables import DAILY, GROUPS, OUTCOMES, RunTables
 from tests.conftest import Lived
 from tests.worlds import changed, open_needs, twin, unbalanced
@@ -46,18 +48,29 @@ def test_groups_are_those_of_the_codes(tables: RunTables) -> None:
     def groups(measure: str) -> set[str]:
         return set(tables.daily.filter(pl.col("measure") == measure)["group"].unique())
 
-    assert groups("needs_arisen") == groups("needs_met") == {g.name.lower() for g in Group}
-    assert groups("needs_met_by") == {c.name.lower() for c in Channel}
-    assert groups("contacts") == {c.name.lower() for c in Contact}
+    def kinds(codes: type[IntEnum]) -> set[str]:
+        return {code.name.lower() for code in codes}
+
+    assert groups("needs_arisen") == groups("needs_met") == kinds(Group)
+    assert groups("needs_met_by") == kinds(Channel)
+    assert groups("contacts") == kinds(Contact)
+    assert groups("needs_arisen_by_kind") == groups("needs_met_by_kind") == kinds(NeedKind)
+    assert groups("activities") == groups("attendance") == {"everyone"} | kinds(ActivityKind)
+    assert groups("ties") == set(CLASS_HOURS)
+    assert groups("ties_by_origin") == kinds(Origin) - {"household"}
     assert set(GROUPS) == set(Group)
 
 
-def test_each_measure_has_a_row_a_day(lived: Lived, tables: RunTables) -> None:
+def test_each_measure_has_a_row_a_day_or_every_few_days(lived: Lived, tables: RunTables) -> None:
     counts = tables.daily.group_by("measure", "group").agg(
         pl.len(), pl.col("day").min().alias("first"), pl.col("day").n_unique().alias("days")
     )
-    assert set(counts["len"]) == set(counts["days"]) == {lived.spec.days}
-    assert set(counts["first"]) == {1}
+    assert (counts["len"] == counts["days"]).all()
+    for measure, rows, first in counts.select("measure", "len", "first").iter_rows():
+        every = DAILY[measure].every
+        assert rows == lived.spec.days // every, measure
+        assert first == every, measure
+    assert DAILY["ties"].every > 1
 
 
 def test_every_measure_says_what_it_is() -> None:
@@ -84,7 +97,9 @@ def test_needs_are_conserved_in_the_whole_run(lived: Lived, tables: RunTables) -
     assert book.arisen[:, Group.EVERYONE].sum() > 0
     for group in Group:
         arisen = values(tables, "needs_arisen", group.name.lower())
-        assert (arisen == book.arisen[1:, group]).all()
+        first = 1 if group <= Group.LOW_INCOME else lived.spec.timeline.build_up_days + 1
+        assert np.isnan(arisen[: first - 1]).all(), "nobody is in the group yet"
+        assert (arisen[first - 1 :] == book.arisen[first:, group]).all()
     by_channel = sum(values(tables, "needs_met_by", c.name.lower()) for c in Channel)
     share = values(tables, "needs_met")
     arisen = values(tables, "needs_arisen")
@@ -110,9 +125,19 @@ def test_crisis_outcomes_add_up(lived: Lived, tables: RunTables) -> None:
     assert outcomes["services_crisis"] == pytest.approx(book.given[crisis].sum() / weeks)
     # before: the 40 days there are, of the eight weeks meant
     assert outcomes["services_before"] == pytest.approx(book.given[1:first].sum() / (first - 1) * 7)
-    for name in OUTCOMES:
-        if OUTCOMES[name].unit == "share":
-            assert 0 <= outcomes[name] <= 1, name
+    assert outcomes["needs_met_gap"] == pytest.approx(
+        outcomes["needs_met_connected"] - outcomes["needs_met_isolated"]
+    )
+    for group in ("connected", "isolated"):
+        assert 0 < outcomes[f"needs_arisen_{group}"] < outcomes["needs_arisen_everyone"]
+    shares = {name: outcomes[name] for name in OUTCOMES if OUTCOMES[name].unit == "share"}
+    assert all(0 <= value <= 1 for value in shares.values() if not math.isnan(value))
+    # what nothing can be a share of: no deaths, requests or services were counted
+    assert {name for name, value in shares.items() if math.isnan(value)} <= {
+        "deaths_seen",
+        "refused",
+        "reciprocity",
+    }
 
 
 def test_daily_means_are_those_of_the_state(lived: Lived, tables: RunTables) -> None:
