@@ -52,7 +52,7 @@ GROUPS = {
 AGES = {"15_29": (15, 30), "30_44": (30, 45), "45_59": (45, 60), "60_74": (60, 75), "75": (75, 200)}
 """Classes of age: from, and below; years."""
 
-TIES_EVERY = 28
+TIES_EVERY = 7
 """Days between two looks at all ties, which take longer than any other."""
 
 DAILY: dict[str, Measure] = {
@@ -211,6 +211,7 @@ _COLLECTIVES = {
         "of the members before the crisis who still live there at the end of the run, those in a "
         "collective then",
     ),
+    "members": Measure("person", "memberships of collectives before the crisis"),
     "core_size": Measure("person", "mean core team before the crisis"),
     "core_energy": Measure("share", "mean energy of core teams before the crisis"),
     "kits_ready": Measure("kit", "mean kits of a collective x their upkeep, before the crisis"),

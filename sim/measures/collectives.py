@@ -33,9 +33,10 @@ _MEANS = (
 def collectives_on(state: State, day: int) -> dict[str, float]:
     """Return how the collectives alive on a day are: means over them, each weighing the same.
 
-    Formula: `core_size` persons; `kits_ready` is kits x upkeep, in kits; `with_room`, `with_permit`
-    (today within a year from the permit), `associations` and `allied` are shares of the collectives
-    alive; the others are means of the columns of the same name. NaN without collectives.
+    Formula: `collectives_alive` and `members` are counts, `core_size` persons; `kits_ready` is kits
+    x upkeep, in kits; `with_room`, `with_permit` (today within a year from the permit),
+    `associations` and `allied` are shares of the collectives alive; the others are means of the
+    columns of the same name. Without collectives, all but the counts are NaN.
     """
     c = state.collectives
     alive = c.alive
@@ -43,6 +44,7 @@ def collectives_on(state: State, day: int) -> dict[str, float]:
     found = {name: mean(getattr(c, name)[alive]) for name in _MEANS}
     return found | {
         "collectives_alive": float(alive.sum()),
+        "members": float(c.members[alive].sum()),
         "core_size": mean(c.core[alive]),
         "kits_ready": mean((c.kits * c.upkeep)[alive]),
         "with_room": mean(c.room[alive] >= 0),

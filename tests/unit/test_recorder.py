@@ -100,6 +100,8 @@ def test_needs_are_conserved_in_the_whole_run(lived: Lived, tables: RunTables) -
         first = 1 if group <= Group.LOW_INCOME else lived.spec.timeline.build_up_days + 1
         assert np.isnan(arisen[: first - 1]).all(), "nobody is in the group yet"
         assert (arisen[first - 1 :] == book.arisen[first:, group]).all()
+    assert (book.arisen_by_kind.sum(axis=1) == book.arisen[:, Group.EVERYONE]).all()
+    assert (book.met_by_kind.sum(axis=1) == book.met[:, Group.EVERYONE]).all()
     by_channel = sum(values(tables, "needs_met_by", c.name.lower()) for c in Channel)
     share = values(tables, "needs_met")
     arisen = values(tables, "needs_arisen")
