@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from sim.codes import Origin
 from sim.measures.collectives import RollCall, roll_call
 from sim.measures.daily import Key, from_ledger, ties_of, today
+from sim.measures.network import pairs_of_origin
 from sim.measures.outcomes import (
     Span,
     at_the_end,
@@ -36,6 +38,7 @@ class Recorder:
         }
         self._outcomes = dict.fromkeys(OUTCOMES, UNKNOWN)
         self._eve: RollCall | None = None
+        self._helped = self._begun = np.empty(0, dtype=np.int64)  # pairs whose tie began with help
         if self._span.first == 1:
             self._see_the_eve(state, 0)
 
@@ -49,11 +52,13 @@ class Recorder:
         if day == self._span.first - 1:
             self._see_the_eve(state, day)
         if day == self._span.last:
-            self._outcomes |= on_the_last_crisis_day(state, day)
+            self._begun = np.setdiff1d(pairs_of_origin(state.ties, Origin.HELP), self._helped)
+            self._outcomes |= on_the_last_crisis_day(state, day, self._begun)
 
     def _see_the_eve(self, state: State, day: int) -> None:
         self._outcomes |= on_the_eve(state, day)
         self._eve = roll_call(state, day)
+        self._helped = pairs_of_origin(state.ties, Origin.HELP)
 
     def tables(self, state: State, day: int) -> RunTables:
         """Return the tables of the days until `day`.
@@ -68,7 +73,7 @@ class Recorder:
         members = mean(self._seen["members", "everyone"][span.year])
         found = self._outcomes | from_the_ledger(state, span, _closed_until(state, day), members)
         if self._eve is not None and day > span.last:
-            found |= at_the_end(state, day, span, self._eve)
+            found |= at_the_end(state, day, span, self._eve, self._begun)
         return found
 
     def _daily(self, state: State, day: int) -> pl.DataFrame:

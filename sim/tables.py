@@ -148,6 +148,12 @@ _HELP = {
     ),
     "help_tie_hours_crisis": Measure("h", "the same on the last day of the crisis"),
     "help_tie_hours_end": Measure("h", "the same at the end of the run"),
+    "crisis_tie_hours": Measure(
+        "h",
+        "mean hours that a resident keeps in ties that began with help in the crisis, on its last "
+        "day",
+    ),
+    "crisis_tie_hours_end": Measure("h", "what the same ties hold at the end of the run"),
 }
 
 _PEOPLE = {

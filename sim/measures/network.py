@@ -72,6 +72,30 @@ def hours_of_origin(state: State, hours: Floats, origin: Origin) -> float:
     return float(hours[state.ties.origin == origin].sum(dtype=np.float64) / len(state.residents))
 
 
+def pairs_of_origin(ties: TieRows, origin: Origin) -> NDArray[np.int64]:
+    """Return the ties of one origin, each from both ends, as row of ego x residents + row of alter.
+
+    The numbers stay those of a pair whatever becomes of its tie.
+    """
+    n, k = ties.alter.shape
+    i, s = np.nonzero((ties.origin == origin) & (np.arange(k) < ties.degree[:, None]))
+    return np.asarray(i * n + ties.alter[i, s], dtype=np.int64)
+
+
+def hours_of_pairs(ties: TieRows, hours: Floats, pairs: NDArray[np.int64]) -> float:
+    """Return the mean hours that a resident keeps in the ties of given pairs; h a resident.
+
+    Args:
+        ties: of all residents.
+        hours: (n, k) as `neighbour_hours` gives them.
+        pairs: as `pairs_of_origin` gives them; pairs without a tie have no hours.
+    """
+    n = len(hours)
+    i, s = np.nonzero(hours)
+    among = np.isin(i * n + ties.alter[i, s], pairs)
+    return float(hours[i, s][among].sum(dtype=np.float64) / n)
+
+
 def adjacency(ties: TieRows, hours: Floats, least: float) -> csr_array:
     """Return who is tied to whom by at least some hours, (n, n), ones, symmetric.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.codes import Origin
 from sim.measures.collectives import (
@@ -32,16 +33,16 @@ from sim.measures.network import (
     degree_by_class,
     giant_component,
     hours_of_origin,
+    hours_of_pairs,
     neighbour_hours,
     reciprocity,
 )
-from sim.measures.resilience import resilience
+from sim.measures.resilience import EIGHT_WEEKS, resilience
 from sim.measures.shares import YEAR, mean, share
 from sim.measures.social_capital import social_capital
 from sim.state import State
 from sim.state.ties import CLASS_HOURS
 
-EIGHT_WEEKS = 56
 ROOTED_YEARS = 10
 """Years of residence from which a resident counts as long-standing."""
 
@@ -116,20 +117,30 @@ def on_the_eve(state: State, day: int) -> dict[str, float]:
     return found | residents_active(state) | collectives_on(state, day)
 
 
-def on_the_last_crisis_day(state: State, day: int) -> dict[str, float]:
-    """Return how residents and ties come out of the crisis."""
+def on_the_last_crisis_day(state: State, day: int, begun: NDArray[np.int64]) -> dict[str, float]:
+    """Return how residents and ties come out of the crisis.
+
+    Args:
+        state: what there is on that day.
+        day: the last of the crisis.
+        begun: pairs whose tie began with help in the crisis.
+    """
     r = state.residents
+    hours = neighbour_hours(state, day)
     return {
         "isolated_crisis": float((day - r.last_contact >= SILENT_DAYS).mean()),
         "loneliness_crisis": float(r.loneliness.mean()),
         "gave_in_crisis": float((r.crisis_hours > 0).mean()),
         "helper_gini": gini(r.crisis_hours),
         "helper_top_tenth": top_share(r.crisis_hours),
-        "help_tie_hours_crisis": hours_of_origin(state, neighbour_hours(state, day), Origin.HELP),
+        "help_tie_hours_crisis": hours_of_origin(state, hours, Origin.HELP),
+        "crisis_tie_hours": hours_of_pairs(state.ties, hours, begun),
     }
 
 
-def at_the_end(state: State, day: int, span: Span, then: RollCall) -> dict[str, float]:
+def at_the_end(
+    state: State, day: int, span: Span, then: RollCall, begun: NDArray[np.int64]
+) -> dict[str, float]:
     """Return what is left on a day after the crisis of what there was before it.
 
     Args:
@@ -137,7 +148,9 @@ def at_the_end(state: State, day: int, span: Span, then: RollCall) -> dict[str, 
         day: after the crisis.
         span: the days of the run.
         then: who was there on the eve of the crisis.
+        begun: pairs whose tie began with help in the crisis.
     """
+    hours = neighbour_hours(state, day)
     n = len(state.residents)
     before = contacts_a_week(state.ledger, span.before, n)
     after = contacts_a_week(state.ledger, span.after(day), n)
@@ -145,7 +158,8 @@ def at_the_end(state: State, day: int, span: Span, then: RollCall) -> dict[str, 
         "collectives_end": float(state.collectives.alive.sum()),
         "collectives_surviving": surviving(then, state),
         "still_active": still_active(then, state),
-        "help_tie_hours_end": hours_of_origin(state, neighbour_hours(state, day), Origin.HELP),
+        "help_tie_hours_end": hours_of_origin(state, hours, Origin.HELP),
+        "crisis_tie_hours_end": hours_of_pairs(state.ties, hours, begun),
         "loneliness_end": float(state.residents.loneliness.mean()),
         "contacts_after": after,
         "contacts_after_to_before": share(after, before),

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from sim.codes import Origin
+from sim.kernels.ties import cut_neighbours
 from sim.measures.equity import by_age, gap, gini, low_over_high, ratio_to_rest, top_share
 from sim.measures.network import (
     adjacency,
@@ -14,7 +15,9 @@ from sim.measures.network import (
     degree_by_class,
     giant_component,
     hours_of_origin,
+    hours_of_pairs,
     neighbour_hours,
+    pairs_of_origin,
     reciprocity,
     ties_today,
     to_networkx,
@@ -187,6 +190,20 @@ def test_hours_of_an_origin_by_hand() -> None:
     assert hours_of_origin(state, hours, Origin.HOUSEHOLD) == 0
     later = neighbour_hours(state, 270)
     assert hours_of_origin(state, later, Origin.HELP) == pytest.approx(2 * 5 / 5)
+
+
+def test_hours_of_pairs_are_theirs_whatever_became_of_them() -> None:
+    state = five()
+    tie(state, 0, 4, 8.0, origin=Origin.HELP)
+    tie(state, 1, 4, 3.0, origin=Origin.HELP)
+    pairs = pairs_of_origin(state.ties, Origin.HELP)
+    assert sorted(pairs.tolist()) == [0 * 5 + 4, 1 * 5 + 4, 4 * 5 + 0, 4 * 5 + 1]
+    tie(state, 0, 4, 2.0)
+    tie(state, 0, 1, 50.0)  # not one of the pairs
+    cut_neighbours(state.ties, 1)
+    tie(state, 2, 3, 9.0, origin=Origin.HELP)  # later
+    assert hours_of_pairs(state.ties, neighbour_hours(state, 0), pairs) == pytest.approx(2 * 10 / 5)
+    assert hours_of_pairs(state.ties, neighbour_hours(state, 0), pairs[:0]) == 0
 
 
 def test_clustering_and_components_by_hand() -> None:

@@ -30,6 +30,9 @@ from sim.state.needs import Ledger
 from sim.tables import OUTCOMES
 from tests.worlds import changed, few, gather, tie, twin
 
+BEGUN = np.array([0 * 6 + 5, 5 * 6 + 0])
+"""The tie between 0 and 5 of six residents, from both ends."""
+
 
 def six() -> State:
     """Six residents, two of them over 75; two of three collectives are alive."""
@@ -186,22 +189,25 @@ def test_what_is_left_at_the_end_by_hand() -> None:
     state.ledger.given[67:81] = 1
     then = roll_call(state, 59)
     tie(state, 0, 5, 8.0, day=66, origin=Origin.HELP)
-    on_last = on_the_last_crisis_day(state, 66)
-    assert on_last["help_tie_hours_crisis"] == pytest.approx(16 / 6)
+    tie(state, 1, 4, 2.0, day=66, origin=Origin.HELP)  # begun before
+    on_last = on_the_last_crisis_day(state, 66, BEGUN)
+    assert on_last["help_tie_hours_crisis"] == pytest.approx(20 / 6)
+    assert on_last["crisis_tie_hours"] == pytest.approx(16 / 6)
     state.collectives.alive[0] = False
-    found = at_the_end(state, 80, span, then)
+    found = at_the_end(state, 80, span, then, BEGUN)
     assert found["contacts_after"] == pytest.approx(3 * 2 / 6 * 7)
     assert found["contacts_after_to_before"] == pytest.approx(0.5)
     assert found["services_after"] == pytest.approx(7)
     assert found["collectives_end"] == 1
     assert found["collectives_surviving"] == 0.5
-    assert found["help_tie_hours_end"] == pytest.approx(16 / 6 * 2 ** (-14 / 270))
+    assert found["help_tie_hours_end"] == pytest.approx(20 / 6 * 2 ** (-14 / 270))
+    assert found["crisis_tie_hours_end"] == pytest.approx(16 / 6 * 2 ** (-14 / 270))
 
 
 def test_the_last_crisis_day_by_hand() -> None:
     state = six()
     state.residents.crisis_hours[:] = [0, 0, 0, 0, 2, 6]
-    found = on_the_last_crisis_day(state, 66)
+    found = on_the_last_crisis_day(state, 66, BEGUN)
     assert found["gave_in_crisis"] == pytest.approx(2 / 6)
     assert found["helper_top_tenth"] == pytest.approx(6 / 8)
     assert 0.6 < found["helper_gini"] < 1
@@ -212,8 +218,8 @@ def test_the_moments_share_the_outcomes_among_them() -> None:
     then = roll_call(state, 59)
     parts = [
         on_the_eve(state, 59),
-        on_the_last_crisis_day(state, 66),
-        at_the_end(state, 80, span, then),
+        on_the_last_crisis_day(state, 66, BEGUN),
+        at_the_end(state, 80, span, then, BEGUN),
         from_the_ledger(state, span, 80, members=4.0),
     ]
     assert sum(len(part) for part in parts) == len(OUTCOMES), "each is told once"
@@ -227,7 +233,7 @@ def test_measuring_writes_nothing() -> None:
     today(state, 59)
     ties_of(state, 59)
     on_the_eve(state, 59)
-    on_the_last_crisis_day(state, 66)
-    at_the_end(state, 80, span, roll_call(state, 59))
+    on_the_last_crisis_day(state, 66, BEGUN)
+    at_the_end(state, 80, span, roll_call(state, 59), BEGUN)
     from_the_ledger(state, span, 80, members=4.0)
     assert changed(before, state) == set()

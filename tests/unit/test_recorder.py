@@ -16,7 +16,7 @@ from sim.scenario import Scenario, Timeline
 from sim.state.ties import CLASS_HOURS
 from sim.tables import DAILY, GROUPS, OUTCOMES, RunTables
 from tests.conftest import Lived
-from tests.worlds import changed, open_needs, twin, unbalanced
+from tests.worlds import changed, few, gather, open_needs, tie, twin, unbalanced
 
 
 @pytest.fixture(scope="module")
@@ -181,3 +181,35 @@ def test_a_run_without_build_up_has_every_outcome(short: Scenario) -> None:
     outcomes = Neighbourhood(spec, agents=False).run().outcomes
     assert set(outcomes) == set(OUTCOMES)
     assert 0 < outcomes["knows_neighbour"] < 1
+
+
+def test_a_recorder_tells_ties_of_the_crisis_from_those_before() -> None:
+    state = few(4, days=40, first_crisis_day=20)  # the crisis lasts a fortnight
+    spec = Scenario(timeline=Timeline(build_up_days=19, recovery_days=7))
+    recorder = Recorder(spec, state)
+    tie(state, 0, 1, 10.0, day=19, origin=Origin.HELP)
+    recorder.observe(state, 19)
+    tie(state, 0, 1, 5.0, day=33)
+    tie(state, 0, 2, 6.0, day=33, origin=Origin.HELP)
+    tie(state, 1, 3, 7.0, day=33, origin=Origin.STREET)
+    recorder.observe(state, 33)
+    outcomes = recorder.tables(state, 33).outcomes
+    assert outcomes["crisis_tie_hours"] == pytest.approx(2 * 6 / 4)
+    assert math.isnan(outcomes["crisis_tie_hours_end"])
+    tie(state, 2, 3, 50.0, day=40, origin=Origin.HELP)
+    found = recorder.tables(state, 40).outcomes
+    assert found["crisis_tie_hours_end"] == pytest.approx(2 * 6 / 4 * 2 ** (-7 / 270))
+    assert found["help_tie_hours_end"] > outcomes["help_tie_hours_crisis"]
+
+
+def test_what_comes_after_does_not_change_the_eve() -> None:
+    state = few(4, days=40, first_crisis_day=20)
+    gather(state, 0, [0, 1, 2], core=[0])
+    recorder = Recorder(Scenario(timeline=Timeline(build_up_days=19, recovery_days=7)), state)
+    recorder.observe(state, 19)
+    state.residents.membership[0] = -1
+    state.collectives.alive[0] = False
+    outcomes = recorder.tables(state, 40).outcomes
+    assert outcomes["active"] == pytest.approx(3 / 4)
+    assert outcomes["still_active"] == pytest.approx(2 / 3)
+    assert (outcomes["collectives_alive"], outcomes["collectives_surviving"]) == (1, 0)
