@@ -124,13 +124,19 @@ class Channel(IntEnum):
 
 
 class Group(IntEnum):
-    """Groups of residents whose needs are counted apart; one resident may be in several."""
+    """Groups of residents whose needs are counted apart; one resident may be in several.
+
+    The last two are thirds of residents, by hours with neighbours on the eve of the crisis; before
+    it nobody is in them.
+    """
 
     EVERYONE = 0
     OVER_75 = 1
     OVER_75_ALONE = 2
     ALONE = 3
     LOW_INCOME = 4
+    CONNECTED = 5
+    ISOLATED = 6
 
 
 class Profile(IntEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.codes import Channel, Group
+from sim.codes import ActivityKind, Channel, Group, NeedKind
 
 if TYPE_CHECKING:
     import polars as pl
@@ -17,10 +17,12 @@ class Measure(NamedTuple):
     Attributes:
         unit: of the number; "share" for a proportion, "1" for a pure number.
         doc: its meaning.
+        every: days from one row of the daily table to the next.
     """
 
     unit: str
     doc: str
+    every: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +45,208 @@ GROUPS = {
     Group.OVER_75_ALONE: "residents of 75 and over who live alone",
     Group.ALONE: "residents who live alone",
     Group.LOW_INCOME: "residents of the lowest third of income",
+    Group.CONNECTED: "the third of residents with most hours with neighbours on the eve",
+    Group.ISOLATED: "the third of residents with fewest hours with neighbours on the eve",
 }
+
+AGES = {"15_29": (15, 30), "30_44": (30, 45), "45_59": (45, 60), "60_74": (60, 75), "75": (75, 200)}
+"""Classes of age: from, and below; years."""
+
+TIES_EVERY = 7
+"""Days between two looks at all ties, which take longer than any other."""
 
 DAILY: dict[str, Measure] = {
     "stage": Measure("1", "0 build-up, 1 crisis, 2 recovery"),
-    "needs_arisen": Measure("need", "needs that arose on the day, by group"),
+    "needs_arisen": Measure(
+        "need",
+        "needs that arose on the day, by group; NaN for the connected and the isolated before the "
+        "crisis",
+    ),
     "needs_met": Measure(
         "share",
         "of the needs that arose on the day, those met, by group; NaN while any may be open",
     ),
+    "needs_arisen_by_kind": Measure("need", "needs that arose on the day, by kind"),
+    "needs_met_by_kind": Measure(
+        "share", "of the needs that arose on the day, those met, by kind; NaN while any may be open"
+    ),
     "needs_met_by": Measure("need", "of the needs that arose on the day, those met, by channel"),
+    "unmet_hours": Measure("h", "effort asked for by the needs that arose on the day and lapsed"),
+    "time_to_help": Measure(
+        "day",
+        "mean days until the needs that arose on the day, if met, were met; NaN while any may be "
+        "open",
+    ),
+    "services": Measure("need", "needs met by neighbours on the day"),
     "contacts": Measure("contact", "contacts between residents, by kind"),
-    "energy": Measure("share", "mean energy of residents"),
+    "ties": Measure(
+        "tie", "mean ties of a resident outside the household, of each class or closer", TIES_EVERY
+    ),
+    "ties_by_origin": Measure(
+        "tie", "mean ties of 5 h or more of a resident outside the household, by origin", TIES_EVERY
+    ),
+    "energy": Measure("share", "mean energy of residents, and of the core teams of collectives"),
     "loneliness": Measure("share", "mean loneliness, by group"),
     "isolated": Measure("share", "residents without contact beyond a greeting for 30 days"),
+    "register_coverage": Measure(
+        "share", "over-75s living alone on the register of a collective or of the institution"
+    ),
     "collectives": Measure("collective", "collectives alive"),
     "members": Measure("person", "memberships of collectives"),
+    "core_size": Measure("person", "mean core team of the collectives alive"),
     "conflict": Measure("share", "mean conflict of the collectives alive"),
-    "attendance": Measure("person", "people at activities"),
+    "activities": Measure("activity", "activities held, by kind; for everyone, but those online"),
+    "attendance": Measure("person", "people at activities, by kind; for everyone, but online"),
+    "volunteer_hours": Measure("h", "work carried by core teams"),
+    "support_hours": Measure("h", "hours worked by facilitators and policies"),
+    "deaths": Measure("person", "deaths expected from heat"),
     "cost": Measure("EUR", "public money spent on support"),
+}
+
+_NEEDS = {
+    "needs_met_gap": Measure(
+        "1", "share of the crisis's needs met of the connected, less that of the isolated"
+    ),
+    "needs_met_low_to_rest": Measure(
+        "1", "share of the crisis's needs met of the lowest third of income, over all others'"
+    ),
+    "needs_met_before": Measure("share", "of the needs of the 8 weeks before, those met"),
+    "unmet_hours": Measure("h", "effort asked for by the crisis's needs that lapsed"),
+    "delay": Measure("day", "time to help: mean days until the crisis's needs met were met"),
+    "robustness": Measure("share", "lowest weekly share of needs met from the crisis on"),
+    "rapidity": Measure("day", "days until the share of needs met is back"),
+    "loss": Measure("share x day", "area between the share before and after the crisis began"),
+    "deaths": Measure("person", "deaths expected from heat in the crisis"),
+    "deaths_seen": Measure(
+        "share", "of these, among residents in contact with someone the day before"
+    ),
+}
+
+_HELP = {
+    "services_before": Measure("1/week", "services between neighbours, 8 weeks before"),
+    "services_crisis": Measure("1/week", "services between neighbours in the crisis"),
+    "services_after": Measure("1/week", "services between neighbours, last 8 weeks of the run"),
+    "services_over_75_before": Measure("share", "of the services 8 weeks before, to over-75s"),
+    "services_over_75_crisis": Measure("share", "of the services in the crisis, to over-75s"),
+    "offers_per_service": Measure(
+        "1", "offers of help to collectives over needs they met, in the crisis"
+    ),
+    "duplicated": Measure("1", "visits made twice over needs met by collectives, in the crisis"),
+    "refused": Measure("share", "of the requests to neighbours in the crisis, those refused"),
+    "ineffective": Measure(
+        "share", "of the visits of helpers in the crisis, those that did not meet the need"
+    ),
+    "gave_in_year": Measure("share", "residents who gave a service in the year before"),
+    "received_in_year": Measure("share", "residents who received a service in the year before"),
+    "gave_in_crisis": Measure("share", "residents who gave a service in the crisis"),
+    "helper_gini": Measure("1", "Gini coefficient of hours of help given in the crisis"),
+    "helper_top_tenth": Measure(
+        "share", "of the hours of help in the crisis, those given by the tenth who gave most"
+    ),
+    "help_tie_hours_before": Measure(
+        "h", "mean hours that a resident keeps in ties that began with help, on the eve"
+    ),
+    "help_tie_hours_crisis": Measure("h", "the same on the last day of the crisis"),
+    "help_tie_hours_end": Measure("h", "the same at the end of the run"),
+    "crisis_tie_hours": Measure(
+        "h",
+        "mean hours that a resident keeps in ties that began with help in the crisis, on its last "
+        "day",
+    ),
+    "crisis_tie_hours_end": Measure("h", "what the same ties hold at the end of the run"),
+}
+
+_PEOPLE = {
+    "contacts_before": Measure("1/week", "contacts of a resident, 8 weeks before the crisis"),
+    "contacts_crisis": Measure("1/week", "contacts of a resident in the crisis"),
+    "contacts_after": Measure("1/week", "contacts of a resident, last 8 weeks of the run"),
+    "contacts_after_to_before": Measure("1", "contacts in the last 8 weeks over those before"),
+    "isolated_before": Measure("share", "residents without contact for 30 days, before"),
+    "isolated_crisis": Measure("share", "the same on the last day of the crisis"),
+    "isolated_low_to_high": Measure(
+        "1", "isolated share of the lowest third of income over the highest's, before"
+    ),
+    "loneliness_before": Measure("share", "mean loneliness before the crisis"),
+    "loneliness_crisis": Measure("share", "mean loneliness on the last day of the crisis"),
+    "loneliness_end": Measure("share", "mean loneliness at the end of the run"),
+    "register_coverage": Measure("share", "over-75s living alone on a register before the crisis"),
+    "belonging": Measure("share", "mean belonging of residents before the crisis"),
+    "efficacy": Measure("share", "mean power to act of residents before the crisis"),
+    "trust": Measure("share", "mean trust in neighbours before the crisis"),
+    "know_how_residents": Measure("share", "mean know-how of residents before the crisis"),
+}
+
+_TIES = {
+    "knows_neighbour": Measure("share", "residents with a tie of 5 h or more, before the crisis"),
+    "acquaintances": Measure("tie", "mean ties of 5 h or more, before the crisis"),
+    "casual_friends": Measure("tie", "mean ties of 50 h or more, before the crisis"),
+    "friends": Measure("tie", "mean ties of 90 h or more, before the crisis"),
+    "close_friends": Measure("tie", "mean ties of 200 h or more, before the crisis"),
+    "acquaintances_rooted": Measure(
+        "tie", "the same as acquaintances, of owners and of residents of ten years or more"
+    ),
+    "acquaintances_unrooted": Measure("tie", "the same, of all others"),
+    "acquaintances_stayers": Measure("tie", "the same, of those there since before the run"),
+    "bonding": Measure("tie", "mean bonding ties before the crisis"),
+    "bridging": Measure("tie", "mean bridging ties before the crisis"),
+    "linking": Measure("share", "residents known to the institution before the crisis"),
+    "clustering": Measure("1", "mean local clustering of ties of 5 h or more, before the crisis"),
+    "giant_component": Measure(
+        "share", "residents in the largest component of ties of 5 h or more, before the crisis"
+    ),
+    "reciprocity": Measure(
+        "share", "of the ties in which help was given, those in which both gave, before the crisis"
+    ),
+}
+
+_COLLECTIVES = {
+    "collectives_alive": Measure("collective", "collectives alive before the crisis"),
+    "collectives_end": Measure("collective", "collectives alive at the end of the run"),
+    "collectives_surviving": Measure(
+        "share", "of the collectives alive before the crisis, those alive at the end of the run"
+    ),
+    "collectives_founded": Measure("collective", "collectives founded in the run"),
+    "collectives_dissolved": Measure("collective", "collectives dissolved in the run"),
+    "active": Measure("share", "residents in a collective before the crisis"),
+    "in_core_team": Measure("share", "residents in a core team before the crisis"),
+    "driving_active": Measure(
+        "share", "of the residents of drive 0.7 or more, those in a core team before the crisis"
+    ),
+    "still_active": Measure(
+        "share",
+        "of the members before the crisis who still live there at the end of the run, those in a "
+        "collective then",
+    ),
+    "members": Measure("person", "memberships of collectives before the crisis"),
+    "core_size": Measure("person", "mean core team before the crisis"),
+    "core_energy": Measure("share", "mean energy of core teams before the crisis"),
+    "kits_ready": Measure("kit", "mean kits of a collective x their upkeep, before the crisis"),
+    "upkeep": Measure("share", "mean state of repair of equipment before the crisis"),
+    "with_room": Measure("share", "collectives with a room of their own before the crisis"),
+    "with_permit": Measure("share", "collectives whose permit is valid on the eve of the crisis"),
+    "associations": Measure("share", "collectives that are associations before the crisis"),
+    "allied": Measure("share", "collectives in an alliance before the crisis"),
+    "narrative": Measure("share", "mean strength of collectives' common story before the crisis"),
+    "breadth": Measure("share", "mean openness of collectives' common story before the crisis"),
+    "centralisation": Measure("share", "mean centralisation of collectives before the crisis"),
+    "voice": Measure("share", "mean say of members in collectives before the crisis"),
+    "shared_knowledge": Measure("share", "mean shared knowledge of collectives before the crisis"),
+    "know_how": Measure("share", "mean know-how of collectives before the crisis"),
+    "conflict": Measure("share", "mean conflict in collectives before the crisis"),
+    "rivalry": Measure("share", "mean rivalry of collectives before the crisis"),
+    "visibility": Measure("share", "mean visibility of collectives before the crisis"),
+}
+
+_YEAR_BEFORE = {
+    "activities": Measure("1/year", "activities held in the year before, but online"),
+    "attendance": Measure("person/year", "people at activities in the year before, but online"),
+    "joined": Measure("person/year", "residents who joined a collective in the year before"),
+    "exits": Measure("1/year", "share of members who left a collective in the year before"),
+    "handovers": Measure("1/year", "leaders who were succeeded in the year before"),
+    "introduced": Measure("person/year", "isolated residents reached in the year before"),
+    "volunteer_hours": Measure("h/year", "work carried by core teams in the year before"),
+    "support_hours": Measure("h/year", "hours of facilitators and policies in the year before"),
+    "cost_year": Measure("EUR/year", "public money spent on support in the year before"),
 }
 
 
@@ -71,44 +256,23 @@ def _outcomes() -> dict[str, Measure]:
         name = group.name.lower()
         found[f"needs_arisen_{name}"] = Measure("need", f"needs of {who} that arose in the crisis")
         found[f"needs_met_{name}"] = Measure("share", f"of the crisis's needs of {who}, those met")
+    for need in NeedKind:
+        name = need.name.lower()
+        found[f"needs_met_{name}"] = Measure("share", f"of the crisis's needs ({name}), those met")
     for channel in Channel:
         name = channel.name.lower()
         found[f"met_by_{name}"] = Measure("share", f"of the crisis's needs, those met by {name}")
-    found |= {
-        "unmet_hours": Measure("h", "effort asked for by the crisis's needs that lapsed"),
-        "delay": Measure("day", "mean delay of the crisis's needs that were met"),
-        "services_before": Measure("1/week", "services between neighbours, 8 weeks before"),
-        "services_crisis": Measure("1/week", "services between neighbours in the crisis"),
-        "services_over_75_before": Measure("share", "of the services 8 weeks before, to over-75s"),
-        "services_over_75_crisis": Measure("share", "of the services in the crisis, to over-75s"),
-        "offers_per_service": Measure(
-            "1", "offers of help to collectives over needs they met, in the crisis"
-        ),
-        "robustness": Measure("share", "lowest weekly share of needs met from the crisis on"),
-        "rapidity": Measure("day", "days until the share of needs met is back"),
-        "loss": Measure("share x day", "area between the share before and after the crisis began"),
-        "knows_neighbour": Measure(
-            "share", "residents with a tie of 5 h or more, before the crisis"
-        ),
-        "gave_in_year": Measure("share", "residents who gave a service in the year before"),
-        "received_in_year": Measure("share", "residents who received a service in the year before"),
-        "isolated_before": Measure("share", "residents without contact for 30 days, before"),
-        "isolated_crisis": Measure("share", "the same on the last day of the crisis"),
-        "loneliness_before": Measure("share", "mean loneliness before the crisis"),
-        "loneliness_crisis": Measure("share", "mean loneliness on the last day of the crisis"),
-        "acquaintances": Measure("tie", "mean ties of 5 h or more, before the crisis"),
-        "friends": Measure("tie", "mean ties of 90 h or more, before the crisis"),
-        "bonding": Measure("tie", "mean bonding ties before the crisis"),
-        "bridging": Measure("tie", "mean bridging ties before the crisis"),
-        "linking": Measure("share", "residents known to the institution before the crisis"),
-        "helper_gini": Measure("1", "Gini coefficient of hours of help given in the crisis"),
-        "collectives_alive": Measure("collective", "collectives alive before the crisis"),
-        "collectives_founded": Measure("collective", "collectives founded in the run"),
-        "collectives_dissolved": Measure("collective", "collectives dissolved in the run"),
-        "active": Measure("share", "residents in a collective before the crisis"),
-        "activities": Measure("1/year", "activities held in the year before the crisis"),
-        "cost": Measure("EUR", "public money spent on support until the end of the crisis"),
-    }
+    found |= _NEEDS | _HELP | _PEOPLE | _TIES
+    for ages in AGES:
+        found[f"exchanged_{ages}"] = Measure(
+            "share", f"residents aged {ages} who gave or received a service in the year before"
+        )
+    found |= _COLLECTIVES | _YEAR_BEFORE
+    for activity in ActivityKind:
+        name = activity.name.lower()
+        found[f"activities_{name}"] = Measure("1/year", f"the same as activities, {name}")
+        found[f"attendance_{name}"] = Measure("person/year", f"the same as attendance, {name}")
+    found["cost"] = Measure("EUR", "public money spent on support until the end of the crisis")
     return found
 
 

@@ -153,6 +153,7 @@ def meet_needs(
         if channel >= 0:
             book.channel[arisen, channel] += 1
             book.delay[arisen] += today.day - arisen
+            book.met_by_kind[arisen, kind] += 1
             count_groups(book.met, arisen, helpers.groups[i])
             if today.hot and kind in (_CHECK_IN, _CARE):
                 helpers.last_cooled[i] = today.day

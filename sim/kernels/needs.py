@@ -36,6 +36,8 @@ class Book(NamedTuple):
     contacts: Ints
     given: Ints
     given_old: Ints
+    arisen_by_kind: Ints
+    met_by_kind: Ints
 
 
 class Ask(NamedTuple):
@@ -102,5 +104,6 @@ def arise(
                 needs.asked[count] = v < asks
                 count += 1
                 count_groups(book.arisen, day, groups[i])
+                book.arisen_by_kind[day, kind] += 1
                 break
     needs.length[0] = count

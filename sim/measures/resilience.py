@@ -10,8 +10,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+EIGHT_WEEKS = 56
+"""Days before the crisis that tell what is usual."""
+
 _WEEK = 7
-_BEFORE_DAYS = 56
 _TOLERANCE = 0.03
 _ERRORS = 3
 
@@ -59,7 +61,7 @@ def resilience(
         arisen: (days + 1,) needs that arose; both 0 on days whose needs may still be open.
         first_crisis_day: of the run.
     """
-    start = max(1, first_crisis_day - _BEFORE_DAYS)
+    start = max(1, first_crisis_day - EIGHT_WEEKS)
     whole = int(arisen[start:first_crisis_day].sum())
     before = met[start:first_crisis_day].sum() / whole if whole else float("nan")
     # a week that ends in the crisis should hold crisis days only

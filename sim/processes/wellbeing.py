@@ -1,29 +1,48 @@
-"""Well-being: energy comes back, feelings drift, silence makes lonely.
+"""Well-being: energy comes back, feelings drift, silence makes lonely; who is well surrounded.
 
-Reads: residents (last_contact, kin, groups). Writes: residents (energy, trust, belonging,
-efficacy, loneliness).
+Reads: residents (last_contact, kin, groups), ties, needs, conditions.first_crisis_day.
+Writes: residents (energy, trust, belonging, efficacy, loneliness; groups on the eve of the
+crisis), ledger.arisen on that day.
 Rule: energy returns to `rested` by `recovery` a day; trust and efficacy return to 0.5, belonging
 to `detached`, with slow half-lives; loneliness moves towards
 base + alone x (lives alone) + silence x days / (days + silence_days) - kin x support, days being
-those since the last contact beyond a greeting.
+those since the last contact beyond a greeting. On the eve of the crisis, the residents whose hours
+with neighbours are above the upper tercile are marked as connected, those not above the lower one
+as isolated, until the end of the run. Nothing that happens depends on these marks: they tell apart
+whose needs were met. Needs still open on the eve are booked for the two groups too, so that their
+books balance.
 Source: the direction only: ties of helping and meeting lower loneliness a little (three trials,
 n = 4,284). All numbers are assumptions.
-Left out: illness, work, deaths.
+Left out: illness, work, deaths. Whoever moves into a dwelling takes over the mark of whoever left;
+a run without a day before the crisis marks nobody.
 """
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 
-from sim.codes import Group
+from sim.codes import Group, Origin
 from sim.parameters import parameter
 from sim.processes.process import Process
 from sim.rng import Draws
 from sim.state import State
+from sim.state.ties import faded_hours
 
 
 class Wellbeing(Process):
     """How residents recover, and how feelings drift."""
+
+    writes: ClassVar[tuple[str, ...]] = (
+        "residents.energy",
+        "residents.trust",
+        "residents.belonging",
+        "residents.efficacy",
+        "residents.loneliness",
+        "residents.groups",
+        "ledger.arisen",
+    )
 
     rested: float = parameter(0.9, "energy of a rested resident", unit="share", low=0, high=1)
     recovery: float = parameter(
@@ -72,3 +91,22 @@ class Wellbeing(Process):
             - self.lonely_kin * r.kin
         )
         r.loneliness += self.adaptation * (np.clip(target, 0, 1) - r.loneliness)
+        if day == state.conditions.first_crisis_day[0] - 1:
+            _mark_thirds(state, day)
+
+
+def _mark_thirds(state: State, day: int) -> None:
+    """Mark the thirds of residents with the most and the fewest hours with neighbours."""
+    groups, needs = state.residents.groups, state.needs
+    hours = faded_hours(state.ties, day)
+    hours[state.ties.origin == Origin.HOUSEHOLD] = 0
+    together = hours.sum(axis=1)
+    lower, upper = np.quantile(together, (1 / 3, 2 / 3))
+    still_open = slice(0, int(needs.length[0]))
+    for group, within in (
+        (Group.CONNECTED, together > upper),
+        (Group.ISOLATED, together <= lower),
+    ):
+        groups |= (within << group).astype(groups.dtype)
+        theirs = within[needs.resident[still_open]]
+        np.add.at(state.ledger.arisen[:, group], needs.arisen[still_open][theirs], 1)

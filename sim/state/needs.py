@@ -60,6 +60,12 @@ class Ledger(Table):
     channel: Ints = column(
         "i4", "need", "of these, needs met, by channel", low=0, shape=(len(Channel),)
     )
+    arisen_by_kind: Ints = column(
+        "i4", "need", "needs that arose, by kind", low=0, shape=(len(NeedKind),)
+    )
+    met_by_kind: Ints = column(
+        "i4", "need", "of these, needs met, by kind", low=0, shape=(len(NeedKind),)
+    )
     unmet_hours: Floats = column("f4", "h", "effort that the lapsed needs asked for", low=0)
     delay: Floats = column("f4", "day", "days until met, summed over the needs met", low=0)
     contacts: Ints = column(

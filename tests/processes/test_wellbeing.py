@@ -5,8 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.codes import Group, Origin
+from sim.processes.needs import NeedKinds, Needs
 from sim.processes.wellbeing import Wellbeing
-from tests.worlds import changed, faults, few, live, twin
+from sim.state import State
+from tests.worlds import changed, faults, few, live, tie, twin, unbalanced
 
 
 def test_three_residents_by_hand() -> None:
@@ -43,7 +46,7 @@ def test_nothing_leaves_its_bounds() -> None:
 
 
 def test_with_rates_at_zero_nothing_changes() -> None:
-    state = few(50)
+    state = few(50, first_crisis_day=60)
     before = twin(state)
     for day in range(1, 30):
         live(Wellbeing(recovery=0, drift=0, adaptation=0), state, day)
@@ -68,3 +71,69 @@ def test_loneliness_settles_at_its_target() -> None:
         live(Wellbeing(), state, day)
     # lives alone: 0.2 + 0.15 + 0.5 x 14 / 28
     assert state.residents.loneliness[0] == pytest.approx(0.6, abs=1e-4)
+
+
+def neighbours() -> State:
+    """Six residents, the last two a couple; 0 to 3 know each other more or less; crisis on 20."""
+    state = few(6, home=[0, 1, 2, 3, 4, 4], first_crisis_day=20)
+    tie(state, 0, 1, 100.0, day=19)
+    tie(state, 0, 2, 10.0, day=19)
+    tie(state, 1, 3, 1.0, day=19)
+    tie(state, 4, 5, 5000.0, day=19, origin=Origin.HOUSEHOLD)
+    return state
+
+
+def marked(state: State, group: Group) -> list[int]:
+    return np.flatnonzero(state.residents.groups >> group & 1).tolist()
+
+
+def test_the_connected_and_the_isolated_are_marked_on_the_eve() -> None:
+    state = neighbours()
+    groups = state.residents.groups.copy()
+    live(Wellbeing(), state, day=18)
+    assert (state.residents.groups == groups).all(), "not yet"
+    live(Wellbeing(), state, day=19)
+    # hours with neighbours: 110, 101, 10, 1, 0, 0; those at home do not count
+    assert marked(state, Group.CONNECTED) == [0, 1]
+    assert marked(state, Group.ISOLATED) == [4, 5]
+    others = (1 << Group.CONNECTED) - 1
+    assert (state.residents.groups & others == groups).all(), "other groups stay"
+    marks = state.residents.groups.copy()
+    tie(state, 4, 2, 1000.0, day=20)
+    live(Wellbeing(), state, day=20)
+    assert (state.residents.groups == marks).all(), "the same people throughout"
+    assert not faults(state)
+
+
+def test_where_nobody_knows_anybody_all_are_isolated() -> None:
+    state = few(9, first_crisis_day=2)
+    live(Wellbeing(), state, day=1)
+    assert marked(state, Group.CONNECTED) == []
+    assert marked(state, Group.ISOLATED) == list(range(9))
+
+
+def test_needs_open_on_the_eve_are_booked_for_the_new_groups_too() -> None:
+    state = neighbours()
+    for day in range(15, 20):
+        live(Needs(kinds=_often(), ask=1.0), state, day)
+    assert not unbalanced(state)
+    assert state.needs.length[0] > 10
+    live(Wellbeing(), state, day=19)
+    assert state.ledger.arisen[:, Group.CONNECTED].sum() > 0
+    assert state.ledger.arisen[:, Group.ISOLATED].sum() > 0
+    assert not unbalanced(state)
+
+
+def test_marking_touches_nothing_else() -> None:
+    state = neighbours()
+    before = twin(state)
+    live(Wellbeing(recovery=0, drift=0, adaptation=0), state, day=19)
+    assert changed(before, state) == {"residents.groups"}
+
+
+def _often() -> NeedKinds:
+    """Needs of every resident, most days."""
+    ordinary = NeedKinds()
+    return ordinary.model_copy(
+        update={"errand": ordinary.errand.model_copy(update={"per_year": 300.0, "patience": 14})}
+    )

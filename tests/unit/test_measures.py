@@ -7,8 +7,21 @@ import numpy as np
 import pytest
 
 from sim.codes import Origin
-from sim.measures.equity import gini
-from sim.measures.network import degree_by_class, neighbour_hours, to_networkx
+from sim.kernels.ties import cut_neighbours
+from sim.measures.equity import by_age, gap, gini, low_over_high, ratio_to_rest, top_share
+from sim.measures.network import (
+    adjacency,
+    clustering,
+    degree_by_class,
+    giant_component,
+    hours_of_origin,
+    hours_of_pairs,
+    neighbour_hours,
+    pairs_of_origin,
+    reciprocity,
+    ties_today,
+    to_networkx,
+)
 from sim.measures.resilience import resilience, weekly_share
 from sim.measures.social_capital import social_capital
 from sim.state import State
@@ -34,6 +47,46 @@ def test_gini_is_half_the_relative_mean_gap() -> None:
     x = np.random.default_rng(1).exponential(size=200)
     gaps = np.abs(x[:, None] - x).mean()
     assert gini(x) == pytest.approx(gaps / (2 * x.mean()))
+
+
+@pytest.mark.parametrize(
+    ("values", "top", "expected"),
+    [
+        ([1] * 10, 0.1, 0.1),
+        ([0, 0, 0, 8], 0.25, 1),
+        ([3, 1, 2, 4], 0.5, 7 / 10),
+        ([5, 1, 1, 1], 0.1, 5 / 8),  # a tenth of four is rounded up to one
+    ],
+)
+def test_share_of_the_top_by_hand(values: list[float], top: float, expected: float) -> None:
+    assert top_share(values, top) == pytest.approx(expected)
+
+
+def test_share_of_the_top_of_nothing_is_unknown() -> None:
+    assert np.isnan(top_share([0, 0, 0]))
+
+
+def test_gaps_and_ratios_by_hand() -> None:
+    arisen, met = np.array([20, 10, 4, 0]), np.array([10, 8, 1, 0])
+    assert gap(met, arisen, 1, 2) == pytest.approx(0.8 - 0.25)
+    assert gap(met, arisen, 2, 1) == pytest.approx(0.25 - 0.8)
+    assert np.isnan(gap(met, arisen, 1, 3)), "nobody of group 3 had needs"
+    assert ratio_to_rest(met, arisen, 2) == pytest.approx(0.25 / (9 / 16))
+    assert np.isnan(ratio_to_rest(met, arisen, 3))
+
+
+def test_low_over_high_income_by_hand() -> None:
+    third = np.array([0, 0, 0, 0, 1, 2, 2], dtype=np.int8)
+    flags = np.array([1, 1, 1, 0, 1, 1, 0], dtype=bool)
+    assert low_over_high(flags, third) == pytest.approx(0.75 / 0.5)
+    assert np.isnan(low_over_high(flags, np.zeros(7, dtype=np.int8)))
+
+
+def test_shares_by_age_by_hand() -> None:
+    age = np.array([15, 29.9, 30, 44, 60, 75, 101], dtype=np.float32)
+    found = by_age(np.array([1, 0, 1, 1, 0, 1, 0], dtype=bool), age)
+    assert np.isnan(found.pop("45_59"))
+    assert found == {"15_29": 0.5, "30_44": 1, "60_74": 0, "75": 0.5}
 
 
 def test_weekly_share_by_hand() -> None:
@@ -105,6 +158,115 @@ def test_degree_by_class_by_hand() -> None:
 def test_degree_falls_as_ties_fade() -> None:
     degree = degree_by_class(neighbour_hours(five(), 270))
     assert degree["acquaintance"].tolist() == [2, 0, 2, 1, 1], "6 h became 3"
+
+
+def test_ties_of_a_day_by_class_and_origin() -> None:
+    state = five()
+    by_class, by_origin = ties_today(state, 0)
+    degree = degree_by_class(neighbour_hours(state, 0))
+    assert by_class == pytest.approx({name: values.mean() for name, values in degree.items()})
+    # 0-3 began in the street; 0-2, 2-4 and 1-3 in the building; 3-4 is no acquaintance
+    assert by_origin["street"] == pytest.approx(2 / 5)
+    assert by_origin["building"] == pytest.approx(3 * 2 / 5)
+    assert sum(by_origin.values()) == pytest.approx(by_class["acquaintance"])
+    assert "household" not in by_origin
+
+
+def test_ties_of_a_day_have_faded() -> None:
+    state = five()
+    for day in (100, 270, 2000):
+        degree = degree_by_class(neighbour_hours(state, day))
+        expected = {name: values.mean() for name, values in degree.items()}
+        assert ties_today(state, day)[0] == pytest.approx(expected)
+
+
+def test_hours_of_an_origin_by_hand() -> None:
+    state = five()
+    tie(state, 0, 4, 7.0, origin=Origin.HELP)
+    tie(state, 1, 4, 3.0, origin=Origin.HELP)
+    hours = neighbour_hours(state, 0)
+    assert hours_of_origin(state, hours, Origin.HELP) == pytest.approx(2 * 10 / 5)
+    assert hours_of_origin(state, hours, Origin.STREET) == pytest.approx(2 * 60 / 5)
+    assert hours_of_origin(state, hours, Origin.HOUSEHOLD) == 0
+    later = neighbour_hours(state, 270)
+    assert hours_of_origin(state, later, Origin.HELP) == pytest.approx(2 * 5 / 5)
+
+
+def test_hours_of_pairs_are_theirs_whatever_became_of_them() -> None:
+    state = five()
+    tie(state, 0, 4, 8.0, origin=Origin.HELP)
+    tie(state, 1, 4, 3.0, origin=Origin.HELP)
+    pairs = pairs_of_origin(state.ties, Origin.HELP)
+    assert sorted(pairs.tolist()) == [0 * 5 + 4, 1 * 5 + 4, 4 * 5 + 0, 4 * 5 + 1]
+    tie(state, 0, 4, 2.0)
+    tie(state, 0, 1, 50.0)  # not one of the pairs
+    cut_neighbours(state.ties, 1)
+    tie(state, 2, 3, 9.0, origin=Origin.HELP)  # later
+    assert hours_of_pairs(state.ties, neighbour_hours(state, 0), pairs) == pytest.approx(2 * 10 / 5)
+    assert hours_of_pairs(state.ties, neighbour_hours(state, 0), pairs[:0]) == 0
+
+
+def test_clustering_and_components_by_hand() -> None:
+    state = few(7)
+    for i, j in ((0, 1), (1, 2), (0, 2), (2, 3), (4, 5)):
+        tie(state, i, j, 10.0)
+    tie(state, 3, 4, 4.0)  # too weak to join the two parts
+    graph = adjacency(state.ties, neighbour_hours(state, 0), 5.0)
+    # 0 and 1: their two know each other; 2: one pair of three; the others have no pair
+    assert clustering(graph) == pytest.approx((1 + 1 + 1 / 3) / 7)
+    assert giant_component(graph) == pytest.approx(4 / 7)
+
+
+def test_nobody_tied_to_anybody() -> None:
+    state = few(5)
+    tie(state, 0, 1, 4.0)
+    graph = adjacency(state.ties, neighbour_hours(state, 0), 5.0)
+    assert clustering(graph) == 0
+    assert giant_component(graph) == pytest.approx(1 / 5)
+
+
+def test_clustering_and_components_are_those_of_networkx() -> None:
+    rng = np.random.default_rng(5)
+    state = few(60, home=np.arange(60) // 2, k_max=40)
+    for i in range(0, 60, 2):
+        tie(state, i, i + 1, 1000.0, origin=Origin.HOUSEHOLD)
+    for i, j in rng.integers(0, 60, (240, 2)):
+        if i // 2 != j // 2:
+            tie(state, int(i), int(j), float(rng.choice([3.0, 30.0])))
+    hours = neighbour_hours(state, 0)
+    graph = adjacency(state.ties, hours, 5.0)
+    slow = to_networkx(state, 0, least_hours=5.0)
+    slow.remove_edges_from([(i, i + 1) for i in range(0, 60, 2)])
+    assert graph.nnz == 2 * slow.number_of_edges() > 60
+    assert clustering(graph) == pytest.approx(nx.average_clustering(slow))
+    assert clustering(graph) > 0
+    largest = max(len(part) for part in nx.connected_components(slow))
+    assert giant_component(graph) == pytest.approx(largest / 60)
+
+
+def give(state: State, i: int, j: int, times: int = 1) -> None:
+    """Let `i` have helped `j`, whom `i` is tied to."""
+    slot = state.ties.alter[i].tolist().index(j)
+    state.ties.given[i, slot] = times
+
+
+def test_reciprocity_by_hand() -> None:
+    state = five()
+    assert np.isnan(reciprocity(state.ties)), "no help yet"
+    give(state, 0, 2)
+    assert reciprocity(state.ties) == 0
+    give(state, 2, 0, times=9)
+    give(state, 1, 3)
+    give(state, 4, 2)
+    # three ties saw help; between 0 and 2 it went both ways
+    assert reciprocity(state.ties) == pytest.approx(1 / 3)
+
+
+def test_reciprocity_does_not_see_ties_that_were_cut() -> None:
+    state = five()
+    give(state, 1, 3)
+    state.ties.degree[1] = 1  # its second slot is free now
+    assert np.isnan(reciprocity(state.ties))
 
 
 def test_social_capital_by_hand() -> None:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import math
+from enum import IntEnum
 
 import numpy as np
 import polars as pl
 import pytest
 
-from sim.codes import Channel, Contact, Group, Stage
+from sim.codes import ActivityKind, Channel, Contact, Group, NeedKind, Origin, Stage
 from sim.model import Neighbourhood
 from sim.recorder import Recorder
 from sim.scenario import Scenario, Timeline
+from sim.state.ties import CLASS_HOURS
 from sim.tables import DAILY, GROUPS, OUTCOMES, RunTables
 from tests.conftest import Lived
-from tests.worlds import changed, open_needs, twin, unbalanced
+from tests.worlds import changed, few, gather, open_needs, tie, twin, unbalanced
 
 
 @pytest.fixture(scope="module")
@@ -46,18 +48,29 @@ def test_groups_are_those_of_the_codes(tables: RunTables) -> None:
     def groups(measure: str) -> set[str]:
         return set(tables.daily.filter(pl.col("measure") == measure)["group"].unique())
 
-    assert groups("needs_arisen") == groups("needs_met") == {g.name.lower() for g in Group}
-    assert groups("needs_met_by") == {c.name.lower() for c in Channel}
-    assert groups("contacts") == {c.name.lower() for c in Contact}
+    def kinds(codes: type[IntEnum]) -> set[str]:
+        return {code.name.lower() for code in codes}
+
+    assert groups("needs_arisen") == groups("needs_met") == kinds(Group)
+    assert groups("needs_met_by") == kinds(Channel)
+    assert groups("contacts") == kinds(Contact)
+    assert groups("needs_arisen_by_kind") == groups("needs_met_by_kind") == kinds(NeedKind)
+    assert groups("activities") == groups("attendance") == {"everyone"} | kinds(ActivityKind)
+    assert groups("ties") == set(CLASS_HOURS)
+    assert groups("ties_by_origin") == kinds(Origin) - {"household"}
     assert set(GROUPS) == set(Group)
 
 
-def test_each_measure_has_a_row_a_day(lived: Lived, tables: RunTables) -> None:
+def test_each_measure_has_a_row_a_day_or_every_few_days(lived: Lived, tables: RunTables) -> None:
     counts = tables.daily.group_by("measure", "group").agg(
         pl.len(), pl.col("day").min().alias("first"), pl.col("day").n_unique().alias("days")
     )
-    assert set(counts["len"]) == set(counts["days"]) == {lived.spec.days}
-    assert set(counts["first"]) == {1}
+    assert (counts["len"] == counts["days"]).all()
+    for measure, rows, first in counts.select("measure", "len", "first").iter_rows():
+        every = DAILY[measure].every
+        assert rows == lived.spec.days // every, measure
+        assert first == every, measure
+    assert DAILY["ties"].every > 1
 
 
 def test_every_measure_says_what_it_is() -> None:
@@ -84,7 +97,11 @@ def test_needs_are_conserved_in_the_whole_run(lived: Lived, tables: RunTables) -
     assert book.arisen[:, Group.EVERYONE].sum() > 0
     for group in Group:
         arisen = values(tables, "needs_arisen", group.name.lower())
-        assert (arisen == book.arisen[1:, group]).all()
+        first = 1 if group <= Group.LOW_INCOME else lived.spec.timeline.build_up_days + 1
+        assert np.isnan(arisen[: first - 1]).all(), "nobody is in the group yet"
+        assert (arisen[first - 1 :] == book.arisen[first:, group]).all()
+    assert (book.arisen_by_kind.sum(axis=1) == book.arisen[:, Group.EVERYONE]).all()
+    assert (book.met_by_kind.sum(axis=1) == book.met[:, Group.EVERYONE]).all()
     by_channel = sum(values(tables, "needs_met_by", c.name.lower()) for c in Channel)
     share = values(tables, "needs_met")
     arisen = values(tables, "needs_arisen")
@@ -110,9 +127,19 @@ def test_crisis_outcomes_add_up(lived: Lived, tables: RunTables) -> None:
     assert outcomes["services_crisis"] == pytest.approx(book.given[crisis].sum() / weeks)
     # before: the 40 days there are, of the eight weeks meant
     assert outcomes["services_before"] == pytest.approx(book.given[1:first].sum() / (first - 1) * 7)
-    for name in OUTCOMES:
-        if OUTCOMES[name].unit == "share":
-            assert 0 <= outcomes[name] <= 1, name
+    assert outcomes["needs_met_gap"] == pytest.approx(
+        outcomes["needs_met_connected"] - outcomes["needs_met_isolated"]
+    )
+    for group in ("connected", "isolated"):
+        assert 0 < outcomes[f"needs_arisen_{group}"] < outcomes["needs_arisen_everyone"]
+    shares = {name: outcomes[name] for name in OUTCOMES if OUTCOMES[name].unit == "share"}
+    assert all(0 <= value <= 1 for value in shares.values() if not math.isnan(value))
+    # what nothing can be a share of: no deaths, requests or services were counted
+    assert {name for name, value in shares.items() if math.isnan(value)} <= {
+        "deaths_seen",
+        "refused",
+        "reciprocity",
+    }
 
 
 def test_daily_means_are_those_of_the_state(lived: Lived, tables: RunTables) -> None:
@@ -154,3 +181,35 @@ def test_a_run_without_build_up_has_every_outcome(short: Scenario) -> None:
     outcomes = Neighbourhood(spec, agents=False).run().outcomes
     assert set(outcomes) == set(OUTCOMES)
     assert 0 < outcomes["knows_neighbour"] < 1
+
+
+def test_a_recorder_tells_ties_of_the_crisis_from_those_before() -> None:
+    state = few(4, days=40, first_crisis_day=20)  # the crisis lasts a fortnight
+    spec = Scenario(timeline=Timeline(build_up_days=19, recovery_days=7))
+    recorder = Recorder(spec, state)
+    tie(state, 0, 1, 10.0, day=19, origin=Origin.HELP)
+    recorder.observe(state, 19)
+    tie(state, 0, 1, 5.0, day=33)
+    tie(state, 0, 2, 6.0, day=33, origin=Origin.HELP)
+    tie(state, 1, 3, 7.0, day=33, origin=Origin.STREET)
+    recorder.observe(state, 33)
+    outcomes = recorder.tables(state, 33).outcomes
+    assert outcomes["crisis_tie_hours"] == pytest.approx(2 * 6 / 4)
+    assert math.isnan(outcomes["crisis_tie_hours_end"])
+    tie(state, 2, 3, 50.0, day=40, origin=Origin.HELP)
+    found = recorder.tables(state, 40).outcomes
+    assert found["crisis_tie_hours_end"] == pytest.approx(2 * 6 / 4 * 2 ** (-7 / 270))
+    assert found["help_tie_hours_end"] > outcomes["help_tie_hours_crisis"]
+
+
+def test_what_comes_after_does_not_change_the_eve() -> None:
+    state = few(4, days=40, first_crisis_day=20)
+    gather(state, 0, [0, 1, 2], core=[0])
+    recorder = Recorder(Scenario(timeline=Timeline(build_up_days=19, recovery_days=7)), state)
+    recorder.observe(state, 19)
+    state.residents.membership[0] = -1
+    state.collectives.alive[0] = False
+    outcomes = recorder.tables(state, 40).outcomes
+    assert outcomes["active"] == pytest.approx(3 / 4)
+    assert outcomes["still_active"] == pytest.approx(2 / 3)
+    assert (outcomes["collectives_alive"], outcomes["collectives_surviving"]) == (1, 0)

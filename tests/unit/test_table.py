@@ -95,6 +95,8 @@ def test_groups_of_a_resident_by_hand() -> None:
         Group.OVER_75_ALONE: [True, False, False, False],
         Group.ALONE: alone.tolist(),
         Group.LOW_INCOME: poor.tolist(),
+        Group.CONNECTED: [False] * 4,  # told on the eve of the crisis
+        Group.ISOLATED: [False] * 4,
     }
 
 
