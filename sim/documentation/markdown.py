@@ -12,6 +12,7 @@ _WIDTH = 100
 _SPAN = re.compile(r"`[^`]*`|https?://[^\s<>]+|\bdoi:10\.[^\s<>]+")
 _BLOCK_SIGN = re.compile(r"^([-+=#>]|\d+(?=[.)]))")
 _ITEM = re.compile(r"^\s*(?:[-*]|\d+[.)])\s+")
+_FENCE = re.compile(r"(^```.*?^```$)", re.MULTILINE | re.DOTALL)
 _HEADING = re.compile(r"^(#{2,3}) (.+)$")
 
 
@@ -68,8 +69,8 @@ def _escape_sign(found: re.Match[str]) -> str:
     return found[0] + "\\" if found[0].isdigit() else "\\" + found[0]
 
 
-def prose(text: str) -> str:
-    """Return plain text, as docstrings hold it, as Markdown.
+def prose(text: str, lead: str = "") -> str:
+    """Return plain text, as docstrings hold it, as Markdown, after a lead that is Markdown already.
 
     Empty lines part paragraphs; lines that begin with a dash or a number after a colon, an empty
     line or another such line are a list; indented lines are formulas.
@@ -93,7 +94,12 @@ def prose(text: str) -> str:
         else:
             blocks.append(("text", [line]))
         before = line.rstrip()
-    return _joined([(kind, _block(kind, lines)) for kind, lines in blocks])
+    if lead and blocks and blocks[0][0] == "text":
+        (_, first), *blocks = blocks
+        opening = [("text", wrapped(f"{lead} {inline(' '.join(first))}"))]
+    else:
+        opening = [("text", lead)] if lead else []
+    return _joined([*opening, *((kind, _block(kind, lines)) for kind, lines in blocks)])
 
 
 def _block(kind: str, lines: Sequence[str]) -> str:
@@ -110,6 +116,24 @@ def _joined(blocks: Sequence[tuple[str, str]]) -> str:
             out += "\n" if kind == blocks[number - 1][0] == "item" else "\n\n"
         out += text
     return out
+
+
+def rewrapped(markdown: str) -> str:
+    """Return Markdown whose paragraphs and lists are wrapped anew; the rest stays as it is."""
+    out = []
+    for number, piece in enumerate(_FENCE.split(markdown)):
+        blocks = [piece] if number % 2 else piece.split("\n\n")
+        out.append("\n\n".join(map(_rewrapped, blocks)))
+    return "".join(out)
+
+
+def _rewrapped(block: str) -> str:
+    if not block.strip() or block.lstrip().startswith(("|", "#", "```")):
+        return block
+    items = block.strip("\n").split("\n- ") if block.lstrip().startswith("- ") else []
+    lines = [wrapped(item.removeprefix("- "), "  ", "- ") for item in items] or [wrapped(block)]
+    before, after = block[: len(block) - len(block.lstrip("\n"))], block[len(block.rstrip("\n")) :]
+    return before + "\n".join(lines) + after
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

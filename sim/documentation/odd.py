@@ -15,11 +15,11 @@ from sim.calendar import SCHOOL_WEEKDAYS, SUMMER_HOLIDAYS
 from sim.documentation.census import census_table
 from sim.documentation.entities import codes_table, entity_sections, tie_classes
 from sim.documentation.fields import number_text
-from sim.documentation.markdown import contents, inline, table
+from sim.documentation.markdown import contents, inline, rewrapped, table
 from sim.documentation.options import experiments, options_of, policies
 from sim.documentation.parameter_tables import parameter_section
 from sim.documentation.patterns import patterns_table
-from sim.documentation.submodels import schedule, submodels
+from sim.documentation.submodels import links, schedule, submodels
 from sim.scenario import Scenario
 from sim.state.residents import MEMBERSHIPS
 from sim.tables import DAILY, OUTCOMES
@@ -39,7 +39,7 @@ def odd_page() -> str:
     asked = set(_SLOT.findall(template)) - {"contents"}
     if asked != set(found):
         raise ValueError(f"{_TEMPLATE.name}: slots {sorted(asked ^ set(found))} do not match")
-    filled = _SLOT.sub(lambda m: found.get(m[1], m[0]), template)
+    filled = rewrapped(_SLOT.sub(lambda m: found.get(m[1], m[0]), links(template)))
     body = filled.partition("{{contents}}")[2]
     return filled.replace("{{contents}}", contents(body))
 

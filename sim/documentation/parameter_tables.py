@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Sequence
 
 from pydantic import BaseModel
@@ -73,7 +74,7 @@ def _counts(every: Sequence[Leaf], sections: dict[str, list[Leaf]]) -> str:
 def _section(name: str, rows: Sequence[Leaf]) -> str:
     if name == GENERAL:
         return f"## {name}\n\n" + _table_of([(leaf.path, leaf) for leaf in rows])
-    doc = _first_paragraph(type(getattr(Scenario(), name)))
+    doc = prose(first_paragraph(type(getattr(Scenario(), name))))
     return f"## {code(name)}\n\n{doc}\n\n" + _table_of([(leaf.path, leaf) for leaf in rows])
 
 
@@ -100,8 +101,9 @@ def _source(leaf: Leaf) -> str:
     return f"{ASSUMED}: {inline(leaf.source)}" if leaf.is_assumption else inline(leaf.source)
 
 
-def _first_paragraph(kind: type[BaseModel]) -> str:
-    return prose((kind.__doc__ or "").split("\n\n")[0])
+def first_paragraph(kind: type[BaseModel]) -> str:
+    """Return how the docstring of a class begins."""
+    return inspect.cleandoc(kind.__doc__ or "").split("\n\n")[0]
 
 
 def parameter_section(model: Model, path: str) -> str:
@@ -130,11 +132,11 @@ def parameter_section(model: Model, path: str) -> str:
 
 def _part(kind: type[BaseModel], models: dict[str, Model]) -> str:
     names = ", ".join(code(path) for path in models)
-    lead = prose(kind.__doc__ or "")
-    if len(models) == 1:
-        ((path, model),) = models.items()
-        return f"{names}: {lead}\n\n{parameter_section(model, path)}"
-    return f"{names}: {lead}\n\n{_side_by_side(models)}"
+    lead = wrapped(f"{names}: {inline(first_paragraph(kind))}")
+    if len(models) > 1:
+        return f"{lead}\n\n{_side_by_side(models)}"
+    ((path, model),) = models.items()
+    return f"{lead}\n\n{parameter_section(model, path)}"
 
 
 def _side_by_side(models: dict[str, Model]) -> str:

@@ -16,6 +16,9 @@ from sim.schedule import the_day
 _HEADINGS = ("Reads", "Writes", "Rule", "Source", "Left out")
 _HEADING = re.compile(rf"(?:^|(?<=\. ))({'|'.join(_HEADINGS)}):", re.MULTILINE)
 
+_WORD = re.compile(r"[a-z][a-z'-]*(?=[ ,;:]| *$)(?! =)")
+_LINK = re.compile(r"\[\[(\w+)\]\]")
+
 
 @dataclass(frozen=True, slots=True)
 class Description:
@@ -77,13 +80,28 @@ def _section(number: int, process: Process) -> str:
     blocks = [f"### {heading_of(number, process)}", wrapped(f"*{inline(_sentence(said.summary))}*")]
     if said.opening:
         blocks.append(prose(said.opening))
-    for heading in ("Rule", "Reads", "Writes", "Source", "Left out"):
-        if heading in said.parts:
-            blocks.append(f"**{heading}.**\n\n{prose(said.parts[heading])}")
+    for heading in ("Rule", "Left out", "Source"):
+        blocks.append(prose(_sentence(said.parts[heading]), f"**{heading}.**"))
+    for heading in ("Reads", "Writes"):
+        blocks.append(prose(said.parts[heading], f"**{heading}.**"))
     blocks.append(f"**Parameters** ({code(field_of(process))}).")
     blocks.append(parameter_section(process, field_of(process)))
     return "\n\n".join(blocks)
 
 
 def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    """Return text that begins with a capital, unless it begins with a formula."""
+    return text[:1].upper() + text[1:] if _WORD.match(text) else text
+
+
+def links(markdown: str) -> str:
+    """Return Markdown in which `[[field]]` has become a link to the submodel of that field.
+
+    Raises:
+        KeyError: where no process of the day has that name.
+    """
+    found = {}
+    for number, process in enumerate(the_day(Scenario()), start=1):
+        target = slug(heading_of(number, process))
+        found[field_of(process)] = f"[{describe(process).title}](#{target})"
+    return _LINK.sub(lambda link: found[link[1]], markdown)

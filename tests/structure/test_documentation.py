@@ -14,7 +14,7 @@ from experiments.dictionary import PAGE, dictionary
 from sim.codes import ActivityKind, FacilitatorKind, NeedKind, PlaceKind
 from sim.composition import CONFIGS, SETTINGS
 from sim.documentation.fields import leaves
-from sim.documentation.markdown import prose, slug, table
+from sim.documentation.markdown import prose, rewrapped, slug, table
 from sim.documentation.pages import DOCS, pages
 from sim.documentation.patterns import PATTERNS, patterns
 from sim.scenario import Scenario
@@ -103,6 +103,15 @@ class TestEveryPage:
         assert not long
 
 
+@pytest.mark.parametrize("page", [ODD, PARAMETERS, DICTIONARY], ids=lambda page: page.name)
+def test_no_line_of_a_paragraph_becomes_an_item(page: Path) -> None:
+    before = ""
+    for line in outside_fences(page):
+        if re.match(r"\s*([-+*]|\d+[.)]) ", line):
+            assert not before or before.startswith((" ", "- ")), line
+        before = line
+
+
 def test_the_odd_has_the_seven_elements_and_the_eleven_concepts() -> None:
     found = headings(ODD)
     elements = [line[3:] for line in found if re.match(r"## \d", line)]
@@ -138,7 +147,7 @@ def test_the_odd_describes_every_process(process: str) -> None:
     assert found
     section = said[: found.start()].rpartition("\n### 7.")[2]
     for part in ("Rule", "Reads", "Writes", "Source", "Left out"):
-        assert re.search(rf"\*\*{part}\.\*\*\n\n\S", section), part
+        assert re.search(rf"\n\n\*\*{part}\.\*\*\s+\S", section), part
 
 
 @pytest.mark.parametrize("option", OPTIONS)
@@ -238,4 +247,7 @@ def test_prose_keeps_signs_formulas_and_lists() -> None:
     assert prose("chance a\n- b") == "chance a - b"
     assert prose(f"{'x' * 98} - y") == f"{'x' * 98} -\ny"
     assert prose(f"{'x' * 99} - y") == f"{'x' * 99}\n\\- y"
+    assert rewrapped("a\nb\n\n- c\n  d\n- e\n\n```x\nf\n\ng\n```\n\n| h |\n| i |") == (
+        "a b\n\n- c d\n- e\n\n```x\nf\n\ng\n```\n\n| h |\n| i |"
+    )
     assert prose("doi:10.1/ab.") == "[doi:10.1/ab](https://doi.org/10.1/ab)."
