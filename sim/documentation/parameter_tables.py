@@ -73,9 +73,25 @@ def _counts(every: Sequence[Leaf], sections: dict[str, list[Leaf]]) -> str:
 
 def _section(name: str, rows: Sequence[Leaf]) -> str:
     if name == GENERAL:
-        return f"## {name}\n\n" + _table_of([(leaf.path, leaf) for leaf in rows])
+        return f"## {name}\n\n{_by_path(rows)}"
     doc = prose(first_paragraph(type(getattr(Scenario(), name))))
-    return f"## {code(name)}\n\n{doc}\n\n" + _table_of([(leaf.path, leaf) for leaf in rows])
+    return f"## {code(name)}\n\n{doc}\n\n{_by_path(rows)}"
+
+
+def _by_path(rows: Sequence[Leaf]) -> str:
+    return table(
+        ("parameter", "default [unit]", "allowed", "meaning", "source"),
+        [
+            (
+                code(leaf.path),
+                inline(f"{leaf.default} [{leaf.unit}]"),
+                inline(leaf.bounds),
+                inline(leaf.doc),
+                _source(leaf),
+            )
+            for leaf in rows
+        ],
+    )
 
 
 def _table_of(rows: Sequence[tuple[str, Leaf]]) -> str:
