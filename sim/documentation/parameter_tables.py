@@ -84,7 +84,7 @@ def _by_path(rows: Sequence[Leaf]) -> str:
         [
             (
                 code(leaf.path),
-                inline(f"{leaf.default} [{leaf.unit}]"),
+                inline(_with_unit(leaf)),
                 inline(leaf.bounds),
                 inline(leaf.doc),
                 _source(leaf),
@@ -92,6 +92,11 @@ def _by_path(rows: Sequence[Leaf]) -> str:
             for leaf in rows
         ],
     )
+
+
+def _with_unit(leaf: Leaf) -> str:
+    has_unit = leaf.is_number and leaf.unit != "1"
+    return f"{leaf.default} [{leaf.unit}]" if has_unit else leaf.default
 
 
 def _table_of(rows: Sequence[tuple[str, Leaf]]) -> str:
