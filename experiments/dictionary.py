@@ -1,0 +1,196 @@
+"""Dictionary: what the files of results hold, column by column, written from the tables.
+
+python -m experiments.dictionary writes docs/DATA_DICTIONARY.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import polars as pl
+
+from experiments.design import Design, design_of
+from experiments.provenance import now, provenance
+from experiments.settings import Experiment
+from experiments.store import DAILY as DAYS
+from experiments.store import PROVENANCE, RUNS, TIMINGS
+from experiments.tables import daily_table, factors_of, runs_table, timings_table
+from sim.codes import Channel, Contact
+from sim.documentation.markdown import code, contents, inline, table, wrapped
+from sim.tables import DAILY, GROUPS, OUTCOMES, Measure
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "DATA_DICTIONARY.md"
+
+_RUN = "id of the run: a hash of its scenario, seed included, and of the model's sources"
+
+_OF_RUNS = {
+    "run": _RUN,
+    "experiment": "name of the experiment",
+    "policy": "name of the policy: its factors and their levels",
+    "baseline": "whether it is the policy that the others are compared with",
+    "replicate": "number of the replicate, from 1 on; all policies of one share their seed",
+    "seed": "what all random numbers of the run derive from",
+    "status": "`finished`, or `failed`; the outcomes of a failed run are null",
+}
+
+_OF_DAYS = {
+    "run": _RUN,
+    "day": "day of the run, from 1 on",
+    "measure": "what is measured: see below",
+    "group": "whose, or which part of it: see below",
+    "value": "the number, in the measure's unit; NaN where it cannot be said",
+}
+
+_OF_TIMINGS = {
+    "run": _RUN,
+    "cpu_seconds": "processor time that the run took (s)",
+    "wall_seconds": "time that the run took (s)",
+}
+
+_OF_PROVENANCE = {
+    "experiment": ("object", "what was asked for: name, factors and levels, replicates, baseline"),
+    "id": ("string", "hash of all that the results depend on; the name of the folder"),
+    "runs": ("integer", "how many runs there are"),
+    "kept_from_earlier": ("integer", "runs that an earlier, interrupted sweep had finished"),
+    "failed": ("integer", "runs that failed; the results are complete at 0"),
+    "seed": ("integer", "what the seeds of the replicates derive from"),
+    "replicate_seeds": ("list", "seed of each replicate"),
+    "model_sources": ("string", "hash of all files of the model"),
+    "commit": ("string or null", "commit of the sources, where git tells it"),
+    "dirty": ("boolean or null", "whether the sources differed from that commit"),
+    "python": ("string", "version of Python"),
+    "packages": ("object", "version of each package that numbers may depend on"),
+    "machine": ("object", "platform, processor and number of cores"),
+    "command": ("list", "the command line"),
+    "started": ("string", "when the sweep began, in UTC"),
+    "ended": ("string", "when it ended, in UTC"),
+    "seconds": ("number", "how long it took (s)"),
+}
+
+_OPENING = """\
+# Data dictionary
+
+Written from the code by `make docs`; do not edit.
+
+Results lie in `results/<experiment>/<id>/`, one folder for one specification: the same command
+finds the same folder. From Python, `load("support")` gives the runs and `load("support", "daily")`
+the days (`from experiments import load`).
+"""
+
+_FILES = f"""\
+## Files
+
+{{files}}
+
+Units: `1` is a pure number, `share` a proportion between 0 and 1. Missing values: null in the runs
+where a run failed; NaN where a finished run cannot say a number (nobody in the group, no need that
+arose, needs that may still be open).
+"""
+
+
+def dictionary() -> str:
+    """Return the page that says what the files of results hold."""
+    design = _example()
+    body = "\n\n".join(
+        [
+            _FILES.strip().format(files=_files()),
+            f"## {RUNS}\n\nA row for each run.",
+            _columns(runs_table(design, {}), _OF_RUNS | _factors(design), OUTCOMES),
+            f"### Outcomes in {RUNS}\n\nOne column (float64) for each.",
+            _measures(OUTCOMES, "outcome"),
+            f"## {DAYS}\n\nA row for each run, day, measure and group.",
+            _columns(daily_table(design, {}), _OF_DAYS, ()),
+            "### Measures",
+            _measures(DAILY, "measure"),
+            "### Groups",
+            _groups(),
+            f"## {TIMINGS}\n\nApart from the runs, since they are never twice the same.",
+            _columns(timings_table(design, {}), _OF_TIMINGS, ()),
+            f"## {PROVENANCE}\n\nWhat somebody needs to make the results again; written last.",
+            _provenance(design),
+        ]
+    )
+    return "\n\n".join([_OPENING.strip(), contents(body), body + "\n"])
+
+
+def _example() -> Design:
+    """Return a small design: what the columns are called does not depend on which."""
+    return design_of(Experiment(name="example", factors={"facilitation": ("none", "one")}), [])
+
+
+def _factors(design: Design) -> dict[str, str]:
+    of_one = "level of a factor; a column for each factor, named after it"
+    return dict.fromkeys(factors_of(runs_table(design, {})), of_one)
+
+
+def _files() -> str:
+    return table(
+        ("file", "what"),
+        [
+            (code(RUNS), "the runs: policy, replicate, seed, status, outcomes"),
+            (code(DAYS), "what was measured on each day of each run"),
+            (code(TIMINGS), "how long each run took"),
+            (code(PROVENANCE), "where the results come from: versions, commit, machine, times"),
+            (code("config.yaml"), "the composed configuration"),
+            (code("index.html"), "the page, in French and English"),
+            ("`*.svg`, `*.png`", "its charts"),
+            (code("failures/"), "a text for each run that failed, if any did"),
+        ],
+    )
+
+
+def _columns(frame: pl.DataFrame, meanings: Mapping[str, str], besides: Iterable[str]) -> str:
+    """Return the columns of a table.
+
+    Args:
+        frame: the table; its rows do not matter.
+        meanings: of the columns.
+        besides: columns that are described elsewhere.
+
+    Raises:
+        ValueError: when a column has no meaning, or a meaning no column.
+    """
+    found = {name: kind for name, kind in frame.schema.items() if name not in set(besides)}
+    _check_same(found, meanings)
+    return table(
+        ("column", "type", "meaning"),
+        [(code(name), _type(kind), inline(meanings[name])) for name, kind in found.items()],
+    )
+
+
+def _check_same(found: Iterable[str], described: Iterable[str]) -> None:
+    odd = set(found) ^ set(described)
+    if odd:
+        raise ValueError(f"{', '.join(sorted(odd))}: to be described in {__name__}, or no more")
+
+
+def _type(kind: pl.DataType) -> str:
+    return "enum of strings" if isinstance(kind, pl.Enum) else str(kind).lower()
+
+
+def _measures(measures: Mapping[str, Measure], heading: str) -> str:
+    return table(
+        (heading, "unit", "meaning"),
+        [(code(name), inline(said.unit), inline(said.doc)) for name, said in measures.items()],
+    )
+
+
+def _groups() -> str:
+    groups = [(code(group.name.lower()), inline(who)) for group, who in GROUPS.items()]
+    groups += [(code(c.name.lower()), "of needs: met by this channel") for c in Channel]
+    groups += [(code(c.name.lower()), "of contacts: of this kind") for c in Contact]
+    said = "A measure that is not told by group, channel or kind has the group `everyone`."
+    return f"{wrapped(said)}\n\n{table(('group', 'what'), groups)}"
+
+
+def _provenance(design: Design) -> str:
+    _check_same(provenance(design, now(), kept=0, failed=0), _OF_PROVENANCE)
+    return table(
+        ("key", "type", "meaning"),
+        [(code(key), kind, inline(doc)) for key, (kind, doc) in _OF_PROVENANCE.items()],
+    )
+
+
+if __name__ == "__main__":
+    PAGE.write_text(dictionary(), encoding="utf-8")

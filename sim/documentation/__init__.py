@@ -1,0 +1,1 @@
+"""Documentation: the model's description and its list of parameters, written from the code."""

@@ -1,0 +1,8 @@
+"""Write docs/ODD.md and docs/PARAMETERS.md: python -m sim.documentation."""
+
+from __future__ import annotations
+
+from sim.documentation.pages import pages
+
+for path, text in pages().items():
+    path.write_text(text, encoding="utf-8")

@@ -1,0 +1,129 @@
+"""Entities: the tables of the state and the codes that their columns hold."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator
+from dataclasses import fields
+from enum import IntEnum
+from typing import get_type_hints
+
+import numpy as np
+
+import sim.codes
+from sim.documentation.markdown import code, inline, prose, table
+from sim.scenario import Scenario
+from sim.schedule import the_day
+from sim.state import State
+from sim.state.table import Column, Table
+from sim.state.ties import CLASS_HOURS, no_ties
+
+_TYPES = {"?": "bool"}
+_ATTRIBUTE = re.compile(r"^ {4}(\w+): (.*(?:\n {8}.*)*)", re.MULTILINE)
+
+
+def tables_of_state() -> dict[str, type]:
+    """Return the kinds of table that the state is made of, by the name that they have in it."""
+    hints = get_type_hints(State)
+    return {field.name: hints[field.name] for field in fields(State)}
+
+
+def entity_sections() -> str:
+    """Return what there is: each table of the state with its columns."""
+    return "\n\n".join(_section(name, kind) for name, kind in tables_of_state().items())
+
+
+def _section(name: str, kind: type) -> str:
+    said = inspect.cleandoc(kind.__doc__ or "").partition("Attributes:")[0]
+    columns = _columns_table(name, kind) if issubclass(kind, Table) else _ties_table()
+    return f"#### {code(name)}\n\n{prose(said)}\n\n{columns}"
+
+
+def _columns_table(name: str, kind: type[Table]) -> str:
+    return table(
+        ("column", "type", "unit", "allowed", "meaning", "changed by"),
+        [
+            (
+                code(column),
+                _type(spec.dtype, spec.shape),
+                inline(spec.unit),
+                _allowed(spec),
+                inline(spec.doc),
+                ", ".join(writers(name, column)) or "–",
+            )
+            for column, spec in kind.columns.items()
+        ],
+    )
+
+
+def _ties_table() -> str:
+    """Return the columns of ties, which are two-dimensional and described in one docstring."""
+    arrays = no_ties(1, 1, (1.0, 1.0, 1.0))
+    docs = dict(_ATTRIBUTE.findall(inspect.cleandoc(type(arrays).__doc__ or "")))
+    return table(
+        ("column", "type", "meaning", "changed by"),
+        [
+            (
+                code(name),
+                _type(array.dtype.str[1:], ()),
+                inline(" ".join(docs[name].split())),
+                ", ".join(writers("ties", name)) or "–",
+            )
+            for name, array in arrays._asdict().items()
+        ],
+    )
+
+
+def writers(name: str, column: str) -> Iterator[str]:
+    """Yield the processes that may change a column of a table, in the order of the day."""
+    for process in the_day(Scenario()):
+        written = getattr(type(process), "writes", ())
+        if f"{name}.{column}" in written or f"{name}.*" in written:
+            yield type(process).__name__
+
+
+def _type(dtype: str, shape: tuple[int, ...]) -> str:
+    name = np.dtype(dtype).name
+    return f"{name} × {' × '.join(map(str, shape))}" if shape else name
+
+
+def _allowed(spec: Column) -> str:
+    if spec.dtype == "?":
+        return "true, false"
+    if spec.low is None:
+        return "any" if spec.high is None else f"up to {spec.high:g}"
+    return f"from {spec.low:g}" if spec.high is None else f"{spec.low:g} to {spec.high:g}"
+
+
+def codes() -> dict[str, type[IntEnum]]:
+    """Return the kinds that columns hold as small integers, by name."""
+    return {
+        name: kind
+        for name, kind in vars(sim.codes).items()
+        if inspect.isclass(kind)
+        and issubclass(kind, IntEnum)
+        and kind.__module__ == sim.codes.__name__
+    }
+
+
+def codes_table() -> str:
+    """Return the kinds, their meaning and their members, each with the number that is stored."""
+    return table(
+        ("kind", "meaning", "members"),
+        [
+            (
+                code(name),
+                inline(inspect.cleandoc(kind.__doc__ or "")),
+                ", ".join(f"{code(member.name.lower())} {member.value}" for member in kind),
+            )
+            for name, kind in codes().items()
+        ],
+    )
+
+
+def tie_classes() -> str:
+    """Return the classes of ties with the least hours of each."""
+    return table(
+        ("class", "least hours"), [(name, f"{hours:g}") for name, hours in CLASS_HOURS.items()]
+    )

@@ -1,0 +1,195 @@
+"""Fields: every parameter of a scenario with its path, default, unit, bounds, meaning, source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from types import NoneType
+from typing import Annotated, Any, Literal, TypeAliasType, get_args, get_origin
+
+import annotated_types
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+type Model = BaseModel | type[BaseModel]
+"""A model with its values, or a class with the defaults of its fields."""
+
+CHOICE = "choice"
+"""The source of what is no number: a name, a date, a switch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A parameter: a field of a model that is not itself a model.
+
+    Attributes:
+        path: its dotted path in a scenario; `*` stands for each item of a list or a dictionary.
+        default: its value unless a configuration says otherwise, as text.
+        unit: of a number; else what sort of value it is.
+        bounds: what is allowed, as text.
+        doc: its meaning.
+        source: where the number comes from, or `CHOICE`.
+        is_number: whether it is a number, or holds numbers.
+    """
+
+    path: str
+    default: str
+    unit: str
+    bounds: str
+    doc: str
+    source: str
+    is_number: bool
+
+    @property
+    def name(self) -> str:
+        """The last part of the path."""
+        return self.path.rpartition(".")[2]
+
+    @property
+    def is_assumption(self) -> bool:
+        """Whether the number has no source, for the whole or for a part."""
+        return self.is_number and "assumption" in self.source.lower()
+
+
+def leaves(model: Model, path: str = "") -> Iterator[Leaf]:
+    """Yield the parameters of a model, and of the models that it is made of, in their order.
+
+    Args:
+        model: with the values that it has, or a class with the defaults of its fields.
+        path: of the model.
+    """
+    for name, field, value in fields_of(model):
+        yield from _of_field(f"{path}.{name}" if path else name, field, value)
+
+
+def fields_of(model: Model) -> Iterator[tuple[str, FieldInfo, Any]]:
+    """Yield name, field and value of each field; `PydanticUndefined` where there is none."""
+    if isinstance(model, BaseModel):
+        for name, field in type(model).model_fields.items():
+            yield name, field, getattr(model, name)
+    else:
+        for name, field in model.model_fields.items():
+            yield name, field, field.get_default(call_default_factory=True)
+
+
+def nested(field: FieldInfo, value: Any) -> dict[str, Model]:
+    """Return the models that a field holds, by what they add to its path."""
+    if isinstance(value, BaseModel):
+        return {"": value}
+    if isinstance(value, dict) and value and all(isinstance(v, BaseModel) for v in value.values()):
+        return {f".{_shown(key)}": item for key, item in value.items()}
+    within = [kind for kind, _ in _parts(field.annotation) if _is(kind, BaseModel)]
+    many = get_origin(field.annotation) in (dict, tuple, list)
+    return {".*" if many else "": kind for kind in within}
+
+
+def _of_field(path: str, field: FieldInfo, value: Any) -> Iterator[Leaf]:
+    models = nested(field, value)
+    for end, model in models.items():
+        yield from leaves(model, path + end)
+    if not models:
+        yield leaf(path, field, value)
+
+
+def leaf(path: str, field: FieldInfo, value: Any) -> Leaf:
+    """Return the parameter that a field is which holds no model."""
+    parts = list(_parts(field.annotation))
+    number = next((notes for kind, notes in parts if _is_number(kind)), None)
+    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    bounds = _options(parts) if number is None else _range([*number, *field.metadata])
+    if any(kind is NoneType for kind, _ in parts):
+        bounds += ", or none"
+    return Leaf(
+        path,
+        "to be given" if value is PydanticUndefined else _shown(value),
+        str(extra.get("unit", _sort(parts))),
+        bounds,
+        field.description or "",
+        str(extra.get("source", CHOICE)),
+        number is not None,
+    )
+
+
+def _parts(annotation: Any) -> Iterator[tuple[Any, list[Any]]]:
+    """Yield the types that an annotation is made of, a dictionary's values last, and their notes.
+
+    A `Literal` is one part.
+    """
+    if isinstance(annotation, TypeAliasType):
+        yield from _parts(annotation.__value__)
+    elif get_origin(annotation) is Annotated:
+        inner, *notes = get_args(annotation)
+        flat = [m for n in notes for m in (n.metadata if isinstance(n, FieldInfo) else [n])]
+        yield from ((kind, flat + more) for kind, more in _parts(inner))
+    elif get_args(annotation) and get_origin(annotation) is not Literal:
+        for argument in get_args(annotation):
+            if argument is not Ellipsis:
+                yield from _parts(argument)
+    else:
+        yield annotation, []
+
+
+def _is(kind: Any, of: type) -> bool:
+    return isinstance(kind, type) and issubclass(kind, of)
+
+
+def _is_number(kind: Any) -> bool:
+    return (_is(kind, int) and not _is(kind, Enum) and kind is not bool) or _is(kind, float)
+
+
+def _range(notes: list[Any]) -> str:
+    low = next((note.ge for note in notes if isinstance(note, annotated_types.Ge)), None)
+    high = next((note.le for note in notes if isinstance(note, annotated_types.Le)), None)
+    if low is None:
+        return "any" if high is None else f"up to {_shown(high)}"
+    return f"from {_shown(low)}" if high is None else f"{_shown(low)} to {_shown(high)}"
+
+
+def _options(parts: list[tuple[Any, list[Any]]]) -> str:
+    """Return what is allowed where it is no number."""
+    found = []
+    for kind, _ in parts:
+        if get_origin(kind) is Literal:
+            found.append(", ".join(map(_shown, get_args(kind))))
+        elif _is(kind, Enum):
+            found.append(", ".join(map(_shown, kind)))
+        elif kind is bool:
+            found.append("true, false")
+        elif kind is date:
+            found.append("any date")
+        elif kind is str:
+            found.append("any text")
+    return "; ".join(found)
+
+
+def _sort(parts: list[tuple[Any, list[Any]]]) -> str:
+    """Return what sort of value it is."""
+    kind = next(kind for kind, _ in parts if kind is not NoneType)
+    if get_origin(kind) is Literal or _is(kind, Enum):
+        return "option"
+    return {bool: "switch", date: "date"}.get(kind, "name")
+
+
+def _shown(value: Any) -> str:
+    """Return a value as a configuration file would hold it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Enum):
+        return str(value.name).lower()
+    if isinstance(value, int | float):
+        return number_text(value)
+    if isinstance(value, dict):
+        return ", ".join(f"{_shown(k)}: {_shown(v)}" for k, v in value.items()) or "none"
+    if isinstance(value, tuple | list):
+        return ", ".join(map(_shown, value)) or "none"
+    return "none" if value in (None, "") else str(value)
+
+
+def number_text(value: float) -> str:
+    """Return a number as people write it: 3,000 or 0.05."""
+    if isinstance(value, int) or (value.is_integer() and abs(value) < 1e15):
+        return f"{int(value):,}"
+    return f"{value:,}" if abs(value) >= 1000 else repr(value)

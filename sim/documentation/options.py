@@ -1,0 +1,115 @@
+"""Options: what the files of configurations set, group by group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sim.composition import CONFIGS, SETTINGS
+from sim.documentation.markdown import code, inline, table
+
+INITIAL = ("neighbourhood", "case")
+"""Groups that say how a run begins."""
+
+INPUT = ("crisis",)
+"""Groups that say what comes from outside."""
+
+_GLOBAL = "# @package _global_"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option of a group.
+
+    Attributes:
+        group: the folder of its file.
+        name: of the file.
+        comment: how the file opens; may be empty.
+        body: what it sets, as the file says it.
+        is_global: whether its keys begin at the top of a scenario, not inside the group.
+    """
+
+    group: str
+    name: str
+    comment: str
+    body: str
+    is_global: bool
+
+    @property
+    def choice(self) -> str:
+        """How it is asked for on the command line."""
+        return f"{self.group}={self.name}"
+
+
+def option_of(path: Path) -> Option:
+    """Return the option that a file describes."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    is_global = _GLOBAL in lines
+    lines = [line for line in lines if line != _GLOBAL]
+    start = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
+    comment = " ".join(line.removeprefix("#").strip() for line in lines[:start])
+    body = "\n".join(lines[start:]).strip()
+    return Option(path.parent.name, path.stem, comment, body, is_global)
+
+
+def groups() -> list[str]:
+    """Return the groups that configure the model itself."""
+    folders = {path.parent.name for path in CONFIGS.glob("*/*.yaml")}
+    return sorted(folders - set(SETTINGS))
+
+
+def options(group: str) -> list[Option]:
+    """Return the options of a group, in alphabetical order."""
+    return [option_of(path) for path in sorted((CONFIGS / group).glob("*.yaml"))]
+
+
+def policies() -> str:
+    """Return the options of the groups that neither begin a run nor come from outside."""
+    others = [group for group in groups() if group not in INITIAL + INPUT]
+    return "\n\n".join(f"#### {code(group)}\n\n{options_of(group)}" for group in others)
+
+
+def options_of(group: str) -> str:
+    """Return the options of a group: what each is, then what each sets."""
+    found = options(group)
+    listed = table(("option", "what it is"), [(code(o.choice), inline(_meaning(o))) for o in found])
+    return "\n\n".join([listed, *filter(None, map(_settings, found))])
+
+
+def _meaning(option: Option) -> str:
+    if option.comment:
+        return option.comment
+    values = _values(option)
+    if _is_short(values):
+        return ", ".join(f"{key} {value}" for key, value in values.items()) or "the defaults"
+    return "see below"
+
+
+def _settings(option: Option) -> str:
+    """Return what an option sets, unless that has been said already or is nothing."""
+    values = _values(option)
+    if not values or (not option.comment and _is_short(values)):
+        return ""
+    where = "" if option.is_global else f", in {code(option.group)}"
+    return f"{code(option.choice)} sets{where}:\n\n```yaml\n{option.body}\n```"
+
+
+def _values(option: Option) -> dict[str, Any]:
+    """Return what an option sets besides its name."""
+    values = yaml.safe_load(option.body) or {}
+    return {key: value for key, value in values.items() if key != "name"}
+
+
+def _is_short(values: dict[str, Any]) -> bool:
+    return not any(isinstance(value, dict | list) for value in values.values())
+
+
+def experiments() -> str:
+    """Return the experiments that are configured, and what each asks."""
+    return table(
+        ("experiment", "question"),
+        [(code(option.choice), inline(option.comment)) for option in options("experiment")],
+    )

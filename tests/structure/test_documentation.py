@@ -1,0 +1,253 @@
+"""The pages that are written from the code are current, whole and say all that there is."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from enum import IntEnum
+from pathlib import Path
+
+import pytest
+
+from experiments.dictionary import PAGE, dictionary
+from sim.codes import ActivityKind, FacilitatorKind, NeedKind, PlaceKind
+from sim.composition import CONFIGS, SETTINGS
+from sim.documentation.fields import leaves
+from sim.documentation.markdown import prose, rewrapped, slug, table
+from sim.documentation.pages import DOCS, pages
+from sim.documentation.patterns import PATTERNS, patterns
+from sim.scenario import Scenario
+from sim.state import State
+from sim.tables import DAILY, OUTCOMES
+
+ROOT = Path(__file__).parents[2]
+ODD, PARAMETERS, DICTIONARY = DOCS / "ODD.md", DOCS / "PARAMETERS.md", PAGE
+PROCESSES = sorted(
+    path.stem
+    for path in (ROOT / "sim" / "processes").glob("*.py")
+    if path.stem not in ("__init__", "process")
+)
+OPTIONS = sorted(
+    f"{path.parent.name}={path.stem}"
+    for path in CONFIGS.glob("*/*.yaml")
+    if path.parent.name not in SETTINGS
+)
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+
+
+def text(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+def outside_fences(page: Path) -> Iterator[str]:
+    """The lines of a page that are not code blocks."""
+    fenced = False
+    for line in text(page).splitlines():
+        if line.startswith("```"):
+            fenced = not fenced
+        elif not fenced:
+            yield line
+
+
+def headings(page: Path) -> list[str]:
+    return [line for line in outside_fences(page) if re.match(r"#{1,4} ", line)]
+
+
+def test_odd_and_parameters_are_current() -> None:
+    written = pages()
+    assert set(written) == {ODD, PARAMETERS}
+    for page, said in written.items():
+        assert text(page) == said, f"{page.name} is not what the code says: run `make docs`"
+
+
+def test_the_data_dictionary_is_current() -> None:
+    assert text(DICTIONARY) == dictionary(), "it is not what the code says: run `make docs`"
+
+
+@pytest.mark.parametrize("page", [ODD, PARAMETERS, DICTIONARY], ids=lambda page: page.name)
+class TestEveryPage:
+    def test_tables_have_no_empty_cell_and_rows_of_one_length(self, page: Path) -> None:
+        rows = [line for line in outside_fences(page) if line.startswith("|")]
+        assert len(rows) > 20
+        width = 0
+        for before, line in zip(["", *outside_fences(page)], outside_fences(page), strict=False):
+            if line.startswith("|"):
+                cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+                width = width if before.startswith("|") else len(cells)
+                assert all(cells), line
+                assert len(cells) == width, line
+
+    def test_links_lead_somewhere(self, page: Path) -> None:
+        anchors = {slug(line.lstrip("# ")) for line in headings(page)}
+        targets = {m for line in outside_fences(page) for m in LINK.findall(line)}
+        inside = {target[1:] for target in targets if target.startswith("#")}
+        assert inside <= anchors
+        files = {t for t in targets if not t.startswith(("#", "http"))}
+        assert not [name for name in files if not (DOCS / name).exists()]
+
+    def test_headings_differ(self, page: Path) -> None:
+        anchors = [slug(line.lstrip("# ")) for line in headings(page)]
+        assert len(anchors) == len(set(anchors)) > 3
+
+    def test_nothing_of_this_machine_is_in_it(self, page: Path) -> None:
+        assert str(ROOT) not in text(page)
+        assert str(Path.home()) + "/" not in text(page)
+
+    def test_prose_is_wrapped(self, page: Path) -> None:
+        long = [
+            line
+            for line in outside_fences(page)
+            if len(line) > 100 and not line.startswith("|") and "](http" not in line
+        ]
+        assert not long
+
+
+@pytest.mark.parametrize("page", [ODD, PARAMETERS, DICTIONARY], ids=lambda page: page.name)
+def test_no_line_of_a_paragraph_becomes_an_item(page: Path) -> None:
+    before = ""
+    for line in outside_fences(page):
+        if re.match(r"\s*([-+*]|\d+[.)]) ", line):
+            assert not before or before.startswith((" ", "- ")), line
+        before = line
+
+
+def test_the_odd_has_the_seven_elements_and_the_eleven_concepts() -> None:
+    found = headings(ODD)
+    elements = [line[3:] for line in found if re.match(r"## \d", line)]
+    assert [name.partition(". ")[2] for name in elements] == [
+        "Purpose and patterns",
+        "Entities, state variables and scales",
+        "Process overview and scheduling",
+        "Design concepts",
+        "Initialization",
+        "Input data",
+        "Submodels",
+    ]
+    concepts = [line.split(maxsplit=2)[2] for line in found if line.startswith("### 4.")]
+    assert concepts == [
+        "Basic principles",
+        "Emergence",
+        "Adaptation",
+        "Objectives",
+        "Learning",
+        "Prediction",
+        "Sensing",
+        "Interaction",
+        "Stochasticity",
+        "Collectives",
+        "Observation",
+    ]
+
+
+@pytest.mark.parametrize("process", PROCESSES)
+def test_the_odd_describes_every_process(process: str) -> None:
+    said = text(ODD).partition("\n## 7. Submodels\n")[2]
+    found = re.search(rf"\*\*Parameters\*\* \(`{process}`\)", said)
+    assert found
+    section = said[: found.start()].rpartition("\n### 7.")[2]
+    for part in ("Rule", "Reads", "Writes", "Source", "Left out"):
+        assert re.search(rf"\n\n\*\*{part}\.\*\*\s+\S", section), part
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+def test_the_odd_names_every_option(option: str) -> None:
+    assert f"`{option}`" in text(ODD)
+
+
+def test_there_are_processes_and_options_to_look_for() -> None:
+    assert len(PROCESSES) >= 14
+    assert {"crisis=lockdown", "crisis=heatwave", "case=asyn", "facilitation=one"} <= set(OPTIONS)
+
+
+@pytest.mark.parametrize("kind", [ActivityKind, FacilitatorKind, NeedKind, PlaceKind])
+def test_the_odd_names_every_kind(kind: type[IntEnum]) -> None:
+    (row,) = [line for line in outside_fences(ODD) if line.startswith(f"| `{kind.__name__}` |")]
+    for member in kind:
+        assert f"`{member.name.lower()}` {member.value}" in row
+
+
+def test_the_odd_describes_every_column() -> None:
+    said = text(ODD).partition("### 2.1 Entities")[2].partition("### 2.2")[0]
+    sections = dict(re.findall(r"#### `(\w+)`\n(.*?)(?=\n####|\Z)", said, re.DOTALL))
+    assert set(sections) == set(State.__slots__)
+    for name, kind in State.__annotations__.items():
+        assert sections[name], kind
+    for column in ("energy", "membership", "trust", "about"):
+        assert f"| `{column}` |" in sections["residents"]
+    for column in ("alter", "hours", "half_life"):
+        assert f"| `{column}` |" in sections["ties"]
+
+
+def test_the_list_of_parameters_holds_every_path() -> None:
+    said = text(PARAMETERS)
+    found = {leaf.path for leaf in leaves(Scenario())}
+    assert {
+        "seed",
+        "needs.kinds.errand.effort",
+        "activities.programme.aperitif.seats",
+        "activities.programme.aperitif.where",
+        "neighbourhood.cafes.per_1000",
+        "crisis.phases.*.needs",
+        "crisis.starts",
+        "logistics.room",
+    } <= found
+    for path in found:
+        assert said.count(f"| `{path}` |") == 1, path
+    assert f"**{len(found)} parameters:" in said
+
+
+def test_a_default_stands_as_the_scenario_has_it() -> None:
+    rows = {leaf.path: leaf for leaf in leaves(Scenario())}
+    spec = Scenario()
+    assert rows["needs.kinds.errand.effort"].default == str(spec.needs.kinds.errand.effort)
+    assert rows["logistics.room"].default == str(spec.logistics.room).lower()
+    assert rows["crisis.starts"].default == spec.crisis.starts.isoformat()
+    assert rows["neighbourhood.residents"].default == f"{spec.neighbourhood.residents:,}"
+    assert rows["crisis.phases.*.needs"].bounds == "0 to 50"
+    assert rows["activities.programme.aperitif.where"].bounds == "street, room, online"
+    assert not rows["neighbourhood.distance_exponent"].is_assumption
+
+
+def test_the_data_dictionary_describes_every_number() -> None:
+    for name in (*OUTCOMES, *DAILY):
+        assert f"| `{name}` |" in text(DICTIONARY)
+
+
+def test_patterns_have_sources_and_targets_within_their_range() -> None:
+    found = patterns()
+    assert len(found) > 20
+    assert len({p.id for p in found}) == len(found)
+    for pattern in found:
+        assert pattern.use in ("calibrate", "validate")
+        assert "http" in pattern.source
+        assert pattern.measure
+        assert pattern.window
+        if pattern.low:
+            assert float(pattern.low) < float(pattern.target) < float(pattern.high)
+        assert f"| {pattern.id} | " in text(ODD)
+    with PATTERNS.open(encoding="utf-8") as file:
+        assert next(csv.reader(file)) == list(found[0]._fields)
+
+
+def test_a_table_refuses_an_empty_cell() -> None:
+    with pytest.raises(ValueError, match="a cell is missing"):
+        table(("a", "b"), [("1", " ")])
+    with pytest.raises(ValueError, match="a cell is missing"):
+        table(("a", "b"), [("1",)])
+
+
+def test_prose_keeps_signs_formulas_and_lists() -> None:
+    assert prose("ties.* and `x_*` of a_b _c") == r"ties.\* and `x_*` of a_b \_c"
+    assert (
+        prose("so:\n\n  h = 2 * x\n    + 1\n\nend")
+        == "so:\n\n```text\nh = 2 * x\n  + 1\n```\n\nend"
+    )
+    assert prose("of two:\n- one\n  more\n- two") == "of two:\n\n- one more\n- two"
+    assert prose("chance a\n- b") == "chance a - b"
+    assert prose(f"{'x' * 98} - y") == f"{'x' * 98} -\ny"
+    assert prose(f"{'x' * 99} - y") == f"{'x' * 99}\n\\- y"
+    assert rewrapped("a\nb\n\n- c\n  d\n- e\n\n```x\nf\n\ng\n```\n\n| h |\n| i |") == (
+        "a b\n\n- c d\n- e\n\n```x\nf\n\ng\n```\n\n| h |\n| i |"
+    )
+    assert prose("doi:10.1/ab.") == "[doi:10.1/ab](https://doi.org/10.1/ab)."
