@@ -31,8 +31,8 @@ def mechanisms(runs: pl.DataFrame, named: Mapping[str, Sequence[str]]) -> pl.Dat
 
     Returns:
         A row a level and outcome: factor, level, about ("mechanism" or "needs met"), policy,
-        outcome, reference (mean of the baseline), mean, n (pairs), difference, low, high (95 % interval),
-        distinguishable (whether the interval leaves zero out; null without an interval).
+        outcome, reference (mean of the baseline), mean, n (pairs), difference, low, high (95 %
+        interval), distinguishable (whether the interval leaves zero out; null without an interval).
     """
     outcomes = dict.fromkeys([*_ENDS, *(name for names in named.values() for name in names)])
     effects = paired_differences(runs, list(outcomes))

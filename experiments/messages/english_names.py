@@ -16,9 +16,9 @@ FACTORS: Mapping[str, str] = {
     "knockout": "element taken away",
     "facilitation.stance": "mediation",
     "governance.centralisation": "centralisation",
-    "collective_life.initial_per_1000": "collectives per 1,000 residents",
-    "collective_life.initial_members": "members of a collective",
-    "collective_life.breadth": "breadth of the common story",
+    "founding.initial_per_1000": "collectives per 1,000 residents",
+    "founding.origins.members": "members of a collective",
+    "founding.origins.breadth": "breadth of the common story",
 }
 
 LEVELS: Mapping[str, Mapping[str, str]] = {

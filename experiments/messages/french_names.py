@@ -23,9 +23,9 @@ FACTORS: Mapping[str, str] = {
     "knockout": "élément retiré",
     "facilitation.stance": "médiation",
     "governance.centralisation": "centralisation",
-    "collective_life.initial_per_1000": f"collectifs pour 1{THIN}000 habitants",
-    "collective_life.initial_members": "membres d'un collectif",
-    "collective_life.breadth": "ouverture du récit commun",
+    "founding.initial_per_1000": f"collectifs pour 1{THIN}000 habitants",
+    "founding.origins.members": "membres d'un collectif",
+    "founding.origins.breadth": "ouverture du récit commun",
 }
 
 LEVELS: Mapping[str, Mapping[str, str]] = {
