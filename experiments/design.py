@@ -1,7 +1,8 @@
 """Design: which scenarios an experiment runs, and with which seeds.
 
-Points are all combinations of the factors' levels. Each replicate has one seed, the same for all
-points, so that a replicate compares policies on the same neighbourhood and the same chance.
+Policies are all combinations of the named points and of the factors' levels. Each replicate has one
+seed, the same for all policies, so that a replicate compares them on the same neighbourhood and the
+same chance.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from typing import Any
 
 import numpy as np
 
-from experiments.overrides import check_not_overridden, override
-from experiments.settings import Experiment, Level
+from experiments.faults import words_for
+from experiments.overrides import check_not_overridden, fault_of_own, override
+from experiments.settings import POINT, Experiment, Level
 from experiments.sources import model_sources
-from sim.composition import SETTINGS, ConfigurationError, compose, scenario_of
+from sim.composition import ConfigurationError, compose, scenario_of
 from sim.scenario import Scenario
 
 _ID_LENGTH = 16
@@ -27,7 +29,7 @@ _ID_LENGTH = 16
 
 @dataclass(frozen=True)
 class Point:
-    """A policy: a level of each factor, and the scenario that they make."""
+    """A policy: a point, a level of each factor, and the scenario that they make."""
 
     policy: str
     levels: Mapping[str, Level]
@@ -85,9 +87,9 @@ class Design:
     @cached_property
     def id(self) -> str:
         """Short hash of all that the results depend on."""
-        baseline = next(point.policy for point in self.points if point.is_baseline)
+        baseline = [point.policy for point in self.points if point.is_baseline]
         runs = [(run.id, run.point.policy, run.replicate) for run in self.runs]
-        return _hash([self.experiment.name, list(self.experiment.factors), baseline, runs])
+        return _hash([self.experiment.name, list(self.experiment.varied), baseline, runs])
 
 
 def replicate_seeds(root: int, replicates: int) -> list[int]:
@@ -108,28 +110,39 @@ def design_of(experiment: Experiment, overrides: Sequence[str]) -> Design:
 
     Args:
         experiment: what is varied.
-        overrides: what the user wrote on the command line.
+        overrides: what the user wrote on the command line; they outrank the experiment's base, and
+            what the experiment varies outranks them.
 
     Raises:
-        ConfigurationError: naming all factors and levels that are wrong.
+        ConfigurationError: naming all factors, levels and points that are wrong.
     """
-    _check_factors(experiment)
-    check_not_overridden(experiment.factors, overrides)
+    _check_names(experiment)
+    check_not_overridden(experiment, overrides)
+    shared = [*experiment.base, *overrides]
+    if experiment.base:
+        scenario_of(compose(overrides))  # what is wrong with these is not the base's fault
+        _scenario(f"experiment {experiment.name}, base", shared, experiment.base)
+    varied = experiment.varied
     baseline = {
-        factor: experiment.baseline.get(factor, levels[0])
-        for factor, levels in experiment.factors.items()
+        factor: experiment.baseline.get(factor, varied[factor][0])
+        for factor in varied
+        if factor not in experiment.within
     }
     points: list[Point] = []
     faults: dict[str, None] = {}
-    for combination in itertools.product(*experiment.factors.values()):
-        levels = dict(zip(experiment.factors, combination, strict=True))
-        varied = [override(factor, level) for factor, level in levels.items()]
+    for combination in itertools.product(*varied.values()):
+        levels = dict(zip(varied, combination, strict=True))
+        named = experiment.points.get(str(levels.get(POINT)), ())
+        own = [*named, *(override(key, x) for key, x in levels.items() if key != POINT)]
+        where = f"experiment {experiment.name}"
+        where += f", point {levels[POINT]}" if POINT in levels else ""
         try:
-            scenario = scenario_of(compose([*overrides, *varied]))
+            scenario = _scenario(where, [*shared, *own], own)
         except ConfigurationError as error:
             faults |= dict.fromkeys(str(error).splitlines())
         else:
-            points.append(Point(policy_of(levels), levels, scenario, levels == baseline))
+            is_baseline = baseline.items() <= levels.items()
+            points.append(Point(policy_of(levels), levels, scenario, is_baseline))
     if faults:
         raise ConfigurationError("\n".join(faults))
     _check_distinct(points)
@@ -137,18 +150,71 @@ def design_of(experiment: Experiment, overrides: Sequence[str]) -> Design:
 
 
 def policy_of(levels: Mapping[str, Level]) -> str:
-    """Return the name of a policy in the tables: its factors and their levels."""
-    return ", ".join(f"{factor} {level}" for factor, level in levels.items()) or "as configured"
-
-
-def _check_factors(experiment: Experiment) -> None:
-    faults = [
-        f"experiment.factors.{factor}: only what belongs to the scenario can be varied"
-        for factor in experiment.factors
-        if factor.split(".")[0] in SETTINGS
+    """Return the name of a policy in the tables: its point, its factors and their levels."""
+    words = [
+        f"{factor} {level}" if factor != POINT else str(level) for factor, level in levels.items()
     ]
-    if "seed" in experiment.factors:
-        faults.append("experiment.factors.seed: replicates vary the seed; set their number")
+    return ", ".join(words) or "as configured"
+
+
+def _scenario(where: str, overrides: Sequence[str], own: Sequence[str]) -> Scenario:
+    """Return what overrides make; what is wrong is said in lines that name where."""
+    try:
+        return scenario_of(compose(overrides))
+    except ConfigurationError as error:
+        lines = words_for(error, own).splitlines()
+        raise ConfigurationError("\n".join(f"{where}: {line}" for line in lines)) from None
+
+
+def _check_names(experiment: Experiment) -> None:
+    """Refuse factors, points and names of them that cannot be."""
+    varied = experiment.varied
+    own = {
+        f"experiment {experiment.name}, base": experiment.base,
+        **{
+            f"experiment {experiment.name}, point {name}": texts
+            for name, texts in experiment.points.items()
+        },
+        **{
+            f"experiment.factors.{factor}": [override(factor, levels[0])]
+            for factor, levels in experiment.factors.items()
+        },
+    }
+    faults = [f"{where}: {fault}" for where, texts in own.items() if (fault := fault_of_own(texts))]
+    if POINT in experiment.factors:
+        faults.append(f"experiment.factors.{POINT}: name the points in experiment.points")
+    for factor, level in experiment.baseline.items():
+        if level not in varied.get(factor, ()):
+            allowed = ", ".join(map(str, varied.get(factor, ()))) or "not varied"
+            faults.append(f"experiment.baseline.{factor} = {level!r} is not run ({allowed})")
+    named = {"axis": [experiment.axis] if experiment.axis else [], "within": experiment.within}
+    faults += [
+        f"experiment.{key} = {factor!r} is not varied ({', '.join(varied)})"
+        for key, factors in named.items()
+        for factor in factors
+        if factor not in varied
+    ]
+    compared = {
+        str(level): None
+        for factor, levels in varied.items()
+        for level in levels
+        if level != experiment.baseline.get(factor, levels[0])
+    }
+    faults += [
+        f"experiment.mechanisms.{level}: no level or point to compare ({', '.join(compared)})"
+        for level in experiment.mechanisms
+        if level not in compared
+    ]
+    for name, hypothesis in experiment.hypotheses.items():
+        for number, part in enumerate(hypothesis.parts):
+            for point in part.points:
+                if point not in experiment.points:
+                    faults.append(
+                        f"experiment.hypotheses.{name}.parts.{number}: no point is named {point!r} "
+                        f"({', '.join(experiment.points)})"
+                    )
+    if experiment.hypotheses and experiment.factors:
+        faults.append("experiment.hypotheses: they compare named points; leave the factors out")
     if faults:
         raise ConfigurationError("\n".join(faults))
 
@@ -159,7 +225,7 @@ def _check_distinct(points: Sequence[Point]) -> None:
         first = seen.setdefault(point.scenario.model_dump_json(), point)
         if first is not point:
             raise ConfigurationError(
-                f"experiment.factors: {first.policy!r} and {point.policy!r} are the same scenario"
+                f"experiment: {first.policy!r} and {point.policy!r} are the same scenario"
             )
 
 

@@ -1,4 +1,4 @@
-"""Overrides: `key=value` as Hydra reads it, from the user and from the design."""
+"""Overrides: `key=value` as Hydra reads it, from the user, the experiment and its points."""
 
 from __future__ import annotations
 
@@ -6,47 +6,95 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.errors import HydraException
 
-from experiments.settings import Level
-from sim.composition import ConfigurationError, compose
+from experiments.settings import Experiment, Level
+from sim.composition import CONFIGS, SETTINGS, ConfigurationError, compose
 
 
 def override(key: str, level: Level) -> str:
     """Return what gives a key a value, as on the command line."""
-    if isinstance(level, str):
+    if isinstance(level, str) and not level.startswith("["):
         text = level.replace("\\", "\\\\").replace("'", "\\'")
         return f"{key}='{text}'"
-    return f"{key}={str(level).lower()}"
+    return f"{key}={str(level).lower() if isinstance(level, bool) else level}"
 
 
-def check_not_overridden(factors: Mapping[str, Sequence[Level]], overrides: Sequence[str]) -> None:
+def keys_of(overrides: Sequence[str]) -> list[str]:
+    """Return the key that each override is of.
+
+    Raises:
+        ConfigurationError: when one cannot be read.
+    """
+    parser = OverridesParser.create()
+    keys = []
+    for text in overrides:
+        try:
+            keys.append(parser.parse_override(text).key_or_group)
+        except HydraException:
+            raise ConfigurationError(f"{text!r} is not `key=value`") from None
+    return keys
+
+
+def fault_of_own(overrides: Sequence[str]) -> str | None:
+    """Return what is wrong with the overrides that an experiment itself makes, if anything."""
+    try:
+        keys = keys_of(overrides)
+    except ConfigurationError as error:
+        return str(error)
+    for text, key in zip(overrides, keys, strict=True):
+        if key.split(".")[0] in SETTINGS:
+            return f"{text}: only what belongs to the scenario can be varied"
+        if key == "seed":
+            return f"{text}: replicates vary the seed; set their number"
+    return None
+
+
+def check_not_overridden(experiment: Experiment, overrides: Sequence[str]) -> None:
     """Refuse overrides of what the experiment varies: they would do nothing, or undo it.
+
+    What the whole experiment shares (its `base`) can be overridden.
 
     Raises:
         ConfigurationError: naming each such override.
     """
-    parsed = OverridesParser.create().parse_overrides(list(overrides))
+    varied = _varied(experiment)
     faults = []
-    for text, key in zip(overrides, (item.key_or_group for item in parsed), strict=True):
-        for factor, levels in factors.items():
-            if key == factor or (
-                key.startswith(f"{factor}.") and _differs(key, factor, levels, overrides, text)
+    for text, key in zip(overrides, keys_of(overrides), strict=True):
+        for other, levels in varied.items():
+            if key == other or (
+                key.startswith(f"{other}.")
+                and (CONFIGS / other).is_dir()
+                and _differs(key, levels, [*experiment.base, *(o for o in overrides if o != text)])
             ):
-                faults.append(
-                    f"{text}: the experiment varies {factor} ({', '.join(map(str, levels))}); "
-                    f"set experiment.factors.{factor} or take another experiment"
-                )
+                faults.append(f"{text}: {_how(experiment, other)} take another experiment")
     if faults:
         raise ConfigurationError("\n".join(faults))
 
 
-def _differs(
-    key: str, group: str, options: Sequence[Level], overrides: Sequence[str], text: str
-) -> bool:
+def _varied(experiment: Experiment) -> Mapping[str, list[str]]:
+    """Return the keys that are varied, and all overrides of each; "" for none."""
+    found = {
+        factor: [override(factor, level) for level in levels]
+        for factor, levels in experiment.factors.items()
+    }
+    points = [dict(zip(keys_of(texts), texts, strict=True)) for texts in experiment.points.values()]
+    for key in dict.fromkeys(key for point in points for key in point):
+        found.setdefault(key, []).extend(dict.fromkeys(point.get(key, "") for point in points))
+    return found
+
+
+def _how(experiment: Experiment, key: str) -> str:
+    if key not in experiment.factors:
+        return f"the points of the experiment vary {key};"
+    levels = ", ".join(map(str, experiment.factors[key]))
+    return f"the experiment varies {key} ({levels}); set experiment.factors.{key} or"
+
+
+def _differs(key: str, levels: Sequence[str], others: Sequence[str]) -> bool:
     """Tell whether the options of a group give a key different values."""
-    others = [other for other in overrides if other != text]
     values = [
-        _value(compose([*others, override(group, option)]), key.split(".")) for option in options
+        _value(compose([*others, level] if level else others), key.split(".")) for level in levels
     ]
     return any(value != values[0] for value in values)
 

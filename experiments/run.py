@@ -22,9 +22,10 @@ from experiments.executors import opener_of, workers_of
 from experiments.faults import words_for
 from experiments.progress import progress
 from experiments.provenance import now, provenance
-from experiments.settings import Executor, settings_of
+from experiments.registration import register
+from experiments.settings import Executor, Experiment, settings_of
 from experiments.store import Store, open_store, write_whole
-from sim.composition import CONFIGS, ConfigurationError, register_defaults
+from sim.composition import CONFIGS, ConfigurationError, compose, register_defaults
 
 _WRONG, _INTERRUPTED = 1, 130
 
@@ -75,14 +76,16 @@ def _experiment(config: dict[str, Any], overrides: Sequence[str]) -> int:
     settings = settings_of(config)
     design = design_of(settings.experiment, list(overrides))
     with open_store(Path(settings.results), design) as store:
+        late = register(store, settings.experiment)
         if store.is_complete:
             _say(f"{store.folder}: complete, not run again")
             failed = 0
         else:
-            resolved = yaml.safe_dump(config, sort_keys=False, allow_unicode=True)
+            shared = compose([*settings.experiment.base, *overrides])
+            resolved = yaml.safe_dump(shared, sort_keys=False, allow_unicode=True)
             write_whole(store.folder / "config.yaml", resolved.encode())
             failed = _sweep(design, store, settings.executor)
-        _report(store)
+        _report(store, settings.experiment, late)
     return _WRONG if failed else 0
 
 
@@ -109,11 +112,12 @@ def _sweep(design: Design, store: Store, executor: Executor) -> int:
     return failed
 
 
-def _report(store: Store) -> None:
-    """Write figures and page, print the table, and say where everything is."""
-    from experiments.publication import findings_of, publish, show
+def _report(store: Store, experiment: Experiment, late: frozenset[str]) -> None:
+    """Write figures and page, print the tables, and say where everything is."""
+    from experiments.publication import findings_of, publish
+    from experiments.report.terminal import show
 
-    findings = findings_of(store.folder)
+    findings = findings_of(store.folder, experiment, late)
     written = publish(findings, store.folder)
     show(findings)
     for path in [*written, *sorted(store.folder.glob("*.parquet"))]:

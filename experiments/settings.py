@@ -2,52 +2,110 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from experiments.hypotheses import Hypothesis, Outcome
 from sim.composition import CONFIGS, SETTINGS, ConfigurationError, validate
 from sim.parameters import Parameters, parameter
 
-type Level = str | bool | int | float
-"""A value that a factor takes: an option of a group, or a value of a parameter."""
+type Language = Literal["en", "fr"]
+
+POINT = "point"
+"""The factor whose levels are the points that an experiment names."""
+
+EVERYONE, OVER_75_ALONE, COST = "needs_met_everyone", "needs_met_over_75_alone", "cost"
+
+_OPTION = re.compile(r"[\w-]+")
 
 
-def _distinct(levels: tuple[Level, ...]) -> tuple[Level, ...]:
-    if len({str(level) for level in levels}) < len(levels):
-        raise ValueError("a level is named twice")
-    return levels
+def _joined(level: Any) -> Any:
+    """Return several options of a group as one text, such as "[cooperate,ease]"."""
+    if isinstance(level, str) and level.startswith("[") and level.endswith("]"):
+        level = [option.strip() for option in level[1:-1].split(",") if option.strip()]
+    if not isinstance(level, list | tuple):
+        return level
+    if not all(isinstance(option, str) and _OPTION.fullmatch(option) for option in level):
+        raise ValueError("a level that is a list holds names of options")
+    return f"[{','.join(level)}]"
+
+
+type Level = Annotated[str | bool | int | float, BeforeValidator(_joined)]
+"""A value that a factor takes: an option of a group, several of one, or a parameter's value."""
+
+
+def options_of(level: Level) -> list[str]:
+    """Return the options that a level is made of: several for "[a,b]", else the level itself."""
+    if isinstance(level, str) and level.startswith("["):
+        return [option for option in level[1:-1].split(",") if option]
+    return [str(level)]
+
+
+def _distinct[T](named: tuple[T, ...]) -> tuple[T, ...]:
+    if len({str(name) for name in named}) < len(named):
+        raise ValueError("a name or level is named twice")
+    return named
 
 
 Levels = Annotated[tuple[Level, ...], Field(min_length=1), AfterValidator(_distinct)]
+PointName = Annotated[str, Field(pattern=r"^[\w-]+$")]
 
 
 class Experiment(Parameters):
     """What is compared with what, and how often each is run."""
 
     name: str = Field(pattern=r"^[\w-]+$", description="also the name of its folder of results")
+    base: tuple[str, ...] = Field(
+        (),
+        description="overrides that hold for the whole experiment, such as 'facilitation=one'; "
+        "the command line outranks them",
+    )
     factors: dict[str, Levels] = Field(
         default_factory=dict,
         description="what is varied, and the levels it takes; all combinations are run",
+    )
+    points: dict[PointName, tuple[str, ...]] = Field(
+        default_factory=dict,
+        description="named scenarios, each the overrides that make it; where there are factors "
+        "too, each point is run with all their combinations",
     )
     replicates: int = parameter(
         10, "runs of each policy, each with its own seed", unit="run", low=1, high=100_000
     )
     baseline: dict[str, Level] = Field(
         default_factory=dict,
-        description="level of each factor in the policy that the others are compared with; "
-        "the first level unless said",
+        description="level of each factor, or `point`, in the policy that the others are compared "
+        "with; the first unless said",
+    )
+    within: tuple[str, ...] = Field(
+        (),
+        description="factors whose levels are not compared: each policy is compared with the "
+        "baseline that has its levels of them",
+    )
+    axis: str | None = Field(
+        None, description="factor, or `point`, that a figure of the sweep has on its axis"
+    )
+    outcomes: Annotated[tuple[Outcome, ...], AfterValidator(_distinct)] = Field(
+        (EVERYONE, OVER_75_ALONE, COST),
+        min_length=1,
+        description="which outcomes the table in the terminal and on the page shows",
+    )
+    mechanisms: dict[str, tuple[Outcome, ...]] = Field(
+        default_factory=dict,
+        description="for levels of a factor, or points, the outcomes that tell whether the "
+        "mechanism that each is named after is at work",
+    )
+    hypotheses: dict[str, Hypothesis] = Field(
+        default_factory=dict, description="what is expected, written down before any run"
     )
 
-    @model_validator(mode="after")
-    def _baseline_is_run(self) -> Self:
-        for factor, level in self.baseline.items():
-            levels = self.factors.get(factor, ())
-            if level not in levels:
-                allowed = ", ".join(map(str, levels)) or "not varied"
-                raise ValueError(f"baseline.{factor} = {level!r} is not run ({allowed})")
-        return self
+    @property
+    def varied(self) -> dict[str, tuple[Level, ...]]:
+        """What is varied, and the levels it takes; the named points are levels of `point`."""
+        return ({POINT: tuple(self.points)} if self.points else {}) | self.factors
 
 
 class Executor(Parameters):

@@ -39,7 +39,7 @@ def runs_table(design: Design, rows: Mapping[str, RunRow]) -> pl.DataFrame:
         rows: the finished ones, by id; the others have failed.
     """
     runs = design.runs
-    factors = [_factor_column(design, factor) for factor in design.experiment.factors]
+    factors = [_factor_column(design, factor) for factor in design.experiment.varied]
     outcomes = [
         pl.Series(
             name,

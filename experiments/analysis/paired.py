@@ -17,12 +17,16 @@ from experiments.tables import FINISHED, factors_of
 CONFIDENCE = 0.95
 
 
-def paired_differences(runs: pl.DataFrame, outcomes: Sequence[str]) -> pl.DataFrame:
+def paired_differences(
+    runs: pl.DataFrame, outcomes: Sequence[str], within: Sequence[str] = ()
+) -> pl.DataFrame:
     """Compare each policy with the baseline.
 
     Args:
         runs: the table of runs; failed ones are left out, and so are their pairs.
         outcomes: columns to compare.
+        within: factors of which a policy and its baseline have the same levels, where the table
+            has several baselines.
 
     Returns:
         A row a policy and outcome: policy, baseline (whether it is the one), the factors, outcome,
@@ -31,12 +35,12 @@ def paired_differences(runs: pl.DataFrame, outcomes: Sequence[str]) -> pl.DataFr
         variance_ratio (variance of the difference of means without pairing, over that with).
     """
     finished = runs.filter(pl.col("status") == FINISHED)
-    reference = finished.filter("baseline").select("replicate", *outcomes)
+    reference = finished.filter("baseline").select("replicate", *within, *outcomes)
     policies = runs.select("policy", "baseline", *factors_of(runs)).unique(maintain_order=True)
     rows = []
     for policy in policies.iter_rows(named=True):
         of_policy = finished.filter(pl.col("policy") == policy["policy"])
-        pairs = of_policy.join(reference, on="replicate", suffix=" of baseline")
+        pairs = of_policy.join(reference, on=["replicate", *within], suffix=" of baseline")
         for outcome in outcomes:
             values = of_policy[outcome].to_numpy()
             mean = float(values.mean()) if values.size else float("nan")
@@ -68,10 +72,25 @@ def compare(ours: np.ndarray, theirs: np.ndarray) -> dict[str, float]:
     if n < 2:
         return found
     variance = float(difference.var(ddof=1))
-    half = float(stats.t.ppf((1 + CONFIDENCE) / 2, n - 1)) * (variance / n) ** 0.5
     unpaired = float(ours.var(ddof=1) + theirs.var(ddof=1))
+    low, high = interval(difference)
     return found | {
-        "low": found["difference"] - half,
-        "high": found["difference"] + half,
+        "low": low,
+        "high": high,
         "variance_ratio": unpaired / variance if variance > 0 else nothing,
     }
+
+
+def interval(values: np.ndarray, confidence: float = CONFIDENCE) -> tuple[float, float]:
+    """Return Student's interval of a mean; NaN with fewer than two values.
+
+    Args:
+        values: independent, all finite.
+        confidence: of the interval, two-sided.
+    """
+    if values.size < 2:
+        return float("nan"), float("nan")
+    error = float(values.std(ddof=1)) / values.size**0.5
+    half = float(stats.t.ppf((1 + confidence) / 2, values.size - 1)) * error
+    mean = float(values.mean())
+    return mean - half, mean + half

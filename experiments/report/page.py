@@ -2,52 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from experiments import figures
 from experiments.messages import MESSAGES, Language, Messages
 from experiments.report.drawing import inline, svg_of
-from experiments.report.headline import EVERYONE, OVER_75_ALONE, headline
-from experiments.tables import FAILED, factors_of
+from experiments.report.findings import Findings
+from experiments.report.headline import headline, of_hypotheses
+from experiments.report.html_tables import effects_table, mechanisms_table, verdicts_table
+from experiments.tables import FAILED
 
 _POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
     "form-action 'none'"
 )
 _SHOWN_SEEDS = 10
-
-
-@dataclass(frozen=True)
-class Findings:
-    """What an experiment gave, as tables.
-
-    Attributes:
-        runs: the table of runs.
-        effects: from `experiments.analysis.paired.paired_differences`.
-        curves: from `experiments.analysis.resilience.resilience_curves`.
-        provenance: where the results come from.
-    """
-
-    runs: pl.DataFrame
-    effects: pl.DataFrame
-    curves: pl.DataFrame
-    provenance: Mapping[str, Any]
-
-    @property
-    def factors(self) -> list[str]:
-        """What the experiment varies."""
-        return factors_of(self.runs)
-
-    @property
-    def compares(self) -> bool:
-        """Whether there are policies to compare with the baseline."""
-        return self.effects["policy"].n_unique() > 1
 
 
 def page(findings: Findings) -> str:
@@ -86,19 +58,33 @@ def _section(findings: Findings, language: Language) -> str:
         f'<section lang="{language}">',
         f"<h1>{escape(words.title)}</h1>",
         f"<p>{escape(words.lead)}</p>",
-        f'<p class="headline">{escape(headline(findings.effects, findings.factors, words))}</p>',
+        f'<p class="headline">{escape(_headline(findings, words))}</p>',
         _warning(findings, words),
-    ]
-    if findings.compares:
-        parts += [_table(findings, words), _paired(findings, language)]
-    parts += [
-        _resilience(findings, language),
+        *_found(findings, language),
         f"<h2>{escape(words.is_heading)}</h2>",
         *(f"<p>{escape(text)}</p>" for text in words.is_text),
         _made(findings, words),
         "</section>",
     ]
     return "\n".join(part for part in parts if part)
+
+
+def _headline(findings: Findings, words: Messages) -> str:
+    if findings.judges:
+        return of_hypotheses(findings.verdicts, words)
+    return headline(findings.effects, findings.factors, words)
+
+
+def _found(findings: Findings, language: Language) -> list[str]:
+    """Return the tables and figures; points made for hypotheses are told by their verdicts."""
+    words = MESSAGES[language]
+    if findings.judges:
+        return [verdicts_table(findings, language)]
+    parts = []
+    if findings.compares:
+        parts += [effects_table(findings, words), mechanisms_table(findings, words)]
+        parts += [_sweep(findings, language) or _paired(findings, language)]
+    return [*parts, _resilience(findings, language)]
 
 
 def _warning(findings: Findings, words: Messages) -> str:
@@ -109,45 +95,29 @@ def _warning(findings: Findings, words: Messages) -> str:
     return f'<p class="warning">{escape(text)}</p>'
 
 
-def _table(findings: Findings, words: Messages) -> str:
-    effects = findings.effects
-    columns = [words.policy, words.everyone, words.over_75_alone, words.cost]
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in columns)
-    rows = []
-    for (_,), part in effects.group_by("policy", maintain_order=True):
-        by_outcome = {row["outcome"]: row for row in part.iter_rows(named=True)}
-        first = by_outcome[EVERYONE]
-        policy = words.policy_of({factor: first[factor] for factor in findings.factors})
-        cells = [_effect(by_outcome[name], words) for name in (EVERYONE, OVER_75_ALONE)]
-        cells.append(f"<span>{words.number(by_outcome['cost']['mean'], 0)}</span>")
-        rows.append(
-            f'<tr><th scope="row">{escape(policy)}</th>'
-            + "".join(f"<td>{cell}</td>" for cell in cells)
-            + "</tr>"
-        )
-    note = words.table_note.format(n=effects["n"].max())
-    return (
-        f'<div class="scrolled"><table><caption>{escape(words.table_caption)}</caption>'
-        f"<thead><tr>{head}</tr></thead>\n<tbody>\n" + "\n".join(rows) + "\n</tbody></table></div>"
-        f'\n<p class="note">{escape(note)}</p>'
-    )
-
-
-def _effect(row: Mapping[str, Any], words: Messages) -> str:
-    if row["baseline"]:
-        return escape(words.reference.format(level=words.number(100 * row["mean"])))
-    difference = words.number(100 * row["difference"], signed=True)
-    interval = words.interval(100 * row["low"], 100 * row["high"])
-    return f"<span>{escape(difference)}</span> <span>{escape(interval)}</span>"
-
-
 def _paired(findings: Findings, language: Language) -> str:
     words = MESSAGES[language]
+    effects = findings.shown_effects
     drawings = [
-        svg_of(figures.paired_differences(findings.effects, language, columns))
-        for columns in (2, 1)
+        svg_of(figures.paired_differences(effects, language, columns)) for columns in (2, 1)
     ]
     return _figure(drawings, f"paired-{language}", words.paired_title, words.paired_text)
+
+
+def _sweep(findings: Findings, language: Language) -> str:
+    words, axis = MESSAGES[language], findings.experiment.axis
+    if axis is None:
+        return ""
+    text = words.sweep_text.format(axis=words.factor(axis))
+    drawn = []
+    for outcome in findings.experiment.outcomes:
+        drawings = [
+            svg_of(figures.sweep(findings.effects, axis, outcome, language, columns))
+            for columns in (2, 1)
+        ]
+        title = words.sweep_title.format(outcome=words.outcome(outcome))
+        drawn.append(_figure(drawings, f"sweep-{outcome}-{language}", title, text))
+    return "\n".join(drawn)
 
 
 def _resilience(findings: Findings, language: Language) -> str:

@@ -41,6 +41,13 @@ def sweep(
     return failed
 
 
+def results_of(results: Path, experiment: Experiment) -> Path:
+    """Return the folder of an experiment carried out with a quick model."""
+    design = design_of(experiment, SHORT)
+    assert sweep(results, design) == 0
+    return results / experiment.name / design.id
+
+
 @pytest.fixture(scope="session")
 def complete(tmp_path_factory: pytest.TempPathFactory, design: Design) -> Path:
     """Return a folder of results that is complete."""

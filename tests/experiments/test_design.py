@@ -6,7 +6,7 @@ import pytest
 
 from experiments.design import Design, design_of, replicate_seeds
 from experiments.settings import Experiment, settings_of
-from sim.composition import ConfigurationError, compose
+from sim.composition import ConfigurationError
 
 
 def test_points_are_all_combinations_in_the_order_of_the_levels(design: Design) -> None:
@@ -50,8 +50,9 @@ def test_all_misspelt_factors_and_levels_are_named_at_once() -> None:
     )
     with pytest.raises(ConfigurationError) as caught:
         design_of(experiment, [])
-    assert "facilitation/four" in str(caught.value)
-    assert "governance/any" in str(caught.value)
+    said = sorted(str(caught.value).splitlines())
+    assert said[0].startswith("experiment x: facilitation = 'four': one of")
+    assert said[1].startswith("experiment x: governance = 'any': one of")
 
 
 def test_a_level_out_of_range_is_named() -> None:
@@ -97,11 +98,6 @@ def test_the_id_depends_on_all_that_results_depend_on(design: Design) -> None:
     assert Design(experiment, design.points[:2], design.seed).id != design.id
 
 
-def test_every_experiment_of_the_configuration_is_valid() -> None:
-    for name in ("support", "single"):
-        assert settings_of(compose([f"experiment={name}"])).experiment.name == name
-
-
 def test_no_experiment_is_an_error_that_lists_them() -> None:
-    with pytest.raises(ConfigurationError, match="experiment = null: one of single, support"):
+    with pytest.raises(ConfigurationError, match=r"experiment = null: one of .*single, support"):
         settings_of({"experiment": None, "executor": {"name": "local"}, "results": "results"})

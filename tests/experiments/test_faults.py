@@ -62,7 +62,7 @@ def test_bad_input_is_one_message_and_exit_code_1(
     [
         ("facilitatoin=one", "facilitatoin: unknown key; did you mean facilitation"),
         ("+needs.zzz=1", "needs.zzz: unknown key"),
-        ("experiment=supprt", "experiment = 'supprt': one of single, support is expected"),
+        ("experiment=supprt", "experiment = 'supprt': one of "),
         ("executor=dask", "executor = 'dask': one of local, serial is expected"),
         (
             "facilitation=none,one",
@@ -85,7 +85,8 @@ def test_words_name_the_key_the_value_and_what_is_allowed(override: str, message
     [
         ("experiment.replicates=0", "experiment.replicates = 0: input should be greater than"),
         ("executor.workers=-1", "executor.workers = -1: input should be greater than"),
-        ("+experiment.baseline={facilitation: two}", "baseline.facilitation = 'two' is not run"),
+        ("+experiment.outcomes=[cots]", "experiment.outcomes.0 = 'cots': value error, no outcome"),
+        ("+experiment.points={a b: []}", "experiment.points.a b"),
         ("experiment.factors.logistics=[]", "experiment.factors.logistics = []"),
         ("experiment.name=a/b", "experiment.name = 'a/b'"),
     ],

@@ -10,16 +10,18 @@ import polars as pl
 import pytest
 
 from experiments import figures
+from experiments.design import Design
 from experiments.messages import ENGLISH, FRENCH, MESSAGES, Language, Messages
 from experiments.publication import findings_of, publish
 from experiments.report.drawing import inline, svg_of
+from experiments.report.findings import Findings
 from experiments.report.headline import headline
-from experiments.report.page import Findings, page
+from experiments.report.page import page
 
 
 @pytest.fixture(scope="session")
-def findings(complete: Path) -> Findings:
-    return findings_of(complete)
+def findings(complete: Path, design: Design) -> Findings:
+    return findings_of(complete, design.experiment)
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +38,10 @@ def test_both_languages_fill_in_the_same_words(field: str) -> None:
     english, french = getattr(ENGLISH, field), getattr(FRENCH, field)
     if isinstance(english, str):
         assert _places(english) == _places(french)
+    elif field in ("factors", "outcomes", "verdicts"):
+        assert set(english) == set(french)
+        assert all(english.values())
+        assert all(french.values())
     elif field == "levels":
         assert {key: set(levels) for key, levels in english.items()} == {
             key: set(levels) for key, levels in french.items()
@@ -109,7 +115,9 @@ def test_the_headline_is_sure_only_where_the_interval_is(findings: Findings) -> 
     assert "3 facilitators per 1,000" in sure
     assert re.search(r"\+1\d\.\d percentage points", sure)
     unsure = findings.effects.with_columns(low=pl.lit(-1.0))
-    assert "no policy clearly" in headline(unsure, findings.factors, ENGLISH)
+    assert "no policy clearly changes" in headline(unsure, findings.factors, ENGLISH)
+    worse = unsure.with_columns(high=pl.lit(-0.5), difference=-pl.col("difference"))
+    assert re.search(r"largest loss: \u22121\d\.\d", headline(worse, findings.factors, ENGLISH))
     single = findings.effects.filter("baseline")
     assert "are met" in headline(single, findings.factors, ENGLISH)
 

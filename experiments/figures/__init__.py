@@ -1,0 +1,16 @@
+"""Figures: from tables to Altair charts, in either language.
+
+    from experiments import figures, load
+    from experiments.analysis.resilience import resilience_curves
+
+    table = resilience_curves(load("support"), load("support", "daily"))
+    figures.resilience_curve(table, "en").save("resilience.svg")
+
+Colours are those of Okabe and Ito, which the colour-blind tell apart; shape or dash says it again.
+"""
+
+from experiments.figures.paired import paired_differences
+from experiments.figures.resilience import resilience_curve
+from experiments.figures.sweep import sweep
+
+__all__ = ["paired_differences", "resilience_curve", "sweep"]

@@ -1,0 +1,106 @@
+"""The effect of each policy with its interval, largest first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from experiments.figures.style import (
+    COLOURS,
+    INK,
+    SHAPES,
+    data,
+    each,
+    factors_of_effects,
+    finished,
+    panel_width,
+)
+from experiments.messages import MESSAGES, Language, Messages
+from experiments.units import is_share, scale_of
+from sim.tables import OUTCOMES
+
+MOST_POLICIES = 40
+"""Policies that a figure shows at most: those with the largest effects."""
+
+_MOST_OUTCOMES = 3
+
+
+def paired_differences(
+    table: pl.DataFrame, language: Language, columns: int = 2
+) -> alt.TopLevelMixin:
+    """Draw the effect of each policy with its interval, largest first.
+
+    Outcomes of one unit share an axis: the first of the table and those with its unit, three at
+    most. Beyond 40 policies, those with the largest effects on the first outcome are drawn.
+
+    Args:
+        table: from `experiments.analysis.paired.paired_differences`.
+        language: of all texts.
+        columns: 2 for a page, 1 for a narrow screen.
+    """
+    words = MESSAGES[language]
+    outcomes = _of_one_unit(table)
+    whose = {name: words.outcome(name) for name in outcomes}
+    effects = table.filter(~pl.col("baseline"), pl.col("outcome").is_in(outcomes)).with_columns(
+        (pl.col("difference", "low", "high") * scale_of(outcomes[0])).fill_nan(None),
+    )
+    labels = each(effects, factors_of_effects(effects), words, "\n" if columns == 1 else None)
+    named = effects.with_columns(label=labels)
+    first = named.filter(pl.col("outcome") == outcomes[0])
+    largest = first.sort(pl.col("difference").abs(), descending=True, nulls_last=True)
+    kept = set(largest["label"].head(MOST_POLICIES))
+    order = [
+        label
+        for label in first.sort("difference", descending=True, nulls_last=True)["label"]
+        if label in kept
+    ]
+    named = named.filter(pl.col("label").is_in(order)).with_columns(
+        pl.col("outcome").replace_strict(whose, return_dtype=pl.String)
+    )
+    shown = data(named, "label", "outcome", "difference", "low", "high")
+    base = alt.Chart(shown).encode(
+        alt.Y("label:N", sort=order, title=None, axis=_policy_axis()),
+        alt.YOffset("outcome:N", sort=list(whose.values())),
+        alt.Color("outcome:N", **_whose(whose, words, list(COLOURS[1 : 1 + len(whose)]))),
+    )
+    axis = alt.X("low:Q", title=_axis(outcomes[0], words), scale=alt.Scale(zero=True))
+    zero = alt.Chart(alt.InlineData([{"zero": 0}])).mark_rule(color=INK).encode(x="zero:Q")
+    bars = base.mark_rule(strokeWidth=2).encode(axis, alt.X2("high:Q"))
+    dots = base.mark_point(filled=True, size=55, opacity=1).encode(
+        alt.X("difference:Q"),
+        alt.Shape("outcome:N", **_whose(whose, words, list(SHAPES[: len(whose)]))),
+    )
+    chart = alt.layer(zero, bars, dots).properties(
+        width=panel_width(columns) if columns > 1 else 170,
+        height=alt.Step(13 if columns > 1 else 22),
+    )
+    pairs = table["n"].max() if table.height else 0
+    subtitle = words.paired_subtitle.format(n=pairs)
+    if first.height > len(order):
+        subtitle += " " + words.paired_most.format(shown=len(order), all=first.height)
+    return finished(chart, words.paired_title, subtitle, words, columns)
+
+
+def _of_one_unit(table: pl.DataFrame) -> list[str]:
+    outcomes = table["outcome"].unique(maintain_order=True).to_list()
+    unit = OUTCOMES[outcomes[0]].unit
+    return [name for name in outcomes if OUTCOMES[name].unit == unit][:_MOST_OUTCOMES]
+
+
+def _axis(outcome: str, words: Messages) -> str:
+    if is_share(outcome):
+        return words.paired_axis
+    return words.paired_axis_other.format(unit=OUTCOMES[outcome].unit)
+
+
+def _policy_axis() -> alt.Axis:
+    return alt.Axis(labelExpr="split(datum.label, '\\n')", labelLimit=0, ticks=False, domain=False)
+
+
+def _whose(whose: Mapping[str, str], words: Messages, marks: Sequence[str]) -> dict[str, Any]:
+    """Return the scale and legend of a channel; equal ones are drawn as one legend."""
+    scale = alt.Scale(domain=list(whose.values()), range=marks)
+    return {"scale": scale, "legend": alt.Legend(title=words.whose)}

@@ -1,0 +1,99 @@
+"""The texts in English."""
+
+from __future__ import annotations
+
+from experiments.messages.english_names import FACTORS, LEVELS, OUTCOMES
+from experiments.messages.words import NBSP, Messages
+
+ENGLISH = Messages(
+    language="en",
+    name="English",
+    decimal=".",
+    thousands=",",
+    percent=f"{NBSP}%",
+    between=", ",
+    joined=", ",
+    factors=FACTORS,
+    levels=LEVELS,
+    outcomes=OUTCOMES,
+    as_configured="as configured",
+    baseline="baseline: {policy}",
+    curve_title="Share of needs met, before, during and after the crisis",
+    curve_most="The first {shown} of {all} policies.",
+    curve_subtitle="All residents. Mean of {n} runs of each policy, smoothed over {days} days.",
+    curve_day="Days since the crisis began",
+    curve_share="Needs met (% of the day's)",
+    crisis="crisis",
+    policy="Policy",
+    paired_title="Effect of each policy: difference from the baseline",
+    paired_subtitle="Mean difference from the baseline and its 95 % confidence interval, {n} pairs "
+    "of runs.",
+    paired_axis="Difference from the baseline (percentage points)",
+    paired_axis_other="Difference from the baseline ({unit})",
+    paired_most="The {shown} largest effects of {all}.",
+    whose="Outcome",
+    sweep_title="{outcome}: difference from the baseline",
+    sweep_subtitle="Baseline: {policy}, {level}. Mean of {n} pairs of runs and its 95 % confidence "
+    "interval.",
+    sweep_text="How the outcome changes along “{axis}”.",
+    mechanisms_heading="Does each do what it is named after?",
+    mechanisms_text="Difference from the baseline, with the 95 % confidence interval of the mean "
+    "paired difference. A mechanism can be at work without changing how many needs are met.",
+    mechanism_of="What changes",
+    mechanism="Outcome",
+    change="Difference",
+    finding="Finding",
+    is_distinguishable="an effect",
+    not_distinguishable="not distinguishable from zero",
+    hypotheses_heading="Hypotheses and verdicts",
+    hypotheses_text="Sign and shape were written down before the runs; the verdict follows from "
+    "the interval by a rule that is the same for all.",
+    hypotheses_headline="Of {all} hypotheses, this simulation supports {supported}, refutes "
+    "{refuted} and leaves {undecided} undecided.",
+    hypothesis="Hypothesis",
+    comparison="Comparison",
+    verdict="Verdict",
+    verdicts={"supported": "supported", "refuted": "refuted", "undecided": "undecided"},
+    late="written or changed after the first runs",
+    title="Neighbours in a crisis: what support changes",
+    lead="A simulation of mutual aid in a fictional Paris neighbourhood.",
+    headline_up="In this simulation, “{policy}” goes with the largest gain in needs met during "
+    "the crisis: {difference} percentage points for all residents (95 % interval {interval}), "
+    "from {level} % in the baseline.",
+    headline_down="In this simulation, no policy clearly raises the share of needs met during the "
+    "crisis; “{policy}” goes with the largest loss: {difference} percentage points for all "
+    "residents (95 % interval {interval}), from {level} % in the baseline.",
+    headline_unsure="In this simulation, no policy clearly changes the share of needs met during "
+    "the crisis, {level} % in the baseline; the largest mean difference is {difference} percentage "
+    "points (“{policy}”, 95 % interval {interval}).",
+    headline_single="In this simulation, {level} % of the needs that arise in the crisis are met.",
+    headline_none="Too few runs ended to say anything.",
+    failed="{failed} of {runs} runs failed and are left out.",
+    table_caption="What each policy changes: difference from the baseline",
+    table_note="Shares in percentage points, other measures in their own unit, with the 95 % "
+    "confidence interval of the mean paired difference; {n} pairs of runs a policy. Each interval "
+    "stands alone: none is corrected for the number of policies compared.",
+    reference="{level} (baseline)",
+    curve_text="A panel for each combination of {panels}: how the share of needs met goes through "
+    "the crisis, shaded, against the baseline, dashed.",
+    paired_text="Dots and intervals, as in the table above, sorted by the effect on all residents.",
+    is_heading="What this is and is not",
+    is_text=(
+        "The neighbourhood is fictional: its residents and buildings are drawn from public "
+        "statistics, not copied from any place.",
+        "It is a simulation. It shows what would follow from its rules, many of them assumptions, "
+        "and helps to compare policies under equal conditions. It does not forecast what a real "
+        "neighbourhood will do.",
+        "Intervals tell how far chance moves the simulation, not how far the simulation is from "
+        "the world.",
+    ),
+    made_heading="How it was made",
+    made_run="Results",
+    made_commit="Version of the sources",
+    made_dirty="with changes that are not in it",
+    made_seeds="Seeds",
+    made_runs="{runs} runs: {policies} policies, {replicates} replicates",
+    made_when="Made",
+    download="Table of all runs",
+    unknown="unknown",
+)

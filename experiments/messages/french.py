@@ -1,0 +1,106 @@
+"""The texts in French."""
+
+from __future__ import annotations
+
+from experiments.messages.french_names import FACTORS, LEVELS, OUTCOMES
+from experiments.messages.words import NBSP, THIN, Messages
+
+FRENCH = Messages(
+    language="fr",
+    name="Français",
+    decimal=",",
+    thousands=THIN,
+    percent=f"{NBSP}%",
+    between=f"{NBSP}; ",
+    joined=", ",
+    factors=FACTORS,
+    levels=LEVELS,
+    outcomes=OUTCOMES,
+    as_configured="scénario tel que configuré",
+    baseline=f"référence{NBSP}: {{policy}}",
+    curve_title="Part des besoins satisfaits avant, pendant et après la crise",
+    curve_most="Les {shown} premières politiques sur {all}.",
+    curve_subtitle="Tous les habitants. Moyenne de {n} simulations par politique, "
+    "lissée sur {days} jours.",
+    curve_day="Jours depuis le début de la crise",
+    curve_share="Besoins satisfaits (% de ceux du jour)",
+    crisis="crise",
+    policy="Politique",
+    paired_title=f"Effet de chaque politique{NBSP}: écart à la référence",
+    paired_subtitle=f"Écart moyen à la référence et intervalle de confiance à 95{NBSP}%, {{n}} "
+    "paires de simulations.",
+    paired_axis="Écart à la référence (points de pourcentage)",
+    paired_axis_other="Écart à la référence ({unit})",
+    paired_most="Les {shown} plus grands effets sur {all}.",
+    whose="Mesure",
+    sweep_title=f"{{outcome}}{NBSP}: écart à la référence",
+    sweep_subtitle=f"Référence{NBSP}: {{policy}}, {{level}}. Moyenne de {{n}} paires de "
+    f"simulations et intervalle de confiance à 95{NBSP}%.",
+    sweep_text=f"Comment la mesure change le long de «{NBSP}{{axis}}{NBSP}».",
+    mechanisms_heading=f"Chacun agit-il sur ce qu'il nomme{NBSP}?",
+    mechanisms_text=f"Écart à la référence, avec l'intervalle de confiance à 95{NBSP}% de l'écart "
+    "moyen apparié. Un mécanisme peut être à l'œuvre sans changer la part des besoins satisfaits.",
+    mechanism_of="Ce qui change",
+    mechanism="Mesure",
+    change="Écart",
+    finding="Constat",
+    is_distinguishable="un effet",
+    not_distinguishable="ne se distingue pas de zéro",
+    hypotheses_heading="Hypothèses et verdicts",
+    hypotheses_text=f"Signe et forme ont été écrits avant les simulations{NBSP}; "
+    "le verdict découle de l'intervalle par une règle qui est la même pour toutes.",
+    hypotheses_headline="Sur {all} hypothèses, cette simulation en soutient {supported}, en "
+    "réfute {refuted} et en laisse {undecided} indécises.",
+    hypothesis="Hypothèse",
+    comparison="Comparaison",
+    verdict="Verdict",
+    verdicts={"supported": "soutenue", "refuted": "réfutée", "undecided": "indécise"},
+    late="écrite ou modifiée après les premières simulations",
+    title=f"Des voisins face à la crise{NBSP}: ce que change le soutien",
+    lead="Une simulation de l'entraide dans un quartier fictif de Paris.",
+    headline_up=f"Dans cette simulation, «{NBSP}{{policy}}{NBSP}» va avec le plus fort gain de "
+    f"besoins satisfaits pendant la crise{NBSP}: {{difference}} points de pourcentage pour tous "
+    f"les habitants (intervalle à 95{NBSP}%{NBSP}: {{interval}}), contre {{level}}{NBSP}% dans la "
+    "référence.",
+    headline_down="Dans cette simulation, aucune politique n'élève nettement la part des besoins "
+    f"satisfaits pendant la crise{NBSP}; «{NBSP}{{policy}}{NBSP}» va avec la plus forte perte"
+    f"{NBSP}: {{difference}} points de pourcentage pour tous les habitants (intervalle à 95{NBSP}%"
+    f"{NBSP}: {{interval}}), contre {{level}}{NBSP}% dans la référence.",
+    headline_unsure="Dans cette simulation, aucune politique ne change nettement la part des "
+    f"besoins satisfaits pendant la crise, {{level}}{NBSP}% dans la référence{NBSP}; le plus grand "
+    f"écart moyen est de {{difference}} points de pourcentage («{NBSP}{{policy}}{NBSP}», "
+    f"intervalle à 95{NBSP}%{NBSP}: {{interval}}).",
+    headline_single=f"Dans cette simulation, {{level}}{NBSP}% des besoins nés pendant la crise "
+    "sont satisfaits.",
+    headline_none="Trop peu de simulations ont abouti pour conclure.",
+    failed="{failed} simulations sur {runs} ont échoué et sont laissées de côté.",
+    table_caption=f"Ce que change chaque politique{NBSP}: écart à la référence",
+    table_note=f"Parts en points de pourcentage, autres mesures dans leur unité, avec l'intervalle "
+    f"de confiance à 95{NBSP}% de l'écart moyen apparié{NBSP}; {{n}} paires de simulations par "
+    "politique. Chaque intervalle vaut pour lui seul, sans correction pour le nombre de politiques "
+    "comparées.",
+    reference="{level} (référence)",
+    curve_text=f"Un panneau par combinaison de {{panels}}{NBSP}: la part des besoins satisfaits "
+    "au fil de la crise, en gris, face à la référence, en tirets.",
+    paired_text="Points et intervalles, comme dans le tableau ci-dessus, dans l'ordre de l'effet "
+    "pour tous les habitants.",
+    is_heading="Ce que c'est, et ce que ce n'est pas",
+    is_text=(
+        f"Le quartier est fictif{NBSP}: habitants et immeubles sont tirés de statistiques "
+        "publiques, sans copier aucun lieu.",
+        "C'est une simulation. Elle montre ce qui découle de ses règles, dont beaucoup sont des "
+        "hypothèses, et aide à comparer des politiques toutes choses égales par ailleurs. Elle ne "
+        "prévoit pas ce que fera un vrai quartier.",
+        "Les intervalles disent de combien le hasard déplace la simulation, et non de combien la "
+        "simulation s'écarte du monde.",
+    ),
+    made_heading="Comment cela a été fait",
+    made_run="Résultats",
+    made_commit="Version des sources",
+    made_dirty="avec des changements qui n'y sont pas",
+    made_seeds="Graines aléatoires",
+    made_runs=f"{{runs}} simulations{NBSP}: {{policies}} politiques, {{replicates}} réplications",
+    made_when="Fait le",
+    download="Tableau de toutes les simulations",
+    unknown="inconnue",
+)

@@ -1,0 +1,142 @@
+"""All texts of a language, and how it writes numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from experiments.settings import POINT, Language, Level, options_of
+
+MINUS = "\N{MINUS SIGN}"
+THIN = "\N{NARROW NO-BREAK SPACE}"
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Messages:
+    """All texts of a language. Words in braces are filled in by the one who uses the text."""
+
+    language: Language
+    name: str
+    decimal: str
+    thousands: str
+    percent: str
+    between: str
+    joined: str
+    # Policies
+    factors: Mapping[str, str]
+    levels: Mapping[str, Mapping[str, str]]
+    outcomes: Mapping[str, str]
+    as_configured: str
+    baseline: str
+    # Resilience curves
+    curve_title: str
+    curve_subtitle: str
+    curve_most: str
+    curve_day: str
+    curve_share: str
+    crisis: str
+    policy: str
+    # Paired differences
+    paired_title: str
+    paired_subtitle: str
+    paired_axis: str
+    paired_axis_other: str
+    paired_most: str
+    whose: str
+    # Sweeps
+    sweep_title: str
+    sweep_subtitle: str
+    sweep_text: str
+    # Mechanisms
+    mechanisms_heading: str
+    mechanisms_text: str
+    mechanism_of: str
+    mechanism: str
+    change: str
+    finding: str
+    is_distinguishable: str
+    not_distinguishable: str
+    # Hypotheses
+    hypotheses_heading: str
+    hypotheses_text: str
+    hypotheses_headline: str
+    hypothesis: str
+    comparison: str
+    verdict: str
+    verdicts: Mapping[str, str]
+    late: str
+    # Page
+    title: str
+    lead: str
+    headline_up: str
+    headline_down: str
+    headline_unsure: str
+    headline_single: str
+    headline_none: str
+    failed: str
+    table_caption: str
+    table_note: str
+    reference: str
+    curve_text: str
+    paired_text: str
+    is_heading: str
+    is_text: tuple[str, ...]
+    made_heading: str
+    made_run: str
+    made_commit: str
+    made_dirty: str
+    made_seeds: str
+    made_runs: str
+    made_when: str
+    download: str
+    unknown: str
+
+    def number(self, value: float, digits: int = 1, *, signed: bool = False) -> str:
+        """Return a number as the language writes it.
+
+        Args:
+            value: the number; NaN is a dash.
+            digits: decimals.
+            signed: whether a plus sign is written.
+        """
+        if math.isnan(value):
+            return "–"
+        text = f"{abs(value):,.{digits}f}"
+        is_zero = float(text.replace(",", "")) == 0
+        text = text.translate({ord(","): self.thousands, ord("."): self.decimal})
+        sign = MINUS if value < 0 else "+" if signed else ""
+        return text if is_zero else f"{sign}{text}"
+
+    def interval(self, low: float, high: float, digits: int = 1) -> str:
+        """Return an interval as the language writes it."""
+        return f"[{self.number(low, digits)}{self.between}{self.number(high, digits)}]"
+
+    def level(self, factor: str, level: Level) -> str:
+        """Return what a level of a factor is called."""
+        known = self.levels.get(factor, {})
+        options = options_of(level)
+        if all(option in known for option in options):
+            return " + ".join(known[option] for option in options) or known.get("none", "[]")
+        if factor == POINT:
+            return str(level).replace("_", " ")
+        shown = level if isinstance(level, str | bool) else self.number(level, _digits(level))
+        return f"{self.factor(factor)} {shown}"
+
+    def factor(self, factor: str) -> str:
+        """Return what a factor is called."""
+        return self.factors.get(factor, factor)
+
+    def outcome(self, name: str) -> str:
+        """Return what an outcome is called."""
+        return self.outcomes.get(name, name.replace("_", " "))
+
+    def policy_of(self, levels: Mapping[str, Level]) -> str:
+        """Return what a policy is called."""
+        words = [self.level(factor, level) for factor, level in levels.items()]
+        return self.joined.join(words) or self.as_configured
+
+
+def _digits(value: float) -> int:
+    return 0 if isinstance(value, int) else len(f"{value:.6f}".rstrip("0").split(".")[1])

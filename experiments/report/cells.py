@@ -1,0 +1,77 @@
+"""Cells: the numbers of a table as text, in the unit and the language that they are read in."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from experiments.messages import MINUS, Messages
+from experiments.units import digits_of, is_share, scale_of
+from sim.tables import OUTCOMES
+
+
+class Effect(NamedTuple):
+    """A difference and its interval; without an interval, a level or an amount."""
+
+    value: str
+    interval: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.value} {self.interval}".strip()
+
+
+def level_of(outcome: str, value: float, words: Messages) -> str:
+    """Return a value of an outcome as text."""
+    text = words.number(scale_of(outcome) * value, digits_of(outcome, value))
+    return text + words.percent if is_share(outcome) and not math.isnan(value) else text
+
+
+def effect_of(row: Mapping[str, Any], words: Messages) -> Effect:
+    """Return what a table of paired differences says in a row.
+
+    The baseline has its level, amounts of money are told as they are, and everything else by its
+    difference and interval.
+    """
+    outcome = row["outcome"]
+    if OUTCOMES[outcome].unit == "EUR":
+        return Effect(words.number(row["mean"], 0))
+    if row["baseline"]:
+        return Effect(words.reference.format(level=level_of(outcome, row["mean"], words)))
+    return difference_of(outcome, row["difference"], row["low"], row["high"], words)
+
+
+def difference_of(
+    outcome: str, difference: float, low: float, high: float, words: Messages
+) -> Effect:
+    """Return a difference in an outcome and its interval as text."""
+    size = max((abs(x) for x in (difference, low, high) if math.isfinite(x)), default=0.0)
+    scale, digits = scale_of(outcome), digits_of(outcome, size)
+    return Effect(
+        words.number(scale * difference, digits, signed=True),
+        words.interval(scale * low, scale * high, digits),
+    )
+
+
+def finding_of(row: Mapping[str, Any], words: Messages) -> str:
+    """Return whether an effect can be told from zero, in words."""
+    found = row["distinguishable"]
+    return words.unknown if found is None else (
+        words.is_distinguishable if found else words.not_distinguishable
+    )  # fmt: skip
+
+
+def comparison_of(row: Mapping[str, Any], words: Messages) -> str:
+    """Return what a part of a hypothesis compares and expects, as a formula of point names."""
+    points = str(row["points"]).split(",")
+    if row["kind"] == "inverted_u":
+        return f"∩ ({', '.join(points)})"
+    formula = f"{points[0]} {MINUS} {points[1]}"
+    if row["kind"] == "fades":
+        share = words.number(100 * row["margin"], 0) + words.percent
+        return f"|{formula}| < {share} × ({points[2]} {MINUS} {points[3]})"
+    if row["kind"] == "interaction":
+        formula = f"({formula}) {MINUS} ({points[2]} {MINUS} {points[3]})"
+    if row["expected"] == "zero":
+        return f"|{formula}| < {level_of(row['outcome'], row['margin'], words)}"
+    return f"{formula} {'>' if row['expected'] == 'positive' else '<'} 0"

@@ -1,0 +1,71 @@
+"""Markdown: mechanisms and verdicts as tables that a repository can show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from experiments.messages import ENGLISH
+from experiments.report.cells import comparison_of, difference_of, finding_of, level_of
+from experiments.report.findings import Findings
+from experiments.report.headline import of_hypotheses
+
+
+def mechanisms_text(findings: Findings) -> str:
+    """Return what each policy does to the mechanism that it is named after."""
+    words = ENGLISH
+    rows = []
+    for row in findings.mechanisms.iter_rows(named=True):
+        outcome = row["outcome"]
+        change = difference_of(outcome, row["difference"], row["low"], row["high"], words)
+        reference = level_of(outcome, row["reference"], words)
+        rows.append(
+            [
+                words.level(row["factor"], row["level"]),
+                row["about"],
+                words.outcome(outcome),
+                reference,
+                str(change),
+                str(row["n"]),
+                finding_of(row, words),
+            ]
+        )
+    head = [words.mechanism_of, "About", words.mechanism, "Baseline", words.change, "Pairs",
+            words.finding]  # fmt: skip
+    return _document(words.mechanisms_heading, words.mechanisms_text, head, rows)
+
+
+def verdicts_text(findings: Findings) -> str:
+    """Return the hypotheses and what came of them."""
+    words = ENGLISH
+    rows = []
+    for row in findings.verdicts.iter_rows(named=True):
+        name, first = row["hypothesis"], row["part"] == 1
+        claim = findings.experiment.hypotheses[name].claim.en
+        late = f" ({words.late})" if name in findings.late else ""
+        change = difference_of(row["outcome"], row["effect"], row["low"], row["high"], words)
+        rows.append(
+            [
+                name if first else "",
+                f"{claim}{late}" if first else "",
+                f"{words.outcome(row['outcome'])}: `{comparison_of(row, words)}`",
+                str(change),
+                str(row["n"]),
+                row["part_verdict"],
+                f"**{row['verdict']}**" if first else "",
+            ]
+        )
+    head = ["", words.hypothesis, words.comparison, words.change, "Replicates", "Part",
+            words.verdict]  # fmt: skip
+    note = f"{words.hypotheses_text}\n\n{of_hypotheses(findings.verdicts, words)}"
+    return _document(words.hypotheses_heading, note, head, rows)
+
+
+def _document(
+    title: str, text: str, head: Sequence[str], rows: Sequence[Sequence[str]]
+) -> str:  # fmt: skip
+    lines = [_row(head), _row(["---"] * len(head)), *(_row(row) for row in rows)]
+    return f"# {title}\n\n{text}\n\n" + "\n".join(lines) + "\n"
+
+
+def _row(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"

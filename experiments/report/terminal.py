@@ -1,0 +1,88 @@
+"""The terminal: what an experiment shows, in tables on stdout."""
+
+from __future__ import annotations
+
+import sys
+
+import polars as pl
+from rich.console import Console
+from rich.table import Table
+
+from experiments.messages import ENGLISH
+from experiments.report.cells import (
+    comparison_of,
+    difference_of,
+    effect_of,
+    finding_of,
+)
+from experiments.report.findings import Findings
+from experiments.report.headline import of_hypotheses
+
+_PIPE_WIDTH = 160
+
+
+def show(findings: Findings) -> None:
+    """Print the verdicts where there are hypotheses, else the effects and the mechanisms."""
+    console = Console() if sys.stdout.isatty() else Console(width=_PIPE_WIDTH)
+    if findings.judges:
+        console.print(_verdicts(findings))
+        print(of_hypotheses(findings.verdicts, ENGLISH))
+        return
+    console.print(_effects(findings))
+    if not findings.mechanisms.is_empty():
+        console.print(_mechanisms(findings))
+
+
+def _effects(findings: Findings) -> Table:
+    words, factors, shown = ENGLISH, findings.factors, findings.experiment.outcomes
+    title = "Outcomes"
+    if findings.compares:
+        title += ": difference from the baseline (shares in percentage points), 95 % interval"
+    table = _table(title)
+    for factor in factors or ["policy"]:
+        table.add_column(factor)
+    for name in shown:
+        table.add_column(words.outcome(name), justify="right")
+    effects = findings.effects.sort(~pl.col("baseline"), maintain_order=True)
+    for _, part in effects.group_by("policy", maintain_order=True):
+        by_outcome = {row["outcome"]: row for row in part.iter_rows(named=True)}
+        first = by_outcome[shown[0]]
+        names = [str(first[factor]) for factor in factors] or [first["policy"]]
+        table.add_row(*names, *(str(effect_of(by_outcome[name], words)) for name in shown))
+    return table
+
+
+def _mechanisms(findings: Findings) -> Table:
+    words = ENGLISH
+    table = _table(words.mechanisms_heading)
+    for name in (words.mechanism_of, words.mechanism, words.change, words.finding):
+        table.add_column(name)
+    for row in findings.mechanisms.iter_rows(named=True):
+        outcome = row["outcome"]
+        change = difference_of(outcome, row["difference"], row["low"], row["high"], words)
+        level, finding = words.level(row["factor"], row["level"]), finding_of(row, words)
+        table.add_row(level, words.outcome(outcome), str(change), finding)
+    return table
+
+
+def _verdicts(findings: Findings) -> Table:
+    words = ENGLISH
+    table = _table(words.hypotheses_heading)
+    for name in ("", words.mechanism, words.comparison, words.change, "part", words.verdict):
+        table.add_column(name)
+    for row in findings.verdicts.iter_rows(named=True):
+        change = difference_of(row["outcome"], row["effect"], row["low"], row["high"], words)
+        late = f" ({words.late})" if row["hypothesis"] in findings.late else ""
+        table.add_row(
+            row["hypothesis"] if row["part"] == 1 else "",
+            row["outcome"],
+            comparison_of(row, words),
+            str(change),
+            row["part_verdict"],
+            row["verdict"] + late if row["part"] == 1 else "",
+        )
+    return table
+
+
+def _table(title: str) -> Table:
+    return Table(title=title, title_justify="left", title_style="")

@@ -1,0 +1,31 @@
+"""How the numbers of an outcome are shown: shares as percentages, all others as they are."""
+
+from __future__ import annotations
+
+import math
+
+from sim.tables import OUTCOMES
+
+
+def is_share(outcome: str) -> bool:
+    """Tell whether an outcome is a share, or a difference of shares, shown in percentage points."""
+    return OUTCOMES[outcome].unit == "share"
+
+
+def scale_of(outcome: str) -> float:
+    """Return what the numbers of an outcome are multiplied by when they are shown."""
+    return 100.0 if is_share(outcome) else 1.0
+
+
+def digits_of(outcome: str, size: float) -> int:
+    """Return how many decimals tell enough of an outcome.
+
+    Args:
+        outcome: its name.
+        size: a number of the size that it has, not scaled.
+    """
+    if is_share(outcome):
+        return 1
+    if not math.isfinite(size) or size == 0:
+        return 2
+    return max(0, 2 - math.floor(math.log10(abs(size))))

@@ -1,0 +1,79 @@
+"""Every experiment of the configuration is whole: names, points, words, a day of it."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from experiments.design import Design, design_of
+from experiments.messages import MESSAGES
+from experiments.settings import POINT, Experiment, options_of, settings_of
+from sim.composition import CONFIGS, compose
+from sim.life import Life
+
+NAMES = sorted(path.stem for path in (CONFIGS / "experiment").glob("*.yaml"))
+SMALL = ["neighbourhood.residents=200", "timeline.build_up_days=1"]
+
+
+@cache
+def _experiment(name: str) -> Experiment:
+    return settings_of(compose([f"experiment={name}"])).experiment
+
+
+@cache
+def _design(name: str) -> Design:
+    return design_of(_experiment(name), [f"experiment={name}"])
+
+
+def test_there_are_the_experiments_of_the_article() -> None:
+    assert {"support", "levers", "elements", "cases", "hypotheses"} <= set(NAMES)
+    assert [*_experiment("hypotheses").hypotheses] == [f"P{number}" for number in range(1, 11)]
+    assert len(_experiment("elements").mechanisms) == 10
+    assert set(_experiment("levers").mechanisms) == {
+        "cooperate", "ease", "pass_on", "balance", "compost",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_all_points_compose_and_two_of_them_live_a_day(name: str) -> None:
+    design = _design(name)
+    assert any(point.is_baseline for point in design.points)
+    small = [text for text in SMALL if text.split("=")[0] not in _experiment(name).varied]
+    if "case" in _experiment(name).varied:
+        small = small[1:]  # a case brings its own number of residents
+    for point in (design.points[0], design.points[-1]):
+        spec = point.scenario.model_copy(
+            update={
+                "timeline": point.scenario.timeline.model_copy(update={"build_up_days": 1}),
+                "neighbourhood": point.scenario.neighbourhood.model_copy(update={"residents": 200}),
+            }
+        )
+        life = Life(spec)
+        life.live(1)
+        assert life.day == 1
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_everything_shown_has_words_in_both_languages(name: str) -> None:
+    experiment = _experiment(name)
+    shown = {*experiment.outcomes}
+    shown |= {outcome for outcomes in experiment.mechanisms.values() for outcome in outcomes}
+    shown |= {part.outcome for one in experiment.hypotheses.values() for part in one.parts}
+    for words in MESSAGES.values():
+        assert shown <= set(words.outcomes)
+        for factor, levels in experiment.varied.items():
+            assert factor in words.factors
+            if isinstance(levels[0], str) and not (factor == POINT and experiment.hypotheses):
+                options = {option for level in levels for option in options_of(level)}
+                assert options <= set(words.levels[factor])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_experiment_takes_minutes(name: str) -> None:
+    """In resident-days, at the pace of a machine with two cores."""
+    design = _design(name)
+    size = sum(
+        point.scenario.days * point.scenario.neighbourhood.residents for point in design.points
+    )
+    assert size * _experiment(name).replicates < 1.5e9

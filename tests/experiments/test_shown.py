@@ -1,0 +1,238 @@
+"""Pages, files and the terminal hold up with every kind of experiment."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import escape
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from experiments import figures
+from experiments.design import design_of
+from experiments.hypotheses import Claim, Hypothesis, Part
+from experiments.messages import ENGLISH, FRENCH, MESSAGES, Language
+from experiments.publication import findings_of, publish
+from experiments.registration import register
+from experiments.report.cells import comparison_of, difference_of, effect_of, level_of
+from experiments.report.drawing import svg_of
+from experiments.report.findings import Findings
+from experiments.report.page import page
+from experiments.report.terminal import show
+from experiments.settings import Experiment
+from experiments.store import open_store
+from tests.experiments.conftest import SHORT, results_of, sweep
+
+POINTS = {"plain": (), "one": ("facilitation=one",), "three": ("facilitation=three",)}
+
+
+def _expected(**fields: object) -> dict[str, Hypothesis]:
+    claim = Claim(
+        en="More posts, more needs met.", fr="Plus de postes, plus de besoins satisfaits."
+    )
+    part = Part.model_validate(
+        {"outcome": "needs_met_everyone", "points": ("three", "plain")} | fields
+    )
+    return {"P1": Hypothesis(claim=claim, parts=(part,))}
+
+
+def _findings(results: Path, **fields: object) -> tuple[Findings, Path]:
+    experiment = Experiment.model_validate({"name": "trial", "replicates": 3} | fields)
+    folder = results_of(results, experiment)
+    return findings_of(folder, experiment), folder
+
+
+def _shown(findings: Findings, capsys: pytest.CaptureFixture[str]) -> str:
+    show(findings)
+    return capsys.readouterr().out
+
+
+def test_named_points_with_other_outcomes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outcomes = ("delay", "isolated_crisis", "cost")
+    findings, folder = _findings(tmp_path, points=POINTS, outcomes=outcomes)
+    html = page(findings)
+    for words in MESSAGES.values():
+        assert f">{escape(words.outcome('delay'))}</th>" in html
+    assert findings.runs["point"].unique(maintain_order=True).to_list() == list(POINTS)
+    said = _shown(findings, capsys)
+    assert "three" in said
+    assert "delay" in said
+    assert {path.name for path in publish(findings, folder)} == {
+        "index.html",
+        *(f"{figure}.{language}.{kind}" for figure in ("resilience", "paired_differences")
+          for language in ("fr", "en") for kind in ("svg", "png")),
+    }  # fmt: skip
+
+
+def test_a_single_replicate_has_no_interval_and_is_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    findings, folder = _findings(
+        tmp_path, points=POINTS, replicates=1, hypotheses=_expected(), mechanisms={"one": ["cost"]}
+    )
+    publish(findings, folder)
+    assert findings.verdicts["verdict"].to_list() == ["undecided"]
+    assert "[–, –]" in _shown(findings, capsys)
+    plain, folder = _findings(tmp_path / "plain", points=POINTS, replicates=1)
+    publish(plain, folder)
+    assert ENGLISH.headline_none in page(plain)
+    assert "[–, –]" in _shown(plain, capsys)
+
+
+def test_hundreds_of_points_are_all_in_the_table_and_the_clearest_in_the_figure(
+    complete: Path,
+) -> None:
+    runs = pl.read_parquet(complete / "runs.parquet")
+    few = findings_of(complete, Experiment(name="trial"))
+    first = few.effects.filter(policy=few.effects["policy"][0]).drop("facilitation", "governance")
+    others = few.effects.filter(~pl.col("baseline")).head(3).drop("facilitation", "governance")
+    effects = pl.concat(
+        [
+            first.with_columns(point=pl.lit("plain")),
+            *(
+                others.with_columns(
+                    point=pl.lit(f"p{number}"),
+                    policy=pl.lit(f"p{number}"),
+                    difference=pl.lit(number / 1000),
+                )
+                for number in range(300)
+            ),
+        ]
+    )
+    curve = few.curves.filter("baseline").drop("facilitation", "governance")
+    curves = pl.concat(
+        [
+            curve.with_columns(
+                point=pl.lit(f"p{number}"), policy=pl.lit(f"p{number}"), baseline=number == 0
+            )
+            for number in range(40)
+        ]
+    )
+    many = Findings(few.experiment, runs.drop("facilitation", "governance").with_columns(
+        point=pl.lit("plain")), effects, curves, pl.DataFrame(), pl.DataFrame(), frozenset(),
+        few.provenance)  # fmt: skip
+    html = page(many)
+    assert html.count('<tr><th scope="row">p299</th>') == 2
+    drawn = svg_of(figures.paired_differences(effects, "en"))
+    assert "The 40 largest effects of 300." in drawn
+    assert ">p299<" in drawn
+    assert ">p7<" not in drawn
+    assert "The first 24 of 39 policies." in svg_of(figures.resilience_curve(curves, "en"))
+    assert len(html) < 4_000_000
+
+
+@pytest.mark.parametrize("axis", ["facilitation.posts_per_1000", "point"])
+@pytest.mark.parametrize("language", list(MESSAGES))
+def test_a_sweep_is_drawn_along_numbers_or_points(
+    tmp_path: Path, axis: str, language: Language
+) -> None:
+    fields = {
+        "points": {"plain": (), "skilled": ("facilitation.skill=0.9",)},
+        "factors": {"facilitation.posts_per_1000": (0.5, 1.0, 3.0)},
+        "axis": axis,
+        "outcomes": ("needs_met_everyone", "delay"),
+    }
+    findings, folder = _findings(tmp_path, **fields)
+    words = MESSAGES[language]
+    for outcome in ("needs_met_everyone", "delay"):
+        drawn = svg_of(figures.sweep(findings.effects, axis, outcome, language))
+        assert words.factor(axis) in drawn
+        assert f">{words.sweep_title.format(outcome=words.outcome(outcome))[:20]}" in drawn
+    assert escape(words.sweep_text.format(axis=words.factor(axis))) in page(findings)
+    assert "sweep.delay.fr.svg" in {path.name for path in publish(findings, folder)}
+
+
+def test_policies_are_compared_within_their_level(tmp_path: Path) -> None:
+    factors = {"governance": ("centralised", "collegial"), "facilitation": ("none", "three")}
+    findings, folder = _findings(tmp_path, factors=factors, within=("governance",))
+    met = findings.effects.filter(outcome="needs_met_everyone")
+    assert met["baseline"].to_list() == [True, False, True, False]
+    assert met["n"].to_list() == [3, 3, 3, 3]
+    assert met.filter(~pl.col("baseline"))["difference"].is_between(0.1, 0.2).all()
+    publish(findings, folder)
+
+
+def test_mechanisms_are_told_everywhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    factors = {"facilitation": ("none", "one", "three")}
+    named = {"three": ("needs_met_everyone", "delay")}
+    findings, folder = _findings(tmp_path, factors=factors, mechanisms=named)
+    written = {path.name for path in publish(findings, folder)}
+    assert "mechanisms.md" in written
+    assert pl.read_parquet(folder / "mechanisms.parquet")["outcome"].to_list() == [
+        "needs_met_everyone", "delay", "needs_met_everyone", "needs_met_over_75_alone",
+    ]  # fmt: skip
+    text = (folder / "mechanisms.md").read_text()
+    rows = [line for line in text.splitlines() if line.startswith("| 3 facilitators")]
+    assert len(rows) == 4
+    assert rows[0].endswith("| an effect |")
+    assert rows[1].endswith("| not distinguishable from zero |")
+    assert "not distinguishable from zero" in _shown(findings, capsys)
+    html = page(findings)
+    assert escape(FRENCH.not_distinguishable) in html
+    assert escape(FRENCH.mechanisms_heading) in html
+
+
+def test_verdicts_are_told_everywhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    findings, folder = _findings(tmp_path, points=POINTS, hypotheses=_expected())
+    written = {path.name for path in publish(findings, folder)}
+    assert written == {"index.html", "verdicts.md"}
+    assert pl.read_parquet(folder / "verdicts.parquet")["verdict"].to_list() == ["supported"]
+    assert "**supported**" in (folder / "verdicts.md").read_text()
+    said = _shown(findings, capsys)
+    assert "Of 1 hypotheses, this simulation supports 1" in said
+    assert "three \N{MINUS SIGN} plain > 0" in said
+    html = page(findings)
+    assert "Plus de postes, plus de besoins satisfaits. <strong>soutenue</strong>" in html
+    assert "largest gain" not in html
+
+
+def test_a_hypothesis_written_after_the_first_run_is_said_to_be(tmp_path: Path) -> None:
+    experiment = Experiment(name="trial", points=POINTS, replicates=2, hypotheses=_expected())
+    design = design_of(experiment, SHORT)
+    with open_store(tmp_path, design) as store:
+        assert register(store, experiment) == frozenset()
+    sweep(tmp_path, design)
+    turned = experiment.model_copy(update={"hypotheses": _expected(expected="negative")})
+    more = experiment.model_copy(
+        update={"hypotheses": experiment.hypotheses | {"P2": _expected()["P1"]}}
+    )
+    with open_store(tmp_path, design) as store:
+        assert register(store, experiment) == frozenset()
+        assert register(store, turned) == {"P1"}
+        assert register(store, more) == {"P2"}
+        (written,) = json.loads((store.folder / "hypotheses.json").read_text()).values()
+        (store.folder / "hypotheses.json").unlink()
+        assert register(store, experiment) == {"P1"}
+    assert written["parts"][0]["expected"] == "positive"
+    findings = findings_of(store.folder, turned, frozenset({"P1"}))
+    assert ENGLISH.late in page(findings)
+    assert findings.verdicts["verdict"].to_list() == ["refuted"]
+
+
+def test_numbers_are_told_in_the_unit_of_the_outcome() -> None:
+    assert level_of("needs_met_everyone", 0.614, ENGLISH) == "61.4\u00a0%"
+    assert level_of("delay", 1.2345, ENGLISH) == "1.23"
+    assert level_of("delay", float("nan"), ENGLISH) == "–"
+    assert str(difference_of("needs_met_everyone", 0.05, 0.04, 0.06, ENGLISH)) == "+5.0 [4.0, 6.0]"
+    assert str(difference_of("delay", -0.5, -1, 0, FRENCH)) == "\u22120,50 [\u22121,00\u00a0; 0,00]"
+    money = {"outcome": "cost", "baseline": False, "mean": 12345.6}
+    assert str(effect_of(money, ENGLISH)) == "12,346"
+
+
+@pytest.mark.parametrize(
+    ("fields", "formula"),
+    [
+        ({"kind": "difference", "expected": "negative"}, "a − b < 0"),
+        ({"kind": "difference", "expected": "zero", "margin": 0.01}, "|a − b| < 1.0 %"),
+        ({"kind": "interaction", "points": "a,b,c,d"}, "(a − b) − (c − d) > 0"),
+        ({"kind": "inverted_u", "points": "a,b,c"}, "∩ (a, b, c)"),
+        ({"kind": "fades", "points": "a,b,c,d", "margin": 0.1}, "|a − b| < 10 % × (c − d)"),
+    ],
+)
+def test_what_is_compared_is_a_formula(fields: dict[str, object], formula: str) -> None:
+    row = {"outcome": "needs_met_everyone", "points": "a,b", "expected": "positive"} | fields
+    assert re.sub("\u00a0", " ", comparison_of(row, ENGLISH)) == formula
