@@ -16,7 +16,7 @@ Left out: weather, food, money spent by those who come.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
@@ -90,6 +90,21 @@ def _programme() -> dict[str, Activity]:
 
 class Activities(Process):
     """What collectives offer, and who comes."""
+
+    writes: ClassVar[tuple[str, ...]] = (
+        "ties.*",
+        "residents.last_contact",
+        "residents.belonging",
+        "residents.membership",
+        "residents.core",
+        "collectives.work",
+        "collectives.used_kits",
+        "collectives.narrative",
+        "collectives.visibility",
+        "ledger.contacts",
+        "ledger.activities",
+        "ledger.attendance",
+    )
 
     programme: dict[str, Activity] = Field(
         default_factory=_programme, description="kinds of activity that a collective offers"

@@ -15,6 +15,8 @@ Left out: legal forms, alliances and rivalry between collectives.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 
 from sim.kernels.collectives import ablest, carry_work, dismiss_all, give_role, leave, tally
@@ -27,6 +29,14 @@ from sim.state.ties import faded_hours_of
 
 class CollectiveLife(Process):
     """How collectives are born, live and die."""
+
+    writes: ClassVar[tuple[str, ...]] = (
+        "collectives.*",
+        "residents.membership",
+        "residents.core",
+        "residents.energy",
+        "residents.register",
+    )
 
     initial_per_1000: float = parameter(
         1.0,

@@ -14,7 +14,7 @@ Left out: fear of contagion, illness itself, exemptions and fines.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import numpy as np
 from pydantic import Field
@@ -67,6 +67,8 @@ _ORDINARY = Phase(name="ordinary days", days=55)
 
 class Crisis(Process):
     """The crisis of a run, phase after phase; `none` is a phase in which nothing changes."""
+
+    writes: ClassVar[tuple[str, ...]] = ("conditions.*", "places.open")
 
     name: str = Field("none", description="what the crisis is called")
     starts: date = Field(date(2020, 3, 17), description="date of its first day")

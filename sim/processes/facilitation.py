@@ -18,7 +18,7 @@ Left out: the differences between elected officials, development teams, landlord
 from __future__ import annotations
 
 from math import ceil
-from typing import Self
+from typing import ClassVar, Self
 
 import numpy as np
 from pydantic import Field
@@ -36,6 +36,20 @@ _WORKING_DAYS = 5
 
 class Facilitation(Process):
     """How many facilitators there are, and what an hour of theirs does."""
+
+    writes: ClassVar[tuple[str, ...]] = (
+        "ties.*",
+        "residents.register",
+        "residents.registered",
+        "residents.last_contact",
+        "collectives.support",
+        "collectives.conflict",
+        "collectives.know_how",
+        "collectives.shared_knowledge",
+        "facilitators.caseload",
+        "ledger.contacts",
+        "ledger.cost",
+    )
 
     name: str = Field("none", description="what the policy is called")
     posts_per_1000: float = parameter(

@@ -12,7 +12,7 @@ Left out: elections, quarrels about the form itself.
 
 from __future__ import annotations
 
-from typing import Self
+from typing import ClassVar, Self
 
 import numpy as np
 from pydantic import Field
@@ -25,6 +25,12 @@ from sim.state import State
 
 class Governance(Process):
     """How collectives decide."""
+
+    writes: ClassVar[tuple[str, ...]] = (
+        "collectives.centralisation",
+        "collectives.voice",
+        "collectives.shared_knowledge",
+    )
 
     name: str = Field("centralised", description="what the policy is called")
     centralisation: float = parameter(

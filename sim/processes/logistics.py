@@ -13,7 +13,7 @@ Left out: transport, consumables, who keeps the keys.
 
 from __future__ import annotations
 
-from typing import Self
+from typing import ClassVar, Self
 
 import numpy as np
 from pydantic import Field
@@ -28,6 +28,14 @@ _MONTH = 30
 
 class Logistics(Process):
     """What equipment and rooms collectives can count on."""
+
+    writes: ClassVar[tuple[str, ...]] = (
+        "collectives.kits",
+        "collectives.used_kits",
+        "collectives.room",
+        "places.existing",
+        "ledger.cost",
+    )
 
     name: str = Field("bare", description="what the policy is called")
     kits_per_1000: float = parameter(

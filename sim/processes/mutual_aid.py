@@ -17,6 +17,8 @@ Left out: help that fails, money, exchanges agreed in advance.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 
 from sim.codes import Stage
@@ -38,6 +40,23 @@ from sim.state.views import (
 
 class MutualAid(Process):
     """How residents ask, accept and coordinate."""
+
+    writes: ClassVar[tuple[str, ...]] = (
+        "needs.*",
+        "ties.*",
+        "residents.energy",
+        "residents.trust",
+        "residents.efficacy",
+        "residents.last_contact",
+        "residents.last_gave",
+        "residents.last_received",
+        "residents.crisis_hours",
+        "collectives.cases",
+        "collectives.used_kits",
+        "collectives.work",
+        "institution.left",
+        "ledger.*",
+    )
 
     asks: int = parameter(
         2,

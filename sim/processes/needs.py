@@ -15,6 +15,8 @@ Left out: needs of under-15s, needs that cause one another, how bad it is to go 
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 from pydantic import Field
 
@@ -82,6 +84,8 @@ class NeedKinds(Parameters):
 
 class Needs(Process):
     """How needs arise, and whether people ask."""
+
+    writes: ClassVar[tuple[str, ...]] = ("needs.*", "ledger.arisen")
 
     kinds: NeedKinds = NeedKinds()
     old_age: float = parameter(

@@ -13,6 +13,8 @@ Left out: illness, work, deaths.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 
 from sim.codes import Group
@@ -24,6 +26,14 @@ from sim.state import State
 
 class Wellbeing(Process):
     """How residents recover, and how feelings drift."""
+
+    writes: ClassVar[tuple[str, ...]] = (
+        "residents.energy",
+        "residents.trust",
+        "residents.efficacy",
+        "residents.belonging",
+        "residents.loneliness",
+    )
 
     rested: float = parameter(0.9, "energy of a rested resident", unit="share", low=0, high=1)
     recovery: float = parameter(
