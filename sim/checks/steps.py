@@ -86,10 +86,9 @@ def crisis(process: Crisis, before: State, after: State, day: int) -> Iterator[s
     now, p = after.conditions, after.places
     if now.day[0] != day:
         yield f"conditions.day is {now.day[0]} on day {day}"
-    first, last = int(now.first_crisis_day[0]), int(now.last_crisis_day[0])
-    stage = Stage.BUILD_UP if day < first else Stage.CRISIS if day <= last else Stage.RECOVERY
-    if now.stage[0] != stage:
-        yield f"conditions.stage is not {stage.name.lower()}"
+    before_it = day < now.first_crisis_day[0]
+    if (now.stage[0] == Stage.BUILD_UP) != before_it:
+        yield f"conditions.stage is {now.stage[0]} on day {day}"
     yield from where(p.open & now.closed[0][p.kind], "open place of a kind that is closed")
     if not now.school[0]:
         yield from where(p.open & (p.kind == PlaceKind.SCHOOL_GATE), "school gate without school")

@@ -122,9 +122,7 @@ def posts(state: State) -> Iterator[str]:
     """Yield which posts of facilitators have no perimeter, and whether the crisis has an end."""
     p, now = state.facilitators, state.conditions
     yield from where(p.last_building < p.first_building, "post without a perimeter")
-    yield from where(
-        now.last_crisis_day < now.first_crisis_day, "crisis that ends before it begins"
-    )
+    yield from where(now.last_crisis_day < now.first_crisis_day, "crisis over before it begins")
 
 
 def open_needs(state: State) -> Ints:
