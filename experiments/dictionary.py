@@ -78,10 +78,10 @@ finds the same folder. From Python, `load("support")` gives the runs and `load("
 the days (`from experiments import load`).
 """
 
-_FILES = f"""\
+_FILES = """\
 ## Files
 
-{{files}}
+{files}
 
 Units: `1` is a pure number, `share` a proportion between 0 and 1. Missing values: null in the runs
 where a run failed; NaN where a finished run cannot say a number (nobody in the group, no need that

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pickle
 
 from sim.beginning import begin, fill_posts
+from sim.checks import Checker
 from sim.recorder import Recorder
 from sim.rng import Draws
 from sim.scenario import Scenario
@@ -41,12 +42,25 @@ class Life:
         self.processes = tuple((type(process).__name__, process) for process in the_day(spec))
 
     def live(self, until: int) -> None:
-        """Live all the days up to and including a day of the run."""
+        """Live all the days up to and including a day of the run.
+
+        Raises:
+            InvariantError: when the scenario asks for checks and an invariant is broken.
+        """
+        checker = Checker(self.state) if self.spec.checks else None
+        if checker:
+            checker.whole(self.day)
         while self.day < until:
             self.day += 1
             for name, process in self.processes:
-                process.step(self.state, self.day, Draws(self.spec.seed, name, self.day))
+                draws = Draws(self.spec.seed, name, self.day)
+                if checker:
+                    checker.step(process, self.day, draws)
+                else:
+                    process.step(self.state, self.day, draws)
             self.recorder.observe(self.state, self.day)
+            if checker:
+                checker.unwritten("the recorder", self.day)
 
     def tables(self) -> RunTables:
         """Return the tables of the days lived so far."""

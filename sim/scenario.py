@@ -58,6 +58,9 @@ class Scenario(Parameters):
     """Everything that a run depends on. Two equal scenarios give equal runs."""
 
     seed: int = parameter(1, "what all random numbers derive from", unit="1", low=0, high=2**63 - 1)
+    checks: bool = Field(
+        False, description="whether each process checks its invariants around its step"
+    )
     timeline: Timeline = Timeline()
     case: Case = Case()
     neighbourhood: NeighbourhoodSpec = NeighbourhoodSpec()

@@ -20,8 +20,9 @@ SHORT = (
     "timeline.build_up_days=40",
     "timeline.recovery_days=20",
     "crisis=heatwave",
+    "checks=on",
 )
-"""Three hundred residents, three collectives, 76 days with a crisis of 16."""
+"""Three hundred residents, three collectives, 76 days with a crisis of 16; every step checked."""
 
 
 @dataclass(frozen=True)

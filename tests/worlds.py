@@ -8,6 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.checks import Checker, columns, faults
+from sim.checks.whole import needs as lost_needs
+from sim.checks.whole import open_needs
 from sim.codes import Origin, PlaceKind
 from sim.kernels.ties import add_hours
 from sim.processes.needs import Needs
@@ -19,8 +22,24 @@ from sim.state.conditions import Conditions, Institution, Support
 from sim.state.dwellings import Buildings, Habits, Households, Places
 from sim.state.needs import Ledger, NeedTraits, OpenNeeds
 from sim.state.residents import Residents, group_bits, need_profile
-from sim.state.table import Table
 from sim.state.ties import no_ties
+
+__all__ = [
+    "changed",
+    "columns",
+    "faults",
+    "few",
+    "gather",
+    "hours_of",
+    "live",
+    "open_needs",
+    "outside_home",
+    "pairs",
+    "tie",
+    "twin",
+    "unbalanced",
+    "within",
+]
 
 HALF_LIVES = (270.0, 540.0, 1800.0)
 
@@ -120,26 +139,14 @@ def gather(state: State, collective: int, members: Sequence[int], core: Sequence
 
 
 def live(process: Process, state: State, day: int = 1, seed: int = 1) -> State:
-    """Let one process run for one day, and return the state."""
-    process.step(state, day, Draws(seed, type(process).__name__, day))
+    """Let one process run for one day inside the checker, and return the state."""
+    Checker(state).step(process, day, Draws(seed, type(process).__name__, day))
     return state
 
 
 def twin(state: State) -> State:
     """Return a copy that shares nothing with the state."""
     return copy.deepcopy(state)
-
-
-def columns(state: State) -> dict[str, NDArray[np.generic]]:
-    """Return every array of a state, by `table.column`."""
-    found: dict[str, NDArray[np.generic]] = {}
-    for name in State.__slots__:
-        table = getattr(state, name)
-        if isinstance(table, Table):
-            found |= {f"{name}.{column}": getattr(table, column) for column in table.columns}
-        else:
-            found |= {f"{name}.{column}": array for column, array in table._asdict().items()}
-    return found | {"needs.length": state.needs.length}
 
 
 def changed(before: State, after: State) -> set[str]:
@@ -168,56 +175,9 @@ def pairs(state: State) -> dict[tuple[int, int], tuple[float, int, int]]:
     }
 
 
-def faults(state: State) -> list[str]:
-    """Return what no state should show: values out of bounds, lopsided ties, lost needs."""
-    found = []
-    for name in State.__slots__:
-        table = getattr(state, name)
-        if isinstance(table, Table):
-            found += [f"{name}.{column} out of bounds" for column in table.out_of_bounds()]
-    kept = pairs(state)
-    if len(kept) != state.ties.degree.sum():
-        found.append("two slots for one tie")
-    for (i, j), what in kept.items():
-        if i == j:
-            found.append(f"resident {i} tied to oneself")
-        if kept.get((j, i)) != what:
-            found.append(f"tie {i}-{j} differs at its ends")
-    free = np.arange(state.ties.alter.shape[1]) >= state.ties.degree[:, None]
-    if (state.ties.alter[free] != -1).any() or (state.ties.alter[~free] < 0).any():
-        found.append("ties do not fill the first slots")
-    r = state.residents
-    roles = (r.core == 1) & (r.membership < 0)
-    if roles.any():
-        found.append("a place in the core team of no collective")
-    for i, row in enumerate(r.membership):
-        joined = row[row >= 0]
-        if joined.size != np.unique(joined).size:
-            found.append(f"resident {i} is twice a member")
-        if not state.collectives.alive[joined].all():
-            found.append(f"resident {i} is a member of a dead collective")
-    return found + unbalanced(state)
-
-
-def open_needs(state: State) -> NDArray[np.int32]:
-    """Return the open needs by day of arising and group, as the ledger counts them."""
-    count = np.zeros_like(state.ledger.arisen)
-    for row in range(int(state.needs.length[0])):
-        bits = int(state.residents.groups[state.needs.resident[row]])
-        for group in range(count.shape[1]):
-            count[state.needs.arisen[row], group] += bits >> group & 1
-    return count
-
-
 def unbalanced(state: State) -> list[str]:
     """Return the days on which needs that arose are not those met, lapsed and open."""
-    book = state.ledger
-    whole = book.met + book.lapsed + open_needs(state)
-    days = np.flatnonzero((whole != book.arisen).any(axis=1))
-    found = [f"day {day}: arisen {book.arisen[day]}, accounted {whole[day]}" for day in days]
-    if (book.channel.sum(axis=1) != book.met[:, 0]).any():
-        found.append("needs met by channel do not add up")
-    return found
+    return list(lost_needs(state))
 
 
 def outside_home(state: State) -> int:

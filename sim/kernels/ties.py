@@ -24,7 +24,6 @@ Source of the last three: Hall (2019), Journal of Social and Personal Relationsh
 HOUSEHOLD = np.int64(Origin.HOUSEHOLD)
 """Origin of the ties between people who live together; these do not fade and never give way."""
 
-_LIGHT = 0.05  # h; a lighter encounter leaves no trace on someone whose row is full
 _LN2 = math.log(2.0)
 
 
@@ -111,10 +110,11 @@ def _weakest(ties: TieRows, i: int, day: int) -> int:
 
 @inlined
 def _can_take(ties: TieRows, i: int, hours: float, day: int) -> bool:
-    """Tell whether `i` has a free slot, or a tie that gives way to an encounter of such length."""
+    """Tell whether `i` has a free slot, or a tie of fewer hours than the encounter's."""
     if ties.degree[i] < ties.alter.shape[1]:
         return True
-    return hours >= _LIGHT and _weakest(ties, i, day) >= 0
+    s = _weakest(ties, i, day)
+    return s >= 0 and hours_now(ties, i, s, day) < hours
 
 
 @inlined
@@ -138,8 +138,8 @@ def _append(ties: TieRows, i: int, j: int, hours: float, day: int, origin: int) 
 def strengthen(ties: TieRows, i: int, s: int, j: int, hours: float, day: int, origin: int) -> None:
     """Add hours to the tie that `i` keeps to `j` in slot `s`, or begin it where `s` is -1.
 
-    Where a row is full, its weakest tie gives way to the one that begins, unless the encounter was
-    too light to be remembered.
+    Where a row is full, its weakest tie gives way to the one that begins if fewer hours are left of
+    it than the encounter took; otherwise the encounter leaves no trace.
     """
     if s >= 0:
         now = hours_now(ties, i, s, day) + hours

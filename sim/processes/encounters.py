@@ -17,6 +17,8 @@ Left out: quarrels between neighbours, meetings of three and more.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from sim.kernels.encounters import keep_in_touch, meet_in_buildings, meet_in_places
 from sim.kernels.meeting import Approach, Talk
 from sim.parameters import parameter
@@ -28,6 +30,8 @@ from sim.state.views import people_of
 
 class Encounters(Process):
     """How readily residents meet, and for how long."""
+
+    writes: ClassVar[tuple[str, ...]] = ("ties.*", "residents.last_contact", "ledger.contacts")
 
     building_rate: float = parameter(
         1.0,

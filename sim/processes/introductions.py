@@ -11,6 +11,8 @@ Left out: the person who introduces need not be present.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from sim.kernels.encounters import introduce
 from sim.parameters import parameter
 from sim.processes.process import Process
@@ -21,6 +23,8 @@ from sim.state.views import people_of
 
 class Introductions(Process):
     """How often friends of friends meet (closure)."""
+
+    writes: ClassVar[tuple[str, ...]] = ("ties.*", "residents.last_contact", "ledger.contacts")
 
     rate: float = parameter(
         0.1,

@@ -13,6 +13,8 @@ Left out: births, deaths, ageing, gentrification, moves within the neighbourhood
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 
 from sim.kernels.ties import cut_neighbours
@@ -35,6 +37,33 @@ _OF_THEIR_OWN = (
 
 class Moves(Process):
     """How often households move, and how newcomers begin."""
+
+    writes: ClassVar[tuple[str, ...]] = (
+        "ties.*",
+        "residents.sociability",
+        "residents.prosociality",
+        "residents.drive",
+        "residents.reluctance",
+        "residents.know_how",
+        "residents.institution_trust",
+        "residents.loneliness",
+        "residents.trust",
+        "residents.belonging",
+        "residents.efficacy",
+        "residents.energy",
+        "residents.arrived",
+        "residents.last_contact",
+        "residents.last_gave",
+        "residents.last_received",
+        "residents.last_out",
+        "residents.last_cooled",
+        "residents.crisis_hours",
+        "residents.membership",
+        "residents.core",
+        "residents.register",
+        "residents.registered",
+        "collectives.leader",
+    )
 
     turnover: float = parameter(
         0.10,
@@ -70,8 +99,9 @@ class Moves(Process):
         residents.efficacy[rows] = self.efficacy
         residents.energy[rows] = 1.0
         residents.arrived[rows] = day
-        residents.last_contact[rows] = day
+        residents.last_contact[rows] = residents.last_out[rows] = day
         residents.last_gave[rows] = residents.last_received[rows] = NEVER
+        residents.last_cooled[rows] = NEVER
         residents.crisis_hours[rows] = 0.0
         residents.register[rows] = -1
         residents.registered[rows] = False

@@ -83,6 +83,7 @@ class MutualAid(Process):
         "collectives.work",
         "institution.left",
         "ledger.met",
+        "ledger.met_by_kind",
         "ledger.lapsed",
         "ledger.channel",
         "ledger.unmet_hours",

@@ -128,7 +128,7 @@ class NeedKinds(Parameters):
 class Needs(Process):
     """How needs arise, and whether people ask."""
 
-    writes: ClassVar[tuple[str, ...]] = ("needs.*", "ledger.arisen")
+    writes: ClassVar[tuple[str, ...]] = ("needs.*", "ledger.arisen", "ledger.arisen_by_kind")
 
     kinds: NeedKinds = NeedKinds()
     old_age: float = parameter(

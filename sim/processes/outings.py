@@ -15,6 +15,8 @@ Left out: work, places outside the neighbourhood, several outings a day, weather
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from sim.kernels.outings import go_out
 from sim.parameters import parameter
 from sim.processes.process import Process
@@ -24,6 +26,8 @@ from sim.state import State
 
 class Outings(Process):
     """How often residents leave their dwelling."""
+
+    writes: ClassVar[tuple[str, ...]] = ("residents.about", "residents.place")
 
     about_rate: float = parameter(
         0.8, "chance of passing through the building's common parts", unit="share", low=0, high=1

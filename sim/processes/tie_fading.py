@@ -11,6 +11,8 @@ Left out: hours that pass from one class to the next while fading keep the first
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from sim.kernels.ties import forget
 from sim.parameters import parameter
 from sim.processes.process import Process
@@ -20,6 +22,8 @@ from sim.state import State
 
 class TieFading(Process):
     """How fast ties fade, and how many a resident can keep."""
+
+    writes: ClassVar[tuple[str, ...]] = ("ties.*",)
 
     k_max: int = parameter(
         48,

@@ -30,7 +30,7 @@ class Residents(Table):
     limited_mobility: Flags = column("?", "1", "leaves home with difficulty")
     autonomy: Small = column("i1", "1", "what the resident can do alone (Autonomy)", low=0, high=2)
     messaging: Flags = column("?", "1", "uses messaging groups")
-    sociability: Floats = column("f4", "1", "taste for meeting people; mean 1", low=0, high=5)
+    sociability: Floats = column("f4", "1", "taste for meeting people; mean 1", low=0, high=10)
     prosociality: Floats = column("f4", "share", "inclination to help", low=0, high=1)
     drive: Floats = column(
         "f4",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -70,11 +71,17 @@ class Table:
             f"{type(self).__name__}.{name}: columns are written in place, as table.{name}[:] = ..."
         )
 
-    def out_of_bounds(self) -> list[str]:
-        """Return the names of the columns that hold a value outside their declared bounds."""
+    def out_of_bounds(self, among: Iterable[str] | None = None) -> list[str]:
+        """Return the names of the columns that hold a value outside their declared bounds.
+
+        Args:
+            among: names of the columns to look at; names of no column are passed over.
+        """
         bad = []
-        for name, spec in self.columns.items():
-            values = getattr(self, name)
+        for name in self.columns if among is None else among:
+            if name not in self.columns:
+                continue
+            spec, values = self.columns[name], getattr(self, name)
             below = spec.low is not None and bool((values < spec.low).any())
             above = spec.high is not None and bool((values > spec.high).any())
             if below or above or (spec.dtype.startswith("f") and not np.isfinite(values).all()):

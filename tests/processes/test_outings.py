@@ -17,7 +17,8 @@ def with_habits(n: int) -> State:
     """Residents who choose place 0 seven times in ten, else place 1; place 2 is a school gate."""
     state = few(n, places=4)
     state.habits.choice[:, :2] = [0, 1]
-    state.habits.chance[:, :2] = [0.7, 1.0]
+    state.habits.chance[:, 0] = 0.7
+    state.habits.chance[:, 1:] = 1.0
     state.places.kind[2] = PlaceKind.SCHOOL_GATE
     return state
 

@@ -69,6 +69,7 @@ def test_a_file_holds_only_what_differs_from_the_code(path: Path) -> None:
 def test_an_option_runs(path: Path) -> None:
     spec = scenario_of(config(named(path)))
     small = {
+        "checks": True,
         "neighbourhood": spec.neighbourhood.model_copy(update={"residents": 200}),
         "timeline": spec.timeline.model_copy(update={"build_up_days": 1, "recovery_days": 0}),
         "collective_life": spec.collective_life.model_copy(update={"initial_per_1000": 10.0}),

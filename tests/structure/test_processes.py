@@ -10,9 +10,11 @@ from types import ModuleType
 import pytest
 
 import sim.processes
+from sim.checks import INVARIANTS
 from sim.processes.process import Process
 from sim.scenario import Scenario
 from sim.schedule import the_day
+from tests.worlds import columns, few
 
 MODULES = [
     importlib.import_module(f"sim.processes.{info.name}")
@@ -71,3 +73,18 @@ def test_a_process_cannot_be_changed_nor_given_unknown_parameters(module: Module
         setattr(process, name, getattr(process, name))
     with pytest.raises(ValueError, match="Extra inputs are not permitted"):
         kind(no_such_parameter=1)
+
+
+@pytest.mark.parametrize("module", MODULES, ids=named)
+def test_a_process_declares_what_it_writes(module: ModuleType) -> None:
+    (kind,) = processes_of(module)
+    names = set(columns(few()))
+    tables = {f"{name.partition('.')[0]}.*" for name in names}
+    assert kind.writes
+    assert set(kind.writes) <= names | tables
+    assert len(set(kind.writes)) == len(kind.writes)
+
+
+def test_every_process_has_an_invariant_of_its_own() -> None:
+    assert set(INVARIANTS) == {processes_of(module)[0] for module in MODULES}
+    assert len(set(INVARIANTS.values())) == len(INVARIANTS)

@@ -35,12 +35,15 @@ class SlowTies:
         if pair in self.ties:
             self.ties[pair] = (self.now(pair, day) + hours, day, self.ties[pair][2])
             return
+        weakest = []
         for end in (i, j):
             if len(self.of(end)) == self.k_max:
                 weak = [p for p in self.of(end) if self.ties[p][2] != Origin.HOUSEHOLD]
-                if hours < 0.05 or not weak:
+                if not weak or min(self.now(p, day) for p in weak) >= hours:
                     return
-                del self.ties[min(weak, key=lambda p: self.now(p, day))]
+                weakest.append(min(weak, key=lambda p: self.now(p, day)))
+        for gone in weakest:
+            del self.ties[gone]
         self.ties[pair] = (hours, day, origin)
 
     def forget(self, first: int, last: int, day: int, least: float) -> int:
@@ -56,7 +59,7 @@ class SlowTies:
 def test_random_sequences_agree_with_the_slow_twin(seed: int, k_max: int) -> None:
     n = 12
     rng = np.random.default_rng([seed, k_max])
-    state = few(n, k_max=k_max)
+    state = few(n, home=np.arange(n) // 2, k_max=k_max)
     fast, slow = state.ties, SlowTies(k_max)
     fast.half_life[:] = HALF_LIVES
     full = 0
@@ -94,16 +97,36 @@ def test_random_sequences_agree_with_the_slow_twin(seed: int, k_max: int) -> Non
     assert full > 0, "rows were full"
 
 
-def test_the_weakest_of_a_full_row_gives_way() -> None:
+def test_the_weakest_of_a_full_row_gives_way_to_what_is_longer() -> None:
     state = few(8, k_max=4)
     for j, hours in enumerate((5.0, 2.0, 9.0, 7.0), start=1):
         tie(state, 0, j, hours)
-    tie(state, 0, 5, 0.1)
+    tie(state, 0, 5, 2.5)
     assert {j for i, j in pairs(state) if i == 0} == {1, 3, 4, 5}
     assert state.ties.degree[2] == 0
-    tie(state, 0, 6, 0.02)  # a greeting is not remembered
-    assert hours_of(state, 0, 6) == 0
+    assert hours_of(state, 0, 5) == 2.5
+    assert not faults(state)
+
+
+def test_no_tie_gives_way_to_what_is_no_longer() -> None:
+    state = few(8, k_max=4)
+    for j, hours in enumerate((5.0, 2.0, 9.0, 7.0), start=1):
+        tie(state, 0, j, hours)
+    for hours in (0.1, 2.0):
+        tie(state, 0, 6, hours)
+        assert hours_of(state, 0, 6) == 0
+    assert {j for i, j in pairs(state) if i == 0} == {1, 2, 3, 4}
     assert state.ties.degree[6] == 0
+    # 2 h halve in 270 days: what is left of them then is less than 1.01 h
+    tie(state, 0, 6, 1.01, day=270)
+    assert {j for i, j in pairs(state) if i == 0} == {1, 3, 4, 6}
+
+
+def test_of_those_met_for_as_long_the_last_one_met_stays() -> None:
+    state = few(8, k_max=4)
+    for day, j in enumerate((1, 2, 3, 4, 5, 6), start=1):
+        tie(state, 0, j, 0.1, day=day)
+    assert {j for i, j in pairs(state) if i == 0} == {3, 4, 5, 6}
 
 
 def test_where_one_end_has_no_room_the_other_loses_nothing() -> None:

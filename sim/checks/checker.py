@@ -1,0 +1,100 @@
+"""The checker: it runs a step and looks at what the step did."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable
+
+import numpy as np
+
+from sim.checks.columns import columns, meant
+from sim.checks.steps import INVARIANTS, every_process
+from sim.checks.whole import faults
+from sim.processes.process import Process
+from sim.rng import Draws
+from sim.state import State
+
+_TOLD = 10
+
+
+class InvariantError(AssertionError):
+    """What a step broke: process, day and the first faults, a line each."""
+
+    def __init__(self, who: str, day: int, found: Iterable[str]) -> None:
+        self.faults = list(found)
+        told = self.faults[:_TOLD]
+        if len(self.faults) > _TOLD:
+            told.append(f"and {len(self.faults) - _TOLD} more faults")
+        super().__init__("\n  ".join([f"{who}, day {day}:", *told]))
+
+
+class Checker:
+    """What runs the steps of a state's days and keeps the state as it was before each.
+
+    Args:
+        state: the state that the steps write.
+    """
+
+    def __init__(self, state: State) -> None:
+        self._after = state
+        self._before = copy.deepcopy(state)
+        self._now = columns(self._after)
+        self._then = columns(self._before)
+        self._bytes = {name: column.tobytes() for name, column in self._now.items()}
+
+    def whole(self, day: int) -> None:
+        """Look at the whole state, whoever wrote it.
+
+        Raises:
+            InvariantError: when it has faults.
+        """
+        found = faults(self._after)
+        if found:
+            raise InvariantError("the state", day, found)
+
+    def step(self, process: Process, day: int, draws: Draws) -> None:
+        """Let a process run for a day.
+
+        Raises:
+            InvariantError: when it wrote what it does not declare in `writes`, left a fault in the
+                state that was not there before, or broke an invariant of its own.
+        """
+        name = type(process).__name__
+        if not hasattr(type(process), "writes"):
+            raise InvariantError(name, day, ["declares no `writes`"])
+        process.step(self._after, day, draws)
+        changed = self._changed()
+        found = self._unsaid(changed, process.writes)
+        made = faults(self._after, changed)
+        if made:
+            there = set(faults(self._before, changed))
+            found += [fault for fault in made if fault not in there]
+        if not found:  # what compares rows needs rows that are whole
+            found += every_process(self._before, self._after, day, changed)
+            found += INVARIANTS[type(process)](process, self._before, self._after, day)
+        self._settle(name, day, changed, found)
+
+    def unwritten(self, who: str, day: int) -> None:
+        """Look whether somebody who only reads wrote.
+
+        Raises:
+            InvariantError: when a column changed since the last step.
+        """
+        changed = self._changed()
+        self._settle(who, day, changed, self._unsaid(changed, ()))
+
+    def _changed(self) -> frozenset[str]:
+        return frozenset(
+            name for name, column in self._now.items() if column.tobytes() != self._bytes[name]
+        )
+
+    def _unsaid(self, changed: frozenset[str], writes: tuple[str, ...]) -> list[str]:
+        unsaid = changed - meant(changed, writes)
+        return [f"wrote {name}, which it does not declare" for name in sorted(unsaid)]
+
+    def _settle(self, who: str, day: int, changed: frozenset[str], found: list[str]) -> None:
+        for name in changed:
+            np.copyto(self._then[name], self._now[name])
+            self._bytes[name] = self._now[name].tobytes()
+        if found:
+            raise InvariantError(who, day, found)
