@@ -74,7 +74,9 @@ def _first_collectives(state: State, spec: Scenario) -> None:
     """
     founding, residents = spec.founding, state.residents
     rows = np.arange(len(residents))
-    luck = Draws(spec.seed, "first collectives", 0).uniform(rows)
+    draws = Draws(spec.seed, "first collectives", 0)
+    luck = draws.uniform(rows)
+    permits = draws.part("permits").uniform(np.arange(len(state.collectives)))
     old = [item for item in founding.planned if _is_old(item, spec)]
     number = round(founding.initial_per_1000 * len(residents) / 1000)
     for row, origins in enumerate([*old, *[founding.origins] * number]):
@@ -87,7 +89,7 @@ def _first_collectives(state: State, spec: Scenario) -> None:
         founder = int(driving[np.argmax(luck[driving])])
         partners = origins.founders - 1 if isinstance(origins, Planned) else founding.partners
         founding.found(state, 0, row, founder, origins, partners)
-        state.collectives.permit[row] = -int(luck[founder] * PERMIT_DAYS)
+        state.collectives.permit[row] = -int(permits[row] * PERMIT_DAYS)
         _first_members(state, spec, row, origins.members, luck)
 
 

@@ -87,7 +87,10 @@ class Scenario(Parameters):
 
     @model_validator(mode="after")
     def _budget_can_be_spent(self) -> Self:
-        self.levers.scale(self.neighbourhood.residents)
+        try:
+            self.levers.scale(self.neighbourhood.residents)
+        except ValueError as error:
+            raise ValueError(f"levers.{error}") from None
         return self
 
     @property

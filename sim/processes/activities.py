@@ -2,25 +2,32 @@
 
 A mass event makes many light ties, a workshop few strong ones: reach against depth.
 
-Reads: collectives (hours, support, permit, association, breadth, members' means, kits, upkeep,
-alliance, room), residents, buildings, places, conditions.
+Reads: collectives (alive, leader, hours, support, permit, association, x, y, narrative, breadth,
+member_age, member_means, visibility, kits, upkeep, used_kits, alliance, room), residents (building,
+age, means, schooling, limited_mobility, messaging, energy, belonging, efficacy, membership),
+ties, buildings (x, y), places, conditions (gatherings, closed).
 Writes: ties, residents (last_contact, belonging, efficacy, know_how, membership, core, energy),
 collectives (work, used_kits, narrative, visibility, know_how, pulse), ledger (activities,
 attendance, joined, contacts).
-Rule: a collective holds each kind of its programme at its yearly rate x strength, where strength =
-min(1, hours its core team and facilitators give / hours its programme takes).
-Where: in the open with a permit for public space, else in the courtyard of the collective's
-building, for its residents only; under a roof in its own room, else in a common room or a garden
+Rule: a collective that has a leader holds each kind of its programme on a day with chance
+per_year / 365 x strength, where strength = min(1, hours a week that its core team and facilitators
+give / hours a week that its programme takes).
+Where: in the open with a permit for public space, else in the courtyard of the leader's building,
+for its residents and members; under a roof in its own room, else in a common room or a garden
 nearby that no other collective uses today (associations only), else in the back room of a café,
-else at home, for those who know someone, at the cost of the leader's energy; or online.
-As many come as there is room and equipment for: min(seats, room, bare + kits x people per kit),
-kits = (own kits x upkeep + half of what allies leave) not in use. Members come with chance
-member_chance x energy x (1 + belonging) / 2, less when they belong to several collectives; they
-invite people whom they know; neighbours come because of what was announced. Both count less with
-distance, with how private the place is, and for those unlike the members where the common story is
-narrow: 1 - narrative x (1 - breadth) x unlikeness. Those who come turn to a few others, alike or
-known rather than not, and gain hours with each, `quality` times as many where people do something
-together, which also teaches and gives power to act; some who are not members join.
+else at home, for members and those whom they invite, at the cost of the leader's energy; or online.
+As many come as there is room for: min(seats, room) and, where equipment is needed, bare + kits x
+people per kit, kits being its own x upkeep and the share `lending` of its allies', those in use
+today aside. Members come with chance member_chance x energy x (1 + belonging) / 2 / (1 + attention
+x further memberships); each invites `invitations` people whom they know, who come with chance
+invited_chance x energy x welcome; others come because of what was announced with chance seen_chance
+x reach of the kind x share that the place lets through x visibility x energy x welcome. Welcome is
+exp(-distance / near) (1 online) x (1 - narrative x (1 - breadth) x unlikeness to the members).
+Those who come turn to `partners` others, alike or known rather than not, and gain hours with each,
+`quality` times as many where people do something together, which also teaches them and the
+collective, and gives power to act. Unless online, they gain belonging, and those who are not
+members join with chance join_chance x welcome x (1 + belonging) / 2 x (1/2 + efficacy). An activity
+adds to the collective's work, narrative, visibility and, unless online, pulse.
 Source: kinds and sizes are those of the Hyper voisins (weekly aperitif of about 20, two-monthly
 open house of up to 100, talk of about 50, yearly street table of 67 seats per 1,000 residents);
 doing something together counts 1.2 to 2 times as much as talking (assumption; men keep ties by
@@ -40,7 +47,7 @@ from sim.kernels.meeting import Approach
 from sim.parameters import parameter
 from sim.processes.process import Process
 from sim.rng import Draws
-from sim.rules.programme import Activity, Programme
+from sim.rules.programme import Programme
 from sim.rules.venues import Venue, Venues
 from sim.state import State
 from sim.state.views import people_of
@@ -105,6 +112,13 @@ class Activities(Process):
         low=1,
         high=500,
         source="a kit for 20 to 50 people (assumption)",
+    )
+    lending: float = parameter(
+        0.5,
+        "part of the kits that allies do not use which they lend",
+        unit="share",
+        low=0,
+        high=1,
     )
     bare: int = parameter(
         10, "people who can gather without equipment", unit="person", low=0, high=500
@@ -201,16 +215,15 @@ class Activities(Process):
         gives = groups.hours[alive] + groups.support[alive]
         return np.asarray(np.minimum(1.0, gives / max(takes, 1e-9)))
 
-    def _kits(self, state: State, collective: int, kind: Activity) -> float:
-        """Return how many kits it can use: what it needs, or what it and its allies have left."""
+    def _kits(self, state: State, collective: int) -> np.ndarray:
+        """Return the kits not in use that it may take from each: all its own, a part of allies'."""
         groups = state.collectives
         free = np.maximum(0.0, groups.kits * groups.upkeep - groups.used_kits)
-        left = float(free[collective])
-        alliance = groups.alliance[collective]
-        if alliance >= 0:
-            allies = groups.alive & (groups.alliance == alliance)
-            left += 0.5 * (float(free[allies].sum()) - left)
-        return min(float(kind.kits), left)
+        part = np.zeros(len(groups))
+        if groups.alliance[collective] >= 0:
+            part[groups.alive & (groups.alliance == groups.alliance[collective])] = self.lending
+        part[collective] = 1.0
+        return np.asarray(free * part)
 
     def _hold(
         self,
@@ -222,7 +235,8 @@ class Activities(Process):
         venue: Venue,
     ) -> None:
         kind = self.programme.in_order()[which]
-        kits = self._kits(state, collective, kind)
+        free = self._kits(state, collective)
+        kits = min(float(kind.kits), float(free.sum()))
         room = min(kind.seats, venue.room)
         if kind.kits:
             room = min(room, self.bare + int(kits * self.people_per_kit + 1e-6))
@@ -281,7 +295,7 @@ class Activities(Process):
             residents.energy[leader] = max(0.0, residents.energy[leader] - self.venues.hosting)
         noticed = min(1.0, self.notice * kind.reach)
         groups.work[collective] += kind.preparation
-        groups.used_kits[collective] += min(kits, float(kind.kits))
+        groups.used_kits[:] += _taken(free, collective, kits)
         groups.visibility[collective] += noticed * (1 - groups.visibility[collective])
         groups.narrative[collective] += self.pride * (1 - groups.narrative[collective])
         groups.pulse[collective] += not online
@@ -308,3 +322,13 @@ class Activities(Process):
             out,
         )
         return out
+
+
+def _taken(free: np.ndarray, collective: int, kits: float) -> np.ndarray:
+    """Return how many kits a collective takes from each: its own first, then all allies' alike."""
+    own = min(kits, float(free[collective]))
+    lent = free.copy()
+    lent[collective] = 0.0
+    taken = lent * ((kits - own) / max(float(lent.sum()), 1e-9))
+    taken[collective] = own
+    return np.asarray(taken)

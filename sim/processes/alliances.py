@@ -1,6 +1,6 @@
 """Alliances: collectives on one ground compete, or work together.
 
-Reads: collectives (alive, x, y, conflict, members), support (cooperate).
+Reads: collectives (alive, x, y, conflict, members, alliance), support (cooperate).
 Writes: collectives (rivalry, alliance, visibility, work).
 Rule: rivalry of a collective = 1 - exp(-strife x crowd), crowd being the sum over the other
 collectives that are alive and not allied with it of exp(-distance / ground).
@@ -8,8 +8,8 @@ Each month a collective seeks an alliance with chance allying x (1 + encouraging
 cooperate) / 12 with the nearest that is not its ally, within `reach`; the two and their allies are
 allies from then on. It leaves its alliance with chance parting x conflict / 12.
 Where the lever cooperate acts at intensity p, collectives become known: visibility moves towards 1
-by showing x p x small a day, small = 1 / (1 + members / 30), and their core teams meet:
-`meeting_hours` x p a week for each.
+by showing x p / (1 + members / small) a day, and their core teams meet: `meeting_hours` x p a week
+for each.
 Source: the article's tenth element (competition between actors on one ground limits, bridges
 carry) and first lever (visibility of small initiatives, cooperation); people stay longer in
 collectives with alliances (UEA, two waves of 2020-21). Numbers are assumptions.
@@ -26,10 +26,9 @@ from sim.parameters import parameter
 from sim.processes.process import Process
 from sim.rng import Draws
 from sim.state import State
-from sim.state.collectives import Collectives
+from sim.state.collectives import FIRST_ALLIANCE, Collectives
 
 _MONTH, _MONTHS = 30, 12
-_SMALL = 30
 
 
 class Alliances(Process):
@@ -72,6 +71,9 @@ class Alliances(Process):
         low=0,
         high=1,
     )
+    small: float = parameter(
+        30.0, "members at which a collective is shown half as much", unit="person", low=1, high=1000
+    )
     meeting_hours: float = parameter(
         0.5,
         "time of a core team that meetings between collectives take, under the lever cooperate "
@@ -90,7 +92,7 @@ class Alliances(Process):
             self._ally(groups, alive, draws, lever)
         self._compete(groups, alive)
         if lever > 0:
-            small = 1 / (1 + groups.members[alive] / _SMALL)
+            small = 1 / (1 + groups.members[alive] / self.small)
             shown = np.minimum(1, self.showing * lever * small)
             groups.visibility[alive] += shown * (1 - groups.visibility[alive])
             groups.work[alive] += self.meeting_hours * lever / 7
@@ -123,7 +125,8 @@ def _join(groups: Collectives, alive: np.ndarray, one: int, other: int) -> None:
     """Make allies of two collectives and of those with whom they are allied already."""
     numbers = {int(groups.alliance[one]), int(groups.alliance[other])} - {-1}
     used = set(groups.alliance[alive].tolist())
-    free = next(number for number in range(len(groups) + 1) if number not in used)
+    numbered = range(FIRST_ALLIANCE + 1, FIRST_ALLIANCE + len(groups) + 2)
+    free = next(number for number in numbered if number not in used)
     number = min(numbers, default=free)
     joined = np.isin(groups.alliance[alive], list(numbers))
     groups.alliance[alive[joined]] = number

@@ -1,20 +1,24 @@
 """Collective life: the work that is carried, tiredness, quarrels, exits, recruits.
 
-Reads: residents (membership, core, energy, drive, efficacy, belonging, know_how), collectives
-(association, centralisation, voice, narrative, rivalry).
-Writes: collectives (members, core, core_energy, hours, members' means, work, conflict, narrative,
-visibility, pulse, leader), residents (membership, core, energy), ledger (left, volunteer_hours).
+Reads: residents (membership, core, energy, drive, efficacy, belonging, know_how, age, means),
+collectives (alive, association, centralisation, voice, rivalry, and what it writes).
+Writes: collectives (members, core, core_energy, hours, member_age, member_means, work, conflict,
+narrative, visibility, pulse, leader), residents (membership, core, energy), ledger (left,
+volunteer_hours).
 Rule: the core team carries the day's work (preparation, coordination, upkeep, and administration:
 `admin` hours a week, an association `admin_association`): the leader the centralised share, the
-rest all alike; each hour takes energy, less with voice or a common story.
-A conflict breaks out with chance conflict_rate x (1.5 - voice) x (1 + formality if an association)
-x (1 + rivals x rivalry) a month; conflict cools by itself and wears the common story.
-A member leaves with chance exits x (1 + tiredness (1 - energy) + quarrel x conflict) x
-(1 - attachment x belonging) x (1 - attachment x voice) a year. A core team smaller than
-2 + core_share x (1 - centralisation) x members takes in the ablest member, in time.
+rest all alike; each hour takes `energy_per_hour`, less the share relief x max(voice, narrative).
+A conflict breaks out with chance conflict_rate / 30 x (1.5 - voice) x (1 + formality if an
+association) x (1 + rivals x rivalry) a day, and adds `conflict_step`; conflict cools by itself and
+wears the common story. What people know of a collective fades by `oblivion`, its pulse in a
+quarter.
+A member leaves with chance exits / 365 x (1 + tiredness (1 - energy) + quarrel x conflict) x
+(1 - attachment x belonging) x (1 - attachment x voice) a day. A core team smaller than
+2 + core_share x (1 - centralisation) x members takes in the member of the greatest drive + know-how
++ energy with chance `recruiting` a day.
 What the team gives a week is the sum over its members of core_hours x energy x (1/2 + drive) x
-(1/2 + efficacy), the leader's with leader_hours x centralisation more; who belongs to several core
-teams divides it among them.
+(1/2 + efficacy), with leader_hours x centralisation more for the leader, each divided by the core
+teams one belongs to.
 Source: the article's first, seventh and eighth elements; exits of 13.5 % a year (researchgate
 364771414); voice lowers burnout (Evidence-based mentoring, n = 151); an association costs its core
 team 1 to 4 hours a week (assumption).
@@ -179,6 +183,7 @@ class CollectiveLife(Process):
         """Let collectives live a day."""
         residents, groups = state.residents, state.collectives
         alive = np.flatnonzero(groups.alive)
+        self.count(state)  # core teams have changed since yesterday
         self._work(state, day, alive)
         self._quarrel(state, alive, draws.part("conflict"))
         state.ledger.left[day] += leave(

@@ -1,12 +1,13 @@
 """Empowerment: what collectives and their members learn, forget, and come to feel able to do.
 
-Reads: residents.membership, collectives (centralisation, voice, pulse), support (pass_on).
+Reads: residents (membership, core, efficacy, know_how), collectives (alive, centralisation, voice,
+pulse, shared_knowledge, know_how), support (pass_on).
 Writes: collectives (shared_knowledge, know_how, work), residents (efficacy, know_how).
 Rule: shared knowledge moves towards 1 - centralisation by `sharing` a day; where the lever pass_on
 acts at intensity p, also towards 1 by `mentoring` x p. Know-how moves towards 1 by `practice` x
 pulse (activities held lately) a day and is lost by `rust`. Efficacy of members moves towards 1 by
 `empowering` x voice a day. Training gives members of the core team know-how, by `training` x p a
-day towards 1, collectives a quarter of that, and takes the core team `training_hours` x p a week.
+day towards 1, collectives `passing` of that, and takes the core team `training_hours` x p a week.
 Source: the article's ninth element (shared decisions and knowledge make a collective learn, and
 keep it going when its leaders change) and third lever. Numbers are assumptions.
 Left out: what exactly is learnt, diplomas, teachers.
@@ -75,6 +76,13 @@ class Empowerment(Process):
         low=0,
         high=1,
     )
+    passing: float = parameter(
+        0.25,
+        "part of what training gives a member that it gives the collective",
+        unit="share",
+        low=0,
+        high=1,
+    )
     training_hours: float = parameter(
         1.5,
         "time of the core team that training takes",
@@ -100,5 +108,5 @@ class Empowerment(Process):
         if lever > 0:
             share = min(1.0, self.training * lever)
             train(residents.membership, residents.core, residents.know_how, share)
-            groups.know_how[alive] += share / 4 * (1 - groups.know_how[alive])
+            groups.know_how[alive] += self.passing * share * (1 - groups.know_how[alive])
             groups.work[alive] += self.training_hours * lever / 7

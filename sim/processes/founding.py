@@ -1,14 +1,17 @@
 """Founding: residents with drive found collectives, alone or with people close to them.
 
-Reads: residents (drive, energy, efficacy, membership, know_how, prosociality), ties, buildings,
-collectives (alive, dissolved, alliance), support (compost), conditions (first day of the crisis).
-Writes: collectives (a new row), residents (membership, core).
-Rule: a resident of drive `driving` or more, with energy and no collective to carry, founds one with
-chance founding x (1/2 + efficacy) x exp(-density / crowding) x (1 + seeding x compost) a year,
-density being collectives per 1,000 residents. Up to `partners` people close to the founder, of
-prosociality `partner_prosociality` or more, form the core team. Besides, `planned` foundings take
-place on their day, each by the most driving resident who carries none yet. A row is used again a
-year after its collective ended.
+Reads: residents (drive, energy, efficacy, membership, core, know_how, prosociality, building),
+ties, buildings (x, y), collectives (alive, dissolved), support (compost), conditions (first day of
+the crisis).
+Writes: collectives (all columns of a new row), residents (membership, core).
+Rule: a resident of drive `driving` or more, of energy `rested` or more, who carries no collective
+and can join one more, founds one with chance founding / 365 x (1/2 + efficacy) x exp(-density /
+crowding) x (1 + seeding x compost) a day, density being collectives per 1,000 residents. Up to
+`partners` people close to the founder, of prosociality `partner_prosociality` or more, form the
+core team. Besides, `planned` foundings take place on their day, each by the most driving resident
+who carries none yet. A collective begins as its origins say: with their narrative x `story`, their
+shared knowledge x `sharing`, their kits x `equipment`, and with its founder's know-how. A row is
+used again a year after its collective ended.
 Source: the article's first element; three founders at Saint-Yves, five at the Hyper voisins.
 Left out: what a founding is about.
 """
@@ -25,7 +28,7 @@ from sim.parameters import Parameters, parameter
 from sim.processes.process import Process
 from sim.rng import Draws
 from sim.state import State
-from sim.state.collectives import Collectives
+from sim.state.collectives import FIRST_ALLIANCE, Collectives
 from sim.state.ties import faded_hours_of
 
 _BEFORE_THE_RUN = 36_500
@@ -110,6 +113,9 @@ class Founding(Process):
         low=0,
         high=10,
     )
+    rested: float = parameter(
+        0.5, "energy from which a resident may found a collective", unit="share", low=0, high=1
+    )
     crowding: float = parameter(
         1.5,
         "collectives per 1,000 residents at which founding falls by e",
@@ -131,6 +137,23 @@ class Founding(Process):
     partner_prosociality: float = parameter(
         0.4, "prosociality from which someone close joins a founder", unit="share", low=0, high=1
     )
+    story: float = parameter(
+        1.0,
+        "common story that collectives begin with, against their origins",
+        unit="1",
+        low=0,
+        high=1,
+    )
+    sharing: float = parameter(
+        1.0,
+        "shared knowledge that collectives begin with, against their origins",
+        unit="1",
+        low=0,
+        high=1,
+    )
+    equipment: float = parameter(
+        1.0, "kits that collectives begin with, against their origins", unit="1", low=0, high=1
+    )
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Found the collectives of the day."""
@@ -140,7 +163,7 @@ class Founding(Process):
         residents, groups = state.residents, state.collectives
         driving = np.flatnonzero(residents.drive >= self.driving)
         able = (
-            (residents.energy[driving] > 0.5)
+            (residents.energy[driving] >= self.rested)
             & ~residents.core[driving].any(axis=1)
             & (residents.membership[driving] < 0).any(axis=1)
         )
@@ -150,7 +173,7 @@ class Founding(Process):
         chance = self.founding / 365 * seeds * np.exp(-density / self.crowding)
         for i in rows[draws.uniform(rows) < chance * (0.5 + residents.efficacy[rows])].tolist():
             row = _free_row(groups, day)
-            if row >= 0:
+            if row >= 0 and not residents.core[i].any():  # nor joined a founder of today
                 self.found(state, day, row, i, self.origins, self.partners)
 
     def _plan(self, state: State, day: int, planned: Planned) -> None:
@@ -180,7 +203,7 @@ class Founding(Process):
         hours = faded_hours_of(state.ties, founder, day)
         joined = 0
         for j in state.ties.alter[founder][np.argsort(-hours, kind="stable")].tolist():
-            willing = j >= 0 and residents.prosociality[j] > self.partner_prosociality
+            willing = j >= 0 and residents.prosociality[j] >= self.partner_prosociality
             if willing and joined < partners:
                 joined += give_role(residents.membership, residents.core, j, row)
         for name, column in groups.columns.items():
@@ -190,9 +213,12 @@ class Founding(Process):
         groups.x[row], groups.y[row] = buildings.x[building], buildings.y[building]
         groups.leader[row] = founder
         groups.know_how[row] = residents.know_how[founder]
-        groups.alliance[row] = 0 if origins.allied else -1
+        groups.alliance[row] = FIRST_ALLIANCE if origins.allied else -1
         for name in _TAKEN:
             getattr(groups, name)[row] = getattr(origins, name)
+        groups.narrative[row] *= self.story
+        groups.shared_knowledge[row] *= self.sharing
+        groups.kits[row] *= self.equipment
 
 
 _TAKEN = (

@@ -1,14 +1,16 @@
 """Governance: in what form collectives exist, how they decide, what the form gives them.
 
-Reads: collectives, conditions (first day of the crisis), support (ease).
+Reads: collectives (alive, members, and what it writes), conditions (first day of the crisis),
+support (ease).
 Writes: collectives (centralisation, voice, association, permit, funds).
 Rule: from `lead_days` before the crisis on, centralisation and voice of every collective move
 towards the policy's by `drift` a day. An informal collective of `formal_from` members or more
-becomes an association with chance `formalising` a year (`form: free`); or every collective has the
-form that the policy imposes (`form: informal` or `association`).
-A collective that has no permit for public space asks for one: it gets it for a year after
-permit_delay days, an association after 1 / advantage of them, and after 1 / (1 + easing x lever
-ease) of that where the lever acts. An association receives `subsidy` EUR a year.
+becomes an association with chance formalising / 365 a day (`form: free`); or every collective has
+the form that is imposed (`form: informal` or `association`).
+A collective that has no permit for public space asks for one, and again when it has run out: it
+gets it for a year after permit_delay days, an association after 1 / advantage of them, and after
+1 / (1 + easing x lever ease) of that where the lever acts. An association receives `subsidy` EUR a
+year.
 Source: the article's eighth element (the association eases steps such as events and the use of
 public space; it is a source of heaviness and conflict: see collective life). Permits take 1 to 8
 weeks and come 1.5 to 3 times as easily to associations (assumptions).
@@ -73,7 +75,7 @@ class Governance(Process):
         high=1000,
     )
     formalising: float = parameter(
-        1.0, "chance a year that it does", unit="1/year", low=0, high=365
+        1.0, "rate at which it does: 365 times the chance a day", unit="1/year", low=0, high=365
     )
     permit_delay: float = parameter(
         56.0,

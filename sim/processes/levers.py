@@ -13,15 +13,16 @@ today and books what it costs.
 Reads: conditions (first day of the crisis). Writes: support, ledger (cost, support_hours).
 Rule: from `lead_days` before the crisis on, a lever acts at its intensity: 1 is the programme as
 described, 0 none. It costs (a fixed part + a part per 1,000 residents) x intensity EUR a year, and
-so for the hours of those paid (mediators' hours are booked where they work, by facilitation). With
-a `budget`, the intensities of all levers are multiplied by the one number that makes their yearly
-cost the budget.
+paid hours per 1,000 residents x intensity (mediators' are booked where they work). With a `budget`, the intensities of all levers are
+multiplied by the one number that makes their yearly cost the budget; a budget that would take a
+lever beyond the greatest intensity is refused.
 Source: the article's five levers. Costs and hours are assumptions.
 Left out: who pays, how long it takes to set a programme up.
 """
 
 from __future__ import annotations
 
+from math import floor
 from typing import ClassVar, Self
 
 from pydantic import model_validator
@@ -88,7 +89,9 @@ class Levers(Process):
     @model_validator(mode="after")
     def _a_budget_has_a_lever(self) -> Self:
         if self.budget and not any(self.intensity(name) for name in LEVERS):
-            raise ValueError("budget: no lever acts; give one an intensity, such as lever=ease")
+            raise ValueError(
+                f"budget = {self.budget:g}: no lever acts; give one an intensity, as lever=ease"
+            )
         return self
 
     def intensity(self, name: str) -> float:
@@ -108,16 +111,16 @@ class Levers(Process):
             ValueError: where an intensity would exceed the greatest.
         """
         if not self.budget:
-            return 1.0
-        scale = self.budget / self.cost(residents)
+            return 1.0 if self.budget is None else 0.0
         highest = max(LEVERS, key=self.intensity)
-        if scale * self.intensity(highest) > MOST:
-            allowed = self.budget * MOST / (scale * self.intensity(highest))
+        most = MOST / self.intensity(highest)
+        allowed = floor(most * self.cost(residents))
+        if self.budget > allowed:
             raise ValueError(
-                f"budget = {self.budget:g}: {highest} would act at intensity "
-                f"{scale * self.intensity(highest):.1f}, above {MOST:g}; at most {allowed:,.0f}"
+                f"budget = {self.budget:g}: {highest} would act at an intensity above {MOST:g}; "
+                f"at most {allowed:,} EUR a year"
             )
-        return scale
+        return self.budget / self.cost(residents)
 
     def before(self) -> Self:
         """Return the process as it acts before `lead_days` before the crisis."""

@@ -1,16 +1,18 @@
 """Succession: who takes over when a leader leaves, and what becomes of a collective that ends.
 
-Reads: residents (membership, core, drive, know_how), conditions (first day of the crisis), support
+Reads: residents (membership, core, register, drive, know_how), collectives (alive, founded, leader,
+x, y, know_how, shared_knowledge, kits, funds, pulse), conditions (first day of the crisis), support
 (compost).
 Writes: collectives (leader, know_how, alive, dissolved, kits, funds, room, alliance, supported),
-residents (membership, core, register), ledger.handovers.
+residents (membership, core, register), ledger (handovers, left).
 Rule: a collective without a leader is taken over by the ablest of its core team (drive +
 know-how); else by a member whose drive + know-how reach `able`. It keeps its know-how x shared
 knowledge. With nobody to take over it ends: members and register are struck off, equipment is lost.
 Where the lever `compost` acts, a share min(1, recycling x intensity) of equipment, money, register
 and members passes to the nearest collective that lives, which also learns that share of the
-know-how it lacks; and each quarter, collectives whose pulse (activities held lately) is below
-`failing` x intensity are supported by facilitators no longer, until they are up again.
+know-how it lacks. Each quarter, collectives of a quarter or more whose pulse (activities held
+lately) is below `failing` x intensity lose the support of facilitators, until a later quarter finds
+them up again.
 `leaders_leave_days_before` makes every leader leave on that day before the crisis (negative: after
 its beginning): a test of how collectives survive their leaders, not a forecast.
 Source: the article's ninth element (continuity through changes of governance) and fifth lever
@@ -144,4 +146,5 @@ class Succession(Process):
         """Stop supporting collectives that do nothing, where the lever asks for it."""
         groups, intensity = state.collectives, float(state.support.compost[0])
         if day % _QUARTER == 0:
-            groups.supported[:] = groups.pulse >= self.failing * intensity
+            new = day - groups.founded < _QUARTER
+            groups.supported[:] = new | (groups.pulse >= self.failing * intensity)

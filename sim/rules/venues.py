@@ -1,9 +1,9 @@
 """Venues: where a collective gathers people, and what each kind of place allows.
 
 In the open: in public space with a permit, else in the courtyard of the leader's building, for its
-residents only. Under a roof: in the collective's own room; else, for associations, in a common
-room or a shared garden nearby that no other collective uses today; else in the back room of a
-café. Where none of these is to be had, at home: few people, only those who know someone.
+residents and the members. Under a roof: in the collective's own room; else, for associations, in a
+common room or a shared garden nearby that no other collective uses today; else in the back room of
+a café. Where none of these is to be had, at home: few people, members and those whom they invite.
 
 Source: the article's sixth element (courtyard, café, public space, shared garden, common room,
 online; a place keeps the home free). Numbers are assumptions.
@@ -31,7 +31,7 @@ class Venue(NamedTuple):
     Attributes:
         room: how many find room.
         announced: part of the announcement that reaches those who know nobody there.
-        only: building whose residents alone are admitted, or -1.
+        only: building whose residents alone are admitted besides members, or -1.
         place: row of the place that it takes up for today, or -1.
         at_home: whether it takes place in the leader's dwelling.
     """

@@ -8,6 +8,9 @@ from sim.state.table import Table, column
 PERMIT_DAYS = 365
 """How long a permit to use public space lasts, in days."""
 
+FIRST_ALLIANCE = 0
+"""Number of the alliance of collectives that are allied from their beginning."""
+
 _NO_PERMIT = -10_000
 
 
