@@ -21,6 +21,16 @@ FACTORS: Mapping[str, str] = {
     "founding.origins.breadth": "breadth of the common story",
 }
 
+_LEVERS: Mapping[str, str] = {
+    "none": "no lever",
+    "cooperate": "value and make cooperate",
+    "ease": "ease and accompany",
+    "pass_on": "pass on and empower",
+    "balance": "balance laisser-faire and mediation",
+    "compost": "compost",
+    "all": "all five levers",
+}
+
 LEVELS: Mapping[str, Mapping[str, str]] = {
     "facilitation": {
         "none": "no facilitator",
@@ -54,15 +64,7 @@ LEVELS: Mapping[str, Mapping[str, str]] = {
         "social": "social housing",
         "old_block": "old block",
     },
-    "lever": {
-        "none": "no lever",
-        "cooperate": "value and make cooperate",
-        "ease": "ease and accompany",
-        "pass_on": "pass on and empower",
-        "balance": "balance laisser-faire and mediation",
-        "compost": "compost",
-        "all": "all five levers",
-    },
+    "lever": _LEVERS,
     "knockout": {
         "none": "all ten elements",
         "driving_residents": "without the driving force of residents",
@@ -77,6 +79,7 @@ LEVELS: Mapping[str, Mapping[str, str]] = {
         "strengths_and_limits": "without rivalry and alliances",
     },
     "point": {
+        **_LEVERS,
         "informal": "informal collectives",
         "association": "associations",
         "leaders_stay": "leaders stay",

@@ -28,6 +28,16 @@ FACTORS: Mapping[str, str] = {
     "founding.origins.breadth": "ouverture du récit commun",
 }
 
+_LEVERS: Mapping[str, str] = {
+    "none": "sans levier",
+    "cooperate": "valoriser et faire coopérer",
+    "ease": "faciliter et accompagner",
+    "pass_on": "transmettre et responsabiliser",
+    "balance": "articuler laisser-faire et médiation",
+    "compost": "composter",
+    "all": "les cinq leviers",
+}
+
 LEVELS: Mapping[str, Mapping[str, str]] = {
     "facilitation": {
         "none": "sans facilitateur",
@@ -61,15 +71,7 @@ LEVELS: Mapping[str, Mapping[str, str]] = {
         "social": "résidence sociale",
         "old_block": "îlot ancien",
     },
-    "lever": {
-        "none": "sans levier",
-        "cooperate": "valoriser et faire coopérer",
-        "ease": "faciliter et accompagner",
-        "pass_on": "transmettre et responsabiliser",
-        "balance": "articuler laisser-faire et médiation",
-        "compost": "composter",
-        "all": "les cinq leviers",
-    },
+    "lever": _LEVERS,
     "knockout": {
         "none": "les dix éléments",
         "driving_residents": _without("La force motrice des habitants"),
@@ -84,6 +86,7 @@ LEVELS: Mapping[str, Mapping[str, str]] = {
         "strengths_and_limits": _without("Forces et limites"),
     },
     "point": {
+        **_LEVERS,
         "informal": "collectifs informels",
         "association": "associations",
         "leaders_stay": "les leaders restent",
