@@ -13,9 +13,9 @@ today and books what it costs.
 Reads: conditions (first day of the crisis). Writes: support, ledger (cost, support_hours).
 Rule: from `lead_days` before the crisis on, a lever acts at its intensity: 1 is the programme as
 described, 0 none. It costs (a fixed part + a part per 1,000 residents) x intensity EUR a year, and
-paid hours per 1,000 residents x intensity (mediators' are booked where they work). With a `budget`, the intensities of all levers are
-multiplied by the one number that makes their yearly cost the budget; a budget that would take a
-lever beyond the greatest intensity is refused.
+paid hours per 1,000 residents x intensity (mediators' are booked where they work). With a
+`budget`, the intensities of all levers are multiplied by the one number that makes their yearly
+cost the budget; a budget that would take a lever beyond the greatest intensity is refused.
 Source: the article's five levers. Costs and hours are assumptions.
 Left out: who pays, how long it takes to set a programme up.
 """
