@@ -13,7 +13,7 @@ from pkgutil import iter_modules
 import sim.measures
 from sim.calendar import SCHOOL_WEEKDAYS, SUMMER_HOLIDAYS
 from sim.documentation.census import census_table
-from sim.documentation.entities import codes_table, entity_sections, tie_classes
+from sim.documentation.entities import codes_table, entity_sections, tie_classes_table
 from sim.documentation.fields import number_text
 from sim.documentation.markdown import code, contents, inline, rewrapped, table
 from sim.documentation.options import experiments, options_of, policies
@@ -51,7 +51,7 @@ def slots() -> dict[str, str]:
         "patterns_calibrate": patterns_table("calibrate"),
         "patterns_validate": patterns_table("validate"),
         "entities": entity_sections(),
-        "tie_classes": tie_classes(),
+        "tie_classes": tie_classes_table(),
         "codes": codes_table(),
         "build_up_days": number_text(spec.timeline.build_up_days),
         "recovery_days": number_text(spec.timeline.recovery_days),
