@@ -16,8 +16,9 @@ from experiments.settings import Experiment
 from experiments.store import DAILY as DAYS
 from experiments.store import PROVENANCE, RUNS, TIMINGS
 from experiments.tables import daily_table, factors_of, runs_table, timings_table
-from sim.codes import Channel, Contact
-from sim.documentation.markdown import code, contents, inline, table, wrapped
+from sim.codes import ActivityKind, Channel, Contact, NeedKind, Origin
+from sim.documentation.entities import tie_classes
+from sim.documentation.markdown import code, contents, inline, table
 from sim.tables import DAILY, GROUPS, OUTCOMES, Measure
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "DATA_DICTIONARY.md"
@@ -68,6 +69,8 @@ _OF_PROVENANCE = {
     "seconds": ("number", "how long it took (s)"),
 }
 
+_HEADINGS = {"every": "every (days)"}
+
 _OPENING = """\
 # Data dictionary
 
@@ -98,11 +101,11 @@ def dictionary() -> str:
             f"## {RUNS}\n\nA row for each run.",
             _columns(runs_table(design, {}), _OF_RUNS | _factors(design), OUTCOMES),
             f"### Outcomes in {RUNS}\n\nOne column (float64) for each.",
-            _measures(OUTCOMES, "outcome"),
+            _measures(OUTCOMES, "outcome", "unit"),
             f"## {DAYS}\n\nA row for each run, day, measure and group.",
             _columns(daily_table(design, {}), _OF_DAYS, ()),
             "### Measures",
-            _measures(DAILY, "measure"),
+            _measures(DAILY, "measure", *(f for f in Measure._fields if f != "doc")),
             "### Groups",
             _groups(),
             f"## {TIMINGS}\n\nApart from the runs, since they are never twice the same.",
@@ -169,19 +172,36 @@ def _type(kind: pl.DataType) -> str:
     return "enum of strings" if isinstance(kind, pl.Enum) else str(kind).lower()
 
 
-def _measures(measures: Mapping[str, Measure], heading: str) -> str:
+def _measures(measures: Mapping[str, Measure], heading: str, *facts: str) -> str:
+    """Return what measures mean; `facts` are fields of `Measure` besides the meaning."""
     return table(
-        (heading, "unit", "meaning"),
-        [(code(name), inline(said.unit), inline(said.doc)) for name, said in measures.items()],
+        (heading, *(_HEADINGS.get(fact, fact) for fact in facts), "meaning"),
+        [
+            (code(name), *(inline(str(getattr(said, fact))) for fact in facts), inline(said.doc))
+            for name, said in measures.items()
+        ],
     )
 
 
 def _groups() -> str:
-    groups = [(code(group.name.lower()), inline(who)) for group, who in GROUPS.items()]
-    groups += [(code(c.name.lower()), "of needs: met by this channel") for c in Channel]
-    groups += [(code(c.name.lower()), "of contacts: of this kind") for c in Contact]
-    said = "A measure that is not told by group, channel or kind has the group `everyone`."
-    return f"{wrapped(said)}\n\n{table(('group', 'what'), groups)}"
+    """Return the groups of the days by what they tell apart."""
+    kinds = {
+        "of needs met: by this channel": Channel,
+        "of contacts: of this kind": Contact,
+        "of needs: of this kind": NeedKind,
+        "of activities and those who come: of this kind": ActivityKind,
+        "of ties: begun in this way": Origin,
+    }
+    rows = [(code(group.name.lower()), inline(who)) for group, who in GROUPS.items()]
+    rows.append((code("core_teams"), "members of the core teams of collectives"))
+    rows += [(_names(member.name for member in kind), said) for said, kind in kinds.items()]
+    rows.append((_names(tie_classes()), "of ties: of this class or closer"))
+    said = "A measure that tells nothing apart has the group `everyone`."
+    return f"{said}\n\n{table(('group', 'what'), rows)}"
+
+
+def _names(names: Iterable[str]) -> str:
+    return ", ".join(code(name.lower()) for name in names)
 
 
 def _provenance(design: Design) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 
 import sim.codes
 from sim.documentation.markdown import code, inline, prose, table
+from sim.documentation.submodels import describe
 from sim.scenario import Scenario
 from sim.schedule import the_day
 from sim.state import State
@@ -80,7 +81,7 @@ def writers(name: str, column: str) -> Iterator[str]:
     for process in the_day(Scenario()):
         written = getattr(type(process), "writes", ())
         if f"{name}.{column}" in written or f"{name}.*" in written:
-            yield type(process).__name__
+            yield describe(process).title
 
 
 def _type(dtype: str, shape: tuple[int, ...]) -> str:
@@ -122,8 +123,13 @@ def codes_table() -> str:
     )
 
 
-def tie_classes() -> str:
+def tie_classes() -> dict[str, float]:
     """Return the classes of ties with the least hours of each."""
+    return dict(CLASS_HOURS)
+
+
+def tie_classes_table() -> str:
+    """Return the classes of ties as a table."""
     return table(
-        ("class", "least hours"), [(name, f"{hours:g}") for name, hours in CLASS_HOURS.items()]
+        ("class", "least hours"), [(name, f"{hours:g}") for name, hours in tie_classes().items()]
     )

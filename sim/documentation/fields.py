@@ -80,7 +80,7 @@ def nested(field: FieldInfo, value: Any) -> dict[str, Model]:
     if isinstance(value, BaseModel):
         return {"": value}
     if isinstance(value, dict) and value and all(isinstance(v, BaseModel) for v in value.values()):
-        return {f".{_shown(key)}": item for key, item in value.items()}
+        return {f".{value_text(key)}": item for key, item in value.items()}
     within = [kind for kind, _ in _parts(field.annotation) if _is(kind, BaseModel)]
     many = get_origin(field.annotation) in (dict, tuple, list)
     return {".*" if many else "": kind for kind in within}
@@ -104,7 +104,7 @@ def leaf(path: str, field: FieldInfo, value: Any) -> Leaf:
         bounds += ", or none"
     return Leaf(
         path,
-        "to be given" if value is PydanticUndefined else _shown(value),
+        "to be given" if value is PydanticUndefined else value_text(value),
         str(extra.get("unit", _sort(parts))),
         bounds,
         field.description or "",
@@ -144,8 +144,8 @@ def _range(notes: list[Any]) -> str:
     low = next((note.ge for note in notes if isinstance(note, annotated_types.Ge)), None)
     high = next((note.le for note in notes if isinstance(note, annotated_types.Le)), None)
     if low is None:
-        return "any" if high is None else f"up to {_shown(high)}"
-    return f"from {_shown(low)}" if high is None else f"{_shown(low)} to {_shown(high)}"
+        return "any" if high is None else f"up to {value_text(high)}"
+    return f"from {value_text(low)}" if high is None else f"{value_text(low)} to {value_text(high)}"
 
 
 def _options(parts: list[tuple[Any, list[Any]]]) -> str:
@@ -153,9 +153,9 @@ def _options(parts: list[tuple[Any, list[Any]]]) -> str:
     found = []
     for kind, _ in parts:
         if get_origin(kind) is Literal:
-            found.append(", ".join(map(_shown, get_args(kind))))
+            found.append(", ".join(map(value_text, get_args(kind))))
         elif _is(kind, Enum):
-            found.append(", ".join(map(_shown, kind)))
+            found.append(", ".join(map(value_text, kind)))
         elif kind is bool:
             found.append("true, false")
         elif kind is date:
@@ -173,7 +173,7 @@ def _sort(parts: list[tuple[Any, list[Any]]]) -> str:
     return {bool: "switch", date: "date"}.get(kind, "name")
 
 
-def _shown(value: Any) -> str:
+def value_text(value: Any) -> str:
     """Return a value as a configuration file would hold it."""
     if isinstance(value, bool):
         return str(value).lower()
@@ -182,9 +182,9 @@ def _shown(value: Any) -> str:
     if isinstance(value, int | float):
         return number_text(value)
     if isinstance(value, dict):
-        return ", ".join(f"{_shown(k)}: {_shown(v)}" for k, v in value.items()) or "none"
+        return ", ".join(f"{value_text(k)}: {value_text(v)}" for k, v in value.items()) or "none"
     if isinstance(value, tuple | list):
-        return ", ".join(map(_shown, value)) or "none"
+        return ", ".join(map(value_text, value)) or "none"
     return "none" if value in (None, "") else str(value)
 
 

@@ -13,6 +13,7 @@ _SPAN = re.compile(r"`[^`]*`|https?://[^\s<>]+|\bdoi:10\.[^\s<>]+")
 _BLOCK_SIGN = re.compile(r"^([-+=#>]|\d+(?=[.)]))")
 _ITEM = re.compile(r"^\s*(?:[-*]|\d+[.)])\s+")
 _FENCE = re.compile(r"(^```.*?^```$)", re.MULTILINE | re.DOTALL)
+_LABEL = re.compile(r"^ {2}(\w+): (?=[a-z])")
 _HEADING = re.compile(r"^(#{2,3}) (.+)$")
 
 
@@ -73,7 +74,8 @@ def prose(text: str, lead: str = "") -> str:
     """Return plain text, as docstrings hold it, as Markdown, after a lead that is Markdown already.
 
     Empty lines part paragraphs; lines that begin with a dash or a number after a colon, an empty
-    line or another such line are a list; indented lines are formulas.
+    line or another such line are a list, and so are indented lines that begin with a name and a
+    colon; other indented lines are formulas.
     """
     blocks: list[tuple[str, list[str]]] = []
     before = ""
@@ -84,6 +86,8 @@ def prose(text: str, lead: str = "") -> str:
             continue
         if _ITEM.match(line) and (kind in ("", "item") or before.endswith(":")):
             blocks.append(("item", [_ITEM.sub("", line)]))
+        elif _LABEL.match(line) and (kind in ("", "item") or before.endswith((":", "."))):
+            blocks.append(("item", [_LABEL.sub(r"`\1`: ", line)]))
         elif line.startswith("  "):
             if kind in ("item", "formula"):
                 blocks[-1][1].append(line)

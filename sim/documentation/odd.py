@@ -13,9 +13,9 @@ from pkgutil import iter_modules
 import sim.measures
 from sim.calendar import SCHOOL_WEEKDAYS, SUMMER_HOLIDAYS
 from sim.documentation.census import census_table
-from sim.documentation.entities import codes_table, entity_sections, tie_classes
+from sim.documentation.entities import codes_table, entity_sections, tie_classes_table
 from sim.documentation.fields import number_text
-from sim.documentation.markdown import contents, inline, rewrapped, table
+from sim.documentation.markdown import code, contents, inline, rewrapped, table
 from sim.documentation.options import experiments, options_of, policies
 from sim.documentation.parameter_tables import parameter_section
 from sim.documentation.patterns import patterns_table
@@ -51,7 +51,7 @@ def slots() -> dict[str, str]:
         "patterns_calibrate": patterns_table("calibrate"),
         "patterns_validate": patterns_table("validate"),
         "entities": entity_sections(),
-        "tie_classes": tie_classes(),
+        "tie_classes": tie_classes_table(),
         "codes": codes_table(),
         "build_up_days": number_text(spec.timeline.build_up_days),
         "recovery_days": number_text(spec.timeline.recovery_days),
@@ -81,10 +81,8 @@ def measures() -> str:
     rows = []
     for info in iter_modules(sim.measures.__path__):
         doc = inspect.cleandoc(import_module(f"sim.measures.{info.name}").__doc__ or "")
-        first, _, rest = doc.partition("\n")
-        title, _, said = first.partition(": ")
-        rows.append((inline(title), inline(" ".join(f"{said} {rest}".split()))))
-    return table(("measures", "what they say"), rows)
+        rows.append((code(f"sim/measures/{info.name}.py"), inline(" ".join(doc.split()))))
+    return table(("module", "what it measures"), rows)
 
 
 def _listed(words: Iterable[str]) -> str:

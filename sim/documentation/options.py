@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from sim.composition import CONFIGS, SETTINGS
+from sim.documentation.fields import value_text
 from sim.documentation.markdown import code, inline, table
 
 INITIAL = ("neighbourhood", "case")
@@ -17,7 +18,7 @@ INITIAL = ("neighbourhood", "case")
 INPUT = ("crisis",)
 """Groups that say what comes from outside."""
 
-_GLOBAL = "# @package _global_"
+_PACKAGE = "# @package "
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +30,14 @@ class Option:
         name: of the file.
         comment: how the file opens; may be empty.
         body: what it sets, as the file says it.
-        is_global: whether its keys begin at the top of a scenario, not inside the group.
+        package: the part of a scenario that its keys belong to; empty for the whole.
     """
 
     group: str
     name: str
     comment: str
     body: str
-    is_global: bool
+    package: str
 
     @property
     def choice(self) -> str:
@@ -47,12 +48,13 @@ class Option:
 def option_of(path: Path) -> Option:
     """Return the option that a file describes."""
     lines = path.read_text(encoding="utf-8").splitlines()
-    is_global = _GLOBAL in lines
-    lines = [line for line in lines if line != _GLOBAL]
+    named = [line.removeprefix(_PACKAGE) for line in lines if line.startswith(_PACKAGE)]
+    package = named[0].replace("_global_", "") if named else path.parent.name
+    lines = [line for line in lines if not line.startswith(_PACKAGE)]
     start = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
     comment = " ".join(line.removeprefix("#").strip() for line in lines[:start])
     body = "\n".join(lines[start:]).strip()
-    return Option(path.parent.name, path.stem, comment, body, is_global)
+    return Option(path.parent.name, path.stem, comment, body, package)
 
 
 def groups() -> list[str]:
@@ -84,7 +86,8 @@ def _meaning(option: Option) -> str:
         return option.comment
     values = _values(option)
     if _is_short(values):
-        return ", ".join(f"{key} {value}" for key, value in values.items()) or "the defaults"
+        said = ", ".join(f"{key} {value_text(value)}" for key, value in values.items())
+        return said or "the defaults"
     return "see below"
 
 
@@ -93,7 +96,7 @@ def _settings(option: Option) -> str:
     values = _values(option)
     if not values or (not option.comment and _is_short(values)):
         return ""
-    where = "" if option.is_global else f", in {code(option.group)}"
+    where = f", in {code(option.package)}" if option.package else ""
     return f"{code(option.choice)} sets{where}:\n\n```yaml\n{option.body}\n```"
 
 

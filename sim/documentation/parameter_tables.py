@@ -178,7 +178,7 @@ def _side_by_side(models: dict[str, Model]) -> str:
         ],
     )
     values = table(
-        ("kind", *(code(leaf.name) for leaf in first)),
+        ("name", *(code(leaf.name) for leaf in first)),
         [
             (code(path.rpartition(".")[2]), *(inline(leaf.default) for leaf in found))
             for path, found in rows.items()

@@ -17,7 +17,7 @@ _HEADINGS = ("Reads", "Writes", "Rule", "Source", "Left out")
 _HEADING = re.compile(rf"(?:^|(?<=\. ))({'|'.join(_HEADINGS)}):", re.MULTILINE)
 
 _WORD = re.compile(r"[a-z][a-z'-]*(?=[ ,;:]| *$)(?! =)")
-_LINK = re.compile(r"\[\[(\w+)\]\]")
+_LINK = re.compile(r"\[\[([\w -]+)\]\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +95,9 @@ def _sentence(text: str) -> str:
 
 
 def links(markdown: str) -> str:
-    """Return Markdown in which `[[field]]` has become a link to the submodel of that field.
-
-    Raises:
-        KeyError: where no process of the day has that name.
-    """
+    """Return Markdown in which the `[[title]]` of a submodel has become a link to it."""
     found = {}
     for number, process in enumerate(the_day(Scenario()), start=1):
-        target = slug(heading_of(number, process))
-        found[field_of(process)] = f"[{describe(process).title}](#{target})"
-    return _LINK.sub(lambda link: found[link[1]], markdown)
+        title = describe(process).title
+        found[title] = f"[{title}](#{slug(heading_of(number, process))})"
+    return _LINK.sub(lambda link: found.get(link[1], link[1]), markdown)

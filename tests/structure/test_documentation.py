@@ -17,6 +17,7 @@ from sim.documentation.fields import leaves
 from sim.documentation.markdown import prose, rewrapped, slug, table
 from sim.documentation.pages import DOCS, pages
 from sim.documentation.patterns import PATTERNS, patterns
+from sim.life import Life
 from sim.scenario import Scenario
 from sim.state import State
 from sim.tables import DAILY, OUTCOMES
@@ -214,6 +215,21 @@ def test_the_data_dictionary_describes_every_number() -> None:
         assert f"| `{name}` |" in text(DICTIONARY)
 
 
+def test_the_data_dictionary_names_every_group() -> None:
+    """A run of some days has no measure and no group that is not described."""
+    spec = Scenario()
+    small = {
+        "neighbourhood": spec.neighbourhood.model_copy(update={"residents": 120}),
+        "timeline": spec.timeline.model_copy(update={"build_up_days": 8, "recovery_days": 0}),
+    }
+    life = Life(spec.model_copy(update=small))
+    life.live(9)
+    days = life.tables().daily
+    groups = text(DICTIONARY).partition("### Groups")[2].partition("\n## ")[0]
+    assert set(days["measure"].unique()) == set(DAILY)
+    assert not [name for name in days["group"].unique() if f"`{name}`" not in groups]
+
+
 def test_patterns_have_sources_and_targets_within_their_range() -> None:
     found = patterns()
     assert len(found) > 20
@@ -244,6 +260,7 @@ def test_prose_keeps_signs_formulas_and_lists() -> None:
         == "so:\n\n```text\nh = 2 * x\n  + 1\n```\n\nend"
     )
     assert prose("of two:\n- one\n  more\n- two") == "of two:\n\n- one more\n- two"
+    assert prose("of two.\n  one: a\n    b\n  two: c") == "of two.\n\n- `one`: a b\n- `two`: c"
     assert prose("chance a\n- b") == "chance a - b"
     assert prose(f"{'x' * 98} - y") == f"{'x' * 98} -\ny"
     assert prose(f"{'x' * 99} - y") == f"{'x' * 99}\n\\- y"
