@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,8 @@ def columns(state: State) -> dict[str, Column]:
     return found | {"needs.length": state.needs.length}
 
 
-def meant(names: Iterable[str], patterns: tuple[str, ...]) -> frozenset[str]:
+@lru_cache(maxsize=4096)
+def meant(names: frozenset[str], patterns: tuple[str, ...]) -> frozenset[str]:
     """Return the names that some pattern means: "table.column", or "table.*" for all of a table."""
     return frozenset(
         name for name in names if name in patterns or f"{name.partition('.')[0]}.*" in patterns
@@ -42,7 +44,7 @@ def where(bad: Column, fault: str) -> Iterator[str]:
         bad: (rows,) or (rows, ...) what is wrong.
         fault: in words.
     """
-    if bad.any():
+    if np.count_nonzero(bad):
         rows = np.unique(np.nonzero(bad)[0])
         more = f" and {rows.size - _TOLD} more" if rows.size > _TOLD else ""
         yield f"{fault}: rows {', '.join(map(str, rows[:_TOLD]))}{more}"

@@ -281,9 +281,10 @@ def _dead_stay_as_they_are(before: State, after: State) -> Iterator[str]:
     """Yield the columns in which a collective that is not alive changed, kits in use aside."""
     was, now = before.collectives, after.collectives
     dead = ~was.alive & ~now.alive
-    for name in now.columns.keys() - {"used_kits"}:
-        differs = getattr(was, name) != getattr(now, name)
-        yield from where(differs & dead, f"{name} of a collective that is not alive changed")
+    for name in now.columns:
+        if name != "used_kits":
+            differs = (getattr(was, name) != getattr(now, name)) & dead
+            yield from where(differs, f"{name} of a collective that is not alive changed")
 
 
 def _keys(state: State) -> Column:

@@ -79,7 +79,7 @@ def _ties_table() -> str:
 def writers(name: str, column: str) -> Iterator[str]:
     """Yield the processes that may change a column of a table, in the order of the day."""
     for process in the_day(Scenario()):
-        written = getattr(type(process), "writes", ())
+        written = type(process).writes
         if f"{name}.{column}" in written or f"{name}.*" in written:
             yield describe(process).title
 

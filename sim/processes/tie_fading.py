@@ -3,7 +3,8 @@
 Reads: ties. Writes: ties (half-lives, ties that are forgotten).
 Rule: h(t) = h 2^(-t / T), T by the class the tie had at its last contact. Fading is computed when
 a tie is looked at; once a `sweep_days`, each resident forgets the ties that fell below
-`forget_below`.
+`forget_below`. A resident who knows `k_max` others takes another one in only for an encounter
+longer than what is left of the weakest tie, which then gives way.
 Source: friends fade faster than kin without investment (doi:10.1007/s12110-015-9242-7); inner
 circles change by 1-4 % a year; the half-lives themselves are assumptions inside those brackets.
 Left out: hours that pass from one class to the next while fading keep the first class's half-life.

@@ -82,8 +82,8 @@ class Table:
             if name not in self.columns:
                 continue
             spec, values = self.columns[name], getattr(self, name)
-            below = spec.low is not None and bool((values < spec.low).any())
-            above = spec.high is not None and bool((values > spec.high).any())
+            below = spec.low is not None and np.count_nonzero(values < spec.low)
+            above = spec.high is not None and np.count_nonzero(values > spec.high)
             if below or above or (spec.dtype.startswith("f") and not np.isfinite(values).all()):
                 bad.append(name)
         return bad

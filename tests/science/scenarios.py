@@ -1,12 +1,15 @@
 """Random small scenarios over every parameter that a scenario declares, within its bounds.
 
-The strategy walks the models: a parameter that is added is drawn from that day on.
+A scenario is read off bytes, two of them a value, by walking the models: a parameter that is added
+is drawn from that day on. Zeros read as the defaults, so what fails shrinks to what matters.
 """
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 from enum import Enum
+from itertools import chain, repeat
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 import annotated_types
@@ -19,47 +22,49 @@ from sim.scenario import Scenario
 from sim.state.dwellings import CHOICES
 
 NARROWED: dict[str, tuple[float, float]] = {
-    "neighbourhood.residents": (60, 120),  # a run takes tens of milliseconds
+    "neighbourhood.residents": (60, 120),  # a day of more takes longer than a test should
     "timeline.build_up_days": (0, 12),
     "timeline.recovery_days": (0, 4),
     "crisis.phases.days": (1, 4),
-    "tie_fading.k_max": (4, 64),  # no more than residents to know
+    "tie_fading.k_max": (4, 64),  # beyond, everybody can know everybody
 }
 """Bounds that a small, short scenario narrows."""
 
-MOST_PHASES = 2
 MOST_COLLECTIVES_PER_1000 = 60
 """Beyond what a scenario declares: among a hundred residents, several collectives."""
 
-_PARTS = 10_000
-_DEFAULTS, _LOWS, _HIGHS = 5_000, 5_700, 6_400
-"""In half of the draws a number is the default, in a seventh one of its bounds."""
+MOST_PHASES = 2
+BYTES = 3000
+"""More than a scenario reads; what is left over is not read."""
 
-KEPT = ("name", "checks")
-"""Fields that change no rule."""
+_WORDS = 1 << 16
+_DEFAULTS, _LOWS, _HIGHS = _WORDS * 50 // 100, _WORDS * 57 // 100, _WORDS * 64 // 100
+"""In half of the draws a value is the default, in one of seven a bound, in the others any."""
+
+type Words = Iterator[int]
 
 
-def numbers(low: float, high: float, default: object, whole: bool) -> st.SearchStrategy[Any]:
-    """A number within its bounds: half of the time what it is unless said, or one of the bounds.
-
-    Each takes one draw, and the simplest is the default: what fails is told by what differs.
-    """
-    said = default if isinstance(default, int | float) else low
+def number(low: float, high: float, default: Any, whole: bool, word: int) -> float:
+    """A number within its bounds."""
+    said = low if default is None else default
     if not low <= said <= high:  # a small scenario narrows the bounds
         said = (low + high) / 2
+    if word < _DEFAULTS:
+        value = said
+    elif word < _LOWS:
+        value = low
+    elif word < _HIGHS:
+        value = high
+    else:
+        value = low + (high - low) * ((word - _HIGHS) / (_WORDS - _HIGHS))
+    return round(value) if whole else float(value)
 
-    def pick(parts: int) -> float:
-        if parts < _DEFAULTS:
-            value = said
-        elif parts < _LOWS:
-            value = low
-        elif parts < _HIGHS:
-            value = high
-        else:
-            value = low + (high - low) * (parts - _HIGHS) / (_PARTS - _HIGHS)
-        return round(value) if whole else float(value)
 
-    return st.integers(0, _PARTS).map(pick)
+def one_of(choices: tuple[Any, ...], default: Any, word: int) -> Any:
+    """A choice, the default in half of the draws."""
+    if word < _DEFAULTS and default in choices:
+        return default
+    return choices[word % len(choices)]
 
 
 def bounds(path: str, notes: list[Any]) -> tuple[float, float]:
@@ -71,39 +76,50 @@ def bounds(path: str, notes: list[Any]) -> tuple[float, float]:
     return least, most
 
 
-def values(path: str, kind: Any, notes: list[Any], default: Any) -> st.SearchStrategy[Any]:
-    """Values of a type that a field of a scenario may have."""
+def value(path: str, kind: Any, notes: list[Any], default: Any, words: Words) -> Any:
+    """A value of a type that a field of a scenario may have."""
     origin, inner = get_origin(kind), get_args(kind)
     if origin is Annotated:
         more = [m for note in inner[1:] for m in [note, *getattr(note, "metadata", ())]]
-        return values(path, inner[0], notes + more, default)
-    if origin is Literal:
-        return st.sampled_from(inner)
-    if origin is dict:
-        drawn = values(path, inner[1], notes, None)
-        if get_origin(inner[0]) is Annotated:  # of codes
-            return st.dictionaries(values(path, inner[0], [], None), drawn, max_size=3)
-        each = {key: values(path, inner[1], notes, item) for key, item in (default or {}).items()}
-        return st.fixed_dictionaries({}, optional=each)
-    if origin is tuple:
-        item = values(path, inner[0], notes, None)
-        if isinstance(inner[0], type) and issubclass(inner[0], BaseModel):
-            return st.lists(item, min_size=1, max_size=MOST_PHASES)
-        return st.lists(item, max_size=3, unique=True)
-    if origin is not None:  # a union: with None, here
-        parts = [values(path, one, notes, default) for one in inner if one is not type(None)]
-        return st.one_of(st.none(), *parts)
+        return value(path, inner[0], notes + more, default, words)
+    if origin is not None:
+        return several(path, origin, inner, notes, default, words)
     if issubclass(kind, BaseModel):
-        return fields(kind, path, default)
+        return fields(kind, path, default, words)
+    word = next(words)
     if kind is bool:
-        return st.booleans()
+        return one_of((False, True), default, word)
     if issubclass(kind, Enum):
-        return st.sampled_from(list(kind))
+        return one_of(tuple(kind), default, word)
     if issubclass(kind, int | float):
-        return numbers(*bounds(path, notes), default, issubclass(kind, int))
+        return number(*bounds(path, notes), default, issubclass(kind, int), word)
     if kind is date:
-        return st.dates(date(2000, 1, 1), date(2040, 1, 1))
+        return default + timedelta(days=word % 3650)
     raise TypeError(f"{path}: no values are known of {kind}")
+
+
+def several(
+    path: str, origin: Any, inner: tuple[Any, ...], notes: list[Any], default: Any, words: Words
+) -> Any:
+    """A value of a type that is made of others: a choice, a table, a list, or nothing."""
+    if origin is Literal:
+        return one_of(inner, default, next(words))
+    if origin is dict and get_origin(inner[0]) is Annotated:  # of codes, each or not
+        keys = [value(path, inner[0], [], None, words) for _ in range(next(words) % 4)]
+        return {key: value(path, inner[1], notes, None, words) for key in keys}
+    if origin is dict:
+        names = [name for name in default or {} if next(words) < _HIGHS]
+        return {name: value(path, inner[1], notes, default[name], words) for name in names}
+    if origin is tuple and isinstance(inner[0], type) and issubclass(inner[0], BaseModel):
+        count = 1 + next(words) % MOST_PHASES
+        return [value(path, inner[0], notes, None, words) for _ in range(count)]
+    if origin is tuple:
+        drawn = [value(path, inner[0], notes, None, words) for _ in range(next(words) % 4)]
+        return list(dict.fromkeys(drawn))
+    if next(words) % 2:  # a union with None
+        return None
+    part = next(one for one in inner if one is not type(None))
+    return value(path, part, notes, default, words)
 
 
 def unless_said(field: FieldInfo, model: BaseModel | None, name: str) -> Any:
@@ -115,18 +131,18 @@ def unless_said(field: FieldInfo, model: BaseModel | None, name: str) -> Any:
 
 
 def fields(
-    model: type[BaseModel], path: str = "", default: BaseModel | None = None
-) -> st.SearchStrategy[dict[str, Any]]:
+    model: type[BaseModel], path: str, default: BaseModel | None, words: Words
+) -> dict[str, Any]:
     """Values of all the fields of a model."""
-    drawn = {}
+    drawn: dict[str, Any] = {}
     for name, field in model.model_fields.items():
         here = f"{path}.{name}" if path else name
-        if name in KEPT:
-            drawn[name] = st.just("random" if name == "name" else True)
+        if name in ("name", "checks"):  # these change no rule
+            drawn[name] = name == "checks" or "random"
         else:
             said = unless_said(field, default, name)
-            drawn[name] = values(here, field.annotation, list(field.metadata), said)
-    return st.fixed_dictionaries(drawn)
+            drawn[name] = value(here, field.annotation, list(field.metadata), said, words)
+    return drawn
 
 
 def made_to_fit(home: dict[str, Any]) -> None:
@@ -137,17 +153,22 @@ def made_to_fit(home: dict[str, Any]) -> None:
         max(outings, key=lambda kind: kind["considered"])["considered"] -= 1
 
 
+def read_off(drawn: bytes) -> Scenario | None:
+    """The scenario that bytes spell, with checks; None where Scenario does not accept it."""
+    spelt = (int.from_bytes(drawn[i : i + 2]) for i in range(0, len(drawn), 2))
+    words = chain(spelt, repeat(0))
+    more = next(words) % (MOST_COLLECTIVES_PER_1000 + 1)
+    values = fields(Scenario, "", None, words)
+    made_to_fit(values["neighbourhood"])
+    try:
+        spec = Scenario.model_validate(values)
+    except ValidationError:
+        return None
+    life = spec.collective_life.model_copy(update={"initial_per_1000": float(more)})
+    return spec.model_copy(update={"collective_life": life})
+
+
 def scenarios() -> st.SearchStrategy[Scenario]:
     """Scenarios that Scenario accepts, with checks."""
-
-    def made(drawn: dict[str, Any], more: int) -> Scenario | None:
-        made_to_fit(drawn["neighbourhood"])
-        try:
-            spec = Scenario.model_validate(drawn)
-        except ValidationError:
-            return None
-        life = spec.collective_life.model_copy(update={"initial_per_1000": float(more)})
-        return spec.model_copy(update={"collective_life": life})
-
-    drawn = st.builds(made, fields(Scenario), st.integers(0, MOST_COLLECTIVES_PER_1000))
-    return drawn.filter(lambda spec: spec is not None)
+    spelt = st.binary(min_size=BYTES, max_size=BYTES)
+    return spelt.map(read_off).filter(lambda spec: spec is not None)
