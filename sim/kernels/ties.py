@@ -39,6 +39,7 @@ class TieRows(NamedTuple):
         degree: (n,) how many slots are taken.
         half_life: (3,) days in which hours halve without contact: below a casual friend, below a
             friend, from a friend on.
+        light: (1,) hours below which an encounter leaves no trace on a full row.
     """
 
     alter: Ints
@@ -48,6 +49,7 @@ class TieRows(NamedTuple):
     given: Small
     degree: Ints
     half_life: Floats
+    light: Floats
 
 
 @inlined
@@ -113,6 +115,8 @@ def _can_take(ties: TieRows, i: int, hours: float, day: int) -> bool:
     """Tell whether `i` has a free slot, or a tie of fewer hours than the encounter's."""
     if ties.degree[i] < ties.alter.shape[1]:
         return True
+    if hours < ties.light[0]:
+        return False
     s = _weakest(ties, i, day)
     return s >= 0 and hours_now(ties, i, s, day) < hours
 
@@ -139,7 +143,7 @@ def strengthen(ties: TieRows, i: int, s: int, j: int, hours: float, day: int, or
     """Add hours to the tie that `i` keeps to `j` in slot `s`, or begin it where `s` is -1.
 
     Where a row is full, its weakest tie gives way to the one that begins if fewer hours are left of
-    it than the encounter took; otherwise the encounter leaves no trace.
+    it than the encounter took; otherwise, or if it is too light, the encounter leaves no trace.
     """
     if s >= 0:
         now = hours_now(ties, i, s, day) + hours

@@ -44,7 +44,11 @@ class TieFading(Process):
         1800, "half-life of a friend's tie", unit="day", low=1, high=20000
     )
     forget_below: float = parameter(
-        0.05, "hours below which a tie is forgotten", unit="h", low=0, high=5
+        0.05,
+        "hours below which a tie is forgotten, and an encounter leaves no trace on who has no room",
+        unit="h",
+        low=0,
+        high=5,
     )
     sweep_days: int = parameter(
         28, "days in which every resident's ties are swept once", unit="day", low=1, high=365

@@ -18,13 +18,16 @@ CLASS_HOURS = {
 """Least hours of each class of tie."""
 
 
-def no_ties(residents: int, k_max: int, half_lives: tuple[float, float, float]) -> TieRows:
+def no_ties(
+    residents: int, k_max: int, half_lives: tuple[float, float, float], light: float = 0.0
+) -> TieRows:
     """Return the rows of residents who know nobody.
 
     Args:
         residents: how many.
         k_max: how many local ties a resident can keep.
         half_lives: days in which hours halve: below a casual friend, below a friend, beyond.
+        light: hours below which an encounter leaves no trace on a full row.
     """
     shape = (residents, k_max)
     return TieRows(
@@ -35,6 +38,7 @@ def no_ties(residents: int, k_max: int, half_lives: tuple[float, float, float]) 
         given=np.zeros(shape, dtype=np.int8),
         degree=np.zeros(residents, dtype=np.int32),
         half_life=np.array(half_lives, dtype=np.float32),
+        light=np.array([light], dtype=np.float32),
     )
 
 
