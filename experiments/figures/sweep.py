@@ -58,6 +58,7 @@ def sweep(
     ]
     chart = alt.concat(*panels, columns=columns).resolve_scale(color="shared", y="shared")
     title = words.sweep_title.format(outcome=words.outcome(outcome))
+    title = title[:1].upper() + title[1:]
     return finished(chart, title, _subtitle(of_one, outcome, words), words, columns)
 
 
@@ -88,7 +89,7 @@ def _panel(table: pl.DataFrame, axis: str, outcome: str, words: Messages, has_se
     dots = base.mark_point(filled=True, size=50, opacity=1).encode(
         alt.Y("difference:Q"),
         alt.Shape(
-            "series:N", scale=alt.Scale(domain=names, range=_first(SHAPES, names)), legend=legend
+            "series:N", scale=alt.Scale(domain=names, range=_first(SHAPES, names)), legend=None
         ),
     )
     zero = alt.Chart(alt.InlineData([{"zero": 0}])).mark_rule(color=INK).encode(y="zero:Q")

@@ -38,7 +38,7 @@ def _entraide(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]
             "neighbourhood.residents = 3: input should be greater than or equal to",
         ),
         ("experiment.replicates=many", "experiment.replicates = 'many': input should be a valid"),
-        ("crisis=flood", "crisis = 'flood': one of heatwave, lockdown, none is expected"),
+        ("crisis=storm", "crisis = 'storm': one of "),
         ("facilitation=one", "facilitation=one: the experiment varies facilitation"),
         ("results={file}/below", "cannot be written (Not a directory)"),
     ],

@@ -13,7 +13,6 @@ from sim.composition import CONFIGS, compose
 from sim.life import Life
 
 NAMES = sorted(path.stem for path in (CONFIGS / "experiment").glob("*.yaml"))
-SMALL = ["neighbourhood.residents=200", "timeline.build_up_days=1"]
 
 
 @cache
@@ -39,9 +38,6 @@ def test_there_are_the_experiments_of_the_article() -> None:
 def test_all_points_compose_and_two_of_them_live_a_day(name: str) -> None:
     design = _design(name)
     assert any(point.is_baseline for point in design.points)
-    small = [text for text in SMALL if text.split("=")[0] not in _experiment(name).varied]
-    if "case" in _experiment(name).varied:
-        small = small[1:]  # a case brings its own number of residents
     for point in (design.points[0], design.points[-1]):
         spec = point.scenario.model_copy(
             update={
