@@ -23,7 +23,8 @@ SMALL = (
     "timeline.recovery_days=0",
 )
 SUPPORTED = ("facilitation=three", "logistics=shared", "governance=collegial", "lever=all")
-DAYS = 60
+DAYS = 58
+"""How long runs last; the last day is a Thursday, on which facilitators work."""
 CONVIVIAL = ("aperitif", "meal", "open_house", "street_table", "talk")
 
 NEUTRAL: dict[str, dict[str, Any]] = {
