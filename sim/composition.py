@@ -99,7 +99,7 @@ def compose(overrides: Sequence[str] = ()) -> dict[str, Any]:
 def explain(error: Exception) -> str:
     """Return what Hydra says of a configuration, without its advice to show a traceback.
 
-    Of an option in a list of options, Hydra says where it searched; this names those that there are.
+    Of an option in a list, Hydra says where it searched; this names the options that there are.
     """
     unknown = re.search(r"Could not load '(\w+)/(\w+)'", str(error))
     if unknown and (CONFIGS / unknown[1]).is_dir():
