@@ -10,7 +10,7 @@ from typing import Any
 from sim.composition import CONFIGS, ConfigurationError, compose
 
 _UNKNOWN_KEY = re.compile(r"Could not override '(?P<key>[^']+)'")
-_UNKNOWN_OPTION = re.compile(r"Could not find '(?P<group>[^']+)/(?P<option>[^'/]+)'")
+_UNKNOWN_OPTION = re.compile(r"Could not (?:find|load) '(?P<group>[^']+)/(?P<option>[^'/]+)'")
 _SEVERAL = re.compile(r"Ambiguous value for argument '(?P<key>[^=']+)=(?P<value>[^']*)'")
 _ADVICE = re.compile(r"^(To append to your config|See https?:|Set the environment variable)")
 

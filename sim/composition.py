@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -96,7 +97,14 @@ def compose(overrides: Sequence[str] = ()) -> dict[str, Any]:
 
 
 def explain(error: Exception) -> str:
-    """Return what Hydra says of a configuration, without its advice to show a traceback."""
+    """Return what Hydra says of a configuration, without its advice to show a traceback.
+
+    Of an option in a list, Hydra says where it searched; this names the options that there are.
+    """
+    unknown = re.search(r"Could not load '(\w+)/(\w+)'", str(error))
+    if unknown and (CONFIGS / unknown[1]).is_dir():
+        there = ", ".join(sorted(path.stem for path in (CONFIGS / unknown[1]).glob("*.yaml")))
+        return f"{unknown[1]} = {unknown[2]!r}: one of {there} is expected"
     return "\n".join(line for line in str(error).splitlines() if line.strip())
 
 

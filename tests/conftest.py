@@ -16,7 +16,7 @@ from tests.worlds import twin
 
 SHORT = (
     "neighbourhood.residents=300",
-    "collective_life.initial_per_1000=10",
+    "founding.initial_per_1000=10",
     "timeline.build_up_days=40",
     "timeline.recovery_days=20",
     "crisis=heatwave",

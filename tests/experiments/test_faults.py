@@ -64,6 +64,8 @@ def test_bad_input_is_one_message_and_exit_code_1(
         ("+needs.zzz=1", "needs.zzz: unknown key"),
         ("experiment=supprt", "experiment = 'supprt': one of "),
         ("executor=dask", "executor = 'dask': one of local, serial is expected"),
+        ("knockout=[place,hope]", "knockout = 'hope': one of doing_together, driving_residents"),
+        ("lever=[water]", "lever = 'water': one of all, balance, compost, cooperate, ease"),
         (
             "facilitation=none,one",
             "facilitation = 'none,one': one value is expected; to compare several, vary the key: "

@@ -5,40 +5,54 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.codes import Contact, PlaceKind
-from sim.processes.activities import Activities, Activity
+from sim.codes import ActivityKind, Contact, PlaceKind
+from sim.processes.activities import Activities
+from sim.rules.programme import Activity, Programme
+from sim.rules.venues import Venues
 from sim.state import State
-from tests.worlds import changed, faults, few, gather, hours_of, live, pairs, twin
+from tests.worlds import changed, faults, few, gather, hours_of, live, pairs, tie, twin, within
 
 EVERY_DAY = Activity(per_year=365, seats=40, partners=3, hours=0.5, preparation=0, kits=1)
-
-
-def programme(kind: Activity = EVERY_DAY, **parameters: float) -> Activities:
-    """A programme of one kind, to which all members come who belong fully, and nobody else."""
-    plain = {"member_chance": 1.0, "invitations": 0, "seen_chance": 0.0, "join_chance": 0.0}
-    return Activities(programme={"only": kind}, **(plain | parameters))
+IDLE = Activity(per_year=0, seats=2, partners=1, hours=0, preparation=0)
 
 
 def like(**changes: object) -> Activity:
     return EVERY_DAY.model_copy(update=changes)
 
 
+def only(**kinds: Activity) -> Programme:
+    """A programme of the kinds given and no other."""
+    return Programme(**(dict.fromkeys((k.name.lower() for k in ActivityKind), IDLE) | kinds))
+
+
+def holding(programme: Programme | Activity = EVERY_DAY, **parameters: object) -> Activities:
+    """What is held, to which all members come who belong fully, and nobody else."""
+    plain = {"member_chance": 1, "invitations": 0, "seen_chance": 0, "join_chance": 0, "bare": 0}
+    if isinstance(programme, Activity):
+        programme = only(aperitif=programme)
+    return Activities(programme=programme, **(plain | parameters))
+
+
 def club(members: int = 4, others: int = 2) -> State:
-    """Residents of one building, the first of whom are a collective's, two of them its core."""
+    """Residents of one building, the first of whom are a collective's, two of them its core.
+
+    It has a permit for public space, time for any programme and one kit.
+    """
     state = few(members + others)
     gather(state, 0, range(members), core=[0, 1])
     state.residents.belonging[:members] = 1
     c = state.collectives
-    c.kits[0], c.visibility[0], c.narrative[0] = 1, 0.3, 0.4
+    c.kits[0], c.visibility[0], c.narrative[0], c.hours[0] = 1, 0.3, 0.4, 1000
+    c.member_age[0], c.member_means[0], c.permit[0] = 40, 0.5, 0
     return state
 
 
 def test_an_aperitif_of_four_members_by_hand() -> None:
-    state = live(programme(like(preparation=3), core_hours=40), club())
+    state = live(holding(like(preparation=3)), club())
     c, book = state.collectives, state.ledger
-    assert (book.activities[1], book.attendance[1]) == (1, 4)
-    assert c.work[0] == 3
-    assert c.used_kits[0] == 1
+    assert book.activities[1].tolist() == [1, 0, 0, 0, 0, 0, 0, 0]
+    assert book.attendance[1].tolist() == [4, 0, 0, 0, 0, 0, 0, 0]
+    assert (c.work[0], c.used_kits[0], c.pulse[0]) == (3, 1, 1)
     assert c.visibility[0] == pytest.approx(0.3 + 0.01 * (1 - 0.3))
     assert c.narrative[0] == pytest.approx(0.4 + 0.01 * (1 - 0.4))
     # each turns to 3 others, or to nobody when looking at oneself four times
@@ -51,14 +65,36 @@ def test_an_aperitif_of_four_members_by_hand() -> None:
     assert not faults(state)
 
 
+def test_it_touches_only_what_it_declares() -> None:
+    state = club()
+    state.residents.belonging[:] = 0.5
+    state.collectives.visibility[0] = state.residents.efficacy[4:] = 0.9
+    state.collectives.kits[0] = 2
+    before = twin(state)
+    plain = like(preparation=3, doing=True)
+    home = Venues(available=False)
+    live(holding(plain, seen_chance=1, join_chance=1, member_chance=1, venues=home), state, seed=3)
+    live(holding(plain, seen_chance=1, join_chance=1, member_chance=1), state, day=2)
+    told = changed(before, state)
+    assert {
+        "residents.energy", "residents.belonging", "residents.efficacy", "residents.know_how",
+        "residents.last_contact", "residents.membership", "collectives.know_how",
+        "collectives.narrative", "collectives.pulse", "collectives.used_kits",
+        "collectives.visibility", "collectives.work", "ledger.activities", "ledger.attendance",
+        "ledger.contacts", "ledger.joined", "ties.alter", "ties.hours",
+    } <= told  # fmt: skip
+    assert {name for name in told if not name.startswith("ties.")} <= set(Activities.writes)
+
+
 def test_neighbours_who_see_it_announced_come_and_join() -> None:
     state = club()
     state.collectives.visibility[0] = state.residents.belonging[4:] = 1
     state.residents.efficacy[:] = 0.5
     state.residents.limited_mobility[5] = True  # cannot come
-    live(programme(like(reach=10), seen_chance=0.1, join_chance=1, meaning=0), state)
+    live(holding(like(reach=10), seen_chance=0.1, join_chance=1, meaning=0), state)
     # 0.1 x reach 10 x visibility 1 x energy 1 x next door 1 = 1; joins: 1 x 1 x (0.5 + 0.5) = 1
-    assert state.ledger.attendance[1] == 5
+    assert state.ledger.attendance[1, ActivityKind.APERITIF] == 5
+    assert state.ledger.joined[1] == 1
     assert state.residents.membership[:, 0].tolist() == [0, 0, 0, 0, 0, -1]
     assert state.residents.core[:, 0].tolist() == [1, 1, 0, 0, 0, 0]
 
@@ -66,18 +102,60 @@ def test_neighbours_who_see_it_announced_come_and_join() -> None:
 def test_those_invited_come() -> None:
     state = club(others=1)
     for member in range(4):
-        state.ties.alter[member, 0], state.ties.alter[4, member] = 4, member
-        state.ties.degree[member], state.ties.degree[4] = 1, 4
-    live(programme(like(partners=1, hours=0.0), invitations=1, invited_chance=1), state)
-    assert state.ledger.attendance[1] == 5
+        tie(state, member, 4, 0.1)
+    live(holding(like(partners=1, hours=0.0), invitations=1, invited_chance=1), state)
+    assert state.ledger.attendance[1].sum() == 5
+
+
+@pytest.mark.parametrize(
+    ("narrative", "breadth", "age", "expected"),
+    [
+        (1.0, 0.0, 60.0, 0.5),  # 20 years more than the members: half unlike
+        (0.5, 0.0, 60.0, 0.75),
+        (1.0, 0.5, 60.0, 0.75),
+        (1.0, 1.0, 90.0, 1.0),  # open to all
+        (0.0, 0.0, 90.0, 1.0),  # no story to stand outside of
+        (1.0, 0.0, 90.0, 0.0),  # 50 years: wholly unlike
+    ],
+)
+def test_a_narrow_story_keeps_those_unlike_away(
+    narrative: float, breadth: float, age: float, expected: float
+) -> None:
+    n = 10_000
+    state = club(members=2, others=n)
+    state.residents.age[2:] = age
+    c = state.collectives
+    c.visibility[0], c.narrative[0], c.breadth[0] = 1, narrative, breadth
+    live(holding(like(kits=0, seats=5000, partners=1, hours=0), seen_chance=0.4), state)
+    came = state.ledger.attendance[1].sum() - 2
+    assert within(came / n, 0.4 * expected, n)
+
+
+def test_a_member_of_two_collectives_has_half_an_eye_for_each() -> None:
+    n = 10_000
+    state = club(members=n, others=0)
+    state.residents.membership[:, 1] = 1
+    live(holding(like(kits=0, seats=5000, hours=0), member_chance=0.6, attention=1), state)
+    assert within(state.ledger.attendance[1].sum() / n, 0.3, n)
 
 
 def test_belonging_grows_by_a_share_of_what_is_missing() -> None:
     state = club()
     state.collectives.visibility[0] = 1
     state.residents.belonging[4:] = [0.2, 0.6]
-    live(programme(seen_chance=1, meaning=0.1), state)
+    live(holding(seen_chance=1, meaning=0.1, people_per_kit=40), state)
     assert state.residents.belonging == pytest.approx([1, 1, 1, 1, 0.28, 0.64])
+
+
+def test_doing_something_together_counts_more_and_teaches() -> None:
+    talk, work = (live(holding(like(doing=doing, hours=1)), club()) for doing in (False, True))
+    made = talk.ledger.contacts[1, Contact.ACTIVITY]
+    assert work.ledger.contacts[1, Contact.ACTIVITY] == made, "the same people meet"
+    assert work.ties.hours.sum() == pytest.approx(1.5 * talk.ties.hours.sum())
+    assert not talk.residents.know_how.any()
+    assert work.residents.know_how == pytest.approx([0.02] * 4 + [0, 0])
+    assert work.residents.efficacy == pytest.approx([0.51] * 4 + [0.5] * 2)
+    assert work.collectives.know_how[0] == pytest.approx(0.02)
 
 
 @pytest.mark.parametrize(
@@ -85,45 +163,64 @@ def test_belonging_grows_by_a_share_of_what_is_missing() -> None:
     [
         (like(seats=3), 1, 50, 3),  # seats
         (like(kits=2), 1, 50, 5),  # one kit of two, 5 people a kit
+        (like(kits=2), 1.5, 50, 7),  # half of the kits are in repair
         (like(kits=2), 2, 50, 8),
         (like(), 0, 50, 0),  # no kit
+        (like(kits=0), 0, 50, 8),  # none needed
         (like(kits=0, where="room"), 0, None, 6),  # no room: the back of a café holds 6
         (like(kits=0, where="room"), 0, 7, 7),  # a room that holds 7
     ],
 )
 def test_the_scarcest_of_seats_kits_and_room_decides(
-    kind: Activity, kits: int, room: int | None, expected: int
+    kind: Activity, kits: float, room: int | None, expected: int
 ) -> None:
     attendance = []
     for seed in range(20):
         state = club(members=8, others=0)
-        state.collectives.kits[0] = kits
+        state.collectives.kits[0], state.collectives.upkeep[0] = 2 * kits, 0.5
         if room is not None:
             state.collectives.room[0] = 0
             state.places.capacity[0] = room
-        live(programme(kind, people_per_kit=5, borrowed_room=6), state, seed=seed)
-        attendance.append(int(state.ledger.attendance[1]))
+        live(holding(kind, people_per_kit=5, venues=Venues(borrowed_room=6)), state, seed=seed)
+        attendance.append(int(state.ledger.attendance[1].sum()))
     assert max(attendance) == expected
+
+
+def test_ten_gather_with_nothing_at_all() -> None:
+    state = club(members=30, others=0)
+    state.collectives.kits[0] = 0
+    assert live(holding(bare=10), state).ledger.attendance[1].sum() == 10
+
+
+def test_allies_lend_half_of_what_they_do_not_use() -> None:
+    state = club(members=30, others=0)
+    state.collectives.alive[1] = True
+    c = state.collectives
+    c.alliance[:] = 3
+    c.kits[:], c.upkeep[:], c.used_kits[:] = [1, 6], [1, 0.5], [0, 1]
+    live(holding(like(kits=9), people_per_kit=5), state)
+    # its own kit, and half of the ally's 6 x 0.5 - 1 = 2: two kits, ten people
+    assert state.ledger.attendance[1].sum() == 10
+    assert c.used_kits.tolist() == [1, 2]
+    c.alliance[1] = 4  # no longer an ally
+    c.used_kits[:] = 0
+    live(holding(like(kits=9), people_per_kit=5), state, day=2)
+    assert c.used_kits.tolist() == [1, 0]
 
 
 def test_no_gathering_where_it_is_forbidden_but_online() -> None:
     state = club()
     state.conditions.gatherings[0] = False
     before = twin(state)
-    live(programme(), state)
+    live(holding(), state)
     assert changed(before, state) == set()
     state.residents.messaging[:3] = True
-    live(programme(like(where="online", kits=0)), state)
+    state.residents.limited_mobility[0] = True  # no hindrance online
+    live(holding(only(online=like(where="online", kits=0)), join_chance=1, seen_chance=0), state)
     # members who use messages; the others hear of nothing
     assert state.residents.last_contact.tolist() == [1, 1, 1, 0, 0, 0]
-
-
-def test_a_room_that_is_closed_today_does_not_count() -> None:
-    state = club(members=8, others=0)
-    state.collectives.room[0] = 0
-    state.places.open[0] = False
-    live(programme(like(where="room", kits=0), borrowed_room=3), state)
-    assert state.ledger.attendance[1] <= 3
+    assert state.collectives.pulse[0] == 0, "nothing that people saw"
+    assert "residents.belonging" not in changed(before, state)
 
 
 def test_nothing_online_when_the_network_is_down() -> None:
@@ -131,37 +228,57 @@ def test_nothing_online_when_the_network_is_down() -> None:
     state.residents.messaging[:] = True
     state.conditions.closed[0, PlaceKind.ONLINE] = True
     before = twin(state)
-    live(programme(like(where="online", kits=0)), state)
+    live(holding(like(where="online", kits=0)), state)
     assert changed(before, state) == set()
+
+
+def test_at_home_only_members_and_those_invited_come_and_the_leader_tires() -> None:
+    state = club(members=20, others=20)
+    state.collectives.visibility[0] = 1
+    home = Venues(available=False, home_seats=8, hosting=0.1)
+    live(holding(like(kits=0), seen_chance=1, venues=home), state)
+    assert state.ledger.attendance[1].sum() == 8
+    assert (state.residents.last_contact[20:] == 0).all()
+    assert state.residents.energy[:2] == pytest.approx([0.9, 1])
 
 
 @pytest.mark.parametrize(
     "nothing",
     [
-        Activities(programme={}),
-        programme(like(per_year=0)),
-        programme(like(preparation=2), core_hours=0),  # strength 0
+        holding(Programme(**dict.fromkeys((k.name.lower() for k in ActivityKind), IDLE))),
+        holding(like(per_year=0)),
+        holding(like(preparation=2)),  # takes time, which nobody gives
     ],
 )
 def test_without_programme_or_time_nothing_changes(nothing: Activities) -> None:
     state = club()
+    state.collectives.hours[0] = 0
     before = twin(state)
     for day in range(1, 30):
         live(nothing, state, day)
     assert changed(before, state) == set()
 
 
-def test_activities_a_year_meet_rate_times_strength() -> None:
-    # 50 collectives: 2 members of a core team give 2 x 2 h a week; support adds 1 h; the programme
-    # takes 52 x 10 / 52 = 10 h a week: strength 0.5, hence 26 a year
+def test_without_a_leader_nothing_is_held() -> None:
+    state = club()
+    state.collectives.leader[0] = -1
+    before = twin(state)
+    live(holding(), state)
+    assert changed(before, state) == set()
+
+
+def test_activities_of_a_year_meet_rate_times_strength() -> None:
+    # core teams give 4 h a week, facilitators 1 h; the programme takes 52 x 10 / 52 = 10 h a week:
+    # strength 0.5, hence 26 a year
     state = few(100, collectives=50, days=365)
     for c in range(50):
         gather(state, c, [2 * c, 2 * c + 1], core=[2 * c, 2 * c + 1])
     state.residents.belonging[:] = 1
-    state.collectives.support[:] = 1
+    c = state.collectives
+    c.support[:], c.hours[:], c.permit[:] = 1, 4, 1
     kind = Activity(per_year=52, seats=10, partners=1, hours=0, preparation=10)
     for day in range(1, 366):
-        live(programme(kind, core_hours=2), state, day)
+        live(holding(kind), state, day)
     expected = 50 * 26
     assert abs(state.ledger.activities.sum() - expected) < 4 * np.sqrt(expected)
     assert state.ledger.attendance.sum() == 2 * state.ledger.activities.sum()
@@ -173,35 +290,26 @@ def test_tired_members_come_less() -> None:
     state.residents.energy[:] = 0.5
     state.residents.belonging[:] = 0.4
     kind = like(seats=5000, kits=0, partners=1, hours=0)
-    live(programme(kind, member_chance=0.8), state)
-    assert abs(state.ledger.attendance[1] - 2800) < 4 * np.sqrt(10_000 * 0.28 * 0.72)
+    live(holding(kind, member_chance=0.8), state)
+    assert within(state.ledger.attendance[1].sum() / 10_000, 0.28, 10_000)
 
 
 def test_two_activities_of_a_day_share_the_kits() -> None:
     state = club(members=60, others=0)
     state.collectives.kits[0] = 3
-    kinds = {"meal": like(kits=2, seats=60), "party": like(kits=3, seats=60)}
-    activities = programme(people_per_kit=10).model_copy(update={"programme": kinds})
-    live(activities, state)
+    both = only(meal=like(kits=2, seats=60), street_table=like(kits=3, seats=60))
+    live(holding(both, people_per_kit=10), state)
     # the meal takes two kits (20 people), the one that is left serves ten
-    assert state.ledger.activities[1] == 2
-    assert state.ledger.attendance[1] <= 30
-
-
-def test_no_more_kits_are_used_than_there_are() -> None:
-    state = club(members=60, others=0)
-    state.collectives.kits[0] = 3
-    kinds = {"meal": like(kits=2, seats=60), "party": like(kits=3, seats=60)}
-    activities = programme(people_per_kit=10).model_copy(update={"programme": kinds})
-    live(activities, state)
-    assert state.collectives.used_kits[0] <= state.collectives.kits[0]
+    assert state.ledger.activities[1].tolist() == [0, 0, 1, 0, 0, 1, 0, 0]
+    assert state.ledger.attendance[1].tolist() == [0, 0, 20, 0, 0, 10, 0, 0]
+    assert state.collectives.used_kits[0] == 3
 
 
 def test_each_who_would_come_is_as_likely_as_another_to_find_room() -> None:
     came = np.zeros(4)
     for seed in range(500):
         state = club(members=4, others=0)
-        live(programme(like(seats=2, kits=0, hours=0.001), meaning=0.0), state, seed=seed)
+        live(holding(like(seats=2, kits=0, hours=0.001), meaning=0.0), state, seed=seed)
         came += state.residents.last_contact == 1
     # with room for two of four, each finds room in half of the cases
     assert (np.abs(came / 500 - 0.5) < 4 * np.sqrt(0.25 / 500)).all()
@@ -212,8 +320,11 @@ def test_who_comes_to_one_collective_does_not_depend_on_another() -> None:
         state = few(80, address=np.repeat([0, 1], 40))
         gather(state, 0, range(40), core=[0])
         gather(state, 1, range(40, 80), core=[40])
+        state.collectives.hours[:] = 40
+        state.collectives.permit[:] = 0
         state.collectives.alive[0] = other_alive
-        live(programme(like(kits=0, partners=1)), state)
+        live(holding(like(kits=0, partners=1)), state)
         return [bool(day == 1) for day in state.residents.last_contact[40:]]
 
     assert came(True) == came(False)
+    assert any(came(True))

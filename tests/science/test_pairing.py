@@ -18,7 +18,7 @@ ACTS = FIRST_CRISIS_DAY - LEAD_DAYS
 
 BASE = (
     "neighbourhood.residents=300",
-    "collective_life.initial_per_1000=10",
+    "founding.initial_per_1000=10",
     f"timeline.build_up_days={BUILD_UP}",
     "timeline.recovery_days=0",
 )
@@ -26,6 +26,7 @@ POLICIES = {
     "facilitation": ("facilitation=none", "facilitation=three"),
     "logistics": ("logistics=bare", "logistics=shared"),
     "governance": ("governance=centralised", "governance=collegial"),
+    "levers": ("lever=[]", "lever=all"),
 }
 POSTS = "facilitators."
 """Posts exist from the first day, though nobody works in them before the policy begins."""
@@ -35,6 +36,7 @@ AT_ONCE = {
     "facilitation": {"ledger.cost", "collectives.support"},
     "logistics": {"ledger.cost", "collectives.kits", "collectives.room", "places.existing"},
     "governance": {"collectives.centralisation", "collectives.voice"},
+    "levers": {"ledger.cost", "ledger.support_hours", "support.ease", "collectives.visibility"},
 }
 """What a policy changes on its first day, whatever else."""
 

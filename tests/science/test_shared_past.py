@@ -8,16 +8,16 @@ import pytest
 
 from sim import load_scenario
 from sim.life import Life, simulate
-from sim.scenario import LEVERS, Scenario
+from sim.scenario import POLICIES, Scenario
 
 SMALL = (
     "neighbourhood.residents=300",
     "timeline.build_up_days=60",
     "timeline.recovery_days=10",
-    "collective_life.initial_per_1000=8",
-    *(f"{lever}.lead_days=30" for lever in LEVERS),
+    "founding.initial_per_1000=8",
+    *(f"{policy}.lead_days=30" for policy in POLICIES),
 )
-POLICIES = (
+CHOICES = (
     (),
     ("facilitation=three",),
     ("logistics=shared", "governance=collegial"),
@@ -25,12 +25,14 @@ POLICIES = (
     ("facilitation=one", "facilitation.lead_days=45"),
     ("seed=2",),
     ("governance=collegial", "timeline.build_up_days=20"),  # acts from the first day
+    ("lever=all", "facilitation=one"),
+    ("lever=[ease,compost]", "levers.budget=9000", "levers.lead_days=40"),
 )
 
 
 @pytest.fixture(scope="module")
 def scenarios() -> list[Scenario]:
-    return [load_scenario(*SMALL, *policy) for policy in POLICIES]
+    return [load_scenario(*SMALL, *policy) for policy in CHOICES]
 
 
 def test_branched_and_whole_runs_give_the_same_bytes(scenarios: list[Scenario]) -> None:
@@ -42,8 +44,8 @@ def test_branched_and_whole_runs_give_the_same_bytes(scenarios: list[Scenario]) 
 
 def test_how_much_past_is_shared(scenarios: list[Scenario]) -> None:
     pasts = [spec.shared_past() for spec in scenarios]
-    assert [days for _, days in pasts] == [30, 30, 30, 30, 15, 30, 0]
-    assert pasts[0] == pasts[1] == pasts[2] == pasts[3]
+    assert [days for _, days in pasts] == [30, 30, 30, 30, 15, 30, 0, 30, 20]
+    assert pasts[0] == pasts[1] == pasts[2] == pasts[3] == pasts[7]
     assert pasts[4] != pasts[0]
     assert pasts[5] != pasts[0], "another seed has another past"
 
@@ -59,5 +61,5 @@ def test_a_past_holds_no_policy(scenarios: list[Scenario]) -> None:
 
 def test_what_acts_before_a_policy_is_kept() -> None:
     plain = load_scenario(*SMALL)
-    worn = load_scenario(*SMALL, "logistics.wear=0.9", "governance.learning=0.1")
+    worn = load_scenario(*SMALL, "logistics.wear=0.9", "governance.formalising=0.1")
     assert worn.shared_past()[0] != plain.shared_past()[0]

@@ -16,6 +16,8 @@ from tests.worlds import faults
 
 OPTIONS = sorted(path for path in CONFIGS.glob("*/*.yaml"))
 MODEL = [path for path in OPTIONS if path.parent.name not in SETTINGS]
+NAMELESS = {"neighbourhood", "lever", "knockout"}
+"""Groups whose options can be combined, or describe the scenario without naming it."""
 
 
 def named(path: Path) -> str:
@@ -30,8 +32,21 @@ def config(*overrides: str) -> dict[str, Any]:
 
 def test_there_are_groups_and_each_has_options() -> None:
     groups = {path.parent.name for path in OPTIONS}
-    assert {"crisis", "facilitation", "logistics", "governance", "case", "neighbourhood"} <= groups
+    assert {"crisis", "facilitation", "logistics", "governance", "case"} | NAMELESS <= groups
     assert set(SETTINGS) - groups == {"results"}
+    assert len([path for path in OPTIONS if path.parent.name == "knockout"]) == 11
+    assert len([path for path in OPTIONS if path.parent.name == "lever"]) == 7
+
+
+def section(path: Path) -> str:
+    """The part of a scenario that a file sets: what its first line says, or its folder; "" is all.
+
+    A file that gives no package sets the section of its folder's name.
+    """
+    first = path.read_text().splitlines()[0]
+    if not first.startswith("# @package "):
+        return path.parent.name
+    return first.removeprefix("# @package ").replace("_global_", "")
 
 
 @pytest.mark.parametrize("path", OPTIONS, ids=named)
@@ -43,11 +58,20 @@ def test_an_option_composes_into_a_scenario_of_that_name(path: Path) -> None:
         assert scenario_of(config(named(path))) == scenario_of(config())
         return
     spec = scenario_of(config(named(path)))
-    if group != "neighbourhood":
+    if group not in NAMELESS:
         assert getattr(spec, group).name == path.stem
 
 
-@pytest.mark.parametrize("path", [p for p in MODEL if p.parent.name != "case"], ids=named)
+@pytest.mark.parametrize("group", ["lever", "knockout"])
+def test_none_is_the_scenario_without_any(group: str) -> None:
+    assert scenario_of(config(f"{group}=none")) == scenario_of(config())
+
+
+PLAIN = [path for path in MODEL if path.parent.name not in {"case", "knockout"}]
+"""Options that nothing else is chosen before: a knock-out says what holds whatever is chosen."""
+
+
+@pytest.mark.parametrize("path", PLAIN, ids=named)
 def test_a_file_holds_only_what_differs_from_the_code(path: Path) -> None:
     def same(values: dict[str, object], default: object) -> list[str]:
         found = []
@@ -59,8 +83,10 @@ def test_a_file_holds_only_what_differs_from_the_code(path: Path) -> None:
                 found.append(key)
         return found
 
-    default = Scenario().model_dump(mode="json")[path.parent.name]
-    told_again = same(yaml.safe_load(path.read_text()) or {}, default)
+    default = Scenario().model_dump(mode="json")
+    where = section(path)
+    assert section(path) in {*default, ""}
+    told_again = same(yaml.safe_load(path.read_text()) or {}, default[where] if where else default)
     # levels of a lever say where they stand even when one of them is the default
     assert set(told_again) <= {"name", "starts", "centralisation", "voice"}
 
@@ -72,7 +98,7 @@ def test_an_option_runs(path: Path) -> None:
         "checks": True,
         "neighbourhood": spec.neighbourhood.model_copy(update={"residents": 200}),
         "timeline": spec.timeline.model_copy(update={"build_up_days": 1, "recovery_days": 0}),
-        "collective_life": spec.collective_life.model_copy(update={"initial_per_1000": 10.0}),
+        "founding": spec.founding.model_copy(update={"initial_per_1000": 10.0}),
     }
     model = Neighbourhood(spec.model_copy(update=small), agents=False)
     model.run_for(3)

@@ -64,7 +64,10 @@ def test_the_walk_reaches_nested_numbers() -> None:
         "seed",
         "timeline.build_up_days",
         "needs.kinds.errand.per_year",  # a model in a model in a model
-        "activities.programme.seats",  # the values of a dict
+        "activities.programme.street_table.seats",
+        "activities.venues.home_seats",
+        "founding.planned.founders",  # the members of a tuple
+        "levers.budget",  # a number or none
         "crisis.phases.needs",  # a dict of dicts
         "neighbourhood.cafes.per_1000",
     } <= set(NUMBERS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -14,6 +15,7 @@ from sim.checks import INVARIANTS
 from sim.processes.process import Process
 from sim.scenario import Scenario
 from sim.schedule import the_day
+from tests.structure.test_layers import imported
 from tests.worlds import columns, few
 
 MODULES = [
@@ -35,9 +37,19 @@ def named(module: ModuleType) -> str:
     return module.__name__.rpartition(".")[2]
 
 
-def test_a_module_holds_one_process() -> None:
-    assert len(MODULES) == 15
+def test_a_module_holds_one_process_and_each_is_scheduled() -> None:
     assert all(len(processes_of(module)) == 1 for module in MODULES)
+    assert len(MODULES) == len(the_day(Scenario())) > 14
+
+
+@pytest.mark.parametrize("module", MODULES, ids=named)
+def test_a_process_imports_no_other(module: ModuleType) -> None:
+    others = {
+        name.split(".")[2]
+        for name in imported(Path(str(module.__file__)))
+        if name.startswith("sim.processes.")
+    }
+    assert others <= {"process"}
 
 
 @pytest.mark.parametrize("module", MODULES, ids=named)

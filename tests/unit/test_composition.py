@@ -74,13 +74,46 @@ BAD = {
         ["crisis.phases.0.needs.exposed.errand = 99", "less than or equal to 50"],
     ),
     "no phase": (["crisis.phases=[]"], ["crisis.phases = []", "at least 1 item"]),
-    "an activity without seats": (
+    "a ninth kind of activity": (
         ["+activities.programme.picnic={per_year: 3}"],
-        ["activities.programme.picnic.seats", "required"],
+        ["activities.programme.picnic: unknown key"],
+    ),
+    "an activity without seats": (
+        ["~activities.programme.talk.seats"],
+        ["activities.programme.talk.seats", "required"],
+    ),
+    "a venue that there is not": (
+        ["activities.programme.talk.where=moon"],
+        ["activities.programme.talk.where = 'moon'", "'street', 'room' or 'online'"],
+    ),
+    "a founder too many": (
+        ["founding.planned=[{founders: 99}]"],
+        ["founding.planned.0.founders = 99", "less than or equal to 20"],
+    ),
+    "a budget without a lever": (
+        ["levers.budget=5000"],
+        ["levers.budget = 5000: no lever acts", "lever=ease"],
+    ),
+    "a budget that nobody could spend": (
+        ["lever=ease", "levers.budget=1e6", "neighbourhood.residents=1000"],
+        ["levers.budget = 1e+06: ease would act at an intensity above 8; at most 64,000 EUR"],
+    ),
+    "a lever that costs nothing, with a budget": (
+        ["lever=balance", "levers.balance.per_1000=0", "levers.budget=10"],
+        ["levers.budget = 10", "at most 0 EUR"],
+    ),
+    "a lever too strong": (
+        ["levers.ease.intensity=9"],
+        ["levers.ease.intensity = 9", "less than or equal to 8"],
+    ),
+    "a lever that there is not": (["lever=water"], ["lever/water", "compost", "ease"]),
+    "a knock-out that there is not": (
+        ["knockout=[place,hope]"],
+        ["knockout = 'hope': one of doing_together, driving_residents", "place"],
     ),
     "shares above a whole": (
         ["neighbourhood.alone_share=0.9", "neighbourhood.family_share=0.9"],
-        ["neighbourhood", "alone_share + family_share: more than all households"],
+        ["neighbourhood.alone_share + family_share: more than all households"],
     ),
     "not an override": (["needs.ask"], ["needs.ask"]),
 }

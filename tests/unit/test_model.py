@@ -86,10 +86,10 @@ def test_agent_sets_select_and_aggregate_rows(model: Neighbourhood) -> None:
 
 
 def test_agents_of_collectives_follow_births_and_deaths(short: Scenario) -> None:
-    life = short.collective_life.model_copy(
+    founding = short.founding.model_copy(
         update={"founding": 10.0, "driving": 0.6, "crowding": 100.0}
     )
-    model = Neighbourhood(short.model_copy(update={"collective_life": life}))
+    model = Neighbourhood(short.model_copy(update={"founding": founding}))
     c = model.state.collectives
     seen = set()
     for day in range(1, 40):

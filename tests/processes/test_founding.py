@@ -1,0 +1,197 @@
+"""Founding: by whom, how, how often; foundings that are planned."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.beginning import begin
+from sim.composition import load_scenario
+from sim.processes.founding import Founding, Origins, Planned
+from sim.state import State
+from sim.state.collectives import Collectives
+from tests.worlds import changed, faults, few, gather, live, tie, twin
+
+SURE = Founding(founding=10, seeding=0, crowding=100)
+
+
+def founders(n: int = 20_000, collectives: int = 1_000) -> State:
+    """Residents of whom every other one is driving."""
+    state = few(n, collectives=collectives, k_max=4)
+    state.residents.drive[::2] = 0.9
+    return state
+
+
+def founded(state: State, day: int) -> int:
+    return int((state.collectives.founded == day).sum())
+
+
+def test_a_founder_takes_along_those_closest() -> None:
+    state = few(6)
+    tie(state, 0, 1, 3)
+    tie(state, 0, 2, 9)
+    tie(state, 0, 3, 6)
+    r, c = state.residents, state.collectives
+    r.prosociality[:] = [0.5, 0.4, 0.39, 0.5, 0.5, 0.5]  # the closest is not inclined
+    r.know_how[0] = 0.7
+    c.work[1] = c.used_kits[1] = c.pulse[1] = c.rivalry[1] = 0.9  # of one that ended
+    state.buildings.x[0] = 30
+    before = twin(state)
+    origins = Origins(association=True, breadth=0.8, conflict=0.2, kits=4, narrative=0.6)
+    plain = Founding(story=0.5, sharing=0.1, equipment=0.25)
+    plain.found(state, 4, 1, founder=0, origins=origins, partners=2)
+    assert r.membership[:, 0].tolist() == [1, 1, -1, 1, -1, -1]
+    assert r.core[:, 0].tolist() == [1, 1, 0, 1, 0, 0]
+    made = {name: getattr(c, name)[1] for name in c.columns}
+    said = {
+        "alive": True, "association": True, "leader": 0, "founded": 4, "dissolved": -1, "x": 30,
+        "know_how": 0.7, "breadth": 0.8, "conflict": 0.2, "kits": 4 * 0.25, "narrative": 0.6 * 0.5,
+        "centralisation": 0.6, "voice": 0.3, "shared_knowledge": 0.3 * 0.1, "visibility": 0.3,
+    }  # fmt: skip
+    plain_start = {name: column.start for name, column in Collectives.columns.items()}
+    assert made == pytest.approx(plain_start | said)
+    assert (c.alive[0], c.leader[0]) == (False, -1)
+    assert not faults(state)
+    assert changed(before, state) <= set(Founding.writes)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("drive", 0.69), ("energy", 0.49), ("core", 1), ("membership", 3)]
+)
+def test_who_does_not_found(column: str, value: float) -> None:
+    state = few(2000, collectives=200, k_max=4)
+    state.residents.drive[:] = 0.7
+    getattr(state.residents, column)[:] = value
+    before = twin(state)
+    for day in range(1, 10):
+        live(SURE, state, day)
+    assert changed(before, state) == set()
+
+
+def test_with_a_rate_of_nought_nothing_changes() -> None:
+    state = founders(1000)
+    before = twin(state)
+    for day in range(1, 40):
+        live(Founding(founding=0), state, day)
+    assert changed(before, state) == set()
+
+
+@pytest.mark.parametrize(
+    ("alive", "efficacy", "compost", "factor"),
+    [(0, 0.5, 0, 1.0), (30, 0.5, 0, np.exp(-1)), (0, 1.0, 0, 1.5), (0, 0.5, 2, 2.0)],
+)
+def test_founding_meets_its_rate(
+    alive: int, efficacy: float, compost: float, factor: float
+) -> None:
+    # 10 a year for each of 10,000 driving residents of power to act 1/2, where there is none
+    state = founders()
+    state.collectives.alive[:alive] = True
+    state.collectives.leader[:alive] = 1
+    state.residents.efficacy[:] = efficacy
+    state.support.compost[0] = compost
+    live(Founding(founding=10, crowding=1.5, seeding=0.5), state, day=3)
+    expected = 10_000 * 10 / 365 * factor
+    assert abs(founded(state, 3) - expected) < 4 * np.sqrt(expected)
+
+
+def test_a_founder_of_today_is_no_partner_and_no_partner_founds_today() -> None:
+    # ten founders a day and more, all of whom know one another
+    state = few(60, collectives=60, k_max=59)
+    state.residents.drive[:] = 0.9
+    for i in range(60):
+        for j in range(i):
+            tie(state, i, j, 1 + (i * j) % 7)
+    process = Founding(founding=10, crowding=100, partners=20)
+    for day in range(1, 30):
+        live(process, state, day)
+        c, r = state.collectives, state.residents
+        for row in np.flatnonzero(c.alive).tolist():
+            assert (r.membership[c.leader[row]] == row).any(), "a leader is a member"
+        assert not faults(state)
+        assert np.unique(c.leader[c.alive]).size == c.alive.sum(), "nobody founds a second one"
+    assert state.collectives.alive.sum() > 3
+
+
+def test_where_every_row_is_taken_nobody_founds() -> None:
+    state = founders(2000, collectives=3)
+    state.collectives.alive[:] = True
+    before = twin(state)
+    live(Founding(founding=10, crowding=100, planned=(Planned(days_before_crisis=19),)), state)
+    assert changed(before, state) == set()
+
+
+def test_a_row_is_used_again_after_a_year_and_nothing_is_left_of_before() -> None:
+    state = founders(4000, collectives=2)
+    c = state.collectives
+    c.alive[0], c.dissolved[1] = True, 100
+    c.work[1] = c.pulse[1] = c.conflict[1] = c.narrative[1] = c.know_how[1] = 0.9
+    c.supported[1], c.permit[1], c.funds[1], c.members[1] = False, 90, 500, 12
+    live(SURE, state, day=464)
+    assert not c.alive[1]
+    live(SURE, state, day=465)
+    assert (bool(c.alive[1]), int(c.founded[1]), int(c.dissolved[1])) == (True, 465, -1)
+    assert (c.work[1], c.pulse[1], c.conflict[1], c.funds[1], c.members[1]) == (0, 0, 0, 0, 0)
+    assert (bool(c.supported[1]), int(c.permit[1])) == (True, -10_000)
+    assert c.narrative[1] == pytest.approx(0.3)
+
+
+def test_a_planned_founding_takes_place_on_its_day_by_the_most_driving_who_is_free() -> None:
+    plan = Planned(days_before_crisis=-2, founders=2, association=True, kits=9, allied=True)
+    process = Founding(founding=0, planned=(plan,))
+    state = few(6, first_crisis_day=20)
+    r, c = state.residents, state.collectives
+    r.drive[:] = [0.1, 0.9, 0.5, 0.8, 0.2, 0.3]
+    r.energy[:] = 0.1  # planned is planned
+    gather(state, 0, [1], core=[1])
+    tie(state, 3, 4, 2)
+    tie(state, 3, 5, 1)
+    before = twin(state)
+    for day in (20, 21, 23):
+        live(process, state, day)
+        assert changed(before, state) == set()
+    live(process, state, 22)  # the third day of the crisis
+    assert (c.leader[1], c.founded[1], c.kits[1], c.alliance[1]) == (3, 22, 9, 0)
+    assert c.association[1]
+    assert r.core[:, 0].tolist() == [0, 1, 0, 1, 1, 0]
+
+
+def test_a_planned_founding_needs_somebody() -> None:
+    state = few(4)
+    state.residents.membership[:] = 0
+    before = twin(state)
+    live(Founding(founding=0, planned=(Planned(days_before_crisis=19),)), state)
+    assert changed(before, state) == set()
+
+
+def test_first_collectives_do_not_take_members_from_one_another() -> None:
+    spec = load_scenario(
+        "neighbourhood.residents=200",
+        "founding.initial_per_1000=20",
+        "founding.origins.members=80",
+        "founding.driving=0.3",
+        "founding.planned=[{members: 1, founders: 3}, {members: 10, founders: 1}]",
+        "timeline.build_up_days=5",
+        "timeline.recovery_days=0",
+    )
+    state = begin(spec)
+    c, core = state.collectives, state.residents.core.sum(axis=1)
+    # those that are planned come first; founders stay, even where fewer members are asked for
+    assert c.members[:2].tolist() == [3, 10]
+    assert c.core[:2].tolist() == [3, 1]
+    # the next two have their 80 members each, one more those who are left, and a sixth nobody
+    assert c.members[2] >= 80
+    assert c.members[3] >= 80
+    assert c.alive.sum() == 5
+    assert 0 < c.members[4] < 80
+    assert core.sum() == c.core.sum()
+    assert not faults(state)
+
+
+def test_permits_of_the_first_collectives_run_out_at_all_times_of_the_year() -> None:
+    spec = load_scenario("neighbourhood.residents=3000", "founding.initial_per_1000=60")
+    state = begin(spec)
+    permits = -state.collectives.permit[state.collectives.alive]
+    assert permits.size == 180
+    assert permits.min() >= 0
+    assert permits.max() < 365
+    assert abs(permits.mean() - 182) < 4 * 365 / np.sqrt(12 * 180)
