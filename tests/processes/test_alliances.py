@@ -19,7 +19,7 @@ def ground(*x: float, alliance: list[int] | None = None) -> State:
     """Collectives on a line."""
     state = few(4, collectives=len(x))
     c = state.collectives
-    c.alive[:], c.leader[:] = True, 0
+    c.alive[:] = True
     c.x[:] = x
     if alliance is not None:
         c.alliance[:] = alliance
