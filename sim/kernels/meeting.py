@@ -97,7 +97,7 @@ def _turns_to(
     alike = likeness(people, i, j, approach.homophily)
     if u >= alike * max(approach.stranger, approach.friend):
         return False
-    if u < alike * approach.stranger:
+    if u < alike * min(approach.stranger, approach.friend):
         return True
     known = known_share(ties, i, find(ties, i, j), day, approach.familiar_hours)
     return u < alike * (approach.stranger + (approach.friend - approach.stranger) * known)

@@ -9,14 +9,25 @@ weekdays, existing).
 Writes: conditions (all but the first and the last day of the crisis), buildings.stricken,
 places.open.
 Rule: each day has the phases that the episodes are in, none or several. Each condition starts from
-its value on ordinary days; over the phases factors multiply (visits, outings, presence, calls, kin,
-institution, needs), closures and footprints are united, people may gather if all phases let them,
-heat is the greatest, and of readiness to help prod(1 - trouble) is left. The neighbourhood has two
-zones, outside (0) and inside (1) today's footprint: needs, trouble and closures of a phase with a
-footprint hold in zone 1 only, everything else in both. A place is open when it exists, its kind is
-not closed in its zone and today is one of its weekdays; a school gate only on school days. The
-stage is crisis from the first day of the first episode to the last day of the last, the ordinary
-days between two episodes included.
+its value on ordinary days, and the phases of the day change it:
+
+- visits, outings, presence (`at_home`), calls (`online`), kin and institution are the products of
+  the phases' factors, 1 where there is no phase;
+- need, for each zone, profile and kind, is the product of the phases' factors that hold there;
+- trouble, for each zone and profile, is 1 - the product of (1 - trouble) over the phases that hold
+  there;
+- closures and footprints are united; people may gather if all phases let them; heat is the
+  greatest of the phases', 0 where there is none.
+
+The neighbourhood has two zones, outside and inside today's footprint. Needs, trouble and closures
+of a phase with a footprint hold inside only, everything else in both. A building or place is inside
+when it lies in the rectangle of one of the phases; what lies off the map of the buildings counts as
+at its edge. A place is open when it exists, its kind is not closed in its zone and today is one of
+its weekdays; a school gate only on school days. Messages, and what
+collectives do online and in public space, go by what is closed outside the footprint.
+
+The stage is crisis from the first day of the first episode to the last day of the last, the
+ordinary days between two episodes included; build-up before, recovery after.
 Source: dates and closures of each crisis stand in its configuration; factors are assumptions.
 Left out: fear of contagion, illness itself, exemptions and fines, footprints of two phases on one
 day kept apart, hours of the day.

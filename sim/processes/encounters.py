@@ -3,16 +3,41 @@
 Residents who pass through one building, or visit one place, greet or chat with a few of those
 present, more readily with those alike and those already known; friends visit and call one another.
 
-Reads: residents (traits, about, place), buildings, ties, conditions.
+Reads: residents (age, means, schooling, sociability, floor, messaging, about, place), buildings
+(which rows live there), ties, conditions (visits, online).
 Writes: ties, residents.last_contact, ledger.contacts.
-Rule: a resident seeks rate x sociability meetings. Someone present is turned to with chance
-min(1, (stranger + (friend - stranger) known) exp(-homophily x social distance)), known =
-h / (h + familiar), h the hours together; social distance adds up the gaps in age (40 years make
-1), means and schooling (ranks). An encounter is a chat (0.1 h) with a chance that grows with
-sociability and with known, else a greeting (0.02 h). The order of residents is that of their rows;
-each meeting sees the hours that the meetings before it left.
+Rule: buildings come first, one after another, then places; within each, those present take their
+turns in the order of their rows, and each meeting sees the hours that those before it left.
+Present in a building are its residents who pass through it today, in a place those who went there.
+Each seeks
+
+  floor(rate x sociability + u) meetings
+
+rate being `building_rate` or `place_rate` and u uniform on (0, 1). For each meeting, up to four
+candidates are drawn among those present, with replacement, and taken in turn; the first turned to
+is met, and nobody where all four are passed over. Oneself is passed over; another is turned to with
+chance
+
+  min(1, exp(-homophily x distance) x (stranger + (friend - stranger) x known))
+  distance = |age_i - age_j| / 40 years + |means_i - means_j| + |schooling_i - schooling_j|
+  known = h / (h + familiar_hours), h being the hours of their tie today
+
+The encounter is a chat, which adds `chat_hours` to their tie, with chance
+
+  sqrt(sociability_i x sociability_j) x (chat_stranger + (chat_known - chat_stranger) x known)
+
+and else a greeting, which adds `greeting_hours`. Between strangers either begins a tie, met on the
+landing (same floor), in the building, or in a place. A chat is contact; a greeting is not.
+
+Then, in the order of rows, each resident visits someone with chance `visit_rate` x sociability x
+(visits today, against ordinary days) and, if a user of messages, calls or writes to someone with
+chance `online_rate` x sociability x (calls today, against ordinary days). Whom is drawn in
+proportion to hours, anew for each, among the ties of `least_hours` or more outside the household; a
+call to someone who does not use messages comes to nothing. A visit adds `visit_hours`, a call
+`online_hours`; both are contact.
 Source: see each parameter.
-Left out: quarrels between neighbours, meetings of three and more.
+Left out: quarrels between neighbours, meetings of three and more, whether the host of a visit or
+who is called has time.
 """
 
 from __future__ import annotations

@@ -3,34 +3,67 @@
 Four kinds of post: elected officials, who mostly broker; development teams, who teach, mediate and
 reach out; social landlords, who find rooms; caretakers, who see who is isolated in their buildings.
 
-Reads: facilitators, residents, buildings (caretaker), places, collectives, support (ease, mediate),
-conditions.
+Reads: facilitators, residents, buildings, places, ties, collectives, support (ease, mediate),
+conditions (weekday, first day of the crisis).
 Writes: ties; residents (register, registered, refused, last_contact, efficacy, membership);
 collectives (support, conflict, know_how, shared_knowledge, permit, funds, visibility, room,
 members); facilitators.caseload; ledger (contacts, cost, introduced, joined, support_hours).
-Rule: from `lead_days` before the crisis on, for `days`, each post works its hours on weekdays, each
-kind by its shares. Hours for collectives go to those of the perimeter that may be supported, by the
-rule of allocation: oldest or youngest first, each up to `hours_each` a week, or in proportion to
-1 - energy of the core team + conflict, or to visibility. What none of them takes goes to outreach,
-where the kind does any, and is idle where it does not. With s the stance, w skill, h hours today:
-- outreach seeks residents of the perimeter who are on no register and are 75 or over, move with
-  difficulty, or live alone and had no contact beyond a greeting for `silent_days`; of those reached
-  (`reached_per_hour` w h), a share `introducing` is made known to a neighbour, and those who accept
-  (1 - reluctance) go on the register of the nearest collective and of the institution; those who
-  refuse are left alone for `wait_days`. Caretakers seek in buildings that have a caretaker.
-- teaching: know-how += `learning` w h (1 - know-how), shared knowledge the same times 1 - s: what
-  is done for residents they do not learn.
-- mediation: conflict x (1 - `cooling` s w h); `outsiders_per_hour` s w h residents unlike the
-  members are each made known to a member, and join with chance `joining`.
-- brokering: the permit awaited comes `days_per_hour` w h days sooner (x 1 + `easing` x ease);
-  grants of `grant` w h, more for associations; visibility.
-- rooms: a collective without one is given a common room, with chance `found_per_hour` w h.
-Of an hour for a collective, `lent` + (1 - `lent`) s is work done in its place (support). Where
-s x hours a week per member pass `tolerated`, the members' power to act falls by `crowding_out` for
-each hour beyond: support takes the place of initiative. When the policy ends, support is none;
-know-how stays. Under the lever of mediation, all collectives that may be supported have
-`hours_mediated` a week of a mediator. Under the lever of easing, each perimeter widens by
-`widening` of the map.
+Rule: from `lead_days` before the crisis on, for `days`, each post costs its price / 365 every day,
+by the part of full time that it works, and works a fifth of its weekly hours on each day from
+Monday to Friday. At weekends nobody works, and support stays as on the last working day. Posts take
+their turns, kind by kind.
+
+To whom. A perimeter is a stretch of buildings, in the order of rows; with the lever of easing at
+intensity e, it grows by round(`widening` x e x buildings / 2) at each end. The hours that a kind
+does not use for outreach go to those collectives alive that may be supported and whose nearest
+building is in the perimeter. By the rule of allocation, one after another, oldest (`first_come`) or
+youngest (`earliest`) first, has what is missing to `hours_each` a week from all posts, as far as
+the hours go; or all have a part in proportion to 1 - energy of the core team + conflict (`need`) or
+to visibility (`visibility`). Hours that none takes go to outreach too, where the kind does any, and
+are idle where it does not.
+
+What for. A collective's hours are divided among teaching, mediation, brokering and rooms in
+proportion to the kind's uses. Let s be the stance, w the skill and h the hours of such a use today;
+where a number of events is meant, it is floor(mean + u), u uniform on (0, 1).
+
+- Outreach reaches `reached_per_hour` w h residents, drawn uniformly among those sought: residents
+  of the perimeter (caretakers: of its buildings with a caretaker) who are not on the institution's
+  register, have not refused in the last `wait_days` (a refusal from before their arrival does not
+  count), and are 75 or over, of limited mobility, or live alone without contact beyond a greeting
+  for `silent_days`. Each, with chance `introducing`, is made known to the neighbour of the
+  building, from another household, with the greatest U x prosociality (U uniform, drawn for each),
+  for `introduction_hours`. Each, with chance 1 - reluctance, introduced or not, goes on the
+  register of the institution and on that of the collective nearest to the building; the others
+  refuse.
+- Teaching takes know-how the part `learning` w h of the way to 1, and shared knowledge the part
+  `learning` w h (1 - s): what is done for residents they do not learn.
+- Mediation: conflict is multiplied by max(0, 1 - `cooling` s w h). `outsiders_per_hour` s w h
+  outsiders are each made known to the member with the greatest U x prosociality, for
+  `introduction_hours`, and join with chance `joining` if they can join one more collective.
+  Outsiders are drawn uniformly among the residents of buildings within `near_m` who are no members
+  and for whom |age - members' mean age| / `age_gap` + |means - members' mean means| is `unlike`
+  or more.
+- Brokering: a permit that is awaited comes `days_per_hour` w h (1 + `easing` e) days sooner, today
+  at the earliest; funds rise by `grant` w h, `association` times that for associations, which is
+  public money; visibility goes the part `recognition` w h of the way to 1.
+- Rooms: with chance `found_per_hour` w h, a collective without a room is given the nearest common
+  room, open today, that no collective uses, or, for want of one, the nearest.
+
+Support of a collective is the part of these hours that is work done in its place, summed over
+those who work for it:
+
+  support = sum of weekly hours x (lent + (1 - lent) x s)
+
+It is 0 from the first working day on which nobody works for it; know-how stays.
+
+With the lever of mediation at intensity m, all collectives that may be supported also have
+`hours_mediated` x m hours a week of a mediator, with the policy's skill and stance.
+
+Support takes the place of initiative: on each working day, a member loses the share
+
+  crowding_out x max(0, (sum of weekly hours x s) / members - tolerated)
+
+of efficacy, summed over the collectives of which the resident is a member.
 Source: the article's second element and its second and fourth levers; the "ami du quartier" of the
 Hyper voisins, a post for 1,000 residents. Effects of an hour are assumptions.
 Left out: facilitators who leave and are replaced, trust in one of them, what they tell each other.

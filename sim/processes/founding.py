@@ -4,14 +4,28 @@ Reads: residents (drive, energy, efficacy, membership, core, know_how, prosocial
 ties, buildings (x, y), collectives (alive, dissolved), support (compost), conditions (first day of
 the crisis).
 Writes: collectives (all columns of a new row), residents (membership, core).
-Rule: a resident of drive `driving` or more, of energy `rested` or more, who carries no collective
-and can join one more, founds one with chance founding / 365 x (1/2 + efficacy) x exp(-density /
-crowding) x (1 + seeding x compost) a day, density being collectives per 1,000 residents. Up to
-`partners` people close to the founder, of prosociality `partner_prosociality` or more, form the
-core team. Besides, `planned` foundings take place on their day, each by the most driving resident
-who carries none yet. A collective begins as its origins say: with their narrative x `story`, their
-shared knowledge x `sharing`, their kits x `equipment`, and with its founder's know-how. A row is
-used again a year after its collective ended.
+Rule: first come the `planned` foundings of the day, whatever residents are inclined to: each by the
+resident of the greatest drive among those who are in no core team and can join one more collective,
+with `founders` - 1 partners.
+
+Then every resident of drive `driving` or more and energy `rested` or more, in no core team and able
+to join one more collective, founds one today with chance
+
+  founding / 365 x (1 + seeding x compost) x exp(-density / crowding) x (1/2 + efficacy)
+
+density being collectives alive per 1,000 residents and compost the intensity of that lever today.
+They take their turns in the order of rows; who has just become a partner founds nothing.
+
+The founder and up to `partners` partners form the core team. Partners are those tied to the founder
+by the most hours, household included, among people of prosociality `partner_prosociality` or more
+who can join one more collective; they may be in other core teams.
+
+The collective stands at the founder's address, the founder leads it. It begins without permit,
+funds, room or alliance (unless `allied`), with the founder's know-how and otherwise as `origins`
+say, but with their narrative x `story`, their shared knowledge x `sharing` and their kits x
+`equipment`. The table has room for 10 collectives to 1,000 residents, for 16 more, and for those
+planned or there on the first day; the row of one that ended is free again after a year, once all
+others have been used. With no row free, nothing is founded.
 Source: the article's first element; three founders at Saint-Yves, five at the Hyper voisins.
 Left out: what a founding is about.
 """

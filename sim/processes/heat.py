@@ -6,12 +6,18 @@ the risk; company protects where it brings someone to a cool place, or cooling h
 Reads: residents (age, autonomy, building, floor, place, last_contact, last_out, last_cooled),
 buildings.floors, places.kind, conditions.heat.
 Writes: residents.last_out, residents.last_cooled, ledger.deaths, ledger.deaths_seen.
-Rule: each day, whoever visits a place has been out, and whoever visits a cool kind of place has
-cooled. On a day of heat h, a resident's risk is risk x h x age x exp(sum of log odds ratios), at
-most 1; the odds ratios are those for being confined to bed, or else for not washing and dressing
-alone, for no outing in `home_days`, for a dwelling under the roof, and for a cool place since
-yesterday. Odds and risks are the same at such small values. Age counts as the excess of deaths at
-that age: exp(ageing x (age - 75)), the usual rise of mortality, x excess(age) / excess(75).
+Rule: each day, whoever visits a place has been out, and whoever visits a kind of place that is cool
+(`cool_places`) has cooled; mutual aid may have cooled others. On a day of heat h, a resident's risk
+is
+
+  min(1, risk x h x exp(ageing x (age - 75)) x excess(age) / excess_75 x odds)
+
+with excess(age) the excess of deaths at that age (one of five parameters: under 45, 45 to 54, 55 to
+74, 75 to 94, from 95 on) and odds the product of those odds ratios that apply: `bedridden`, or else
+`no_self_care`, by autonomy; `stays_home` after `home_days` without an outing; `under_roof` on the
+top floor; `cool` for a cool place today or yesterday. Odds and risks are the same at such small
+values. Deaths expected are the sum of risks over all residents; deaths seen, over those in contact
+beyond a greeting today or yesterday.
 Source: odds ratios of a meta-analysis of deaths in heatwaves
 (https://qfrd.pure.elsevier.com/en/publications/prognostic-factors-in-heat-wave-related-deaths-a-meta-analysis);
 excess by age, France 2003

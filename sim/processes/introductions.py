@@ -1,9 +1,13 @@
 """Introductions: friends of friends who are both present are made known to one another.
 
-Reads: residents (building, about, place, sociability), ties. Writes: ties, last_contact, ledger.
-Rule: with chance rate x sociability, a resident follows one tie, then one tie of that alter, both
-of `least_hours` or more; if the person found is in the same place or building today, the two are
-introduced and gain `hours`.
+Reads: residents (age, means, schooling, sociability, building, about, place), ties.
+Writes: ties, residents.last_contact, ledger.contacts.
+Rule: residents take their turns in the order of their rows. With chance `rate` x sociability,
+resident i draws one of the ties of i, to j, and then one of the ties of j, to k; all ties are
+equally likely, those within a household included. If both have `least_hours` or more today, k is
+not i, and i and k are present together (in one place today, or both passing through the building
+where both live), i and k gain `hours`: their tie begins, as an introduction, or grows where they
+knew each other already.
 Source: closure among friends of friends, as in every study of personal networks; rates are
 assumptions.
 Left out: the person who introduces need not be present.

@@ -3,15 +3,35 @@
 Reads: conditions (first day of the crisis), collectives (alive, kits and those used yesterday,
 upkeep, room, funds, core, core_energy, alliance).
 Writes: collectives (kits, used_kits, upkeep, room, funds, work), places.existing, ledger.cost.
-Rule: kits are lost by `wear` a year and by `wear_per_use` each time they are used; their state of
-repair (upkeep) falls by `disrepair` a year and `disrepair_per_use`. Without a room to store them,
-all this but use is `exposure` times as fast. The core team repairs: a kit out of order takes
-`hours_per_kit` of work, of which a rested member has `upkeep_hours` a month. Each month a
-collective buys what is missing to `wanted_kits` with `budget_share` of its funds; its members then
-replace by their own means what is missing to `own_kits`. What is bought is in repair. Collectives
-of one alliance then even out what they have. From `lead_days` before the crisis on, the policy
-fills up the equipment of all collectives to `kits_per_1000` beyond `own_kits` for each, shares it
-all out among them each month, and opens a room to those who have none when `room` says so.
+Rule: a collective has kits, which need not be a whole number, in a state of repair (upkeep, 1 is as
+new). On each day, in this order:
+
+Room. From `lead_days` before the crisis on, if `room` says so, the policy's common room exists, at
+`room_price` a year, and is the room of every collective that has none.
+
+Wear. With f = 1 / 365 for a collective that has a room to store kits and `exposure` / 365 for one
+that has none, and used the kits in use since this moment of yesterday,
+
+  upkeep := max(0, upkeep x (1 - disrepair x f) - disrepair_per_use x used / max(kits, used))
+  kits := max(0, kits x (1 - wear x f) - wear_per_use x used)
+
+and no kit is in use any more.
+
+Repair. What is out of repair takes `hours_per_kit` x kits x (1 - upkeep) hours, of which the core
+team has `upkeep_hours` / 30 x its members x their mean energy a day. The hours done, the lesser of
+the two, raise upkeep by hours / (`hours_per_kit` x kits) and are work for the core team.
+
+Buying, on the first day of the policy and on every 30th day of the run. A collective buys
+
+  min(wanted_kits - kits, budget_share x funds / kit_price), if positive
+
+with its funds; its members then replace by their own means what is missing to `own_kits`. New kits
+are in repair: upkeep becomes the mean over old and new.
+
+Sharing, on the same days. Where the policy acts and `kits_per_1000` is more than 0, it buys, at
+`kit_price`, what all collectives together lack to `own_kits` for each and `kits_per_1000` x
+residents / 1000 in common, and all then have the same part of all kits, in the mean state of
+repair. Elsewhere the collectives of one alliance even out what they have in this way.
 Source: wear of 2 to 10 % a year and prices are assumptions; that people leave for lack of
 logistic infrastructure is found in the UK (Sussex, crowds and identities project, 2022).
 Left out: transport, consumables, who keeps the keys, who owns what was shared.

@@ -1,11 +1,21 @@
 """Moves: households leave, others come, and their ties go with them.
 
-Reads: residents, households. Writes: residents, ties, collectives.leader.
-Rule: a household moves away with chance `turnover` a year (owners: x `owners`). The household that
-comes has the same size, ages and means, so that the make-up of the neighbourhood stays; each
-newcomer has the character, know-how, trust in institutions and loneliness of some resident drawn at
-random, knows nobody outside the household and belongs to nothing. Open needs of those who leave
-are theirs no more: the newcomers inherit them (they close within days).
+Reads: residents, households (first_resident, residents), ties, collectives.leader.
+Writes: residents (what the rule changes), ties, collectives.leader.
+Rule: a household is replaced today with chance
+
+  turnover / 365 x (owners, for a household of owners; 1 for others)
+
+The newcomers keep the rows of those who left and all that goes with the dwelling or with the
+make-up of the neighbourhood: size, ages, means, schooling, ownership, mobility, autonomy,
+messaging, kin, children, habits. Sociability, prosociality, drive, reluctance, know-how, trust in
+institutions and loneliness of each are those of one resident drawn uniformly. Trust, belonging and
+efficacy are the parameters `trust`, `belonging` and `efficacy`; energy is 1. They arrived today,
+were last in contact and out today, never gave, received or cooled, and gave no hours in the crisis.
+They are in no collective and on no register; a collective that one of the leavers led has no leader
+now. All ties outside the household are cut, at both ends. Open needs of those who left are theirs
+no more: the newcomers have them (they close within days). A refusal of facilitators before the day
+of arrival does not count.
 Source: about 8.8 % of dwellings change hands a year in France, 10 % in priority areas of the
 Grand Paris, 24 % where neighbouring suffers most (INED).
 Left out: births, deaths, ageing, gentrification, moves within the neighbourhood (28 % of movers).

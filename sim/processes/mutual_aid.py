@@ -1,31 +1,82 @@
 """Mutual aid: whom residents with a need turn to, who helps, and what that leaves.
 
-Reads: needs, need_traits, ties, households, residents, buildings (x, y, stricken), conditions
-(stage, closed, online, kin, institution, heat, trouble), collectives.
+A need turns to the household, to kin outside, to neighbours, to a collective and at last to the
+institution; the first that meets it closes it.
+
+Reads: needs, need_traits, ties, households.residents, residents, buildings (x, y, stricken),
+conditions (stage, closed, online, kin, institution, heat, trouble), collectives.
 Writes: needs, ties, residents (energy, trust, efficacy, last_contact, last_gave, last_received,
 last_cooled, crisis_hours), collectives (cases, used_kits, work), institution.left, ledger.
-Rule: a need turns to the household, then to kin outside, on its first day; then each day to a few
-neighbours in proportion to hours x exp(-distance / nearness), if the resident asks at all; then to
-a collective; then, once `institution_delay` days old, to the institution.
+Rule: needs are taken in the order in which they arose, those of one day in the order of rows. Each
+day an open need of resident i tries the channels below, in turn, until one meets it. Traits of
+its kind (household, kin, institution, effort, skill, kit) are those of `needs.kinds`. A need unmet
+on its last day lapses.
 
-A resident is ready to help by r = 2 x prosociality x energy x (1 - own trouble) x (1 + w_belonging
-(belonging - 0.5)), less when of limited mobility. A neighbour accepts with chance (stranger +
-(friend - stranger) known) x r x (1 + reciprocity x owed / (owed + 1)), owed being the services that
-the asker is ahead. Who is refused loses trust.
+Household, on the first day only: where i lives with others of 15 and over, it meets the need with
+chance household. Kin outside, on the first day only: they do with chance kin x (i's support from
+kin) x (reach of kin today). Neither takes anybody's energy.
 
-A collective is reached by those on its register, its members, those who know a member and, while
-messages pass, those who write to the nearest one, as far as it is known. It may notice a silent
-need on its register, the less, the more centralised it is. It needs time, a member who accepts
-(volunteer x r) and, for some needs, a kit: the least of the three decides. Its core team's time
-makes cases_per_hour x hours / 7 x (0.5 + 0.5 know_how) x (1 - conflict) x (1 - consultation x
-voice) cases a day, and facilitators' hours more; with rivalry q a case takes 1 + q, as q / (1 + q)
-of the visits are made twice. Allies take one another's cases and lend kits. What is left of a case,
-or of a kit, counts as the chance of a whole one.
+Neighbours, every day, if i asks. Up to `asks` of i's ties outside the household are drawn one
+after another, without replacement, in proportion to hours x exp(-distance / `nearness_m`) between
+the buildings. Neighbour j accepts with chance
 
-A visit fails with chance skill x (1 - know-how), the helper's or, if more, the collective's. It is
-contact then, shorter, and no service; the need stays open for the next channel and day. A service
-takes energy, makes the tie stronger, raises trust and efficacy and is remembered by the tie. In
-heat, care or someone looking in means a cool place that day.
+  min(1, (stranger_accepts + (friend_accepts - stranger_accepts) x known) x returned x ready_j)
+  known = h / (h + familiar_hours), h being the hours of their tie today
+  returned = 1 + reciprocity x owed / (owed + 1)
+  owed = max(0, services i gave j - services j gave i)
+  ready_j = 2 x prosociality x energy x able x (1 - trouble)
+            x (1 + belonging_weight x (belonging - 0.5))
+
+of j's traits: able is `frail_helper` with limited mobility and 1 without, trouble that of j's
+profile and zone today. A refusal takes the share `trust_loss` of i's trust, and the next is asked.
+Who accepts comes, and no other neighbour is asked today, even if the visit fails.
+
+A collective, every day. Each has cases and kits for today:
+
+  cases = floor((own + cases_per_support_hour x support) / (1 + rivalry) + u); 0 without core team
+  own = cases_per_hour x hours / 7 x (0.5 + 0.5 x know_how) x (1 - conflict)
+        x (1 - consultation x voice)
+  kits = floor(kits x upkeep + u) - those in use today
+
+u being uniform on (0, 1). A collective takes a need when it has a whole case left and, if the kind
+needs one, a whole kit of its own or of an ally; if it cannot, the ally takes it that can and has
+the most cases left. If i asks, the need goes to the first of these which takes it, itself or
+through an ally: the collective that keeps i on its register; those of which i is a member; with
+chance `member_reach`, those of which people tied to i (household included) are members; if i uses
+messages, the nearest to i's building, with chance `message_reach` x online x its visibility, online
+being calls and messages today, at most 1, and 0 when the channel is shut. If i does not ask, the
+collective that keeps i on its register notices, with chance `noticing` x (1 - `blindness` x its
+centralisation), and takes the need in the same way.
+
+The collective that takes it has a case less, whatever follows, and draws up to `asks` of its
+members, one after another, uniformly, with replacement. The first who is not of i's household and
+accepts, with chance min(1, `volunteer_accepts` x ready_j), comes, with a kit if one is needed: the
+collective's, else that of the ally with most left, in use from then on. With chance rivalry / (1 +
+rivalry) the visit is booked as made twice. Each case adds `hours_per_case` x (1 + rivalry) to the
+core team's work.
+
+The institution, from `institution_delay` days on, if i asks or is on its register. It can take
+floor(`institution_per_1000` x residents / 1000 x (its capacity today, against ordinary days) + u)
+needs a day, and while it can, it meets one with chance institution x heard:
+
+  heard = 1 if i asks and is on its register, i's trust in institutions if i asks and is not,
+          noticing if i does not ask
+
+A visit of j, neighbour or member, meets the need with chance 1 - skill x (1 - know-how), the
+know-how being j's or, if more, that of the collective j comes for. It takes t = effort hours, or
+`failed_visit` x effort if it does not meet the need. Either way it is contact and adds t to the tie
+of i and j (or begins it), and j's energy falls by `energy_per_hour` x t, to 0 at least. If it does
+not meet the need, that is all: the next channel is tried. If it does, it is a service:
+
+  trust += trust_gain x (1 - trust), of both i and j
+  efficacy += efficacy_gain x (1 - efficacy), of j
+
+the tie remembers it (up to 127 each way), today is j's last day of giving and i's of receiving and,
+in the crisis, t adds to j's hours of help.
+
+On a day of heat, care or someone looking in, from whatever channel, means that i was in a cool
+place. On each day of the crisis every member of a collective offers help with chance
+`volunteer_accepts` x ready_j; offers are only counted.
 Source: about 94 % of those who asked their circle got help (INSEE Focus 265); goodwill exceeds what
 can be matched (five times in the English scheme of 2020), so coordination is a resource.
 Left out: money, exchanges agreed in advance, what a visit made twice costs the second visitor, a

@@ -3,13 +3,26 @@
 Small needs arise all the time: an errand, someone to look in, papers, care, a tool, a listening
 ear. A crisis multiplies some and removes others; nothing else about them is special then.
 
-Reads: residents (age, mobility, profile, building, reluctance, trust, belonging),
+Reads: residents (age, limited mobility, profile, building, reluctance, trust, belonging, groups),
 buildings.stricken, conditions.need, need_traits.patience.
-Writes: needs, ledger.arisen.
-Rule: kind k arises for resident i at rate_k x frailty_i x (factor of the crisis for the zone of i's
-building, outside or inside the footprint, i's profile and k), at most one need a resident and day.
-The resident asks with chance ask + (trust - 0.5) w_trust + (belonging - 0.5) w_belonging -
-(reluctance - mean) w_reluctance, decided once.
+Writes: needs, ledger (arisen, arisen_by_kind).
+Rule: a need of kind k arises for resident i today with chance
+
+  p_ik = per_year_k / 365 x frailty_i x crisis_ik
+  frailty_i = (old_age from 75 on, else 1) x (frailty with limited mobility, else 1)
+
+crisis_ik being the crisis's factor today for k, i's profile and the zone of i's building (outside
+or inside the footprint); 1 on ordinary days. At most one need arises a resident and day: one
+uniform number decides, so that, where the chances make more than 1, the last kinds, in the order of
+the parameters, are cut short.
+
+The resident asks for help with chance (kept within 0 and 1)
+
+  ask + ask_trust x (trust - 0.5) + ask_belonging x (belonging - 0.5)
+  - ask_reluctance x (reluctance - mean_reluctance)
+
+decided once, on the day when the need arises. The need stays open until it is met, or until
+`patience` days after that day are over.
 Source: about three quarters of French adults who needed help in 2020-21 asked for it (INSEE
 Focus 265); rates, effort and patience are assumptions.
 Left out: needs of under-15s, needs that cause one another, how bad it is to go without, floods that

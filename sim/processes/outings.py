@@ -3,11 +3,23 @@
 Residents pass through the common parts of their building and go to a place within reach: a café,
 a square, a garden, a room; parents go to the school gate.
 
-Reads: residents (sociability, limited mobility), habits, places.open, conditions.
-Writes: residents.about, residents.place.
-Rule: passing through the building and going out are independent chances; the place is drawn from
-those within reach in proportion to taste and to distance^-1.6; where it is closed, the outing does
-not happen.
+Reads: residents (sociability, limited mobility), habits, places.open, conditions (presence,
+outings).
+Writes: residents (about, place).
+Rule: able is `mobility_factor` for residents of limited mobility and 1 for others. A resident
+passes through the common parts of the building with chance
+
+  about_rate x able x (presence in the building today, against ordinary days)
+
+and, independently of that, goes to one place at most. The school gate comes first: where it is
+open, a parent with a child under 15 is there with chance `school_run` x able, and goes nowhere
+else. Everybody else, and parents who are not there, go out with chance
+
+  place_rate x able x sociability x (outings today, against ordinary days)
+
+to one of the places within reach, drawn with the chances of the resident's habits, which are
+proportional to taste x distance^-`neighbourhood.distance_exponent`. Where that place is closed, the
+resident stays at home: no other is chosen instead.
 Source: fall with distance of Swiss leisure contacts (doi:10.3929/ethz-a-005916565); the rest are
 assumptions.
 Left out: work, places outside the neighbourhood, several outings a day, weather.

@@ -1,10 +1,19 @@
 """Tie fading: without contact, the hours of a tie halve in a half-life.
 
-Reads: ties. Writes: ties (half-lives, ties that are forgotten).
-Rule: h(t) = h 2^(-t / T), T by the class the tie had at its last contact. Fading is computed when
-a tie is looked at; once a `sweep_days`, each resident forgets the ties that fell below
-`forget_below`. A resident who knows `k_max` others takes another one in only for an encounter
-longer than what is left of the weakest tie, which then gives way.
+Reads: ties. Writes: ties (those that are forgotten).
+Rule: hours that were h at the last contact, d days ago, are today
+
+  h x 2^(-d / T)
+
+with T = `weak_half_life` for h below 50 hours (a casual friend's), `casual_half_life` below 90 (a
+friend's), `close_half_life` from there on. Ties within a household do not fade. This holds whenever
+any rule looks at a tie; nothing has to be done for it. What the process does is to forget: on each
+day one of `sweep_days` equal slices of the residents' rows, in turn, loses the ties that have
+fallen below `forget_below`, at both ends.
+
+Attention is limited to `k_max` ties a resident. Where a new tie would be one too many for either of
+the two, that one's weakest tie outside the household gives way to it, provided that fewer hours are
+left of it than the encounter adds; otherwise the encounter leaves no tie.
 Source: friends fade faster than kin without investment (doi:10.1007/s12110-015-9242-7); inner
 circles change by 1-4 % a year; the half-lives themselves are assumptions inside those brackets.
 Left out: hours that pass from one class to the next while fading keep the first class's half-life.

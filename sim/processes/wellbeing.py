@@ -1,16 +1,27 @@
 """Well-being: energy comes back, feelings drift, silence makes lonely; who is well surrounded.
 
-Reads: residents (last_contact, kin, groups), ties, needs, conditions.first_crisis_day.
+Reads: residents (energy, trust, belonging, efficacy, loneliness, last_contact, kin, groups), ties,
+needs, conditions.first_crisis_day.
 Writes: residents (energy, trust, belonging, efficacy, loneliness; groups on the eve of the
 crisis), ledger.arisen on that day.
-Rule: energy returns to `rested` by `recovery` a day; trust and efficacy return to 0.5, belonging
-to `detached`, with slow half-lives; loneliness moves towards
-base + alone x (lives alone) + silence x days / (days + silence_days) - kin x support, days being
-those since the last contact beyond a greeting. On the eve of the crisis, the residents whose hours
-with neighbours are above the upper tercile are marked as connected, those not above the lower one
-as isolated, until the end of the run. Nothing that happens depends on these marks: they tell apart
-whose needs were met. Needs still open on the eve are booked for the two groups too, so that their
-books balance.
+Rule: each day,
+
+  energy += recovery x (rested - energy)
+  trust += drift x (0.5 - trust)
+  efficacy += drift x (0.5 - efficacy)
+  belonging += drift x (detached - belonging)
+  loneliness += adaptation x (target - loneliness)
+  target = lonely_base + lonely_alone x (1 if living alone, else 0)
+           + lonely_silence x d / (d + silence_days) - lonely_kin x kin, kept within 0 and 1
+
+d being the days since the last contact beyond a greeting.
+
+On the eve of the crisis, the day before its first, two of the groups in which needs are counted
+are marked until the end of the run: connected are the residents whose hours with neighbours (the
+sum over their ties outside the household) are above the upper tercile, isolated those whose hours
+are not above the lower one. Nothing that happens depends on these marks: they tell apart whose
+needs were met. Needs still open on the eve are booked for the two groups too, so that their books
+balance.
 Source: the direction only: ties of helping and meeting lower loneliness a little (three trials,
 n = 4,284). All numbers are assumptions.
 Left out: illness, work, deaths. Whoever moves into a dwelling takes over the mark of whoever left;

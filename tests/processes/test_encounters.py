@@ -52,6 +52,15 @@ def test_chats_count_for_more_and_break_silence() -> None:
     assert pairs(state)[0, 1][2] == Origin.PLACE
 
 
+def test_strangers_are_turned_to_and_not_friends_where_friends_count_for_nothing() -> None:
+    state = few(3)
+    tie(state, 0, 1, 1000, day=1)
+    state.residents.place[:] = 0
+    live(only(place_rate=20, friend=0, familiar_hours=0.01), state)
+    assert hours_of(state, 0, 1) == 1000, "they know each other too well to meet"
+    assert hours_of(state, 0, 2) > 0 < hours_of(state, 1, 2)
+
+
 def test_friends_visit_and_call_one_another_and_strangers_do_not() -> None:
     state = few(4)
     tie(state, 0, 1, 10, day=1)
