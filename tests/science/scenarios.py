@@ -164,8 +164,17 @@ def read_off(drawn: bytes) -> Scenario | None:
         spec = Scenario.model_validate(values)
     except ValidationError:
         return None
-    life = spec.collective_life.model_copy(update={"initial_per_1000": float(more)})
-    return spec.model_copy(update={"collective_life": life})
+    return with_collectives(spec, more)
+
+
+def with_collectives(spec: Scenario, per_1000: int) -> Scenario:
+    """A scenario that begins with so many collectives per 1,000 residents."""
+    for name in Scenario.model_fields:
+        part = getattr(spec, name)
+        if isinstance(part, BaseModel) and hasattr(part, "initial_per_1000"):
+            part = part.model_copy(update={"initial_per_1000": float(per_1000)})
+            return spec.model_copy(update={name: part})
+    raise AttributeError("initial_per_1000: no process begins with collectives")
 
 
 def scenarios() -> st.SearchStrategy[Scenario]:
