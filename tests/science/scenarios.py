@@ -26,6 +26,7 @@ NARROWED: dict[str, tuple[float, float]] = {
     "timeline.build_up_days": (0, 12),
     "timeline.recovery_days": (0, 4),
     "crisis.phases.days": (1, 4),
+    "crisis.also.phases.days": (1, 4),
     "tie_fading.k_max": (4, 64),  # beyond, everybody can know everybody
 }
 """Bounds that a small, short scenario narrows."""
@@ -117,7 +118,7 @@ def several(
         return {key: value(path, inner[1], notes, None, words) for key in keys}
     if origin is dict:
         said = default or {"another": None}
-        names = [name for name in said if next(words) < _HIGHS]
+        names = [name for name in said if next(words) % 2]
         return {name: value(path, inner[1], notes, said[name], words) for name in names}
     if origin is tuple and inner[-1] is not Ellipsis:
         said = default or repeat(None)
@@ -192,7 +193,7 @@ def fit_footprint(footprint: dict[str, list[float]]) -> None:
 def fit_crisis(crisis: dict[str, Any]) -> None:
     """Crises of one run are days apart, not years."""
     for other in crisis.get("also", {}).values():
-        other["starts"] = crisis["starts"] + timedelta(days=other["starts"].toordinal() % 8)
+        other["starts"] = crisis["starts"] + timedelta(days=other["starts"].toordinal() % 4)
 
 
 def fit_levers(levers: dict[str, Any]) -> None:
