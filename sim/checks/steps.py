@@ -240,10 +240,8 @@ def moves(process: Moves, before: State, after: State, day: int) -> Iterator[str
     if change.made.size or change.grown.any() or change.worn.any():
         yield "moves made a tie or changed the hours of one"
     for name in ("membership", "core", "energy", "trust", "know_how"):
-        differs = getattr(r, name) != getattr(before.residents, name)
-        yield from where(
-            differs.reshape(len(r), -1).any(axis=1) & ~came, f"{name} of one who stays"
-        )
+        differs = (getattr(r, name) != getattr(before.residents, name)).reshape(len(r), -1)
+        yield from where(differs.any(axis=1) & ~came, f"{name} of one who stays changed")
 
 
 def _meeting(

@@ -6,11 +6,11 @@ is drawn from that day on. Zeros read as the defaults, so what fails shrinks to 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from enum import Enum
 from itertools import chain, repeat
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeAliasType, get_args, get_origin
 
 import annotated_types
 from hypothesis import strategies as st
@@ -26,6 +26,7 @@ NARROWED: dict[str, tuple[float, float]] = {
     "timeline.build_up_days": (0, 12),
     "timeline.recovery_days": (0, 4),
     "crisis.phases.days": (1, 4),
+    "crisis.also.phases.days": (1, 4),
     "tie_fading.k_max": (4, 64),  # beyond, everybody can know everybody
 }
 """Bounds that a small, short scenario narrows."""
@@ -33,7 +34,7 @@ NARROWED: dict[str, tuple[float, float]] = {
 MOST_COLLECTIVES_PER_1000 = 60
 """Beyond what a scenario declares: among a hundred residents, several collectives."""
 
-MOST_PHASES = 2
+MOST_OF_A_LIST = 2
 BYTES = 3000
 """More than a scenario reads; what is left over is not read."""
 
@@ -78,6 +79,8 @@ def bounds(path: str, notes: list[Any]) -> tuple[float, float]:
 
 def value(path: str, kind: Any, notes: list[Any], default: Any, words: Words) -> Any:
     """A value of a type that a field of a scenario may have."""
+    if isinstance(kind, TypeAliasType):
+        return value(path, kind.__value__, notes, default, words)
     origin, inner = get_origin(kind), get_args(kind)
     if origin is Annotated:
         more = [m for note in inner[1:] for m in [note, *getattr(note, "metadata", ())]]
@@ -94,8 +97,14 @@ def value(path: str, kind: Any, notes: list[Any], default: Any, words: Words) ->
     if issubclass(kind, int | float):
         return number(*bounds(path, notes), default, issubclass(kind, int), word)
     if kind is date:
-        return default + timedelta(days=word % 3650)
+        return (default or date(2020, 1, 1)) + timedelta(days=word % 3650)
+    if kind is str:
+        return default or "random"
     raise TypeError(f"{path}: no values are known of {kind}")
+
+
+def _is_least(note: Any) -> bool:
+    return isinstance(note, annotated_types.MinLen)
 
 
 def several(
@@ -108,10 +117,15 @@ def several(
         keys = [value(path, inner[0], [], None, words) for _ in range(next(words) % 4)]
         return {key: value(path, inner[1], notes, None, words) for key in keys}
     if origin is dict:
-        names = [name for name in default or {} if next(words) < _HIGHS]
-        return {name: value(path, inner[1], notes, default[name], words) for name in names}
+        said = default or {"another": None}
+        names = [name for name in said if next(words) % 2]
+        return {name: value(path, inner[1], notes, said[name], words) for name in names}
+    if origin is tuple and inner[-1] is not Ellipsis:
+        said = default or repeat(None)
+        return [value(path, kind, notes, d, words) for kind, d in zip(inner, said, strict=False)]
     if origin is tuple and isinstance(inner[0], type) and issubclass(inner[0], BaseModel):
-        count = 1 + next(words) % MOST_PHASES
+        least = max((note.min_length for note in notes if _is_least(note)), default=0)
+        count = least + next(words) % MOST_OF_A_LIST
         return [value(path, inner[0], notes, None, words) for _ in range(count)]
     if origin is tuple:
         drawn = [value(path, inner[0], notes, None, words) for _ in range(next(words) % 4)]
@@ -142,15 +156,60 @@ def fields(
         else:
             said = unless_said(field, default, name)
             drawn[name] = value(here, field.annotation, list(field.metadata), said, words)
+    if fit := FITS.get(model.__name__):
+        fit(drawn)
     return drawn
 
 
-def made_to_fit(home: dict[str, Any]) -> None:
-    """Let a neighbourhood meet what it asks of several of its numbers together."""
+def fit_neighbourhood(home: dict[str, Any]) -> None:
+    """All households are at most all, and so are the places among which residents choose."""
     home["family_share"] = min(home["family_share"], 1 - home["alone_share"])
     outings = [home[name] for name in ("cafes", "public_spaces", "gardens", "common_rooms")]
     while sum(kind["considered"] for kind in outings) > CHOICES:
         max(outings, key=lambda kind: kind["considered"])["considered"] -= 1
+
+
+def fit_shares(shares: dict[str, float]) -> None:
+    """Shares make 1."""
+    whole = sum(shares.values())
+    for place, name in enumerate(shares):
+        shares[name] = shares[name] / whole if whole else float(place == 0)
+
+
+def fit_kinds(kinds: dict[str, dict[str, Any]]) -> None:
+    """The shares of the kinds of post make 1."""
+    shares = {name: kind["share"] for name, kind in kinds.items()}
+    fit_shares(shares)
+    for name, kind in kinds.items():
+        kind["share"] = shares[name]
+
+
+def fit_footprint(footprint: dict[str, list[float]]) -> None:
+    """The first edge is less than the second."""
+    for name, (one, two) in footprint.items():
+        footprint[name] = sorted((one, two)) if one != two else [0.0, 1.0]
+
+
+def fit_crisis(crisis: dict[str, Any]) -> None:
+    """Crises of one run are days apart, not years."""
+    for other in crisis.get("also", {}).values():
+        other["starts"] = crisis["starts"] + timedelta(days=other["starts"].toordinal() % 4)
+
+
+def fit_levers(levers: dict[str, Any]) -> None:
+    """A budget has something to be spent on; without one, levers cost what they cost."""
+    levers["budget"] = None
+
+
+FITS: dict[str, Callable[[Any], None]] = {
+    "NeighbourhoodSpec": fit_neighbourhood,
+    "Uses": fit_shares,
+    "FacilitatorKinds": fit_kinds,
+    "Footprint": fit_footprint,
+    "Crisis": fit_crisis,
+    "Levers": fit_levers,
+}
+"""What models, by their names, ask of several of their values together."""
 
 
 def read_off(drawn: bytes) -> Scenario | None:
@@ -159,13 +218,21 @@ def read_off(drawn: bytes) -> Scenario | None:
     words = chain(spelt, repeat(0))
     more = next(words) % (MOST_COLLECTIVES_PER_1000 + 1)
     values = fields(Scenario, "", None, words)
-    made_to_fit(values["neighbourhood"])
     try:
         spec = Scenario.model_validate(values)
     except ValidationError:
         return None
-    life = spec.collective_life.model_copy(update={"initial_per_1000": float(more)})
-    return spec.model_copy(update={"collective_life": life})
+    return with_collectives(spec, more)
+
+
+def with_collectives(spec: Scenario, per_1000: int) -> Scenario:
+    """A scenario that begins with so many collectives per 1,000 residents."""
+    for name in Scenario.model_fields:
+        part = getattr(spec, name)
+        if isinstance(part, BaseModel) and hasattr(part, "initial_per_1000"):
+            part = part.model_copy(update={"initial_per_1000": float(per_1000)})
+            return spec.model_copy(update={name: part})
+    raise AttributeError("initial_per_1000: no process begins with collectives")
 
 
 def scenarios() -> st.SearchStrategy[Scenario]:
