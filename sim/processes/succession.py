@@ -5,9 +5,9 @@ x, y, know_how, shared_knowledge, kits, funds, pulse), conditions (first day of 
 (compost).
 Writes: collectives (leader, know_how, alive, dissolved, kits, funds, room, alliance, supported),
 residents (membership, core, register), ledger (handovers, left).
-Rule: a collective without a leader is taken over by the ablest of its core team (drive +
-know-how); else by a member whose drive + know-how reach `able`. It keeps its know-how x shared
-knowledge. With nobody to take over it ends: members and register are struck off, equipment is lost.
+Rule: a collective without a leader is taken over by the one of its core team with the greatest
+drive + know-how, if these reach `willing`; else by a member for whom they reach `able`. It keeps its
+know-how x shared knowledge. With nobody to take over it ends: members and register are struck off, equipment is lost.
 Where the lever `compost` acts, a share min(1, recycling x intensity) of equipment, money, register
 and members passes to the nearest collective that lives, which also learns that share of the
 know-how it lacks. Each quarter, collectives of a quarter or more whose pulse (activities held
@@ -60,6 +60,14 @@ class Succession(Process):
         "ledger.left",
     )
 
+    willing: float = parameter(
+        0.7,
+        "drive + know-how from which a member of the core team takes over",
+        unit="1",
+        low=0,
+        high=2,
+        source="assumption; 40 % of French associations find it hard to renew their leaders",
+    )
     able: float = parameter(
         0.9,
         "drive + know-how from which a member outside the core team takes over",
@@ -102,7 +110,7 @@ class Succession(Process):
                 state.ledger.left[day] += 1
         ability = residents.drive + residents.know_how
         for c in np.flatnonzero(groups.alive & (groups.leader < 0)).tolist():
-            heir = ablest(residents.membership, residents.core, ability, c, True, 0.0)
+            heir = ablest(residents.membership, residents.core, ability, c, True, self.willing)
             if heir < 0:
                 heir = ablest(residents.membership, residents.core, ability, c, False, self.able)
             if heir < 0:

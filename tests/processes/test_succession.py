@@ -38,6 +38,17 @@ def test_the_ablest_of_the_core_team_takes_over() -> None:
     }
 
 
+@pytest.mark.parametrize(("willing", "heir"), [(0.65, 1), (0.75, -1)])
+def test_a_core_team_that_nobody_can_lead_ends(willing: float, heir: int) -> None:
+    state = club(members=3, core=3)
+    state.collectives.leader[0] = -1
+    state.residents.drive[:3] = [0.1, 0.3, 0.2]
+    state.residents.know_how[:3] = 0.4
+    live(Succession(willing=willing), state)
+    assert state.collectives.leader[0] == heir
+    assert state.collectives.alive[0] == (heir >= 0)
+
+
 @pytest.mark.parametrize(("able", "heir"), [(0.8, 1), (1.1, -1)])
 def test_without_a_core_team_a_member_able_enough_takes_over(able: float, heir: int) -> None:
     state = club(members=3, core=0)
