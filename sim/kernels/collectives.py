@@ -65,7 +65,7 @@ def tally(people: Members, body: Body, core_hours: float, leader_hours: float) -
                     own += leader_hours * body.centralisation[c]
                 body.core[c] += 1
                 body.core_energy[c] += people.energy[i]
-                able = (0.5 + people.drive[i]) * (0.5 + people.efficacy[i])
+                able = 2.0 * people.drive[i] * (0.5 + people.efficacy[i])
                 body.hours[c] += own * people.energy[i] * able / roles
     for c in range(body.members.size):
         if body.members[c] > 0:

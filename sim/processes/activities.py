@@ -20,8 +20,9 @@ As many come as there is room for: min(seats, room) and, where equipment is need
 people per kit, kits being its own x upkeep and the share `lending` of its allies', those in use
 today aside. Members come with chance member_chance x energy x (1 + belonging) / 2 / (1 + attention
 x further memberships); each invites `invitations` people whom they know, who come with chance
-invited_chance x energy x welcome; others come because of what was announced with chance seen_chance
-x reach of the kind x share that the place lets through x visibility x energy x welcome. Welcome is
+invited_chance x energy x appeal x welcome; others come because of what was announced with chance
+seen_chance x reach of the kind x share that the place lets through x visibility x energy x appeal x
+welcome. A common story draws people, appeal = 1 + `appeal` x narrative; welcome is
 exp(-distance / near) (1 online) x (1 - narrative x (1 - breadth) x unlikeness to the members).
 Those who come turn to `partners` others, alike or known rather than not, and gain hours with each,
 `quality` times as many where people do something together, which also teaches them and the
@@ -101,6 +102,14 @@ class Activities(Process):
         unit="share",
         low=0,
         high=1,
+    )
+    appeal: float = parameter(
+        0.4,
+        "by how much a full common story raises both chances of coming",
+        unit="1",
+        low=0,
+        high=5,
+        source="meaning moves what people are inclined to by 20 to 60 % (assumption)",
     )
     near_m: float = parameter(
         250.0, "distance over which the chance of coming falls by e", unit="m", low=10, high=10000
@@ -244,6 +253,7 @@ class Activities(Process):
             return
         groups, residents = state.collectives, state.residents
         online = kind.where == "online"
+        appeal = 1 + self.appeal * float(groups.narrative[collective])
         welcome = self._welcome(state, collective, venue, online)
         here = who_comes(
             draws.stream,
@@ -257,8 +267,12 @@ class Activities(Process):
             self.member_chance,
             self.attention,
             self.invitations,
-            self.invited_chance,
-            self.seen_chance * kind.reach * venue.announced * float(groups.visibility[collective]),
+            self.invited_chance * appeal,
+            self.seen_chance
+            * appeal
+            * kind.reach
+            * venue.announced
+            * float(groups.visibility[collective]),
             room,
         )
         if here.size < 2:

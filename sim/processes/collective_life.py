@@ -16,7 +16,7 @@ A member leaves with chance exits / 365 x (1 + tiredness (1 - energy) + quarrel 
 (1 - attachment x belonging) x (1 - attachment x voice) a day. A core team smaller than
 2 + core_share x (1 - centralisation) x members takes in the member of the greatest drive + know-how
 + energy with chance `recruiting` a day.
-What the team gives a week is the sum over its members of core_hours x energy x (1/2 + drive) x
+What the team gives a week is the sum over its members of core_hours x energy x 2 drive x
 (1/2 + efficacy), with leader_hours x centralisation more for the leader, each divided by the core
 teams one belongs to.
 Source: the article's first, seventh and eighth elements; exits of 13.5 % a year (researchgate

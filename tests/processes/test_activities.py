@@ -126,9 +126,22 @@ def test_a_narrow_story_keeps_those_unlike_away(
     state.residents.age[2:] = age
     c = state.collectives
     c.visibility[0], c.narrative[0], c.breadth[0] = 1, narrative, breadth
-    live(holding(like(kits=0, seats=5000, partners=1, hours=0), seen_chance=0.4), state)
+    rule = holding(like(kits=0, seats=5000, partners=1, hours=0), seen_chance=0.4, appeal=0)
+    live(rule, state)
     came = state.ledger.attendance[1].sum() - 2
     assert within(came / n, 0.4 * expected, n)
+
+
+@pytest.mark.parametrize(("narrative", "expected"), [(0.0, 0.4), (0.5, 0.5), (1.0, 0.6)])
+def test_a_common_story_draws_people(narrative: float, expected: float) -> None:
+    n = 10_000
+    state = club(members=2, others=n)
+    c = state.collectives
+    c.visibility[0], c.narrative[0], c.breadth[0] = 1, narrative, 1
+    rule = holding(like(kits=0, seats=5000, partners=1, hours=0), seen_chance=0.4, appeal=0.5)
+    live(rule, state)
+    came = state.ledger.attendance[1].sum() - 2
+    assert within(came / n, expected, n)
 
 
 def test_a_member_of_two_collectives_has_half_an_eye_for_each() -> None:

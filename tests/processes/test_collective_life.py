@@ -67,9 +67,9 @@ def test_what_a_team_gives_by_hand() -> None:
     r.age[:3], r.means[:3] = [30, 40, 80], [0.1, 0.2, 0.9]
     gather(state, 1, [1], core=[1])
     live(life(core_hours=2, leader_hours=5), state)
-    # the leader gives (2 + 5 x 0.6) x 0.8 x (0.5 + 0.9); the other, who leads another collective
-    # of centralisation 0, (2 + 0) x 0.5 x (0.5 + 0.3) in all
-    leader, other = 5 * 0.8 * 1.4, 2 * 0.5 * 0.8
+    # the leader gives (2 + 5 x 0.6) x 0.8 x (2 x 0.9); the other, who leads another collective
+    # of centralisation 0, (2 + 0) x 0.5 x (2 x 0.3) in all
+    leader, other = 5 * 0.8 * 1.8, 2 * 0.5 * 0.6
     assert c.hours == pytest.approx([leader + other / 2, other / 2])
     assert c.core_energy == pytest.approx([0.65, 0.5])
     assert c.member_age[0] == pytest.approx(50)

@@ -165,7 +165,7 @@ def test_support_is_reviewed_each_quarter_where_the_lever_acts() -> None:
 def test_leaders_leave_on_the_day_that_is_asked_for() -> None:
     state = club(members=4, core=2)
     r, c = state.residents, state.collectives
-    leave = Succession(leaders_leave_days_before=5)
+    leave = Succession(leaders_leave_days_before=5, willing=0)
     before = twin(state)
     live(leave, state, day=14)  # the crisis begins on day 20
     assert changed(before, state) == set()
@@ -196,7 +196,7 @@ def test_know_how_fades_with_the_number_of_leaders() -> None:
         leader = int(c.leader[0])
         state.residents.core[leader, 0] = 0
         c.leader[0] = -1
-        live(Succession(), state, day)
+        live(Succession(willing=0), state, day)
     assert c.know_how[0] == pytest.approx(0.9**19, rel=1e-5)
     assert state.ledger.handovers.sum() == 19
     assert np.unique(state.residents.membership[:, 0]).tolist() == [0]
