@@ -31,7 +31,8 @@ _REFERENCES = {
 }
 """Columns that hold rows of a table; -1, where a column allows it, is none."""
 
-_CENT = 1e-3
+_OPEN_NEEDS = {"needs.length", "needs.resident", "needs.arisen"}
+_ROUNDING = 1e-3
 
 
 def out_of_bounds(state: State, names: Iterable[str]) -> Iterator[str]:
@@ -43,12 +44,14 @@ def out_of_bounds(state: State, names: Iterable[str]) -> Iterator[str]:
             yield f"{name} out of bounds"
 
 
-def stray(state: State, names: Iterable[str]) -> Iterator[str]:
+def stray(state: State, names: frozenset[str]) -> Iterator[str]:
     """Yield the columns, among some, that refer to rows which do not exist."""
-    for name in sorted(set(names) & _REFERENCES.keys()):
+    for name in sorted(_REFERENCES.keys() & names):
         table, _, column = name.partition(".")
         rows = getattr(getattr(state, table), column)
         yield from where(rows >= len(getattr(state, _REFERENCES[name])), f"{name} refers to no row")
+    if not names & _OPEN_NEEDS:
+        return
     length, rows = int(state.needs.length[0]), len(state.needs)
     if not 0 <= length <= rows:
         yield f"needs.length is {length}, of {rows} rows"
@@ -156,8 +159,8 @@ def needs(state: State) -> Iterator[str]:
 def parts(state: State) -> Iterator[str]:
     """Yield the days of the ledger on which a part is more than the whole it is a part of."""
     book = state.ledger
-    for part, whole in (("given_old", "given"), ("refused", "asked"), ("deaths_seen", "deaths")):
-        more = getattr(book, part) > getattr(book, whole) * (1 + _CENT)
+    for part, whole in _PARTS:
+        more = getattr(book, part) > getattr(book, whole) * (1 + _ROUNDING)
         yield from where(more, f"days with more {part} than {whole}")
 
 
@@ -173,7 +176,18 @@ class Invariant(NamedTuple):
     look: Callable[[State], Iterator[str]]
 
 
-_MEMBERS = ("residents.membership", "residents.core", "residents.register", "collectives.*")
+_MEMBERS = (
+    "residents.membership",
+    "residents.core",
+    "residents.register",
+    "collectives.alive",
+    "collectives.leader",
+)
+_COLLECTIVES = tuple(
+    f"collectives.{name}"
+    for name in ("alive", "founded", "dissolved", "leader", "kits", "core", "members")
+)
+_PARTS = (("given_old", "given"), ("refused", "asked"), ("deaths_seen", "deaths"))
 _BOOKED = ("ledger.arisen", "ledger.met", "ledger.lapsed", "ledger.channel")
 _DWELLINGS = ("residents.household", "residents.building", "households.*", "buildings.*")
 
@@ -183,10 +197,10 @@ INVARIANTS = (
     Invariant(_DWELLINGS, homes),
     Invariant(("places.*", "habits.*"), places),
     Invariant(_MEMBERS, memberships),
-    Invariant(("collectives.*",), collectives),
+    Invariant(_COLLECTIVES, collectives),
     Invariant(("facilitators.*", "conditions.*"), posts),
     Invariant(("needs.*", *_BOOKED, "residents.groups"), needs),
-    Invariant(("ledger.*",), parts),
+    Invariant(tuple(f"ledger.{name}" for pair in _PARTS for name in pair), parts),
 )
 
 

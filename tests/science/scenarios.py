@@ -49,7 +49,7 @@ def number(low: float, high: float, default: Any, whole: bool, word: int) -> flo
     """A number within its bounds."""
     said = low if default is None else default
     if not low <= said <= high:  # a small scenario narrows the bounds
-        said = (low + high) / 2
+        said = low + (high - low) / 4
     if word < _DEFAULTS:
         value = said
     elif word < _LOWS:

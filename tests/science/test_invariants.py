@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from pydantic import BaseModel
 
 from sim.codes import Group
@@ -23,6 +23,7 @@ RANDOM = settings(
     phases=[Phase.generate],  # a failing scenario is told as it is: to shrink it takes minutes
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     print_blob=False,
+    verbosity=Verbosity.quiet,  # the bytes that it was read off tell nobody anything
 )
 
 
@@ -63,8 +64,12 @@ def test_invariants_hold_in_random_scenarios(part: int) -> None:
     def holds(spec: Scenario) -> None:
         nonlocal collectives, needs
         life = Life(spec)
-        life.live(spec.days)
-        nothing_is_lost(life.state, spec.days)
+        try:
+            life.live(spec.days)
+            nothing_is_lost(life.state, spec.days)
+        except Exception as error:
+            error.add_note(f"part {part}: {spec.model_dump_json(exclude_defaults=True)}")
+            raise
         lived.add(spec.model_dump_json())
         varied.update(unlike_the_default(spec, Scenario()))
         collectives += int(life.state.collectives.alive.sum())
