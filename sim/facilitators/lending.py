@@ -31,7 +31,7 @@ class Teaching(Parameters):
         Know-how grows whoever does the work; that it is shared takes residents who do it.
         """
         groups = state.collectives
-        learnt = self.learning * hours * skill
+        learnt = np.minimum(1.0, self.learning * hours * skill)
         groups.know_how[rows] += learnt * (1 - groups.know_how[rows])
         groups.shared_knowledge[rows] += learnt * (1 - stance) * (1 - groups.shared_knowledge[rows])
 
@@ -99,7 +99,8 @@ class Brokering(Parameters):
         money = self.grant * worth * np.where(groups.association[rows], self.association, 1.0)
         groups.funds[rows] += money
         state.ledger.cost[day] += money.sum()
-        groups.visibility[rows] += self.recognition * worth * (1 - groups.visibility[rows])
+        known = np.minimum(1.0, self.recognition * worth)
+        groups.visibility[rows] += known * (1 - groups.visibility[rows])
 
 
 class Rooms(Parameters):

@@ -6,8 +6,9 @@ x, y, know_how, shared_knowledge, kits, funds, pulse), conditions (first day of 
 Writes: collectives (leader, know_how, alive, dissolved, kits, funds, room, alliance, supported),
 residents (membership, core, register), ledger (handovers, left).
 Rule: a collective without a leader is taken over by the one of its core team with the greatest
-drive + know-how, if these reach `willing`; else by a member for whom they reach `able`. It keeps its
-know-how x shared knowledge. With nobody to take over it ends: members and register are struck off, equipment is lost.
+drive + know-how, if these reach `willing`; else by a member for whom they reach `able`. It keeps
+its know-how x shared knowledge. With nobody to take over it ends: members and register are struck
+off, equipment is lost.
 Where the lever `compost` acts, a share min(1, recycling x intensity) of equipment, money, register
 and members passes to the nearest collective that lives, which also learns that share of the
 know-how it lacks. Each quarter, collectives of a quarter or more whose pulse (activities held
