@@ -75,13 +75,13 @@ def _carry_out(config: DictConfig, overrides: Sequence[str]) -> int:
 def _experiment(config: dict[str, Any], overrides: Sequence[str]) -> int:
     settings = settings_of(config)
     design = design_of(settings.experiment, list(overrides))
+    shared = compose([*settings.experiment.base, *overrides])
     with open_store(Path(settings.results), design) as store:
         late = register(store, settings.experiment)
         if store.is_complete:
             _say(f"{store.folder}: complete, not run again")
             failed = 0
         else:
-            shared = compose([*settings.experiment.base, *overrides])
             resolved = yaml.safe_dump(shared, sort_keys=False, allow_unicode=True)
             write_whole(store.folder / "config.yaml", resolved.encode())
             failed = _sweep(design, store, settings.executor)

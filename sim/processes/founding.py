@@ -138,7 +138,7 @@ class Founding(Process):
         high=100,
     )
     seeding: float = parameter(
-        0.5, "foundings that the lever compost adds at intensity 1", unit="1", low=0, high=10
+        2.0, "foundings that the lever compost adds at intensity 1", unit="1", low=0, high=10
     )
     partners: int = parameter(
         2,

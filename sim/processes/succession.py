@@ -12,8 +12,8 @@ off, equipment is lost.
 Where the lever `compost` acts, a share min(1, recycling x intensity) of equipment, money, register
 and members passes to the nearest collective that lives, which also learns that share of the
 know-how it lacks. Each quarter, collectives of a quarter or more whose pulse (activities held
-lately) is below `failing` x intensity lose the support of facilitators, until a later quarter finds
-them up again.
+lately) is below `failing` lose, under that lever, the support of facilitators, until a later
+quarter finds them up again.
 `leaders_leave_days_before` makes every leader leave on that day before the crisis (negative: after
 its beginning): a test of how collectives survive their leaders, not a forecast.
 Source: the article's ninth element (continuity through changes of governance) and fifth lever
@@ -85,9 +85,9 @@ class Succession(Process):
         source="0 to 0.8 (assumption)",
     )
     failing: float = parameter(
-        1.0,
-        "activities held lately (fading in a quarter) below which support stops, per unit of the "
-        "lever compost",
+        3.0,
+        "activities held lately (fading in a quarter: 3 are a dozen a year) below which support "
+        "stops under the lever compost",
         unit="1",
         low=0,
         high=100,
@@ -153,7 +153,8 @@ class Succession(Process):
 
     def _review(self, state: State, day: int) -> None:
         """Stop supporting collectives that do nothing, where the lever asks for it."""
-        groups, intensity = state.collectives, float(state.support.compost[0])
+        groups = state.collectives
         if day % _QUARTER == 0:
             new = day - groups.founded < _QUARTER
-            groups.supported[:] = new | (groups.pulse >= self.failing * intensity)
+            spared = new | (state.support.compost[0] == 0)
+            groups.supported[:] = spared | (groups.pulse >= self.failing)

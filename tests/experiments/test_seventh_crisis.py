@@ -26,7 +26,7 @@ def daily(tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
     folder = tmp_path_factory.mktemp("mine")
     (folder / "crisis").mkdir()
     (folder / "crisis" / "storm.yaml").write_text(storm)
-    results = folder / "results"
+    results = tmp_path_factory.mktemp("theirs")
     command = (
         f"-m experiments.run --config-dir {folder} crisis=storm experiment=single "
         "experiment.replicates=1 executor=serial neighbourhood.residents=80 "
