@@ -48,7 +48,7 @@ def _fault(fault: Mapping[str, Any], at: str) -> str:
         return f"{path}: unknown key"
     if fault["type"] == "value_error" and isinstance(fault["input"], Mapping):
         words = str(fault["msg"]).removeprefix("Value error, ")  # it names the key and the value
-        return f"{path}.{words}" if path else words
+        return f"{path}: {words}" if path else words
     return f"{path} = {fault['input']!r}: {fault['msg'][:1].lower()}{fault['msg'][1:]}"
 
 

@@ -199,7 +199,6 @@ def needs(process: Needs, before: State, after: State, day: int) -> Iterator[str
 
 def mutual_aid(process: MutualAid, before: State, after: State, day: int) -> Iterator[str]:
     """Needs close and none is made; helping takes energy, and kits that are there."""
-    yield from _counted(before)
     yield from strong_ties_hold(compare(before, after, day), CASUAL)
     left = np.isin(_keys(after), _keys(before))
     yield from where(~left, "need that nobody had")

@@ -127,8 +127,9 @@ def test_nothing_but_what_is_declared_is_written() -> None:
     state = few(20, needs=needs)
     before = twin(state)
     written = changed(before, live(needs, state))
-    assert {name for name in written if not name.startswith("needs.")} == {"ledger.arisen"}
-    assert Needs.writes == ("needs.*", "ledger.arisen")
+    booked = {"ledger.arisen", "ledger.arisen_by_kind"}
+    assert {name for name in written if not name.startswith("needs.")} == booked
+    assert set(Needs.writes) == {"needs.*", *booked}
 
 
 def test_the_share_that_asks_meets_its_chance() -> None:

@@ -24,7 +24,7 @@ TINY = (
     "neighbourhood.residents=80",
     "timeline.build_up_days=3",
     "timeline.recovery_days=0",
-    "collective_life.initial_per_1000=20",
+    "founding.initial_per_1000=20",
     "crisis=heatwave",
 )
 

@@ -92,7 +92,7 @@ BAD = {
     ),
     "a budget without a lever": (
         ["levers.budget=5000"],
-        ["levers.budget = 5000: no lever acts", "lever=ease"],
+        ["levers: budget = 5000: no lever acts", "lever=ease"],
     ),
     "a budget that nobody could spend": (
         ["lever=ease", "levers.budget=1e6", "neighbourhood.residents=1000"],
@@ -113,7 +113,7 @@ BAD = {
     ),
     "shares above a whole": (
         ["neighbourhood.alone_share=0.9", "neighbourhood.family_share=0.9"],
-        ["neighbourhood.alone_share + family_share: more than all households"],
+        ["neighbourhood: alone_share + family_share: more than all households"],
     ),
     "not an override": (["needs.ask"], ["needs.ask"]),
 }

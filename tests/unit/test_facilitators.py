@@ -256,7 +256,9 @@ def test_posts_have_a_perimeter_even_when_buildings_are_few() -> None:
 def test_shares_that_do_not_make_one_are_named() -> None:
     kinds = Facilitation().kinds.model_dump()
     kinds["elected"]["uses"]["rooms"] = 0.4
-    with pytest.raises(ConfigurationError, match=r"kinds\.elected\.uses = .*make 1\.3; they must"):
+    with pytest.raises(
+        ConfigurationError, match=r"kinds\.elected\.uses: the shares .*make 1\.3; they must"
+    ):
         validate(Facilitation, {"kinds": kinds})
     kinds = Facilitation().kinds.model_dump()
     kinds["caretaker"]["share"] = 0.5
