@@ -7,7 +7,9 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 READY := $(VENV)/.ready
 
-.PHONY: help run test check format docs bench lock clean
+SWEEPS := form mediation centralisation collectives narrative reach
+
+.PHONY: help run tradeoffs test check format docs bench lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -24,6 +26,13 @@ $(READY): requirements.lock pyproject.toml | $(filter .tools/bin/uv,$(UV))
 
 run: $(READY) ## Run the main experiment: which support makes neighbours help each other in a lockdown
 	$(BIN)/entraide
+
+tradeoffs: $(READY) ## Run the sweeps of the trade-offs and renew their pictures in docs/images
+	set -e; for sweep in $(SWEEPS); do \
+		for picture in $$($(BIN)/entraide experiment=tradeoff_$$sweep | grep 'sweep.*\.en\.svg$$'); do \
+			cp $$picture docs/images/tradeoff_$$sweep.$$(basename $$picture .en.svg | cut -d. -f2).svg; \
+		done; \
+	done
 
 test: $(READY) ## Run the tests
 	$(BIN)/pytest --numprocesses auto
