@@ -105,6 +105,8 @@ OUTCOMES: Mapping[str, str] = {
     "duplicated": "visits made twice, per need met by collectives",
     "knows_neighbour": "residents who know a neighbour",
     "acquaintances": "acquaintances of a resident",
+    "joined": "residents who joined a collective in a year",
+    "driving_active": "driving residents in a core team",
     "friends": "friends of a resident",
     "bridging": "bridging ties of a resident",
     "linking": "residents known to the institution",

@@ -112,6 +112,8 @@ OUTCOMES: Mapping[str, str] = {
     "duplicated": "visites faites deux fois, par besoin satisfait par des collectifs",
     "knows_neighbour": "habitants qui connaissent un voisin",
     "acquaintances": "connaissances d'un habitant",
+    "joined": "habitants qui rejoignent un collectif dans l'année",
+    "driving_active": "habitants moteurs dans une équipe porteuse",
     "friends": "amis d'un habitant",
     "bridging": "liens d'ouverture d'un habitant",
     "linking": "habitants connus de l'institution",

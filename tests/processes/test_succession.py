@@ -143,7 +143,7 @@ def test_support_is_reviewed_each_quarter_where_the_lever_acts() -> None:
     for row, founded in enumerate([-400, -400, 60, -400]):
         gather(state, row, [row], core=[row])
         c.founded[row] = founded
-    c.pulse[:] = [0.4, 3.0, 0.0, 0.6]
+    c.pulse[:] = [0.4, 3.0, 0.0, 1.0]
     live(Succession(failing=1), state, day=91)
     assert c.supported.all(), "no lever, no review"
     state.support.compost[0] = 0.5
