@@ -152,7 +152,7 @@ def test_support_is_reviewed_each_quarter_where_the_lever_acts() -> None:
     live(Succession(failing=1), state, day=182)
     assert c.supported.tolist() == [False, True, False, True]
     c.founded[2] = 100
-    c.pulse[0] = 0.5
+    c.pulse[0] = 1.5
     live(Succession(failing=1), state, day=182)
     assert c.supported.all(), "what is new has time; what is up again is supported"
     c.pulse[:] = 0
