@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 from pydantic import BaseModel
 
 from sim.composition import CONFIGS
@@ -68,3 +69,15 @@ def test_the_price_of_each_lever_is_the_model_s() -> None:
         lever = getattr(levers, name)
         assert float(cost.replace(",", "")) == lever.cost(3000)
         assert float(hours.replace(",", "")) == lever.hours_per_1000 * 3
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_each_is_seen_in_the_outcomes_that_its_experiment_looks_at(guide: str) -> None:
+    path = CONFIGS / "experiment" / f"{guide}.yaml"
+    mechanisms = yaml.safe_load(path.read_text())["mechanisms"]
+    seen = {}
+    for section in text(guide).split("\n## ")[1:]:
+        (listed,) = re.findall(r"- \*\*Seen in\.\*\* (.*)", section)
+        (name,) = re.findall(r"`(\w+)`$", section.splitlines()[0])
+        seen[name] = re.findall(r"`(\w+)`", listed)
+    assert seen == mechanisms
