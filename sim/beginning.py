@@ -27,7 +27,7 @@ def begin(spec: Scenario) -> State:
     population = synthesise(spec.neighbourhood, spec.seed)
     n = len(population.residents)
     fading = spec.tie_fading
-    ties = no_ties(n, fading.k_max, fading.half_lives(), fading.forget_below)
+    ties = no_ties(n, fading.k_max, fading.half_lives(), fading.forget_below, spec.days)
     first = spec.neighbourhood.first_ties
     tie_household_members(population, ties, first)
     tie_neighbours(population, ties, first, spec.seed)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 type Floats = NDArray[np.float32]
 type Ints = NDArray[np.int32]
 type Small = NDArray[np.int8]
+type Slots = NDArray[np.uint8]
 type Flags = NDArray[np.bool_]
 type Stream = NDArray[np.uint32]
 

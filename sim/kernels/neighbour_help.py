@@ -20,7 +20,7 @@ from sim.kernels.helping import (
 from sim.kernels.meeting import People
 from sim.kernels.needs import Book
 from sim.kernels.philox import uniforms
-from sim.kernels.ties import HOUSEHOLD, TieRows, find, hours_now
+from sim.kernels.ties import HOUSEHOLD, TieRows, hours_now
 
 
 @kernel
@@ -53,7 +53,7 @@ def _willing(
 ) -> float:
     """Return the chance that the alter in slot `s` of `i` helps `i`, who may be owed a service."""
     j = np.int64(ties.alter[i, s])
-    back = find(ties, j, i)
+    back = np.int64(ties.back[i, s])
     hours = hours_now(ties, i, s, today.day)
     known = hours / (hours + asking.familiar_hours)
     warmth = asking.stranger_accepts + (asking.friend_accepts - asking.stranger_accepts) * known

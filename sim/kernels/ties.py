@@ -11,9 +11,10 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.codes import Origin
-from sim.kernels.compile import Floats, Ints, Small, inlined, kernel
+from sim.kernels.compile import Floats, Ints, Slots, Small, inlined, kernel
 
 ACQUAINTANCE, CASUAL, FRIEND, CLOSE = 5.0, 50.0, 90.0, 200.0
 """Hours together that make an acquaintance (assumption), a casual friend, a friend, a close friend.
@@ -24,7 +25,7 @@ Source of the last three: Hall (2019), Journal of Social and Personal Relationsh
 HOUSEHOLD = np.int64(Origin.HOUSEHOLD)
 """Origin of the ties between people who live together; these do not fade and never give way."""
 
-_LN2 = math.log(2.0)
+_NONE = np.int32(-1)
 
 
 class TieRows(NamedTuple):
@@ -37,8 +38,9 @@ class TieRows(NamedTuple):
         origin: (n, k) where the two first met (`sim.codes.Origin`).
         given: (n, k) services that the row's resident gave the alter, at most 127.
         degree: (n,) how many slots are taken.
-        half_life: (3,) days in which hours halve without contact: below a casual friend, below a
-            friend, from a friend on.
+        back: (n, k) slot in which the alter keeps the same tie.
+        kept: (3, days + 1) share of hours left after that many days without contact: of a tie below
+            a casual friend, of one below a friend, of one from a friend on.
         light: (1,) hours below which an encounter leaves no trace on a full row.
     """
 
@@ -48,17 +50,23 @@ class TieRows(NamedTuple):
     origin: Small
     given: Small
     degree: Ints
-    half_life: Floats
+    back: Slots
+    kept: NDArray[np.float64]
     light: Floats
 
 
 @inlined
 def find(ties: TieRows, i: int, j: int) -> int:
-    """Return the slot in which resident `i` keeps resident `j`, or -1."""
-    for s in range(np.int64(ties.degree[i])):
-        if ties.alter[i, s] == j:
-            return s
-    return -1
+    """Return the slot in which resident `i` keeps resident `j`, or -1.
+
+    The whole row is looked at, eight slots at once: that is quicker than to stop at the right one.
+    """
+    wanted, slot, found = np.int32(j), np.int32(0), _NONE
+    for s in range(ties.alter.shape[1]):
+        here = slot if ties.alter[i, s] == wanted else _NONE
+        found = here if here > found else found
+        slot = np.int32(slot + 1)
+    return np.int64(found)
 
 
 @inlined
@@ -68,23 +76,20 @@ def hours_now(ties: TieRows, i: int, s: int, day: int) -> float:
     elapsed = day - ties.last_day[i, s]
     if elapsed <= 0 or ties.origin[i, s] == HOUSEHOLD:
         return hours
-    if hours < CASUAL:
-        half_life = ties.half_life[0]
-    elif hours < FRIEND:
-        half_life = ties.half_life[1]
-    else:
-        half_life = ties.half_life[2]
-    return hours * math.exp(-_LN2 * elapsed / half_life)
+    return hours * ties.kept[(hours >= CASUAL) + (hours >= FRIEND), elapsed]
 
 
 @kernel
 def _remove_slot(ties: TieRows, i: int, s: int) -> None:
     last = ties.degree[i] - 1
-    ties.alter[i, s] = ties.alter[i, last]
-    ties.hours[i, s] = ties.hours[i, last]
-    ties.last_day[i, s] = ties.last_day[i, last]
-    ties.origin[i, s] = ties.origin[i, last]
-    ties.given[i, s] = ties.given[i, last]
+    if s < last:
+        ties.alter[i, s] = ties.alter[i, last]
+        ties.hours[i, s] = ties.hours[i, last]
+        ties.last_day[i, s] = ties.last_day[i, last]
+        ties.origin[i, s] = ties.origin[i, last]
+        ties.given[i, s] = ties.given[i, last]
+        ties.back[i, s] = ties.back[i, last]
+        ties.back[ties.alter[i, s], ties.back[i, s]] = s
     ties.alter[i, last] = -1
     ties.degree[i] = last
 
@@ -92,11 +97,9 @@ def _remove_slot(ties: TieRows, i: int, s: int) -> None:
 @kernel
 def cut(ties: TieRows, i: int, s: int) -> None:
     """Remove slot `s` of resident `i`, and the same tie at its other end."""
-    j = np.int64(ties.alter[i, s])
+    j, t = np.int64(ties.alter[i, s]), np.int64(ties.back[i, s])
     _remove_slot(ties, i, s)
-    t = find(ties, j, i)
-    if t >= 0:
-        _remove_slot(ties, j, t)
+    _remove_slot(ties, j, t)
 
 
 @kernel
@@ -135,7 +138,7 @@ def _append(ties: TieRows, i: int, j: int, hours: float, day: int, origin: int) 
     ties.last_day[i, s] = day
     ties.origin[i, s] = origin
     ties.given[i, s] = 0
-    ties.degree[i] = s + 1
+    ties.back[i, s] = ties.degree[j]
 
 
 @inlined
@@ -147,7 +150,7 @@ def strengthen(ties: TieRows, i: int, s: int, j: int, hours: float, day: int, or
     """
     if s >= 0:
         now = hours_now(ties, i, s, day) + hours
-        t = find(ties, j, i)
+        t = np.int64(ties.back[i, s])
         ties.hours[i, s] = now
         ties.hours[j, t] = now
         ties.last_day[i, s] = day
@@ -157,6 +160,8 @@ def strengthen(ties: TieRows, i: int, s: int, j: int, hours: float, day: int, or
         _make_room(ties, j, day)
         _append(ties, i, j, hours, day, origin)
         _append(ties, j, i, hours, day, origin)
+        ties.degree[i] += 1
+        ties.degree[j] += 1
 
 
 @kernel

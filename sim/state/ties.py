@@ -19,7 +19,11 @@ CLASS_HOURS = {
 
 
 def no_ties(
-    residents: int, k_max: int, half_lives: tuple[float, float, float], light: float = 0.0
+    residents: int,
+    k_max: int,
+    half_lives: tuple[float, float, float],
+    light: float = 0.0,
+    days: int = 3650,
 ) -> TieRows:
     """Return the rows of residents who know nobody.
 
@@ -28,7 +32,9 @@ def no_ties(
         k_max: how many local ties a resident can keep.
         half_lives: days in which hours halve: below a casual friend, below a friend, beyond.
         light: hours below which an encounter leaves no trace on a full row.
+        days: last day on which hours may be asked for.
     """
+    kept = np.exp2(-np.arange(days + 1) / np.array(half_lives)[:, None])
     shape = (residents, k_max)
     return TieRows(
         alter=np.full(shape, -1, dtype=np.int32),
@@ -37,7 +43,8 @@ def no_ties(
         origin=np.zeros(shape, dtype=np.int8),
         given=np.zeros(shape, dtype=np.int8),
         degree=np.zeros(residents, dtype=np.int32),
-        half_life=np.array(half_lives, dtype=np.float32),
+        back=np.zeros(shape, dtype=np.uint8),
+        kept=kept,
         light=np.array([light], dtype=np.float32),
     )
 
