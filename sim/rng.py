@@ -12,7 +12,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sim.kernels.philox import fill_uniforms
+from sim.kernels.philox import fill_uniforms, fill_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,16 @@ class Draws:
         index = np.ascontiguousarray(rows, dtype=np.int32)
         out = np.empty(index.shape)
         fill_uniforms(self.stream, index.ravel(), k, out.ravel())
+        return out
+
+    def words(self, rows: int, k: int = 0) -> NDArray[np.uint32]:
+        """Return the random words of draw `k` of the first rows, (4, rows), as kernels take them.
+
+        Kernels make numbers of them with `sim.kernels.philox.unit`: the same that they would draw
+        by `uniforms(stream, row, k)`.
+        """
+        out = np.empty((4, rows), dtype=np.uint32)
+        fill_words(self.stream, k, out)
         return out
 
     def generator(self) -> np.random.Generator:

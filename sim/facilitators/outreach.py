@@ -10,7 +10,6 @@ from sim.kernels.meeting import share_time
 from sim.parameters import Parameters, parameter
 from sim.rng import Draws
 from sim.state import State
-from sim.state.views import people_of
 
 
 class Outreach(Parameters):
@@ -114,7 +113,7 @@ def introduce(state: State, day: int, i: int, j: int, hours: float) -> None:
         day,
         int(Origin.INTRODUCTION),
         int(Contact.INTRODUCTION),
-        people_of(state),
+        state.residents.last_contact,
         state.ties,
         state.ledger.contacts[day],
     )

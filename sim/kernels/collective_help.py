@@ -18,7 +18,6 @@ from sim.kernels.helping import (
     inclination,
     visit,
 )
-from sim.kernels.meeting import People
 from sim.kernels.needs import Book
 from sim.kernels.philox import uniforms
 from sim.kernels.ties import TieRows
@@ -153,7 +152,6 @@ def ask_collective(
     kind: int,
     asked: bool,
     today: Today,
-    people: People,
     ties: TieRows,
     helpers: Helpers,
     dwellers: Dwellers,
@@ -215,7 +213,6 @@ def ask_collective(
                 kind,
                 know_how,
                 today,
-                people,
                 ties,
                 helpers,
                 traits,

@@ -18,6 +18,7 @@ type Small = NDArray[np.int8]
 type Slots = NDArray[np.uint8]
 type Flags = NDArray[np.bool_]
 type Stream = NDArray[np.uint32]
+type Words = NDArray[np.uint32]
 
 
 def _cache_folder() -> Path | None:

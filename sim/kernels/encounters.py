@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from sim.codes import Contact, Origin
-from sim.kernels.compile import Flags, Ints, Small, Stream, allocating, kernel
-from sim.kernels.meeting import Approach, People, Talk, greet_or_chat, share_time, turn_to
-from sim.kernels.philox import uniforms
-from sim.kernels.ties import TieRows, hours_now
+from sim.kernels.compile import Flags, Floats, Ints, Small, Stream, Words, allocating, kernel
+from sim.kernels.meeting import STRANGER, Approach, People, Talk, greet_or_chat, share_time, turn_to
+from sim.kernels.philox import uniforms, unit
+from sim.kernels.ties import TieRows, fetch_ties, hours_now
 
 _VISIT = np.int64(Contact.VISIT)
 _ONLINE = np.int64(Contact.ONLINE)
@@ -18,12 +18,15 @@ _LANDING = np.int64(Origin.LANDING)
 _BUILDING = np.int64(Origin.BUILDING)
 _PLACE = np.int64(Origin.PLACE)
 _BY_INTRODUCTION = np.int64(Origin.INTRODUCTION)
+_AHEAD = 2  # how many residents ahead ties are fetched
 _DRAWS = 4  # draws that one meeting may take
 
 
 @kernel
 def _meet_in(
     stream: Stream,
+    how_often: Words,
+    whom: Words,
     present: Ints,
     first: int,
     last: int,
@@ -39,24 +42,28 @@ def _meet_in(
 ) -> None:
     for p in range(first, last):
         i = np.int64(present[p])
-        u, chat, _, _ = uniforms(stream, i, 0)
-        meetings = int(rate * people.sociability[i] + u)
+        if p + _AHEAD < last:
+            fetch_ties(ties, np.int64(present[p + _AHEAD]))
+        meetings = int(rate * people.social[i, 3] + unit(how_often[0, i]))
+        draws = unit(whom[0, i]), unit(whom[1, i]), unit(whom[2, i]), unit(whom[3, i])
         for m in range(meetings):
-            j = turn_to(
-                stream, i, 1 + _DRAWS * m, present, first, last, day, people, ties, approach
-            )
-            if j >= 0:
+            k = 1 + _DRAWS * m
+            if m > 0:
+                draws = uniforms(stream, i, k)
+            j, s = turn_to(draws, stream, i, k, present, first, last, day, people, ties, approach)
+            if s >= STRANGER:
                 origin = _PLACE
                 if in_building:
                     origin = _LANDING if floor[i] == floor[j] else _BUILDING
-                if m > 0:
-                    chat = uniforms(stream, i, _DRAWS * (m + 1))[0]
-                greet_or_chat(chat, i, j, day, origin, people, ties, approach, talk, contacts)
+                chat = uniforms(stream, i, k + 3)[0] if m > 0 else unit(how_often[1, i])
+                greet_or_chat(chat, i, j, s, day, origin, people, ties, approach, talk, contacts)
 
 
 @allocating
 def meet_in_buildings(
     stream: Stream,
+    how_often: Words,
+    whom: Words,
     first_resident: Ints,
     residents: Ints,
     about: Flags,
@@ -72,6 +79,8 @@ def meet_in_buildings(
     """Let residents who pass through their building meet others who do.
 
     Args:
+        how_often: (4, n) words of draw 0 of each resident.
+        whom: (4, n) words of draw 1.
         first_resident: (buildings,) first row of each building's residents.
         residents: (buildings,) how many live there, in rows that follow one another.
         about: (n,) who passes through the common parts today.
@@ -86,6 +95,8 @@ def meet_in_buildings(
                 count += 1
         _meet_in(
             stream,
+            how_often,
+            whom,
             present,
             0,
             count,
@@ -104,6 +115,8 @@ def meet_in_buildings(
 @allocating
 def meet_in_places(
     stream: Stream,
+    how_often: Words,
+    whom: Words,
     place: Ints,
     places: int,
     floor: Small,
@@ -118,6 +131,8 @@ def meet_in_places(
     """Let residents who went to the same place meet there.
 
     Args:
+        how_often: (4, n) words of draw 0 of each resident.
+        whom: (4, n) words of draw 1.
         place: (n,) the place each resident visits today, -1 for none.
         places: how many places there are.
         rate: meetings that a resident of mean sociability begins there.
@@ -137,6 +152,8 @@ def meet_in_places(
     for p in range(places):
         _meet_in(
             stream,
+            how_often,
+            whom,
             present,
             start[p],
             start[p + 1],
@@ -179,22 +196,25 @@ def pick_tie(u: float, ties: TieRows, i: int, day: int, least: float) -> int:
 
 @kernel
 def keep_in_touch(
-    stream: Stream,
+    words: Words,
     messaging: Flags,
+    sociability: Floats,
     visit_rate: float,
     online_rate: float,
     least: float,
     visit_hours: float,
     online_hours: float,
     day: int,
-    people: People,
+    last_contact: Ints,
     ties: TieRows,
     contacts: Ints,
 ) -> None:
     """Let residents visit, call and write to those whom they know.
 
     Args:
+        words: (4, n) words of draw 0 of each resident.
         messaging: (n,) who uses messages.
+        sociability: (n,) taste for meeting people.
         visit_rate: chance that a resident of mean sociability visits someone today.
         online_rate: chance that a resident calls or writes to someone today.
         least: hours of the weakest tie that one visits or calls.
@@ -202,9 +222,8 @@ def keep_in_touch(
         online_hours: hours that a call counts for.
     """
     for i in range(messaging.size):
-        u, v, w, x = uniforms(stream, i, 0)
-        if u < visit_rate * people.sociability[i]:
-            s = pick_tie(v, ties, i, day, least)
+        if unit(words[0, i]) < visit_rate * sociability[i]:
+            s = pick_tie(unit(words[1, i]), ties, i, day, least)
             if s >= 0:
                 share_time(
                     i,
@@ -213,12 +232,12 @@ def keep_in_touch(
                     day,
                     _PLACE,
                     _VISIT,
-                    people,
+                    last_contact,
                     ties,
                     contacts,
                 )
-        if messaging[i] and w < online_rate * people.sociability[i]:
-            s = pick_tie(x, ties, i, day, least)
+        if messaging[i] and unit(words[2, i]) < online_rate * sociability[i]:
+            s = pick_tie(unit(words[3, i]), ties, i, day, least)
             if s >= 0 and messaging[ties.alter[i, s]]:
                 share_time(
                     i,
@@ -227,7 +246,7 @@ def keep_in_touch(
                     day,
                     _PLACE,
                     _ONLINE,
-                    people,
+                    last_contact,
                     ties,
                     contacts,
                 )
@@ -235,7 +254,8 @@ def keep_in_touch(
 
 @kernel
 def introduce(
-    stream: Stream,
+    words: Words,
+    sociability: Floats,
     building: Ints,
     about: Flags,
     place: Ints,
@@ -243,26 +263,27 @@ def introduce(
     least: float,
     hours: float,
     day: int,
-    people: People,
+    last_contact: Ints,
     ties: TieRows,
     contacts: Ints,
 ) -> None:
     """Let residents introduce to one another people who are present and whom they both know.
 
     Args:
+        words: (4, n) words of draw 0 of each resident.
+        sociability: (n,) taste for meeting people.
         rate: chance that a resident of mean sociability is introduced to someone today.
         least: hours of the ties along which introductions run.
         hours: hours that an introduction counts for.
     """
     for i in range(building.size):
-        u, v, w, _ = uniforms(stream, i, 0)
-        if u >= rate * people.sociability[i] or ties.degree[i] == 0:
+        if unit(words[0, i]) >= rate * sociability[i] or ties.degree[i] == 0:
             continue
-        s = int(v * ties.degree[i])
+        s = int(unit(words[1, i]) * ties.degree[i])
         j = np.int64(ties.alter[i, s])
         if hours_now(ties, i, s, day) < least or ties.degree[j] == 0:
             continue
-        t = int(w * ties.degree[j])
+        t = int(unit(words[2, i]) * ties.degree[j])
         k = np.int64(ties.alter[j, t])
         if k == i or hours_now(ties, j, t, day) < least:
             continue
@@ -270,4 +291,6 @@ def introduce(
         if not together and about[i] and about[k]:
             together = building[i] == building[k]
         if together:
-            share_time(i, k, hours, day, _BY_INTRODUCTION, _INTRODUCTION, people, ties, contacts)
+            share_time(
+                i, k, hours, day, _BY_INTRODUCTION, _INTRODUCTION, last_contact, ties, contacts
+            )

@@ -8,9 +8,9 @@ import numpy as np
 
 from sim.codes import Contact, Origin
 from sim.kernels.compile import Flags, Floats, Ints, Stream, allocating, kernel
-from sim.kernels.meeting import Approach, People, share_time, turn_to
+from sim.kernels.meeting import STRANGER, Approach, People, turn_to
 from sim.kernels.philox import uniforms
-from sim.kernels.ties import TieRows
+from sim.kernels.ties import TieRows, strengthen
 
 _ACTIVITY = np.int64(Contact.ACTIVITY)
 _AT_ACTIVITY = np.int64(Origin.ACTIVITY)
@@ -120,9 +120,15 @@ def spend_time_together(
     for place in range(here.size):
         i = np.int64(here[place])
         for m in range(partners):
-            j = turn_to(stream, i, 2 * m, here, 0, here.size, day, people, ties, approach)
-            if j >= 0:
-                share_time(i, j, hours, day, _AT_ACTIVITY, _ACTIVITY, people, ties, contacts)
+            draws = uniforms(stream, i, 2 * m)
+            j, s = turn_to(
+                draws, stream, i, 2 * m, here, 0, here.size, day, people, ties, approach
+            )
+            if s >= STRANGER:
+                strengthen(ties, i, s, j, hours, day, _AT_ACTIVITY)
+                contacts[_ACTIVITY] += 1
+                people.last_contact[i] = day
+                people.last_contact[j] = day
 
 
 @kernel

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.codes import Contact, Group, Origin
 from sim.kernels.compile import Flags, Floats, Ints, Small, kernel
-from sim.kernels.meeting import People, share_time
+from sim.kernels.meeting import share_time
 from sim.kernels.needs import Book
 from sim.kernels.ties import TieRows, find
 
@@ -39,6 +39,7 @@ class Helpers(NamedTuple):
     register: Ints
     registered: Flags
     membership: Ints
+    last_contact: Ints
     last_gave: Ints
     last_received: Ints
     last_cooled: Ints
@@ -143,7 +144,6 @@ def visit(
     kind: int,
     know_how: float,
     today: Today,
-    people: People,
     ties: TieRows,
     helpers: Helpers,
     traits: Traits,
@@ -164,7 +164,9 @@ def visit(
     if not met:
         hours *= asking.failed_visit
     contact = _HELP if met else _VISIT
-    share_time(i, j, hours, day, _BY_HELP, contact, people, ties, book.contacts[day])
+    share_time(
+        i, j, hours, day, _BY_HELP, contact, helpers.last_contact, ties, book.contacts[day]
+    )
     helpers.energy[j] = max(0.0, helpers.energy[j] - asking.energy_per_hour * hours)
     if not met:
         visits.ineffective[day] += 1

@@ -10,7 +10,13 @@ import numpy as np
 from sim.codes import Contact
 from sim.kernels.compile import Floats, Ints, Stream, inlined
 from sim.kernels.philox import uniforms
-from sim.kernels.ties import TieRows, add_hours, find, hours_now, strengthen
+from sim.kernels.ties import HOUSEHOLD, TieRows, add_hours, find, hours_now, strengthen
+
+AGE_UNIT = 40.0
+"""Years of age that count for as much social distance as the whole range of means (assumption)."""
+
+STRANGER, PASSED_OVER = np.int64(-1), np.int64(-2)
+"""In place of the slot of someone met: nobody whom one knows; nobody."""
 
 GREETING = np.int64(Contact.GREETING)
 CHAT = np.int64(Contact.CHAT)
@@ -18,20 +24,15 @@ _TRIES = 4
 
 
 class People(NamedTuple):
-    """What counts of residents when they meet; one value a resident.
+    """What counts of residents when they meet; a row a resident.
 
     Attributes:
-        age: in years.
-        means: economic means, as a rank.
-        schooling: as a rank.
-        sociability: taste for meeting people.
-        last_contact: day of the last contact beyond a greeting.
+        social: (n, 4) age in units of `AGE_UNIT`, means, schooling and sociability: side by side,
+            since all four are looked at together.
+        last_contact: (n,) day of the last contact beyond a greeting.
     """
 
-    age: Floats
-    means: Floats
-    schooling: Floats
-    sociability: Floats
+    social: Floats
     last_contact: Ints
 
 
@@ -70,11 +71,8 @@ class Talk(NamedTuple):
 @inlined
 def likeness(people: People, i: int, j: int, homophily: float) -> float:
     """Return how alike two residents are: 1 for twins, falling with social distance."""
-    distance = (
-        abs(people.age[i] - people.age[j]) / 40.0
-        + abs(people.means[i] - people.means[j])
-        + abs(people.schooling[i] - people.schooling[j])
-    )
+    one, two = people.social[i], people.social[j]
+    distance = abs(one[0] - two[0]) + abs(one[1] - two[1]) + abs(one[2] - two[2])
     return math.exp(-homophily * distance)
 
 
@@ -88,23 +86,27 @@ def known_share(ties: TieRows, i: int, s: int, day: int, half: float) -> float:
 
 
 @inlined
-def _turns_to(
+def _slot_of(
     u: float, i: int, j: int, day: int, people: People, ties: TieRows, approach: Approach
-) -> bool:
-    """Tell whether `i` turns to `j`; ties are looked up only where they can decide."""
+) -> int:
+    """Return the slot of `j`, or `STRANGER`, if `i` turns to `j`, and else `PASSED_OVER`."""
     if i == j:
-        return False
+        return PASSED_OVER
     alike = likeness(people, i, j, approach.homophily)
     if u >= alike * max(approach.stranger, approach.friend):
-        return False
-    if u < alike * min(approach.stranger, approach.friend):
-        return True
-    known = known_share(ties, i, find(ties, i, j), day, approach.familiar_hours)
-    return u < alike * (approach.stranger + (approach.friend - approach.stranger) * known)
+        return PASSED_OVER
+    s = find(ties, i, j)
+    if s >= 0 and ties.origin[i, s] == HOUSEHOLD:
+        return PASSED_OVER
+    known = known_share(ties, i, s, day, approach.familiar_hours)
+    if u < alike * (approach.stranger + (approach.friend - approach.stranger) * known):
+        return s
+    return PASSED_OVER
 
 
 @inlined
 def turn_to(
+    draws: tuple[float, float, float, float],
     stream: Stream,
     i: int,
     k: int,
@@ -115,24 +117,33 @@ def turn_to(
     people: People,
     ties: TieRows,
     approach: Approach,
-) -> int:
-    """Return the resident to whom `i` turns among `present[first:last]`, or -1 for nobody.
+) -> tuple[int, int]:
+    """Return whom `i` turns to among `present[first:last]`, and the slot in which `i` keeps them.
 
     A few of those present are considered, one after the other; each is turned to with a chance
-    that is the greater, the more alike and the better known they are.
+    that is the greater, the more alike and the better known they are. Members of one's household
+    are passed over. The slot is `STRANGER` where there is no tie yet, `PASSED_OVER` for nobody.
+
+    Args:
+        draws: the numbers of draw `k`, with which the first two are considered.
+        k: number of that draw; the next two are considered with draw k + 1.
     """
     among = last - first
-    if among < 2:
-        return -1
+    a, b, c, d = draws
     for attempt in range(_TRIES // 2):
-        a, b, c, d = uniforms(stream, i, k + attempt)
+        if among < 2:
+            break
+        if attempt > 0:
+            a, b, c, d = uniforms(stream, i, k + attempt)
         j = np.int64(present[first + int(a * among)])
-        if _turns_to(b, i, j, day, people, ties, approach):
-            return j
+        s = _slot_of(b, i, j, day, people, ties, approach)
+        if s >= STRANGER:
+            return j, s
         j = np.int64(present[first + int(c * among)])
-        if _turns_to(d, i, j, day, people, ties, approach):
-            return j
-    return -1
+        s = _slot_of(d, i, j, day, people, ties, approach)
+        if s >= STRANGER:
+            return j, s
+    return -1, PASSED_OVER
 
 
 @inlined
@@ -143,15 +154,15 @@ def share_time(
     day: int,
     origin: int,
     contact: int,
-    people: People,
+    last_contact: Ints,
     ties: TieRows,
     contacts: Ints,
 ) -> None:
     """Let two residents spend more than a greeting together; the contact is counted."""
     add_hours(ties, i, j, hours, day, origin)
     contacts[contact] += 1
-    people.last_contact[i] = day
-    people.last_contact[j] = day
+    last_contact[i] = day
+    last_contact[j] = day
 
 
 @inlined
@@ -159,6 +170,7 @@ def greet_or_chat(
     u: float,
     i: int,
     j: int,
+    s: int,
     day: int,
     origin: int,
     people: People,
@@ -167,10 +179,13 @@ def greet_or_chat(
     talk: Talk,
     contacts: Ints,
 ) -> None:
-    """Let two residents meet in passing: a greeting, or a chat if `u` falls so."""
-    s = find(ties, i, j)
+    """Let two residents meet in passing: a greeting, or a chat if `u` falls so.
+
+    Args:
+        s: slot in which `i` keeps `j`, or `STRANGER`.
+    """
     known = known_share(ties, i, s, day, approach.familiar_hours)
-    taste = math.sqrt(people.sociability[i] * people.sociability[j])
+    taste = math.sqrt(people.social[i, 3] * people.social[j, 3])
     if u < taste * (talk.chat_stranger + (talk.chat_known - talk.chat_stranger) * known):
         strengthen(ties, i, s, j, talk.chat_hours, day, origin)
         contacts[CHAT] += 1

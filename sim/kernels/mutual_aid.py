@@ -15,7 +15,6 @@ from sim.codes import Channel, NeedKind
 from sim.kernels.collective_help import Coordination, ask_collective
 from sim.kernels.compile import Stream, kernel
 from sim.kernels.helping import Asking, Dwellers, Helpers, Today, Traits, Visits
-from sim.kernels.meeting import People
 from sim.kernels.needs import Book, NeedRows, count_groups
 from sim.kernels.neighbour_help import ask_neighbours
 from sim.kernels.philox import uniforms
@@ -43,7 +42,6 @@ def _who_meets(
     age: int,
     asked: bool,
     today: Today,
-    people: People,
     ties: TieRows,
     helpers: Helpers,
     dwellers: Dwellers,
@@ -71,7 +69,6 @@ def _who_meets(
         first,
         kind,
         today,
-        people,
         ties,
         helpers,
         dwellers,
@@ -88,7 +85,6 @@ def _who_meets(
         kind,
         asked,
         today,
-        people,
         ties,
         helpers,
         dwellers,
@@ -115,7 +111,6 @@ def meet_needs(
     stream: Stream,
     today: Today,
     needs: NeedRows,
-    people: People,
     ties: TieRows,
     helpers: Helpers,
     dwellers: Dwellers,
@@ -140,7 +135,6 @@ def meet_needs(
             today.day - arisen,
             needs.asked[r] == 1,
             today,
-            people,
             ties,
             helpers,
             dwellers,

@@ -17,7 +17,6 @@ from sim.kernels.helping import (
     inclination,
     visit,
 )
-from sim.kernels.meeting import People
 from sim.kernels.needs import Book
 from sim.kernels.philox import uniforms
 from sim.kernels.ties import HOUSEHOLD, TieRows, hours_now
@@ -69,7 +68,6 @@ def ask_neighbours(
     first: int,
     kind: int,
     today: Today,
-    people: People,
     ties: TieRows,
     helpers: Helpers,
     dwellers: Dwellers,
@@ -109,7 +107,6 @@ def ask_neighbours(
                 kind,
                 know_how,
                 today,
-                people,
                 ties,
                 helpers,
                 traits,

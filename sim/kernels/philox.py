@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels.compile import Ints, Stream, inlined, kernel
+from sim.kernels.compile import Ints, Stream, Words, inlined, kernel
 
 _M0 = np.uint64(0xD2511F53)
 _M1 = np.uint64(0xCD9E8D57)
@@ -42,6 +42,12 @@ def philox(
 
 
 @inlined
+def unit(word: int) -> float:
+    """Return the number, uniform on (0, 1), that a random word stands for."""
+    return (np.float64(word) + 0.5) * _SCALE
+
+
+@inlined
 def uniforms(stream: Stream, row: int, k: int) -> tuple[float, float, float, float]:
     """Return four independent numbers, uniform on (0, 1), of a row in a stream.
 
@@ -51,12 +57,23 @@ def uniforms(stream: Stream, row: int, k: int) -> tuple[float, float, float, flo
         k: which draw of that row.
     """
     a, b, c, d = philox(k, row, stream[2], stream[3], stream[0], stream[1])
-    return (
-        (np.float64(a) + 0.5) * _SCALE,
-        (np.float64(b) + 0.5) * _SCALE,
-        (np.float64(c) + 0.5) * _SCALE,
-        (np.float64(d) + 0.5) * _SCALE,
-    )
+    return unit(a), unit(b), unit(c), unit(d)
+
+
+@kernel
+def fill_words(stream: Stream, k: int, out: Words) -> None:
+    """Write into `out` (4, rows) the random words of draw `k` of each row, from row 0 on.
+
+    `unit` makes of them the numbers that `uniforms` returns; done for all rows at once, in a
+    quarter of the time, since the compiler computes several rows in one instruction.
+    """
+    seed, more_seed, day, process = stream[0], stream[1], stream[2], stream[3]
+    for i in range(out.shape[1]):
+        a, b, c, d = philox(k, i, day, process, seed, more_seed)
+        out[0, i] = a
+        out[1, i] = b
+        out[2, i] = c
+        out[3, i] = d
 
 
 @kernel

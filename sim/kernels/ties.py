@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from sim.codes import Origin
 from sim.kernels.compile import Floats, Ints, Slots, Small, inlined, kernel
+from sim.kernels.prefetch import fetch_row
 
 ACQUAINTANCE, CASUAL, FRIEND, CLOSE = 5.0, 50.0, 90.0, 200.0
 """Hours together that make an acquaintance (assumption), a casual friend, a friend, a close friend.
@@ -67,6 +68,15 @@ def find(ties: TieRows, i: int, j: int) -> int:
         found = here if here > found else found
         slot = np.int32(slot + 1)
     return np.int64(found)
+
+
+@inlined
+def fetch_ties(ties: TieRows, i: int) -> None:
+    """Ask for the row of resident `i`, who is about to meet someone."""
+    fetch_row(ties.alter, i)
+    fetch_row(ties.hours, i)
+    fetch_row(ties.last_day, i)
+    fetch_row(ties.back, i)
 
 
 @inlined

@@ -133,8 +133,11 @@ class Encounters(Process):
         residents, buildings, now = state.residents, state.buildings, state.conditions
         people, approach, talk = people_of(state), self.approach(), self.talk()
         contacts = state.ledger.contacts[day]
+        n = len(residents)
         meet_in_buildings(
             draws.stream,
+            draws.words(n),
+            draws.words(n, 1),
             buildings.first_resident,
             buildings.residents,
             residents.about,
@@ -147,8 +150,11 @@ class Encounters(Process):
             talk,
             contacts,
         )
+        there = draws.part("places")
         meet_in_places(
-            draws.part("places").stream,
+            there.stream,
+            there.words(n),
+            there.words(n, 1),
             residents.place,
             len(state.places),
             residents.floor,
@@ -161,15 +167,16 @@ class Encounters(Process):
             contacts,
         )
         keep_in_touch(
-            draws.part("at home").stream,
+            draws.part("at home").words(n),
             residents.messaging,
+            residents.sociability,
             self.visit_rate * float(now.visits[0]),
             self.online_rate * float(now.online[0]),
             self.least_hours,
             self.visit_hours,
             self.online_hours,
             day,
-            people,
+            residents.last_contact,
             state.ties,
             contacts,
         )

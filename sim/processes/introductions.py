@@ -22,7 +22,6 @@ from sim.parameters import parameter
 from sim.processes.process import Process
 from sim.rng import Draws
 from sim.state import State
-from sim.state.views import people_of
 
 
 class Introductions(Process):
@@ -46,7 +45,8 @@ class Introductions(Process):
         """Introduce friends of friends."""
         residents = state.residents
         introduce(
-            draws.stream,
+            draws.words(len(residents)),
+            residents.sociability,
             residents.building,
             residents.about,
             residents.place,
@@ -54,7 +54,7 @@ class Introductions(Process):
             self.least_hours,
             self.hours,
             day,
-            people_of(state),
+            residents.last_contact,
             state.ties,
             state.ledger.contacts[day],
         )

@@ -104,7 +104,6 @@ from sim.state.views import (
     dwellers_of,
     helpers_of,
     need_rows_of,
-    people_of,
     traits_of,
     visits_of,
 )
@@ -308,7 +307,6 @@ class MutualAid(Process):
             draws.stream,
             today,
             need_rows_of(state),
-            people_of(state),
             state.ties,
             helpers,
             dwellers,

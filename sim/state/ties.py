@@ -39,7 +39,7 @@ def no_ties(
     return TieRows(
         alter=np.full(shape, -1, dtype=np.int32),
         hours=np.zeros(shape, dtype=np.float32),
-        last_day=np.zeros(shape, dtype=np.int32),
+        last_day=np.zeros(shape, dtype=np.int16),
         origin=np.zeros(shape, dtype=np.int8),
         given=np.zeros(shape, dtype=np.int8),
         degree=np.zeros(residents, dtype=np.int32),

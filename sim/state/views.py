@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.kernels.collectives import Body, Members
 from sim.kernels.helping import Dwellers, Helpers, Traits, Visits
-from sim.kernels.meeting import People
+from sim.kernels.meeting import AGE_UNIT, People
 from sim.kernels.needs import Book, NeedRows
 from sim.state import State
 
@@ -12,7 +14,10 @@ from sim.state import State
 def people_of(state: State) -> People:
     """Return what counts of residents when they meet."""
     r = state.residents
-    return People(r.age, r.means, r.schooling, r.sociability, r.last_contact)
+    social = np.empty((len(r), 4), dtype=np.float32)
+    np.divide(r.age, AGE_UNIT, out=social[:, 0])
+    social[:, 1], social[:, 2], social[:, 3] = r.means, r.schooling, r.sociability
+    return People(social, r.last_contact)
 
 
 def helpers_of(state: State) -> Helpers:
