@@ -60,7 +60,7 @@ class Draws:
         by `uniforms(stream, row, k)`.
         """
         out = np.empty((4, rows), dtype=np.uint32)
-        fill_words(self.stream, k, out)
+        fill_words(self.stream, k, 0, out)
         return out
 
     def generator(self) -> np.random.Generator:

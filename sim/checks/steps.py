@@ -86,8 +86,8 @@ def every_process(before: State, after: State, day: int, changed: Set[str]) -> I
             else:
                 booked[day] = 0
             yield from where(booked, f"{name} was booked on another day")
-    if "ties.half_life" in changed:
-        yield "half-lives changed"
+    if "ties.kept" in changed:
+        yield "shares of hours kept changed"
 
 
 def crisis(process: Crisis, before: State, after: State, day: int) -> Iterator[str]:

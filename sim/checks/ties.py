@@ -59,6 +59,9 @@ def unlike(state: State) -> Iterator[str]:
         values = getattr(t, name)[held]
         differ = one[values[one] != values[two]]
         yield from _of(ego[differ], n, f"tie whose {name} differ at its ends")
+    slot = np.nonzero(held)[1]
+    astray = (t.alter[alter, t.back[held]] != ego) | (t.back[alter, t.back[held]] != slot)
+    yield from _of(ego[astray], n, "tie that points to another slot of its other end")
 
 
 def _of(rows: Column, n: int, fault: str) -> Iterator[str]:
@@ -73,7 +76,7 @@ def out_of_range(state: State) -> Iterator[str]:
     yield from where(held & ~((t.hours >= 0) & np.isfinite(t.hours)), "hours below 0 or not finite")
     yield from where(held & (t.given < 0), "services given below 0")
     yield from where(held & ((t.origin < 0) | (t.origin > max(Origin))), "ties of unknown origin")
-    yield from where(~(t.half_life > 0), "half-life not above 0")
+    yield from where((t.kept < 0) | (t.kept > 1), "share of hours kept below 0 or above 1")
     home = state.residents.household
     apart = home[:, None] != home[t.alter]
     yield from where(

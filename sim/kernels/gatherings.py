@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
 from sim.codes import Contact, Origin
-from sim.kernels.compile import Flags, Floats, Ints, Stream, allocating, kernel
-from sim.kernels.meeting import STRANGER, Approach, People, turn_to
-from sim.kernels.philox import uniforms
+from sim.kernels.compile import (
+    Flags,
+    Floats,
+    Ints,
+    Small,
+    Stream,
+    Words,
+    allocating,
+    inlined,
+    kernel,
+)
+from sim.kernels.meeting import AGE_UNIT, STRANGER, Approach, People, turn_to
+from sim.kernels.philox import fill_words, uniforms, unit
 from sim.kernels.ties import TieRows, strengthen
 
 _ACTIVITY = np.int64(Contact.ACTIVITY)
 _AT_ACTIVITY = np.int64(Origin.ACTIVITY)
-_OF_ITSELF, _INVITED = 1, 2
+_SEEN = np.int64(1 << 20)  # number of the draw of those who saw it announced
+_FEWEST = 1e-6  # share of a building's residents below which nobody is looked for there
+_BLOCKS = 128  # for how many fours of residents words are drawn at once, or a few more
+_WORDS = 2.0**32  # how many words there are
+_ROOM = np.int64(512)  # how many more than members and friends are expected at most
 
 
 @kernel
@@ -26,75 +41,223 @@ def is_member(membership: Ints, i: int, collective: int) -> bool:
     return False
 
 
+class Guests(NamedTuple):
+    """What decides whether residents come to activities, a row a resident unless said.
+
+    Attributes:
+        first_resident: (buildings,) first row of each building's residents.
+        residents: (buildings,) how many live there, in rows that follow one another.
+        x: (buildings,) where it stands, in metres.
+        y: (buildings,) the same, northwards.
+        able: who may come at all today (moves easily; online, who uses messages).
+        coming: room to note who comes; all 0 before and after.
+
+    The others are columns of `sim.state.residents.Residents`.
+    """
+
+    first_resident: Ints
+    residents: Ints
+    x: Floats
+    y: Floats
+    building: Ints
+    age: Floats
+    means: Floats
+    membership: Ints
+    energy: Floats
+    belonging: Floats
+    able: Flags
+    coming: Small
+
+
+class Host(NamedTuple):
+    """Who invites to an activity, and where.
+
+    Attributes:
+        collective: its row.
+        x: where its home is, in metres.
+        y: the same, northwards.
+        reach: distance over which the chance of coming falls by e, in metres; infinite online.
+        only: building whose residents alone are admitted; -1 for no such limit.
+        age: mean age of its members.
+        means: their mean means.
+        narrow: how narrow its common story is, 0-1.
+        capacity: how many find room.
+    """
+
+    collective: int
+    x: float
+    y: float
+    reach: float
+    only: int
+    age: float
+    means: float
+    narrow: float
+    capacity: int
+
+
+class Calls(NamedTuple):
+    """How people are drawn to an activity; see the parameters of `sim.processes.activities`.
+
+    Attributes:
+        member: chance that a member full of energy and belonging comes.
+        attention: by how much each further membership divides that chance.
+        invitations: people whom each member who comes invites.
+        invited: chance that someone invited, who lives next door, comes.
+        seen: chance that a neighbour next door comes because of what was announced.
+    """
+
+    member: float
+    attention: float
+    invitations: int
+    invited: float
+    seen: float
+
+
+@inlined
+def _nearness(guests: Guests, host: Host, b: int) -> float:
+    """Return exp(-distance / reach) of a building; 0 where its residents are not admitted."""
+    if host.only >= 0 and b != host.only:
+        return 0.0
+    return math.exp(-math.hypot(guests.x[b] - host.x, guests.y[b] - host.y) / host.reach)
+
+
+@inlined
+def _likeness(guests: Guests, host: Host, i: int) -> float:
+    """Return 1 - narrow x how unlike the members `i` is: their age (40 years make 1) and means."""
+    unlike = abs(guests.age[i] - host.age) / AGE_UNIT + abs(guests.means[i] - host.means)
+    return 1.0 - host.narrow * min(1.0, unlike)
+
+
+@kernel
+def welcome_of(guests: Guests, host: Host, i: int) -> float:
+    """Return how likely `i`, who is no member, is to follow an invitation: near and alike, 0-1."""
+    return _nearness(guests, host, guests.building[i]) * _likeness(guests, host, i)
+
+
+@kernel
+def _members_come(
+    stream: Stream, members: Ints, guests: Guests, host: Host, calls: Calls, who: Ints
+) -> int:
+    """Write into `who` the members who come, and whom they bring; return how many."""
+    count = 0
+    for place in range(members.size):
+        i = np.int64(members[place])
+        if guests.able[i] and is_member(guests.membership, i, host.collective):
+            elsewhere = -1
+            for m in range(guests.membership.shape[1]):
+                elsewhere += guests.membership[i, m] >= 0
+            willing = guests.energy[i] * (0.5 + 0.5 * guests.belonging[i])
+            chance = calls.member * willing / (1.0 + calls.attention * elsewhere)
+            if uniforms(stream, i, 0)[0] < chance:
+                who[count] = i
+                guests.coming[i] = 1
+                count += 1
+    return count
+
+
+@kernel
+def _friends_come(
+    stream: Stream, guests: Guests, host: Host, calls: Calls, ties: TieRows, members: int, who: Ints
+) -> int:
+    """Write into `who`, after the `members` who come, those whom they bring; return how many."""
+    count = members
+    for place in range(members):
+        i = np.int64(who[place])
+        if ties.degree[i] == 0:
+            continue
+        for m in range(calls.invitations):
+            u, v, _, _ = uniforms(stream, i, 1 + m)
+            j = np.int64(ties.alter[i, int(u * ties.degree[i])])
+            chance = calls.invited * guests.energy[j] * welcome_of(guests, host, j)
+            if guests.able[j] and guests.coming[j] == 0 and v < chance:
+                who[count] = j
+                guests.coming[j] = 1
+                count += 1
+    return count
+
+
+@kernel
+def _neighbours_come(
+    stream: Stream,
+    guests: Guests,
+    host: Host,
+    calls: Calls,
+    words: Words,
+    count: int,
+    who: Ints,
+) -> int:
+    """Write into `who`, after the `count` who come, those who saw it announced; return how many.
+
+    A resident's number is one of the four words that are drawn for four residents at once. Nobody
+    is asked in a building from which fewer than `_FEWEST` of the residents would come. It stops
+    where `who` is full.
+
+    Args:
+        words: (4, m) room for words; 4 m - 3 residents live in the largest building at most.
+    """
+    drawn = np.int64(-4 * words.shape[1])  # from which resident on words are drawn
+    for b in range(guests.residents.size):
+        most = calls.seen * _nearness(guests, host, b)
+        if most < _FEWEST:
+            continue
+        first = np.int64(guests.first_resident[b])
+        last = first + guests.residents[b]
+        if last > drawn + 4 * words.shape[1]:
+            drawn = first - first % 4
+            fill_words(stream, _SEEN, drawn // 4, words)
+        rarely = np.uint32(min(most * _WORDS, _WORDS - 1.0))  # most are passed over by this alone
+        for q in range(4):
+            for r in range((first - drawn) // 4, (last - drawn + 3) // 4):
+                if words[q, r] > rarely:
+                    continue
+                i = drawn + 4 * r + q
+                u = unit(words[q, r])
+                if i < first or i >= last or not guests.able[i] or guests.coming[i] != 0:
+                    continue
+                if u < most * guests.energy[i] * _likeness(guests, host, i):
+                    if count == who.size:
+                        return count
+                    who[count] = i
+                    guests.coming[i] = 1
+                    count += 1
+    return count
+
+
 @allocating
 def who_comes(
-    stream: Stream,
-    collective: int,
-    membership: Ints,
-    energy: Floats,
-    belonging: Floats,
-    able: Flags,
-    welcome: Floats,
-    ties: TieRows,
-    member_chance: float,
-    attention: float,
-    invitations: int,
-    invited_chance: float,
-    seen_chance: float,
-    capacity: int,
+    stream: Stream, members: Ints, guests: Guests, host: Host, calls: Calls, ties: TieRows
 ) -> Ints:
-    """Return the residents who come to an activity of a collective.
+    """Return the residents who come to an activity of a collective, in the order of their rows.
 
     Members come, bring people whom they know, and some neighbours come because they saw it
     announced. Beyond the capacity, each of those who would come is as likely as another to find
     room (sampling without replacement, in one pass).
 
-    The stream is that of the activity: each has its own.
-
     Args:
-        able: (n,) who may come at all (moves easily; online, who uses messages).
-        welcome: (n,) chance factor of those who are not members: nearness, and likeness to the
-            members where the common story is narrow.
-        member_chance: chance that a member full of energy comes.
-        attention: by how much each further membership divides that chance.
-        invitations: people whom each member who comes invites.
-        invited_chance: chance that someone invited, who lives next door, comes.
-        seen_chance: chance that a neighbour next door comes because of what was announced.
-        capacity: how many find room.
+        stream: that of the activity: each has its own.
+        members: rows of the collective's members this morning.
     """
-    n = energy.size
-    coming = np.zeros(n, dtype=np.int8)
-    for i in range(n):
-        if able[i] and is_member(membership, i, collective):
-            elsewhere = -1
-            for m in range(membership.shape[1]):
-                elsewhere += membership[i, m] >= 0
-            willing = energy[i] * (0.5 + 0.5 * belonging[i]) / (1.0 + attention * elsewhere)
-            if uniforms(stream, i, 0)[0] < member_chance * willing:
-                coming[i] = _OF_ITSELF
-    for i in range(n):
-        if coming[i] == _OF_ITSELF and ties.degree[i] > 0:
-            for m in range(invitations):
-                u, v, _, _ = uniforms(stream, i, 1 + m)
-                j = np.int64(ties.alter[i, int(u * ties.degree[i])])
-                chance = invited_chance * energy[j] * welcome[j]
-                if able[j] and coming[j] == 0 and v < chance:
-                    coming[j] = _INVITED
-    count = 0
-    for i in range(n):
-        if able[i] and coming[i] == 0:
-            chance = seen_chance * energy[i] * welcome[i]
-            if uniforms(stream, i, 0)[1] < chance:
-                coming[i] = _INVITED
-        count += coming[i] > 0
-    here = np.empty(min(count, capacity), dtype=np.int32)
+    who = np.empty(min(guests.coming.size, members.size * (1 + calls.invitations)), dtype=np.int32)
+    invited = _members_come(stream, members, guests, host, calls, who)
+    invited = _friends_come(stream, guests, host, calls, ties, invited, who)
+    words = np.empty((4, guests.residents.max() // 4 + _BLOCKS), dtype=np.uint32)
+    seen = np.empty(_ROOM, dtype=np.int32)
+    count = _neighbours_come(stream, guests, host, calls, words, 0, seen)
+    while count == seen.size:
+        for place in range(count):
+            guests.coming[seen[place]] = 0
+        seen = np.empty(4 * seen.size, dtype=np.int32)
+        count = _neighbours_come(stream, guests, host, calls, words, 0, seen)
+    everyone = np.concatenate((who[:invited], seen[:count]))
+    guests.coming[everyone] = 0
+    everyone.sort()
+    here = np.empty(min(everyone.size, host.capacity), dtype=np.int32)
     taken = 0
-    for i in range(n):
-        if coming[i] > 0:
-            if uniforms(stream, i, 0)[2] * count < here.size - taken:
-                here[taken] = i
-                taken += 1
-            count -= 1
+    for place in range(everyone.size):
+        left = everyone.size - place
+        if uniforms(stream, everyone[place], 0)[2] * left < here.size - taken:
+            here[taken] = everyone[place]
+            taken += 1
     return here
 
 
@@ -121,9 +284,7 @@ def spend_time_together(
         i = np.int64(here[place])
         for m in range(partners):
             draws = uniforms(stream, i, 2 * m)
-            j, s = turn_to(
-                draws, stream, i, 2 * m, here, 0, here.size, day, people, ties, approach
-            )
+            j, s = turn_to(draws, stream, i, 2 * m, here, 0, here.size, day, people, ties, approach)
             if s >= STRANGER:
                 strengthen(ties, i, s, j, hours, day, _AT_ACTIVITY)
                 contacts[_ACTIVITY] += 1
@@ -132,76 +293,38 @@ def spend_time_together(
 
 
 @kernel
-def welcome_of(
-    building: Ints,
-    age: Floats,
-    means: Floats,
-    building_x: Floats,
-    building_y: Floats,
-    here_x: float,
-    here_y: float,
-    reach: float,
-    only: int,
-    member_age: float,
-    member_means: float,
-    narrow: float,
-    out: Floats,
-) -> None:
-    """Write how likely those who are not members are to follow an invitation, (n,) in 0-1.
-
-    exp(-distance / reach) x (1 - narrow x unlikeness), unlikeness the gap to the members' mean
-    age (40 years make 1) and means, at most 1. Where only the residents of one building are
-    admitted, the others get 0.
-
-    Args:
-        reach: in metres; infinite for what is held online.
-        only: building whose residents alone are admitted; -1 for no such limit.
-        narrow: how narrow the common story is, 0-1.
-    """
-    for i in range(building.size):
-        b = building[i]
-        if only >= 0 and b != only:
-            out[i] = 0.0
-            continue
-        far = math.hypot(building_x[b] - here_x, building_y[b] - here_y)
-        unlike = abs(age[i] - member_age) / 40.0 + abs(means[i] - member_means)
-        out[i] = math.exp(-far / reach) * (1.0 - narrow * min(1.0, unlike))
-
-
-@kernel
 def enrol(
     stream: Stream,
     here: Ints,
-    collective: int,
+    guests: Guests,
+    host: Host,
     chance: float,
     efficacy: Floats,
-    membership: Ints,
-    core: np.ndarray,
-    belonging: Floats,
+    core: Small,
     meaning: float,
-    welcome: Floats,
 ) -> int:
     """Let some of those who came join the collective; all leave with a stronger belonging.
 
     Args:
         chance: chance that someone who came, belongs fully and feels some power to act joins.
         meaning: share of the way to full belonging that an activity takes people.
-        welcome: (n,) factor on the chance of joining of each resident.
 
     Returns:
         How many joined.
     """
     joined = 0
+    membership, belonging = guests.membership, guests.belonging
     for place in range(here.size):
         i = np.int64(here[place])
         belonging[i] += meaning * (1.0 - belonging[i])
-        if is_member(membership, i, collective):
+        if is_member(membership, i, host.collective):
             continue
-        willing = welcome[i] * (0.5 + 0.5 * belonging[i]) * (0.5 + efficacy[i])
+        fit = (0.5 + 0.5 * belonging[i]) * (0.5 + efficacy[i])
+        willing = welcome_of(guests, host, i) * fit
         if uniforms(stream, i, 0)[3] < chance * willing:
             for m in range(membership.shape[1]):
                 if membership[i, m] < 0:
-                    membership[i, m] = collective
+                    membership[i, m] = host.collective
                     core[i, m] = 0
                     joined += 1
                     break

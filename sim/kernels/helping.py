@@ -164,9 +164,7 @@ def visit(
     if not met:
         hours *= asking.failed_visit
     contact = _HELP if met else _VISIT
-    share_time(
-        i, j, hours, day, _BY_HELP, contact, helpers.last_contact, ties, book.contacts[day]
-    )
+    share_time(i, j, hours, day, _BY_HELP, contact, helpers.last_contact, ties, book.contacts[day])
     helpers.energy[j] = max(0.0, helpers.energy[j] - asking.energy_per_hour * hours)
     if not met:
         visits.ineffective[day] += 1

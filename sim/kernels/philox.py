@@ -61,15 +61,15 @@ def uniforms(stream: Stream, row: int, k: int) -> tuple[float, float, float, flo
 
 
 @kernel
-def fill_words(stream: Stream, k: int, out: Words) -> None:
-    """Write into `out` (4, rows) the random words of draw `k` of each row, from row 0 on.
+def fill_words(stream: Stream, k: int, first: int, out: Words) -> None:
+    """Write into `out` (4, rows) the random words of draw `k` of each row, from row `first` on.
 
     `unit` makes of them the numbers that `uniforms` returns; done for all rows at once, in a
     quarter of the time, since the compiler computes several rows in one instruction.
     """
     seed, more_seed, day, process = stream[0], stream[1], stream[2], stream[3]
     for i in range(out.shape[1]):
-        a, b, c, d = philox(k, i, day, process, seed, more_seed)
+        a, b, c, d = philox(k, first + i, day, process, seed, more_seed)
         out[0, i] = a
         out[1, i] = b
         out[2, i] = c

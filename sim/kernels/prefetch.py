@@ -18,8 +18,8 @@ _LINE = 64  # bytes that a processor fetches at once
 
 
 @intrinsic
-def fetch_row(typing: Any, array: Any, row: Any) -> Any:
-    """Ask for row `row` of a C-contiguous array of two dimensions, to be read soon."""
+def fetch_row(_typing: Any, array: Any, _row: Any) -> Any:
+    """Ask for a row of a C-contiguous array of two dimensions, to be read soon."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         rows = make_array(signature.args[0])(context, builder, arguments[0])
@@ -30,7 +30,9 @@ def fetch_row(typing: Any, array: Any, row: Any) -> Any:
         ask = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
         read, near, data = flag(0), flag(3), flag(1)
         with cgutils.for_range_slice(builder, word(0), step, word(_LINE), word) as (offset, _):
-            builder.call(ask, [builder.inttoptr(builder.add(first, offset), byte), read, near, data])
+            builder.call(
+                ask, [builder.inttoptr(builder.add(first, offset), byte), read, near, data]
+            )
         return context.get_dummy_value()
 
     return types.void(array, types.int64), generate

@@ -38,13 +38,23 @@ Left out: weather, food, money spent by those who come, children.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
 from sim.codes import ActivityKind
-from sim.kernels.gatherings import enrol, learn, spend_time_together, welcome_of, who_comes
-from sim.kernels.meeting import Approach
+from sim.kernels.collectives import list_members
+from sim.kernels.compile import Ints
+from sim.kernels.gatherings import (
+    Calls,
+    Guests,
+    Host,
+    enrol,
+    learn,
+    spend_time_together,
+    who_comes,
+)
+from sim.kernels.meeting import Approach, People
 from sim.parameters import parameter
 from sim.processes.process import Process
 from sim.rng import Draws
@@ -52,6 +62,16 @@ from sim.rules.programme import Programme
 from sim.rules.venues import Venue, Venues
 from sim.state import State
 from sim.state.views import people_of
+
+
+class _Today(NamedTuple):
+    """What all the activities of a day take from the state."""
+
+    members: Ints
+    first: Ints
+    people: People
+    approach: Approach
+    guests: Guests
 
 
 class Activities(Process):
@@ -210,12 +230,40 @@ class Activities(Process):
         rows = alive[:, None] * len(kinds) + np.arange(len(kinds))
         rate = np.array([kind.per_year for kind in kinds]) / 365
         held = draws.part("held").uniform(rows) < rate * self._strength(state, alive)[:, None]
+        if not held.any():
+            return
+        today = self._today(state)
         taken: set[int] = set()
         for a, k in np.argwhere(held):
             collective, kind = int(alive[a]), ActivityKind(k)
             venue = self.venues.find(state, day, collective, kinds[k].where, taken)
             taken.add(venue.place)
-            self._hold(state, day, draws.part(f"{kind.name}/{collective}"), collective, kind, venue)
+            which = draws.part(f"{kind.name}/{collective}")
+            self._hold(state, day, which, collective, kind, venue, today)
+
+    def _today(self, state: State) -> _Today:
+        residents, buildings = state.residents, state.buildings
+        members, first = list_members(residents.membership, len(state.collectives))
+        return _Today(
+            members,
+            first,
+            people_of(state),
+            Approach(*(getattr(self, name) for name in Approach._fields)),
+            Guests(
+                first_resident=buildings.first_resident,
+                residents=buildings.residents,
+                x=buildings.x,
+                y=buildings.y,
+                building=residents.building,
+                age=residents.age,
+                means=residents.means,
+                membership=residents.membership,
+                energy=residents.energy,
+                belonging=residents.belonging,
+                able=~residents.limited_mobility,
+                coming=np.zeros(len(residents), dtype=np.int8),
+            ),
+        )
 
     def _strength(self, state: State, alive: np.ndarray) -> np.ndarray:
         """Return min(1, hours given / hours the programme takes) of each collective."""
@@ -242,6 +290,7 @@ class Activities(Process):
         collective: int,
         which: ActivityKind,
         venue: Venue,
+        today: _Today,
     ) -> None:
         kind = self.programme.in_order()[which]
         free = self._kits(state, collective)
@@ -254,26 +303,24 @@ class Activities(Process):
         groups, residents = state.collectives, state.residents
         online = kind.where == "online"
         appeal = 1 + self.appeal * float(groups.narrative[collective])
-        welcome = self._welcome(state, collective, venue, online)
+        guests = today.guests
+        if online:
+            guests = guests._replace(able=residents.messaging)
+        host = self._host(state, collective, venue, room, online)
+        seen = self.seen_chance * kind.reach * venue.announced * groups.visibility[collective]
         here = who_comes(
             draws.stream,
-            collective,
-            residents.membership,
-            residents.energy,
-            residents.belonging,
-            residents.messaging if online else ~residents.limited_mobility,
-            welcome,
+            today.members[today.first[collective] : today.first[collective + 1]],
+            guests,
+            host,
+            Calls(
+                self.member_chance,
+                self.attention,
+                self.invitations,
+                self.invited_chance * appeal,
+                float(seen) * appeal,
+            ),
             state.ties,
-            self.member_chance,
-            self.attention,
-            self.invitations,
-            self.invited_chance * appeal,
-            self.seen_chance
-            * appeal
-            * kind.reach
-            * venue.announced
-            * float(groups.visibility[collective]),
-            room,
         )
         if here.size < 2:
             return
@@ -283,23 +330,21 @@ class Activities(Process):
             kind.partners,
             kind.hours * (self.quality if kind.doing else 1.0),
             day,
-            people_of(state),
+            today.people,
             state.ties,
-            Approach(*(getattr(self, name) for name in Approach._fields)),
+            today.approach,
             state.ledger.contacts[day],
         )
         if not online:
             state.ledger.joined[day] += enrol(
                 draws.stream,
                 here,
-                collective,
+                guests,
+                host,
                 self.join_chance,
                 residents.efficacy,
-                residents.membership,
                 residents.core,
-                residents.belonging,
                 self.meaning,
-                welcome,
             )
         if kind.doing:
             learn(here, self.learning, residents.know_how, residents.efficacy)
@@ -316,26 +361,19 @@ class Activities(Process):
         state.ledger.activities[day, which] += 1
         state.ledger.attendance[day, which] += here.size
 
-    def _welcome(self, state: State, collective: int, venue: Venue, online: bool) -> np.ndarray:
-        groups, residents, buildings = state.collectives, state.residents, state.buildings
-        narrow = float(groups.narrative[collective] * (1 - groups.breadth[collective]))
-        out = np.empty(len(residents), dtype=np.float32)
-        welcome_of(
-            residents.building,
-            residents.age,
-            residents.means,
-            buildings.x,
-            buildings.y,
-            float(groups.x[collective]),
-            float(groups.y[collective]),
-            np.inf if online else self.near_m,
-            venue.only,
-            float(groups.member_age[collective]),
-            float(groups.member_means[collective]),
-            narrow,
-            out,
+    def _host(self, state: State, collective: int, venue: Venue, room: int, online: bool) -> Host:
+        groups = state.collectives
+        return Host(
+            collective=collective,
+            x=float(groups.x[collective]),
+            y=float(groups.y[collective]),
+            reach=np.inf if online else self.near_m,
+            only=venue.only,
+            age=float(groups.member_age[collective]),
+            means=float(groups.member_means[collective]),
+            narrow=float(groups.narrative[collective] * (1 - groups.breadth[collective])),
+            capacity=room,
         )
-        return out
 
 
 def _taken(free: np.ndarray, collective: int, kits: float) -> np.ndarray:

@@ -176,7 +176,7 @@ def test_the_odd_describes_every_column() -> None:
         assert sections[name], kind
     for column in ("energy", "membership", "trust", "about"):
         assert f"| `{column}` |" in sections["residents"]
-    for column in ("alter", "hours", "half_life"):
+    for column in ("alter", "hours", "kept"):
         assert f"| `{column}` |" in sections["ties"]
 
 
