@@ -32,15 +32,8 @@ class Draws:
     @property
     def stream(self) -> NDArray[np.uint32]:
         """The key that kernels take: seed (low, high word), day, process."""
-        return np.array(
-            [
-                self.seed & 0xFFFFFFFF,
-                self.seed >> 32 & 0xFFFFFFFF,
-                self.day,
-                crc32(self.process.encode()),
-            ],
-            dtype=np.uint32,
-        )
+        low, high = self.seed & 0xFFFFFFFF, self.seed >> 32 & 0xFFFFFFFF
+        return np.array([low, high, self.day, crc32(self.process.encode())], dtype=np.uint32)
 
     def part(self, name: str) -> Draws:
         """Return the random numbers of a part of the process, apart from its others."""
@@ -62,6 +55,10 @@ class Draws:
         out = np.empty((4, rows), dtype=np.uint32)
         fill_words(self.stream, k, 0, out)
         return out
+
+    def uniforms(self, rows: int) -> NDArray[np.float64]:
+        """Return what `uniform` returns for the first rows, 0 to `rows` - 1, sooner."""
+        return (self.words(rows)[0] + 0.5) * 2.0**-32
 
     def generator(self) -> np.random.Generator:
         """Return a numpy generator keyed by seed, day and process.

@@ -7,10 +7,11 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.codes import Group
-from sim.kernels.compile import Flags, Floats, Ints, Small, Stream, kernel
-from sim.kernels.philox import uniforms
+from sim.kernels.compile import Flags, Floats, Ints, Small, Words, kernel
+from sim.kernels.philox import unit
 
 _GROUPS = len(Group)
+_OLD = 75.0  # years
 
 
 class NeedRows(NamedTuple):
@@ -60,15 +61,19 @@ def count_groups(column: Ints, day: int, groups: int) -> None:
 
 @kernel
 def arise(
-    stream: Stream,
+    words: Words,
     day: int,
+    building: Ints,
     stricken: Flags,
     profile: Small,
-    frailty: Floats,
+    age: Floats,
+    limited_mobility: Flags,
     reluctance: Floats,
     trust: Floats,
     belonging: Floats,
     groups: Small,
+    old_age: float,
+    frailty: float,
     rate: Floats,
     patience: Ints,
     ask: Ask,
@@ -78,16 +83,20 @@ def arise(
     """Let needs arise, at most one a resident and day, and let residents decide whether to ask.
 
     Args:
-        stricken: (n,) lives in the footprint of the crisis.
-        frailty: (n,) factor on the rate of needs.
+        words: (4, n) words of draw 0 of each resident.
+        stricken: (buildings,) stands in the footprint of the crisis.
+        old_age: factor on the rate of needs from 75 years on.
+        frailty: factor on the rate of needs of those of limited mobility.
         rate: (zones, profiles, kinds) needs a day, outside and inside the footprint.
         patience: (kinds,) days for which help is of use.
     """
     count = needs.length[0]
     for i in range(profile.size):
-        u, v, _, _ = uniforms(stream, i, 0)
-        left = u / frailty[i]
-        zone = np.int64(stricken[i])
+        factor = old_age if age[i] >= _OLD else 1.0
+        if limited_mobility[i]:
+            factor *= frailty
+        left = unit(words[0, i]) / factor
+        zone = np.int64(stricken[building[i]])
         for kind in range(rate.shape[2]):
             left -= rate[zone, profile[i], kind]
             if left < 0.0:
@@ -101,7 +110,7 @@ def arise(
                 needs.kind[count] = kind
                 needs.arisen[count] = day
                 needs.deadline[count] = day + patience[kind]
-                needs.asked[count] = v < asks
+                needs.asked[count] = unit(words[1, i]) < asks
                 count += 1
                 count_groups(book.arisen, day, groups[i])
                 book.arisen_by_kind[day, kind] += 1

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sim.kernels.compile import Flags, Floats, Ints, Stream, kernel
-from sim.kernels.philox import uniforms
+from sim.kernels.compile import Flags, Floats, Ints, Words, kernel
+from sim.kernels.philox import unit
 
 
 @kernel
 def go_out(
-    stream: Stream,
+    words: Words,
     sociability: Floats,
     limited_mobility: Flags,
     choice: Ints,
@@ -25,6 +25,7 @@ def go_out(
     """Write into `about` and `place` where each resident may be met today.
 
     Args:
+        words: (4, n) words of draw 0 of each resident.
         choice: (n, c) places within reach; -1 pads.
         chance: (n, c) cumulative chance of choosing each.
         school_gate: (n,) the school gate of a parent, -1 for none.
@@ -35,18 +36,18 @@ def go_out(
         mobility_factor: what is left of these chances to people of limited mobility.
     """
     for i in range(sociability.size):
-        u, v, w, x = uniforms(stream, i, 0)
         able = mobility_factor if limited_mobility[i] else 1.0
-        about[i] = u < about_rate * able
+        about[i] = unit(words[0, i]) < about_rate * able
         place[i] = -1
         gate = school_gate[i]
-        if gate >= 0 and open_today[gate] and v < school_run * able:
+        if gate >= 0 and open_today[gate] and unit(words[1, i]) < school_run * able:
             place[i] = gate
-        elif w < place_rate * able * sociability[i]:
+        elif unit(words[2, i]) < place_rate * able * sociability[i]:
+            where = unit(words[3, i])
             for c in range(choice.shape[1]):
                 if choice[i, c] < 0:
                     break
-                if x < chance[i, c]:
+                if where < chance[i, c]:
                     if open_today[choice[i, c]]:
                         place[i] = choice[i, c]
                     break

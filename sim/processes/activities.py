@@ -38,6 +38,7 @@ Left out: weather, food, money spent by those who come, children.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
 
 import numpy as np
@@ -58,7 +59,7 @@ from sim.kernels.meeting import Approach, People
 from sim.parameters import parameter
 from sim.processes.process import Process
 from sim.rng import Draws
-from sim.rules.programme import Programme
+from sim.rules.programme import Activity, Programme
 from sim.rules.venues import Venue, Venues
 from sim.state import State
 from sim.state.views import people_of
@@ -67,6 +68,7 @@ from sim.state.views import people_of
 class _Today(NamedTuple):
     """What all the activities of a day take from the state."""
 
+    kinds: Sequence[Activity]
     members: Ints
     first: Ints
     people: People
@@ -229,10 +231,12 @@ class Activities(Process):
             return
         rows = alive[:, None] * len(kinds) + np.arange(len(kinds))
         rate = np.array([kind.per_year for kind in kinds]) / 365
-        held = draws.part("held").uniform(rows) < rate * self._strength(state, alive)[:, None]
+        held = (
+            draws.part("held").uniform(rows) < rate * self._strength(state, alive, kinds)[:, None]
+        )
         if not held.any():
             return
-        today = self._today(state)
+        today = self._today(state, kinds)
         taken: set[int] = set()
         for a, k in np.argwhere(held):
             collective, kind = int(alive[a]), ActivityKind(k)
@@ -241,10 +245,11 @@ class Activities(Process):
             which = draws.part(f"{kind.name}/{collective}")
             self._hold(state, day, which, collective, kind, venue, today)
 
-    def _today(self, state: State) -> _Today:
+    def _today(self, state: State, kinds: Sequence[Activity]) -> _Today:
         residents, buildings = state.residents, state.buildings
         members, first = list_members(residents.membership, len(state.collectives))
         return _Today(
+            kinds,
             members,
             first,
             people_of(state),
@@ -265,10 +270,10 @@ class Activities(Process):
             ),
         )
 
-    def _strength(self, state: State, alive: np.ndarray) -> np.ndarray:
+    def _strength(self, state: State, alive: np.ndarray, kinds: Sequence[Activity]) -> np.ndarray:
         """Return min(1, hours given / hours the programme takes) of each collective."""
         groups = state.collectives
-        takes = sum(kind.per_year * kind.preparation for kind in self.programme.in_order()) / 52
+        takes = sum(kind.per_year * kind.preparation for kind in kinds) / 52
         gives = groups.hours[alive] + groups.support[alive]
         return np.asarray(np.minimum(1.0, gives / max(takes, 1e-9)))
 
@@ -292,7 +297,7 @@ class Activities(Process):
         venue: Venue,
         today: _Today,
     ) -> None:
-        kind = self.programme.in_order()[which]
+        kind = today.kinds[which]
         free = self._kits(state, collective)
         kits = min(float(kind.kits), float(free.sum()))
         room = min(kind.seats, venue.room)

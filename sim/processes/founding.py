@@ -185,6 +185,8 @@ class Founding(Process):
         density = groups.alive.sum() / len(residents) * 1000
         seeds = 1 + self.seeding * float(state.support.compost[0])
         chance = self.founding / 365 * seeds * np.exp(-density / self.crowding)
+        if not rows.size:
+            return
         for i in rows[draws.uniform(rows) < chance * (0.5 + residents.efficacy[rows])].tolist():
             row = _free_row(groups, day)
             if row >= 0 and not residents.core[i].any():  # nor joined a founder of today

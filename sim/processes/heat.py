@@ -140,9 +140,10 @@ class Heat(Process):
         """Note who was out and who was in a cool place; in heat, book the deaths expected."""
         residents, book = state.residents, state.ledger
         out = residents.place >= 0
-        cool = np.isin(state.places.kind, self.cool_places)[residents.place]
+        kinds = np.zeros(len(PlaceKind), dtype=bool)
+        kinds[list(self.cool_places)] = True
         residents.last_out[out] = day
-        residents.last_cooled[out & cool] = day
+        residents.last_cooled[out & kinds[state.places.kind][residents.place]] = day
         heat = float(state.conditions.heat[0])
         if heat == 0:
             return

@@ -91,10 +91,11 @@ class Moves(Process):
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Replace the households that move today."""
         homes, residents = state.households, state.residents
-        owner = residents.owner[homes.first_resident]
-        chance = self.turnover / 365 * np.where(owner, self.owners, 1.0)
-        moving = np.flatnonzero(draws.uniform(np.arange(len(homes))) < chance)
-        for home in moving:
+        chance = self.turnover / 365 * np.array([1.0, self.owners])
+        u = draws.uniforms(len(homes))
+        likely = np.flatnonzero(u < chance.max())
+        owner = residents.owner[homes.first_resident[likely]].astype(np.intp)
+        for home in likely[u[likely] < chance[owner]]:
             first = int(homes.first_resident[home])
             self._replace(state, day, np.arange(first, first + homes.residents[home]), draws)
 
@@ -115,7 +116,7 @@ class Moves(Process):
         residents.crisis_hours[rows] = 0.0
         residents.register[rows] = -1
         residents.registered[rows] = False
-        groups.leader[np.isin(groups.leader, rows)] = -1
+        groups.leader[(groups.leader >= rows[0]) & (groups.leader <= rows[-1])] = -1
         residents.membership[rows] = -1
         residents.core[rows] = 0
         for i in rows:

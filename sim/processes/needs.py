@@ -184,23 +184,25 @@ class Needs(Process):
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Let the needs of the day arise."""
         residents = state.residents
-        frailty = np.where(residents.age >= 75, self.old_age, 1.0)
-        frailty = np.where(residents.limited_mobility, frailty * self.frailty, frailty)
         per_day = np.array([kind.per_year for kind in self.kinds.in_order()]) / 365
         rate = (per_day * state.conditions.need[0]).astype(np.float32)
         ask = Ask(
             self.ask, self.ask_reluctance, self.mean_reluctance, self.ask_trust, self.ask_belonging
         )
         arise(
-            draws.stream,
+            draws.words(len(residents)),
             day,
-            state.buildings.stricken[residents.building],
+            residents.building,
+            state.buildings.stricken,
             residents.profile,
-            frailty.astype(np.float32),
+            residents.age,
+            residents.limited_mobility,
             residents.reluctance,
             residents.trust,
             residents.belonging,
             residents.groups,
+            self.old_age,
+            self.frailty,
             rate,
             state.need_traits.patience,
             ask,

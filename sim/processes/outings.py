@@ -66,7 +66,7 @@ class Outings(Process):
         """Decide who is where today."""
         residents, habits, now = state.residents, state.habits, state.conditions
         go_out(
-            draws.stream,
+            draws.words(len(residents)),
             residents.sociability,
             residents.limited_mobility,
             habits.choice,
