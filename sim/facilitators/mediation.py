@@ -116,7 +116,7 @@ class Displacement(Parameters):
     crowding_out: float = parameter(
         0.003,
         "part of members' power to act that each hour a week beyond takes in a working day",
-        unit="1/h",
+        unit="1/day per h/week",
         low=0,
         high=1,
     )
