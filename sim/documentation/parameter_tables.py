@@ -119,7 +119,9 @@ def _table_of(rows: Sequence[tuple[str, Leaf]]) -> str:
 def _source(leaf: Leaf) -> str:
     if leaf.source == "assumption":
         return ASSUMED
-    return f"{ASSUMED}: {inline(leaf.source)}" if leaf.is_assumption else inline(leaf.source)
+    if not leaf.is_assumption:
+        return inline(leaf.source)
+    return f"{ASSUMED}: {inline(leaf.source.removeprefix('assumption; '))}"
 
 
 def first_paragraph(kind: type[BaseModel]) -> str:

@@ -56,17 +56,17 @@ because of what was announced with chance
   welcome = exp(-distance / near_m) x (1 - narrative x (1 - breadth) x unlike)
   unlike = min(1, |age - member_age| / 40 years + |means - member_means|)
 
-Let through is 1 in public space, in courtyards and online, `semi_public` in rooms, gardens and
-cafés, 0 at home. The distance is from the resident's building to the home of the collective,
-wherever the activity takes place, and 0 online. In a courtyard, welcome is 0 for residents of other
-buildings. Where more would come than find room, those who do are drawn uniformly, members or not.
-With fewer than two places or two comers nothing takes place and nothing is booked, but a room that
-was found stays taken for the day.
+Unlike leaves schooling aside: it is not the shared likeness. Let through is 1 in public space, in
+courtyards and online, `semi_public` in rooms, gardens and cafés, 0 at home. The distance is from
+the resident's building to the home of the collective, wherever the activity takes place, and 0
+online. In a courtyard, welcome is 0 for residents of other buildings. Where more would come than
+find room, those who do are drawn uniformly, members or not. With fewer than two places or two
+comers nothing takes place and nothing is booked, but a room that was found stays taken for the day.
 
 What it leaves. In the order of rows, each of those there turns to `partners` others, as in turning
 to someone; each time the two gain `hours`, `quality` times as many where people do something
-together (`doing`). Then, unless online, each in turn moves in belonging towards 1 by `meaning` and,
-if no member yet and able to join one more collective, joins with chance
+together (`doing`). Then, unless online, each in turn moves in belonging towards 1 by `meaning` and
+after that, if no member yet and able to join one more collective, joins with chance
 
   join_chance x welcome x (1 + belonging) / 2 x (1/2 + efficacy)
 
