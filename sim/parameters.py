@@ -10,6 +10,10 @@ ASSUMPTION = "assumption"
 """The source of a number that has none: a free parameter, to be varied in sensitivity analyses."""
 
 
+WEEKDAY_BITS = "weekday bits"
+"""The unit of a number that is a set of weekdays: a bit each, Monday the lowest."""
+
+
 class Parameters(BaseModel):
     """An immutable set of parameters; an unknown name is an error, and so are NaN and infinity."""
 

@@ -59,8 +59,7 @@ DAILY: dict[str, Measure] = {
     "stage": Measure("1", "0 build-up, 1 crisis, 2 recovery"),
     "needs_arisen": Measure(
         "need",
-        "needs that arose on the day, by group; NaN for the connected and the isolated before the "
-        "crisis",
+        "needs that arose on the day, by group; NaN for connected and isolated before the crisis",
     ),
     "needs_met": Measure(
         "share",
@@ -77,7 +76,9 @@ DAILY: dict[str, Measure] = {
         "mean days until the needs that arose on the day, if met, were met; NaN while any may be "
         "open",
     ),
-    "services": Measure("need", "needs met by neighbours on the day"),
+    "services": Measure(
+        "need", "needs met by visits of residents on the day, neighbours or members"
+    ),
     "contacts": Measure("contact", "contacts between residents, by kind"),
     "ties": Measure(
         "tie", "mean ties of a resident outside the household, of each class or closer", TIES_EVERY
@@ -105,7 +106,7 @@ DAILY: dict[str, Measure] = {
 
 _NEEDS = {
     "needs_met_gap": Measure(
-        "1", "share of the crisis's needs met of the connected, less that of the isolated"
+        "1", "share of the crisis's needs met of the connected, less that of the least connected"
     ),
     "needs_met_low_to_rest": Measure(
         "1", "share of the crisis's needs met of the lowest third of income, over all others'"
@@ -118,7 +119,7 @@ _NEEDS = {
     "loss": Measure("share x day", "area between the share before and after the crisis began"),
     "deaths": Measure("person", "deaths expected from heat in the crisis"),
     "deaths_seen": Measure(
-        "share", "of these, among residents in contact with someone the day before"
+        "share", "of these, among residents in contact with someone that day or the day before"
     ),
 }
 
@@ -164,7 +165,7 @@ _PEOPLE = {
     "isolated_before": Measure("share", "residents without contact for 30 days, before"),
     "isolated_crisis": Measure("share", "the same on the last day of the crisis"),
     "isolated_low_to_high": Measure(
-        "1", "isolated share of the lowest third of income over the highest's, before"
+        "1", "isolated_before of the lowest third of income over that of the highest"
     ),
     "loneliness_before": Measure("share", "mean loneliness before the crisis"),
     "loneliness_crisis": Measure("share", "mean loneliness on the last day of the crisis"),
@@ -243,7 +244,7 @@ _YEAR_BEFORE = {
     "joined": Measure("person/year", "residents who joined a collective in the year before"),
     "exits": Measure("1/year", "share of members who left a collective in the year before"),
     "handovers": Measure("1/year", "leaders who were succeeded in the year before"),
-    "introduced": Measure("person/year", "isolated residents reached in the year before"),
+    "introduced": Measure("person/year", "residents whom outreach reached in the year before"),
     "volunteer_hours": Measure("h/year", "work carried by core teams in the year before"),
     "support_hours": Measure("h/year", "hours of facilitators and policies in the year before"),
     "cost_year": Measure("EUR/year", "public money spent on support in the year before"),

@@ -43,7 +43,11 @@ LEVELS: Mapping[str, Mapping[str, str]] = {
         "mixed": "facilitators of four kinds",
     },
     "logistics": {"bare": "own equipment", "shared": "shared equipment and room"},
-    "governance": {"centralised": "centralised", "collegial": "collegial"},
+    "governance": {
+        "centralised": "centralised",
+        "collegial": "collegial",
+        "as_founded": "as founded",
+    },
     "crisis": {
         "none": "no crisis",
         "lockdown": "lockdown",

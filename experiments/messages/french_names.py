@@ -50,7 +50,11 @@ LEVELS: Mapping[str, Mapping[str, str]] = {
         "mixed": "facilitateurs des quatre sortes",
     },
     "logistics": {"bare": "matériel propre", "shared": "matériel et local partagés"},
-    "governance": {"centralised": "centralisée", "collegial": "collégiale"},
+    "governance": {
+        "centralised": "centralisée",
+        "collegial": "collégiale",
+        "as_founded": "celle de leur fondation",
+    },
     "crisis": {
         "none": "sans crise",
         "lockdown": "confinement",

@@ -12,15 +12,23 @@ from typing import get_type_hints
 import numpy as np
 
 import sim.codes
+from sim.documentation.example import begun
 from sim.documentation.markdown import code, inline, prose, table
 from sim.documentation.submodels import describe
 from sim.scenario import Scenario
 from sim.schedule import the_day
 from sim.state import State
+from sim.state.residents import NEVER
 from sim.state.table import Column, Table
 from sim.state.ties import CLASS_HOURS, no_ties
 
-_TYPES = {"?": "bool"}
+OBSERVED = "ledger"
+"""The table that nothing but observation reads; it is described with it."""
+
+REPEATED = "need_traits"
+"""The table that repeats parameters."""
+
+_BEGINNING = "§ 5"
 _ATTRIBUTE = re.compile(r"^ {4}(\w+): (.*(?:\n {8}.*)*)", re.MULTILINE)
 
 
@@ -31,8 +39,17 @@ def tables_of_state() -> dict[str, type]:
 
 
 def entity_sections() -> str:
-    """Return what there is: each table of the state with its columns."""
-    return "\n\n".join(_section(name, kind) for name, kind in tables_of_state().items())
+    """Return what there is: each table of the state that rules read, with its columns."""
+    return "\n\n".join(
+        _section(name, kind)
+        for name, kind in tables_of_state().items()
+        if name not in (OBSERVED, REPEATED)
+    )
+
+
+def ledger_section() -> str:
+    """Return the table of what happened, with its columns."""
+    return _section(OBSERVED, tables_of_state()[OBSERVED])
 
 
 def _section(name: str, kind: type) -> str:
@@ -43,13 +60,14 @@ def _section(name: str, kind: type) -> str:
 
 def _columns_table(name: str, kind: type[Table]) -> str:
     return table(
-        ("column", "type", "unit", "allowed", "meaning", "changed by"),
+        ("column", "type", "unit", "allowed", "initial", "meaning", "changed by"),
         [
             (
                 code(column),
                 _type(spec.dtype, spec.shape),
                 inline(spec.unit),
                 _allowed(spec),
+                _initial(name, column, spec),
                 inline(spec.doc),
                 ", ".join(writers(name, column)) or "–",
             )
@@ -59,8 +77,12 @@ def _columns_table(name: str, kind: type[Table]) -> str:
 
 
 def _ties_table() -> str:
-    """Return the columns of ties, which are two-dimensional and described in one docstring."""
-    arrays = no_ties(1, 1, (1.0, 1.0, 1.0))
+    """Return the columns of ties, which are two-dimensional and described in one docstring.
+
+    Those that are not of one length with the residents are constants of the run.
+    """
+    residents = 2
+    arrays = no_ties(residents, 1, (1.0, 1.0, 1.0))
     docs = dict(_ATTRIBUTE.findall(inspect.cleandoc(type(arrays).__doc__ or "")))
     return table(
         ("column", "type", "meaning", "changed by"),
@@ -69,7 +91,7 @@ def _ties_table() -> str:
                 code(name),
                 _type(array.dtype.str[1:], ()),
                 inline(" ".join(docs[name].split())),
-                ", ".join(writers("ties", name)) or "–",
+                ", ".join(writers("ties", name)) if len(array) == residents else "–",
             )
             for name, array in arrays._asdict().items()
         ],
@@ -87,6 +109,16 @@ def writers(name: str, column: str) -> Iterator[str]:
 def _type(dtype: str, shape: tuple[int, ...]) -> str:
     name = np.dtype(dtype).name
     return f"{name} × {' × '.join(map(str, shape))}" if shape else name
+
+
+def _initial(name: str, column: str, spec: Column) -> str:
+    """Return the value with which a column begins, or where it is told what it begins with."""
+    values = getattr(getattr(begun(), name), column)
+    if (values != spec.start).any():
+        return _BEGINNING
+    if spec.dtype == "?":
+        return str(bool(spec.start)).lower()
+    return "never" if spec.start == NEVER else f"{spec.start:g}"
 
 
 def _allowed(spec: Column) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import day_name
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,8 @@ import annotated_types
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
+
+from sim.parameters import WEEKDAY_BITS
 
 type Model = BaseModel | type[BaseModel]
 """A model with its values, or a class with the defaults of its fields."""
@@ -102,10 +105,12 @@ def leaf(path: str, field: FieldInfo, value: Any) -> Leaf:
     bounds = _options(parts) if number is None else _range([*number, *field.metadata])
     if any(kind is NoneType for kind, _ in parts):
         bounds += ", or none"
+    unit = str(extra.get("unit", _sort(parts)))
+    said = "to be given" if value is PydanticUndefined else value_text(value)
     return Leaf(
         path,
-        "to be given" if value is PydanticUndefined else value_text(value),
-        str(extra.get("unit", _sort(parts))),
+        f"{said} ({weekdays_text(value)})" if unit == WEEKDAY_BITS else said,
+        unit,
         bounds,
         field.description or "",
         str(extra.get("source", CHOICE)),
@@ -171,6 +176,12 @@ def _sort(parts: list[tuple[Any, list[Any]]]) -> str:
     if get_origin(kind) is Literal or _is(kind, Enum):
         return "option"
     return {bool: "switch", date: "date"}.get(kind, "name")
+
+
+def weekdays_text(bits: int) -> str:
+    """Return the weekdays that a number holds as bits, Monday the lowest, by name."""
+    names = [name for day, name in enumerate(day_name) if bits >> day & 1]
+    return "every day" if len(names) == len(day_name) else ", ".join(names) or "never"
 
 
 def value_text(value: Any) -> str:

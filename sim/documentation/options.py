@@ -74,6 +74,16 @@ def policies() -> str:
     return "\n\n".join(f"#### {code(group)}\n\n{options_of(group)}" for group in others)
 
 
+def defaults() -> str:
+    """Return the options that are chosen where none is asked for."""
+    listed = yaml.safe_load((CONFIGS / "config.yaml").read_text(encoding="utf-8"))["defaults"]
+    chosen = {
+        key: value for item in listed if isinstance(item, dict) for key, value in item.items()
+    }
+    asked = [f"{group}={chosen[group]}" for group in groups() if isinstance(chosen[group], str)]
+    return ", ".join(map(code, asked))
+
+
 def options_of(group: str) -> str:
     """Return the options of a group: what each is, then what each sets."""
     found = options(group)

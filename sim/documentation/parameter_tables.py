@@ -119,7 +119,9 @@ def _table_of(rows: Sequence[tuple[str, Leaf]]) -> str:
 def _source(leaf: Leaf) -> str:
     if leaf.source == "assumption":
         return ASSUMED
-    return f"{ASSUMED}: {inline(leaf.source)}" if leaf.is_assumption else inline(leaf.source)
+    if not leaf.is_assumption:
+        return inline(leaf.source)
+    return f"{ASSUMED}: {inline(leaf.source.removeprefix('assumption; '))}"
 
 
 def first_paragraph(kind: type[BaseModel]) -> str:
@@ -127,15 +129,19 @@ def first_paragraph(kind: type[BaseModel]) -> str:
     return inspect.cleandoc(kind.__doc__ or "").split("\n\n")[0]
 
 
-def parameter_section(model: Model, path: str) -> str:
+def parameter_section(model: Model, path: str, shown: dict[type, str] | None = None) -> str:
     """Return the tables of the parameters of a model and of those it is made of.
 
-    Models of one class side by side share a table: a line a parameter, then a line a model.
+    Models of one class side by side share a table: a line a parameter, then a line a model. Of what
+    is to be given and is like something before it, only the difference is told.
 
     Args:
         model: with its values, or the class.
         path: of the model in a scenario.
+        shown: path of each class that has been told; this one's are added.
     """
+    shown = {} if shown is None else shown
+    shown.setdefault(model if isinstance(model, type) else type(model), path)
     own: list[tuple[str, Leaf]] = []
     parts: dict[type[BaseModel], dict[str, Model]] = {}
     for name, field, value in fields_of(model):
@@ -147,17 +153,40 @@ def parameter_section(model: Model, path: str) -> str:
             own.append((name, leaf(f"{path}.{name}", field, value)))
     out = [_table_of(own)] if own else []
     for kind, inner_models in parts.items():
-        out.append(_part(kind, inner_models))
+        out.append(_part(kind, inner_models, shown))
     return "\n\n".join(out)
 
 
-def _part(kind: type[BaseModel], models: dict[str, Model]) -> str:
+def _part(kind: type[BaseModel], models: dict[str, Model], shown: dict[type, str]) -> str:
     names = ", ".join(code(path) for path in models)
-    lead = wrapped(f"{names}: {inline(first_paragraph(kind))}")
+    lead = f"{names}: {inline(first_paragraph(kind))}"
     if len(models) > 1:
-        return f"{lead}\n\n{_side_by_side(models)}"
+        shown.setdefault(kind, next(iter(models)))
+        return f"{wrapped(lead)}\n\n{_side_by_side(models)}"
     ((path, model),) = models.items()
-    return f"{lead}\n\n{parameter_section(model, path)}"
+    like = next((one for one in shown if _like(kind, one)), None)
+    if like is None or not isinstance(model, type):
+        return f"{wrapped(lead)}\n\n{parameter_section(model, path, shown)}"
+    return _difference(lead, path, kind, like, shown[like])
+
+
+def _like(kind: type[BaseModel], other: type) -> bool:
+    """Tell whether one of two classes holds all parameters of the other, because it is made so."""
+    return issubclass(kind, other) or issubclass(other, kind)
+
+
+def _difference(
+    lead: str, path: str, kind: type[BaseModel], like: type[BaseModel], where: str
+) -> str:
+    """Return what a class has that one before it has not, and which parameters are as there."""
+    same = ", ".join(code(name) for name in kind.model_fields if name in like.model_fields)
+    said = f"{lead} As in {code(where)} above: {same}."
+    new = [
+        (name, leaf(f"{path}.{name}", field, value))
+        for name, field, value in fields_of(kind)
+        if name not in like.model_fields
+    ]
+    return wrapped(said) if not new else f"{wrapped(said + ' Besides:')}\n\n{_table_of(new)}"
 
 
 def _side_by_side(models: dict[str, Model]) -> str:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 from typing import NamedTuple
 
 from sim.documentation.markdown import inline, table
 
 PATTERNS = Path(__file__).resolve().parents[2] / "docs" / "patterns.csv"
+
+
+_ADDRESS = re.compile(r"https?://\S*[^\s.,;:)]")
 
 
 class Pattern(NamedTuple):
@@ -45,6 +49,7 @@ def patterns() -> list[Pattern]:
 
 def patterns_table(use: str) -> str:
     """Return the patterns of one use: "calibrate" or "validate"."""
+    keys = _keys()
     return table(
         ("id", "pattern", "measured as", "when", "target", "source"),
         [
@@ -54,12 +59,47 @@ def patterns_table(use: str) -> str:
                 inline(p.measure),
                 inline(p.window),
                 _target(p),
-                inline(p.source),
+                _with_keys(p.source, keys),
             )
             for p in patterns()
             if p.use == use
         ],
     )
+
+
+def web_sources_table() -> str:
+    """Return the addresses at which patterns were read, each with its key."""
+    return table(
+        ("key", "address", "patterns"),
+        [
+            (
+                key,
+                f"[{inline_address(address)}]({address})",
+                ", ".join(p.id for p in patterns() if address in _ADDRESS.findall(p.source)),
+            )
+            for address, key in _keys().items()
+        ],
+    )
+
+
+def inline_address(address: str) -> str:
+    """Return an address as text, without what all addresses begin with."""
+    return inline(re.sub(r"^https?://(www\.)?", "", address).rstrip("/"))
+
+
+def _keys() -> dict[str, str]:
+    """Return a key for each address, in the order in which the patterns name them."""
+    found = [address for p in patterns() for address in _ADDRESS.findall(p.source)]
+    return {address: f"S{number}" for number, address in enumerate(dict.fromkeys(found), start=1)}
+
+
+def _with_keys(source: str, keys: dict[str, str]) -> str:
+    """Return a source as Markdown, with a key in place of each address."""
+    out, at = [], 0
+    for found in _ADDRESS.finditer(source):
+        out += [inline(source[at : found.start()]), f"[{keys[found[0]]}]"]
+        at = found.end()
+    return "".join([*out, inline(source[at:])])
 
 
 def _target(pattern: Pattern) -> str:

@@ -20,7 +20,7 @@ class Uses(Parameters):
     """How an hour of a facilitator is spent: shares that make 1."""
 
     outreach: float = parameter(
-        ..., "reaching the isolated and introducing them", unit="share", low=0, high=1
+        ..., "reaching those who are sought and introducing them", unit="share", low=0, high=1
     )
     teaching: float = parameter(
         ..., "passing on know-how to collectives", unit="share", low=0, high=1

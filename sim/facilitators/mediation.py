@@ -109,14 +109,14 @@ class Displacement(Parameters):
     tolerated: float = parameter(
         0.25,
         "hours a week per member that may be done for a collective without harm",
-        unit="h/week",
+        unit="h/week of a member",
         low=0,
         high=40,
     )
     crowding_out: float = parameter(
         0.003,
         "part of members' power to act that each hour a week beyond takes in a working day",
-        unit="1/h",
+        unit="1/working day per h/week of a member",
         low=0,
         high=1,
     )

@@ -1,4 +1,4 @@
-"""Outreach: the isolated are sought, made known to a neighbour and put on registers."""
+"""Outreach: who may be isolated is sought, made known to a neighbour and put on registers."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Outreach(Parameters):
         rows: NDArray[np.int64],
         hours: float,
     ) -> None:
-        """Seek the isolated among some residents for some hours.
+        """Seek those who may be isolated among some residents for some hours.
 
         Args:
             state: what there is.

@@ -85,10 +85,10 @@ def matching(ledger: Ledger, days: slice) -> dict[str, float]:
 
 
 def deaths(ledger: Ledger, days: slice) -> dict[str, float]:
-    """Return the deaths expected from heat on some days, and the share seen the day before.
+    """Return the deaths expected from heat on some days, and the share seen then or the day before.
 
     Formula: sums over days of individual risks; `deaths_seen`: of these, among residents who were
-    in contact with someone the day before.
+    in contact with someone on that day or the day before.
     """
     expected = ledger.deaths[days].sum()
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.parameters import Parameters, parameter
+from sim.parameters import WEEKDAY_BITS, Parameters, parameter
 from sim.state.dwellings import CHOICES
 
 
@@ -12,13 +12,17 @@ class PlaceSpec(Parameters):
     per_1000: float = parameter(
         0.0,
         "places per 1,000 residents of 15 and over; where above zero, one at least",
-        unit="1/1000 person",
+        unit="place per 1,000 residents",
         low=0,
         high=20,
     )
     capacity: int = parameter(40, "how many a place holds", unit="person", low=1, high=5000)
     weekdays: int = parameter(
-        0b1111111, "days it opens: a bit each, Monday the lowest", unit="1", low=0, high=127
+        0b1111111,
+        "days it opens: a bit each, Monday the lowest",
+        unit=WEEKDAY_BITS,
+        low=0,
+        high=127,
     )
 
 

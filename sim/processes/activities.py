@@ -10,30 +10,77 @@ Writes: ties, residents (last_contact, belonging, efficacy, know_how, membership
 collectives (work, used_kits, narrative, visibility, know_how, pulse), ledger (activities,
 attendance, joined, contacts).
 Rule: a collective that has a leader holds each kind of its programme on a day with chance
-per_year / 365 x strength, where strength = min(1, hours a week that its core team and facilitators
-give / hours a week that its programme takes).
-Where: in the open with a permit for public space, else in the courtyard of the leader's building,
-for its residents and members; under a roof in its own room, else in a common room or a garden
-nearby that no other collective uses today (associations only), else in the back room of a café,
-else at home, for members and those whom they invite, at the cost of the leader's energy; or online.
-As many come as there is room for: min(seats, room) and, where equipment is needed, bare + kits x
-people per kit, kits being its own x upkeep and the share `lending` of its allies', those in use
-today aside. Members come with chance member_chance x energy x (1 + belonging) / 2 / (1 + attention
-x further memberships); each invites `invitations` people whom they know, who come with chance
-invited_chance x energy x appeal x welcome; others come because of what was announced with chance
-seen_chance x reach of the kind x share that the place lets through x visibility x energy x appeal x
-welcome. A common story draws people, appeal = 1 + `appeal` x narrative; welcome is
-exp(-distance / near) (1 online) x (1 - narrative x (1 - breadth) x unlikeness to the members).
-Those who come turn to `partners` others, alike or known rather than not, and gain hours with each,
-`quality` times as many where people do something together, which also teaches them and the
-collective, and gives power to act. Unless online, they gain belonging, and those who are not
-members join with chance join_chance x welcome x (1 + belonging) / 2 x (1/2 + efficacy). An activity
-adds to the collective's work, narrative, visibility and, unless online, pulse.
+
+  per_year / 365 x strength
+  strength = min(1, (hours + support) / (sum over all kinds of per_year x preparation / 52))
+
+hours a week being those that its core team gives, support those of facilitators. All these draws
+come first. Then collectives take their turns in the order of rows, and each one's kinds in that of
+the programme.
+
+Where. The first of these that there is:
+
+- in the open (`street`): public space, with a valid permit and unless it is closed; the courtyard
+  of the leader's building, if there is one and it is open; at home;
+- under a roof (`room`): its own room; for associations only, the nearest common room, else the
+  nearest garden, within `booking_m`; the back room of a café within `booking_m`, for
+  `borrowed_room` people; at home;
+- online: unless that is closed.
+
+Rooms and gardens must be open today and serve one activity a day, even of one collective; public
+space, courtyards and cafés serve any number. At home is in the leader's dwelling, for `home_seats`
+people. Where people may not gather (`gatherings` false), everything but what is online is
+cancelled, even at home. Without `available`, all is at home and nothing online.
+
+How many find room, kits being those that the kind needs, and no more than are free:
+
+  room = min(seats, what the venue holds)
+  room = min(room, bare + floor(kits x people_per_kit)), for a kind that needs kits
+  free = own + lending x the sum of allies', each being max(0, kits x upkeep - those in use today)
+
+These kits are in use for the rest of the day, however many people come: the collective's own first,
+the others from allies in proportion to what each lends.
+
+Who comes. Residents of limited mobility never come; online, only users of messages do. Members
+come with chance
+
+  member_chance x energy x (1 + belonging) / 2 / (1 + attention x further memberships)
+
+Each member who comes so draws `invitations` of the ties of that member, uniformly, with
+replacement, household included; whoever is drawn and is not coming yet comes with chance
+invited_chance x energy x appeal x welcome. All others, members who do not come included, come
+because of what was announced with chance
+
+  seen_chance x reach x let through x visibility x energy x appeal x welcome
+  appeal = 1 + `appeal` x narrative
+  welcome = exp(-distance / near_m) x (1 - narrative x (1 - breadth) x unlike)
+  unlike = min(1, |age - member_age| / 40 years + |means - member_means|)
+
+Unlike leaves schooling aside: it is not the shared likeness. Let through is 1 in public space, in
+courtyards and online, `semi_public` in rooms, gardens and cafés, 0 at home. The distance is from
+the resident's building to the home of the collective, wherever the activity takes place, and 0
+online. In a courtyard, welcome is 0 for residents of other buildings. Where more would come than
+find room, those who do are drawn uniformly, members or not. With fewer than two places or two
+comers nothing takes place and nothing is booked, but a room that was found stays taken for the day.
+
+What it leaves. In the order of rows, each of those there turns to `partners` others, as in turning
+to someone; each time the two gain `hours`, `quality` times as many where people do something
+together (`doing`). Then, unless online, each in turn moves in belonging towards 1 by `meaning` and
+after that, if no member yet and able to join one more collective, joins with chance
+
+  join_chance x welcome x (1 + belonging) / 2 x (1/2 + efficacy)
+
+Doing something together moves the know-how and the efficacy of those there, and the know-how of the
+collective, towards 1 by `learning`. Receiving at home takes `hosting` of the leader's energy, to 0
+at least, whether the leader is there or not. The collective's work grows by `preparation`; its
+visibility moves towards 1 by `notice` x reach, its narrative by `pride`; its pulse grows by 1
+unless online.
 Source: kinds and sizes are those of the Hyper voisins (weekly aperitif of about 20, two-monthly
 open house of up to 100, talk of about 50, yearly street table of 67 seats per 1,000 residents);
 doing something together counts 1.2 to 2 times as much as talking (assumption; men keep ties by
 doing, doi:10.1007/s12110-015-9242-7).
-Left out: weather, food, money spent by those who come, children.
+Left out: weather, food, money spent by those who come, children; ways of bringing residents of
+limited mobility, none of whom is ever at an activity in person.
 """
 
 from __future__ import annotations

@@ -2,17 +2,27 @@
 
 Reads: collectives (alive, x, y, conflict, members, alliance), support (cooperate).
 Writes: collectives (rivalry, alliance, visibility, work).
-Rule: rivalry of a collective = 1 - exp(-strife x crowd), crowd being the sum over the other
-collectives that are alive and not allied with it of exp(-distance / ground).
-Each month a collective seeks an alliance with chance allying x (1 + encouraging x lever
-cooperate) / 12 with the nearest that is not its ally, within `reach`; the two and their allies are
-allies from then on. It leaves its alliance with chance parting x conflict / 12.
-Where the lever cooperate acts at intensity p, collectives become known: visibility moves towards 1
-by showing x p / (1 + members / small) a day, and their core teams meet: `meeting_hours` x p a week
-for each.
+Rule: in this order. Each month, first each collective leaves its alliance with chance
+`parting` x conflict / 12. Then, also each month, each seeks an alliance, in the order of rows, with
+chance
+
+  allying / 12 x (1 + encouraging x lever)
+
+lever being the intensity of the lever cooperate today: with the nearest that is not its ally, if
+that is within `reach_m`; the two and their allies are allies from then on. Each day,
+
+  rivalry = 1 - exp(-strife x crowd)
+
+crowd being the sum, over the other collectives that are alive and not allied with it, of
+exp(-distance / `ground_m`). Last, where the lever acts, collectives become known, visibility moves
+towards 1 by
+
+  showing x lever / (1 + members / small)
+
+and their core teams meet: `meeting_hours` x lever / 7 hours of work for each.
 Source: the article's tenth element (competition between actors on one ground limits, bridges
 carry) and first lever (visibility of small initiatives, cooperation); people stay longer in
-collectives with alliances (UEA, two waves of 2020-21). Numbers are assumptions.
+collectives with alliances (Perach et al. 2023, two waves). Numbers are assumptions.
 Left out: alliances with associations that are not residents'.
 """
 

@@ -1,27 +1,56 @@
-"""Collective life: the work that is carried, tiredness, quarrels, exits, recruits.
+"""Collective life: the work that is carried, tiredness, conflicts, exits, recruits.
 
 Reads: residents (membership, core, energy, drive, efficacy, belonging, know_how, age, means),
 collectives (alive, association, centralisation, voice, rivalry, and what it writes).
 Writes: collectives (members, core, core_energy, hours, member_age, member_means, work, conflict,
 narrative, visibility, pulse, leader), residents (membership, core, energy), ledger (left,
 volunteer_hours).
-Rule: the core team carries the day's work (preparation, coordination, upkeep, and administration:
-`admin` hours a week, an association `admin_association`): the leader the centralised share, the
-rest all alike; each hour takes `energy_per_hour`, less the share relief x max(voice, narrative).
-A conflict breaks out with chance conflict_rate / 30 x (1.5 - voice) x (1 + formality if an
-association) x (1 + rivals x rivalry) a day, and adds `conflict_step`; conflict cools by itself and
-wears the common story. What people know of a collective fades by `oblivion`, its pulse in a
-quarter.
-A member leaves with chance exits / 365 x (1 + tiredness (1 - energy) + quarrel x conflict) x
-(1 - attachment x belonging) x (1 - attachment x voice) a day. A core team smaller than
-2 + core_share x (1 - centralisation) x members takes in the member of the greatest drive + know-how
-+ energy with chance `recruiting` a day.
-What the team gives a week is the sum over its members of core_hours x energy x 2 drive x
-(1/2 + efficacy), with leader_hours x centralisation more for the leader, each divided by the core
-teams one belongs to.
-Source: the article's first, seventh and eighth elements; exits of 13.5 % a year (researchgate
-364771414); voice lowers burnout (Evidence-based mentoring, n = 151); an association costs its core
-team 1 to 4 hours a week (assumption).
+Rule: each day, in this order: count, work, conflict, exits, recruits, and the count again.
+
+Count. Besides the number, mean age and mean means of its members, and the number and mean energy of
+its core team, each collective has the hours a week that its core team gives:
+
+  hours = sum over the core team of own x energy x 2 drive x (1/2 + efficacy) / core teams
+  own = core_hours, and leader_hours x centralisation more for the leader
+
+core teams being the number of those to which that member belongs.
+
+Work. Administration adds `admin` hours a week, a seventh of it each day, `admin_association` for an
+association, to the work that waits (preparation, coordination, upkeep, meetings, training). Each
+member of the core team carries a share of it all, and no work waits any more:
+
+  share = (1 - centralisation) / core + (centralisation for the leader, 0 for the others)
+  energy := energy - energy_per_hour x work x share x (1 - relief x max(voice, narrative))
+
+energy being 0 at least. Without a leader nobody carries the centralised share.
+
+Conflict. One breaks out with chance
+
+  conflict_rate / 30 x (1.5 - voice) x (1 + formality, for an association) x (1 + rivals x rivalry)
+
+Then, one after another,
+
+  conflict := min(1, conflict x (1 - cooling) + (conflict_step, if one breaks out))
+  narrative := narrative x (1 - discord x conflict)
+  visibility := visibility x (1 - oblivion)
+  pulse := pulse x (1 - 1 / 91)
+
+Exits. A member leaves with chance
+
+  exits / 365 x (1 + tiredness x (1 - energy) + quarrel x conflict)
+  x (1 - attachment x belonging) x (1 - attachment x voice)
+
+A leader who leaves leaves the collective without one, until succession on the next day.
+
+Recruits. A core team smaller than
+
+  2 + core_share x (1 - centralisation) x members
+
+by the count before the exits, takes in, with chance `recruiting`, the member outside it with the
+greatest drive + know-how + energy.
+Source: the article's first, seventh and eighth elements; exits of 13.5 % a year (44 % in four
+years, Forner et al. 2022); voice lowers burnout (Allen and Mueller 2013, n = 151); an association
+costs its core team 1 to 4 hours a week (assumption).
 Left out: paid staff, quarrels between persons.
 """
 
@@ -104,7 +133,7 @@ class CollectiveLife(Process):
         unit="1/year",
         low=0,
         high=1,
-        source="10 to 20 % a year, 13.5 % measured over 2018-21",
+        source="10 to 20 % a year, 13.5 % measured over 2018-21 (Forner et al. 2022)",
     )
     tiredness: float = parameter(
         3.0,

@@ -23,8 +23,8 @@ The neighbourhood has two zones, outside and inside today's footprint. Needs, tr
 of a phase with a footprint hold inside only, everything else in both. A building or place is inside
 when it lies in the rectangle of one of the phases; what lies off the map of the buildings counts as
 at its edge. A place is open when it exists, its kind is not closed in its zone and today is one of
-its weekdays; a school gate only on school days. Messages, and what
-collectives do online and in public space, go by what is closed outside the footprint.
+its weekdays; a school gate only on school days. Messages, and what collectives do online and in
+public space, go by what is closed outside the footprint.
 
 The stage is crisis from the first day of the first episode to the last day of the last, the
 ordinary days between two episodes included; build-up before, recovery after.
@@ -106,7 +106,11 @@ class Phase(Parameters):
         None, description="where its needs, trouble and closures hold; everywhere unless given"
     )
     closed: tuple[PlaceName, ...] = Field((), description="kinds of place that are closed")
-    gatherings: bool = Field(True, description="whether people may gather")
+    gatherings: bool = Field(
+        True,
+        description="whether people may gather; if not, all activities but those online are "
+        "cancelled, even at home",
+    )
     visits: float = parameter(1.0, "visits at home, against ordinary days", unit="1", low=0, high=5)
     outings: float = parameter(1.0, "outings, against ordinary days", unit="1", low=0, high=5)
     at_home: float = parameter(

@@ -3,11 +3,17 @@
 Reads: residents (membership, core, efficacy, know_how), collectives (alive, centralisation, voice,
 pulse, shared_knowledge, know_how), support (pass_on).
 Writes: collectives (shared_knowledge, know_how, work), residents (efficacy, know_how).
-Rule: shared knowledge moves towards 1 - centralisation by `sharing` a day; where the lever pass_on
-acts at intensity p, also towards 1 by `mentoring` x p. Know-how moves towards 1 by `practice` x
-pulse (activities held lately) a day and is lost by `rust`. Efficacy of members moves towards 1 by
-`empowering` x voice a day. Training gives members of the core team know-how, by `training` x p a
-day towards 1, collectives `passing` of that, and takes the core team `training_hours` x p a week.
+Rule: each day, in this order, p being the intensity of the lever pass_on today:
+
+- the shared knowledge of a collective moves towards 1 - centralisation by `sharing`, then towards 1
+  by `mentoring` x p;
+- its know-how moves towards 1 by `practice` x pulse (activities held lately), and is then
+  multiplied by 1 - `rust`;
+- the efficacy of a member moves towards 1 by `empowering` x voice, for one membership after
+  another;
+- where p is more than 0, training moves the know-how of a member of a core team towards 1 by
+  `training` x p, for one core team after another; the collective's own by `passing` times that;
+  and it is `training_hours` x p / 7 hours of work for the core team.
 Source: the article's ninth element (shared decisions and knowledge make a collective learn, and
 keep it going when its leaders change) and third lever. Numbers are assumptions.
 Left out: what exactly is learnt, diplomas, teachers.

@@ -13,14 +13,8 @@ Each seeks
 
   floor(rate x sociability + u) meetings
 
-rate being `building_rate` or `place_rate` and u uniform on (0, 1). For each meeting, up to four
-candidates are drawn among those present, with replacement, and taken in turn; the first turned to
-is met, and nobody where all four are passed over. Oneself is passed over; another is turned to with
-chance
-
-  min(1, exp(-homophily x distance) x (stranger + (friend - stranger) x known))
-  distance = |age_i - age_j| / 40 years + |means_i - means_j| + |schooling_i - schooling_j|
-  known = h / (h + familiar_hours), h being the hours of their tie today
+rate being `building_rate` or `place_rate` and u uniform on (0, 1). In each, the resident turns to
+someone among those present, or to nobody, by the shared rule of turning to someone.
 
 The encounter is a chat, which adds `chat_hours` to their tie, with chance
 

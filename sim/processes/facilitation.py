@@ -1,30 +1,33 @@
 """Facilitation: what people paid to help collectives do with their hours.
 
 Four kinds of post: elected officials, who mostly broker; development teams, who teach, mediate and
-reach out; social landlords, who find rooms; caretakers, who see who is isolated in their buildings.
+reach out; social landlords, who find rooms; caretakers, who only reach out, in their buildings.
 
 Reads: facilitators, residents, buildings, places, ties, collectives, support (ease, mediate),
 conditions (weekday, first day of the crisis).
 Writes: ties; residents (register, registered, refused, last_contact, efficacy, membership);
 collectives (support, conflict, know_how, shared_knowledge, permit, funds, visibility, room,
 members); facilitators.caseload; ledger (contacts, cost, introduced, joined, support_hours).
-Rule: from `lead_days` before the crisis on, for `days`, each post costs its price / 365 every day,
-by the part of full time that it works, and works a fifth of its weekly hours on each day from
-Monday to Friday. At weekends nobody works, and support stays as on the last working day. Posts take
-their turns, kind by kind.
+Rule: from `lead_days` before the crisis on, for `days`, in the crisis as before it, each post costs
+its price / 365 every day, by the part of full time that it works, and works a fifth of its weekly
+hours on each day from Monday to Friday. At weekends nobody works, and support stays as on the last
+working day. Posts take their turns, kind by kind.
 
 To whom. A perimeter is a stretch of buildings, in the order of rows; with the lever of easing at
 intensity e, it grows by round(`widening` x e x buildings / 2) at each end. The hours that a kind
 does not use for outreach go to those collectives alive that may be supported and whose nearest
 building is in the perimeter. By the rule of allocation, one after another, oldest (`first_come`) or
-youngest (`earliest`) first, has what is missing to `hours_each` a week from all posts, as far as
-the hours go; or all have a part in proportion to 1 - energy of the core team + conflict (`need`) or
-to visibility (`visibility`). Hours that none takes go to outreach too, where the kind does any, and
-are idle where it does not.
+youngest (`earliest`) first, has what is missing to `hours_each` a week of all posts together, as
+far as the hours go; or all have a part in proportion to 1 - energy of the core team + conflict
+(`need`) or to visibility (`visibility`). Hours that none takes go to outreach too, where the kind
+does any, and are idle where it does not.
 
 What for. A collective's hours are divided among teaching, mediation, brokering and rooms in
-proportion to the kind's uses. Let s be the stance, w the skill and h the hours of such a use today;
-where a number of events is meant, it is floor(mean + u), u uniform on (0, 1).
+proportion to the kind's uses. Let h be the hours of such a use today, w the skill and s the stance
+of the post; where a number of events is meant, it is floor(mean + u), u uniform on (0, 1).
+
+  w = skill of the policy x skill of the kind
+  s = stance of the policy + lean of the kind, kept within 0 and 1
 
 - Outreach reaches `reached_per_hour` w h residents, drawn uniformly among those sought: residents
   of the perimeter (caretakers: of its buildings with a caretaker) who are not on the institution's
@@ -57,7 +60,8 @@ those who work for it:
 It is 0 from the first working day on which nobody works for it; know-how stays.
 
 With the lever of mediation at intensity m, all collectives that may be supported also have
-`hours_mediated` x m hours a week of a mediator, with the policy's skill and stance.
+`hours_mediated` x m hours a week of a mediator, with the policy's skill and stance. Mediators begin
+with their lever and wait for no `lead_days` of facilitation.
 
 Support takes the place of initiative: on each working day, a member loses the share
 
@@ -66,7 +70,8 @@ Support takes the place of initiative: on each working day, a member loses the s
 of efficacy, summed over the collectives of which the resident is a member.
 Source: the article's second element and its second and fourth levers; the "ami du quartier" of the
 Hyper voisins, a post for 1,000 residents. Effects of an hour are assumptions.
-Left out: facilitators who leave and are replaced, trust in one of them, what they tell each other.
+Left out: facilitators who leave and are replaced, trust in one of them, what they tell each other;
+limits that a crisis sets to their work: no closure, ban on gatherings or trouble touches it.
 """
 
 from __future__ import annotations
@@ -126,7 +131,7 @@ class Facilitation(Process):
     posts_per_1000: float = parameter(
         0.0,
         "posts per 1,000 residents, of all kinds",
-        unit="post",
+        unit="post per 1,000 residents",
         low=0,
         high=10,
         source="one for 1,000 residents in the pilot of the ami du quartier (Club des vigilants)",
@@ -151,7 +156,7 @@ class Facilitation(Process):
     )
     hours_each: float = parameter(
         10.0,
-        "hours a week that a collective takes of a post before the next one's turn",
+        "hours a week that a collective takes of all posts together before the next one's turn",
         unit="h/week",
         low=0.1,
         high=39,

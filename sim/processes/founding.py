@@ -109,7 +109,7 @@ class Founding(Process):
     initial_per_1000: float = parameter(
         1.0,
         "collectives per 1,000 residents when the run begins",
-        unit="1",
+        unit="collective per 1,000 residents",
         low=0,
         high=60,
         source="six organisations for about 3,340 residents at the Porte Pouchet (LITI), some of "
@@ -133,7 +133,7 @@ class Founding(Process):
     crowding: float = parameter(
         1.5,
         "collectives per 1,000 residents at which founding falls by e",
-        unit="1",
+        unit="collective per 1,000 residents",
         low=0.01,
         high=100,
     )

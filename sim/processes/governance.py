@@ -4,13 +4,18 @@ Reads: collectives (alive, members, and what it writes), conditions (first day o
 support (ease).
 Writes: collectives (centralisation, voice, association, permit, funds).
 Rule: from `lead_days` before the crisis on, centralisation and voice of every collective move
-towards the policy's by `drift` a day. An informal collective of `formal_from` members or more
-becomes an association with chance formalising / 365 a day (`form: free`); or every collective has
-the form that is imposed (`form: informal` or `association`).
-A collective that has no permit for public space asks for one, and again when it has run out: it
-gets it for a year after permit_delay days, an association after 1 / advantage of them, and after
-1 / (1 + easing x lever ease) of that where the lever acts. An association receives `subsidy` EUR a
-year.
+towards the policy's by `drift` a day; with a drift of 0 they stay as the collective was founded.
+Only these two wait for that day: the form, permits and the subsidy are as follows from the first
+day of the run.
+
+An informal collective of `formal_from` members or more becomes an association with chance
+formalising / 365 a day (`form: free`); or every collective has the form that is imposed
+(`form: informal` or `association`). A collective that has no permit for public space asks for one,
+and again when it has run out. The permit holds for a year from the day
+
+  today + permit_delay x (1 / advantage, for an association) / (1 + easing x lever ease)
+
+rounded to a whole day. An association receives `subsidy` EUR a year, a 365th each day.
 Source: the article's eighth element (the association eases steps such as events and the use of
 public space; it is a source of heaviness and conflict: see collective life). Permits take 1 to 8
 weeks and come 1.5 to 3 times as easily to associations (assumptions).

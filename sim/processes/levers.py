@@ -45,9 +45,19 @@ class Lever(Parameters):
     fixed: float = parameter(
         ..., "cost whatever the number of residents", unit="EUR/year", low=0, high=1e7
     )
-    per_1000: float = parameter(..., "cost per 1,000 residents", unit="EUR/year", low=0, high=1e6)
+    per_1000: float = parameter(
+        ...,
+        "cost per 1,000 residents",
+        unit="EUR/year per 1,000 residents",
+        low=0,
+        high=1e6,
+    )
     hours_per_1000: float = parameter(
-        ..., "paid hours per 1,000 residents", unit="h/year", low=0, high=1e5
+        ...,
+        "paid hours per 1,000 residents",
+        unit="h/year per 1,000 residents",
+        low=0,
+        high=1e5,
     )
 
     def cost(self, residents: int) -> float:

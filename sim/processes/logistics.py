@@ -70,7 +70,11 @@ class Logistics(Process):
 
     name: str = Field("bare", description="what the policy is called")
     kits_per_1000: float = parameter(
-        0.0, "kits that the policy holds in common per 1,000 residents", unit="kit", low=0, high=200
+        0.0,
+        "kits that the policy holds in common per 1,000 residents",
+        unit="kit per 1,000 residents",
+        low=0,
+        high=200,
     )
     room: bool = Field(False, description="whether the policy opens a common room")
     lead_days: int = parameter(
@@ -83,24 +87,24 @@ class Logistics(Process):
         4.0, "kits that a collective with money buys up to", unit="kit", low=0, high=100
     )
     budget_share: float = parameter(
-        0.3, "share of its funds that it spends on them in a month", unit="share", low=0, high=1
+        0.3, "share of its funds that it spends on them in a month", unit="1/month", low=0, high=1
     )
     wear: float = parameter(
         0.05,
-        "kits lost for good in a year",
-        unit="share",
+        "share of its kits that a collective loses for good in a year",
+        unit="1/year",
         low=0,
         high=1,
         source="2 to 10 % a year (assumption)",
     )
     wear_per_use: float = parameter(
-        0.005, "kits lost for good when used once", unit="share", low=0, high=1
+        0.005, "share of a kit lost for good when it is used once", unit="1/use", low=0, high=1
     )
     disrepair: float = parameter(
-        0.3, "part of the state of repair lost in a year", unit="share", low=0, high=1
+        0.3, "part of the state of repair lost in a year", unit="1/year", low=0, high=1
     )
     disrepair_per_use: float = parameter(
-        0.01, "state of repair that a kit loses when used once", unit="share", low=0, high=1
+        0.01, "state of repair that a kit loses when used once", unit="1/use", low=0, high=1
     )
     exposure: float = parameter(
         2.0, "wear without a room, against wear with one", unit="1", low=1, high=20

@@ -9,7 +9,8 @@ Rule: a household is replaced today with chance
 The newcomers keep the rows of those who left and all that goes with the dwelling or with the
 make-up of the neighbourhood: size, ages, means, schooling, ownership, mobility, autonomy,
 messaging, kin, children, habits. Sociability, prosociality, drive, reluctance, know-how, trust in
-institutions and loneliness of each are those of one resident drawn uniformly. Trust, belonging and
+institutions and loneliness of each are those of one resident drawn uniformly; households take their
+turns in the order of rows, so that this may be somebody who moved in today. Trust, belonging and
 efficacy are the parameters `trust`, `belonging` and `efficacy`; energy is 1. They arrived today,
 were last in contact and out today, never gave, received or cooled, and gave no hours in the crisis.
 They are in no collective and on no register; a collective that one of the leavers led has no leader

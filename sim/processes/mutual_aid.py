@@ -62,6 +62,9 @@ needs a day, and while it can, it meets one with chance institution x heard:
   heard = 1 if i asks and is on its register, i's trust in institutions if i asks and is not,
           noticing if i does not ask
 
+A kind of less patience than that never reaches it. By default care (a day) does not, and someone
+looking in (two days) has one try.
+
 A visit of j, neighbour or member, meets the need with chance 1 - skill x (1 - know-how), the
 know-how being j's or, if more, that of the collective j comes for. It takes t = effort hours, or
 `failed_visit` x effort if it does not meet the need. Either way it is contact and adds t to the tie
@@ -80,7 +83,8 @@ place. On each day of the crisis every member of a collective offers help with c
 Source: about 94 % of those who asked their circle got help (INSEE Focus 265); goodwill exceeds what
 can be matched (five times in the English scheme of 2020), so coordination is a resource.
 Left out: money, exchanges agreed in advance, what a visit made twice costs the second visitor, a
-volunteer's own ties to who is helped, harm done by unskilled help.
+volunteer's own ties to who is helped, harm done by unskilled help; limits that a crisis sets to
+visits of helpers, who come as on ordinary days but for their own trouble.
 """
 
 from __future__ import annotations
@@ -266,7 +270,7 @@ class MutualAid(Process):
     cases_per_support_hour: float = parameter(
         0.5,
         "needs a day matched for each weekly hour of a facilitator",
-        unit="need/day",
+        unit="need/day per h/week",
         low=0,
         high=20,
     )
@@ -279,7 +283,7 @@ class MutualAid(Process):
     institution_per_1000: float = parameter(
         1.0,
         "needs that the institution can take a day, per 1,000 residents",
-        unit="need/day",
+        unit="need/day per 1,000 residents",
         low=0,
         high=1000,
     )

@@ -6,14 +6,19 @@ x, y, know_how, shared_knowledge, kits, funds, pulse), conditions (first day of 
 Writes: collectives (leader, know_how, alive, dissolved, kits, funds, room, alliance, supported),
 residents (membership, core, register), ledger (handovers, left).
 Rule: a collective without a leader is taken over by the one of its core team with the greatest
-drive + know-how, if these reach `willing`; else by a member for whom they reach `able`. It keeps
-its know-how x shared knowledge. With nobody to take over it ends: members and register are struck
-off, equipment is lost.
-Where the lever `compost` acts, a share min(1, recycling x intensity) of equipment, money, register
-and members passes to the nearest collective that lives, which also learns that share of the
-know-how it lacks. Each quarter, collectives of a quarter or more whose pulse (activities held
-lately) is below `failing` lose, under that lever, the support of facilitators, until a later
-quarter finds them up again.
+drive + know-how, if these reach `willing`; else by the ablest other member, if they reach `able`.
+It keeps its know-how x shared knowledge. With nobody to take over it ends: members and register are
+struck off, equipment and money are lost.
+
+Where the lever `compost` acts, a share min(1, recycling x intensity) of equipment and money passes
+to the nearest collective that lives, which also learns that share of the know-how that it lacks
+against the one that ended. Each resident on the register, and each member who is not in that
+collective already, passes over with that share as chance; members come outside its core team.
+
+Each quarter, collectives of a quarter or more whose pulse (activities held lately) is below
+`failing` lose, under that lever, the support of facilitators, until a later quarter finds them up
+again.
+
 `leaders_leave_days_before` makes every leader leave on that day before the crisis (negative: after
 its beginning): a test of how collectives survive their leaders, not a forecast.
 Source: the article's ninth element (continuity through changes of governance) and fifth lever

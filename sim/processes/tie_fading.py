@@ -1,19 +1,16 @@
 """Tie fading: without contact, the hours of a tie halve in a half-life.
 
 Reads: ties. Writes: ties (those that are forgotten).
-Rule: hours that were h at the last contact, d days ago, are today
-
-  h x 2^(-d / T)
-
-with T = `weak_half_life` for h below 50 hours (a casual friend's), `casual_half_life` below 90 (a
-friend's), `close_half_life` from there on. Ties within a household do not fade. This holds whenever
-any rule looks at a tie; nothing has to be done for it. What the process does is to forget: on each
-day one of `sweep_days` equal slices of the residents' rows, in turn, loses the ties that have
-fallen below `forget_below`, at both ends.
+Rule: hours fade as the shared rule of ties says, with a half-life T of `weak_half_life` for hours
+below 50 (a casual friend's), `casual_half_life` below 90 (a friend's), `close_half_life` from there
+on. This holds whenever any rule looks at a tie; nothing has to be done for it. What the process
+does is to forget: on each day one of `sweep_days` equal slices of the residents' rows, in turn,
+loses the ties that have fallen below `forget_below`, at both ends.
 
 Attention is limited to `k_max` ties a resident. Where a new tie would be one too many for either of
-the two, that one's weakest tie outside the household gives way to it, provided that fewer hours are
-left of it than the encounter adds; otherwise the encounter leaves no tie.
+the two, that one's weakest tie outside the household gives way to it, provided that the encounter
+adds `forget_below` hours or more and that fewer hours are left of that tie than it adds; otherwise
+the encounter leaves no tie.
 Source: friends fade faster than kin without investment (doi:10.1007/s12110-015-9242-7); inner
 circles change by 1-4 % a year; the half-lives themselves are assumptions inside those brackets.
 Left out: hours that pass from one class to the next while fading keep the first class's half-life.

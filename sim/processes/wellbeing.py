@@ -18,10 +18,10 @@ d being the days since the last contact beyond a greeting.
 
 On the eve of the crisis, the day before its first, two of the groups in which needs are counted
 are marked until the end of the run: connected are the residents whose hours with neighbours (the
-sum over their ties outside the household) are above the upper tercile, isolated those whose hours
-are not above the lower one. Nothing that happens depends on these marks: they tell apart whose
-needs were met. Needs still open on the eve are booked for the two groups too, so that their books
-balance.
+sum over their ties outside the household) are above the upper tercile, least connected (the group
+`isolated`) those whose hours are not above the lower one. Nothing that happens depends on these
+marks: they tell apart whose needs were met. Needs still open on the eve are booked for the two
+groups too, so that their books balance.
 Source: the direction only: ties of helping and meeting lower loneliness a little (three trials,
 n = 4,284). All numbers are assumptions.
 Left out: illness, work, deaths. Whoever moves into a dwelling takes over the mark of whoever left;

@@ -54,7 +54,7 @@ class Collectives(Table):
         "f4", "share", "skill of the collective in what it does", low=0, high=1
     )
     visibility: Floats = column("f4", "share", "residents nearby who know of it", low=0, high=1)
-    kits: Floats = column("f4", "kit", "sets of equipment in working order", low=0)
+    kits: Floats = column("f4", "kit", "sets of equipment; kits x upkeep is what works", low=0)
     upkeep: Floats = column(
         "f4", "share", "state of repair of the equipment", low=0, high=1, start=1
     )

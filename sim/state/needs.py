@@ -72,8 +72,12 @@ class Ledger(Table):
         "i4", "contact", "contacts between residents, by kind", low=0, shape=(len(Contact),)
     )
     offers: Ints = column("i4", "offer", "offers of help made to collectives", low=0)
-    given_old: Ints = column("i4", "need", "needs of over-75s met by neighbours that day", low=0)
-    given: Ints = column("i4", "need", "needs met by neighbours that day", low=0)
+    given_old: Ints = column(
+        "i4", "need", "needs of over-75s met by visits of residents that day", low=0
+    )
+    given: Ints = column(
+        "i4", "need", "needs met by visits of residents that day, neighbours or members", low=0
+    )
     asked: Ints = column("i4", "1", "requests made to neighbours", low=0)
     refused: Ints = column("i4", "1", "of these, requests refused", low=0)
     ineffective: Ints = column("i4", "1", "visits of helpers that did not meet the need", low=0)
@@ -89,11 +93,14 @@ class Ledger(Table):
     joined: Ints = column("i4", "person", "residents who joined a collective", low=0)
     left: Ints = column("i4", "person", "members who left a collective", low=0)
     handovers: Ints = column("i4", "1", "leaders who were succeeded", low=0)
-    introduced: Ints = column("i4", "person", "isolated residents whom facilitators reached", low=0)
+    introduced: Ints = column("i4", "person", "residents whom outreach reached", low=0)
     volunteer_hours: Floats = column("f4", "h", "work carried by core teams", low=0)
     support_hours: Floats = column("f4", "h", "hours worked by facilitators and policies", low=0)
     deaths: Floats = column("f4", "person", "deaths expected from heat", low=0)
     deaths_seen: Floats = column(
-        "f4", "person", "of these, among residents in contact with someone the day before", low=0
+        "f4",
+        "person",
+        "of these, among residents in contact with someone that day or the day before",
+        low=0,
     )
     cost: Floats = column("f4", "EUR", "public money spent on support", low=0)

@@ -102,6 +102,59 @@ def test_the_programme_of_the_hyper_voisins_is_that_of_the_press() -> None:
     assert spec.timeline.build_up_days >= spec.founding.planned[0].days_before_crisis
 
 
+def decided(case: str, days: int, *overrides: str) -> tuple[float, float]:
+    """Centralisation and voice of a case's collective, `days` into a short lockdown."""
+    build_up = 20
+    spec = load_scenario(
+        f"case={case}",
+        "crisis=lockdown",
+        f"timeline.build_up_days={build_up}",
+        "neighbourhood.residents=400",
+        "succession.willing=0",  # it lives to see the crisis
+        *overrides,
+    )
+    life = Life(spec)
+    life.live(build_up + days)
+    c = life.state.collectives
+    row = int(np.argmax(c.association & c.alive & (c.breadth == np.float32(breadth_of(case)))))
+    assert c.alive[row]
+    return float(c.centralisation[row]), float(c.voice[row])
+
+
+def breadth_of(case: str) -> float:
+    """What tells a case's collective from the others of its neighbourhood."""
+    return load_scenario(f"case={case}").founding.planned[0].breadth
+
+
+@pytest.mark.parametrize("case", SIZES)
+def test_its_collective_decides_in_the_crisis_as_it_was_founded_to(case: str) -> None:
+    plan = load_scenario(f"case={case}").founding.planned[0]
+    assert load_scenario(f"case={case}").governance.name == "as_founded"
+    assert decided(case, 12) == pytest.approx((plan.centralisation, plan.voice))
+
+
+@pytest.mark.parametrize("case", SIZES)
+def test_a_governance_that_is_chosen_moves_it(case: str) -> None:
+    plan = load_scenario(f"case={case}").founding.planned[0]
+    policy = load_scenario(f"case={case}", "governance=collegial").governance
+    assert policy == load_scenario("governance=collegial").governance
+    days = 12 + min(20, FOUNDED.get(case, 20))
+    left = (1 - policy.drift) ** days
+    now = decided(case, 12, "governance=collegial")
+    assert now == pytest.approx(
+        (
+            policy.centralisation + left * (plan.centralisation - policy.centralisation),
+            policy.voice + left * (plan.voice - policy.voice),
+        ),
+        rel=0.02,
+    )
+
+
+def test_without_a_case_governance_is_the_default_policy() -> None:
+    assert load_scenario().governance.name == "centralised"
+    assert load_scenario("governance=as_founded").governance.drift == 0
+
+
 def test_what_is_knocked_out_is_so_in_a_case_too() -> None:
     _, state, _ = founded("chez_nous", "knockout=[meaning,logistics,governance]")
     c = state.collectives

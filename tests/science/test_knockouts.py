@@ -34,6 +34,7 @@ NEUTRAL: dict[str, dict[str, Any]] = {
     "doing_together": {"activities.quality": 1, "activities.learning": 0},
     "logistics": {
         "logistics.own_kits": 0,
+        "logistics.wanted_kits": 0,
         "logistics.kits_per_1000": 0,
         "founding.equipment": 0,
         "governance.subsidy": 0,
@@ -232,6 +233,19 @@ def test_without_logistics_there_is_no_equipment() -> None:
     assert state.ledger.activities.sum() > 0
     kits = [kind.kits > 0 for kind in scenario().activities.programme.in_order()]
     assert state.ledger.attendance[:, kits].max() <= scenario().activities.bare
+
+
+def test_without_logistics_no_grant_buys_equipment() -> None:
+    brokers = ("facilitation=elected", "facilitation.posts_per_1000=10", "facilitation.lead_days=0")
+    with_funds = ("founding.initial_per_1000=10", *brokers, "timeline.build_up_days=1")
+    kits = []
+    for knockout in ("none", "logistics"):
+        life = Life(scenario(*with_funds, f"knockout={knockout}"))
+        life.live(35)  # collectives buy on the 30th day
+        assert alive(life.state, "funds").max() > 0
+        kits.append(alive(life.state, "kits").max())
+    assert kits[0] > 1
+    assert kits[1] == 0
 
 
 def test_without_driving_residents_there_are_few() -> None:

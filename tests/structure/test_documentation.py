@@ -13,8 +13,9 @@ import pytest
 from experiments.dictionary import PAGE, dictionary
 from sim.codes import ActivityKind, FacilitatorKind, NeedKind, PlaceKind
 from sim.composition import CONFIGS, SETTINGS
-from sim.documentation.fields import leaves
+from sim.documentation.fields import leaves, weekdays_text
 from sim.documentation.markdown import prose, rewrapped, slug, table
+from sim.documentation.observation import MAIN
 from sim.documentation.pages import DOCS, pages
 from sim.documentation.patterns import PATTERNS, patterns
 from sim.life import Life
@@ -168,16 +169,98 @@ def test_the_odd_names_every_kind(kind: type[IntEnum]) -> None:
         assert f"`{member.name.lower()}` {member.value}" in row
 
 
+def described_tables() -> dict[str, str]:
+    """The sections on the tables of the state: those of 2.1, and the ledger's in 4.11."""
+    entities = text(ODD).partition("### 2.1 Entities")[2].partition("### 2.2")[0]
+    observed = text(ODD).partition("### 4.11 Observation")[2].partition("\n## ")[0]
+    assert "`needs.kinds`" in entities, "what need_traits repeats"
+    return {
+        name: said
+        for part in (entities, observed)
+        for name, said in re.findall(r"#### `(\w+)`\n(.*?)(?=\n####|\Z)", part, re.DOTALL)
+    }
+
+
 def test_the_odd_describes_every_column() -> None:
-    said = text(ODD).partition("### 2.1 Entities")[2].partition("### 2.2")[0]
-    sections = dict(re.findall(r"#### `(\w+)`\n(.*?)(?=\n####|\Z)", said, re.DOTALL))
-    assert set(sections) == set(State.__slots__)
-    for name, kind in State.__annotations__.items():
-        assert sections[name], kind
+    sections = described_tables()
+    assert set(sections) == set(State.__slots__) - {"need_traits"}
+    assert all(sections.values())
     for column in ("energy", "membership", "trust", "about"):
         assert f"| `{column}` |" in sections["residents"]
     for column in ("alter", "hours", "kept"):
         assert f"| `{column}` |" in sections["ties"]
+
+
+def cells(section: str, column: str) -> dict[str, str]:
+    """What the rows of a section's table say, by the heading of the cell."""
+    rows = [line for line in section.splitlines() if line.startswith("|")]
+    names, row = (
+        [cell.strip() for cell in line[1:-1].split("|")]
+        for line in (rows[0], next(line for line in rows if line.startswith(f"| `{column}` |")))
+    )
+    return dict(zip(names, row, strict=True))
+
+
+def test_the_odd_says_what_every_column_begins_with() -> None:
+    sections = described_tables()
+    assert cells(sections["residents"], "age")["initial"] == "§ 5"
+    assert cells(sections["residents"], "last_contact")["initial"] == "0"
+    assert cells(sections["residents"], "last_gave")["initial"] == "never"
+    assert cells(sections["collectives"], "upkeep")["initial"] == "1"
+    assert cells(sections["collectives"], "conflict")["initial"] == "§ 5"
+    assert cells(sections["conditions"], "gatherings")["initial"] == "true"
+
+
+def test_constants_of_ties_are_changed_by_no_process() -> None:
+    ties = described_tables()["ties"]
+    assert {cells(ties, name)["changed by"] for name in ("half_life", "light")} == {"–"}
+    assert "Moves" in cells(ties, "hours")["changed by"]
+
+
+def test_what_is_told_is_not_told_again() -> None:
+    said = text(ODD).partition("\n## 7. Submodels\n")[2]
+    for first, again in (("crisis", "crisis.also.*"), ("founding.origins", "founding.planned.*")):
+        section = said.partition(f"`{again}`:")[2].partition("\n### ")[0]
+        assert f"As in `{first}` above:" in " ".join(section.split())
+    assert said.count("| `gatherings` |") == 1
+    assert said.count("| `breadth` |") == 1
+
+
+def test_weekdays_have_names() -> None:
+    assert [weekdays_text(bits) for bits in (0, 127, 0b1100100)] == [
+        "never",
+        "every day",
+        "Wednesday, Saturday, Sunday",
+    ]
+    assert "100 (Wednesday, Saturday, Sunday)" in text(ODD)
+
+
+def test_patterns_refer_to_their_addresses_by_keys() -> None:
+    odd = text(ODD)
+    listed = odd.partition("### Web sources of the patterns")[2]
+    keys = re.findall(r"^\| (S\d+) \|", listed, re.MULTILINE)
+    used = odd.partition("### 1.2 Patterns")[2].partition("\n## ")[0]
+    assert len(keys) > 20
+    assert set(re.findall(r"\[(S\d+)\]", used)) == set(keys)
+    assert "http" not in used
+    for pattern in patterns():
+        for address in re.findall(r"https?://[^\s;,)]+", pattern.source):
+            assert address in listed
+
+
+def test_the_odd_tells_the_main_outcomes_by_formula() -> None:
+    observed = text(ODD).partition("### 4.11 Observation")[2].partition("\n## ")[0]
+    assert 8 <= len(MAIN) <= 10
+    for name in MAIN:
+        assert name in OUTCOMES
+        assert f"| `{name}` |" in observed
+
+
+def test_the_default_scenario_is_that_of_the_configuration() -> None:
+    said = " ".join(text(ODD).partition("### 2.5 Scales")[2].partition("\n## ")[0].split())
+    for choice in ("crisis=lockdown", "governance=centralised", "case=none"):
+        assert f"`{choice}`" in said
+    assert "100 buildings" in said
 
 
 def test_the_list_of_parameters_holds_every_path() -> None:
