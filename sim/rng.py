@@ -58,7 +58,7 @@ class Draws:
 
     def uniforms(self, rows: int) -> NDArray[np.float64]:
         """Return what `uniform` returns for the first rows, 0 to `rows` - 1, sooner."""
-        return (self.words(rows)[0] + 0.5) * 2.0**-32
+        return np.asarray((self.words(rows)[0] + 0.5) * 2.0**-32)
 
     def generator(self) -> np.random.Generator:
         """Return a numpy generator keyed by seed, day and process.

@@ -6,19 +6,20 @@ hides most of the wait; nothing that is computed depends on it.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 from numba.np.arrayobj import make_array
+from numpy.typing import NDArray
 
 _LINE = 64  # bytes that a processor fetches at once
 
 
-@intrinsic
-def fetch_row(_typing: Any, array: Any, _row: Any) -> Any:
+def _fetch_row(_typing: Any, array: Any, _row: Any) -> Any:
     """Ask for a row of a C-contiguous array of two dimensions, to be read soon."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
@@ -30,9 +31,12 @@ def fetch_row(_typing: Any, array: Any, _row: Any) -> Any:
         ask = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
         read, near, data = flag(0), flag(3), flag(1)
         with cgutils.for_range_slice(builder, word(0), step, word(_LINE), word) as (offset, _):
-            builder.call(
-                ask, [builder.inttoptr(builder.add(first, offset), byte), read, near, data]
-            )
+            line = builder.inttoptr(builder.add(first, offset), byte)
+            builder.call(ask, [line, read, near, data])
         return context.get_dummy_value()
 
     return types.void(array, types.int64), generate
+
+
+fetch_row = cast("Callable[[NDArray[Any], int], None]", intrinsic(_fetch_row))
+"""Ask for a row of a C-contiguous array of two dimensions, to be read soon; in kernels only."""

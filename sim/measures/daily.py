@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.codes import ActivityKind, Channel, Contact, Group, NeedKind
-from sim.measures.collectives import register_coverage
+from sim.kernels.counting import add_up
 from sim.measures.network import ties_today
-from sim.measures.shares import UNKNOWN, mean
+from sim.measures.shares import UNKNOWN, mean, share
 from sim.state import State
 from sim.state.needs import Ledger
 
@@ -24,19 +24,30 @@ _SUMS = ("volunteer_hours", "support_hours", "cost", "deaths", "unmet_hours")
 
 def today(state: State, day: int) -> dict[Key, float]:
     """Return what the end of a day shows; NaN for the mean of nobody. Units: see `DAILY`."""
-    residents, collectives = state.residents, state.collectives
-    silent = day - residents.last_contact >= SILENT_DAYS
-    old_alone = (residents.groups >> Group.OVER_75_ALONE) & 1 == 1
+    r, collectives = state.residents, state.collectives
     alive = collectives.alive
+    sums = np.empty((2, 5))
+    add_up(
+        int(Group.OVER_75_ALONE),
+        r.groups,
+        r.energy,
+        r.loneliness,
+        r.last_contact,
+        r.registered,
+        r.register,
+        day - SILENT_DAYS + 1,
+        sums,
+    )
+    counts, energy, loneliness, silent, looked_after = sums.T.tolist()
     return {
         ("stage", "everyone"): float(state.conditions.stage[0]),
-        ("energy", "everyone"): float(residents.energy.mean()),
+        ("energy", "everyone"): share(energy[1], counts[1]),
         ("energy", "core_teams"): mean(collectives.core_energy[alive]),
-        ("loneliness", "everyone"): float(residents.loneliness.mean()),
-        ("loneliness", "over_75_alone"): mean(residents.loneliness[old_alone]),
-        ("isolated", "everyone"): float(silent.mean()),
-        ("isolated", "over_75_alone"): mean(silent[old_alone]),
-        ("register_coverage", "over_75_alone"): register_coverage(state),
+        ("loneliness", "everyone"): share(loneliness[1], counts[1]),
+        ("loneliness", "over_75_alone"): share(loneliness[0], counts[0]),
+        ("isolated", "everyone"): share(silent[1], counts[1]),
+        ("isolated", "over_75_alone"): share(silent[0], counts[0]),
+        ("register_coverage", "over_75_alone"): share(looked_after[0], counts[0]),
         ("collectives", "everyone"): float(alive.sum()),
         ("members", "everyone"): float(collectives.members[alive].sum()),
         ("core_size", "everyone"): mean(collectives.core[alive]),

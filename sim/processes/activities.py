@@ -62,6 +62,8 @@ the resident's building to the home of the collective, wherever the activity tak
 online. In a courtyard, welcome is 0 for residents of other buildings. Where more would come than
 find room, those who do are drawn uniformly, members or not. With fewer than two places or two
 comers nothing takes place and nothing is booked, but a room that was found stays taken for the day.
+Who is a member is told in the morning. Nobody comes because of what was announced from a building
+where that chance, energy and likeness aside, is below one in a million.
 
 What it leaves. In the order of rows, each of those there turns to `partners` others, as in turning
 to someone; each time the two gain `hours`, `quality` times as many where people do something
@@ -106,10 +108,11 @@ from sim.kernels.meeting import Approach, People
 from sim.parameters import parameter
 from sim.processes.process import Process
 from sim.rng import Draws
+from sim.rules.kits import free_kits, kits_taken
 from sim.rules.programme import Activity, Programme
 from sim.rules.venues import Venue, Venues
 from sim.state import State
-from sim.state.views import people_of
+from sim.state.views import guests_of, people_of
 
 
 class _Today(NamedTuple):
@@ -293,28 +296,14 @@ class Activities(Process):
             self._hold(state, day, which, collective, kind, venue, today)
 
     def _today(self, state: State, kinds: Sequence[Activity]) -> _Today:
-        residents, buildings = state.residents, state.buildings
-        members, first = list_members(residents.membership, len(state.collectives))
+        members, first = list_members(state.residents.membership, len(state.collectives))
         return _Today(
             kinds,
             members,
             first,
             people_of(state),
             Approach(*(getattr(self, name) for name in Approach._fields)),
-            Guests(
-                first_resident=buildings.first_resident,
-                residents=buildings.residents,
-                x=buildings.x,
-                y=buildings.y,
-                building=residents.building,
-                age=residents.age,
-                means=residents.means,
-                membership=residents.membership,
-                energy=residents.energy,
-                belonging=residents.belonging,
-                able=~residents.limited_mobility,
-                coming=np.zeros(len(residents), dtype=np.int8),
-            ),
+            guests_of(state),
         )
 
     def _strength(self, state: State, alive: np.ndarray, kinds: Sequence[Activity]) -> np.ndarray:
@@ -323,16 +312,6 @@ class Activities(Process):
         takes = sum(kind.per_year * kind.preparation for kind in kinds) / 52
         gives = groups.hours[alive] + groups.support[alive]
         return np.asarray(np.minimum(1.0, gives / max(takes, 1e-9)))
-
-    def _kits(self, state: State, collective: int) -> np.ndarray:
-        """Return the kits not in use that it may take from each: all its own, a part of allies'."""
-        groups = state.collectives
-        free = np.maximum(0.0, groups.kits * groups.upkeep - groups.used_kits)
-        part = np.zeros(len(groups))
-        if groups.alliance[collective] >= 0:
-            part[groups.alive & (groups.alliance == groups.alliance[collective])] = self.lending
-        part[collective] = 1.0
-        return np.asarray(free * part)
 
     def _hold(
         self,
@@ -344,15 +323,14 @@ class Activities(Process):
         venue: Venue,
         today: _Today,
     ) -> None:
-        kind = today.kinds[which]
-        free = self._kits(state, collective)
+        kind, groups, residents = today.kinds[which], state.collectives, state.residents
+        free = free_kits(groups, collective, self.lending)
         kits = min(float(kind.kits), float(free.sum()))
         room = min(kind.seats, venue.room)
         if kind.kits:
             room = min(room, self.bare + int(kits * self.people_per_kit + 1e-6))
         if room < 2:
             return
-        groups, residents = state.collectives, state.residents
         online = kind.where == "online"
         appeal = 1 + self.appeal * float(groups.narrative[collective])
         guests = today.guests
@@ -406,7 +384,7 @@ class Activities(Process):
             residents.energy[leader] = max(0.0, residents.energy[leader] - self.venues.hosting)
         noticed = min(1.0, self.notice * kind.reach)
         groups.work[collective] += kind.preparation
-        groups.used_kits[:] += _taken(free, collective, kits)
+        groups.used_kits[:] += kits_taken(free, collective, kits)
         groups.visibility[collective] += noticed * (1 - groups.visibility[collective])
         groups.narrative[collective] += self.pride * (1 - groups.narrative[collective])
         groups.pulse[collective] += not online
@@ -414,25 +392,8 @@ class Activities(Process):
         state.ledger.attendance[day, which] += here.size
 
     def _host(self, state: State, collective: int, venue: Venue, room: int, online: bool) -> Host:
-        groups = state.collectives
-        return Host(
-            collective=collective,
-            x=float(groups.x[collective]),
-            y=float(groups.y[collective]),
-            reach=np.inf if online else self.near_m,
-            only=venue.only,
-            age=float(groups.member_age[collective]),
-            means=float(groups.member_means[collective]),
-            narrow=float(groups.narrative[collective] * (1 - groups.breadth[collective])),
-            capacity=room,
-        )
-
-
-def _taken(free: np.ndarray, collective: int, kits: float) -> np.ndarray:
-    """Return how many kits a collective takes from each: its own first, then all allies' alike."""
-    own = min(kits, float(free[collective]))
-    lent = free.copy()
-    lent[collective] = 0.0
-    taken = lent * ((kits - own) / max(float(lent.sum()), 1e-9))
-    taken[collective] = own
-    return np.asarray(taken)
+        groups, reach = state.collectives, np.inf if online else self.near_m
+        x, y = float(groups.x[collective]), float(groups.y[collective])
+        age, means = float(groups.member_age[collective]), float(groups.member_means[collective])
+        narrow = float(groups.narrative[collective] * (1 - groups.breadth[collective]))
+        return Host(collective, x, y, reach, venue.only, age, means, narrow, room)

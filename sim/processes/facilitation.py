@@ -212,6 +212,9 @@ class Facilitation(Process):
         if state.conditions.weekday[0] >= _WORKING_DAYS or not self.working:
             return
         groups.support[:] = 0.0
+        lever = float(state.support.mediate[0])
+        if not specs and not lever:
+            return
         home = _homes(state)
         given, done_for = np.zeros(len(groups)), np.zeros(len(groups))
         for post, spec in enumerate(specs):
@@ -219,7 +222,7 @@ class Facilitation(Process):
             given += hours
             done_for += hours * float(posts.stance[post])
         mediated = np.zeros(len(groups))
-        mediated[_may_be_supported(state)] = self.hours_mediated * float(state.support.mediate[0])
+        mediated[_may_be_supported(state)] = self.hours_mediated * lever
         mediators = draws.part("mediators")
         self._help(state, day, mediators, mediated, _MEDIATOR, self.skill, self.stance)
         self.displacement.discourage(state, done_for + mediated * self.stance)

@@ -124,6 +124,7 @@ class MutualAid(Process):
         "ties.origin",
         "ties.given",
         "ties.degree",
+        "ties.back",
         "residents.energy",
         "residents.trust",
         "residents.efficacy",

@@ -35,11 +35,13 @@ from typing import ClassVar
 import numpy as np
 
 from sim.codes import Group, Origin
+from sim.kernels.feelings import Drift, feel
 from sim.parameters import parameter
 from sim.processes.process import Process
 from sim.rng import Draws
 from sim.state import State
 from sim.state.ties import faded_hours
+from sim.state.views import feelings_of
 
 
 class Wellbeing(Process):
@@ -88,20 +90,7 @@ class Wellbeing(Process):
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Let a day pass for everybody's feelings."""
-        r = state.residents
-        r.energy += self.recovery * (self.rested - r.energy)
-        r.trust += self.drift * (0.5 - r.trust)
-        r.efficacy += self.drift * (0.5 - r.efficacy)
-        r.belonging += self.drift * (self.detached - r.belonging)
-        alone = (r.groups >> Group.ALONE) & 1
-        silent = (day - r.last_contact).astype(np.float32)
-        target = (
-            self.lonely_base
-            + self.lonely_alone * alone
-            + self.lonely_silence * silent / (silent + self.silence_days)
-            - self.lonely_kin * r.kin
-        )
-        r.loneliness += self.adaptation * (np.clip(target, 0, 1) - r.loneliness)
+        feel(feelings_of(state), Drift(*(getattr(self, name) for name in Drift._fields)), day)
         if day == state.conditions.first_crisis_day[0] - 1:
             _mark_thirds(state, day)
 

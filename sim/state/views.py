@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.kernels.collectives import Body, Members
+from sim.kernels.feelings import Feelings
+from sim.kernels.gatherings import Guests
 from sim.kernels.helping import Dwellers, Helpers, Traits, Visits
 from sim.kernels.meeting import AGE_UNIT, People
 from sim.kernels.needs import Book, NeedRows
@@ -20,9 +22,33 @@ def people_of(state: State) -> People:
     return People(social, r.last_contact)
 
 
+def feelings_of(state: State) -> Feelings:
+    """Return what a day does to residents' energy and feelings."""
+    return Feelings(*(getattr(state.residents, name) for name in Feelings._fields))
+
+
 def helpers_of(state: State) -> Helpers:
     """Return what decides whether residents help."""
     return Helpers(*(getattr(state.residents, name) for name in Helpers._fields))
+
+
+def guests_of(state: State) -> Guests:
+    """Return what decides who comes to the activities of a day that are not online."""
+    r, b = state.residents, state.buildings
+    return Guests(
+        first_resident=b.first_resident,
+        residents=b.residents,
+        x=b.x,
+        y=b.y,
+        building=r.building,
+        age=r.age,
+        means=r.means,
+        membership=r.membership,
+        energy=r.energy,
+        belonging=r.belonging,
+        able=~r.limited_mobility,
+        coming=np.zeros(len(r), dtype=np.int8),
+    )
 
 
 def dwellers_of(state: State) -> Dwellers:

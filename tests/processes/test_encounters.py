@@ -179,3 +179,16 @@ def test_chats_between_people_known_meet_their_share() -> None:
     met = contacts(state)
     total = met["chat"] + met["greeting"]
     assert abs(met["chat"] / total - 0.4) < 4 * np.sqrt(0.24 / total)
+
+
+def test_members_of_a_household_do_not_meet_one_another_in_passing() -> None:
+    state = few(3, home=[0, 0, 1])
+    tie(state, 0, 1, 500, day=0, origin=Origin.HOUSEHOLD)
+    state.residents.place[:2] = 0
+    state.residents.about[:2] = True
+    live(only(place_rate=20, building_rate=20), state)
+    assert contacts(state) == {}
+    state.residents.place[2] = 0
+    live(only(place_rate=20), state, day=2)
+    assert hours_of(state, 0, 1) == 500
+    assert hours_of(state, 0, 2) > 0 < hours_of(state, 1, 2)

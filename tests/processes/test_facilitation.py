@@ -148,7 +148,7 @@ def written(*columns: str) -> set[str]:
 
 
 PAID = {"ledger.cost", "ledger.support_hours"}
-TIES = {"ties.alter", "ties.hours", "ties.last_day", "ties.origin", "ties.degree"}
+TIES = {"ties.alter", "ties.hours", "ties.last_day", "ties.origin", "ties.degree", "ties.back"}
 MET = TIES | {"residents.last_contact", "ledger.contacts"}
 SOUGHT = MET | {
     "residents.register",

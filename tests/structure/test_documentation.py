@@ -213,7 +213,7 @@ def test_the_odd_says_what_every_column_begins_with() -> None:
 
 def test_constants_of_ties_are_changed_by_no_process() -> None:
     ties = described_tables()["ties"]
-    assert {cells(ties, name)["changed by"] for name in ("half_life", "light")} == {"–"}
+    assert {cells(ties, name)["changed by"] for name in ("kept", "light")} == {"–"}
     assert "Moves" in cells(ties, "hours")["changed by"]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.kernels.philox import uniforms, unit
 from sim.rng import Draws
 
 DRAWS = Draws(7, "Encounters", 12)
@@ -51,3 +52,16 @@ def test_the_generator_is_keyed_too() -> None:
 def test_parts_nest() -> None:
     assert DRAWS.part("a").part("b").stream.tolist() == DRAWS.part("a/b").stream.tolist()
     assert DRAWS.part("a").stream.tolist() != DRAWS.part("b").stream.tolist()
+
+
+@pytest.mark.parametrize("k", [0, 1, 77])
+def test_words_stand_for_the_numbers_that_rows_draw_one_by_one(k: int) -> None:
+    words = DRAWS.words(37, k)
+    assert words.shape == (4, 37)
+    one_by_one = [uniforms(DRAWS.stream, row, k) for row in range(37)]
+    assert [tuple(unit(word) for word in column) for column in words.T] == one_by_one
+
+
+@pytest.mark.parametrize("rows", [1, 4, 63, 1000])
+def test_the_first_rows_draw_what_they_draw_by_number(rows: int) -> None:
+    assert (DRAWS.uniforms(rows) == DRAWS.uniform(np.arange(rows))).all()

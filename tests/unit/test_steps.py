@@ -269,7 +269,7 @@ ANY = [
     ("ledger.cost was booked on another day: rows 9", put("ledger.cost", DAY - 1, 5.0)),
     ("ledger.asked was taken back: days: rows", put("ledger.asked", DAY, -1)),
     ("ledger.met was booked on another day", put("ledger.met", (DAY + 1, 0), 1)),
-    ("half-lives changed", put("ties.half_life", 0, 100)),
+    ("shares of hours kept changed", put("ties.kept", (0, 1), 0.5)),
 ]
 
 
