@@ -1,0 +1,230 @@
+"""Encounters that strengthen fading ties: the kernel, plain Mesa, and what memory allows.
+
+The work, the same for all: every resident has 32 to 48 acquaintances, of whom 28 have rows nearby
+and the others rows up to 1,500 away, and meets three of them a day, drawn at random. The tie of the
+two is faded to the day, strengthened, and kept at both ends. Each engine draws for itself as its
+users would; given the same numbers, they end with the same hours, which is checked first.
+
+Plain Mesa keeps ties in a dictionary of each agent. Told twice: once as one would write it, each
+end fading and strengthening its own; and once reckoned at one end and stored at both, as the
+kernel does.
+
+The floor reads and writes one number at each end of an encounter, in arrays as large and in the
+same pattern; it draws nothing, looks for nothing, fades nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from statistics import median
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.kernels.compile import Floats, Ints, Slots, Words, kernel
+from sim.kernels.philox import unit
+from sim.kernels.ties import (
+    CASUAL,
+    FRIEND,
+    TieRows,
+    add_hours,
+    fetch_ties,
+    find,
+    strengthen,
+)
+from sim.rng import Draws
+from sim.state.ties import no_ties
+
+HALF_LIVES = (270.0, 540.0, 1800.0)
+SLOTS, NEAR, FAR = 48, 14, 1500
+A_DAY = 3
+HOURS = 0.1
+_AHEAD = np.int64(2)
+_PLACE = np.int64(2)
+
+
+@kernel
+def _acquaint(ties: TieRows, apart: Ints, hours: float) -> None:
+    n = ties.degree.size
+    for i in range(n):
+        for step in range(1, NEAR + 1):
+            add_hours(ties, i, (i + step) % n, hours, 0, _PLACE)
+    for i in range(n):
+        for m in range(apart.shape[1]):
+            j = (i + apart[i, m]) % n
+            free = max(ties.degree[i], ties.degree[j]) < ties.alter.shape[1]
+            if free and j != i and find(ties, i, j) < 0:
+                add_hours(ties, i, j, hours, 0, _PLACE)
+
+
+def acquainted(residents: int) -> TieRows:
+    """Return residents who know those nearby and some further away."""
+    ties = no_ties(residents, SLOTS, HALF_LIVES, days=400)
+    apart = np.random.default_rng(1).integers(NEAR + 1, FAR, (residents, 5))
+    _acquaint(ties, apart.astype(np.int32), 3.0)
+    return ties
+
+
+@kernel
+def meet(ties: TieRows, words: Words, day: int, hours: float) -> None:
+    """Let everybody meet some whom they know."""
+    n = ties.degree.size
+    for i in range(n):
+        if i + _AHEAD < n:
+            fetch_ties(ties, i + _AHEAD)
+        for m in range(A_DAY):
+            j = np.int64(ties.alter[i, int(unit(words[m, i]) * ties.degree[i])])
+            strengthen(ties, i, find(ties, i, j), j, hours, day, _PLACE)
+
+
+@kernel
+def touch(rows: Floats, alter: Ints, slot: Slots, back: Slots, hours: float) -> None:
+    """Add hours at both ends of each encounter, in slots that are known beforehand."""
+    for i in range(alter.shape[0]):
+        for m in range(alter.shape[1]):
+            rows[i, slot[i, m]] += hours
+            rows[alter[i, m], back[i, m]] += hours
+
+
+class Neighbour(mesa.Agent):
+    """A resident of a plain Mesa model: an object that keeps its ties in a dictionary."""
+
+    def __init__(self, model: mesa.Model) -> None:
+        super().__init__(model)
+        self.known: list[Neighbour] = []
+        self.ties: dict[Neighbour, tuple[float, int]] = {}
+
+    def strengthen(self, other: Neighbour) -> None:
+        """Add the hours of an encounter to what is left of the tie today."""
+        self.ties[other] = (self.left(other) + HOURS, self.model.day)
+
+    def left(self, other: Neighbour) -> float:
+        """Return the hours of a tie, faded to today."""
+        hours, last = self.ties[other]
+        half_life = HALF_LIVES[(hours >= CASUAL) + (hours >= FRIEND)]
+        return hours * 0.5 ** ((self.model.day - last) / half_life)
+
+    def step(self) -> None:
+        """Meet some whom one knows; each end strengthens its own tie."""
+        for _ in range(A_DAY):
+            other = self.known[int(self.random.random() * len(self.known))]
+            self.strengthen(other)
+            other.strengthen(self)
+
+    def step_once(self) -> None:
+        """The same; the tie is reckoned at one end and stored at both."""
+        for _ in range(A_DAY):
+            other = self.known[int(self.random.random() * len(self.known))]
+            self.ties[other] = other.ties[self] = (self.left(other) + HOURS, self.model.day)
+
+
+class Neighbours(mesa.Model):
+    """The plain Mesa model, of residents who know one another as the rows say."""
+
+    def __init__(self, ties: TieRows) -> None:
+        super().__init__(rng=1)
+        self.day = 0
+        self.neighbours = list(Neighbour.create_agents(self, ties.degree.size))
+        for i, one in enumerate(self.neighbours):
+            rows = ties.alter[i, : ties.degree[i]].tolist()
+            one.known = [self.neighbours[j] for j in rows]
+            one.ties = dict.fromkeys(one.known, (3.0, 0))
+
+    def live(self, how: str) -> None:
+        """Let a day pass; everybody acts in the order in which they were made."""
+        self.day += 1
+        self.agents.do(how)
+
+
+class _Told:
+    """Numbers that were drawn elsewhere, in the place of a random generator."""
+
+    def __init__(self, numbers: Iterator[float]) -> None:
+        self._numbers = numbers
+
+    def random(self) -> float:
+        return next(self._numbers)
+
+
+def check(residents: int = 600, days: int = 200) -> None:
+    """Let the engines draw the same numbers, and compare the hours with which they end.
+
+    Raises:
+        AssertionError: where they differ by more than single precision.
+    """
+    for how in ("step", "step_once"):
+        ties = acquainted(residents)
+        plain = Neighbours(ties)
+        for day in range(1, days + 1):
+            words = Draws(1, "benchmark", day).words(residents)
+            plain.random = _Told(iter(((words[:A_DAY].T.ravel() + 0.5) / 2**32).tolist()))
+            plain.live(how)
+            meet(ties, words, day, HOURS)
+        for i, one in enumerate(plain.neighbours):
+            hours = [one.ties[other][0] for other in one.known]
+            np.testing.assert_allclose(ties.hours[i, : ties.degree[i]], hours, rtol=1e-4)
+
+
+def against_mesa(residents: int = 15_000, warm_up: int = 5, rounds: int = 5) -> None:
+    """Print what an encounter costs the kernel, the floor and plain Mesa, round by round."""
+    check()
+    one, two = Neighbours(acquainted(residents)), Neighbours(acquainted(residents))
+    spent: dict[str, list[float]] = {}
+    engines = _Arrays(residents)
+    for day in range(1, warm_up + rounds + 1):
+        costs = engines.costs(day) | {
+            "plain Mesa": _cost(residents, lambda: one.live("step")),
+            "plain Mesa, reckoned once": _cost(residents, lambda: two.live("step_once")),
+        }
+        if day > warm_up:
+            for name, cost in costs.items():
+                spent.setdefault(name, []).append(cost)
+    print(f"\nEncounters of {residents:,} residents, median of {rounds} rounds")
+    for name, costs_ in spent.items():
+        ratios = (f"{median(_ratios(spent[peer], costs_)):8.1f}" for peer in list(spent)[2:])
+        print(f"  {name:<26}{median(costs_):9,.1f} ns; Mesa takes{' and'.join(ratios)} times it")
+
+
+def alone(residents: int, warm_up: int = 5, rounds: int = 5) -> None:
+    """Print what an encounter costs the kernel and the floor."""
+    engines = _Arrays(residents)
+    costs = [engines.costs(day) for day in range(1, warm_up + rounds + 1)][warm_up:]
+    kernel_, floor = ([cost[name] for cost in costs] for name in ("kernel", "floor"))
+    print(
+        f"  {residents:>9,} residents: kernel {median(kernel_):6.1f} ns an encounter, floor "
+        f"{median(floor):5.1f} ns, {median(_ratios(kernel_, floor)):.1f} times the floor"
+    )
+
+
+class _Arrays:
+    """The kernel and the floor, each with its arrays."""
+
+    def __init__(self, residents: int) -> None:
+        self.residents = residents
+        self.ties = acquainted(residents)
+        self.rows = np.zeros((residents, SLOTS), dtype=np.float32)
+
+    def costs(self, day: int) -> dict[str, float]:
+        """Return what an encounter costs today, in ns."""
+        draws, ties = Draws(1, "benchmark", day), self.ties
+        slot = (draws.words(self.residents)[:A_DAY].T % ties.degree[:, None]).astype(np.uint8)
+        alter = np.take_along_axis(ties.alter, slot.astype(np.intp), axis=1)
+        back = np.take_along_axis(ties.back, slot.astype(np.intp), axis=1)
+        n = self.residents
+        return {
+            "kernel": _cost(n, lambda: meet(ties, draws.words(n), day, HOURS)),
+            "floor": _cost(n, lambda: touch(self.rows, alter, slot, back, HOURS)),
+        }
+
+
+def _cost(residents: int, work: object) -> float:
+    """Return the CPU time that work takes an encounter, in ns."""
+    begun = time.process_time()
+    work()  # type: ignore[operator]
+    return 1e9 * (time.process_time() - begun) / (A_DAY * residents)
+
+
+def _ratios(these: list[float], those: list[float]) -> NDArray[np.float64]:
+    return np.array(these) / np.array(those)
