@@ -195,8 +195,14 @@ def _neighbours_come(
     Args:
         words: (4, m) room for words; 4 m - 3 residents live in the largest building at most.
     """
+    if calls.seen < _FEWEST:
+        return count
+    furthest = host.reach * math.log(calls.seen / _FEWEST)
     drawn = np.int64(-4 * words.shape[1])  # from which resident on words are drawn
     for b in range(guests.residents.size):
+        x, y = guests.x[b] - host.x, guests.y[b] - host.y
+        if x * x + y * y > furthest * furthest:
+            continue
         most = calls.seen * _nearness(guests, host, b)
         if most < _FEWEST:
             continue
