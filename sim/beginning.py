@@ -16,7 +16,7 @@ from sim.state import State
 from sim.state.collectives import PERMIT_DAYS, Collectives
 from sim.state.conditions import Conditions, Institution, Support
 from sim.state.needs import Ledger, NeedTraits, OpenNeeds
-from sim.state.ties import no_ties
+from sim.state.ties import no_ties, shares_kept
 
 _ROWS_PER_1000 = 10
 _SPARE_ROWS = 16
@@ -60,10 +60,20 @@ def _rows_of_collectives(spec: Scenario, residents: int) -> int:
     return residents * _ROWS_PER_1000 // 1000 + _SPARE_ROWS + ceil(first)
 
 
-def fill_posts(state: State, spec: Scenario) -> State:
-    """Return the same state with the posts of facilitators that a scenario pays for."""
-    posts = spec.facilitation.posts(len(state.residents), len(state.buildings))
-    return replace(state, facilitators=posts)
+def go_on(state: State, spec: Scenario) -> State:
+    """Return the same state with what a scenario has and its past had not.
+
+    That is the posts of facilitators that it pays for, the last day of its crisis, and room for as
+    many days as it takes.
+    """
+    fading, now = spec.tie_fading, state.conditions
+    now.last_crisis_day[0] = spec.timeline.build_up_days + spec.crisis.days
+    return replace(
+        state,
+        facilitators=spec.facilitation.posts(len(state.residents), len(state.buildings)),
+        ledger=state.ledger.resized(spec.days + 1),
+        ties=state.ties._replace(kept=shares_kept(fading.half_lives(), spec.days)),
+    )
 
 
 def _first_collectives(state: State, spec: Scenario) -> None:

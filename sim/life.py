@@ -1,14 +1,14 @@
 """The life of a neighbourhood, day after day; Mesa's shell and whole runs are made of it.
 
-Scenarios that differ only in policies which act later have the same first days. These are lived
-once and branched from: exactly, since all random numbers are keyed.
+Scenarios that differ only in policies or crises which act later have the same first days. These are
+lived once and branched from: exactly, since all random numbers are keyed.
 """
 
 from __future__ import annotations
 
 import pickle
 
-from sim.beginning import begin, fill_posts
+from sim.beginning import begin, go_on
 from sim.checks import Checker
 from sim.recorder import Recorder
 from sim.rng import Draws
@@ -35,9 +35,15 @@ class Life:
         self.state = begin(spec)
         self.recorder = Recorder(spec, self.state)
         self.day = 0
-        self._follow(spec)
+        self._set_out(spec)
 
-    def _follow(self, spec: Scenario) -> None:
+    def follow(self, spec: Scenario) -> None:
+        """Go on as another scenario, of which the days lived so far are the past, too."""
+        self.state = go_on(self.state, spec)
+        self.recorder.follow(spec, self.state)
+        self._set_out(spec)
+
+    def _set_out(self, spec: Scenario) -> None:
         self.spec = spec
         self.processes = tuple((type(process).__name__, process) for process in the_day(spec))
 
@@ -67,27 +73,35 @@ class Life:
         return self.recorder.tables(self.state, self.day)
 
 
-class _Past:
-    """The past that was lived last in this process of the machine, kept for runs that share it."""
+class _Pasts:
+    """The pasts that were lived last in this process of the machine, kept for runs that share them.
+
+    The first is that of all the scenarios of a seed in which nothing acts yet; the second, which
+    goes on from it, that of those which differ in their crises alone.
+    """
 
     def __init__(self) -> None:
-        self._spec: Scenario | None = None
-        self._lived = b""
+        self._kept: list[tuple[Scenario, bytes]] = []
 
     def branch(self, spec: Scenario) -> Life:
-        """Return the life of a scenario on the last day before any of its policies acts."""
-        past, days = spec.shared_past()
-        if past != self._spec:
-            life = Life(past)
+        """Return the life of a scenario on the last day before its crisis, to be lived on."""
+        chain = spec.pasts()
+        known = 0
+        for (kept, _), (past, _) in zip(self._kept, chain, strict=False):
+            if kept != past:
+                break
+            known += 1
+        del self._kept[known:]
+        life = pickle.loads(self._kept[-1][1]) if known else Life(chain[0][0])
+        for past, days in chain[known:]:
+            life.follow(past)
             life.live(days)
-            self._spec, self._lived = past, pickle.dumps(life)
-        life = pickle.loads(self._lived)  # a copy: the past is not written by what follows
-        life._follow(spec)
-        life.state = fill_posts(life.state, spec)
-        return life  # type: ignore[no-any-return]
+            self._kept.append((past, pickle.dumps(life)))
+        life.follow(spec)
+        return life
 
 
-_past = _Past()
+_pasts = _Pasts()
 
 
 def simulate(spec: Scenario, *, share_past: bool = True) -> RunTables:
@@ -95,9 +109,9 @@ def simulate(spec: Scenario, *, share_past: bool = True) -> RunTables:
 
     Args:
         spec: the scenario.
-        share_past: take up the days before its policies act from the run before, where that run had
-            the same; the tables are the same to the byte, sooner.
+        share_past: take up the days before its policies act, or its crisis begins, from the runs
+            before, where one had the same; the tables are the same to the byte, sooner.
     """
-    life = _past.branch(spec) if share_past else Life(spec)
+    life = _pasts.branch(spec) if share_past else Life(spec)
     life.live(spec.days)
     return life.tables()

@@ -31,16 +31,24 @@ class Recorder:
     """
 
     def __init__(self, spec: Scenario, state: State) -> None:
-        now = state.conditions
-        self._span = Span(int(now.first_crisis_day[0]), int(now.last_crisis_day[0]))
         self._seen: dict[Key, np.ndarray] = {
-            key: np.full(spec.days + 1, UNKNOWN) for key in today(state, 0) | ties_of(state, 0)
+            key: np.empty(0) for key in today(state, 0) | ties_of(state, 0)
         }
+        self.follow(spec, state)
         self._outcomes = dict.fromkeys(OUTCOMES, UNKNOWN)
         self._eve: RollCall | None = None
         self._helped = self._begun = np.empty(0, dtype=np.int64)  # pairs whose tie began with help
         if self._span.first == 1:
             self._see_the_eve(state, 0)
+
+    def follow(self, spec: Scenario, state: State) -> None:
+        """Make room for what is to be seen of a scenario, and keep what was seen of its past."""
+        now = state.conditions
+        self._span = Span(int(now.first_crisis_day[0]), int(now.last_crisis_day[0]))
+        for key, seen in self._seen.items():
+            room = np.full(spec.days + 1, UNKNOWN)
+            room[: seen.size] = seen[: room.size]
+            self._seen[key] = room
 
     def observe(self, state: State, day: int) -> None:
         """Look at the state at the end of a day."""

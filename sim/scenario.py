@@ -98,9 +98,16 @@ class Scenario(Parameters):
         """How many days a whole run takes: build-up, crisis and recovery."""
         return self.timeline.build_up_days + self.crisis.days + self.timeline.recovery_days
 
-    def shared_past(self) -> tuple[Scenario, int]:
-        """Return a scenario without policies, and how many first days this one shares with it."""
+    def pasts(self) -> tuple[tuple[Scenario, int], ...]:
+        """Return scenarios with which this one shares its first days, and how many days.
+
+        First without crisis and policies, until one of these acts; then without crisis, until it
+        begins. Both end there: how long the crisis and the recovery take is of no account.
+        """
         policies = {name: getattr(self, name) for name in POLICIES}
-        first = self.timeline.build_up_days + 1 - max(item.lead_days for item in policies.values())
-        past = self.model_copy(update={name: item.before() for name, item in policies.items()})
-        return past, max(0, first - 1)
+        calm = self.timeline.build_up_days
+        idle = max(0, calm - max(item.lead_days for item in policies.values()))
+        timeline = self.timeline.model_copy(update={"recovery_days": 0})
+        late = self.model_copy(update={"crisis": self.crisis.before(), "timeline": timeline})
+        early = late.model_copy(update={name: item.before() for name, item in policies.items()})
+        return (early, idle), (late, calm)

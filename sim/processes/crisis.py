@@ -221,6 +221,11 @@ class Crisis(Episode, Process):
         """Days from the first of the first episode to the last of the last."""
         return (max(episode.after for episode in self.episodes) - self.first_date).days
 
+    def before(self) -> Self:
+        """Return what the crisis is before it begins: its date, and one ordinary day."""
+        calm = Phase(name="ordinary days", days=1)
+        return type(self)(name="none", starts=self.first_date, phases=(calm,))
+
     def phases_on(self, today: date) -> list[Phase]:
         """Return the phases that the episodes are in on a date."""
         phases = (episode.phase_on(today) for episode in self.episodes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
@@ -70,6 +70,14 @@ class Table:
         raise AttributeError(
             f"{type(self).__name__}.{name}: columns are written in place, as table.{name}[:] = ..."
         )
+
+    def resized(self, rows: int) -> Self:
+        """Return a table of so many rows: the first of this one, and new ones after its last."""
+        table = type(self)(rows)
+        for name in self.columns:
+            kept = getattr(self, name)[:rows]
+            getattr(table, name)[: len(kept)] = kept
+        return table
 
     def out_of_bounds(self, among: Iterable[str] | None = None) -> list[str]:
         """Return the names of the columns that hold a value outside their declared bounds.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.kernels.compile import Floats
 from sim.kernels.ties import ACQUAINTANCE, CASUAL, CLOSE, FRIEND, TieRows, fade_all, hours_now
 
-__all__ = ["CLASS_HOURS", "TieRows", "faded_hours", "faded_hours_of", "no_ties"]
+__all__ = ["CLASS_HOURS", "TieRows", "faded_hours", "faded_hours_of", "no_ties", "shares_kept"]
 
 CLASS_HOURS = {
     "acquaintance": ACQUAINTANCE,
@@ -16,6 +17,16 @@ CLASS_HOURS = {
     "close": CLOSE,
 }
 """Least hours of each class of tie."""
+
+
+def shares_kept(half_lives: tuple[float, float, float], days: int) -> NDArray[np.float64]:
+    """Return the share of hours left after 0 to `days` days without contact, (3, days + 1).
+
+    Args:
+        half_lives: days in which hours halve: below a casual friend, below a friend, beyond.
+        days: the most that are asked for.
+    """
+    return np.asarray(np.exp2(-np.arange(days + 1) / np.array(half_lives)[:, None]))
 
 
 def no_ties(
@@ -34,7 +45,6 @@ def no_ties(
         light: hours below which an encounter leaves no trace on a full row.
         days: last day on which hours may be asked for.
     """
-    kept = np.exp2(-np.arange(days + 1) / np.array(half_lives)[:, None])
     shape = (residents, k_max)
     return TieRows(
         alter=np.full(shape, -1, dtype=np.int32),
@@ -44,7 +54,7 @@ def no_ties(
         given=np.zeros(shape, dtype=np.int8),
         degree=np.zeros(residents, dtype=np.int32),
         back=np.zeros(shape, dtype=np.uint8),
-        kept=kept,
+        kept=shares_kept(half_lives, days),
         light=np.array([light], dtype=np.float32),
     )
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable
 
 import pytest
 
 from sim import load_scenario
-from sim.life import Life, simulate
+from sim.life import Life, _Pasts, simulate
 from sim.scenario import POLICIES, Scenario
 
 SMALL = (
@@ -27,6 +28,11 @@ CHOICES = (
     ("governance=collegial", "timeline.build_up_days=20"),  # acts from the first day
     ("lever=all", "facilitation=one"),
     ("lever=[ease,compost]", "levers.budget=9000", "levers.lead_days=40"),
+    ("crisis=none",),
+    ("crisis=blackout", "crisis.starts=2020-03-17"),  # another length
+    ("facilitation=three", "crisis=flood", "crisis.starts=2020-03-17"),
+    ("facilitation=three", "timeline.recovery_days=40"),
+    ("crisis=flood",),  # another date
 )
 
 
@@ -43,15 +49,22 @@ def test_branched_and_whole_runs_give_the_same_bytes(scenarios: list[Scenario]) 
 
 
 def test_how_much_past_is_shared(scenarios: list[Scenario]) -> None:
-    pasts = [spec.shared_past() for spec in scenarios]
-    assert [days for _, days in pasts] == [30, 30, 30, 30, 15, 30, 0, 30, 20]
-    assert pasts[0] == pasts[1] == pasts[2] == pasts[3] == pasts[7]
-    assert pasts[4] != pasts[0]
-    assert pasts[5] != pasts[0], "another seed has another past"
+    early, late = zip(*(spec.pasts() for spec in scenarios), strict=True)
+    assert [days for _, days in early] == [30, 30, 30, 30, 15, 30, 0, 30, 20, 30, 30, 30, 30, 30]
+    assert [days for _, days in late] == [60, 60, 60, 60, 60, 60, 20, 60, 60, 60, 60, 60, 60, 60]
+    assert early[0] == early[1] == early[2] == early[3] == early[7] == early[9] == early[11]
+    assert early[4] != early[0]
+    assert early[5] != early[0], "another seed has another past"
+    assert late[0] == late[9] == late[10]
+    assert late[1] == late[11] == late[12]
+    assert late[1] != late[0], "policies act before the crisis"
+    assert late[13] != late[0], "other weekdays, other school holidays"
 
 
-def test_a_past_holds_no_policy(scenarios: list[Scenario]) -> None:
-    past, _ = scenarios[3].shared_past()
+def test_a_past_holds_no_policy_and_no_crisis(scenarios: list[Scenario]) -> None:
+    (past, _), (late, _) = scenarios[3].pasts()
+    assert past.crisis.phases == late.crisis.phases
+    assert all(not phase.closed for phase in late.crisis.phases)
     life = Life(past)
     life.live(60)
     assert len(life.state.facilitators) == 0
@@ -62,4 +75,25 @@ def test_a_past_holds_no_policy(scenarios: list[Scenario]) -> None:
 def test_what_acts_before_a_policy_is_kept() -> None:
     plain = load_scenario(*SMALL)
     worn = load_scenario(*SMALL, "logistics.wear=0.9", "governance.formalising=0.1")
-    assert worn.shared_past()[0] != plain.shared_past()[0]
+    assert worn.pasts()[0] != plain.pasts()[0]
+
+
+def test_a_past_is_lived_once(scenarios: list[Scenario], monkeypatch: pytest.MonkeyPatch) -> None:
+    lived = []
+    monkeypatch.setattr(Life, "live", _noting(lived, Life.live))
+    monkeypatch.setattr("sim.life._pasts", _Pasts())
+    for spec in (scenarios[0], scenarios[9], scenarios[10], scenarios[1], scenarios[11]):
+        simulate(spec)
+    calm = [(0, 30), (30, 60)]
+    crises = [scenarios[k].days for k in (0, 9, 10, 1, 11)]
+    assert lived == [
+        *calm, *((60, days) for days in crises[:3]), (30, 60), *((60, days) for days in crises[3:])
+    ]  # fmt: skip
+
+
+def _noting(lived: list[tuple[int, int]], live: Callable[[Life, int], None]) -> object:
+    def note(life: Life, until: int) -> None:
+        lived.append((life.day, until))
+        live(life, until)
+
+    return note
