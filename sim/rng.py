@@ -6,7 +6,8 @@ processes, the number of workers or the number of residents who draw.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -15,8 +16,12 @@ from numpy.typing import ArrayLike, NDArray
 from sim.kernels.philox import fill_uniforms, fill_words
 
 
-@dataclass(frozen=True, slots=True)
-class Draws:
+@lru_cache(maxsize=4096)
+def _number(process: str) -> int:
+    return crc32(process.encode())
+
+
+class Draws(NamedTuple):
     """The random numbers of one process on one day.
 
     Attributes:
@@ -33,7 +38,7 @@ class Draws:
     def stream(self) -> NDArray[np.uint32]:
         """The key that kernels take: seed (low, high word), day, process."""
         low, high = self.seed & 0xFFFFFFFF, self.seed >> 32 & 0xFFFFFFFF
-        return np.array([low, high, self.day, crc32(self.process.encode())], dtype=np.uint32)
+        return np.array([low, high, self.day, _number(self.process)], dtype=np.uint32)
 
     def part(self, name: str) -> Draws:
         """Return the random numbers of a part of the process, apart from its others."""

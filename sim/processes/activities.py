@@ -93,6 +93,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from sim.codes import ActivityKind
+from sim.fields import taken
 from sim.kernels.collectives import list_members
 from sim.kernels.compile import Ints
 from sim.kernels.gatherings import (
@@ -302,7 +303,7 @@ class Activities(Process):
             members,
             first,
             people_of(state),
-            Approach(*(getattr(self, name) for name in Approach._fields)),
+            taken(Approach, self),
             guests_of(state),
         )
 

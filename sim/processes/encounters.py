@@ -38,6 +38,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from sim.fields import taken
 from sim.kernels.encounters import keep_in_touch, meet_in_buildings, meet_in_places
 from sim.kernels.meeting import Approach, Talk
 from sim.parameters import parameter
@@ -116,11 +117,11 @@ class Encounters(Process):
 
     def approach(self) -> Approach:
         """Return whom people turn to, as kernels take it."""
-        return Approach(*(getattr(self, name) for name in Approach._fields))
+        return taken(Approach, self)
 
     def talk(self) -> Talk:
         """Return what an encounter is, as kernels take it."""
-        return Talk(*(getattr(self, name) for name in Talk._fields))
+        return taken(Talk, self)
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Let residents meet."""

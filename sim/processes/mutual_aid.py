@@ -95,6 +95,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sim.codes import PlaceKind, Stage
+from sim.fields import taken
 from sim.kernels.collective_help import Coordination, count_offers
 from sim.kernels.collectives import list_members
 from sim.kernels.helping import Asking, Today
@@ -325,7 +326,7 @@ class MutualAid(Process):
 
     def asking(self) -> Asking:
         """Return the rules of asking and accepting as kernels take them."""
-        return Asking(*(getattr(self, name) for name in Asking._fields))
+        return taken(Asking, self)
 
     def _today(self, state: State, day: int) -> Today:
         now = state.conditions

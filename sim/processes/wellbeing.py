@@ -35,6 +35,7 @@ from typing import ClassVar
 import numpy as np
 
 from sim.codes import Group, Origin
+from sim.fields import taken
 from sim.kernels.feelings import Drift, feel
 from sim.parameters import parameter
 from sim.processes.process import Process
@@ -90,7 +91,7 @@ class Wellbeing(Process):
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Let a day pass for everybody's feelings."""
-        feel(feelings_of(state), Drift(*(getattr(self, name) for name in Drift._fields)), day)
+        feel(feelings_of(state), taken(Drift, self), day)
         if day == state.conditions.first_crisis_day[0] - 1:
             _mark_thirds(state, day)
 

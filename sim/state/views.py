@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.fields import taken
 from sim.kernels.collectives import Body, Members
 from sim.kernels.feelings import Feelings
 from sim.kernels.gatherings import Guests
@@ -24,12 +25,12 @@ def people_of(state: State) -> People:
 
 def feelings_of(state: State) -> Feelings:
     """Return what a day does to residents' energy and feelings."""
-    return Feelings(*(getattr(state.residents, name) for name in Feelings._fields))
+    return taken(Feelings, state.residents)
 
 
 def helpers_of(state: State) -> Helpers:
     """Return what decides whether residents help."""
-    return Helpers(*(getattr(state.residents, name) for name in Helpers._fields))
+    return taken(Helpers, state.residents)
 
 
 def guests_of(state: State) -> Guests:
@@ -59,29 +60,29 @@ def dwellers_of(state: State) -> Dwellers:
 
 def traits_of(state: State) -> Traits:
     """Return what each kind of need asks for."""
-    return Traits(*(getattr(state.need_traits, name) for name in Traits._fields))
+    return taken(Traits, state.need_traits)
 
 
 def need_rows_of(state: State) -> NeedRows:
     """Return the open needs."""
-    return NeedRows(*(getattr(state.needs, name) for name in NeedRows._fields))
+    return taken(NeedRows, state.needs)
 
 
 def book_of(state: State) -> Book:
     """Return the columns of the ledger that needs are booked in."""
-    return Book(*(getattr(state.ledger, name) for name in Book._fields))
+    return taken(Book, state.ledger)
 
 
 def body_of(state: State) -> Body:
     """Return what a count of the members of collectives fills."""
-    return Body(*(getattr(state.collectives, name) for name in Body._fields))
+    return taken(Body, state.collectives)
 
 
 def members_of(state: State) -> Members:
     """Return what counts of residents in a collective."""
-    return Members(*(getattr(state.residents, name) for name in Members._fields))
+    return taken(Members, state.residents)
 
 
 def visits_of(state: State) -> Visits:
     """Return the columns of the ledger that requests and visits are counted in."""
-    return Visits(*(getattr(state.ledger, name) for name in Visits._fields))
+    return taken(Visits, state.ledger)
