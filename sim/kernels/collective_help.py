@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.kernels.compile import Flags, Floats, Ints, Stream, kernel
+from sim.kernels.compile import Flags, Floats, Ints, Stream, inlined, kernel
 from sim.kernels.helping import (
     Asking,
     Dwellers,
@@ -51,7 +51,7 @@ class Coordination(NamedTuple):
     first: Ints
 
 
-@kernel
+@inlined
 def _lender(c: int, coordination: Coordination) -> int:
     """Return who has a kit for collective `c`: itself, else the ally with most left, else -1."""
     if coordination.used_kits[c] + 1.0 <= coordination.working_kits[c]:
@@ -67,13 +67,13 @@ def _lender(c: int, coordination: Coordination) -> int:
     return lender
 
 
-@kernel
+@inlined
 def _has_room(c: int, kit: bool, coordination: Coordination) -> bool:
     """Tell whether collective `c` has the time and, where one is needed, the kit for a case."""
     return coordination.cases[c] >= 1.0 and (not kit or _lender(c, coordination) >= 0)
 
 
-@kernel
+@inlined
 def _taker(c: int, kit: bool, coordination: Coordination) -> int:
     """Return who takes a case that reaches `c`: itself, else the ally with most time, else -1."""
     if _has_room(c, kit, coordination):
@@ -90,7 +90,7 @@ def _taker(c: int, kit: bool, coordination: Coordination) -> int:
     return taker
 
 
-@kernel
+@inlined
 def _nearest(i: int, helpers: Helpers, dwellers: Dwellers, coordination: Coordination) -> int:
     """Return the collective alive nearest to the home of `i`, or -1."""
     x, y = dwellers.x[helpers.building[i]], dwellers.y[helpers.building[i]]
@@ -103,7 +103,7 @@ def _nearest(i: int, helpers: Helpers, dwellers: Dwellers, coordination: Coordin
     return nearest
 
 
-@kernel
+@inlined
 def _collective_in_reach(
     acquainted: float,
     message: float,
@@ -144,7 +144,7 @@ def _collective_in_reach(
     return -1
 
 
-@kernel
+@inlined
 def ask_collective(
     stream: Stream,
     i: int,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.codes import Contact, Group, Origin
-from sim.kernels.compile import Flags, Floats, Ints, Small, kernel
+from sim.kernels.compile import Flags, Floats, Ints, Small, inlined
 from sim.kernels.meeting import share_time
 from sim.kernels.needs import Book
 from sim.kernels.ties import TieRows, find
@@ -124,7 +124,7 @@ class Today(NamedTuple):
     weight: Floats
 
 
-@kernel
+@inlined
 def inclination(
     j: int, today: Today, helpers: Helpers, dwellers: Dwellers, asking: Asking
 ) -> float:
@@ -136,7 +136,7 @@ def inclination(
     return 2.0 * helpers.prosociality[j] * helpers.energy[j] * able * free * shared
 
 
-@kernel
+@inlined
 def visit(
     u: float,
     i: int,

@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.codes import Channel, NeedKind
 from sim.kernels.collective_help import Coordination, ask_collective
-from sim.kernels.compile import Stream, kernel
+from sim.kernels.compile import Stream, inlined, kernel
 from sim.kernels.helping import Asking, Dwellers, Helpers, Today, Traits, Visits
 from sim.kernels.needs import Book, NeedRows, count_groups
 from sim.kernels.neighbour_help import ask_neighbours
@@ -34,7 +34,7 @@ _CHECK_IN = np.int64(NeedKind.CHECK_IN)
 _CARE = np.int64(NeedKind.CARE)
 
 
-@kernel
+@inlined
 def _who_meets(
     stream: Stream,
     i: int,

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from sim.kernels.compile import Stream, kernel
+from sim.kernels.compile import Stream, inlined, kernel
 from sim.kernels.helping import (
     Asking,
     Dwellers,
@@ -22,7 +22,7 @@ from sim.kernels.philox import uniforms
 from sim.kernels.ties import HOUSEHOLD, TieRows, hours_now
 
 
-@kernel
+@inlined
 def _weigh_neighbours(
     i: int, today: Today, ties: TieRows, helpers: Helpers, dwellers: Dwellers, asking: Asking
 ) -> float:
@@ -40,7 +40,7 @@ def _weigh_neighbours(
     return total
 
 
-@kernel
+@inlined
 def _willing(
     i: int,
     s: int,
@@ -61,7 +61,7 @@ def _willing(
     return min(1.0, warmth * returned * inclination(j, today, helpers, dwellers, asking))
 
 
-@kernel
+@inlined
 def ask_neighbours(
     stream: Stream,
     i: int,
