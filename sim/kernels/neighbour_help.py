@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from sim.kernels.compile import Stream, inlined, kernel
+from sim.kernels.compile import Stream, inlined
 from sim.kernels.helping import (
     Asking,
     Dwellers,
