@@ -1,0 +1,112 @@
+"""Who comes to an activity, against a slow twin that asks everybody."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from sim.kernels.gatherings import Calls, Host, who_comes
+from sim.kernels.philox import uniforms
+from sim.rng import Draws
+from sim.state import State
+from sim.state.views import guests_of
+from tests.worlds import few, gather, tie
+
+DRAWS = Draws(5, "Activities/APERITIF/0", 3)
+SEEN = 1 << 20
+HOST = Host(
+    collective=0,
+    x=0.0,
+    y=0.0,
+    reach=600.0,
+    only=-1,
+    age=45.0,
+    means=0.5,
+    narrow=0.4,
+    capacity=10_000,
+)
+
+
+def neighbourhood(residents: int, a_building: int) -> State:
+    """Residents of all ages in buildings along a street; every ninth is a member with a friend."""
+    state = few(residents, address=np.arange(residents) // a_building, collectives=1)
+    rng = np.random.default_rng(2)
+    r = state.residents
+    r.age[:], r.energy[:] = rng.uniform(15, 95, residents), rng.uniform(0.2, 1, residents)
+    r.limited_mobility[:] = rng.random(residents) < 0.2
+    gather(state, 0, range(0, residents, 9), core=[0])
+    for i in range(0, residents - 1, 9):
+        tie(state, i, i + 1, 1.0)
+    return state
+
+
+def slowly(state: State, host: Host, calls: Calls) -> list[int]:
+    """Ask everybody in turn, as the rule says."""
+    r, b = state.residents, state.buildings
+    here = set()
+
+    def draw(row: int, k: int) -> tuple[float, ...]:
+        return uniforms(DRAWS.stream, row, k)
+
+    def welcome(i: int) -> float:
+        building = r.building[i]
+        if host.only not in (-1, building):
+            return 0.0
+        far = math.hypot(b.x[building] - host.x, b.y[building] - host.y)
+        unlike = abs(r.age[i] - host.age) / 40 + abs(r.means[i] - host.means)
+        return float(math.exp(-far / host.reach) * (1 - host.narrow * min(1, unlike)))
+
+    for i in np.flatnonzero((r.membership[:, 0] == 0) & ~r.limited_mobility):
+        if draw(i, 0)[0] < calls.member * r.energy[i] * (0.5 + 0.5 * r.belonging[i]):
+            here.add(int(i))
+    for i in sorted(here):
+        for m in range(calls.invitations):
+            u, v, _, _ = draw(i, 1 + m)
+            if not state.ties.degree[i]:
+                continue
+            j = int(state.ties.alter[i, int(u * state.ties.degree[i])])
+            if not r.limited_mobility[j] and v < calls.invited * r.energy[j] * welcome(j):
+                here.add(j)
+    for i in range(len(r)):
+        u = draw(i // 4, SEEN)[i % 4]
+        if not r.limited_mobility[i] and u < calls.seen * r.energy[i] * welcome(i):
+            here.add(i)
+    return sorted(here)
+
+
+@pytest.mark.parametrize(("residents", "a_building"), [(900, 17), (900, 3), (2100, 700), (50, 50)])
+@pytest.mark.parametrize("only", [-1, 0])
+def test_those_come_whom_the_slow_twin_finds(residents: int, a_building: int, only: int) -> None:
+    state = neighbourhood(residents, a_building)
+    calls = Calls(member=0.6, attention=0.0, invitations=2, invited=0.9, seen=0.3)
+    host = HOST._replace(only=only)
+    members = np.arange(0, residents, 9, dtype=np.int32)
+    guests = guests_of(state)
+    found = who_comes(DRAWS.stream, members, guests, host, calls, state.ties)
+    assert found.tolist() == slowly(state, host, calls)
+    assert found.size > 10
+    assert not guests.coming.any(), "the room for notes is left as it was"
+
+
+def test_many_more_come_than_were_expected() -> None:
+    state = neighbourhood(4000, 40)
+    state.residents.energy[:] = 1
+    calls = Calls(member=0.0, attention=0.0, invitations=0, invited=0.0, seen=1.0)
+    host = HOST._replace(narrow=0.0, reach=math.inf)
+    found = who_comes(
+        DRAWS.stream, np.arange(1, dtype=np.int32), guests_of(state), host, calls, state.ties
+    )
+    assert found.tolist() == np.flatnonzero(~state.residents.limited_mobility).tolist()
+
+
+@pytest.mark.parametrize("capacity", [2, 7, 20])
+def test_no_more_come_than_find_room(capacity: int) -> None:
+    state = neighbourhood(900, 17)
+    calls = Calls(member=0.6, attention=0.0, invitations=2, invited=0.9, seen=0.3)
+    members = np.arange(0, 900, 9, dtype=np.int32)
+    arguments = (guests_of(state), HOST._replace(capacity=capacity), calls, state.ties)
+    found = who_comes(DRAWS.stream, members, *arguments)
+    assert found.size == capacity
+    assert set(found.tolist()) < set(slowly(state, HOST, calls))
