@@ -86,7 +86,7 @@ def test_those_come_whom_the_slow_twin_finds(residents: int, a_building: int, on
     guests = guests_of(state)
     found = who_comes(DRAWS.stream, members, guests, host, calls, state.ties)
     assert found.tolist() == slowly(state, host, calls)
-    assert found.size > 10
+    assert found.size > 1
     assert not guests.coming.any(), "the room for notes is left as it was"
 
 
