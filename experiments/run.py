@@ -14,6 +14,7 @@ from hydra.core.hydra_config import HydraConfig
 from hydra.errors import HydraException
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
+from yaml import YAMLError
 
 from experiments.design import Design, Run, design_of
 from experiments.driver import Driver
@@ -25,7 +26,13 @@ from experiments.provenance import now, provenance
 from experiments.registration import register
 from experiments.settings import Executor, Experiment, settings_of
 from experiments.store import Store, open_store, write_whole
-from sim.composition import CONFIGS, ConfigurationError, compose, register_defaults
+from sim.composition import (
+    CONFIGS,
+    ConfigurationError,
+    check_single,
+    compose,
+    register_defaults,
+)
 
 _WRONG, _INTERRUPTED = 1, 130
 
@@ -48,7 +55,7 @@ def main() -> None:
     register_defaults()
     try:
         application()
-    except (HydraException, OmegaConfBaseException, ValueError) as error:
+    except (HydraException, OmegaConfBaseException, YAMLError, ValueError) as error:
         if composed:  # then it is no fault of the command line
             raise
         _say(words_for(error, overrides))
@@ -73,6 +80,7 @@ def _carry_out(config: DictConfig, overrides: Sequence[str]) -> int:
 
 
 def _experiment(config: dict[str, Any], overrides: Sequence[str]) -> int:
+    check_single(overrides)
     settings = settings_of(config)
     design = design_of(settings.experiment, list(overrides))
     shared = compose([*settings.experiment.base, *overrides])
