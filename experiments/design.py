@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.overrides import check_not_overridden, fault_of_own, override
+from experiments.overrides import check_not_overridden, fault_of_own, of_scenario, override
 from experiments.settings import POINT, Experiment, Level
 from experiments.sources import model_sources
 from sim.composition import ConfigurationError, compose, scenario_of
@@ -66,11 +66,13 @@ class Design:
         experiment: what is varied.
         points: the policies, in the order of the factors' levels.
         seed: root of the replicates' seeds.
+        changed: overrides of the whole scenario, from the experiment and the command line.
     """
 
     experiment: Experiment
     points: tuple[Point, ...]
     seed: int
+    changed: tuple[str, ...] = ()
 
     @cached_property
     def runs(self) -> tuple[Run, ...]:
@@ -145,7 +147,8 @@ def design_of(experiment: Experiment, overrides: Sequence[str]) -> Design:
     if faults:
         raise ConfigurationError("\n".join(faults))
     _check_distinct(points)
-    return Design(experiment, tuple(points), points[0].scenario.seed)
+    changed = (*experiment.base, *of_scenario(overrides))
+    return Design(experiment, tuple(points), points[0].scenario.seed, changed)
 
 
 def policy_of(levels: Mapping[str, Level]) -> str:

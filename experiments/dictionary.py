@@ -52,6 +52,9 @@ _OF_TIMINGS = {
 _OF_PROVENANCE = {
     "experiment": ("object", "what was asked for: name, factors and levels, replicates, baseline"),
     "id": ("string", "hash of all that the results depend on; the name of the folder"),
+    "simulated": ("object", "crises with their dates, residents, days before and after"),
+    "cautions": ("list", "what makes the results say less than they seem to"),
+    "changed": ("list", "overrides of the scenario, from the experiment and the command line"),
     "runs": ("integer", "how many runs there are"),
     "kept_from_earlier": ("integer", "runs that an earlier, interrupted sweep had finished"),
     "failed": ("integer", "runs that failed; the results are complete at 0"),
@@ -135,6 +138,12 @@ def _files() -> str:
             (code(DAYS), "what was measured on each day of each run"),
             (code(TIMINGS), "how long each run took"),
             (code(PROVENANCE), "where the results come from: versions, commit, machine, times"),
+            (
+                "`mechanisms.md`, `mechanisms.parquet`",
+                "effects of policies on what they name, if any",
+            ),
+            ("`verdicts.md`, `verdicts.parquet`", "hypotheses and what came of them, if any"),
+            (code("hypotheses.json"), "the hypotheses as written before the first run, if any"),
             (code("config.yaml"), "the composed configuration"),
             (code("index.html"), "the page, in French and English"),
             ("`*.svg`, `*.png`", "its charts"),

@@ -21,10 +21,12 @@ from experiments.driver import Driver
 from experiments.execution import Failed, Result, simulate
 from experiments.executors import opener_of, workers_of
 from experiments.faults import words_for
+from experiments.messages import ENGLISH
 from experiments.progress import progress
 from experiments.provenance import now, provenance
 from experiments.registration import register
 from experiments.settings import Executor, Experiment, settings_of
+from experiments.simulated import cautions
 from experiments.store import Store, open_store, write_whole
 from sim.composition import (
     CONFIGS,
@@ -86,6 +88,8 @@ def _experiment(config: dict[str, Any], overrides: Sequence[str]) -> int:
     shared = compose([*settings.experiment.base, *overrides])
     with open_store(Path(settings.results), design) as store:
         late = register(store, settings.experiment)
+        for caution in cautions(design):
+            _say(f"note: {ENGLISH.caution_of(caution)}")
         if store.is_complete:
             _say(f"{store.folder}: complete, not run again")
             failed = 0

@@ -98,6 +98,23 @@ class Scenario(Parameters):
         """How many days a whole run takes: build-up, crisis and recovery."""
         return self.timeline.build_up_days + self.crisis.days + self.timeline.recovery_days
 
+    @property
+    def begins_without_collectives(self) -> bool:
+        """Whether there is no collective at first, and none is planned for later."""
+        first = round(self.founding.initial_per_1000 * self.neighbourhood.residents / 1000)
+        return first == 0 and not self.founding.planned
+
+    @property
+    def paid_policies(self) -> dict[str, int]:
+        """The policies that cost something, each with the days before the crisis it begins."""
+        levers, posts, goods = self.levers, self.facilitation, self.logistics
+        acting = {
+            "lever": (levers.cost(self.neighbourhood.residents), levers.lead_days),
+            "facilitation": (posts.posts_per_1000 if posts.working else 0, posts.lead_days),
+            "logistics": (goods.kits_per_1000 + goods.room, goods.lead_days),
+        }
+        return {name: days for name, (amount, days) in acting.items() if amount > 0}
+
     def shared_past(self) -> tuple[Scenario, int]:
         """Return a scenario without policies, and how many first days this one shares with it."""
         policies = {name: getattr(self, name) for name in POLICIES}

@@ -29,7 +29,7 @@ _MOST_OUTCOMES = 3
 
 
 def paired_differences(
-    table: pl.DataFrame, language: Language, columns: int = 2
+    table: pl.DataFrame, language: Language, columns: int = 2, note: str = ""
 ) -> alt.TopLevelMixin:
     """Draw the effect of each policy with its interval, largest first.
 
@@ -40,6 +40,7 @@ def paired_differences(
         table: from `experiments.analysis.paired.paired_differences`.
         language: of all texts.
         columns: 2 for a page, 1 for a narrow screen.
+        note: what the subtitle begins with, such as the crisis.
     """
     words = MESSAGES[language]
     outcomes = _of_one_unit(table)
@@ -81,7 +82,7 @@ def paired_differences(
     subtitle = words.paired_subtitle.format(n=pairs)
     if first.height > len(order):
         subtitle += " " + words.paired_most.format(shown=len(order), all=first.height)
-    return finished(chart, words.paired_title, subtitle, words, columns)
+    return finished(chart, words.paired_title, f"{note} {subtitle}".strip(), words, columns)
 
 
 def _of_one_unit(table: pl.DataFrame) -> list[str]:

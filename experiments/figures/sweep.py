@@ -26,7 +26,12 @@ from experiments.units import digits_of, is_share, scale_of
 
 
 def sweep(
-    table: pl.DataFrame, axis: str, outcome: str, language: Language, columns: int = 2
+    table: pl.DataFrame,
+    axis: str,
+    outcome: str,
+    language: Language,
+    columns: int = 2,
+    note: str = "",
 ) -> alt.TopLevelMixin:
     """Draw how an outcome differs from the baseline along a factor, with 95 % intervals.
 
@@ -38,6 +43,7 @@ def sweep(
         outcome: what is followed.
         language: of all texts.
         columns: panels side by side.
+        note: what the subtitle begins with, such as the crisis.
     """
     words = MESSAGES[language]
     scale = scale_of(outcome)
@@ -59,7 +65,8 @@ def sweep(
     chart = alt.concat(*panels, columns=columns).resolve_scale(color="shared", y="shared")
     title = words.sweep_title.format(outcome=words.outcome(outcome))
     title = title[:1].upper() + title[1:]
-    return finished(chart, title, _subtitle(of_one, outcome, words), words, columns)
+    subtitle = f"{note} {_subtitle(of_one, outcome, words)}".strip()
+    return finished(chart, title, subtitle, words, columns)
 
 
 def _panel(table: pl.DataFrame, axis: str, outcome: str, words: Messages, has_series: bool) -> Any:

@@ -55,7 +55,37 @@ ENGLISH = Messages(
     verdict="Verdict",
     verdicts={"supported": "supported", "refuted": "refuted", "undecided": "undecided"},
     late="written or changed after the first runs",
-    title="Neighbours in a crisis: what support changes",
+    months=(
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+    day_of="{day} {month} {year}",
+    dates="{crisis} ({first} to {last})",
+    simulated="{crises}; {residents} residents.",
+    and_then="or",
+    cautions={
+        "no_collective": "{residents} residents begin without any collective "
+        "(founding.initial_per_1000 = {rate}): there is next to nothing to support. Take more "
+        "residents, or more collectives for 1,000.",
+        "late_policy": "The build-up is {days} days, less than the {lead} days for which “{policy}”"
+        " is to act before the crisis: the policy starts late, and its cost is cut.",
+        "few_replicates": "Few replicates ({replicates}): intervals are wide or missing. Take 5 at "
+        "least.",
+    },
+    title_support="Neighbours in a crisis: what support changes",
+    title_compared="Neighbours in a crisis: a comparison",
+    title_hypotheses="Neighbours in a crisis: hypotheses and verdicts",
+    title_single="Neighbours in a crisis: one scenario",
     lead="A simulation of mutual aid in a fictional Paris neighbourhood.",
     headline_up="In this simulation, “{policy}” goes with the largest gain in needs met during "
     "the crisis: {difference} percentage points for all residents (95 % interval {interval}), "
@@ -74,6 +104,7 @@ ENGLISH = Messages(
     "confidence interval of the mean paired difference; {n} pairs of runs a policy. Each interval "
     "stands alone: none is corrected for the number of policies compared.",
     reference="{level} (baseline)",
+    no_difference="no difference in any pair",
     curve_text="A panel for each combination of {panels}: how the share of needs met goes through "
     "the crisis, shaded, against the baseline, dashed.",
     paired_text="Dots and intervals, as in the table above, sorted by the effect on all residents.",
@@ -88,6 +119,13 @@ ENGLISH = Messages(
         "the world.",
     ),
     made_heading="How it was made",
+    made_crisis="Crisis",
+    made_residents="Residents",
+    made_days="Days",
+    made_days_of="{before} before the crisis, {after} after it",
+    made_overrides="Changed in the scenario",
+    made_command="Command",
+    nothing="nothing",
     made_run="Results",
     made_commit="Version of the sources",
     made_dirty="with changes that are not in it",

@@ -56,7 +56,38 @@ FRENCH = Messages(
     verdict="Verdict",
     verdicts={"supported": "soutenue", "refuted": "réfutée", "undecided": "indécise"},
     late="écrite ou modifiée après les premières simulations",
-    title=f"Des voisins face à la crise{NBSP}: ce que change le soutien",
+    months=(
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ),
+    day_of="{day} {month} {year}",
+    dates="{crisis} (du {first} au {last})",
+    simulated=f"{{crises}}{NBSP}; {{residents}} habitants.",
+    and_then="ou",
+    cautions={
+        "no_collective": f"Au départ, {{residents}} habitants et aucun collectif "
+        f"(founding.initial_per_1000 = {{rate}}){NBSP}: il n'y a presque rien à soutenir. Prendre "
+        f"plus d'habitants, ou plus de collectifs pour 1{THIN}000.",
+        "late_policy": f"L'avant-crise dure {{days}} jours, moins que les {{lead}} jours "
+        f"pendant lesquels «{NBSP}{{policy}}{NBSP}» doit agir avant la crise{NBSP}: la politique "
+        "commence tard, et son coût est réduit.",
+        "few_replicates": f"Peu de réplications ({{replicates}}){NBSP}: intervalles larges ou "
+        "absents. En prendre 5 au moins.",
+    },
+    title_support=f"Des voisins face à la crise{NBSP}: ce que change le soutien",
+    title_compared=f"Des voisins face à la crise{NBSP}: une comparaison",
+    title_hypotheses=f"Des voisins face à la crise{NBSP}: hypothèses et verdicts",
+    title_single=f"Des voisins face à la crise{NBSP}: un scénario",
     lead="Une simulation de l'entraide dans un quartier fictif de Paris.",
     headline_up=f"Dans cette simulation, «{NBSP}{{policy}}{NBSP}» va avec le plus fort gain de "
     f"besoins satisfaits pendant la crise{NBSP}: {{difference}} points de pourcentage pour tous "
@@ -80,6 +111,7 @@ FRENCH = Messages(
     "politique. Chaque intervalle vaut pour lui seul, sans correction pour le nombre de politiques "
     "comparées.",
     reference="{level} (référence)",
+    no_difference="aucune différence dans aucune paire",
     curve_text=f"Un panneau par combinaison de {{panels}}{NBSP}: la part des besoins satisfaits "
     "au fil de la crise, en gris, face à la référence, en tirets.",
     paired_text="Points et intervalles, comme dans le tableau ci-dessus, dans l'ordre de l'effet "
@@ -95,6 +127,13 @@ FRENCH = Messages(
         "simulation s'écarte du monde.",
     ),
     made_heading="Comment cela a été fait",
+    made_crisis="Crise",
+    made_residents="Habitants",
+    made_days="Jours",
+    made_days_of="{before} avant la crise, {after} après",
+    made_overrides="Changé dans le scénario",
+    made_command="Commande",
+    nothing="rien",
     made_run="Résultats",
     made_commit="Version des sources",
     made_dirty="avec des changements qui n'y sont pas",
