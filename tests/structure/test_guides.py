@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import textwrap
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -43,6 +45,7 @@ def test_each_section_gives_finding_mechanism_parameters_and_code(guide: str) ->
     for section in text(guide).split("\n## ")[1:]:
         for heading in ("Finding", "Mechanism", "Parameters", "Code", "Seen in"):
             assert f"- **{heading}.**" in section, section.splitlines()[0]
+        assert ("- **The knock-out sets.**" in section) == (guide == "elements")
 
 
 @pytest.mark.parametrize("guide", GUIDES)
@@ -52,6 +55,26 @@ def test_parameters_exist(guide: str) -> None:
         paths = re.findall(r"`([\w.]+)`", listed)
         assert paths
         assert [path for path in paths if not resolves(path)] == []
+
+
+def settings(values: Mapping[str, object], above: str = "") -> Iterator[str]:
+    """What a file sets, as on the command line."""
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            yield from settings(value, f"{above}{name}.")
+        else:
+            yield f"{above}{name}={str(value).lower() if isinstance(value, bool) else value}"
+
+
+def test_what_a_knock_out_sets_is_what_its_file_says() -> None:
+    for section in text("elements").split("\n## ")[1:]:
+        (name,) = re.findall(r"`(\w+)`$", section.splitlines()[0])
+        file = yaml.safe_load((CONFIGS / "knockout" / f"{name}.yaml").read_text())
+        listed = ", ".join(f"`{item}`" for item in settings(file))
+        line = f"- **The knock-out sets.** {listed}."
+        wrapped = textwrap.wrap(line, 100, subsequent_indent="  ", break_on_hyphens=False)
+        expected = "\n".join(wrapped)
+        assert f"\n{expected}\n- " in section, f"docs/elements.md, {name}, has to say:\n{expected}"
 
 
 @pytest.mark.parametrize("guide", GUIDES)
