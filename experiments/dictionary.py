@@ -81,7 +81,8 @@ Written from the code by `make docs`; do not edit.
 
 Results lie in `results/<experiment>/<id>/`, one folder for one specification: the same command
 finds the same folder. From Python, `load("support")` gives the runs and `load("support", "daily")`
-the days (`from experiments import load`).
+the days (`from experiments import load`), of the results that the command showed last
+(`results/<experiment>/last_shown` holds their id); `load("support", id="...")` gives others.
 """
 
 _FILES = """\

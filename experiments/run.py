@@ -132,6 +132,7 @@ def _report(store: Store, experiment: Experiment, late: frozenset[str]) -> None:
     findings = findings_of(store.folder, experiment, late)
     written = publish(findings, store.folder)
     show(findings)
+    store.remember_shown()
     for path in [*written, *sorted(store.folder.glob("*.parquet"))]:
         print(path)
 

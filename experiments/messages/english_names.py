@@ -134,5 +134,5 @@ OUTCOMES: Mapping[str, str] = {
     "attendance": "people at activities in a year",
     "volunteer_hours": "hours of volunteers in a year",
     "support_hours": "hours of support in a year",
-    "cost": "public support, EUR",
+    "cost": "public support, EUR, from a year before the crisis to its end",
 }

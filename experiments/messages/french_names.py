@@ -141,5 +141,5 @@ OUTCOMES: Mapping[str, str] = {
     "attendance": "participants aux activités par an",
     "volunteer_hours": "heures de bénévoles par an",
     "support_hours": "heures de soutien par an",
-    "cost": "soutien public, EUR",
+    "cost": "soutien public, EUR, d'un an avant la crise à sa fin",
 }

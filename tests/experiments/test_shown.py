@@ -159,6 +159,13 @@ def test_policies_are_compared_within_their_level(tmp_path: Path) -> None:
     publish(findings, folder)
 
 
+def test_a_combination_keeps_its_name_in_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    findings, _ = _findings(tmp_path, factors={"lever": ("none", ("ease", "pass_on"))})
+    assert "[ease,pass_on]" in _shown(findings, capsys)
+
+
 def test_mechanisms_are_told_everywhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     factors = {"facilitation": ("none", "one", "three")}
     named = {"three": ("needs_met_everyone", "delay")}
@@ -218,6 +225,7 @@ def test_a_hypothesis_written_after_the_first_run_is_said_to_be(tmp_path: Path) 
 
 def test_numbers_are_told_in_the_unit_of_the_outcome() -> None:
     assert level_of("needs_met_everyone", 0.614, ENGLISH) == "61.4\u00a0%"
+    assert level_of("needs_met_gap", -0.0542, ENGLISH) == "\u22125.4\u00a0%"
     assert level_of("delay", 1.2345, ENGLISH) == "1.23"
     assert level_of("delay", float("nan"), ENGLISH) == "–"
     assert str(difference_of("needs_met_everyone", 0.05, 0.04, 0.06, ENGLISH)) == "+5.0 [4.0, 6.0]"
