@@ -20,7 +20,7 @@ import numpy as np
 from experiments.overrides import check_not_overridden, fault_of_own, of_scenario, override
 from experiments.settings import POINT, Experiment, Level
 from experiments.sources import model_sources
-from sim.composition import ConfigurationError, compose, scenario_of
+from sim.composition import ConfigurationError, check_budget, compose, scenario_of
 from sim.scenario import Scenario
 
 _ID_LENGTH = 16
@@ -147,6 +147,7 @@ def design_of(experiment: Experiment, overrides: Sequence[str]) -> Design:
     if faults:
         raise ConfigurationError("\n".join(faults))
     _check_distinct(points)
+    check_budget([point.scenario for point in points])
     changed = (*experiment.base, *of_scenario(overrides))
     return Design(experiment, tuple(points), points[0].scenario.seed, changed)
 

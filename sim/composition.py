@@ -79,6 +79,19 @@ def scenario_of(config: Mapping[str, Any]) -> Scenario:
     return validate(Scenario, {key: config[key] for key in config if key not in SETTINGS})
 
 
+def check_budget(scenarios: Sequence[Scenario]) -> None:
+    """Refuse a budget for levers where no scenario has a lever to spend it on.
+
+    Raises:
+        ConfigurationError: saying what to write.
+    """
+    if scenarios and all(spec.has_idle_budget for spec in scenarios):
+        raise ConfigurationError(
+            f"levers.budget = {scenarios[0].levers.budget:g}: no lever acts; choose one, "
+            "as lever=ease"
+        )
+
+
 def compose(overrides: Sequence[str] = ()) -> dict[str, Any]:
     """Return the configuration that the files and some overrides make, as plain containers.
 
@@ -169,4 +182,6 @@ def load_scenario(*overrides: str) -> Scenario:
         >>> load_scenario("crisis=heatwave", "neighbourhood.residents=600").crisis.days
         16
     """
-    return scenario_of(compose(overrides))
+    spec = scenario_of(compose(overrides))
+    check_budget([spec])
+    return spec

@@ -105,11 +105,17 @@ class Scenario(Parameters):
         return first == 0 and not self.founding.planned
 
     @property
+    def has_idle_budget(self) -> bool:
+        """Whether there is a budget for levers, and no lever to spend it on."""
+        return bool(self.levers.budget) and not self.levers.act
+
+    @property
     def paid_policies(self) -> dict[str, int]:
         """The policies that cost something, each with the days before the crisis it begins."""
+        residents = self.neighbourhood.residents
         levers, posts, goods = self.levers, self.facilitation, self.logistics
         acting = {
-            "lever": (levers.cost(self.neighbourhood.residents), levers.lead_days),
+            "lever": (levers.scale(residents) * levers.cost(residents), levers.lead_days),
             "facilitation": (posts.posts_per_1000 if posts.working else 0, posts.lead_days),
             "logistics": (goods.kits_per_1000 + goods.room, goods.lead_days),
         }

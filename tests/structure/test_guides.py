@@ -11,7 +11,8 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
-from sim.composition import CONFIGS
+from sim.composition import CONFIGS, load_scenario
+from sim.processes.levers import LEVERS
 from sim.scenario import Scenario
 
 ROOT = Path(__file__).parents[2]
@@ -92,6 +93,23 @@ def test_the_price_of_each_lever_is_the_model_s() -> None:
         lever = getattr(levers, name)
         assert float(cost.replace(",", "")) == lever.cost(3000)
         assert float(hours.replace(",", "")) == lever.hours_per_1000 * 3
+
+
+def test_the_intensities_that_the_budget_of_the_experiment_gives_are_the_model_s() -> None:
+    base = yaml.safe_load((CONFIGS / "experiment" / "levers.yaml").read_text())["base"]
+    told = {
+        name: float(number)
+        for number, several in re.findall(
+            r"([\d.]+) for ((?:`\w+`(?: and )?)+)", " ".join(text("levers").split())
+        )
+        for name in re.findall(r"`(\w+)`", several)
+    }
+    assert set(told) == set(LEVERS)
+    for name, intensity in told.items():
+        spec = load_scenario(*base, f"lever={name}")
+        assert spec.neighbourhood.residents == 1500
+        assert spec.levers.scale(1500) == pytest.approx(intensity, abs=0.05)
+    assert load_scenario(*base, "lever=all").levers.scale(1500) == pytest.approx(0.5, abs=0.05)
 
 
 @pytest.mark.parametrize("guide", GUIDES)

@@ -127,7 +127,7 @@ BAD = {
     ),
     "a budget without a lever": (
         ["levers.budget=5000"],
-        ["levers: budget = 5000: no lever acts", "lever=ease"],
+        ["levers.budget = 5000: no lever acts", "lever=ease"],
     ),
     "a budget that nobody could spend": (
         ["lever=ease", "levers.budget=1e6", "neighbourhood.residents=1000"],
