@@ -17,6 +17,8 @@ ENGLISH = Messages(
     levels=LEVELS,
     outcomes=OUTCOMES,
     as_configured="as configured",
+    quoted="“{}”",
+    more="{n} more",
     baseline="baseline: {policy}",
     curve_title="Share of needs met, before, during and after the crisis",
     curve_most="The first {shown} of {all} policies.",
@@ -96,6 +98,10 @@ ENGLISH = Messages(
     headline_unsure="In this simulation, no policy clearly changes the share of needs met during "
     "the crisis, {level} % in the baseline; the largest mean difference is {difference} percentage "
     "points (“{policy}”, 95 % interval {interval}).",
+    headline_alike="In this simulation, no policy changes the share of needs met during the "
+    "crisis, {level} % in the baseline: there is no difference in any pair of runs.",
+    headline_cost="This policy costs {cost} EUR, from a year before the crisis to its end.",
+    headline_alike_with="The runs do not tell it from {policies}.",
     headline_single="In this simulation, {level} % of the needs that arise in the crisis are met.",
     headline_none="Too few runs ended to say anything.",
     failed="{failed} of {runs} runs failed and are left out.",

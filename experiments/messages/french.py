@@ -17,6 +17,8 @@ FRENCH = Messages(
     levels=LEVELS,
     outcomes=OUTCOMES,
     as_configured="scénario tel que configuré",
+    quoted=f"«{NBSP}{{}}{NBSP}»",
+    more="{n} de plus",
     baseline=f"référence{NBSP}: {{policy}}",
     curve_title="Part des besoins satisfaits avant, pendant et après la crise",
     curve_most="Les {shown} premières politiques sur {all}.",
@@ -101,6 +103,11 @@ FRENCH = Messages(
     f"besoins satisfaits pendant la crise, {{level}}{NBSP}% dans la référence{NBSP}; le plus grand "
     f"écart moyen est de {{difference}} points de pourcentage («{NBSP}{{policy}}{NBSP}», "
     f"intervalle à 95{NBSP}%{NBSP}: {{interval}}).",
+    headline_alike="Dans cette simulation, aucune politique ne change la part des besoins "
+    f"satisfaits pendant la crise, {{level}}{NBSP}% dans la référence{NBSP}: aucune différence dans aucune "
+    "paire de simulations.",
+    headline_cost="Cette politique coûte {cost} EUR, d'un an avant la crise à sa fin.",
+    headline_alike_with=f"Les simulations ne la distinguent pas de{NBSP}: {{policies}}.",
     headline_single=f"Dans cette simulation, {{level}}{NBSP}% des besoins nés pendant la crise "
     "sont satisfaits.",
     headline_none="Trop peu de simulations ont abouti pour conclure.",

@@ -34,6 +34,8 @@ class Messages:
     levels: Mapping[str, Mapping[str, str]]
     outcomes: Mapping[str, str]
     as_configured: str
+    quoted: str
+    more: str
     baseline: str
     # Resilience curves
     curve_title: str
@@ -88,6 +90,9 @@ class Messages:
     headline_up: str
     headline_down: str
     headline_unsure: str
+    headline_alike: str
+    headline_cost: str
+    headline_alike_with: str
     headline_single: str
     headline_none: str
     failed: str

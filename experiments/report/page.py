@@ -86,7 +86,7 @@ def _about(findings: Findings, words: Messages) -> str:
 def _headline(findings: Findings, words: Messages) -> str:
     if findings.judges:
         return of_hypotheses(findings.verdicts, words)
-    return headline(findings.effects, findings.factors, words)
+    return headline(findings.runs, findings.effects, words)
 
 
 def _found(findings: Findings, language: Language) -> list[str]:

@@ -70,19 +70,22 @@ def _mechanisms(findings: Findings) -> Table:
 def _verdicts(findings: Findings) -> Table:
     words = ENGLISH
     table = _table(words.hypotheses_heading)
-    for name in ("", words.mechanism, words.comparison, words.change, "part", words.verdict):
+    for name in ("", words.hypothesis, words.mechanism, words.comparison, words.change, "part",
+                 words.verdict):  # fmt: skip
         table.add_column(name)
     for row in findings.verdicts.iter_rows(named=True):
+        name, is_first = row["hypothesis"], row["part"] == 1
         change = difference_of(row["outcome"], row["effect"], row["low"], row["high"], words)
-        late = f" ({words.late})" if row["hypothesis"] in findings.late else ""
+        late = f" ({words.late})" if name in findings.late else ""
         _add(
             table,
-            row["hypothesis"] if row["part"] == 1 else "",
-            row["outcome"],
+            name if is_first else "",
+            findings.experiment.hypotheses[name].claim.en if is_first else "",
+            words.outcome(row["outcome"]),
             comparison_of(row, words),
             str(change),
             row["part_verdict"],
-            row["verdict"] + late if row["part"] == 1 else "",
+            row["verdict"] + late if is_first else "",
         )
     return table
 
