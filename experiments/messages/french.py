@@ -104,8 +104,8 @@ FRENCH = Messages(
     f"écart moyen est de {{difference}} points de pourcentage («{NBSP}{{policy}}{NBSP}», "
     f"intervalle à 95{NBSP}%{NBSP}: {{interval}}).",
     headline_alike="Dans cette simulation, aucune politique ne change la part des besoins "
-    f"satisfaits pendant la crise, {{level}}{NBSP}% dans la référence{NBSP}: aucune différence dans aucune "
-    "paire de simulations.",
+    f"satisfaits pendant la crise, {{level}}{NBSP}% dans la référence{NBSP}: aucune différence "
+    "dans aucune paire de simulations.",
     headline_cost="Cette politique coûte {cost} EUR, d'un an avant la crise à sa fin.",
     headline_alike_with=f"Les simulations ne la distinguent pas de{NBSP}: {{policies}}.",
     headline_single=f"Dans cette simulation, {{level}}{NBSP}% des besoins nés pendant la crise "
