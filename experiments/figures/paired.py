@@ -16,6 +16,7 @@ from experiments.figures.style import (
     each,
     factors_of_effects,
     finished,
+    folded,
     panel_width,
 )
 from experiments.messages import MESSAGES, Language, Messages
@@ -26,6 +27,7 @@ MOST_POLICIES = 40
 """Policies that a figure shows at most: those with the largest effects."""
 
 _MOST_OUTCOMES = 3
+_LABEL_LETTERS = 60
 
 
 def paired_differences(
@@ -49,7 +51,9 @@ def paired_differences(
         (pl.col("difference", "low", "high") * scale_of(outcomes[0])).fill_nan(None),
     )
     labels = each(effects, factors_of_effects(effects), words, "\n" if columns == 1 else None)
-    named = effects.with_columns(label=labels)
+    width = _LABEL_LETTERS if columns > 1 else _LABEL_LETTERS // 2
+    lines = ["\n".join(y for x in label.split("\n") for y in folded(x, width)) for label in labels]
+    named = effects.with_columns(label=pl.Series(lines, dtype=pl.String))
     first = named.filter(pl.col("outcome") == outcomes[0])
     largest = first.sort(pl.col("difference").abs(), descending=True, nulls_last=True)
     kept = set(largest["label"].head(MOST_POLICIES))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from experiments.messages.english_names import FACTORS, LEVELS, OUTCOMES
+from experiments.messages.english_names import AXES, FACTORS, LEVELS, OUTCOMES
 from experiments.messages.words import NBSP, Messages
 
 ENGLISH = Messages(
@@ -13,7 +13,9 @@ ENGLISH = Messages(
     percent=f"{NBSP}%",
     between=", ",
     joined=", ",
+    colon=": ",
     factors=FACTORS,
+    axes=AXES,
     levels=LEVELS,
     outcomes=OUTCOMES,
     as_configured="as configured",
@@ -113,7 +115,7 @@ ENGLISH = Messages(
     no_difference="no difference in any pair",
     curve_text="A panel for each combination of {panels}: how the share of needs met goes through "
     "the crisis, shaded, against the baseline, dashed.",
-    paired_text="Dots and intervals, as in the table above, sorted by the effect on all residents.",
+    paired_text="Dots and intervals, as in the table below, sorted by the effect on all residents.",
     is_heading="What this is and is not",
     is_text=(
         "The neighbourhood is fictional: its residents and buildings are drawn from public "

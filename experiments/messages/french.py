@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from experiments.messages.french_names import FACTORS, LEVELS, OUTCOMES
+from experiments.messages.french_names import AXES, FACTORS, LEVELS, OUTCOMES
 from experiments.messages.words import NBSP, THIN, Messages
 
 FRENCH = Messages(
@@ -13,7 +13,9 @@ FRENCH = Messages(
     percent=f"{NBSP}%",
     between=f"{NBSP}; ",
     joined=", ",
+    colon=f"{NBSP}: ",
     factors=FACTORS,
+    axes=AXES,
     levels=LEVELS,
     outcomes=OUTCOMES,
     as_configured="scénario tel que configuré",
@@ -121,7 +123,7 @@ FRENCH = Messages(
     no_difference="aucune différence dans aucune paire",
     curve_text=f"Un panneau par combinaison de {{panels}}{NBSP}: la part des besoins satisfaits "
     "au fil de la crise, en gris, face à la référence, en tirets.",
-    paired_text="Points et intervalles, comme dans le tableau ci-dessus, dans l'ordre de l'effet "
+    paired_text="Points et intervalles, comme dans le tableau ci-dessous, dans l'ordre de l'effet "
     "pour tous les habitants.",
     is_heading="Ce que c'est, et ce que ce n'est pas",
     is_text=(

@@ -6,9 +6,12 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from experiments.settings import POINT, Language, Level, options_of
+from sim.documentation.fields import leaves
+from sim.scenario import Scenario
 
 MINUS = "\N{MINUS SIGN}"
 THIN = "\N{NARROW NO-BREAK SPACE}"
@@ -30,7 +33,9 @@ class Messages:
     between: str
     joined: str
     # Policies
+    colon: str
     factors: Mapping[str, str]
+    axes: Mapping[str, str]
     levels: Mapping[str, Mapping[str, str]]
     outcomes: Mapping[str, str]
     as_configured: str
@@ -150,11 +155,16 @@ class Messages:
         if factor == POINT:
             return str(level).replace("_", " ")
         shown = level if isinstance(level, str | bool) else self.number(level, _digits(level))
-        return f"{self.factor(factor)} {shown}"
+        between = " " if factor in self.factors else self.colon
+        return f"{self.factor(factor)}{between}{shown}"
 
     def factor(self, factor: str) -> str:
-        """Return what a factor is called."""
-        return self.factors.get(factor, factor)
+        """Return what a factor is called: by its description where it has no name here."""
+        return self.factors.get(factor) or _descriptions().get(factor, factor)
+
+    def axis(self, factor: str) -> str:
+        """Return what an axis along a factor is called; points are named along it."""
+        return "" if factor == POINT else self.axes.get(factor) or self.factor(factor)
 
     def outcome(self, name: str) -> str:
         """Return what an outcome is called."""
@@ -212,6 +222,12 @@ class Messages:
         """Return what a policy is called."""
         words = [self.level(factor, level) for factor, level in levels.items()]
         return self.joined.join(words) or self.as_configured
+
+
+@cache
+def _descriptions() -> Mapping[str, str]:
+    """Return the description of each parameter, as the model has it, in English."""
+    return {leaf.path: leaf.doc for leaf in leaves(Scenario())}
 
 
 def _digits(value: float) -> int:

@@ -96,8 +96,8 @@ def _found(findings: Findings, language: Language) -> list[str]:
         return [verdicts_table(findings, language)]
     parts = []
     if findings.compares:
-        parts += [effects_table(findings, words), mechanisms_table(findings, words)]
         parts += [_sweep(findings, language) or _paired(findings, language)]
+        parts += [effects_table(findings, words), mechanisms_table(findings, words)]
     return [*parts, _resilience(findings, language)]
 
 

@@ -38,7 +38,7 @@ def test_both_languages_fill_in_the_same_words(field: str) -> None:
     english, french = getattr(ENGLISH, field), getattr(FRENCH, field)
     if isinstance(english, str):
         assert _places(english) == _places(french)
-    elif field in ("factors", "outcomes", "verdicts"):
+    elif field in ("factors", "axes", "outcomes", "verdicts", "cautions"):
         assert set(english) == set(french)
         assert all(english.values())
         assert all(french.values())
@@ -69,7 +69,10 @@ def test_numbers_are_written_as_the_language_does(
 def test_signs_and_intervals() -> None:
     assert ENGLISH.number(6.14, signed=True) == "+6.1"
     assert FRENCH.interval(-4.4, 7.8) == "[\u22124,4\u00a0; 7,8]"
-    assert ENGLISH.level("mutual_aid.asks", 0.25) == "mutual_aid.asks 0.25"
+    asked = "neighbours, or members of a collective, who are asked in a day"
+    assert ENGLISH.level("mutual_aid.asks", 0.25) == f"{asked}: 0.25"
+    assert FRENCH.level("facilitation.stance", 0.25) == "posture 0,25"
+    assert ENGLISH.level("weather.rain", True) == "weather.rain: True"
 
 
 @pytest.mark.parametrize("language", list(MESSAGES))
