@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 
 SWEEPS := form mediation centralisation collectives narrative reach
 
-.PHONY: help run tradeoffs test check format docs bench lock clean
+.PHONY: help setup run tradeoffs test check format docs bench lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -23,6 +23,8 @@ $(READY): requirements.lock pyproject.toml | $(filter .tools/bin/uv,$(UV))
 	$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --offline --editable .
 	@touch $@
+
+setup: $(READY) ## Set everything up in .venv, and run nothing
 
 run: $(READY) ## Run the main experiment: which support makes neighbours help each other in a lockdown
 	$(BIN)/entraide

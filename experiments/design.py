@@ -17,11 +17,10 @@ from typing import Any
 
 import numpy as np
 
-from experiments.faults import words_for
-from experiments.overrides import check_not_overridden, fault_of_own, override
+from experiments.overrides import check_not_overridden, fault_of_own, of_scenario, override
 from experiments.settings import POINT, Experiment, Level
 from experiments.sources import model_sources
-from sim.composition import ConfigurationError, compose, scenario_of
+from sim.composition import ConfigurationError, check_budget, compose, scenario_of
 from sim.scenario import Scenario
 
 _ID_LENGTH = 16
@@ -67,11 +66,13 @@ class Design:
         experiment: what is varied.
         points: the policies, in the order of the factors' levels.
         seed: root of the replicates' seeds.
+        changed: overrides of the whole scenario, from the experiment and the command line.
     """
 
     experiment: Experiment
     points: tuple[Point, ...]
     seed: int
+    changed: tuple[str, ...] = ()
 
     @cached_property
     def runs(self) -> tuple[Run, ...]:
@@ -121,7 +122,7 @@ def design_of(experiment: Experiment, overrides: Sequence[str]) -> Design:
     shared = [*experiment.base, *overrides]
     if experiment.base:
         scenario_of(compose(overrides))  # what is wrong with these is not the base's fault
-        _scenario(f"experiment {experiment.name}, base", shared, experiment.base)
+        _scenario(f"experiment {experiment.name}, base", shared)
     varied = experiment.varied
     baseline = {
         factor: experiment.baseline.get(factor, varied[factor][0])
@@ -137,7 +138,7 @@ def design_of(experiment: Experiment, overrides: Sequence[str]) -> Design:
         where = f"experiment {experiment.name}"
         where += f", point {levels[POINT]}" if POINT in levels else ""
         try:
-            scenario = _scenario(where, [*shared, *own], own)
+            scenario = _scenario(where, [*shared, *own])
         except ConfigurationError as error:
             faults |= dict.fromkeys(str(error).splitlines())
         else:
@@ -146,7 +147,9 @@ def design_of(experiment: Experiment, overrides: Sequence[str]) -> Design:
     if faults:
         raise ConfigurationError("\n".join(faults))
     _check_distinct(points)
-    return Design(experiment, tuple(points), points[0].scenario.seed)
+    check_budget([point.scenario for point in points])
+    changed = (*experiment.base, *of_scenario(overrides))
+    return Design(experiment, tuple(points), points[0].scenario.seed, changed)
 
 
 def policy_of(levels: Mapping[str, Level]) -> str:
@@ -157,12 +160,12 @@ def policy_of(levels: Mapping[str, Level]) -> str:
     return ", ".join(words) or "as configured"
 
 
-def _scenario(where: str, overrides: Sequence[str], own: Sequence[str]) -> Scenario:
+def _scenario(where: str, overrides: Sequence[str]) -> Scenario:
     """Return what overrides make; what is wrong is said in lines that name where."""
     try:
         return scenario_of(compose(overrides))
     except ConfigurationError as error:
-        lines = words_for(error, own).splitlines()
+        lines = str(error).splitlines()
         raise ConfigurationError("\n".join(f"{where}: {line}" for line in lines)) from None
 
 

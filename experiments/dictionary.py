@@ -52,6 +52,9 @@ _OF_TIMINGS = {
 _OF_PROVENANCE = {
     "experiment": ("object", "what was asked for: name, factors and levels, replicates, baseline"),
     "id": ("string", "hash of all that the results depend on; the name of the folder"),
+    "simulated": ("object", "crises with their dates, residents, days before and after"),
+    "cautions": ("list", "what makes the results say less than they seem to"),
+    "changed": ("list", "overrides of the scenario, from the experiment and the command line"),
     "runs": ("integer", "how many runs there are"),
     "kept_from_earlier": ("integer", "runs that an earlier, interrupted sweep had finished"),
     "failed": ("integer", "runs that failed; the results are complete at 0"),
@@ -78,7 +81,8 @@ Written from the code by `make docs`; do not edit.
 
 Results lie in `results/<experiment>/<id>/`, one folder for one specification: the same command
 finds the same folder. From Python, `load("support")` gives the runs and `load("support", "daily")`
-the days (`from experiments import load`).
+the days (`from experiments import load`), of the results that the command showed last
+(`results/<experiment>/last_shown` holds their id); `load("support", id="...")` gives others.
 """
 
 _FILES = """\
@@ -135,6 +139,12 @@ def _files() -> str:
             (code(DAYS), "what was measured on each day of each run"),
             (code(TIMINGS), "how long each run took"),
             (code(PROVENANCE), "where the results come from: versions, commit, machine, times"),
+            (
+                "`mechanisms.md`, `mechanisms.parquet`",
+                "effects of policies on what they name, if any",
+            ),
+            ("`verdicts.md`, `verdicts.parquet`", "hypotheses and what came of them, if any"),
+            (code("hypotheses.json"), "the hypotheses as written before the first run, if any"),
             (code("config.yaml"), "the composed configuration"),
             (code("index.html"), "the page, in French and English"),
             ("`*.svg`, `*.png`", "its charts"),

@@ -36,6 +36,16 @@ def keys_of(overrides: Sequence[str]) -> list[str]:
     return keys
 
 
+def of_scenario(overrides: Sequence[str]) -> list[str]:
+    """Return the overrides that are of the scenario, not of how it is run."""
+    keys = keys_of(overrides)
+    return [
+        text
+        for text, key in zip(overrides, keys, strict=True)
+        if key.split(".")[0] not in (*SETTINGS, "hydra")
+    ]
+
+
 def fault_of_own(overrides: Sequence[str]) -> str | None:
     """Return what is wrong with the overrides that an experiment itself makes, if anything."""
     try:

@@ -11,6 +11,9 @@ from typing import Protocol
 
 _LINE_SECONDS = 30.0
 
+_ENOUGH_RUNS = 3
+"""Runs after the first that the pace is told from; the first waits for code to be compiled."""
+
 
 class Progress(Protocol):
     """What is told of a sweep while it runs."""
@@ -35,18 +38,20 @@ class Tally:
         self.ended = kept
         self.failed = 0
         self._kept = kept
-        self._start = time.monotonic()
+        self._first: float | None = None
 
     def count(self, failed: bool) -> None:
         """Count a run that ended."""
+        if self._first is None:
+            self._first = time.monotonic()
         self.ended += 1
         self.failed += failed
 
     def __str__(self) -> str:
-        seconds = time.monotonic() - self._start
-        rate = (self.ended - self._kept) / seconds if seconds > 0 else 0.0
         words = f"{self.ended}/{self.total} runs"
-        if rate > 0:
+        since = self.ended - self._kept - 1
+        if self._first is not None and since >= _ENOUGH_RUNS:
+            rate = since / (time.monotonic() - self._first)
             left = timedelta(seconds=round((self.total - self.ended) / rate))
             words += f", {rate:.2f} runs/s, {left} left"
         return f"{words}, {self.failed} failed"

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.design import Design
+from experiments.simulated import cautions, simulated
 from experiments.sources import model_sources
 
 _PACKAGES = (
@@ -39,6 +40,9 @@ def provenance(design: Design, started: datetime, kept: int, failed: int) -> dic
     return {
         "experiment": design.experiment.model_dump(mode="json"),
         "id": design.id,
+        "simulated": simulated(design),
+        "cautions": cautions(design),
+        "changed": list(design.changed),
         "runs": len(design.runs),
         "kept_from_earlier": kept,
         "failed": failed,

@@ -72,12 +72,17 @@ def _charts(findings: Findings, language: Language) -> dict[str, alt.TopLevelMix
     """Return the figures of an experiment by name; hypotheses are told by their verdicts."""
     charts: dict[str, alt.TopLevelMixin] = {}
     axis = findings.experiment.axis
+    note = MESSAGES[language].simulated_of(findings.provenance["simulated"])
     if findings.judges:
         return charts
     if not findings.curves.is_empty():
-        charts["resilience"] = figures.resilience_curve(findings.curves, language)
+        charts["resilience"] = figures.resilience_curve(findings.curves, language, note=note)
     if findings.compares:
-        charts["paired_differences"] = figures.paired_differences(findings.shown_effects, language)
+        charts["paired_differences"] = figures.paired_differences(
+            findings.shown_effects, language, note=note
+        )
     for outcome in findings.experiment.outcomes if axis else ():
-        charts[f"sweep.{outcome}"] = figures.sweep(findings.effects, str(axis), outcome, language)
+        charts[f"sweep.{outcome}"] = figures.sweep(
+            findings.effects, str(axis), outcome, language, note=note
+        )
     return charts

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,41 +16,61 @@ from hydra.core.hydra_config import HydraConfig
 from hydra.errors import HydraException
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
+from yaml import YAMLError
 
 from experiments.design import Design, Run, design_of
 from experiments.driver import Driver
 from experiments.execution import Failed, Result, simulate
 from experiments.executors import opener_of, workers_of
 from experiments.faults import words_for
+from experiments.messages import ENGLISH
 from experiments.progress import progress
 from experiments.provenance import now, provenance
 from experiments.registration import register
 from experiments.settings import Executor, Experiment, settings_of
+from experiments.simulated import cautions
 from experiments.store import Store, open_store, write_whole
-from sim.composition import CONFIGS, ConfigurationError, compose, register_defaults
+from sim.composition import (
+    CONFIGS,
+    ConfigurationError,
+    check_single,
+    compose,
+    register_defaults,
+    scenario_of,
+)
 
 _WRONG, _INTERRUPTED = 1, 130
 
 
 def main() -> None:
     """Run the command line; exit with 1 when something is wrong, in words."""
-    overrides = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
+    sys.argv[1:] = sorted(sys.argv[1:], key=_is_override)  # options are read before overrides only
+    overrides = [argument for argument in sys.argv[1:] if _is_override(argument)]
     codes: list[int] = []
     composed: list[DictConfig] = []
+    arguments, others = sys.argv, _besides_showing(sys.argv)
 
     @hydra.main(version_base="1.3", config_path=str(CONFIGS), config_name="config")
     def application(config: DictConfig) -> None:
         composed.append(config)
-        codes.append(_carry_out(config, overrides))
+        codes.append(_carry_out(config, overrides, _experiment if others is None else _check))
 
+    if "--version" in sys.argv[1:]:
+        print(f"entraide {version('entraide')}")
+        return
     if {"-m", "--multirun"} & set(sys.argv[1:]):
         _say("--multirun is not used here: vary a key with experiment.factors instead")
         sys.exit(_WRONG)
     os.environ["HYDRA_FULL_ERROR"] = "1"  # Hydra then raises what it would print
     register_defaults()
     try:
-        application()
-    except (HydraException, OmegaConfBaseException, ValueError) as error:
+        if others is not None:  # a configuration is shown by Hydra once it is known to be sound
+            sys.argv = others
+            application()
+            sys.argv = arguments
+        if not any(codes):
+            application()
+    except (HydraException, OmegaConfBaseException, YAMLError, ValueError) as error:
         if composed:  # then it is no fault of the command line
             raise
         _say(words_for(error, overrides))
@@ -56,11 +78,29 @@ def main() -> None:
     sys.exit(codes[0] if codes else 0)
 
 
-def _carry_out(config: DictConfig, overrides: Sequence[str]) -> int:
-    """Do what a configuration asks for, and return the exit code."""
+def _is_override(argument: str) -> bool:
+    return not argument.startswith("-") and ("=" in argument or argument.startswith("~"))
+
+
+def _besides_showing(arguments: Sequence[str]) -> list[str] | None:
+    """Return the arguments without those that show a configuration; None if there are none."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--cfg", "-c")
+    parser.add_argument("--package", "-p")
+    parser.add_argument("--resolve", action="store_true")
+    shown, others = parser.parse_known_args(list(arguments))
+    return others if shown.cfg and not {"--help", "-h"} & set(others) else None
+
+
+def _carry_out(
+    config: DictConfig,
+    overrides: Sequence[str],
+    do: Callable[[dict[str, Any], Sequence[str]], int],
+) -> int:
+    """Do something with a configuration, and return the exit code."""
     try:
         plain = cast("dict[str, Any]", OmegaConf.to_container(config, resolve=True))
-        return _experiment(plain, HydraConfig.get().overrides.task)
+        return do(plain, HydraConfig.get().overrides.task)
     except (ConfigurationError, HydraException, OmegaConfBaseException) as error:
         _say(words_for(error, overrides))
         return _WRONG
@@ -72,12 +112,23 @@ def _carry_out(config: DictConfig, overrides: Sequence[str]) -> int:
         return _INTERRUPTED
 
 
+def _check(config: dict[str, Any], overrides: Sequence[str]) -> int:
+    """Check a configuration that is to be shown."""
+    check_single(overrides)
+    experiment = settings_of(config).experiment
+    scenario_of(compose([*experiment.base, *overrides]))
+    return 0
+
+
 def _experiment(config: dict[str, Any], overrides: Sequence[str]) -> int:
+    check_single(overrides)
     settings = settings_of(config)
     design = design_of(settings.experiment, list(overrides))
     shared = compose([*settings.experiment.base, *overrides])
     with open_store(Path(settings.results), design) as store:
         late = register(store, settings.experiment)
+        for caution in cautions(design):
+            _say(f"note: {ENGLISH.caution_of(caution)}")
         if store.is_complete:
             _say(f"{store.folder}: complete, not run again")
             failed = 0
@@ -120,6 +171,7 @@ def _report(store: Store, experiment: Experiment, late: frozenset[str]) -> None:
     findings = findings_of(store.folder, experiment, late)
     written = publish(findings, store.folder)
     show(findings)
+    store.remember_shown()
     for path in [*written, *sorted(store.folder.glob("*.parquet"))]:
         print(path)
 

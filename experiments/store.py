@@ -25,6 +25,8 @@ from sim.composition import ConfigurationError
 RUNS, DAILY, TIMINGS = "runs.parquet", "daily.parquet", "timings.parquet"
 PROVENANCE = "provenance.json"
 
+_LAST_SHOWN = "last_shown"
+
 
 @dataclass(frozen=True)
 class Store:
@@ -90,6 +92,10 @@ class Store:
         if self.is_complete:
             shutil.rmtree(self._shards)
 
+    def remember_shown(self) -> None:
+        """Write down that these results of the experiment are the ones shown last."""
+        write_whole(self.folder.parent / _LAST_SHOWN, self.folder.name.encode())
+
     def failures(self) -> list[Path]:
         """Return the files that say why runs failed."""
         return sorted(self._failures.glob("*.txt"))
@@ -115,6 +121,18 @@ def provenance_of(folder: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     return found
+
+
+def last_shown(folder: Path) -> str | None:
+    """Return the id of the results of an experiment that were shown last, if it is known.
+
+    Args:
+        folder: of the experiment.
+    """
+    try:
+        return (folder / _LAST_SHOWN).read_text()
+    except FileNotFoundError:
+        return None
 
 
 @contextmanager

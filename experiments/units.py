@@ -6,10 +6,13 @@ import math
 
 from sim.tables import OUTCOMES
 
+_DIFFERENCES = frozenset({"needs_met_gap"})
+"""Differences of shares: pure numbers, which may be below zero."""
+
 
 def is_share(outcome: str) -> bool:
     """Tell whether an outcome is a share, or a difference of shares, shown in percentage points."""
-    return OUTCOMES[outcome].unit == "share"
+    return OUTCOMES[outcome].unit == "share" or outcome in _DIFFERENCES
 
 
 def scale_of(outcome: str) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -10,12 +9,19 @@ from typing import Any, cast
 from pydantic import BaseModel, ValidationError
 
 from sim.scenario import Scenario
+from sim.wording import factor_of, keys_of, of_composition, of_validation, unknown_group
 
 CONFIGS = Path(__file__).resolve().parents[1] / "configs"
 """The folder of the configuration files."""
 
 SETTINGS = ("experiment", "executor", "results")
 """Top-level keys that say how to run, not what: a scenario does not hold them."""
+
+_OF_A_CRISIS = ("name", "phases")
+"""Keys that the file of a crisis has to give."""
+
+SEVERAL = frozenset({"lever", "knockout"})
+"""Groups of which several options can be chosen at once; of all others, one."""
 
 
 class ConfigurationError(ValueError):
@@ -38,34 +44,52 @@ def validate[Model: BaseModel](
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        lines = [_fault(fault, at) for fault in error.errors()]
-        raise ConfigurationError("\n".join(lines)) from None
-
-
-def _fault(fault: Mapping[str, Any], at: str) -> str:
-    path = ".".join([at, *map(str, fault["loc"])] if at else map(str, fault["loc"]))
-    if fault["type"] == "extra_forbidden":
-        return f"{path}: unknown key"
-    if fault["type"] == "value_error" and isinstance(fault["input"], Mapping):
-        words = str(fault["msg"]).removeprefix("Value error, ")  # it names the key and the value
-        return f"{path}: {words}" if path else words
-    return f"{path} = {fault['input']!r}: {fault['msg'][:1].lower()}{fault['msg'][1:]}"
+        raise ConfigurationError("\n".join(of_validation(error.errors(), model, at))) from None
 
 
 def register_defaults() -> None:
     """Tell Hydra the defaults of every parameter: they are written in code, once."""
     from hydra.core.config_store import ConfigStore
 
-    ConfigStore.instance().store(name="scenario", node=Scenario().model_dump(mode="json"))
+    defaults = Scenario().model_dump(mode="json")
+    for key in _OF_A_CRISIS:  # a crisis says these itself
+        del defaults["crisis"][key]
+    ConfigStore.instance().store(name="scenario", node=defaults)
 
 
 def scenario_of(config: Mapping[str, Any]) -> Scenario:
     """Return the scenario that a composed configuration describes.
 
     Raises:
-        ConfigurationError: when a value is not allowed.
+        ConfigurationError: when a value is not allowed, or a crisis has no phases.
     """
+    crisis = config.get("crisis")
+    if isinstance(crisis, Mapping):
+        lacking = [f"crisis.{key}" for key in _OF_A_CRISIS if crisis.get(key) is None]
+        lacking += [
+            f"crisis.also.{name}.phases"
+            for name, episode in dict(crisis.get("also") or {}).items()
+            if (episode or {}).get("phases") is None
+        ]
+        if lacking:
+            raise ConfigurationError(
+                f"{', '.join(lacking)}: the file of a crisis gives a name and phases; "
+                "for ordinary days take crisis=none"
+            )
     return validate(Scenario, {key: config[key] for key in config if key not in SETTINGS})
+
+
+def check_budget(scenarios: Sequence[Scenario]) -> None:
+    """Refuse a budget for levers where no scenario has a lever to spend it on.
+
+    Raises:
+        ConfigurationError: saying what to write.
+    """
+    if scenarios and all(spec.has_idle_budget for spec in scenarios):
+        raise ConfigurationError(
+            f"levers.budget = {scenarios[0].levers.budget:g}: no lever acts; choose one, "
+            "as lever=ease"
+        )
 
 
 def compose(overrides: Sequence[str] = ()) -> dict[str, Any]:
@@ -83,7 +107,9 @@ def compose(overrides: Sequence[str] = ()) -> dict[str, Any]:
     from hydra.errors import HydraException
     from omegaconf import OmegaConf
     from omegaconf.errors import OmegaConfBaseException
+    from yaml import YAMLError
 
+    check_single(overrides)
     register_defaults()
     try:
         if GlobalHydra.instance().is_initialized():
@@ -92,20 +118,55 @@ def compose(overrides: Sequence[str] = ()) -> dict[str, Any]:
             with initialize_config_dir(str(CONFIGS), version_base="1.3"):
                 composed = hydra_compose("config", overrides=list(overrides))
         return cast("dict[str, Any]", OmegaConf.to_container(composed, resolve=True))
-    except (HydraException, OmegaConfBaseException, ValueError) as error:
-        raise ConfigurationError(explain(error)) from error
+    except (HydraException, OmegaConfBaseException, YAMLError, ValueError) as error:
+        raise ConfigurationError(explain(error, overrides)) from error
 
 
-def explain(error: Exception) -> str:
-    """Return what Hydra says of a configuration, without its advice to show a traceback.
+def check_single(overrides: Sequence[str]) -> None:
+    """Refuse several options of a group that takes one: the last alone would count.
 
-    Of an option in a list, Hydra says where it searched; this names the options that there are.
+    Raises:
+        ConfigurationError: naming each such override, and what to write instead.
     """
-    unknown = re.search(r"Could not load '(\w+)/(\w+)'", str(error))
-    if unknown and (CONFIGS / unknown[1]).is_dir():
-        there = ", ".join(sorted(path.stem for path in (CONFIGS / unknown[1]).glob("*.yaml")))
-        return f"{unknown[1]} = {unknown[2]!r}: one of {there} is expected"
-    return "\n".join(line for line in str(error).splitlines() if line.strip())
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+    from hydra.errors import HydraException
+
+    faults = []
+    for text in overrides:
+        try:
+            parsed = OverridesParser.create().parse_override(text)
+        except HydraException:
+            continue  # Hydra refuses it, and says why
+        group, options = parsed.key_or_group, parsed.value()
+        if isinstance(options, list) and group not in SEVERAL and (CONFIGS / group).is_dir():
+            faults.append(_single(group, [str(option) for option in options]))
+    if faults:
+        raise ConfigurationError("\n".join(faults))
+
+
+def _single(group: str, options: Sequence[str]) -> str:
+    said = f"{group} = [{','.join(options)}]: one option is expected"
+    if group == "crisis" and options:
+        first, *others = options
+        more = " ".join(f"+crisis@crisis.also.{name}={name}" for name in others)
+        return f"{said}; several crises in one run: {f'crisis={first} {more}'.strip()}"
+    if group in SETTINGS:
+        return said
+    return f"{said}; to compare several, vary it: {factor_of(group, ','.join(options))}"
+
+
+def explain(error: Exception, overrides: Sequence[str] = ()) -> str:
+    """Return what is wrong with a configuration, a line a fault, without a traceback.
+
+    Args:
+        error: what Hydra, OmegaConf, a file's reader or the validation raised.
+        overrides: what was asked for.
+    """
+    if isinstance(error, ConfigurationError):
+        return str(error)
+    group = unknown_group(error)
+    options = sorted(path.stem for path in (CONFIGS / group).glob("*.yaml")) if group else []
+    return of_composition(error, overrides, lambda: keys_of(compose()), options)
 
 
 def load_scenario(*overrides: str) -> Scenario:
@@ -121,4 +182,6 @@ def load_scenario(*overrides: str) -> Scenario:
         >>> load_scenario("crisis=heatwave", "neighbourhood.residents=600").crisis.days
         16
     """
-    return scenario_of(compose(overrides))
+    spec = scenario_of(compose(overrides))
+    check_budget([spec])
+    return spec

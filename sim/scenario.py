@@ -98,6 +98,29 @@ class Scenario(Parameters):
         """How many days a whole run takes: build-up, crisis and recovery."""
         return self.timeline.build_up_days + self.crisis.days + self.timeline.recovery_days
 
+    @property
+    def begins_without_collectives(self) -> bool:
+        """Whether there is no collective at first, and none is planned for later."""
+        first = round(self.founding.initial_per_1000 * self.neighbourhood.residents / 1000)
+        return first == 0 and not self.founding.planned
+
+    @property
+    def has_idle_budget(self) -> bool:
+        """Whether there is a budget for levers, and no lever to spend it on."""
+        return bool(self.levers.budget) and not self.levers.act
+
+    @property
+    def paid_policies(self) -> dict[str, int]:
+        """The policies that cost something, each with the days before the crisis it begins."""
+        residents = self.neighbourhood.residents
+        levers, posts, goods = self.levers, self.facilitation, self.logistics
+        acting = {
+            "lever": (levers.scale(residents) * levers.cost(residents), levers.lead_days),
+            "facilitation": (posts.posts_per_1000 if posts.working else 0, posts.lead_days),
+            "logistics": (goods.kits_per_1000 + goods.room, goods.lead_days),
+        }
+        return {name: days for name, (amount, days) in acting.items() if amount > 0}
+
     def pasts(self) -> tuple[tuple[Scenario, int], ...]:
         """Return scenarios with which this one shares its first days, and how many days.
 

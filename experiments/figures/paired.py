@@ -16,6 +16,7 @@ from experiments.figures.style import (
     each,
     factors_of_effects,
     finished,
+    folded,
     panel_width,
 )
 from experiments.messages import MESSAGES, Language, Messages
@@ -26,10 +27,11 @@ MOST_POLICIES = 40
 """Policies that a figure shows at most: those with the largest effects."""
 
 _MOST_OUTCOMES = 3
+_LABEL_LETTERS = 60
 
 
 def paired_differences(
-    table: pl.DataFrame, language: Language, columns: int = 2
+    table: pl.DataFrame, language: Language, columns: int = 2, note: str = ""
 ) -> alt.TopLevelMixin:
     """Draw the effect of each policy with its interval, largest first.
 
@@ -40,6 +42,7 @@ def paired_differences(
         table: from `experiments.analysis.paired.paired_differences`.
         language: of all texts.
         columns: 2 for a page, 1 for a narrow screen.
+        note: what the subtitle begins with, such as the crisis.
     """
     words = MESSAGES[language]
     outcomes = _of_one_unit(table)
@@ -48,7 +51,9 @@ def paired_differences(
         (pl.col("difference", "low", "high") * scale_of(outcomes[0])).fill_nan(None),
     )
     labels = each(effects, factors_of_effects(effects), words, "\n" if columns == 1 else None)
-    named = effects.with_columns(label=labels)
+    width = _LABEL_LETTERS if columns > 1 else _LABEL_LETTERS // 2
+    lines = ["\n".join(y for x in label.split("\n") for y in folded(x, width)) for label in labels]
+    named = effects.with_columns(label=pl.Series(lines, dtype=pl.String))
     first = named.filter(pl.col("outcome") == outcomes[0])
     largest = first.sort(pl.col("difference").abs(), descending=True, nulls_last=True)
     kept = set(largest["label"].head(MOST_POLICIES))
@@ -81,7 +86,7 @@ def paired_differences(
     subtitle = words.paired_subtitle.format(n=pairs)
     if first.height > len(order):
         subtitle += " " + words.paired_most.format(shown=len(order), all=first.height)
-    return finished(chart, words.paired_title, subtitle, words, columns)
+    return finished(chart, words.paired_title, f"{note} {subtitle}".strip(), words, columns)
 
 
 def _of_one_unit(table: pl.DataFrame) -> list[str]:

@@ -29,7 +29,7 @@ _KNOWN = ("policy", "baseline", "day", "stage", "replicates", "value")
 
 
 def resilience_curve(
-    table: pl.DataFrame, language: Language, columns: int = 2
+    table: pl.DataFrame, language: Language, columns: int = 2, note: str = ""
 ) -> alt.TopLevelMixin:
     """Draw how the share of needs met goes through the crisis.
 
@@ -41,6 +41,7 @@ def resilience_curve(
         table: from `experiments.analysis.resilience.resilience_curves`.
         language: of all texts.
         columns: panels side by side.
+        note: what the subtitle begins with, such as the crisis.
     """
     words = MESSAGES[language]
     factors = [name for name in table.columns if name not in _KNOWN]
@@ -78,7 +79,7 @@ def resilience_curve(
     if shown < known:
         subtitle += " " + words.curve_most.format(shown=shown, all=known)
     chart = alt.concat(*panels, columns=columns).resolve_scale(color="shared", y="shared")
-    return finished(chart, words.curve_title, subtitle, words, columns)
+    return finished(chart, words.curve_title, f"{note} {subtitle}".strip(), words, columns)
 
 
 def _lines(

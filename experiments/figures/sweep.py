@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import altair as alt
@@ -24,9 +25,24 @@ from experiments.figures.style import (
 from experiments.messages import MESSAGES, Language, Messages
 from experiments.units import digits_of, is_share, scale_of
 
+_ALONE_WIDTH = 560
+"""Width of the only panel of a figure on a page."""
+
+_DODGE, _CLEAR = 0.018, 0.06
+"""What parts series, and the first and last level from the ends, as shares of the axis."""
+
+_MOST_TICKS = 8
+_LETTER = 5.6
+"""Width of a letter, about, in pixels."""
+
 
 def sweep(
-    table: pl.DataFrame, axis: str, outcome: str, language: Language, columns: int = 2
+    table: pl.DataFrame,
+    axis: str,
+    outcome: str,
+    language: Language,
+    columns: int = 2,
+    note: str = "",
 ) -> alt.TopLevelMixin:
     """Draw how an outcome differs from the baseline along a factor, with 95 % intervals.
 
@@ -38,6 +54,7 @@ def sweep(
         outcome: what is followed.
         language: of all texts.
         columns: panels side by side.
+        note: what the subtitle begins with, such as the crisis.
     """
     words = MESSAGES[language]
     scale = scale_of(outcome)
@@ -50,50 +67,83 @@ def sweep(
         series=each(of_one, others[:1], words),
         panel=each(of_one, others[1:], words),
     )
+    parts = list(lines.group_by("panel", maintain_order=True))
+    width = panel_width(columns) if len(parts) > 1 or columns == 1 else _ALONE_WIDTH
     panels = [
-        _panel(part, axis, outcome, words, bool(others))
-        .properties(width=panel_width(columns), height=PANEL_HEIGHT)
+        _panel(part, axis, outcome, words, bool(others), width)
+        .properties(width=width, height=PANEL_HEIGHT)
         .properties(title=panel_title(str(panel) if len(others) > 1 else ""))
-        for (panel,), part in lines.group_by("panel", maintain_order=True)
+        for (panel,), part in parts
     ]
     chart = alt.concat(*panels, columns=columns).resolve_scale(color="shared", y="shared")
     title = words.sweep_title.format(outcome=words.outcome(outcome))
     title = title[:1].upper() + title[1:]
-    return finished(chart, title, _subtitle(of_one, outcome, words), words, columns)
+    subtitle = f"{note} {_subtitle(of_one, outcome, words)}".strip()
+    return finished(chart, title, subtitle, words, columns)
 
 
-def _panel(table: pl.DataFrame, axis: str, outcome: str, words: Messages, has_series: bool) -> Any:
-    numeric = table["at"].dtype.is_numeric()
-    levels = table["at"].unique(maintain_order=True).to_list()
+def _panel(
+    table: pl.DataFrame, axis: str, outcome: str, words: Messages, has_series: bool, width: int
+) -> Any:
     names = table["series"].unique(maintain_order=True).to_list()
-    legend = alt.Legend(title=None, symbolSize=200) if has_series else None
+    table, x = _along(table, axis, names, words, width)
+    legend = alt.Legend(title=None, symbolSize=400) if has_series else None
     unit = words.paired_axis if is_share(outcome) else words.outcome(outcome)
-    title = words.factor(axis)
-    x = alt.X("at:Q", title=title) if numeric else alt.X(
-        "at:N", title=title, sort=levels, axis=alt.Axis(labelAngle=-30, labelLimit=0)
-    )  # fmt: skip
-    base = alt.Chart(data(table, "at", "series", "difference", "low", "high")).encode(
-        x,
-        alt.Color(
-            "series:N", scale=alt.Scale(domain=names, range=_first(COLOURS[1:], names)),
-            legend=legend,
-        ),
-    )  # fmt: skip
-    line = base.mark_line(strokeWidth=1.8).encode(
-        alt.Y("difference:Q", title=folded(unit, 34)),
-        alt.StrokeDash(
-            "series:N", scale=alt.Scale(domain=names, range=_first(DASHES, names)), legend=legend
-        ),
-    )
-    bars = base.mark_rule(strokeWidth=1.4).encode(alt.Y("low:Q"), alt.Y2("high:Q"))
-    dots = base.mark_point(filled=True, size=50, opacity=1).encode(
-        alt.Y("difference:Q"),
-        alt.Shape(
-            "series:N", scale=alt.Scale(domain=names, range=_first(SHAPES, names)), legend=None
-        ),
-    )
+    colours, dashes = _first(COLOURS[1:], names), _first(DASHES, names)
+    shapes = _first(SHAPES, names)
+    y = alt.Y("difference:Q", title=folded(unit, 34))
+    layers = [
+        alt.Chart(data(table, "x", "series", "difference"))
+        .mark_line(strokeWidth=1.8)
+        .encode(
+            x, y,
+            alt.Color("series:N", scale=alt.Scale(domain=names, range=colours), legend=legend),
+            alt.StrokeDash("series:N", scale=alt.Scale(domain=names, range=dashes), legend=legend),
+        )
+    ]  # fmt: skip
+    for name, colour, shape in zip(names, colours, shapes, strict=True):
+        of_one = table.filter(pl.col("series") == name)  # marks of its own keep the legend to lines
+        base = alt.Chart(data(of_one, "x", "difference", "low", "high")).encode(x)
+        bars = base.mark_rule(strokeWidth=1.4, color=colour)
+        dots = base.mark_point(filled=True, size=50, opacity=1, color=colour, shape=shape)
+        layers += [bars.encode(alt.Y("low:Q"), alt.Y2("high:Q")), dots.encode(y)]
     zero = alt.Chart(alt.InlineData([{"zero": 0}])).mark_rule(color=INK).encode(y="zero:Q")
-    return alt.layer(zero, line, bars, dots)
+    return alt.layer(zero, *layers)
+
+
+def _along(
+    table: pl.DataFrame, axis: str, names: list[str], words: Messages, width: int
+) -> tuple[pl.DataFrame, alt.X]:
+    """Return where each row stands along the axis, and the axis.
+
+    Levels that are no numbers stand one step apart. Series stand a little beside one another, so
+    that no interval hides another, and clear of the ends.
+    """
+    levels = table["at"].unique(maintain_order=True).to_list()
+    is_numeric = table["at"].dtype.is_numeric()
+    places = levels if is_numeric else list(range(len(levels)))
+    span = (max(places) - min(places)) or 1
+    beside = {name: _DODGE * span * (k - (len(names) - 1) / 2) for k, name in enumerate(names)}
+    table = table.with_columns(
+        x=pl.col("at").replace_strict(levels, places, return_dtype=pl.Float64)
+        + pl.col("series").replace_strict(beside, return_dtype=pl.Float64)
+    )
+    ends = [min(places) - _CLEAR * span, max(places) + _CLEAR * span]
+    if is_numeric:
+        labels = alt.Axis(format=",.4~f")
+        if len(places) <= _MOST_TICKS:
+            labels.values = places
+    else:
+        room = max(8, int(width / len(levels) / _LETTER))
+        texts = ["\n".join(folded(str(level), room)) for level in levels]
+        labels = alt.Axis(
+            values=places, labelExpr=f"split({json.dumps(texts)}[datum.value], '\\n')",
+            labelLimit=0, labelAngle=0,
+        )  # fmt: skip
+    title = folded(words.axis(axis), int(width / _LETTER)) or None
+    return table, alt.X(
+        "x:Q", title=title, scale=alt.Scale(domain=ends, nice=False, zero=False), axis=labels
+    )
 
 
 def _first[T](marks: tuple[T, ...], names: list[str]) -> list[T]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from experiments.messages.english_names import FACTORS, LEVELS, OUTCOMES
+from experiments.messages.english_names import AXES, FACTORS, LEVELS, OUTCOMES
 from experiments.messages.words import NBSP, Messages
 
 ENGLISH = Messages(
@@ -13,10 +13,14 @@ ENGLISH = Messages(
     percent=f"{NBSP}%",
     between=", ",
     joined=", ",
+    colon=": ",
     factors=FACTORS,
+    axes=AXES,
     levels=LEVELS,
     outcomes=OUTCOMES,
     as_configured="as configured",
+    quoted="“{}”",
+    more="{n} more",
     baseline="baseline: {policy}",
     curve_title="Share of needs met, before, during and after the crisis",
     curve_most="The first {shown} of {all} policies.",
@@ -55,7 +59,37 @@ ENGLISH = Messages(
     verdict="Verdict",
     verdicts={"supported": "supported", "refuted": "refuted", "undecided": "undecided"},
     late="written or changed after the first runs",
-    title="Neighbours in a crisis: what support changes",
+    months=(
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+    day_of="{day} {month} {year}",
+    dates="{crisis} ({first} to {last})",
+    simulated="{crises}; {residents} residents.",
+    and_then="or",
+    cautions={
+        "no_collective": "{residents} residents begin without any collective "
+        "(founding.initial_per_1000 = {rate}): there is next to nothing to support. Take more "
+        "residents, or more collectives for 1,000.",
+        "late_policy": "The build-up is {days} days, less than the {lead} days for which “{policy}”"
+        " is to act before the crisis: the policy starts late, and its cost is cut.",
+        "few_replicates": "Few replicates ({replicates}): intervals are wide or missing. Take 5 at "
+        "least.",
+    },
+    title_support="Neighbours in a crisis: what support changes",
+    title_compared="Neighbours in a crisis: a comparison",
+    title_hypotheses="Neighbours in a crisis: hypotheses and verdicts",
+    title_single="Neighbours in a crisis: one scenario",
     lead="A simulation of mutual aid in a fictional Paris neighbourhood.",
     headline_up="In this simulation, “{policy}” goes with the largest gain in needs met during "
     "the crisis: {difference} percentage points for all residents (95 % interval {interval}), "
@@ -66,6 +100,10 @@ ENGLISH = Messages(
     headline_unsure="In this simulation, no policy clearly changes the share of needs met during "
     "the crisis, {level} % in the baseline; the largest mean difference is {difference} percentage "
     "points (“{policy}”, 95 % interval {interval}).",
+    headline_alike="In this simulation, no policy changes the share of needs met during the "
+    "crisis, {level} % in the baseline: there is no difference in any pair of runs.",
+    headline_cost="This policy costs {cost} EUR, from a year before the crisis to its end.",
+    headline_alike_with="The runs do not tell it from {policies}.",
     headline_single="In this simulation, {level} % of the needs that arise in the crisis are met.",
     headline_none="Too few runs ended to say anything.",
     failed="{failed} of {runs} runs failed and are left out.",
@@ -74,9 +112,10 @@ ENGLISH = Messages(
     "confidence interval of the mean paired difference; {n} pairs of runs a policy. Each interval "
     "stands alone: none is corrected for the number of policies compared.",
     reference="{level} (baseline)",
+    no_difference="no difference in any pair",
     curve_text="A panel for each combination of {panels}: how the share of needs met goes through "
     "the crisis, shaded, against the baseline, dashed.",
-    paired_text="Dots and intervals, as in the table above, sorted by the effect on all residents.",
+    paired_text="Dots and intervals, as in the table below, sorted by the effect on all residents.",
     is_heading="What this is and is not",
     is_text=(
         "The neighbourhood is fictional: its residents and buildings are drawn from public "
@@ -88,6 +127,13 @@ ENGLISH = Messages(
         "the world.",
     ),
     made_heading="How it was made",
+    made_crisis="Crisis",
+    made_residents="Residents",
+    made_days="Days",
+    made_days_of="{before} before the crisis, {after} after it",
+    made_overrides="Changed in the scenario",
+    made_command="Command",
+    nothing="nothing",
     made_run="Results",
     made_commit="Version of the sources",
     made_dirty="with changes that are not in it",

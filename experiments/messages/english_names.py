@@ -14,11 +14,17 @@ FACTORS: Mapping[str, str] = {
     "neighbourhood": "neighbourhood",
     "lever": "lever of action",
     "knockout": "element taken away",
-    "facilitation.stance": "mediation",
+    "facilitation.stance": "stance",
     "governance.centralisation": "centralisation",
     "founding.initial_per_1000": "collectives per 1,000 residents",
     "founding.origins.members": "members of a collective",
     "founding.origins.breadth": "breadth of the common story",
+}
+
+AXES: Mapping[str, str] = {
+    "facilitation.stance": "stance: 0 laisser-faire, 1 mediation",
+    "governance.centralisation": "centralisation: 0 shared by all, 1 all rests on the leader",
+    "founding.origins.breadth": "breadth of the common story: 0 members only, 1 everybody",
 }
 
 _LEVERS: Mapping[str, str] = {
@@ -138,5 +144,5 @@ OUTCOMES: Mapping[str, str] = {
     "attendance": "people at activities in a year",
     "volunteer_hours": "hours of volunteers in a year",
     "support_hours": "hours of support in a year",
-    "cost": "public support, EUR",
+    "cost": "public support, EUR, from a year before the crisis to its end",
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from experiments.messages.french_names import FACTORS, LEVELS, OUTCOMES
+from experiments.messages.french_names import AXES, FACTORS, LEVELS, OUTCOMES
 from experiments.messages.words import NBSP, THIN, Messages
 
 FRENCH = Messages(
@@ -13,10 +13,14 @@ FRENCH = Messages(
     percent=f"{NBSP}%",
     between=f"{NBSP}; ",
     joined=", ",
+    colon=f"{NBSP}: ",
     factors=FACTORS,
+    axes=AXES,
     levels=LEVELS,
     outcomes=OUTCOMES,
     as_configured="scénario tel que configuré",
+    quoted=f"«{NBSP}{{}}{NBSP}»",
+    more="{n} de plus",
     baseline=f"référence{NBSP}: {{policy}}",
     curve_title="Part des besoins satisfaits avant, pendant et après la crise",
     curve_most="Les {shown} premières politiques sur {all}.",
@@ -56,7 +60,38 @@ FRENCH = Messages(
     verdict="Verdict",
     verdicts={"supported": "soutenue", "refuted": "réfutée", "undecided": "indécise"},
     late="écrite ou modifiée après les premières simulations",
-    title=f"Des voisins face à la crise{NBSP}: ce que change le soutien",
+    months=(
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ),
+    day_of="{day} {month} {year}",
+    dates="{crisis} (du {first} au {last})",
+    simulated=f"{{crises}}{NBSP}; {{residents}} habitants.",
+    and_then="ou",
+    cautions={
+        "no_collective": f"Au départ, {{residents}} habitants et aucun collectif "
+        f"(founding.initial_per_1000 = {{rate}}){NBSP}: il n'y a presque rien à soutenir. Prendre "
+        f"plus d'habitants, ou plus de collectifs pour 1{THIN}000.",
+        "late_policy": f"L'avant-crise dure {{days}} jours, moins que les {{lead}} jours "
+        f"pendant lesquels «{NBSP}{{policy}}{NBSP}» doit agir avant la crise{NBSP}: la politique "
+        "commence tard, et son coût est réduit.",
+        "few_replicates": f"Peu de réplications ({{replicates}}){NBSP}: intervalles larges ou "
+        "absents. En prendre 5 au moins.",
+    },
+    title_support=f"Des voisins face à la crise{NBSP}: ce que change le soutien",
+    title_compared=f"Des voisins face à la crise{NBSP}: une comparaison",
+    title_hypotheses=f"Des voisins face à la crise{NBSP}: hypothèses et verdicts",
+    title_single=f"Des voisins face à la crise{NBSP}: un scénario",
     lead="Une simulation de l'entraide dans un quartier fictif de Paris.",
     headline_up=f"Dans cette simulation, «{NBSP}{{policy}}{NBSP}» va avec le plus fort gain de "
     f"besoins satisfaits pendant la crise{NBSP}: {{difference}} points de pourcentage pour tous "
@@ -70,6 +105,11 @@ FRENCH = Messages(
     f"besoins satisfaits pendant la crise, {{level}}{NBSP}% dans la référence{NBSP}; le plus grand "
     f"écart moyen est de {{difference}} points de pourcentage («{NBSP}{{policy}}{NBSP}», "
     f"intervalle à 95{NBSP}%{NBSP}: {{interval}}).",
+    headline_alike="Dans cette simulation, aucune politique ne change la part des besoins "
+    f"satisfaits pendant la crise, {{level}}{NBSP}% dans la référence{NBSP}: aucune différence "
+    "dans aucune paire de simulations.",
+    headline_cost="Cette politique coûte {cost} EUR, d'un an avant la crise à sa fin.",
+    headline_alike_with=f"Les simulations ne la distinguent pas de{NBSP}: {{policies}}.",
     headline_single=f"Dans cette simulation, {{level}}{NBSP}% des besoins nés pendant la crise "
     "sont satisfaits.",
     headline_none="Trop peu de simulations ont abouti pour conclure.",
@@ -80,9 +120,10 @@ FRENCH = Messages(
     "politique. Chaque intervalle vaut pour lui seul, sans correction pour le nombre de politiques "
     "comparées.",
     reference="{level} (référence)",
+    no_difference="aucune différence dans aucune paire",
     curve_text=f"Un panneau par combinaison de {{panels}}{NBSP}: la part des besoins satisfaits "
     "au fil de la crise, en gris, face à la référence, en tirets.",
-    paired_text="Points et intervalles, comme dans le tableau ci-dessus, dans l'ordre de l'effet "
+    paired_text="Points et intervalles, comme dans le tableau ci-dessous, dans l'ordre de l'effet "
     "pour tous les habitants.",
     is_heading="Ce que c'est, et ce que ce n'est pas",
     is_text=(
@@ -95,6 +136,13 @@ FRENCH = Messages(
         "simulation s'écarte du monde.",
     ),
     made_heading="Comment cela a été fait",
+    made_crisis="Crise",
+    made_residents="Habitants",
+    made_days="Jours",
+    made_days_of="{before} avant la crise, {after} après",
+    made_overrides="Changé dans le scénario",
+    made_command="Commande",
+    nothing="rien",
     made_run="Résultats",
     made_commit="Version des sources",
     made_dirty="avec des changements qui n'y sont pas",

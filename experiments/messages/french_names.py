@@ -21,11 +21,17 @@ FACTORS: Mapping[str, str] = {
     "neighbourhood": "quartier",
     "lever": "levier d'action",
     "knockout": "élément retiré",
-    "facilitation.stance": "médiation",
+    "facilitation.stance": "posture",
     "governance.centralisation": "centralisation",
     "founding.initial_per_1000": f"collectifs pour 1{THIN}000 habitants",
     "founding.origins.members": "membres d'un collectif",
     "founding.origins.breadth": "ouverture du récit commun",
+}
+
+AXES: Mapping[str, str] = {
+    "facilitation.stance": f"posture{NBSP}: 0 laisser-faire, 1 médiation",
+    "governance.centralisation": f"centralisation{NBSP}: 0 partagée, 1 tout repose sur le leader",
+    "founding.origins.breadth": f"ouverture du récit commun{NBSP}: 0 aux membres, 1 à tous",
 }
 
 _LEVERS: Mapping[str, str] = {
@@ -145,5 +151,5 @@ OUTCOMES: Mapping[str, str] = {
     "attendance": "participants aux activités par an",
     "volunteer_hours": "heures de bénévoles par an",
     "support_hours": "heures de soutien par an",
-    "cost": "soutien public, EUR",
+    "cost": "soutien public, EUR, d'un an avant la crise à sa fin",
 }

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
 
 from experiments.settings import POINT, Language, Level, options_of
+from sim.documentation.fields import leaves
+from sim.scenario import Scenario
 
 MINUS = "\N{MINUS SIGN}"
 THIN = "\N{NARROW NO-BREAK SPACE}"
 NBSP = "\N{NO-BREAK SPACE}"
+
+_DATED_CRISES = 2
+"""Crises that a line tells with their dates; of more it has no room."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,10 +33,14 @@ class Messages:
     between: str
     joined: str
     # Policies
+    colon: str
     factors: Mapping[str, str]
+    axes: Mapping[str, str]
     levels: Mapping[str, Mapping[str, str]]
     outcomes: Mapping[str, str]
     as_configured: str
+    quoted: str
+    more: str
     baseline: str
     # Resilience curves
     curve_title: str
@@ -67,23 +79,44 @@ class Messages:
     verdict: str
     verdicts: Mapping[str, str]
     late: str
+    # What is simulated
+    months: tuple[str, ...]
+    day_of: str
+    dates: str
+    simulated: str
+    and_then: str
+    cautions: Mapping[str, str]
     # Page
-    title: str
+    title_support: str
+    title_compared: str
+    title_hypotheses: str
+    title_single: str
     lead: str
     headline_up: str
     headline_down: str
     headline_unsure: str
+    headline_alike: str
+    headline_cost: str
+    headline_alike_with: str
     headline_single: str
     headline_none: str
     failed: str
     table_caption: str
     table_note: str
     reference: str
+    no_difference: str
     curve_text: str
     paired_text: str
     is_heading: str
     is_text: tuple[str, ...]
     made_heading: str
+    made_crisis: str
+    made_residents: str
+    made_days: str
+    made_days_of: str
+    made_overrides: str
+    made_command: str
+    nothing: str
     made_run: str
     made_commit: str
     made_dirty: str
@@ -122,20 +155,79 @@ class Messages:
         if factor == POINT:
             return str(level).replace("_", " ")
         shown = level if isinstance(level, str | bool) else self.number(level, _digits(level))
-        return f"{self.factor(factor)} {shown}"
+        between = " " if factor in self.factors else self.colon
+        return f"{self.factor(factor)}{between}{shown}"
 
     def factor(self, factor: str) -> str:
-        """Return what a factor is called."""
-        return self.factors.get(factor, factor)
+        """Return what a factor is called: by its description where it has no name here."""
+        return self.factors.get(factor) or _descriptions().get(factor, factor)
+
+    def axis(self, factor: str) -> str:
+        """Return what an axis along a factor is called; points are named along it."""
+        return "" if factor == POINT else self.axes.get(factor) or self.factor(factor)
 
     def outcome(self, name: str) -> str:
         """Return what an outcome is called."""
         return self.outcomes.get(name, name.replace("_", " "))
 
+    def date_of(self, day: date) -> str:
+        """Return a date in words."""
+        return self.day_of.format(day=day.day, month=self.months[day.month - 1], year=day.year)
+
+    def crisis_of(self, crisis: Mapping[str, Any]) -> str:
+        """Return what a crisis is called, and from when to when it lasts.
+
+        Args:
+            crisis: its names, first and last day, as the provenance has them.
+        """
+        names = " + ".join(self.level("crisis", name) for name in crisis["names"])
+        first, last = (self.date_of(date.fromisoformat(crisis[end])) for end in ("first", "last"))
+        return self.dates.format(crisis=names, first=first, last=last)
+
+    def any_of(self, numbers: Sequence[int]) -> str:
+        """Return numbers that occur, with the last set apart by a word."""
+        *others, last = [self.number(number, 0) for number in sorted(numbers)]
+        return f"{', '.join(others)} {self.and_then} {last}" if others else last
+
+    def simulated_of(self, facts: Mapping[str, Any]) -> str:
+        """Return what is simulated, in a line; of many crises their names alone.
+
+        Args:
+            facts: from `experiments.simulated.simulated`.
+        """
+        crises = facts["crises"]
+        if len(crises) > _DATED_CRISES:
+            names = (self.level("crisis", crisis["names"][0]) for crisis in crises)
+            crises = self.joined.join(names)
+        else:
+            crises = "; ".join(self.crisis_of(crisis) for crisis in crises)
+        line = self.simulated.format(crises=crises, residents=self.any_of(facts["residents"]))
+        return line[:1].upper() + line[1:]
+
+    def caution_of(self, caution: Mapping[str, Any]) -> str:
+        """Return a caution in words.
+
+        Args:
+            caution: one of `experiments.simulated.cautions`.
+        """
+        shown = {
+            key: self.number(value, _digits(value)) if isinstance(value, int | float) else value
+            for key, value in caution.items()
+        }
+        if "policy" in shown:
+            shown["policy"] = self.factor(shown["policy"])
+        return self.cautions[caution["kind"]].format(**shown)
+
     def policy_of(self, levels: Mapping[str, Level]) -> str:
         """Return what a policy is called."""
         words = [self.level(factor, level) for factor, level in levels.items()]
         return self.joined.join(words) or self.as_configured
+
+
+@cache
+def _descriptions() -> Mapping[str, str]:
+    """Return the description of each parameter, as the model has it, in English."""
+    return {leaf.path: leaf.doc for leaf in leaves(Scenario())}
 
 
 def _digits(value: float) -> int:

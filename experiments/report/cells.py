@@ -44,7 +44,12 @@ def effect_of(row: Mapping[str, Any], words: Messages) -> Effect:
 def difference_of(
     outcome: str, difference: float, low: float, high: float, words: Messages
 ) -> Effect:
-    """Return a difference in an outcome and its interval as text."""
+    """Return a difference in an outcome and its interval as text.
+
+    A mean of zero whose interval has no width, or cannot be told, is that of pairs all alike.
+    """
+    if difference == 0 and not low < 0:
+        return Effect(words.no_difference)
     size = max((abs(x) for x in (difference, low, high) if math.isfinite(x)), default=0.0)
     scale, digits = scale_of(outcome), digits_of(outcome, size)
     return Effect(

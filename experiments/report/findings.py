@@ -11,6 +11,8 @@ import polars as pl
 from experiments.settings import Experiment
 from experiments.tables import factors_of
 
+_POLICIES = frozenset({"facilitation", "logistics", "governance", "lever"})
+
 
 @dataclass(frozen=True)
 class Findings:
@@ -45,6 +47,11 @@ class Findings:
     def compares(self) -> bool:
         """Whether there are policies to compare with the baseline."""
         return not self.effects["baseline"].all()
+
+    @property
+    def varies_support(self) -> bool:
+        """Whether what is compared is support alone, as groups of options."""
+        return self.compares and set(self.factors) <= _POLICIES
 
     @property
     def judges(self) -> bool:

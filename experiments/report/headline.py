@@ -1,11 +1,19 @@
-"""The headline of a report: one sentence, with its number and its interval."""
+"""The headline of a report: what is found, with its number, its interval and its cost."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import polars as pl
 
+from experiments.analysis.paired import compare
 from experiments.messages import Messages
-from experiments.settings import EVERYONE
+from experiments.settings import COST, EVERYONE
+from experiments.tables import FINISHED, factors_of
+
+_MOST_NAMED = 3
+"""Policies that are named as no worse; of more, their number is told."""
 
 
 def of_hypotheses(verdicts: pl.DataFrame, words: Messages) -> str:
@@ -20,12 +28,14 @@ def of_hypotheses(verdicts: pl.DataFrame, words: Messages) -> str:
     return words.hypotheses_headline.format(all=len(found), **counts)
 
 
-def headline(effects: pl.DataFrame, factors: list[str], words: Messages) -> str:
-    """Return what the comparison shows, in a sentence.
+def headline(runs: pl.DataFrame, effects: pl.DataFrame, words: Messages) -> str:
+    """Return what the comparison shows, in a sentence or some.
+
+    Of policies whose effects are the same to the digit shown, the cheapest is named.
 
     Args:
+        runs: the table of runs.
         effects: from `experiments.analysis.paired.paired_differences`.
-        factors: of the experiment.
         words: the language.
     """
     of_all = effects.filter(pl.col("outcome") == EVERYONE)
@@ -38,20 +48,58 @@ def headline(effects: pl.DataFrame, factors: list[str], words: Messages) -> str:
     known = of_all.filter(~pl.col("baseline"), pl.col("low").is_not_nan())
     if known.is_empty():
         return words.headline_none
-    by_difference = known.sort("difference")
-    best, worst = by_difference.row(-1, named=True), by_difference.row(0, named=True)
-    if best["low"] > 0:
-        sentence = words.headline_up
-    elif worst["high"] < 0:
-        sentence, best = words.headline_down, worst
+    if (known["low"] == 0).all() and (known["high"] == 0).all():
+        return words.headline_alike.format(level=shown)
+    costs = runs.group_by("policy").agg(spent=pl.col(COST).mean())
+    known = known.join(costs, on="policy", maintain_order="left")
+    gains, losses = known.filter(pl.col("low") > 0), known.filter(pl.col("high") < 0)
+    if not gains.is_empty():
+        sentence, best = words.headline_up, _first(gains, pl.col("difference"))
+    elif not losses.is_empty():
+        sentence, best = words.headline_down, _first(losses, -pl.col("difference"))
     else:
-        sentence = words.headline_unsure
-        best = known.sort(pl.col("difference").abs()).row(-1, named=True)
-    if of_all["baseline"].sum() > 1:  # the one that this policy is compared with
+        sentence, best = words.headline_unsure, _first(known, pl.col("difference").abs())
+    several = of_all["baseline"].sum() > 1
+    if several:  # the one that this policy is compared with
         shown = words.number(100 * (best["mean"] - best["difference"]))
-    return sentence.format(
-        policy=words.policy_of({factor: best[factor] for factor in factors}),
+    factors = factors_of(runs)
+    said = sentence.format(
+        policy=_named(best, factors, words),
         difference=words.number(100 * best["difference"], signed=True),
         interval=words.interval(100 * best["low"], 100 * best["high"]),
         level=shown,
     )
+    if gains.is_empty():
+        return said
+    said += " " + words.headline_cost.format(cost=words.number(best["spent"], 0))
+    alike = [] if several else _alike(runs, known, best["policy"])
+    if alike:
+        names = [words.quoted.format(_named(row, factors, words)) for row in alike[:_MOST_NAMED]]
+        if len(alike) > _MOST_NAMED:
+            names.append(words.more.format(n=len(alike) - _MOST_NAMED))
+        said += " " + words.headline_alike_with.format(policies=words.joined.join(names))
+    return said
+
+
+def _first(effects: pl.DataFrame, size: pl.Expr) -> dict[str, Any]:
+    """Return the row of the largest effect, to the digit shown; of several, the cheapest."""
+    return effects.sort(-(100 * size).round(1), "spent", maintain_order=True).row(0, named=True)
+
+
+def _alike(runs: pl.DataFrame, known: pl.DataFrame, best: str) -> list[dict[str, Any]]:
+    """Return the policies that pairs of runs do not tell from the best, cheapest first."""
+    finished = runs.filter(pl.col("status") == FINISHED).select("policy", "replicate", EVERYONE)
+    ours = finished.filter(pl.col("policy") == best)
+    found = []
+    for row in known.sort("spent", maintain_order=True).iter_rows(named=True):
+        theirs = finished.filter(pl.col("policy") == row["policy"])
+        pairs = ours.join(theirs, on="replicate", suffix=" of another")
+        values = (pairs[name].to_numpy() for name in (EVERYONE, f"{EVERYONE} of another"))
+        apart = compare(*values)
+        if row["policy"] != best and apart["low"] <= 0 <= apart["high"]:
+            found.append(row)
+    return found
+
+
+def _named(row: Mapping[str, Any], factors: Sequence[str], words: Messages) -> str:
+    return words.policy_of({factor: row[factor] for factor in factors})

@@ -28,44 +28,44 @@ def effects_table(findings: Findings, words: Messages) -> str:
         rows.append([escape(policy), *(_cell(effect_of(by_outcome[x], words)) for x in shown)])
     head = [words.policy, *(words.outcome(name) for name in shown)]
     note = words.table_note.format(n=effects["n"].max())
-    return _table(words.table_caption, head, rows, note)
+    return _table(words.table_caption, head, {"": rows}, note)
 
 
 def mechanisms_table(findings: Findings, words: Messages) -> str:
     """Return what each policy does to the mechanism that it is named after; empty if none is."""
     if findings.mechanisms.is_empty():
         return ""
-    rows = []
+    groups: dict[str, list[list[str]]] = {}
     for row in findings.mechanisms.iter_rows(named=True):
         outcome = row["outcome"]
         effect = difference_of(outcome, row["difference"], row["low"], row["high"], words)
         level, finding = words.level(row["factor"], row["level"]), finding_of(row, words)
         cells = [escape(words.outcome(outcome)), _cell(effect), escape(finding)]
-        rows.append([escape(level), *cells])
-    head = [words.mechanism_of, words.mechanism, words.change, words.finding]
-    return _table(words.mechanisms_heading, head, rows, words.mechanisms_text)
+        groups.setdefault(escape(level), []).append(cells)
+    head = [words.mechanism, words.change, words.finding]
+    return _table(words.mechanisms_heading, head, groups, words.mechanisms_text)
 
 
 def verdicts_table(findings: Findings, language: Language) -> str:
     """Return the hypotheses and what came of them."""
     words = MESSAGES[language]
-    rows = []
+    groups: dict[str, list[list[str]]] = {}
+    said = ""
     for row in findings.verdicts.iter_rows(named=True):
+        if row["part"] == 1:
+            said = _hypothesis(row, findings, language)
         outcome = row["outcome"]
         effect = difference_of(outcome, row["effect"], row["low"], row["high"], words)
-        compared = f"{words.outcome(outcome)}: {comparison_of(row, words)}"
-        verdict = words.verdicts[row["part_verdict"]]
-        cells = [escape(compared), _cell(effect), escape(verdict)]
-        rows.append([_hypothesis(row, findings, language), *cells])
-    head = [words.hypothesis, words.comparison, words.change, words.verdict]
-    return _table(words.hypotheses_heading, head, rows, words.hypotheses_text)
+        compared = f"{words.outcome(outcome)}{words.colon}{comparison_of(row, words)}"
+        cells = [escape(compared), _cell(effect), escape(words.verdicts[row["part_verdict"]])]
+        groups.setdefault(said, []).append(cells)
+    head = [words.comparison, words.change, words.verdict]
+    return _table(words.hypotheses_heading, head, groups, words.hypotheses_text)
 
 
 def _hypothesis(row: Mapping[str, Any], findings: Findings, language: Language) -> str:
-    """Return a hypothesis and its verdict, in the row of its first part."""
+    """Return a hypothesis and its verdict."""
     name, words = row["hypothesis"], MESSAGES[language]
-    if row["part"] > 1:
-        return escape(name)
     claim = findings.experiment.hypotheses[name].claim
     said = claim.fr if language == "fr" else claim.en
     verdict = words.verdicts[row["verdict"]]
@@ -74,17 +74,29 @@ def _hypothesis(row: Mapping[str, Any], findings: Findings, language: Language) 
 
 
 def _cell(effect: Effect) -> str:
+    """Return a cell whose numbers are not broken; words may be."""
+    if not effect.interval:
+        return escape(effect.value)
     return " ".join(f"<span>{escape(text)}</span>" for text in effect if text)
 
 
-def _table(caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], note: str) -> str:
+def _table(
+    caption: str, head: Sequence[str], groups: Mapping[str, Sequence[Sequence[str]]], note: str
+) -> str:
+    """Return a table; rows of a group stand together under its name, if it has one."""
     heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
-    body = "\n".join(
-        f'<tr><th scope="row">{first}</th>' + "".join(f"<td>{x}</td>" for x in others) + "</tr>"
-        for first, *others in rows
-    )
+    bodies = []
+    for group, rows in groups.items():
+        lines = [
+            f'<tr><th scope="row">{first}</th>' + "".join(f"<td>{x}</td>" for x in others) + "</tr>"
+            for first, *others in rows
+        ]
+        if group:
+            over = f'<tr class="group"><th scope="rowgroup" colspan="{len(head)}">{group}</th></tr>'
+            lines.insert(0, over)
+        bodies.append("<tbody>\n" + "\n".join(lines) + "\n</tbody>")
     return (
         f'<div class="scrolled"><table><caption>{escape(caption)}</caption>'
-        f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>"
+        f"<thead><tr>{heads}</tr></thead>\n" + "\n".join(bodies) + "</table></div>"
         f'\n<p class="note">{escape(note)}</p>'
     )

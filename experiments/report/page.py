@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from html import escape
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def page(findings: Findings) -> str:
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{_POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{escape(MESSAGES["fr"].title)}</title>
+<title>{escape(_title(findings, MESSAGES["fr"]))}</title>
 <style>
 {style}</style>
 </head>
@@ -56,8 +57,8 @@ def _section(findings: Findings, language: Language) -> str:
     words = MESSAGES[language]
     parts = [
         f'<section lang="{language}">',
-        f"<h1>{escape(words.title)}</h1>",
-        f"<p>{escape(words.lead)}</p>",
+        f"<h1>{escape(_title(findings, words))}</h1>",
+        f"<p>{escape(words.lead)} {escape(_about(findings, words))}</p>",
         f'<p class="headline">{escape(_headline(findings, words))}</p>',
         _warning(findings, words),
         *_found(findings, language),
@@ -69,10 +70,23 @@ def _section(findings: Findings, language: Language) -> str:
     return "\n".join(part for part in parts if part)
 
 
+def _title(findings: Findings, words: Messages) -> str:
+    if findings.judges:
+        return words.title_hypotheses
+    if findings.varies_support:
+        return words.title_support
+    return words.title_compared if findings.compares else words.title_single
+
+
+def _about(findings: Findings, words: Messages) -> str:
+    """Return which crisis is simulated, and for how many residents."""
+    return words.simulated_of(findings.provenance["simulated"])
+
+
 def _headline(findings: Findings, words: Messages) -> str:
     if findings.judges:
         return of_hypotheses(findings.verdicts, words)
-    return headline(findings.effects, findings.factors, words)
+    return headline(findings.runs, findings.effects, words)
 
 
 def _found(findings: Findings, language: Language) -> list[str]:
@@ -82,24 +96,24 @@ def _found(findings: Findings, language: Language) -> list[str]:
         return [verdicts_table(findings, language)]
     parts = []
     if findings.compares:
-        parts += [effects_table(findings, words), mechanisms_table(findings, words)]
         parts += [_sweep(findings, language) or _paired(findings, language)]
+        parts += [effects_table(findings, words), mechanisms_table(findings, words)]
     return [*parts, _resilience(findings, language)]
 
 
 def _warning(findings: Findings, words: Messages) -> str:
     failed = findings.runs.filter(pl.col("status") == FAILED).height
-    if not failed:
-        return ""
-    text = words.failed.format(failed=failed, runs=findings.runs.height)
-    return f'<p class="warning">{escape(text)}</p>'
+    texts = [words.caution_of(caution) for caution in findings.provenance["cautions"]]
+    if failed:
+        texts.append(words.failed.format(failed=failed, runs=findings.runs.height))
+    return "\n".join(f'<p class="warning">{escape(text)}</p>' for text in texts)
 
 
 def _paired(findings: Findings, language: Language) -> str:
     words = MESSAGES[language]
-    effects = findings.shown_effects
+    effects, note = findings.shown_effects, _about(findings, words)
     drawings = [
-        svg_of(figures.paired_differences(effects, language, columns)) for columns in (2, 1)
+        svg_of(figures.paired_differences(effects, language, columns, note)) for columns in (2, 1)
     ]
     return _figure(drawings, f"paired-{language}", words.paired_title, words.paired_text)
 
@@ -108,11 +122,11 @@ def _sweep(findings: Findings, language: Language) -> str:
     words, axis = MESSAGES[language], findings.experiment.axis
     if axis is None:
         return ""
-    text = words.sweep_text.format(axis=words.factor(axis))
+    text, note = words.sweep_text.format(axis=words.factor(axis)), _about(findings, words)
     drawn = []
     for outcome in findings.experiment.outcomes:
         drawings = [
-            svg_of(figures.sweep(findings.effects, axis, outcome, language, columns))
+            svg_of(figures.sweep(findings.effects, axis, outcome, language, columns, note))
             for columns in (2, 1)
         ]
         title = words.sweep_title.format(outcome=words.outcome(outcome))
@@ -126,8 +140,10 @@ def _resilience(findings: Findings, language: Language) -> str:
     words = MESSAGES[language]
     panels = words.joined.join(words.factor(factor) for factor in findings.factors[1:])
     text = words.curve_text.format(panels=panels) if panels else ""
+    note = _about(findings, words)
     drawings = [
-        svg_of(figures.resilience_curve(findings.curves, language, columns)) for columns in (2, 1)
+        svg_of(figures.resilience_curve(findings.curves, language, columns, note))
+        for columns in (2, 1)
     ]
     return _figure(drawings, f"resilience-{language}", words.curve_title, text)
 
@@ -156,7 +172,17 @@ def _made(findings: Findings, words: Messages) -> str:
         policies=findings.effects["policy"].n_unique(),
         replicates=len(seeds),
     )
+    facts = made["simulated"]
+    days = {
+        "before": words.any_of(facts["build_up_days"]),
+        "after": words.any_of(facts["recovery_days"]),
+    }
     entries = {
+        words.made_crisis: "; ".join(words.crisis_of(crisis) for crisis in facts["crises"]),
+        words.made_residents: words.any_of(facts["residents"]),
+        words.made_days: words.made_days_of.format(**days),
+        words.made_overrides: " ".join(made["changed"]) or words.nothing,
+        words.made_command: shlex.join(["entraide", *made["command"][1:]]),
         words.made_run: f"{made['experiment']['name']}/{made['id']} ({counts})",
         words.made_commit: commit,
         words.made_seeds: f"{made['seed']} → {shown}",

@@ -6,6 +6,7 @@ import sys
 
 import polars as pl
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from experiments.messages import ENGLISH
@@ -40,7 +41,7 @@ def _effects(findings: Findings) -> Table:
         title += ": difference from the baseline (shares in percentage points), 95 % interval"
     table = _table(title)
     for factor in factors or ["policy"]:
-        table.add_column(factor)
+        table.add_column(escape(factor))
     for name in shown:
         table.add_column(words.outcome(name), justify="right")
     effects = findings.effects.sort(~pl.col("baseline"), maintain_order=True)
@@ -48,7 +49,8 @@ def _effects(findings: Findings) -> Table:
         by_outcome = {row["outcome"]: row for row in part.iter_rows(named=True)}
         first = by_outcome[shown[0]]
         names = [str(first[factor]) for factor in factors] or [first["policy"]]
-        table.add_row(*names, *(str(effect_of(by_outcome[name], words)) for name in shown))
+        told = (str(effect_of(by_outcome[name], words)) for name in shown)
+        _add(table, *names, *told)
     return table
 
 
@@ -61,28 +63,37 @@ def _mechanisms(findings: Findings) -> Table:
         outcome = row["outcome"]
         change = difference_of(outcome, row["difference"], row["low"], row["high"], words)
         level, finding = words.level(row["factor"], row["level"]), finding_of(row, words)
-        table.add_row(level, words.outcome(outcome), str(change), finding)
+        _add(table, level, words.outcome(outcome), str(change), finding)
     return table
 
 
 def _verdicts(findings: Findings) -> Table:
     words = ENGLISH
     table = _table(words.hypotheses_heading)
-    for name in ("", words.mechanism, words.comparison, words.change, "part", words.verdict):
+    for name in ("", words.hypothesis, words.mechanism, words.comparison, words.change, "part",
+                 words.verdict):  # fmt: skip
         table.add_column(name)
     for row in findings.verdicts.iter_rows(named=True):
+        name, is_first = row["hypothesis"], row["part"] == 1
         change = difference_of(row["outcome"], row["effect"], row["low"], row["high"], words)
-        late = f" ({words.late})" if row["hypothesis"] in findings.late else ""
-        table.add_row(
-            row["hypothesis"] if row["part"] == 1 else "",
-            row["outcome"],
+        late = f" ({words.late})" if name in findings.late else ""
+        _add(
+            table,
+            name if is_first else "",
+            findings.experiment.hypotheses[name].claim.en if is_first else "",
+            words.outcome(row["outcome"]),
             comparison_of(row, words),
             str(change),
             row["part_verdict"],
-            row["verdict"] + late if row["part"] == 1 else "",
+            row["verdict"] + late if is_first else "",
         )
     return table
 
 
 def _table(title: str) -> Table:
     return Table(title=title, title_justify="left", title_style="")
+
+
+def _add(table: Table, *cells: str) -> None:
+    """Add a row of plain text: brackets in a name, or of an interval, are no markup."""
+    table.add_row(*(escape(cell) for cell in cells))

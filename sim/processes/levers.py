@@ -25,8 +25,6 @@ from __future__ import annotations
 from math import floor
 from typing import ClassVar, Self
 
-from pydantic import model_validator
-
 from sim.parameters import Parameters, parameter
 from sim.processes.process import Process
 from sim.rng import Draws
@@ -96,18 +94,15 @@ class Levers(Process):
         365, "days before the crisis from which the levers act", unit="day", low=0, high=3650
     )
 
-    @model_validator(mode="after")
-    def _a_budget_has_a_lever(self) -> Self:
-        if self.budget and not any(self.intensity(name) for name in LEVERS):
-            raise ValueError(
-                f"budget = {self.budget:g}: no lever acts; give one an intensity, as lever=ease"
-            )
-        return self
-
     def intensity(self, name: str) -> float:
         """Return the intensity that a lever is given before any budget."""
         lever: Lever = getattr(self, name)
         return lever.intensity
+
+    @property
+    def act(self) -> bool:
+        """Whether a lever has an intensity; without one, a budget buys nothing."""
+        return any(self.intensity(name) for name in LEVERS)
 
     def cost(self, residents: int) -> float:
         """Return what the levers cost in a year before any budget, in EUR."""
@@ -120,7 +115,7 @@ class Levers(Process):
         Raises:
             ValueError: where an intensity would exceed the greatest.
         """
-        if not self.budget:
+        if not self.budget or not self.act:
             return 1.0 if self.budget is None else 0.0
         highest = max(LEVERS, key=self.intensity)
         most = MOST / self.intensity(highest)
@@ -128,7 +123,7 @@ class Levers(Process):
         if self.budget > allowed:
             raise ValueError(
                 f"budget = {self.budget:g}: {highest} would act at an intensity above {MOST:g}; "
-                f"at most {allowed:,} EUR a year"
+                f"at most {allowed:,} EUR a year for {residents:,} residents; take a smaller budget"
             )
         return self.budget / self.cost(residents)
 

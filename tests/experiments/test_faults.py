@@ -40,6 +40,7 @@ def _entraide(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]
         ("experiment.replicates=many", "experiment.replicates = 'many': input should be a valid"),
         ("crisis=storm", "crisis = 'storm': one of "),
         ("facilitation=one", "facilitation=one: the experiment varies facilitation"),
+        ("case=[asyn,chez_nous]", "case = [asyn,chez_nous]: one option is expected; to compare"),
         ("results={file}/below", "cannot be written (Not a directory)"),
     ],
 )
@@ -71,6 +72,21 @@ def test_bad_input_is_one_message_and_exit_code_1(
             "facilitation = 'none,one': one value is expected; to compare several, vary the key: "
             "'+experiment.factors.facilitation=[none,one]'",
         ),
+        (
+            "mutual_aid.asks=1,2",
+            "mutual_aid.asks = '1,2': one value is expected; to compare several, vary the key: "
+            "'+experiment.factors={mutual_aid.asks:[1,2]}'",
+        ),
+        (
+            "experiment.axis=facilitation",
+            "experiment.axis: this experiment has none yet; add it with a plus: "
+            "'+experiment.axis=facilitation'",
+        ),
+        (
+            "experiment.factors.crisis=[none,flood]",
+            "add it with a plus: '+experiment.factors.crisis=[none,flood]'",
+        ),
+        ("experiment.replicats=3", "did you mean experiment.replicates?"),
         ("facilitation=[1", "no viable alternative at input '[1'"),
     ],
 )
@@ -80,6 +96,11 @@ def test_words_name_the_key_the_value_and_what_is_allowed(override: str, message
     with pytest.raises(ConfigurationError) as caught:
         scenario_of(compose([override]))
     assert message in words_for(caught.value, [override])
+
+
+def test_what_is_said_to_vary_a_key_does() -> None:
+    written = ["experiment=single", "+experiment.factors={mutual_aid.asks:[1,2]}"]
+    assert settings_of(compose(written)).experiment.factors == {"mutual_aid.asks": (1, 2)}
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from pydantic import ValidationError
 from experiments.design import Design, design_of
 from experiments.hypotheses import Claim, Hypothesis, Part
 from experiments.overrides import override
-from experiments.settings import Experiment, options_of
-from sim.composition import ConfigurationError
+from experiments.settings import Experiment, options_of, settings_of
+from sim.composition import ConfigurationError, compose
 
 POINTS = {"plain": (), "many": ("facilitation=three", "facilitation.skill=0.9")}
 
@@ -65,6 +65,23 @@ def test_levels_may_be_several_options_of_a_group() -> None:
     assert options_of(3) == ["3"]
     with pytest.raises(ValidationError, match="holds names of options"):
         Experiment(name="x", factors={"lever": [["a b"]]})  # type: ignore[arg-type]
+
+
+def test_a_budget_is_shared_by_points_of_which_one_has_no_lever() -> None:
+    levels = ("none", "cooperate", ("ease", "pass_on"))
+    design = _design("levers.budget=30000", factors={"lever": levels})
+    costs = [p.scenario.levers.scale(3000) * p.scenario.levers.cost(3000) for p in design.points]
+    assert costs == pytest.approx([0, 30_000, 30_000])
+    with pytest.raises(ConfigurationError, match=r"levers\.budget = 30000: no lever acts"):
+        _design("levers.budget=30000", factors={"facilitation": ("none", "one")})
+
+
+def test_the_budget_of_the_levers_fits_a_small_neighbourhood_when_it_is_made_smaller() -> None:
+    experiment = settings_of(compose(["experiment=levers"])).experiment
+    small = ["neighbourhood.residents=300"]
+    with pytest.raises(ConfigurationError, match=r"at most 24,000 EUR .*take a smaller budget"):
+        design_of(experiment, small)
+    assert len(design_of(experiment, [*small, "levers.budget=6000"]).points) == 7
 
 
 @pytest.mark.parametrize(

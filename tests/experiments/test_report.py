@@ -38,7 +38,7 @@ def test_both_languages_fill_in_the_same_words(field: str) -> None:
     english, french = getattr(ENGLISH, field), getattr(FRENCH, field)
     if isinstance(english, str):
         assert _places(english) == _places(french)
-    elif field in ("factors", "outcomes", "verdicts"):
+    elif field in ("factors", "axes", "outcomes", "verdicts", "cautions"):
         assert set(english) == set(french)
         assert all(english.values())
         assert all(french.values())
@@ -69,7 +69,10 @@ def test_numbers_are_written_as_the_language_does(
 def test_signs_and_intervals() -> None:
     assert ENGLISH.number(6.14, signed=True) == "+6.1"
     assert FRENCH.interval(-4.4, 7.8) == "[\u22124,4\u00a0; 7,8]"
-    assert ENGLISH.level("mutual_aid.asks", 0.25) == "mutual_aid.asks 0.25"
+    asked = "neighbours, or members of a collective, who are asked in a day"
+    assert ENGLISH.level("mutual_aid.asks", 0.25) == f"{asked}: 0.25"
+    assert FRENCH.level("facilitation.stance", 0.25) == "posture 0,25"
+    assert ENGLISH.level("weather.rain", True) == "weather.rain: True"
 
 
 @pytest.mark.parametrize("language", list(MESSAGES))
@@ -110,16 +113,35 @@ def test_the_page_speaks_both_languages(html: str, findings: Findings) -> None:
     assert len(ids) == len(set(ids))
 
 
-def test_the_headline_is_sure_only_where_the_interval_is(findings: Findings) -> None:
-    sure = headline(findings.effects, findings.factors, ENGLISH)
+def test_the_headline_is_sure_only_where_an_interval_is(findings: Findings) -> None:
+    runs = findings.runs
+    sure = headline(runs, findings.effects, ENGLISH)
     assert "3 facilitators per 1,000" in sure
     assert re.search(r"\+1\d\.\d percentage points", sure)
     unsure = findings.effects.with_columns(low=pl.lit(-1.0))
-    assert "no policy clearly changes" in headline(unsure, findings.factors, ENGLISH)
+    assert "no policy clearly changes" in headline(runs, unsure, ENGLISH)
     worse = unsure.with_columns(high=pl.lit(-0.5), difference=-pl.col("difference"))
-    assert re.search(r"largest loss: \u22121\d\.\d", headline(worse, findings.factors, ENGLISH))
+    assert re.search(r"largest loss: \u22121\d\.\d", headline(runs, worse, ENGLISH))
     single = findings.effects.filter("baseline")
-    assert "are met" in headline(single, findings.factors, ENGLISH)
+    assert "are met" in headline(runs, single, ENGLISH)
+
+
+def test_of_policies_that_do_the_same_the_headline_names_the_cheapest(findings: Findings) -> None:
+    dear = pl.col("policy") == "facilitation three, governance centralised"
+    cheap = pl.col("policy") == "facilitation three, governance collegial"
+    spent = pl.when(dear).then(9000.0).when(cheap).then(5000.0).otherwise(0.0)
+    said = headline(findings.runs.with_columns(cost=spent), findings.effects, ENGLISH)
+    assert "“3 facilitators per 1,000, collegial” goes with the largest gain" in said
+    assert "This policy costs 5,000 EUR, from a year before the crisis to its end." in said
+    assert "do not tell it from “3 facilitators per 1,000, centralised”." in said
+    assert "no facilitator" not in said
+
+
+def test_where_all_pairs_are_alike_the_headline_says_so(findings: Findings) -> None:
+    zero = {name: pl.lit(0.0) for name in ("difference", "low", "high")}
+    said = headline(findings.runs, findings.effects.with_columns(**zero), ENGLISH)
+    assert "there is no difference in any pair of runs" in said
+    assert "0.0" not in said
 
 
 def test_all_files_are_written(findings: Findings, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from experiments.registration import register
 from experiments.report.cells import comparison_of, difference_of, effect_of, level_of
 from experiments.report.drawing import svg_of
 from experiments.report.findings import Findings
-from experiments.report.html_tables import effects_table
+from experiments.report.html_tables import effects_table, mechanisms_table
 from experiments.report.page import page
 from experiments.report.terminal import show
 from experiments.settings import Experiment
@@ -135,9 +135,27 @@ def test_a_sweep_is_drawn_along_numbers_or_points(tmp_path: Path, axis: str) -> 
     for language, outcome in (("fr", "needs_met_everyone"), ("en", "cost")):
         words = MESSAGES[language]
         drawn = svg_of(figures.sweep(findings.effects, axis, outcome, language))
-        assert words.factor(axis) in drawn
+        assert words.axis(axis) in re.sub(r"</t[a-z]+><t[a-z]+[^>]*>", " ", drawn)
         assert f"{words.outcome(outcome)[1:]}" in drawn
         assert words.level("point", "skilled") in drawn
+
+
+def test_series_of_a_sweep_stand_beside_one_another_and_clear_of_the_ends(tmp_path: Path) -> None:
+    fields = {
+        "points": {"plain": (), "skilled": ("facilitation.skill=0.9",)},
+        "factors": {"facilitation.posts_per_1000": (0.5, 1.0, 3.0)},
+    }
+    findings, _ = _findings(tmp_path, **fields)
+    axis = "facilitation.posts_per_1000"
+    chart = figures.sweep(findings.effects, axis, "cost", "en").to_dict()
+    (panel,) = chart["concat"]
+    of_series = [chart["datasets"][layer["data"]["name"]] for layer in panel["layer"][2:]]
+    places = {row["x"] for rows in of_series for row in rows}
+    assert len(places) == 6
+    low, high = panel["layer"][1]["encoding"]["x"]["scale"]["domain"]
+    assert low < min(places) < 0.5 < 3.0 < max(places) < high
+    legends = [layer["encoding"].get("color") for layer in panel["layer"][2:]]
+    assert legends == [None] * len(legends), "lines alone make the legend"
 
 
 def test_a_sweep_is_on_the_page_and_in_files(tmp_path: Path) -> None:
@@ -157,6 +175,13 @@ def test_policies_are_compared_within_their_level(tmp_path: Path) -> None:
     assert met["n"].to_list() == [3, 3, 3, 3]
     assert met.filter(~pl.col("baseline"))["difference"].is_between(0.1, 0.2).all()
     publish(findings, folder)
+
+
+def test_a_combination_keeps_its_name_in_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    findings, _ = _findings(tmp_path, factors={"lever": ("none", ("ease", "pass_on"))})
+    assert "[ease,pass_on]" in _shown(findings, capsys)
 
 
 def test_mechanisms_are_told_everywhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -179,6 +204,17 @@ def test_mechanisms_are_told_everywhere(tmp_path: Path, capsys: pytest.CaptureFi
     assert escape(FRENCH.mechanisms_heading) in html
 
 
+def test_rows_about_one_policy_stand_together(tmp_path: Path) -> None:
+    named = {"one": ("delay",), "three": ("delay",)}
+    factors = {"facilitation": ("none", "one", "three")}
+    findings, _ = _findings(tmp_path, factors=factors, mechanisms=named)
+    html = mechanisms_table(findings, ENGLISH)
+    assert html.count('scope="rowgroup"') == html.count("<tbody>") == 2
+    assert html.count('<th scope="row">delay') == 2
+    first = page(findings)
+    assert first.index("<figure>") < first.index("<table>")
+
+
 def test_verdicts_are_told_everywhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     findings, folder = _findings(tmp_path, points=POINTS, hypotheses=_expected())
     written = {path.name for path in publish(findings, folder)}
@@ -187,7 +223,8 @@ def test_verdicts_are_told_everywhere(tmp_path: Path, capsys: pytest.CaptureFixt
     assert "**supported**" in (folder / "verdicts.md").read_text()
     said = _shown(findings, capsys)
     assert "Of 1 hypotheses, this simulation supports 1" in said
-    assert "three \N{MINUS SIGN} plain > 0" in said
+    assert "More posts, more needs met." in " ".join(said.replace("│", " ").split())
+    assert "three \N{MINUS SIGN} plain > 0" in " ".join(said.split())
     html = page(findings)
     assert "Plus de postes, plus de besoins satisfaits. <strong>soutenue</strong>" in html
     assert "largest gain" not in html
@@ -218,6 +255,7 @@ def test_a_hypothesis_written_after_the_first_run_is_said_to_be(tmp_path: Path) 
 
 def test_numbers_are_told_in_the_unit_of_the_outcome() -> None:
     assert level_of("needs_met_everyone", 0.614, ENGLISH) == "61.4\u00a0%"
+    assert level_of("needs_met_gap", -0.0542, ENGLISH) == "\u22125.4\u00a0%"
     assert level_of("delay", 1.2345, ENGLISH) == "1.23"
     assert level_of("delay", float("nan"), ENGLISH) == "–"
     assert str(difference_of("needs_met_everyone", 0.05, 0.04, 0.06, ENGLISH)) == "+5.0 [4.0, 6.0]"

@@ -74,6 +74,23 @@ def test_only_complete_results_are_loaded(tmp_path: Path, complete: Path, design
         load("trial", results=tmp_path)
 
 
+def test_the_results_shown_last_are_loaded_unless_an_id_is_given(
+    tmp_path: Path, design: Design
+) -> None:
+    fewer = Design(design.experiment.model_copy(update={"replicates": 1}), design.points, 1)
+    for made in (design, fewer):
+        assert sweep(tmp_path, made) == 0
+    for made, height in ((design, 12), (fewer, 4)):
+        assert load("trial", id=made.id, results=tmp_path).height == height
+        assert load("trial", id=made.id[:9], results=tmp_path).height == height
+        with open_store(tmp_path, made) as store:
+            store.remember_shown()
+        with pytest.warns(UserWarning, match=f"{made.id}, shown last, is taken; id= gives"):
+            assert load("trial", results=tmp_path).height == height
+    with pytest.raises(FileNotFoundError, match=f"with the id 'nope' .*{fewer.id}"):
+        load("trial", id="nope", results=tmp_path)
+
+
 def test_results_are_written_by_one_process_at_a_time(tmp_path: Path, design: Design) -> None:
     with (
         open_store(tmp_path, design),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import textwrap
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 import yaml
 from pydantic import BaseModel
 
-from sim.composition import CONFIGS
+from sim.composition import CONFIGS, load_scenario
+from sim.processes.levers import LEVERS
 from sim.scenario import Scenario
 
 ROOT = Path(__file__).parents[2]
@@ -43,6 +46,7 @@ def test_each_section_gives_finding_mechanism_parameters_and_code(guide: str) ->
     for section in text(guide).split("\n## ")[1:]:
         for heading in ("Finding", "Mechanism", "Parameters", "Code", "Seen in"):
             assert f"- **{heading}.**" in section, section.splitlines()[0]
+        assert ("- **The knock-out sets.**" in section) == (guide == "elements")
 
 
 @pytest.mark.parametrize("guide", GUIDES)
@@ -52,6 +56,26 @@ def test_parameters_exist(guide: str) -> None:
         paths = re.findall(r"`([\w.]+)`", listed)
         assert paths
         assert [path for path in paths if not resolves(path)] == []
+
+
+def settings(values: Mapping[str, object], above: str = "") -> Iterator[str]:
+    """What a file sets, as on the command line."""
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            yield from settings(value, f"{above}{name}.")
+        else:
+            yield f"{above}{name}={str(value).lower() if isinstance(value, bool) else value}"
+
+
+def test_what_a_knock_out_sets_is_what_its_file_says() -> None:
+    for section in text("elements").split("\n## ")[1:]:
+        (name,) = re.findall(r"`(\w+)`$", section.splitlines()[0])
+        file = yaml.safe_load((CONFIGS / "knockout" / f"{name}.yaml").read_text())
+        listed = ", ".join(f"`{item}`" for item in settings(file))
+        line = f"- **The knock-out sets.** {listed}."
+        wrapped = textwrap.wrap(line, 100, subsequent_indent="  ", break_on_hyphens=False)
+        expected = "\n".join(wrapped)
+        assert f"\n{expected}\n- " in section, f"docs/elements.md, {name}, has to say:\n{expected}"
 
 
 @pytest.mark.parametrize("guide", GUIDES)
@@ -69,6 +93,23 @@ def test_the_price_of_each_lever_is_the_model_s() -> None:
         lever = getattr(levers, name)
         assert float(cost.replace(",", "")) == lever.cost(3000)
         assert float(hours.replace(",", "")) == lever.hours_per_1000 * 3
+
+
+def test_the_intensities_that_the_budget_of_the_experiment_gives_are_the_model_s() -> None:
+    base = yaml.safe_load((CONFIGS / "experiment" / "levers.yaml").read_text())["base"]
+    told = {
+        name: float(number)
+        for number, several in re.findall(
+            r"([\d.]+) for ((?:`\w+`(?: and )?)+)", " ".join(text("levers").split())
+        )
+        for name in re.findall(r"`(\w+)`", several)
+    }
+    assert set(told) == set(LEVERS)
+    for name, intensity in told.items():
+        spec = load_scenario(*base, f"lever={name}")
+        assert spec.neighbourhood.residents == 1500
+        assert spec.levers.scale(1500) == pytest.approx(intensity, abs=0.05)
+    assert load_scenario(*base, "lever=all").levers.scale(1500) == pytest.approx(0.5, abs=0.05)
 
 
 @pytest.mark.parametrize("guide", GUIDES)

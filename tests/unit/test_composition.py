@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from sim.composition import (
+    CONFIGS,
     SETTINGS,
+    SEVERAL,
     ConfigurationError,
+    check_single,
     compose,
     load_scenario,
     scenario_of,
@@ -53,14 +58,44 @@ BAD = {
     "not whole": (["mutual_aid.asks=1.5"], ["mutual_aid.asks = 1.5", "integer"]),
     "not finite": (["moves.turnover=nan"], ["moves.turnover = nan", "finite"]),
     "not a date": (["crisis.starts=yesterday"], ["crisis.starts = 'yesterday'", "date"]),
-    "unknown key": (["needs.asks=0.5"], ["needs.asks"]),
-    "added key": (["+needs.asks=0.5"], ["needs.asks: unknown key"]),
+    "unknown key": (
+        ["needs.asks=0.5"],
+        ["needs.asks: unknown key; did you mean needs.ask"],
+    ),
+    "added key": (["+needs.asks=0.5"], ["needs.asks: unknown key; did you mean needs.ask"]),
     "unknown section": (["+weather.rain=1"], ["weather: unknown key"]),
     "unknown option": (
         ["crisis=flod"],
-        ["crisis/flod", "heatwave", "lockdown", "none"],
+        ["crisis = 'flod': one of blackout, compound, flood, heatwave, lockdown, none is expected"],
     ),
     "unknown group": (["facilitators=three"], ["facilitators"]),
+    "an unknown key of a phase": (
+        ["crisis.phases=[{name: x, days: 3, needz: {}}]"],
+        ["crisis.phases.0.needz: unknown key; did you mean crisis.phases.0.needs?"],
+    ),
+    "an unknown key of a further crisis": (
+        ["+crisis.also={x: {phase: [], phases: [{name: y, days: 3}]}}"],
+        ["crisis.also.x.phase: unknown key; did you mean crisis.also.x.phases?"],
+    ),
+    "a crisis without phases": (
+        ["~crisis.phases"],
+        ["crisis.phases: the file of a crisis gives a name and phases", "crisis=none"],
+    ),
+    "a further crisis without phases": (
+        ["+crisis.also.x.starts=2020-05-01"],
+        ["crisis.also.x.phases: the file of a crisis gives a name and phases"],
+    ),
+    "two crises as a list": (
+        ["crisis=[lockdown,heatwave]"],
+        [
+            "crisis = [lockdown,heatwave]: one option is expected; several crises in one run: "
+            "crisis=lockdown +crisis@crisis.also.heatwave=heatwave"
+        ],
+    ),
+    "two values": (
+        ["mutual_aid.asks=1,2"],
+        ["one value is expected", "'+experiment.factors={mutual_aid.asks:[1,2]}'"],
+    ),
     "a kind of place that there is not": (
         ["crisis.phases=[{name: x, days: 3, closed: [pub]}]"],
         ["crisis.phases.0.closed.0", "'pub' is none of courtyard, cafe"],
@@ -92,7 +127,7 @@ BAD = {
     ),
     "a budget without a lever": (
         ["levers.budget=5000"],
-        ["levers: budget = 5000: no lever acts", "lever=ease"],
+        ["levers.budget = 5000: no lever acts", "lever=ease"],
     ),
     "a budget that nobody could spend": (
         ["lever=ease", "levers.budget=1e6", "neighbourhood.residents=1000"],
@@ -106,7 +141,10 @@ BAD = {
         ["levers.ease.intensity=9"],
         ["levers.ease.intensity = 9", "less than or equal to 8"],
     ),
-    "a lever that there is not": (["lever=water"], ["lever/water", "compost", "ease"]),
+    "a lever that there is not": (
+        ["lever=water"],
+        ["lever = 'water': one of all, balance, compost"],
+    ),
     "a knock-out that there is not": (
         ["knockout=[place,hope]"],
         ["knockout = 'hope': one of doing_together, driving_residents", "place"],
@@ -129,6 +167,34 @@ def test_bad_input_is_refused_by_name(case: str) -> None:
         assert words in message
     assert "Traceback" not in message
     assert "HYDRA_FULL_ERROR" not in message
+
+
+@pytest.mark.parametrize("case", set(BAD) - {"shares above a whole"})
+def test_a_fault_is_one_line(case: str) -> None:
+    with pytest.raises(ConfigurationError) as raised:
+        load_scenario(*BAD[case][0])
+    assert len(str(raised.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("group", sorted(path.name for path in CONFIGS.iterdir() if path.is_dir()))
+def test_only_levers_and_elements_are_chosen_several_at_a_time(group: str) -> None:
+    options = sorted(path.stem for path in (CONFIGS / group).glob("*.yaml"))[:2]
+    several = f"{group}=[{','.join(options)}]"
+    if group in SEVERAL:
+        check_single([several])
+        return
+    with pytest.raises(ConfigurationError, match=rf"^{group} = .*: one option is expected"):
+        check_single(["needs.ask=0.5", several])
+
+
+def test_a_file_that_is_no_yaml_is_named_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "crisis").mkdir()
+    file = tmp_path / "crisis" / "torn.yaml"
+    file.write_text("name: torn\nphases:\n  - name: a\n   days: 2\n")
+    with pytest.raises(ConfigurationError) as raised:
+        load_scenario(f"hydra.searchpath=[file://{tmp_path}]", "crisis=torn")
+    assert str(raised.value).startswith(f"{file}, line 4: ")
+    assert len(str(raised.value).splitlines()) == 1
 
 
 def test_all_faults_are_named_at_once_a_line_each() -> None:

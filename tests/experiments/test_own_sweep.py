@@ -1,0 +1,65 @@
+"""Experiments of one's own: what docs/experiments.md writes composes and is whole."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from math import prod
+from pathlib import Path
+
+import pytest
+
+from experiments.design import design_of
+from experiments.settings import Experiment, settings_of
+from sim.composition import CONFIGS, compose
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "experiments.md").read_text()
+LIST, _, OWN = PAGE.partition("## A sweep of your own")
+README = (ROOT / "README.md").read_text()
+NAMES = sorted(path.stem for path in (CONFIGS / "experiment").glob("*.yaml"))
+
+
+def _runs(experiment: Experiment) -> int:
+    return prod(len(levels) for levels in experiment.varied.values()) * experiment.replicates
+
+
+def _commands(page: str) -> list[list[str]]:
+    """The arguments of each command that a page writes."""
+    text = "\n".join(re.findall(r"```console\n(.*?)```", page, re.DOTALL)).replace("\\\n", " ")
+    lines = [line.removeprefix("$ ") for line in text.splitlines()]
+    return [shlex.split(line, comments=True)[1:] for line in lines if line.startswith("entraide ")]
+
+
+def test_every_experiment_is_told_with_its_runs() -> None:
+    told = {name: int(runs) for name, runs in re.findall(r"\| `(\w+)` \| .* \| (\d+) \|", LIST)}
+    assert told == {
+        name: _runs(settings_of(compose([f"experiment={name}"])).experiment) for name in NAMES
+    }
+    for name, runs in re.findall(r"entraide experiment=(\w+) .*# .*: (\d+) runs", README):
+        assert told[name] == int(runs)
+
+
+def test_every_key_of_an_experiment_is_told() -> None:
+    assert set(re.findall(r"^\| `(\w+)` \|", OWN, re.MULTILINE)) == set(Experiment.model_fields)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [line for line in _commands(PAGE) if "--config-dir" not in line],
+    ids=" ".join,
+)
+def test_a_sweep_on_one_command_line_is_a_design(arguments: list[str]) -> None:
+    experiment = settings_of(compose(arguments)).experiment
+    assert len(design_of(experiment, arguments).runs) == _runs(experiment) > 1
+
+
+def test_the_file_of_the_page_is_a_design(tmp_path: Path) -> None:
+    (file,) = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    (tmp_path / "experiment").mkdir()
+    (tmp_path / "experiment" / "asking.yaml").write_text(file)
+    arguments = [f"hydra.searchpath=[file://{tmp_path}]", "experiment=asking"]
+    experiment = settings_of(compose(arguments)).experiment
+    assert _runs(experiment) == 60
+    assert len(design_of(experiment, arguments).points) == 12
+    assert ["--config-dir", "mine", "experiment=asking"] in _commands(PAGE)
