@@ -38,7 +38,7 @@ def _sweep(results: Path, *arguments: str) -> Path:
     said, errors = process.communicate(timeout=300)
     assert process.returncode == 0, errors
     assert "Traceback" not in errors
-    (folder,) = (results / "single").iterdir()
+    (folder,) = (path for path in (results / "single").iterdir() if path.is_dir())
     assert str(folder / "index.html") in said
     return folder
 
@@ -88,7 +88,9 @@ def test_a_complete_experiment_is_not_run_again(reference: Path) -> None:
     process = _start(reference.parents[1])
     _, errors = process.communicate(timeout=120)
     assert process.returncode == 0
-    assert errors == f"{reference}: complete, not run again\n"
+    *notes, last = errors.splitlines()
+    assert last == f"{reference}: complete, not run again"
+    assert all(note.startswith("note: ") for note in notes), notes
     assert (reference / "provenance.json").read_bytes() == before
 
 
