@@ -29,7 +29,6 @@ _SEEN = np.int64(1 << 20)  # number of the draw of those who saw it announced
 _FEWEST = 1e-6  # share of a building's residents below which nobody is looked for there
 _BLOCKS = 128  # for how many fours of residents words are drawn at once, or a few more
 _WORDS = 2.0**32  # how many words there are
-_ROOM = np.int64(512)  # how many more than members and friends are expected at most
 
 
 @kernel
@@ -138,7 +137,7 @@ def welcome_of(guests: Guests, host: Host, i: int) -> float:
 def _members_come(
     stream: Stream, members: Ints, guests: Guests, host: Host, calls: Calls, who: Ints
 ) -> int:
-    """Write into `who` the members who come, and whom they bring; return how many."""
+    """Write into `who` the members who come; return how many."""
     count = 0
     for place in range(members.size):
         i = np.int64(members[place])
@@ -159,7 +158,7 @@ def _members_come(
 def _friends_come(
     stream: Stream, guests: Guests, host: Host, calls: Calls, ties: TieRows, members: int, who: Ints
 ) -> int:
-    """Write into `who`, after the `members` who come, those whom they bring; return how many."""
+    """Write into `who`, after the members, those whom they bring; return how many are there."""
     count = members
     for place in range(members):
         i = np.int64(who[place])
@@ -186,11 +185,10 @@ def _neighbours_come(
     count: int,
     who: Ints,
 ) -> int:
-    """Write into `who`, after the `count` who come, those who saw it announced; return how many.
+    """Write into `who`, after `count`, those who saw it announced; return how many are there.
 
     A resident's number is one of the four words that are drawn for four residents at once. Nobody
-    is asked in a building from which fewer than `_FEWEST` of the residents would come. It stops
-    where `who` is full.
+    is asked in a building from which fewer than `_FEWEST` of the residents would come.
 
     Args:
         words: (4, m) room for words; 4 m - 3 residents live in the largest building at most.
@@ -221,8 +219,6 @@ def _neighbours_come(
                 if i < first or i >= last or not guests.able[i] or guests.coming[i] != 0:
                     continue
                 if u < most * guests.energy[i] * _likeness(guests, host, i):
-                    if count == who.size:
-                        return count
                     who[count] = i
                     guests.coming[i] = 1
                     count += 1
@@ -243,18 +239,12 @@ def who_comes(
         stream: that of the activity: each has its own.
         members: rows of the collective's members this morning.
     """
-    who = np.empty(min(guests.coming.size, members.size * (1 + calls.invitations)), dtype=np.int32)
-    invited = _members_come(stream, members, guests, host, calls, who)
-    invited = _friends_come(stream, guests, host, calls, ties, invited, who)
+    who = np.empty(guests.coming.size, dtype=np.int32)  # pages that are not written cost nothing
     words = np.empty((4, guests.residents.max() // 4 + _BLOCKS), dtype=np.uint32)
-    seen = np.empty(_ROOM, dtype=np.int32)
-    count = _neighbours_come(stream, guests, host, calls, words, 0, seen)
-    while count == seen.size:
-        for place in range(count):
-            guests.coming[seen[place]] = 0
-        seen = np.empty(4 * seen.size, dtype=np.int32)
-        count = _neighbours_come(stream, guests, host, calls, words, 0, seen)
-    everyone = np.concatenate((who[:invited], seen[:count]))
+    count = _members_come(stream, members, guests, host, calls, who)
+    count = _friends_come(stream, guests, host, calls, ties, count, who)
+    count = _neighbours_come(stream, guests, host, calls, words, count, who)
+    everyone = who[:count]
     guests.coming[everyone] = 0
     everyone.sort()
     here = np.empty(min(everyone.size, host.capacity), dtype=np.int32)

@@ -90,7 +90,7 @@ def test_those_come_whom_the_slow_twin_finds(residents: int, a_building: int, on
     assert not guests.coming.any(), "the room for notes is left as it was"
 
 
-def test_many_more_come_than_were_expected() -> None:
+def test_everybody_may_come() -> None:
     state = neighbourhood(4000, 40)
     state.residents.energy[:] = 1
     calls = Calls(member=0.0, attention=0.0, invitations=0, invited=0.0, seen=1.0)
