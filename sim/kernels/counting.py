@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels.compile import Flags, Floats, Ints, Small, kernel
+from sim.kernels.compile import Floats, Ints, Small, kernel
 from sim.kernels.ties import HOUSEHOLD, TieRows, hours_now
 
 
@@ -44,8 +44,6 @@ def add_up(
     energy: Floats,
     loneliness: Floats,
     last_contact: Ints,
-    registered: Flags,
-    register: Ints,
     heard_since: int,
     sums: np.ndarray,
 ) -> None:
@@ -54,8 +52,8 @@ def add_up(
     Args:
         group: whose bit in `groups` makes a resident one of the group.
         heard_since: first day since which a contact breaks silence.
-        sums: (2, 5) written, the group and everybody: how many, energy, loneliness, how many are
-            silent, how many a collective or the institution looks after.
+        sums: (2, 4) written, the group and everybody: how many, energy, loneliness, how many are
+            silent.
     """
     sums[:] = 0.0
     for i in range(energy.size):
@@ -65,4 +63,3 @@ def add_up(
             sums[row, 1] += energy[i]
             sums[row, 2] += loneliness[i]
             sums[row, 3] += last_contact[i] < heard_since
-            sums[row, 4] += registered[i] or register[i] >= 0

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from sim.codes import ActivityKind, Channel, Contact, Group, NeedKind
 from sim.kernels.counting import add_up
+from sim.measures.collectives import register_coverage
 from sim.measures.network import ties_today
 from sim.measures.shares import UNKNOWN, mean, share
 from sim.state import State
@@ -26,19 +27,17 @@ def today(state: State, day: int) -> dict[Key, float]:
     """Return what the end of a day shows; NaN for the mean of nobody. Units: see `DAILY`."""
     r, collectives = state.residents, state.collectives
     alive = collectives.alive
-    sums = np.empty((2, 5))
+    sums = np.empty((2, 4))
     add_up(
         int(Group.OVER_75_ALONE),
         r.groups,
         r.energy,
         r.loneliness,
         r.last_contact,
-        r.registered,
-        r.register,
         day - SILENT_DAYS + 1,
         sums,
     )
-    counts, energy, loneliness, silent, looked_after = sums.T.tolist()
+    counts, energy, loneliness, silent = sums.T.tolist()
     return {
         ("stage", "everyone"): float(state.conditions.stage[0]),
         ("energy", "everyone"): share(energy[1], counts[1]),
@@ -47,7 +46,7 @@ def today(state: State, day: int) -> dict[Key, float]:
         ("loneliness", "over_75_alone"): share(loneliness[0], counts[0]),
         ("isolated", "everyone"): share(silent[1], counts[1]),
         ("isolated", "over_75_alone"): share(silent[0], counts[0]),
-        ("register_coverage", "over_75_alone"): share(looked_after[0], counts[0]),
+        ("register_coverage", "over_75_alone"): register_coverage(state),
         ("collectives", "everyone"): float(alive.sum()),
         ("members", "everyone"): float(collectives.members[alive].sum()),
         ("core_size", "everyone"): mean(collectives.core[alive]),
