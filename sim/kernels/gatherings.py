@@ -27,7 +27,9 @@ _ACTIVITY = np.int64(Contact.ACTIVITY)
 _AT_ACTIVITY = np.int64(Origin.ACTIVITY)
 _SEEN = np.int64(1 << 20)  # number of the draw of those who saw it announced
 _FEWEST = 1e-6  # share of a building's residents below which nobody is looked for there
-_BLOCKS = 128  # for how many fours of residents words are drawn at once, or a few more
+_FOURS = 128  # fours of residents that stand side by side and are looked at together
+_ASIDE = np.int64(4 * _FOURS)
+_NEARER = 1.0 - 1e-6  # so that single precision makes no rectangle further than what it holds
 _WORDS = 2.0**32  # how many words there are
 
 
@@ -44,20 +46,19 @@ class Guests(NamedTuple):
     """What decides whether residents come to activities, a row a resident unless said.
 
     Attributes:
-        first_resident: (buildings,) first row of each building's residents.
-        residents: (buildings,) how many live there, in rows that follow one another.
-        x: (buildings,) where it stands, in metres.
+        x: (buildings,) where each stands, in metres.
         y: (buildings,) the same, northwards.
+        around: (ceil(n / 512), 4) least x, greatest x, least y, greatest y of the buildings of the
+            first 512 residents, of the next 512 and so on; see `bounds`.
         able: who may come at all today (moves easily; online, who uses messages).
         coming: room to note who comes; all 0 before and after.
 
     The others are columns of `sim.state.residents.Residents`.
     """
 
-    first_resident: Ints
-    residents: Ints
     x: Floats
     y: Floats
+    around: Floats
     building: Ints
     age: Floats
     means: Floats
@@ -175,6 +176,43 @@ def _friends_come(
     return count
 
 
+@allocating
+def bounds(building: Ints, x: Floats, y: Floats) -> Floats:
+    """Return what `Guests.around` holds.
+
+    Args:
+        building: (n,) building of each resident; those of neighbouring rows stand together.
+        x: (buildings,) where each stands, in metres.
+        y: (buildings,) the same, northwards.
+    """
+    around = np.empty((-(-building.size // _ASIDE), 4), dtype=np.float32)
+    around[:, 0], around[:, 1] = np.inf, -np.inf
+    around[:, 2], around[:, 3] = np.inf, -np.inf
+    for i in range(building.size):
+        b, box = building[i], around[i // _ASIDE]
+        box[0], box[1] = min(box[0], x[b]), max(box[1], x[b])
+        box[2], box[3] = min(box[2], y[b]), max(box[3], y[b])
+    return around
+
+
+@inlined
+def _apart(box: Floats, x: float, y: float) -> float:
+    """Return how far a point is from a rectangle, in metres; 0 within."""
+    east = max(box[0] - x, 0.0, x - box[1])
+    north = max(box[2] - y, 0.0, y - box[3])
+    return math.sqrt(east * east + north * north)
+
+
+@inlined
+def _any_below(words: Words, most: np.uint32) -> bool:
+    """Tell whether a word is `most` or less; all are looked at, eight at once."""
+    found = np.uint32(0)
+    for q in range(4):
+        for r in range(_FOURS):
+            found |= np.uint32(words[q, r] <= most)
+    return found > 0
+
+
 @kernel
 def _neighbours_come(
     stream: Stream,
@@ -191,38 +229,37 @@ def _neighbours_come(
     is asked in a building from which fewer than `_FEWEST` of the residents would come.
 
     Args:
-        words: (4, m) room for words; 4 m - 3 residents live in the largest building at most.
+        words: (4, `_FOURS`) room for the words of residents who stand side by side.
     """
-    if calls.seen < _FEWEST:
-        return count
-    furthest = host.reach * math.log(calls.seen / _FEWEST)
-    drawn = np.int64(-4 * words.shape[1])  # from which resident on words are drawn
-    for b in range(guests.residents.size):
-        x, y = guests.x[b] - host.x, guests.y[b] - host.y
-        if x * x + y * y > furthest * furthest:
-            continue
-        most = calls.seen * _nearness(guests, host, b)
+    for aside in range(guests.around.shape[0]):
+        away = _apart(guests.around[aside], host.x, host.y)
+        most = calls.seen * math.exp(-_NEARER * away / host.reach)
         if most < _FEWEST:
             continue
-        first = np.int64(guests.first_resident[b])
-        last = first + guests.residents[b]
-        if last > drawn + 4 * words.shape[1]:
-            drawn = first - first % 4
-            fill_words(stream, _SEEN, drawn // 4, words)
+        fill_words(stream, _SEEN, _FOURS * aside, words)
         rarely = np.uint32(min(most * _WORDS, _WORDS - 1.0))  # most are passed over by this alone
+        if not _any_below(words, rarely):
+            continue
         for q in range(4):
-            for r in range((first - drawn) // 4, (last - drawn + 3) // 4):
-                if words[q, r] > rarely:
-                    continue
-                i = drawn + 4 * r + q
-                u = unit(words[q, r])
-                if i < first or i >= last or not guests.able[i] or guests.coming[i] != 0:
-                    continue
-                if u < most * guests.energy[i] * _likeness(guests, host, i):
-                    who[count] = i
-                    guests.coming[i] = 1
-                    count += 1
+            for r in range(_FOURS):
+                if words[q, r] <= rarely:
+                    i = np.int64(_ASIDE * aside + 4 * r + q)
+                    if _sees(unit(words[q, r]), guests, host, calls, i):
+                        who[count] = i
+                        guests.coming[i] = 1
+                        count += 1
     return count
+
+
+@inlined
+def _sees(u: float, guests: Guests, host: Host, calls: Calls, i: int) -> bool:
+    """Tell whether a resident, whose number is `u`, comes because of what was announced."""
+    if i >= guests.coming.size or not guests.able[i] or guests.coming[i] != 0:
+        return False
+    most = calls.seen * _nearness(guests, host, guests.building[i])
+    if most < _FEWEST:
+        return False
+    return u < most * guests.energy[i] * _likeness(guests, host, i)
 
 
 @allocating
@@ -240,7 +277,7 @@ def who_comes(
         members: rows of the collective's members this morning.
     """
     who = np.empty(guests.coming.size, dtype=np.int32)  # pages that are not written cost nothing
-    words = np.empty((4, guests.residents.max() // 4 + _BLOCKS), dtype=np.uint32)
+    words = np.empty((4, _FOURS), dtype=np.uint32)
     count = _members_come(stream, members, guests, host, calls, who)
     count = _friends_come(stream, guests, host, calls, ties, count, who)
     count = _neighbours_come(stream, guests, host, calls, words, count, who)

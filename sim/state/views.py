@@ -7,7 +7,7 @@ import numpy as np
 from sim.fields import taken
 from sim.kernels.collectives import Body, Members
 from sim.kernels.feelings import Feelings
-from sim.kernels.gatherings import Guests
+from sim.kernels.gatherings import Guests, bounds
 from sim.kernels.helping import Dwellers, Helpers, Traits, Visits
 from sim.kernels.meeting import AGE_UNIT, People
 from sim.kernels.needs import Book, NeedRows
@@ -37,10 +37,9 @@ def guests_of(state: State) -> Guests:
     """Return what decides who comes to the activities of a day that are not online."""
     r, b = state.residents, state.buildings
     return Guests(
-        first_resident=b.first_resident,
-        residents=b.residents,
         x=b.x,
         y=b.y,
+        around=bounds(r.building, b.x, b.y),
         building=r.building,
         age=r.age,
         means=r.means,
