@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from sim.codes import Origin
 from sim.kernels.compile import Floats, Ints, Slots, Small, inlined, kernel
 from sim.kernels.prefetch import fetch_row
+from sim.kernels.searching import find_in_row
 
 ACQUAINTANCE, CASUAL, FRIEND, CLOSE = 5.0, 50.0, 90.0, 200.0
 """Hours together that make an acquaintance (assumption), a casual friend, a friend, a close friend.
@@ -25,8 +26,6 @@ Source of the last three: Hall (2019), Journal of Social and Personal Relationsh
 
 HOUSEHOLD = np.int64(Origin.HOUSEHOLD)
 """Origin of the ties between people who live together; these do not fade and never give way."""
-
-_NONE = np.int32(-1)
 
 
 class TieRows(NamedTuple):
@@ -60,14 +59,9 @@ class TieRows(NamedTuple):
 def find(ties: TieRows, i: int, j: int) -> int:
     """Return the slot in which resident `i` keeps resident `j`, or -1.
 
-    The whole row is looked at, eight slots at once: that is quicker than to stop at the right one.
+    The whole row is looked at, sixteen slots at once: quicker than to stop at the right one.
     """
-    wanted, slot, found = np.int32(j), np.int32(0), _NONE
-    for s in range(ties.alter.shape[1]):
-        here = slot if ties.alter[i, s] == wanted else _NONE
-        found = here if here > found else found
-        slot = np.int32(slot + 1)
-    return np.int64(found)
+    return find_in_row(ties.alter, np.int64(i), np.int64(j))
 
 
 @inlined
