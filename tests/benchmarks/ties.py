@@ -16,7 +16,7 @@ same pattern; it draws nothing, looks for nothing, fades nothing.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from statistics import median
 
 import mesa
@@ -40,6 +40,7 @@ from sim.state.ties import no_ties
 HALF_LIVES = (270.0, 540.0, 1800.0)
 SLOTS, NEAR, FAR = 48, 14, 1500
 A_DAY = 3
+DAYS = 5  # of each engine in a round
 HOURS = 0.1
 _AHEAD = np.int64(2)
 _PLACE = np.int64(2)
@@ -167,30 +168,35 @@ def check(residents: int = 600, days: int = 200) -> None:
             np.testing.assert_allclose(ties.hours[i, : ties.degree[i]], hours, rtol=1e-4)
 
 
-def against_mesa(residents: int = 15_000, warm_up: int = 5, rounds: int = 5) -> None:
-    """Print what an encounter costs the kernel, the floor and plain Mesa, round by round."""
+def against_mesa(residents: int = 15_000, warm_up: int = 1, rounds: int = 5) -> None:
+    """Print what an encounter costs the kernel, the floor and plain Mesa, round by round.
+
+    A round is some days of each engine in turn, so that each has its own memory at hand, as it has
+    in a run.
+    """
     check()
     one, two = Neighbours(acquainted(residents)), Neighbours(acquainted(residents))
-    spent: dict[str, list[float]] = {}
     engines = _Arrays(residents)
-    for day in range(1, warm_up + rounds + 1):
-        costs = engines.costs(day) | {
-            "plain Mesa": _cost(residents, lambda: one.live("step")),
-            "plain Mesa, reckoned once": _cost(residents, lambda: two.live("step_once")),
-        }
-        if day > warm_up:
-            for name, cost in costs.items():
-                spent.setdefault(name, []).append(cost)
-    print(f"\nEncounters of {residents:,} residents, median of {rounds} rounds")
+    costs: list[dict[str, float]] = []
+    for _ in range(warm_up + rounds):
+        costs.append(
+            engines.costs()
+            | {
+                "plain Mesa": _cost(residents, lambda _: one.live("step")),
+                "plain Mesa, reckoned once": _cost(residents, lambda _: two.live("step_once")),
+            }
+        )
+    spent = {name: [cost[name] for cost in costs[warm_up:]] for name in costs[0]}
+    print(f"\nEncounters of {residents:,} residents, median of {rounds} rounds of {DAYS} days")
     for name, costs_ in spent.items():
         ratios = (f"{median(_ratios(spent[peer], costs_)):8.1f}" for peer in list(spent)[2:])
         print(f"  {name:<26}{median(costs_):9,.1f} ns; Mesa takes{' and'.join(ratios)} times it")
 
 
-def alone(residents: int, warm_up: int = 5, rounds: int = 5) -> None:
+def alone(residents: int, warm_up: int = 1, rounds: int = 5) -> None:
     """Print what an encounter costs the kernel and the floor."""
     engines = _Arrays(residents)
-    costs = [engines.costs(day) for day in range(1, warm_up + rounds + 1)][warm_up:]
+    costs = [engines.costs() for _ in range(warm_up + rounds)][warm_up:]
     kernel_, floor = ([cost[name] for cost in costs] for name in ("kernel", "floor"))
     print(
         f"  {residents:>9,} residents: kernel {median(kernel_):6.1f} ns an encounter, floor "
@@ -205,25 +211,40 @@ class _Arrays:
         self.residents = residents
         self.ties = acquainted(residents)
         self.rows = np.zeros((residents, SLOTS), dtype=np.float32)
+        self.day = 0
 
-    def costs(self, day: int) -> dict[str, float]:
-        """Return what an encounter costs today, in ns."""
-        draws, ties = Draws(1, "benchmark", day), self.ties
-        slot = (draws.words(self.residents)[:A_DAY].T % ties.degree[:, None]).astype(np.uint8)
-        alter = np.take_along_axis(ties.alter, slot.astype(np.intp), axis=1)
-        back = np.take_along_axis(ties.back, slot.astype(np.intp), axis=1)
-        n = self.residents
+    def costs(self) -> dict[str, float]:
+        """Return what an encounter costs in the next days, in ns."""
+        n, ties, first = self.residents, self.ties, self.day + 1
+        self.day += DAYS
+        met = [self._met(day) for day in range(first, first + DAYS)]
         return {
-            "kernel": _cost(n, lambda: meet(ties, draws.words(n), day, HOURS)),
-            "floor": _cost(n, lambda: touch(self.rows, alter, slot, back, HOURS)),
+            "kernel": _cost(
+                n,
+                lambda day: meet(
+                    ties, Draws(1, "benchmark", first + day).words(n), first + day, HOURS
+                ),
+            ),
+            "floor": _cost(n, lambda day: touch(self.rows, *met[day], HOURS)),
         }
 
+    def _met(self, day: int) -> tuple[Ints, Slots, Slots]:
+        """Return whom residents meet on a day, in which slot, and the slot at the other end."""
+        words = Draws(1, "benchmark", day).words(self.residents)[:A_DAY].T
+        slot = (words % self.ties.degree[:, None]).astype(np.uint8)
+        alter, back = (
+            np.take_along_axis(rows, slot.astype(np.intp), axis=1)
+            for rows in (self.ties.alter, self.ties.back)
+        )
+        return alter, slot, back
 
-def _cost(residents: int, work: object) -> float:
-    """Return the CPU time that work takes an encounter, in ns."""
+
+def _cost(residents: int, work: Callable[[int], object]) -> float:
+    """Return the CPU time that work takes an encounter, in ns; it is called for each day."""
     begun = time.process_time()
-    work()  # type: ignore[operator]
-    return 1e9 * (time.process_time() - begun) / (A_DAY * residents)
+    for day in range(DAYS):
+        work(day)
+    return 1e9 * (time.process_time() - begun) / (DAYS * A_DAY * residents)
 
 
 def _ratios(these: list[float], those: list[float]) -> NDArray[np.float64]:
