@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from math import ceil
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.population.first_ties import tie_household_members, tie_neighbours
 from sim.population.synthesis import synthesise
@@ -15,11 +17,17 @@ from sim.scenario import Scenario
 from sim.state import State
 from sim.state.collectives import PERMIT_DAYS, Collectives
 from sim.state.conditions import Conditions, Institution, Support
+from sim.state.dwellings import Buildings
 from sim.state.needs import Ledger, NeedTraits, OpenNeeds
 from sim.state.ties import no_ties, shares_kept
 
 _ROWS_PER_1000 = 10
 _SPARE_ROWS = 16
+_LEAST = 1e-12  # nearness below which all residents are looked at
+
+type Rows = NDArray[np.int64]
+type Reals = NDArray[np.float64]
+type Flags = NDArray[np.bool_]
 
 
 def begin(spec: Scenario) -> State:
@@ -80,7 +88,7 @@ def _first_collectives(state: State, spec: Scenario) -> None:
     """Found the collectives that exist before the run.
 
     First those that are planned, then so many per 1,000 residents, each by a driving resident who
-    belongs to none.
+    belongs to none; where there is none left, by another.
     """
     founding, residents = spec.founding, state.residents
     rows = np.arange(len(residents))
@@ -89,32 +97,71 @@ def _first_collectives(state: State, spec: Scenario) -> None:
     permits = draws.part("permits").uniform(np.arange(len(state.collectives)))
     old = [item for item in founding.planned if _is_old(item, spec)]
     number = round(founding.initial_per_1000 * len(residents) / 1000)
-    for row, origins in enumerate([*old, *[founding.origins] * number]):
-        free = (residents.membership < 0).all(axis=1)
-        driving = np.flatnonzero(free & (residents.drive >= founding.driving))
-        if not driving.size:
-            driving = np.flatnonzero(free)
-        if not driving.size or row >= len(state.collectives):
+    by_luck = np.argsort(-luck, kind="stable")
+    driving = by_luck[residents.drive[by_luck] >= founding.driving]
+    belongs = np.zeros(len(residents), dtype=bool)
+    founders = (int(i) for i in chain(driving, by_luck) if not belongs[i])  # who belongs, stays
+    for row, origins in enumerate([*old, *[founding.origins] * number][: len(state.collectives)]):
+        founder = next(founders, -1)
+        if founder < 0:
             return
-        founder = int(driving[np.argmax(luck[driving])])
         partners = origins.founders - 1 if isinstance(origins, Planned) else founding.partners
         founding.found(state, 0, row, founder, origins, partners)
         state.collectives.permit[row] = -int(permits[row] * PERMIT_DAYS)
-        _first_members(state, spec, row, origins.members, luck)
+        core = _who_belongs(state, founder, row)
+        belongs[core] = True
+        joining = _first_members(
+            state, row, origins.members - core.size, luck, belongs, spec.activities.near_m
+        )
+        residents.membership[joining, 0] = row
+        belongs[joining] = True
 
 
 def _is_old(planned: Planned, spec: Scenario) -> bool:
     return planned.days_before_crisis > spec.timeline.build_up_days
 
 
-def _first_members(state: State, spec: Scenario, row: int, members: int, luck: np.ndarray) -> None:
+def _who_belongs(state: State, founder: int, row: int) -> Rows:
+    """Return the founder of a collective and those of the founder's ties who belong to it."""
+    known = state.ties.alter[founder, : state.ties.degree[founder]]
+    near = np.append(known, founder)
+    return np.asarray(near[(state.residents.membership[near] == row).any(axis=1)])
+
+
+def _first_members(
+    state: State, row: int, seats: int, luck: Reals, belongs: Flags, reach: float
+) -> Rows:
+    """Return the rows of those who are members of a collective from the first day.
+
+    Those of the greatest luck x prosociality x exp(-distance / reach) among whom none belongs to a
+    collective. They are looked for near its home, and further away as long as somebody there, were
+    they of the greatest luck and prosociality, could come before one of those found.
+
+    Args:
+        state: read only.
+        row: of the collective.
+        seats: how many members are wanted; fewer are found where fewer are free.
+        luck: (n,) a number between 0 and 1 for each resident.
+        belongs: (n,) who belongs to a collective.
+        reach: distance over which the inclination to join falls by e, in metres.
+    """
     residents, groups, buildings = state.residents, state.collectives, state.buildings
-    away = np.hypot(
-        buildings.x[residents.building] - groups.x[row],
-        buildings.y[residents.building] - groups.y[row],
-    )
-    inclined = luck * residents.prosociality * np.exp(-away / spec.activities.near_m)
-    inclined[(residents.membership >= 0).any(axis=1)] = 0
-    founders = int((residents.membership == row).any(axis=1).sum())
-    order = np.argsort(-inclined, kind="stable")[: max(0, members - founders)]
-    residents.membership[order[inclined[order] > 0], 0] = row
+    away = np.hypot(buildings.x - groups.x[row], buildings.y - groups.y[row])
+    nearness = np.exp(-away / reach)
+    least = 0.5
+    while seats > 0:
+        rows = _residents_of(buildings, np.flatnonzero(nearness >= least))
+        inclined = luck[rows] * residents.prosociality[rows] * nearness[residents.building[rows]]
+        inclined[belongs[rows]] = 0
+        order = np.argsort(-inclined, kind="stable")[:seats]
+        if rows.size == len(residents) or (order.size == seats and inclined[order[-1]] >= least):
+            return np.asarray(rows[order[inclined[order] > 0]])
+        least = least * least if least > _LEAST else 0.0
+    return np.empty(0, dtype=np.int64)
+
+
+def _residents_of(buildings: Buildings, which: Rows) -> Rows:
+    """Return the rows of the residents of some buildings."""
+    first, count = buildings.first_resident[which], buildings.residents[which]
+    ends = np.cumsum(count)
+    return np.asarray(np.repeat(first - (ends - count), count) + np.arange(count.sum()))
