@@ -57,6 +57,4 @@ def test_those_found_and_join_whom_the_slow_twin_finds(overrides: tuple[str, ...
         plain = ((membership == row) & (core == 0)).any(axis=1)
         found.append((int(state.collectives.leader[row]), np.flatnonzero(plain).tolist()))
     assert found == slowly(state, spec)
-    assert len(found) == round(
-        spec.founding.initial_per_1000 * spec.neighbourhood.residents / 1000
-    )
+    assert len(found) == round(spec.founding.initial_per_1000 * spec.neighbourhood.residents / 1000)
