@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.kernels.compile import Floats, Ints, Small, Stream, allocating, kernel
+from sim.kernels.compile import Flags, Floats, Ints, Small, Stream, allocating, kernel
 from sim.kernels.philox import uniforms
 
 
@@ -192,6 +192,24 @@ def ablest(
             if ability[i] >= least and (best < 0 or ability[i] > ability[best]):
                 best = i
     return best
+
+
+@kernel
+def recruits(membership: Ints, core: Small, ability: Floats, looking: Flags, found: Ints) -> None:
+    """Write the ablest member outside the core team of each collective that looks for one.
+
+    Args:
+        ability: (n,) what counts.
+        looking: (collectives,) who looks.
+        found: (collectives,) written where one is found; -1 before.
+    """
+    for i in range(membership.shape[0]):
+        for m in range(membership.shape[1]):
+            c = membership[i, m]
+            if c < 0 or not looking[c] or core[i, m] == 1:
+                continue
+            if found[c] < 0 or ability[i] > ability[found[c]]:
+                found[c] = i
 
 
 @kernel

@@ -118,6 +118,8 @@ def _nearness(guests: Guests, host: Host, b: int) -> float:
     """Return exp(-distance / reach) of a building; 0 where its residents are not admitted."""
     if host.only >= 0 and b != host.only:
         return 0.0
+    if host.reach == np.inf:
+        return 1.0
     return math.exp(-math.hypot(guests.x[b] - host.x, guests.y[b] - host.y) / host.reach)
 
 
@@ -205,7 +207,7 @@ def _apart(box: Floats, x: float, y: float) -> float:
 
 @inlined
 def _any_below(words: Words, most: np.uint32) -> bool:
-    """Tell whether a word is `most` or less; all are looked at, eight at once."""
+    """Tell whether a word is `most` or less; all are looked at, several at once."""
     found = np.uint32(0)
     for q in range(4):
         for r in range(_FOURS):
@@ -240,14 +242,15 @@ def _neighbours_come(
         rarely = np.uint32(min(most * _WORDS, _WORDS - 1.0))  # most are passed over by this alone
         if not _any_below(words, rarely):
             continue
-        for q in range(4):
-            for r in range(_FOURS):
-                if words[q, r] <= rarely:
-                    i = np.int64(_ASIDE * aside + 4 * r + q)
-                    if _sees(unit(words[q, r]), guests, host, calls, i):
-                        who[count] = i
-                        guests.coming[i] = 1
-                        count += 1
+        for r in range(_FOURS):
+            if min(words[0, r], words[1, r], words[2, r], words[3, r]) > rarely:
+                continue
+            for q in range(4):
+                i = np.int64(_ASIDE * aside + 4 * r + q)
+                if words[q, r] <= rarely and _sees(unit(words[q, r]), guests, host, calls, i):
+                    who[count] = i
+                    guests.coming[i] = 1
+                    count += 1
     return count
 
 

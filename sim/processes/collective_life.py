@@ -60,7 +60,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from sim.kernels.collectives import ablest, carry_work, give_role, leave, tally
+from sim.kernels.collectives import carry_work, give_role, leave, recruits, tally
 from sim.parameters import parameter
 from sim.processes.process import Process
 from sim.rng import Draws
@@ -272,8 +272,12 @@ class CollectiveLife(Process):
         alive = np.flatnonzero(groups.alive)
         wanted = 2 + self.core_share * (1 - groups.centralisation[alive]) * groups.members[alive]
         takes = draws.uniform(alive) < self.recruiting
+        looking = np.zeros(len(groups), dtype=bool)
+        looking[alive[takes & (groups.core[alive] < wanted)]] = True
+        if not looking.any():
+            return
         ability = residents.drive + residents.know_how + residents.energy
-        for c in alive[takes & (groups.core[alive] < wanted)]:
-            found = ablest(residents.membership, residents.core, ability, int(c), False, 0.0)
-            if found >= 0:
-                give_role(residents.membership, residents.core, found, int(c))
+        found = np.full(len(groups), -1, dtype=np.int32)
+        recruits(residents.membership, residents.core, ability, looking, found)
+        for c in np.flatnonzero(found >= 0).tolist():
+            give_role(residents.membership, residents.core, int(found[c]), c)
