@@ -66,6 +66,14 @@ def test_two_workers_elsewhere_give_the_same_bytes(reference: Path, tmp_path: Pa
     assert _bytes(folder) == _bytes(reference)
 
 
+def test_more_threads_give_the_same_bytes(
+    reference: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for library in ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "POLARS_MAX_THREADS"):
+        monkeypatch.setenv(library, "2")
+    assert _bytes(_sweep(tmp_path, "executor=serial")) == _bytes(reference)
+
+
 def test_a_killed_sweep_goes_on_and_gives_the_same_bytes(reference: Path, tmp_path: Path) -> None:
     process = _start(tmp_path, "executor.workers=2")
     shards = tmp_path / "single" / reference.name / "shards"

@@ -160,3 +160,15 @@ def test_cut_neighbours_leaves_the_household_alone() -> None:
     assert {i for pair in pairs(state) for i in pair} == {0, 1, 3, 4, 5}
     assert state.ties.degree.tolist() == [4, 4, 0, 4, 4, 4]
     assert not faults(state)
+
+
+@pytest.mark.parametrize("k_max", [4, 15, 16, 17, 48, 256])
+def test_every_slot_of_a_row_is_found_and_nobody_else(k_max: int) -> None:
+    ties = no_ties(3, k_max, HALF_LIVES)
+    ties.alter[1] = np.random.default_rng(k_max).permutation(10 * k_max)[:k_max]
+    ties.alter[0] = ties.alter[2] = -1
+    slots = {int(j): s for s, j in enumerate(ties.alter[1])}
+    assert [find(ties, 1, j) for j in range(10 * k_max)] == [
+        slots.get(j, -1) for j in range(10 * k_max)
+    ]
+    assert find(ties, 0, int(ties.alter[1, 0])) == find(ties, 2, int(ties.alter[1, -1])) == -1
