@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 
 SWEEPS := form mediation centralisation collectives narrative reach
 
-.PHONY: help setup run tradeoffs test check format docs bench lock clean
+.PHONY: help setup run tradeoffs test check format docs bench coverage lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -55,6 +55,9 @@ docs: $(READY) ## Write docs/ODD.md, PARAMETERS.md and DATA_DICTIONARY.md from t
 
 bench: $(READY) ## Measure the speed of the day and of each process
 	$(BIN)/python -m tests.benchmarks
+
+coverage: $(READY) ## Measure how often intervals and tests are right, on samples of a known mean
+	$(BIN)/python -m tests.benchmarks.coverage
 
 lock: $(UV) ## Pin every dependency anew in requirements.lock
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.12 --extra dev pyproject.toml -o requirements.lock

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
+from experiments.analysis.paired import paired_differences
 from experiments.design import Design, design_of
 from experiments.provenance import now, provenance
 from experiments.settings import Experiment
@@ -21,6 +22,7 @@ from sim.documentation.entities import tie_classes
 from sim.documentation.markdown import code, contents, inline, table
 from sim.tables import DAILY, GROUPS, OUTCOMES, Measure
 
+EFFECTS = "effects.parquet"
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "DATA_DICTIONARY.md"
 
 _RUN = "id of the run: a hash of its scenario, seed included, and of the model's sources"
@@ -41,6 +43,30 @@ _OF_DAYS = {
     "measure": "what is measured: see below",
     "group": "whose, or which part of it: see below",
     "value": "the number, in the measure's unit; NaN where it cannot be said",
+}
+
+_OF_EFFECTS = {
+    "policy": "name of the policy",
+    "baseline": "whether it is the one that the others are compared with",
+    "outcome": "what is compared",
+    "mean": "mean of the policy's finished runs, in the unit of the outcome",
+    "left_out": "pairs that a failed run or a NaN, of the policy or its baseline, leaves out",
+    "n": "pairs compared",
+    "difference": "mean of policy minus baseline, pair by pair, in the unit of the outcome",
+    "low": "lower bound of its 95 % interval; NaN with fewer than two pairs",
+    "high": "upper bound",
+    "method": "how the interval was made: `t` (Student's, below 100 pairs), `bca` (bootstrap, bias "
+    "corrected and accelerated), `alike` (no pair differs from another), `none`",
+    "p": "p value of no difference: paired t test, or `p_flip` where pairs are all alike; NaN for "
+    "a baseline",
+    "p_holm": "p adjusted by Holm's procedure for all policies compared with one baseline on one "
+    "outcome; what is told from zero has 0.05 at most",
+    "p_flip": "p value from flipping the signs of pairs: exact up to 12, 9,999 seeded draws beyond",
+    "variance_ratio": "variance of the difference without pairs, var(policy) + var(baseline), over "
+    "that with; NaN where pairs are all alike",
+    "variance_ratio_low": "lower bound of its 95 % interval, after Pitman and Morgan, exact for "
+    "normal values and too short for skewed ones; NaN with fewer than three pairs",
+    "variance_ratio_high": "upper bound",
 }
 
 _OF_TIMINGS = {
@@ -112,6 +138,9 @@ def dictionary() -> str:
             _measures(DAILY, "measure", *(f for f in Measure._fields if f != "doc")),
             "### Groups",
             _groups(),
+            f"## {EFFECTS}\n\nA row for each policy and outcome shown; no such file where "
+            "hypotheses are judged.",
+            _columns(_effects(design), _OF_EFFECTS | _factors(design), ()),
             f"## {TIMINGS}\n\nApart from the runs, since they are never twice the same.",
             _columns(timings_table(design, {}), _OF_TIMINGS, ()),
             f"## {PROVENANCE}\n\nWhat somebody needs to make the results again; written last.",
@@ -131,6 +160,10 @@ def _factors(design: Design) -> dict[str, str]:
     return dict.fromkeys(factors_of(runs_table(design, {})), of_one)
 
 
+def _effects(design: Design) -> pl.DataFrame:
+    return paired_differences(runs_table(design, {}), design.experiment.outcomes)
+
+
 def _files() -> str:
     return table(
         ("file", "what"),
@@ -139,6 +172,7 @@ def _files() -> str:
             (code(DAYS), "what was measured on each day of each run"),
             (code(TIMINGS), "how long each run took"),
             (code(PROVENANCE), "where the results come from: versions, commit, machine, times"),
+            (f"`effects.md`, {code(EFFECTS)}", "each policy against the baseline"),
             (
                 "`mechanisms.md`, `mechanisms.parquet`",
                 "effects of policies on what they name, if any",

@@ -15,7 +15,7 @@ from experiments.analysis.verdicts import verdicts
 from experiments.messages import MESSAGES, Language
 from experiments.report.drawing import save
 from experiments.report.findings import Findings
-from experiments.report.markdown import mechanisms_text, verdicts_text
+from experiments.report.markdown import effects_text, mechanisms_text, verdicts_text
 from experiments.report.page import page
 from experiments.settings import EVERYONE, Experiment
 from experiments.store import DAILY, RUNS, provenance_of, write_whole
@@ -55,10 +55,12 @@ def publish(findings: Findings, folder: Path) -> list[Path]:
     written = [folder / "index.html"]
     write_whole(written[0], page(findings).encode())
     for name, table, text in (
+        ("effects", findings.effects, effects_text),
         ("mechanisms", findings.mechanisms, mechanisms_text),
         ("verdicts", findings.verdicts, verdicts_text),
     ):
-        if not table.is_empty():
+        tells = findings.tells_effects if name == "effects" else not table.is_empty()
+        if tells:
             written.append(folder / f"{name}.md")
             write_whole(written[-1], text(findings).encode())
             table.write_parquet(folder / f"{name}.parquet")

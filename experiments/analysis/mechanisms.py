@@ -11,14 +11,15 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from experiments.analysis.paired import paired_differences
+from experiments.analysis.significance import LEVEL
 from experiments.settings import EVERYONE, OVER_75_ALONE
 from experiments.tables import factors_of
 
 MECHANISM, NEEDS = "mechanism", "needs met"
 
 _ENDS = (EVERYONE, OVER_75_ALONE)
-_COLUMNS = ("policy", "outcome", "reference", "mean", "n", "difference", "low", "high",
-            "distinguishable")  # fmt: skip
+_COLUMNS = ("policy", "outcome", "reference", "mean", "n", "difference", "low", "high", "method",
+            "p", "p_holm", "distinguishable")  # fmt: skip
 
 
 def mechanisms(runs: pl.DataFrame, named: Mapping[str, Sequence[str]]) -> pl.DataFrame:
@@ -32,15 +33,15 @@ def mechanisms(runs: pl.DataFrame, named: Mapping[str, Sequence[str]]) -> pl.Dat
     Returns:
         A row a level and outcome: factor, level, about ("mechanism" or "needs met"), policy,
         outcome, reference (mean of the baseline), mean, n (pairs), difference, low, high (95 %
-        interval), distinguishable (whether the interval leaves zero out; null without an interval).
+        interval), method (of the interval), p, p_holm (adjusted for all policies of the table that
+        are compared on the outcome), distinguishable (whether p_holm is at most the level; null
+        without a p value).
     """
     outcomes = dict.fromkeys([*_ENDS, *(name for names in named.values() for name in names)])
     effects = paired_differences(runs, list(outcomes))
     reference = effects.filter("baseline").select("outcome", reference="mean")
     told = effects.join(reference, on="outcome").with_columns(
-        distinguishable=pl.when(pl.col("low").is_not_nan()).then(
-            (pl.col("low") > 0) | (pl.col("high") < 0)
-        )
+        distinguishable=pl.when(pl.col("p_holm").is_not_nan()).then(pl.col("p_holm") <= LEVEL)
     )
     frames = []
     for level, names in named.items():

@@ -1,20 +1,51 @@
 """Paired differences: each policy against the baseline, replicate by replicate.
 
 A replicate has the same seed under every policy, so that the difference within a replicate is the
-policy's doing and what chance it turns into. The interval is Student's, of the mean difference.
+policy's doing and what chance it turns into.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
-from scipy import stats
 
+from experiments.analysis.intervals import Method, interval
+from experiments.analysis.pairing import variance_ratio
+from experiments.analysis.significance import holm, p_value, sign_flip
 from experiments.tables import FINISHED, factors_of
 
-CONFIDENCE = 0.95
+_NAN = float("nan")
+
+
+class Comparison(NamedTuple):
+    """What paired values come to.
+
+    Attributes:
+        n: pairs of which both values are known.
+        difference: mean; NaN without pairs.
+        low: lower bound of its 95 % interval; NaN with fewer than two pairs.
+        high: upper bound.
+        method: how the interval was made.
+        p: two-sided p value of a mean difference of zero; NaN with fewer than two pairs.
+        p_flip: the same by flipping signs, which asks for no distribution.
+        variance_ratio: variance of the difference without pairing, over that with.
+        variance_ratio_low: lower bound of its 95 % interval.
+        variance_ratio_high: upper bound.
+    """
+
+    n: int
+    difference: float
+    low: float
+    high: float
+    method: Method
+    p: float
+    p_flip: float
+    variance_ratio: float
+    variance_ratio_low: float
+    variance_ratio_high: float
 
 
 def paired_differences(
@@ -30,67 +61,55 @@ def paired_differences(
 
     Returns:
         A row a policy and outcome: policy, baseline (whether it is the one), the factors, outcome,
-        mean (of the policy's finished runs), n (pairs), difference (mean, policy minus baseline),
-        low and high (95 % interval of the mean difference; NaN with fewer than two pairs), and
-        variance_ratio (variance of the difference of means without pairing, over that with).
+        mean (of the policy's finished runs), left_out (pairs that a failed run or a NaN leaves
+        out), what `Comparison` holds, and p_holm: p adjusted for all policies that are compared
+        with one baseline on one outcome. A baseline has no p value.
     """
     finished = runs.filter(pl.col("status") == FINISHED)
     reference = finished.filter("baseline").select("replicate", *within, *outcomes)
     policies = runs.select("policy", "baseline", *factors_of(runs)).unique(maintain_order=True)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for policy in policies.iter_rows(named=True):
-        of_policy = finished.filter(pl.col("policy") == policy["policy"])
+        is_policy = pl.col("policy") == policy["policy"]
+        of_policy, planned = finished.filter(is_policy), runs.filter(is_policy).height
         pairs = of_policy.join(reference, on=["replicate", *within], suffix=" of baseline")
         for outcome in outcomes:
             values = of_policy[outcome].to_numpy()
-            mean = float(values.mean()) if values.size else float("nan")
-            ours, theirs = pairs[outcome].to_numpy(), pairs[f"{outcome} of baseline"].to_numpy()
-            rows.append(policy | {"outcome": outcome, "mean": mean} | compare(ours, theirs))
+            mean = float(values.mean()) if values.size else _NAN
+            found = compare(pairs[outcome].to_numpy(), pairs[f"{outcome} of baseline"].to_numpy())
+            if policy["baseline"]:
+                found = found._replace(p=_NAN, p_flip=_NAN)
+            counted = {"outcome": outcome, "mean": mean, "left_out": planned - found.n}
+            rows.append(policy | counted | found._asdict())
     types = {name: runs.schema[name] for name in policies.columns}
-    return pl.DataFrame(rows, schema_overrides=types, infer_schema_length=None)
+    table = pl.DataFrame(rows, schema_overrides=types, infer_schema_length=None)
+    return _adjusted(table, ["outcome", *within])
 
 
-def compare(ours: np.ndarray, theirs: np.ndarray) -> dict[str, float]:
+def compare(ours: np.ndarray, theirs: np.ndarray) -> Comparison:
     """Return the mean of paired differences, its interval and what pairing was worth.
 
     Args:
-        ours: values of the policy.
-        theirs: values of the baseline, pair by pair. Pairs that hold a NaN are left out.
+        ours: (n,) values of the policy.
+        theirs: (n,) values of the baseline, pair by pair. Pairs that hold a NaN are left out.
     """
     known = ~(np.isnan(ours) | np.isnan(theirs))
     ours, theirs = ours[known], theirs[known]
     difference = ours - theirs
-    n = difference.size
-    nothing = float("nan")
-    found = {
-        "n": n,
-        "difference": float(difference.mean()) if n else nothing,
-        "low": nothing,
-        "high": nothing,
-        "variance_ratio": nothing,
-    }
-    if n < 2:
-        return found
-    variance = float(difference.var(ddof=1))
-    unpaired = float(ours.var(ddof=1) + theirs.var(ddof=1))
-    low, high = interval(difference)
-    return found | {
-        "low": low,
-        "high": high,
-        "variance_ratio": unpaired / variance if variance > 0 else nothing,
-    }
+    return Comparison(
+        difference.size,
+        float(difference.mean()) if difference.size else _NAN,
+        *interval(difference),
+        p_value(difference),
+        sign_flip(difference),
+        *variance_ratio(ours, theirs),
+    )
 
 
-def interval(values: np.ndarray, confidence: float = CONFIDENCE) -> tuple[float, float]:
-    """Return Student's interval of a mean; NaN with fewer than two values.
-
-    Args:
-        values: independent, all finite.
-        confidence: of the interval, two-sided.
-    """
-    if values.size < 2:
-        return float("nan"), float("nan")
-    error = float(values.std(ddof=1)) / values.size**0.5
-    half = float(stats.t.ppf((1 + confidence) / 2, values.size - 1)) * error
-    mean = float(values.mean())
-    return mean - half, mean + half
+def _adjusted(table: pl.DataFrame, family: Sequence[str]) -> pl.DataFrame:
+    """Return the table with p values adjusted within the rows that agree in the columns named."""
+    adjusted = np.full(table.height, np.nan)
+    for part in table.with_row_index("row").partition_by(family):
+        adjusted[part["row"].to_numpy()] = holm(part["p"].to_list())
+    place = table.columns.index("p") + 1
+    return table.insert_column(place, pl.Series("p_holm", adjusted, pl.Float64))

@@ -25,7 +25,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import polars as pl
 
-from experiments.analysis.paired import CONFIDENCE, interval
+from experiments.analysis.intervals import CONFIDENCE, student
 from experiments.hypotheses import Hypothesis, Part
 from experiments.tables import FINISHED
 
@@ -110,7 +110,7 @@ def judge(part: Part, values: Values) -> Judged:
 
 def _sign(part: Part, contrast: Sequence[tuple[float, str]], values: Values) -> Judged:
     found = values(*contrast)
-    low, high = interval(found)
+    low, high = student(found)
     if part.expected == "zero":
         margin = part.margin or 0.0
         holds, fails = -margin < low and high < margin, low > margin or high < -margin
@@ -131,7 +131,7 @@ def _inverted_u(points: Sequence[str], values: Values) -> Judged:
     }
 
     def bounds(point: str, confidence: float) -> list[tuple[float, float]]:
-        return [interval(rises[point, end], confidence) for end in (first, last)]
+        return [student(rises[point, end], confidence) for end in (first, last)]
 
     strict = 1 - (1 - CONFIDENCE) / len(between)
     holds = any(all(low > 0 for low, _ in bounds(point, strict)) for point in between)
@@ -148,10 +148,10 @@ def _fades(part: Part, values: Values) -> Judged:
     late = [(1.0, part.points[0]), (-1.0, part.points[1])]
     share = part.margin or 0.0
     beyond, within = (
-        interval(values(*late, (-sign * share, part.points[2]), (sign * share, part.points[3])))
+        student(values(*late, (-sign * share, part.points[2]), (sign * share, part.points[3])))
         for sign in (1, -1)
     )
-    low, high = interval(values((1.0, part.points[2]), (-1.0, part.points[3])))
+    low, high = student(values((1.0, part.points[2]), (-1.0, part.points[3])))
     holds = low > 0 and beyond[1] < 0 and within[0] > 0
     fails = high < 0 or (low > 0 and (beyond[0] > 0 or within[1] < 0))
     return _judged(holds, fails, values(*late), f"+{part.points[0]} -{part.points[1]}")
@@ -159,7 +159,7 @@ def _fades(part: Part, values: Values) -> Judged:
 
 def _judged(holds: bool, fails: bool, found: np.ndarray, told_by: str) -> Judged:
     verdict = SUPPORTED if holds else REFUTED if fails else UNDECIDED
-    return Judged(verdict, _mean(found), *interval(found), found.size, told_by)
+    return Judged(verdict, _mean(found), *student(found), found.size, told_by)
 
 
 def _whole(parts: Sequence[Verdict]) -> Verdict:

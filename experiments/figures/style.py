@@ -17,8 +17,9 @@ SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down"
 INK, SHADE = "#1b1b1b", "#e4e4e4"
 PANEL_HEIGHT = 170
 
-_OF_EFFECTS = ("policy", "baseline", "outcome", "mean", "n", "difference", "low", "high",
-               "variance_ratio")  # fmt: skip
+_OF_EFFECTS = ("policy", "baseline", "outcome", "mean", "left_out", "n", "difference", "low",
+               "high", "method", "p", "p_holm", "p_flip", "variance_ratio", "variance_ratio_low",
+               "variance_ratio_high")  # fmt: skip
 
 
 def finished(

@@ -111,6 +111,18 @@ ENGLISH = Messages(
     table_note="Shares in percentage points, other measures in their own unit, with the 95 % "
     "confidence interval of the mean paired difference; {n} pairs of runs a policy. Each interval "
     "stands alone: none is corrected for the number of policies compared.",
+    told="p ≤ {level} (paired t test) after Holm's correction for all policies compared with one "
+    "baseline on one outcome",
+    mark="{mark} told from zero: {told}.",
+    effect="An effect is one told from zero: {told}.",
+    pairing="Pairs of runs make the variance of a difference {low} to {high} times smaller (median "
+    "{middle}): as many times the runs would be needed without pairs.",
+    methods={
+        "none": "none",
+        "alike": "pairs all alike",
+        "t": "Student's t",
+        "bca": "BCa bootstrap",
+    },
     reference="{level} (baseline)",
     no_difference="no difference in any pair",
     curve_text="A panel for each combination of {panels}: how the share of needs met goes through "

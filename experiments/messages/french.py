@@ -119,6 +119,18 @@ FRENCH = Messages(
     f"de confiance à 95{NBSP}% de l'écart moyen apparié{NBSP}; {{n}} paires de simulations par "
     "politique. Chaque intervalle vaut pour lui seul, sans correction pour le nombre de politiques "
     "comparées.",
+    told="p ≤ {level} (test t apparié) après correction de Holm pour toutes les politiques "
+    "comparées à une même référence sur une même mesure",
+    mark=f"{{mark}} se distingue de zéro{NBSP}: {{told}}.",
+    effect=f"Un effet est un écart qui se distingue de zéro{NBSP}: {{told}}.",
+    pairing="L'appariement divise la variance d'un écart par {low} à {high} (médiane "
+    f"{{middle}}){NBSP}: il faudrait autant de fois plus de simulations sans lui.",
+    methods={
+        "none": "aucun",
+        "alike": "paires toutes égales",
+        "t": "t de Student",
+        "bca": "bootstrap BCa",
+    },
     reference="{level} (référence)",
     no_difference="aucune différence dans aucune paire",
     curve_text=f"Un panneau par combinaison de {{panels}}{NBSP}: la part des besoins satisfaits "

@@ -105,6 +105,11 @@ class Messages:
     table_note: str
     reference: str
     no_difference: str
+    told: str
+    mark: str
+    effect: str
+    pairing: str
+    methods: Mapping[str, str]
     curve_text: str
     paired_text: str
     is_heading: str
@@ -217,6 +222,17 @@ class Messages:
         if "policy" in shown:
             shown["policy"] = self.factor(shown["policy"])
         return self.cautions[caution["kind"]].format(**shown)
+
+    def mark_of(self, mark: str, level: float) -> str:
+        """Return what a mark beside a difference means: that p is at most the level."""
+        return self.mark.format(mark=mark, told=self._told(level))
+
+    def effect_at(self, level: float) -> str:
+        """Return when a difference is called an effect: where p is at most the level."""
+        return self.effect.format(told=self._told(level))
+
+    def _told(self, level: float) -> str:
+        return self.told.format(level=self.number(level, _digits(level)))
 
     def policy_of(self, levels: Mapping[str, Level]) -> str:
         """Return what a policy is called."""

@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from statistics import median
 from typing import Any, NamedTuple
 
+import polars as pl
+
+from experiments.analysis.significance import LEVEL
 from experiments.messages import MINUS, Messages
 from experiments.units import digits_of, is_share, scale_of
 from sim.tables import OUTCOMES
 
+_P_DIGITS = 3
+_AMOUNTS = [name for name, measure in OUTCOMES.items() if measure.unit == "EUR"]
+
+MARK = "*"
+"""What marks a difference that is told from zero."""
+
 
 class Effect(NamedTuple):
-    """A difference and its interval; without an interval, a level or an amount."""
+    """A difference, its interval and its mark; without an interval, a level or an amount."""
 
     value: str
     interval: str = ""
+    mark: str = ""
 
     def __str__(self) -> str:
-        return f"{self.value} {self.interval}".strip()
+        return " ".join(text for text in self if text)
 
 
 def level_of(outcome: str, value: float, words: Messages) -> str:
@@ -31,14 +42,15 @@ def effect_of(row: Mapping[str, Any], words: Messages) -> Effect:
     """Return what a table of paired differences says in a row.
 
     The baseline has its level, amounts of money are told as they are, and everything else by its
-    difference and interval.
+    difference and interval, marked where it is told from zero.
     """
     outcome = row["outcome"]
-    if OUTCOMES[outcome].unit == "EUR":
+    if outcome in _AMOUNTS:
         return Effect(words.number(row["mean"], 0))
     if row["baseline"]:
         return Effect(words.reference.format(level=level_of(outcome, row["mean"], words)))
-    return difference_of(outcome, row["difference"], row["low"], row["high"], words)
+    found = difference_of(outcome, row["difference"], row["low"], row["high"], words)
+    return found._replace(mark=MARK) if row["p_holm"] <= LEVEL else found
 
 
 def difference_of(
@@ -56,6 +68,30 @@ def difference_of(
         words.number(scale * difference, digits, signed=True),
         words.interval(scale * low, scale * high, digits),
     )
+
+
+def ratio_of(row: Mapping[str, Any], words: Messages) -> str:
+    """Return how many times smaller pairs make the variance of a difference, with its interval."""
+    value, low, high = (row[f"variance_ratio{end}"] for end in ("", "_low", "_high"))
+    known = words.interval(low, high) if math.isfinite(low) else ""
+    return f"{words.number(value)} {known}".strip()
+
+
+def pairing_of(effects: pl.DataFrame, words: Messages) -> str:
+    """Return what pairing was worth over the differences shown; nothing where it cannot be told."""
+    told = effects.filter(~pl.col("baseline"), ~pl.col("outcome").is_in(_AMOUNTS))
+    ratios = told["variance_ratio"].fill_nan(None).drop_nulls().to_list()
+    if not ratios:
+        return ""
+    low, middle, high = (words.number(f(ratios)) for f in (min, median, max))
+    return words.pairing.format(low=low, middle=middle, high=high)
+
+
+def p_of(value: float, words: Messages) -> str:
+    """Return a p value as text; the smallest ones by a bound."""
+    least = 10**-_P_DIGITS
+    text = words.number(max(value, least), _P_DIGITS)
+    return f"< {text}" if value < least else text
 
 
 def finding_of(row: Mapping[str, Any], words: Messages) -> str:

@@ -59,6 +59,11 @@ class Findings:
         return not self.verdicts.is_empty()
 
     @property
+    def tells_effects(self) -> bool:
+        """Whether policies are told by their difference from the baseline, and not by verdicts."""
+        return self.compares and not self.judges
+
+    @property
     def shown_effects(self) -> pl.DataFrame:
         """The effects on the outcomes that the experiment shows."""
         return self.effects.filter(pl.col("outcome").is_in(self.experiment.outcomes))

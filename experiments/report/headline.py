@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from experiments.analysis.paired import compare
+from experiments.analysis.significance import LEVEL, holm
 from experiments.messages import Messages
 from experiments.settings import COST, EVERYONE
 from experiments.tables import FINISHED, factors_of
@@ -31,7 +32,8 @@ def of_hypotheses(verdicts: pl.DataFrame, words: Messages) -> str:
 def headline(runs: pl.DataFrame, effects: pl.DataFrame, words: Messages) -> str:
     """Return what the comparison shows, in a sentence or some.
 
-    Of policies whose effects are the same to the digit shown, the cheapest is named.
+    A gain or loss is one told from zero, after Holm's correction for the policies compared. Of
+    policies whose effects are the same to the digit shown, the cheapest is named.
 
     Args:
         runs: the table of runs.
@@ -52,7 +54,8 @@ def headline(runs: pl.DataFrame, effects: pl.DataFrame, words: Messages) -> str:
         return words.headline_alike.format(level=shown)
     costs = runs.group_by("policy").agg(spent=pl.col(COST).mean())
     known = known.join(costs, on="policy", maintain_order="left")
-    gains, losses = known.filter(pl.col("low") > 0), known.filter(pl.col("high") < 0)
+    told = known.filter(pl.col("p_holm") <= LEVEL)
+    gains, losses = told.filter(pl.col("difference") > 0), told.filter(pl.col("difference") < 0)
     if not gains.is_empty():
         sentence, best = words.headline_up, _first(gains, pl.col("difference"))
     elif not losses.is_empty():
@@ -87,18 +90,21 @@ def _first(effects: pl.DataFrame, size: pl.Expr) -> dict[str, Any]:
 
 
 def _alike(runs: pl.DataFrame, known: pl.DataFrame, best: str) -> list[dict[str, Any]]:
-    """Return the policies that pairs of runs do not tell from the best, cheapest first."""
+    """Return the policies that pairs of runs do not tell from the best, cheapest first.
+
+    The p values are adjusted for all policies that are compared with the best.
+    """
     finished = runs.filter(pl.col("status") == FINISHED).select("policy", "replicate", EVERYONE)
     ours = finished.filter(pl.col("policy") == best)
-    found = []
-    for row in known.sort("spent", maintain_order=True).iter_rows(named=True):
+    others, p = [], []
+    rows = known.filter(pl.col("policy") != best).sort("spent", maintain_order=True)
+    for row in rows.iter_rows(named=True):
         theirs = finished.filter(pl.col("policy") == row["policy"])
         pairs = ours.join(theirs, on="replicate", suffix=" of another")
         values = (pairs[name].to_numpy() for name in (EVERYONE, f"{EVERYONE} of another"))
-        apart = compare(*values)
-        if row["policy"] != best and apart["low"] <= 0 <= apart["high"]:
-            found.append(row)
-    return found
+        others.append(row)
+        p.append(compare(*values).p)
+    return [row for row, adjusted in zip(others, holm(p), strict=True) if adjusted > LEVEL]
 
 
 def _named(row: Mapping[str, Any], factors: Sequence[str], words: Messages) -> str:

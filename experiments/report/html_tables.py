@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
+from experiments.analysis.significance import LEVEL
 from experiments.messages import MESSAGES, Language, Messages
 from experiments.report.cells import (
+    MARK,
     Effect,
     comparison_of,
     difference_of,
     effect_of,
     finding_of,
+    pairing_of,
 )
 from experiments.report.findings import Findings
 
@@ -27,7 +30,9 @@ def effects_table(findings: Findings, words: Messages) -> str:
         policy = words.policy_of({factor: first[factor] for factor in findings.factors})
         rows.append([escape(policy), *(_cell(effect_of(by_outcome[x], words)) for x in shown)])
     head = [words.policy, *(words.outcome(name) for name in shown)]
-    note = words.table_note.format(n=effects["n"].max())
+    note = f"{words.table_note.format(n=effects['n'].max())} {words.mark_of(MARK, LEVEL)}"
+    if pairing := pairing_of(findings.shown_effects, words):
+        note += f" {pairing}"
     return _table(words.table_caption, head, {"": rows}, note)
 
 
@@ -43,7 +48,8 @@ def mechanisms_table(findings: Findings, words: Messages) -> str:
         cells = [escape(words.outcome(outcome)), _cell(effect), escape(finding)]
         groups.setdefault(escape(level), []).append(cells)
     head = [words.mechanism, words.change, words.finding]
-    return _table(words.mechanisms_heading, head, groups, words.mechanisms_text)
+    note = f"{words.mechanisms_text} {words.effect_at(LEVEL)}"
+    return _table(words.mechanisms_heading, head, groups, note)
 
 
 def verdicts_table(findings: Findings, language: Language) -> str:

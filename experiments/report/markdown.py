@@ -1,13 +1,50 @@
-"""Markdown: mechanisms and verdicts as tables that a repository can show."""
+"""Markdown: effects, mechanisms and verdicts as tables that a repository can show."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+import polars as pl
+
+from experiments.analysis.significance import LEVEL
 from experiments.messages import ENGLISH
-from experiments.report.cells import comparison_of, difference_of, finding_of, level_of
+from experiments.report.cells import (
+    comparison_of,
+    difference_of,
+    finding_of,
+    level_of,
+    p_of,
+    pairing_of,
+    ratio_of,
+)
 from experiments.report.findings import Findings
 from experiments.report.headline import of_hypotheses
+
+
+def effects_text(findings: Findings) -> str:
+    """Return what each policy changes, how sure that is, and what pairing was worth."""
+    words, effects = ENGLISH, findings.effects
+    rows = []
+    for row in effects.filter(~pl.col("baseline")).iter_rows(named=True):
+        outcome = row["outcome"]
+        change = difference_of(outcome, row["difference"], row["low"], row["high"], words)
+        rows.append(
+            [
+                words.policy_of({factor: row[factor] for factor in findings.factors}),
+                words.outcome(outcome),
+                str(change),
+                words.methods[row["method"]],
+                str(row["n"]),
+                str(row["left_out"]),
+                *(p_of(row[name], words) for name in ("p", "p_holm", "p_flip")),
+                ratio_of(row, words),
+            ]
+        )
+    head = [words.policy, words.mechanism, words.change, "Interval", "Pairs", "Left out", "p",
+            "p (Holm)", "p (flips)", "Variance ratio"]  # fmt: skip
+    note = words.table_note.format(n=effects["n"].max())
+    told = " ".join(x for x in (words.effect_at(LEVEL), pairing_of(effects, words)) if x)
+    return _document(words.table_caption, f"{note}\n\n{told}", head, rows)
 
 
 def mechanisms_text(findings: Findings) -> str:
@@ -31,7 +68,8 @@ def mechanisms_text(findings: Findings) -> str:
         )
     head = [words.mechanism_of, "About", words.mechanism, "Baseline", words.change, "Pairs",
             words.finding]  # fmt: skip
-    return _document(words.mechanisms_heading, words.mechanisms_text, head, rows)
+    note = f"{words.mechanisms_text} {words.effect_at(LEVEL)}"
+    return _document(words.mechanisms_heading, note, head, rows)
 
 
 def verdicts_text(findings: Findings) -> str:

@@ -9,12 +9,15 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from experiments.analysis.significance import LEVEL
 from experiments.messages import ENGLISH
 from experiments.report.cells import (
+    MARK,
     comparison_of,
     difference_of,
     effect_of,
     finding_of,
+    pairing_of,
 )
 from experiments.report.findings import Findings
 from experiments.report.headline import of_hypotheses
@@ -30,6 +33,10 @@ def show(findings: Findings) -> None:
         print(of_hypotheses(findings.verdicts, ENGLISH))
         return
     console.print(_effects(findings))
+    if findings.compares:
+        print(ENGLISH.mark_of(MARK, LEVEL))
+        if pairing := pairing_of(findings.shown_effects, ENGLISH):
+            print(pairing)
     if not findings.mechanisms.is_empty():
         console.print(_mechanisms(findings))
 
@@ -57,6 +64,7 @@ def _effects(findings: Findings) -> Table:
 def _mechanisms(findings: Findings) -> Table:
     words = ENGLISH
     table = _table(words.mechanisms_heading)
+    table.caption, table.caption_justify = words.effect_at(LEVEL), "left"
     for name in (words.mechanism_of, words.mechanism, words.change, words.finding):
         table.add_column(name)
     for row in findings.mechanisms.iter_rows(named=True):

@@ -21,7 +21,7 @@ def _runs(baseline: list[float], policy: list[float], status: str = "finished") 
             "lever": ["a"] * n + ["b"] * n,
             "replicate": [*range(1, n + 1)] * 2,
             "status": ["finished"] * (2 * n - 1) + [status],
-            "cost": baseline + policy,
+            "cost": pl.Series(baseline + policy, dtype=pl.Float64, strict=False),
         }
     )
 
@@ -38,21 +38,61 @@ def test_paired_differences_of_an_example_worked_by_hand() -> None:
     assert (row["low"], row["high"]) == pytest.approx((2 - half, 2 + half), rel=1e-6)
     assert row["variance_ratio"] == pytest.approx(221)
     assert row["lever"] == "b"
+    assert (row["method"], row["left_out"]) == ("t", 0)
+    # t = 2 sqrt(3) with 2 degrees of freedom: p = 1 - t / sqrt(2 + t^2); of eight flips of signs,
+    # two have a total as large as 6
+    assert row["p"] == row["p_holm"] == pytest.approx(1 - math.sqrt(12 / 14))
+    assert row["p_flip"] == 2 / 8
     reference = table.filter(policy="a").row(0, named=True)
-    assert (reference["difference"], reference["low"]) == (0, 0)
+    assert (reference["difference"], reference["low"], reference["method"]) == (0, 0, "alike")
+    assert math.isnan(reference["p_holm"])
 
 
 def test_a_failed_run_takes_its_pair_away() -> None:
     table = paired_differences(_runs([10, 20, 30], [11, 22, 99], "failed"), ["cost"])
-    assert table.filter(policy="b").row(0, named=True)["n"] == 2
+    row = table.filter(policy="b").row(0, named=True)
+    assert (row["n"], row["left_out"]) == (2, 1)
+
+
+def test_a_nan_takes_its_pair_away_and_is_counted() -> None:
+    table = paired_differences(_runs([10, math.nan, 30], [math.nan, 22, 33]), ["cost"])
+    row = table.filter(policy="b").row(0, named=True)
+    assert (row["n"], row["left_out"], row["difference"]) == (1, 2, 3)
+    assert row["method"] == "none"
+
+
+def test_p_values_are_adjusted_for_the_policies_compared_with_one_baseline() -> None:
+    frames = []
+    for crisis in ("flood", "heat"):
+        for number, values in enumerate(([10, 20, 30], [11, 22, 33], [10.5, 21, 31.5])):
+            name = "abc"[number]
+            frames.append(
+                _runs(values, values).head(3).with_columns(
+                    policy=pl.lit(f"{crisis} {name}"), lever=pl.lit(name), crisis=pl.lit(crisis),
+                    baseline=pl.lit(number == 0),
+                )
+            )  # fmt: skip
+    table = paired_differences(pl.concat(frames), ["cost"], within=["crisis"])
+    p = 1 - math.sqrt(12 / 14)
+    others = table.filter(~pl.col("baseline"))
+    assert others["p"].to_list() == pytest.approx([p] * 4)
+    assert others["p_holm"].to_list() == pytest.approx([2 * p] * 4), "two policies in each crisis"
+    assert table.filter("baseline")["p_holm"].is_nan().all()
+
+
+def test_the_same_table_gives_the_same_effects() -> None:
+    rng = np.random.default_rng(1)
+    runs = _runs(list(rng.random(120)), list(rng.random(120)))
+    one, two = (paired_differences(runs, ["cost"]) for _ in range(2))
+    assert one["method"].to_list() == ["alike", "bca"]
+    assert one.equals(two, null_equal=True)
 
 
 def test_one_pair_has_no_interval_and_none_no_difference() -> None:
     one = compare(np.array([2.0, math.nan]), np.array([1.0, 1.0]))
-    assert (one["n"], one["difference"]) == (1, 1)
-    assert math.isnan(one["low"])
-    assert math.isnan(one["variance_ratio"])
-    assert math.isnan(compare(np.array([]), np.array([]))["difference"])
+    assert (one.n, one.difference, one.method) == (1, 1, "none")
+    assert all(math.isnan(x) for x in (one.low, one.p, one.p_flip, one.variance_ratio))
+    assert math.isnan(compare(np.array([]), np.array([])).difference)
 
 
 def test_resilience_curves_count_days_from_the_crisis(complete: Path) -> None:

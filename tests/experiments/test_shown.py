@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from html import escape
 from pathlib import Path
@@ -16,7 +17,15 @@ from experiments.hypotheses import Claim, Hypothesis, Part
 from experiments.messages import ENGLISH, FRENCH, MESSAGES
 from experiments.publication import findings_of, publish
 from experiments.registration import register
-from experiments.report.cells import comparison_of, difference_of, effect_of, level_of
+from experiments.report.cells import (
+    comparison_of,
+    difference_of,
+    effect_of,
+    level_of,
+    p_of,
+    pairing_of,
+    ratio_of,
+)
 from experiments.report.drawing import svg_of
 from experiments.report.findings import Findings
 from experiments.report.html_tables import effects_table, mechanisms_table
@@ -64,6 +73,7 @@ def test_named_points_with_other_outcomes(
     assert "delay" in said
     assert {path.name for path in publish(findings, folder)} == {
         "index.html",
+        "effects.md",
         *(f"{figure}.{language}.{kind}" for figure in ("resilience", "paired_differences")
           for language in ("fr", "en") for kind in ("svg", "png")),
     }  # fmt: skip
@@ -187,7 +197,7 @@ def test_a_combination_keeps_its_name_in_the_terminal(
 def test_mechanisms_are_told_everywhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     factors = {"facilitation": ("none", "one", "three")}
     named = {"three": ("needs_met_everyone", "delay")}
-    findings, folder = _findings(tmp_path, factors=factors, mechanisms=named)
+    findings, folder = _findings(tmp_path, factors=factors, mechanisms=named, replicates=8)
     written = {path.name for path in publish(findings, folder)}
     assert "mechanisms.md" in written
     assert pl.read_parquet(folder / "mechanisms.parquet")["outcome"].to_list() == [
@@ -202,6 +212,61 @@ def test_mechanisms_are_told_everywhere(tmp_path: Path, capsys: pytest.CaptureFi
     html = page(findings)
     assert escape(FRENCH.not_distinguishable) in html
     assert escape(FRENCH.mechanisms_heading) in html
+    for words in MESSAGES.values():
+        assert escape(words.effect_at(0.05)) in html
+
+
+def test_what_is_told_from_zero_is_marked_everywhere(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    factors = {"facilitation": ("none", "one", "three")}
+    outcomes = ("needs_met_everyone", "delay", "cost")
+    findings, folder = _findings(tmp_path, factors=factors, replicates=8, outcomes=outcomes)
+    publish(findings, folder)
+    said, html = _shown(findings, capsys), page(findings)
+    assert "+15.0 [15.0, 15.0] *" in said
+    assert "p ≤ 0.05 (paired t test) after Holm's correction" in said
+    assert html.count("<span>*</span>") == 2 * 2, "two policies, two languages; not delay, not cost"
+    for words in MESSAGES.values():
+        assert escape(words.mark_of("*", 0.05)) in html
+    text = (folder / "effects.md").read_text()
+    row = next(line for line in text.splitlines() if line.startswith("| 3 facilitators"))
+    assert row.split(" | ")[3:9] == ["pairs all alike", "8", "0", "0.008", "0.016", "0.008"]
+    kept = pl.read_parquet(folder / "effects.parquet")
+    assert kept.equals(findings.effects, null_equal=True)
+
+
+def test_three_pairs_all_alike_are_not_told_from_zero(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    findings, _ = _findings(tmp_path, factors={"facilitation": ("none", "three")})
+    row = findings.effects.row(3, named=True)
+    assert (row["outcome"], row["baseline"]) == ("needs_met_everyone", False)
+    assert row["p_holm"] == 0.25
+    assert "+15.0 [15.0, 15.0] *" not in _shown(findings, capsys)
+
+
+def test_p_values_and_ratios_as_text() -> None:
+    assert p_of(0.0204, ENGLISH) == "0.020"
+    assert p_of(0.00099, FRENCH) == "< 0,001"
+    assert p_of(math.nan, ENGLISH) == "–"
+    row = {"variance_ratio": 5.0, "variance_ratio_low": 1.25, "variance_ratio_high": 20.04}
+    assert ratio_of(row, ENGLISH) == "5.0 [1.2, 20.0]"
+    assert ratio_of(row | {"variance_ratio_low": math.nan}, ENGLISH) == "5.0"
+
+
+def test_what_pairing_was_worth_is_told_where_differences_vary(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    factors = {"facilitation": ("none", "one", "three")}
+    findings, _ = _findings(tmp_path, factors=factors, outcomes=("cost", "delay"))
+    assert "times smaller" not in _shown(findings, capsys), "money and chance alike say nothing"
+    ratios = [math.nan] * 3 + [1.0, 3.0, math.nan] + [1.0, 8.0, math.nan]
+    varied = findings.effects.with_columns(variance_ratio=pl.Series(ratios))
+    assert varied["outcome"].to_list()[3:] == ["cost", "delay", "needs_met_everyone"] * 2
+    assert pairing_of(varied, ENGLISH).startswith(
+        "Pairs of runs make the variance of a difference 3.0 to 8.0 times smaller (median 5.5)"
+    )
 
 
 def test_rows_about_one_policy_stand_together(tmp_path: Path) -> None:

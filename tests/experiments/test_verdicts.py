@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from experiments.analysis.paired import interval
+from experiments.analysis.intervals import student
 from experiments.analysis.verdicts import verdicts
 from experiments.hypotheses import Claim, Hypothesis, Part
 
@@ -122,7 +122,7 @@ def test_several_points_between_have_to_be_clearer() -> None:
     """One of 1.4 % significance passes alone; as one of four it does not."""
     n = REPLICATES
     rise = 1 + math.sqrt(n) * np.resize([1.0, -1.0], n) / 2.7  # t = 2.6 or so
-    low, _ = interval(rise)
+    low, _ = student(rise)
     assert low > 0
     rows = {"first": np.zeros(n), "best": rise, "last": np.zeros(n)}
     crowd = {
@@ -191,7 +191,7 @@ def test_the_interval_is_that_of_the_paired_differences() -> None:
     row = _judge(runs, [Part(outcome="cost", points=("a", "b"))]).row(0, named=True)
     a, b = (runs.filter(policy=point)["cost"].to_numpy() for point in "ab")
     assert row["effect"] == pytest.approx((a - b).mean())
-    assert (row["low"], row["high"]) == pytest.approx(interval(a - b))
+    assert (row["low"], row["high"]) == pytest.approx(student(a - b))
     assert row["n"] == REPLICATES
 
 
