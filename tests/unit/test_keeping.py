@@ -28,11 +28,14 @@ print(_folder(), words.tolist(), numbers.tolist(), *hits, sep="|")
 
 def started(home: Path, kind: str = "int32", **variables: str) -> subprocess.Popen[str]:
     """A process that draws numbers and says where code is kept, which numbers, what was kept."""
-    environment = {**os.environ, "HOME": str(home), "XDG_CACHE_HOME": "", **variables}
     return subprocess.Popen(
         [sys.executable, "-c", DRAW.format(rows=3, kind=kind)],
-        env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        cwd=home if home.is_dir() else home.parent,
+        env={**os.environ, "HOME": str(home), "XDG_CACHE_HOME": "", **variables},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
 
 
 def told(process: subprocess.Popen[str]) -> list[str]:
