@@ -6,10 +6,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 READY := $(VENV)/.ready
+PEERS := .bench/.ready
 
 SWEEPS := form mediation centralisation collectives narrative reach
 
-.PHONY: help setup run tradeoffs test check format docs bench coverage lock clean
+.PHONY: help setup run tradeoffs test check format docs bench bench-city coverage lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -53,14 +54,23 @@ docs: $(READY) ## Write docs/ODD.md, PARAMETERS.md and DATA_DICTIONARY.md from t
 	$(BIN)/python -m sim.documentation
 	$(BIN)/python -m experiments.dictionary
 
-bench: $(READY) ## Measure the speed of the day and of each process
+$(PEERS): requirements-bench.lock | $(filter .tools/bin/uv,$(UV))
+	$(UV) venv --quiet --clear --no-python-downloads .bench
+	$(UV) pip sync --quiet --python .bench/bin/python --require-hashes requirements-bench.lock
+	@touch $@
+
+bench: $(READY) $(PEERS) ## Measure the speed of the day, of each process, of peers and of the machine
 	$(BIN)/python -m tests.benchmarks
 
 coverage: $(READY) ## Measure how often intervals and tests are right, on samples of a known mean
 	$(BIN)/python -m tests.benchmarks.coverage
 
-lock: $(UV) ## Pin every dependency anew in requirements.lock
+bench-city: $(READY) ## Measure two million residents in one process: some minutes, 4 GiB
+	$(BIN)/python -m tests.benchmarks city
+
+lock: $(UV) ## Pin every dependency anew in requirements.lock, and of the benchmarks' peers
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.12 --extra dev pyproject.toml -o requirements.lock
+	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.12 requirements-bench.in -o requirements-bench.lock
 
 clean: ## Remove the environment, caches and untracked results
-	rm -rf $(VENV) .tools .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) .bench .tools .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -5,6 +5,20 @@ from experiments import figures, load
 runs = load("support")
 """
 
-from experiments.loading import load
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from experiments.loading import load
 
 __all__ = ["load"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import what reads results when it is first asked for: the command needs it late."""
+    if name == "load":
+        from experiments.loading import load
+
+        return load
+    raise AttributeError(f"module 'experiments' has no attribute {name!r}")

@@ -25,7 +25,7 @@ _ONE_THREAD = (
     "OPENBLAS_NUM_THREADS",
     "POLARS_MAX_THREADS",
 )
-_PRELOAD = ["sim.life", "experiments.execution"]
+_PRELOAD = ["numba", "sim.life", "experiments.execution"]
 
 
 def opener_of(settings: Executor) -> OpenExecutor:

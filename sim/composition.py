@@ -47,12 +47,16 @@ def validate[Model: BaseModel](
         raise ConfigurationError("\n".join(of_validation(error.errors(), model, at))) from None
 
 
-def register_defaults() -> None:
-    """Tell Hydra the defaults of every parameter: they are written in code, once."""
+def register_defaults(*, empty: bool = False) -> None:
+    """Tell Hydra the defaults of every parameter: they are written in code, once.
+
+    Args:
+        empty: tell it of none, to list groups: Hydra copies all that it knows for each of them.
+    """
     from hydra.core.config_store import ConfigStore
 
-    defaults = Scenario().model_dump(mode="json")
-    for key in _OF_A_CRISIS:  # a crisis says these itself
+    defaults = {} if empty else Scenario().model_dump(mode="json")
+    for key in () if empty else _OF_A_CRISIS:  # a crisis says these itself
         del defaults["crisis"][key]
     ConfigStore.instance().store(name="scenario", node=defaults)
 

@@ -1,14 +1,16 @@
-"""How the kernels are compiled, and where the compiled code is kept between runs."""
+"""How the kernels are compiled: each when it is first called.
+
+numba takes longer to import than a configuration to compose and to check, so that nothing here
+imports it before a kernel is called from Python (docs/decisions/0013-start-up.md).
+"""
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections.abc import Callable
-from pathlib import Path
+from functools import cached_property, update_wrapper
+from types import FunctionType
 from typing import Any, cast
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,31 +23,62 @@ type Stream = NDArray[np.uint32]
 type Words = NDArray[np.uint32]
 
 
-def _cache_folder() -> Path | None:
-    """Return a writable folder for compiled code, or None where there is none.
+class _Deferred:
+    """A function that becomes something of numba's when it is first asked for.
 
-    Its name holds a hash of the kernels' sources: numba alone notices a change in the file of a
-    kernel, not one in a kernel that it calls from another file.
+    Args:
+        function: as it is written.
+        becomes: what makes numba's object of it.
     """
-    sources = sorted(Path(__file__).parent.glob("*.py"))
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:16]
-    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = base / "entraide" / f"kernels-{digest}"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return None
-    return folder if os.access(folder, os.W_OK) else None
 
+    def __init__(self, function: Any, becomes: Callable[[FunctionType], Any]) -> None:
+        update_wrapper(self, function)
+        self._function: FunctionType = function
+        self._becomes = becomes
 
-_folder = _cache_folder()
-if _folder is not None:
-    numba.config.CACHE_DIR = str(_folder)  # type: ignore[attr-defined, unused-ignore]
+    def __call__(self, *arguments: Any) -> Any:
+        return self.made(*arguments)
+
+    @cached_property
+    def made(self) -> Any:
+        """What numba makes of the function, whose names stand for what numba made of others."""
+        function, code = self._function, self._function.__code__
+        named = {name: function.__globals__.get(name) for name in code.co_names}
+        others = {name: one.made for name, one in named.items() if isinstance(one, _Deferred)}
+        return self._becomes(
+            FunctionType(
+                code,
+                function.__globals__ | others,
+                code.co_name,
+                function.__defaults__,
+                function.__closure__,
+            )
+        )
 
 
 def _compiled[**P, R](function: Callable[P, R], **options: Any) -> Callable[P, R]:
-    compiled: Any = numba.njit(cache=_folder is not None, error_model="numpy", **options)(function)
-    return cast("Callable[P, R]", compiled)
+    def becomes(function: FunctionType) -> Any:
+        from sim.kernels.keeping import dispatcher
+
+        return dispatcher(function, options)
+
+    return cast("Callable[P, R]", _Deferred(function, becomes))
+
+
+def instruction(written: Callable[..., Any]) -> Callable[..., Any]:
+    """Make a function that kernels call of one which writes instructions of the processor.
+
+    Args:
+        written: is given numba's typing context and the types of the arguments; returns a
+            signature and what builds the instructions.
+    """
+
+    def becomes(function: FunctionType) -> Any:
+        from numba.extending import intrinsic
+
+        return intrinsic(function)
+
+    return _Deferred(written, becomes)
 
 
 def kernel[**P, R](function: Callable[P, R]) -> Callable[P, R]:

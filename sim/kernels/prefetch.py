@@ -6,21 +6,20 @@ hides most of the wait; nothing that is computed depends on it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
-from llvmlite import ir
-from numba import types
-from numba.core import cgutils
-from numba.extending import intrinsic
-from numba.np.arrayobj import make_array
-from numpy.typing import NDArray
+from sim.kernels.compile import instruction
 
 _LINE = 64  # bytes that a processor fetches at once
 
 
-def _fetch_row(_typing: Any, array: Any, _row: Any) -> Any:
-    """Ask for a row of a C-contiguous array of two dimensions, to be read soon."""
+@instruction
+def fetch_row(_typing: Any, array: Any, _row: Any) -> Any:
+    """Ask for a row of a C-contiguous array of two dimensions, to be read soon; in kernels only."""
+    from llvmlite import ir
+    from numba import types
+    from numba.core import cgutils
+    from numba.np.arrayobj import make_array
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         rows = make_array(signature.args[0])(context, builder, arguments[0])
@@ -36,7 +35,3 @@ def _fetch_row(_typing: Any, array: Any, _row: Any) -> Any:
         return context.get_dummy_value()
 
     return types.void(array, types.int64), generate
-
-
-fetch_row = cast("Callable[[NDArray[Any], int], None]", intrinsic(_fetch_row))
-"""Ask for a row of a C-contiguous array of two dimensions, to be read soon; in kernels only."""

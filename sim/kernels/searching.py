@@ -6,22 +6,24 @@ of one word; the compiler does not find this by itself in a loop.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
-from llvmlite import ir
-from numba import types
-from numba.core import cgutils
-from numba.extending import intrinsic
-from numba.np.arrayobj import make_array
-
-from sim.kernels.compile import Ints
+from sim.kernels.compile import instruction
 
 _AT_ONCE = 16
 
 
-def _find_in_row(_typing: Any, array: Any, _row: Any, _wanted: Any) -> Any:
-    """Return the last column of a row that holds a number, or -1; the whole row is looked at."""
+@instruction
+def find_in_row(_typing: Any, array: Any, _row: Any, _wanted: Any) -> Any:
+    """Return the column of a C-contiguous array of two dimensions whose row holds a number, or -1.
+
+    The number stands in one column of the row at most; the whole row is looked at. In kernels only.
+    """
+    from llvmlite import ir
+    from numba import types
+    from numba.core import cgutils
+    from numba.np.arrayobj import make_array
+
     word, short = ir.IntType(64), ir.IntType(32)
     several, bits = ir.VectorType(short, _AT_ONCE), ir.IntType(_AT_ONCE)
 
@@ -51,10 +53,3 @@ def _find_in_row(_typing: Any, array: Any, _row: Any, _wanted: Any) -> Any:
     if not (isinstance(array, types.Array) and array.dtype == types.int32 and array.ndim == 2):
         return None
     return types.int64(array, types.int64, types.int64), generate
-
-
-find_in_row = cast("Callable[[Ints, int, int], int]", intrinsic(_find_in_row))
-"""Return the column of a C-contiguous array of two dimensions whose row holds a number, or -1.
-
-The number stands in one column of the row at most. In kernels only.
-"""

@@ -16,14 +16,11 @@ from scipy.optimize import brentq
 from scipy.special import betainc, betaincinv, gammaincinv, ndtr, ndtri
 
 from sim.codes import Autonomy
-from sim.parameters import Parameters, parameter
 from sim.population.census import census
+from sim.population.disposition_spec import DRIVING, DispositionSpec
 
 UNIFORMS = 16
 """How many numbers a resident draws."""
-
-DRIVING = 0.7
-"""Drive from which a resident is a driving resident (`driving_share`)."""
 
 _DRIVE_SHAPE = 2.0  # first shape of the beta distribution of drive: few residents have none
 _QUANTILES = (np.arange(2048) + 0.5) / 2048
@@ -31,101 +28,6 @@ _MOST_LIMITED = 0.95  # chance, at the oldest ages
 
 type Reals = NDArray[np.float64]
 type Numbers = NDArray[np.floating]
-
-_AUTONOMY = census().loss_of_autonomy
-
-
-class DispositionSpec(Parameters):
-    """How residents' dispositions are distributed."""
-
-    sociability_shape: float = parameter(
-        4.0, "evenness of sociability (gamma of mean 1)", unit="1", low=1, high=50
-    )
-    prosociality: float = parameter(
-        0.5, "mean inclination to help", unit="share", low=0.05, high=0.95
-    )
-    driving_share: float = parameter(
-        0.03,
-        f"residents whose drive exceeds {DRIVING}: the driving residents (a hypothesis)",
-        unit="share",
-        low=0.001,
-        high=0.3,
-    )
-    reluctance: float = parameter(
-        0.3, "mean reluctance to ask for help", unit="share", low=0.05, high=0.95
-    )
-    kin: float = parameter(
-        0.55, "mean support from kin and friends elsewhere", unit="share", low=0.05, high=0.95
-    )
-    kin_means_correlation: float = parameter(
-        -0.2,
-        "correlation of support from kin with means: low incomes rely more on kin",
-        unit="1",
-        low=-0.9,
-        high=0.9,
-        source="size: assumption; sign: Population et Sociétés, June 2020, "
-        "https://www.cairn.info/revue-population-et-societes-2020-6-page-1.htm",
-    )
-    schooling_means_correlation: float = parameter(
-        0.5, "correlation of schooling with means", unit="1", low=0, high=0.95
-    )
-    trust: float = parameter(0.5, "mean trust in neighbours", unit="share", low=0.05, high=0.95)
-    institution_trust: float = parameter(
-        0.45, "mean trust in institutions", unit="share", low=0.05, high=0.95
-    )
-    belonging: float = parameter(0.4, "mean belonging", unit="share", low=0.05, high=0.95)
-    efficacy: float = parameter(0.45, "mean power to act", unit="share", low=0.05, high=0.95)
-    energy: float = parameter(0.6, "mean energy", unit="share", low=0.05, high=0.95)
-    know_how: float = parameter(0.4, "mean know-how", unit="share", low=0.05, high=0.95)
-    know_how_schooling: float = parameter(
-        0.4, "correlation of know-how with schooling", unit="1", low=0, high=0.65
-    )
-    know_how_drive: float = parameter(
-        0.4, "correlation of know-how with drive", unit="1", low=0, high=0.65
-    )
-    loneliness: float = parameter(
-        0.2, "mean loneliness of those who live with others", unit="share", low=0.05, high=0.9
-    )
-    loneliness_alone: float = parameter(
-        0.15, "added loneliness of those who live alone", unit="share", low=0, high=0.5
-    )
-    concentration: float = parameter(
-        8.0,
-        "how alike residents are: the sum of the shapes of the beta distributions",
-        unit="1",
-        low=2,
-        high=200,
-    )
-    limited_mobility_60: float = parameter(
-        _AUTONOMY.value,
-        "residents of 60 and over who leave home with difficulty, at the ages of Paris",
-        unit="share",
-        low=0,
-        high=0.3,
-        source=_AUTONOMY.source,
-    )
-    limited_mobility_rise: float = parameter(
-        0.1, "rise of that share with age, from 60 on", unit="1/year", low=0, high=0.2
-    )
-    limited_mobility_young: float = parameter(
-        0.005, "residents under 60 who leave home with difficulty", unit="share", low=0, high=0.1
-    )
-    no_self_care_share: float = parameter(
-        0.35,
-        "residents of limited mobility who cannot wash and dress alone",
-        unit="share",
-        low=0,
-        high=0.7,
-    )
-    bedridden_share: float = parameter(
-        0.08, "residents of limited mobility confined to bed", unit="share", low=0, high=0.3
-    )
-    messaging_60: float = parameter(
-        0.9, "users of messaging groups, up to 60 years", unit="share", low=0, high=1
-    )
-    messaging_85: float = parameter(
-        0.35, "users of messaging groups, from 85 years on", unit="share", low=0, high=1
-    )
 
 
 class Dispositions(NamedTuple):

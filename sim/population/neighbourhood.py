@@ -11,7 +11,7 @@ from pydantic import ValidationInfo, field_validator, model_validator
 
 from sim.parameters import Parameters, parameter
 from sim.population.census import census
-from sim.population.dispositions import DispositionSpec
+from sim.population.disposition_spec import DispositionSpec
 from sim.population.place_kinds import OutingSpec, PlaceSpec
 from sim.state.dwellings import CHOICES
 

@@ -2,52 +2,104 @@
 
 from __future__ import annotations
 
-import resource
 import time
-from collections import Counter
+from dataclasses import dataclass
 from statistics import median
 
 from sim import load_scenario
 from sim.checks.columns import columns
 from sim.life import Life
 from sim.rng import Draws
+from tests.benchmarks.table import ROUNDS, Show, middle
 
 WARM_UP_DAYS = 60
 MANY, WARM_UP_DAYS_OF_MANY = 100_000, 20
-ROUNDS = 5
 DAYS = 20
 
 
-def measure(residents: int) -> None:
-    """Print the CPU time of a day of the build-up, process by process."""
+@dataclass(frozen=True)
+class Measured:
+    """What a day of the build-up takes at a size.
+
+    Attributes:
+        residents: how many there are.
+        begin: CPU seconds of the beginning.
+        shares: CPU seconds a day, by process; the recorder among them.
+        day: CPU seconds a day.
+        contacts: a day.
+        held: bytes of all columns.
+    """
+
+    residents: int
+    begin: float
+    shares: dict[str, float]
+    day: float
+    contacts: float
+    held: int
+
+
+def measured(residents: int) -> Measured:
+    """Live some days, process by process."""
     begun = time.process_time()
     life = Life(load_scenario(f"neighbourhood.residents={residents}"))
     begin = time.process_time() - begun
-    days_before = WARM_UP_DAYS if residents < MANY else WARM_UP_DAYS_OF_MANY
-    life.live(days_before)
-    rounds: list[Counter[str]] = []
+    life.live(WARM_UP_DAYS if residents < MANY else WARM_UP_DAYS_OF_MANY)
+    rounds = []
     contacts = 0
     for _ in range(ROUNDS):
-        spent: Counter[str] = Counter()
+        spent = dict.fromkeys([name for name, _ in life.processes] + ["Recorder"], 0.0)
         for _ in range(DAYS):
             life.day += 1
             for name, process in life.processes:
                 start = time.process_time()
                 process.step(life.state, life.day, Draws(life.spec.seed, name, life.day))
-                spent[name] += time.process_time() - start
+                spent[name] += (time.process_time() - start) / DAYS
             start = time.process_time()
             life.recorder.observe(life.state, life.day)
-            spent["Recorder"] += time.process_time() - start
+            spent["Recorder"] += (time.process_time() - start) / DAYS
             contacts += int(life.state.ledger.contacts[life.day].sum())
         rounds.append(spent)
-    days = median(spent.total() for spent in rounds) / DAYS
-    print(f"\n{residents:,} residents: {residents / days:,.0f} resident-days per CPU second")
-    print(f"  a day {1e3 * days:.2f} ms; the beginning {begin:.2f} s")
-    held = sum(column.nbytes for column in columns(life.state).values())
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    print(f"  {held / residents:,.0f} B a resident; the process {peak / 2**20:,.0f} MiB at most")
-    meetings = median(spent["Encounters"] for spent in rounds) / DAYS
-    print(f"  {contacts / ROUNDS / DAYS / meetings:,.0f} contacts per CPU second of Encounters")
-    for name in sorted(rounds[0], key=lambda name: -rounds[0][name]):
-        part = median(spent[name] for spent in rounds) / DAYS
-        print(f"  {name:<16}{1e3 * part:9.3f} ms/day{part / days:8.1%}")
+    return Measured(
+        residents,
+        begin,
+        middle(rounds),
+        median(sum(spent.values()) for spent in rounds),
+        contacts / ROUNDS / DAYS,
+        sum(column.nbytes for column in columns(life.state).values()),
+    )
+
+
+def measure(sizes: tuple[int, ...], show: Show) -> None:
+    """Show what a day takes at each size, and the share of each process."""
+    found = [measured(residents) for residents in sizes]
+    show(
+        f"A day of the build-up, medians of {ROUNDS} rounds of {DAYS} days",
+        (
+            "residents",
+            "resident-days a CPU s",
+            "ms a day",
+            "beginning, CPU s",
+            "bytes a resident",
+            "contacts a CPU s of encounters",
+        ),
+        [
+            (
+                f"{one.residents:,}",
+                f"{one.residents / one.day:,.0f}",
+                f"{1e3 * one.day:.2f}",
+                f"{one.begin:.2f}",
+                f"{one.held / one.residents:,.0f}",
+                f"{one.contacts / one.shares['Encounters']:,.0f}",
+            )
+            for one in found
+        ],
+    )
+    largest = found[-1].shares
+    show(
+        "Share of each process in a day",
+        ("", *(f"{one.residents:,}" for one in found)),
+        [
+            (name, *(f"{one.shares[name] / one.day:.1%}" for one in found))
+            for name in sorted(largest, key=lambda name: -largest[name])
+        ],
+    )

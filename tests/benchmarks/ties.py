@@ -176,7 +176,7 @@ def against_mesa(residents: int = 15_000, warm_up: int = 1, rounds: int = 5) -> 
     """
     check()
     one, two = Neighbours(acquainted(residents)), Neighbours(acquainted(residents))
-    engines = _Arrays(residents)
+    engines = Arrays(residents)
     costs: list[dict[str, float]] = []
     for _ in range(warm_up + rounds):
         costs.append(
@@ -195,7 +195,7 @@ def against_mesa(residents: int = 15_000, warm_up: int = 1, rounds: int = 5) -> 
 
 def alone(residents: int, warm_up: int = 1, rounds: int = 5) -> None:
     """Print what an encounter costs the kernel and the floor."""
-    engines = _Arrays(residents)
+    engines = Arrays(residents)
     costs = [engines.costs() for _ in range(warm_up + rounds)][warm_up:]
     kernel_, floor = ([cost[name] for cost in costs] for name in ("kernel", "floor"))
     print(
@@ -204,7 +204,7 @@ def alone(residents: int, warm_up: int = 1, rounds: int = 5) -> None:
     )
 
 
-class _Arrays:
+class Arrays:
     """The kernel and the floor, each with its arrays."""
 
     def __init__(self, residents: int) -> None:

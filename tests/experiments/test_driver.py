@@ -60,7 +60,7 @@ def test_the_command_ends_with_1_when_a_run_failed(
     ]
     monkeypatch.setenv("HYDRA_FULL_ERROR", "1")
     monkeypatch.setattr("sys.argv", ["entraide", *arguments])
-    monkeypatch.setattr(command, "simulate", failing_with_three)
+    monkeypatch.setattr("experiments.sweep.simulate", failing_with_three)
     with pytest.raises(SystemExit) as ended:
         command.main()
     assert ended.value.code == 1

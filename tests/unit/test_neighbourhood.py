@@ -8,7 +8,8 @@ from pydantic import ValidationError
 
 from sim.codes import BuildingTenure, HouseholdType, Tenure
 from sim.population.census import Census, census
-from sim.population.dispositions import DRIVING, UNIFORMS, DispositionSpec, dispositions
+from sim.population.disposition_spec import DRIVING, DispositionSpec
+from sim.population.dispositions import UNIFORMS, dispositions
 from sim.population.households import shares
 from sim.population.neighbourhood import NeighbourhoodSpec
 from sim.population.synthesis import Population, synthesise

@@ -1,0 +1,123 @@
+"""The command line: composes a configuration and checks it, before anything else is imported."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any, cast
+
+import hydra
+from hydra.core.hydra_config import HydraConfig
+from hydra.errors import HydraException
+from omegaconf import DictConfig, OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+from yaml import YAMLError
+
+from experiments.design import design_of
+from experiments.faults import words_for
+from experiments.settings import settings_of
+from sim.composition import (
+    CONFIGS,
+    ConfigurationError,
+    check_single,
+    compose,
+    register_defaults,
+    scenario_of,
+)
+
+_WRONG, _INTERRUPTED = 1, 130
+
+
+def run() -> None:
+    """Carry out what the arguments ask for, and exit."""
+    sys.argv[1:] = sorted(sys.argv[1:], key=_is_override)  # options are read before overrides only
+    overrides = [argument for argument in sys.argv[1:] if _is_override(argument)]
+    helps = bool({"--help", "-h"} & set(sys.argv[1:]))
+    if helps:  # the help is of no configuration; whoever asks for it may have written a faulty one
+        sys.argv = [argument for argument in sys.argv if not _is_override(argument)]
+    codes: list[int] = []
+    composed: list[DictConfig] = []
+    arguments, others = sys.argv, _besides_showing(sys.argv)
+
+    @hydra.main(version_base="1.3", config_path=str(CONFIGS), config_name="config")
+    def application(config: DictConfig) -> None:
+        composed.append(config)
+        codes.append(_carry_out(config, overrides, _experiment if others is None else _check))
+
+    if {"-m", "--multirun"} & set(sys.argv[1:]):
+        _say("--multirun is not used here: vary a key with experiment.factors instead")
+        sys.exit(_WRONG)
+    os.environ["HYDRA_FULL_ERROR"] = "1"  # Hydra then raises what it would print
+    register_defaults(empty=helps)
+    try:
+        if others is not None:  # a configuration is shown by Hydra once it is known to be sound
+            sys.argv = others
+            application()
+            sys.argv = arguments
+        if not any(codes):
+            application()
+    except (HydraException, OmegaConfBaseException, YAMLError, ValueError) as error:
+        if composed:  # then it is no fault of the command line
+            raise
+        _say(words_for(error, overrides))
+        sys.exit(_WRONG)
+    sys.exit(codes[0] if codes else 0)
+
+
+def _is_override(argument: str) -> bool:
+    return not argument.startswith("-") and ("=" in argument or argument.startswith("~"))
+
+
+def _besides_showing(arguments: Sequence[str]) -> list[str] | None:
+    """Return the arguments without those that show a configuration; None if there are none."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--cfg", "-c")
+    parser.add_argument("--package", "-p")
+    parser.add_argument("--resolve", action="store_true")
+    shown, others = parser.parse_known_args(list(arguments))
+    return others if shown.cfg and not {"--help", "-h"} & set(others) else None
+
+
+def _carry_out(
+    config: DictConfig,
+    overrides: Sequence[str],
+    do: Callable[[dict[str, Any], Sequence[str]], int],
+) -> int:
+    """Do something with a configuration, and return the exit code."""
+    try:
+        plain = cast("dict[str, Any]", OmegaConf.to_container(config, resolve=True))
+        return do(plain, HydraConfig.get().overrides.task)
+    except (ConfigurationError, HydraException, OmegaConfBaseException) as error:
+        _say(words_for(error, overrides))
+        return _WRONG
+    except OSError as error:
+        _say(f"{error.filename or 'results'}: {error.strerror}")
+        return _WRONG
+    except KeyboardInterrupt:
+        _say("interrupted: finished runs are kept; the same command goes on from there")
+        return _INTERRUPTED
+
+
+def _check(config: dict[str, Any], overrides: Sequence[str]) -> int:
+    """Check a configuration that is to be shown."""
+    check_single(overrides)
+    experiment = settings_of(config).experiment
+    scenario_of(compose([*experiment.base, *overrides]))
+    return 0
+
+
+def _experiment(config: dict[str, Any], overrides: Sequence[str]) -> int:
+    """Carry out a sound experiment."""
+    check_single(overrides)
+    settings = settings_of(config)
+    design = design_of(settings.experiment, list(overrides))
+    shared = compose([*settings.experiment.base, *overrides])
+    from experiments.sweep import carry_out
+
+    return _WRONG if carry_out(design, settings, shared, _say) else 0
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)

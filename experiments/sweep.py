@@ -1,0 +1,86 @@
+"""An experiment carried out: runs that are missing, tables, page and charts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from experiments.design import Design, Run
+from experiments.driver import Driver
+from experiments.execution import Failed, Result, simulate
+from experiments.executors import opener_of, workers_of
+from experiments.messages import ENGLISH
+from experiments.progress import progress
+from experiments.provenance import now, provenance
+from experiments.registration import register
+from experiments.settings import Executor, Experiment, Settings
+from experiments.simulated import cautions
+from experiments.store import Store, open_store, write_whole
+
+type Say = Callable[[str], None]
+
+
+def carry_out(design: Design, settings: Settings, shared: Mapping[str, Any], say: Say) -> int:
+    """Carry out what is missing of an experiment, show what it gives, return how many runs failed.
+
+    Args:
+        design: the runs.
+        settings: where results go, what carries the runs out.
+        shared: the configuration that the runs have in common.
+        say: tells whoever waits, a line at a time.
+
+    Raises:
+        OSError: when results cannot be written.
+    """
+    with open_store(Path(settings.results), design) as store:
+        late = register(store, settings.experiment)
+        for caution in cautions(design):
+            say(f"note: {ENGLISH.caution_of(caution)}")
+        if store.is_complete:
+            say(f"{store.folder}: complete, not run again")
+            failed = 0
+        else:
+            resolved = yaml.safe_dump(dict(shared), sort_keys=False, allow_unicode=True)
+            write_whole(store.folder / "config.yaml", resolved.encode())
+            failed = _sweep(design, store, settings.executor, say)
+        _report(store, settings.experiment, late)
+    return failed
+
+
+def _sweep(design: Design, store: Store, executor: Executor, say: Say) -> int:
+    """Carry out the runs that are missing, make the tables, and return how many runs failed."""
+    started, finished = now(), store.finished()
+    if finished:
+        say(f"{store.folder}: {len(finished)} runs are finished already")
+    missing = [run for run in design.runs if run.id not in finished]
+    with progress(len(design.runs), len(finished)) as shown:
+
+        def keep(run: Run, result: Result) -> None:
+            store.keep(run, result)
+            shown.advance(failed=isinstance(result, Failed))
+
+        opener, workers = opener_of(executor), workers_of(executor)
+        Driver(opener, workers, keep, shown.tick, simulate).carry_out(missing)
+    failed = store.compact()
+    store.conclude(provenance(design, started, len(finished), failed))
+    if failed:
+        say(f"{failed} of {len(design.runs)} runs failed; why is in")
+        for path in store.failures():
+            say(f"  {path}")
+    return failed
+
+
+def _report(store: Store, experiment: Experiment, late: frozenset[str]) -> None:
+    """Write figures and page, print the tables, and say where everything is."""
+    from experiments.publication import findings_of, publish
+    from experiments.report.terminal import show
+
+    findings = findings_of(store.folder, experiment, late)
+    written = publish(findings, store.folder)
+    show(findings)
+    store.remember_shown()
+    for path in [*written, *sorted(store.folder.glob("*.parquet"))]:
+        print(path)

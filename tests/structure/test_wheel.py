@@ -1,0 +1,73 @@
+"""The model as it is installed: a wheel, in a folder that nobody writes to."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.structure.test_layers import ROOT
+from tests.unit.test_keeping import drawn
+
+SHOW = """
+import sys
+from experiments import run
+print(run.__file__)
+sys.argv = ["entraide", "--cfg", "job", "--package", "neighbourhood"]
+run.main()
+"""
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a wheel holds, read-only."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = folder.glob("*.whl")
+    packages = folder / "site-packages"
+    zipfile.ZipFile(wheel).extractall(packages)
+    for path in [packages, *packages.rglob("*")]:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    return packages
+
+
+def contents(folder: Path) -> set[Path]:
+    """The files of a folder; whoever is root could write where others cannot."""
+    return {path for path in folder.rglob("*") if "__pycache__" not in path.parts}
+
+
+def test_kernels_are_kept_in_the_home_of_whoever_runs_them(installed: Path, tmp_path: Path) -> None:
+    before = contents(installed)
+    folder, words, numbers, *_ = drawn(tmp_path, PYTHONPATH=str(installed))
+    assert Path(folder).is_relative_to(tmp_path)
+    assert list(Path(folder).glob("**/*.nbc"))
+    assert drawn(tmp_path, PYTHONPATH=str(installed)) == [folder, words, numbers, "1", "1"]
+    assert contents(installed) == before
+
+
+def test_without_a_home_they_are_compiled_all_the_same(installed: Path, tmp_path: Path) -> None:
+    missing, before = tmp_path / "file", contents(installed)
+    missing.write_text("")
+    folder = drawn(missing, PYTHONPATH=str(installed), TMPDIR=str(tmp_path))[0]
+    assert Path(folder).is_relative_to(tmp_path)
+    assert contents(installed) == before
+
+
+def test_the_command_finds_its_configurations(installed: Path, tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", SHOW],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(installed)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    first, *shown = ended.stdout.splitlines()
+    assert Path(first).is_relative_to(installed)
+    assert any(line.startswith("residents: ") for line in shown)
