@@ -13,9 +13,12 @@ from sim.tables import OUTCOMES
 
 FINISHED, FAILED = "finished", "failed"
 
+_OF_PARTS = ("part", "arrondissement", "archetype", "residents", "posts")
+"""Columns that the runs of a city have, which are of its parts."""
+
 _COLUMNS = frozenset(
     {"run", "experiment", "policy", "baseline", "replicate", "seed", "status"}
-) | frozenset(OUTCOMES)
+) | frozenset([*_OF_PARTS, *OUTCOMES])
 
 
 class RunRow(NamedTuple):
@@ -57,6 +60,7 @@ def runs_table(design: Design, rows: Mapping[str, RunRow]) -> pl.DataFrame:
             *factors,
             pl.Series("replicate", [run.replicate for run in runs], pl.Int32),
             pl.Series("seed", [run.seed for run in runs], pl.Int64),
+            *_part_columns(design),
             pl.Series("status", [FINISHED if run.id in rows else FAILED for run in runs]),
             *outcomes,
         ]
@@ -99,6 +103,19 @@ def timings_table(design: Design, rows: Mapping[str, RunRow]) -> pl.DataFrame:
             pl.Series("wall_seconds", [rows[run].wall_seconds for run in runs], pl.Float64),
         ]
     )
+
+
+def _part_columns(design: Design) -> list[pl.Series]:
+    """Return what is told of the part that each run is of; nothing where there is no city."""
+    rows = [
+        (run.part.name, run.part.arrondissement, run.part.archetype, run.part.residents,
+         round(run.scenario.posts, 3))
+        for run in design.runs if run.part
+    ]  # fmt: skip
+    return [
+        pl.Series(name, values)
+        for name, values in zip(_OF_PARTS, zip(*rows, strict=True), strict=False)
+    ]
 
 
 def _factor_column(design: Design, factor: str) -> pl.Series:

@@ -35,12 +35,12 @@ def paired_differences(
         variance_ratio (variance of the difference of means without pairing, over that with).
     """
     finished = runs.filter(pl.col("status") == FINISHED)
-    reference = finished.filter("baseline").select("replicate", *within, *outcomes)
+    reference = finished.filter("baseline").select("seed", *within, *outcomes)
     policies = runs.select("policy", "baseline", *factors_of(runs)).unique(maintain_order=True)
     rows = []
     for policy in policies.iter_rows(named=True):
         of_policy = finished.filter(pl.col("policy") == policy["policy"])
-        pairs = of_policy.join(reference, on=["replicate", *within], suffix=" of baseline")
+        pairs = of_policy.join(reference, on=["seed", *within], suffix=" of baseline")
         for outcome in outcomes:
             values = of_policy[outcome].to_numpy()
             mean = float(values.mean()) if values.size else float("nan")

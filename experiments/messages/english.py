@@ -85,6 +85,9 @@ ENGLISH = Messages(
         " is to act before the crisis: the policy starts late, and its cost is cut.",
         "few_replicates": "Few replicates ({replicates}): intervals are wide or missing. Take 5 at "
         "least.",
+        "one_city": "One city, its {parts} neighbourhoods lived {replicates} time(s): intervals "
+        "are over its neighbourhoods. They tell how alike these answer a policy, not how another "
+        "city would.",
     },
     title_support="Neighbours in a crisis: what support changes",
     title_compared="Neighbours in a crisis: a comparison",

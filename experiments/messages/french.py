@@ -87,6 +87,9 @@ FRENCH = Messages(
         "commence tard, et son coût est réduit.",
         "few_replicates": f"Peu de réplications ({{replicates}}){NBSP}: intervalles larges ou "
         "absents. En prendre 5 au moins.",
+        "one_city": f"Une seule ville, ses {{parts}} quartiers vécus {{replicates}} fois{NBSP}: "
+        "les intervalles portent sur ses quartiers. Ils disent si ceux-ci répondent de même à une "
+        "politique, non ce que ferait une autre ville.",
     },
     title_support=f"Des voisins face à la crise{NBSP}: ce que change le soutien",
     title_compared=f"Des voisins face à la crise{NBSP}: une comparaison",

@@ -88,12 +88,12 @@ def _first(effects: pl.DataFrame, size: pl.Expr) -> dict[str, Any]:
 
 def _alike(runs: pl.DataFrame, known: pl.DataFrame, best: str) -> list[dict[str, Any]]:
     """Return the policies that pairs of runs do not tell from the best, cheapest first."""
-    finished = runs.filter(pl.col("status") == FINISHED).select("policy", "replicate", EVERYONE)
+    finished = runs.filter(pl.col("status") == FINISHED).select("policy", "seed", EVERYONE)
     ours = finished.filter(pl.col("policy") == best)
     found = []
     for row in known.sort("spent", maintain_order=True).iter_rows(named=True):
         theirs = finished.filter(pl.col("policy") == row["policy"])
-        pairs = ours.join(theirs, on="replicate", suffix=" of another")
+        pairs = ours.join(theirs, on="seed", suffix=" of another")
         values = (pairs[name].to_numpy() for name in (EVERYONE, f"{EVERYONE} of another"))
         apart = compare(*values)
         if row["policy"] != best and apart["low"] <= 0 <= apart["high"]:
