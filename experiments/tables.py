@@ -34,6 +34,11 @@ def factors_of(runs: pl.DataFrame) -> list[str]:
     return [name for name in runs.columns if name not in _COLUMNS]
 
 
+def pair_of(runs: pl.DataFrame) -> list[str]:
+    """Return the columns that are the same in two runs which policies are compared on."""
+    return ["replicate", *(["part"] if "part" in runs.columns else [])]
+
+
 def runs_table(design: Design, rows: Mapping[str, RunRow]) -> pl.DataFrame:
     """Return the table of runs.
 

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
-from experiments.tables import FINISHED, factors_of
+from experiments.tables import FINISHED, factors_of, pair_of
 
 CONFIDENCE = 0.95
 
@@ -35,12 +35,13 @@ def paired_differences(
         variance_ratio (variance of the difference of means without pairing, over that with).
     """
     finished = runs.filter(pl.col("status") == FINISHED)
-    reference = finished.filter("baseline").select("seed", *within, *outcomes)
+    pair = pair_of(runs)
+    reference = finished.filter("baseline").select(*pair, *within, *outcomes)
     policies = runs.select("policy", "baseline", *factors_of(runs)).unique(maintain_order=True)
     rows = []
     for policy in policies.iter_rows(named=True):
         of_policy = finished.filter(pl.col("policy") == policy["policy"])
-        pairs = of_policy.join(reference, on=["seed", *within], suffix=" of baseline")
+        pairs = of_policy.join(reference, on=[*pair, *within], suffix=" of baseline")
         for outcome in outcomes:
             values = of_policy[outcome].to_numpy()
             mean = float(values.mean()) if values.size else float("nan")

@@ -10,7 +10,7 @@ import polars as pl
 from experiments.analysis.paired import compare
 from experiments.messages import Messages
 from experiments.settings import COST, EVERYONE
-from experiments.tables import FINISHED, factors_of
+from experiments.tables import FINISHED, factors_of, pair_of
 
 _MOST_NAMED = 3
 """Policies that are named as no worse; of more, their number is told."""
@@ -88,12 +88,13 @@ def _first(effects: pl.DataFrame, size: pl.Expr) -> dict[str, Any]:
 
 def _alike(runs: pl.DataFrame, known: pl.DataFrame, best: str) -> list[dict[str, Any]]:
     """Return the policies that pairs of runs do not tell from the best, cheapest first."""
-    finished = runs.filter(pl.col("status") == FINISHED).select("policy", "seed", EVERYONE)
+    pair = pair_of(runs)
+    finished = runs.filter(pl.col("status") == FINISHED).select("policy", *pair, EVERYONE)
     ours = finished.filter(pl.col("policy") == best)
     found = []
     for row in known.sort("spent", maintain_order=True).iter_rows(named=True):
         theirs = finished.filter(pl.col("policy") == row["policy"])
-        pairs = ours.join(theirs, on="seed", suffix=" of another")
+        pairs = ours.join(theirs, on=pair, suffix=" of another")
         values = (pairs[name].to_numpy() for name in (EVERYONE, f"{EVERYONE} of another"))
         apart = compare(*values)
         if row["policy"] != best and apart["low"] <= 0 <= apart["high"]:
