@@ -13,7 +13,7 @@ from sim.tables import OUTCOMES
 
 FINISHED, FAILED = "finished", "failed"
 
-_OF_PARTS = ("part", "arrondissement", "archetype", "residents", "posts")
+_OF_PARTS = ("part", "arrondissement", "archetype", "residents", "x", "y", "posts")
 """Columns that the runs of a city have, which are of its parts."""
 
 _COLUMNS = frozenset(
@@ -114,7 +114,7 @@ def _part_columns(design: Design) -> list[pl.Series]:
     """Return what is told of the part that each run is of; nothing where there is no city."""
     rows = [
         (run.part.name, run.part.arrondissement, run.part.archetype, run.part.residents,
-         round(run.scenario.posts, 3))
+         run.part.x, run.part.y, round(run.scenario.posts, 3))
         for run in design.runs if run.part
     ]  # fmt: skip
     return [

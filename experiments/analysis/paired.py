@@ -2,6 +2,7 @@
 
 A replicate has the same seed under every policy, so that the difference within a replicate is the
 policy's doing and what chance it turns into. The interval is Student's, of the mean difference.
+Of a city, pairs are its parts, each replicate's, and what is compared is the city as a whole.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
+from experiments.analysis.city import BASELINE, compare_parts, of_city, weights_of
+from experiments.analysis.city import CONFIDENCE as CONFIDENCE
 from experiments.tables import FINISHED, factors_of, pair_of
-
-CONFIDENCE = 0.95
 
 
 def paired_differences(
@@ -36,17 +37,22 @@ def paired_differences(
     """
     finished = runs.filter(pl.col("status") == FINISHED)
     pair = pair_of(runs)
-    reference = finished.filter("baseline").select(*pair, *within, *outcomes)
+    needed = dict.fromkeys([*outcomes, *(weights_of(outcomes) if "part" in pair else ())])
+    reference = finished.filter("baseline").select(*pair, *within, *needed)
     policies = runs.select("policy", "baseline", *factors_of(runs)).unique(maintain_order=True)
     rows = []
     for policy in policies.iter_rows(named=True):
         of_policy = finished.filter(pl.col("policy") == policy["policy"])
-        pairs = of_policy.join(reference, on=[*pair, *within], suffix=" of baseline")
+        pairs = of_policy.join(reference, on=[*pair, *within], suffix=BASELINE)
         for outcome in outcomes:
-            values = of_policy[outcome].to_numpy()
-            mean = float(values.mean()) if values.size else float("nan")
-            ours, theirs = pairs[outcome].to_numpy(), pairs[f"{outcome} of baseline"].to_numpy()
-            rows.append(policy | {"outcome": outcome, "mean": mean} | compare(ours, theirs))
+            if "part" in pair:
+                found = {"mean": of_city(of_policy, outcome)} | compare_parts(pairs, outcome)
+            else:
+                values = of_policy[outcome].to_numpy()
+                mean = float(values.mean()) if values.size else float("nan")
+                ours, theirs = pairs[outcome].to_numpy(), pairs[f"{outcome}{BASELINE}"].to_numpy()
+                found = {"mean": mean} | compare(ours, theirs)
+            rows.append(policy | {"outcome": outcome} | found)
     types = {name: runs.schema[name] for name in policies.columns}
     return pl.DataFrame(rows, schema_overrides=types, infer_schema_length=None)
 

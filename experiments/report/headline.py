@@ -50,7 +50,8 @@ def headline(runs: pl.DataFrame, effects: pl.DataFrame, words: Messages) -> str:
         return words.headline_none
     if (known["low"] == 0).all() and (known["high"] == 0).all():
         return words.headline_alike.format(level=shown)
-    costs = runs.group_by("policy").agg(spent=pl.col(COST).mean())
+    of_cities = runs.group_by("policy", "replicate").agg(pl.col(COST).sum())
+    costs = of_cities.group_by("policy").agg(spent=pl.col(COST).mean())
     known = known.join(costs, on="policy", maintain_order="left")
     gains, losses = known.filter(pl.col("low") > 0), known.filter(pl.col("high") < 0)
     if not gains.is_empty():

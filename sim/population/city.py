@@ -110,7 +110,8 @@ class City(Parameters):
         return tuple(part for item in self.arrondissements for part in self._parts_of(item))
 
     def _parts_of(self, item: Arrondissement) -> list[Part]:
-        side = ceil(sqrt(len(item.parts)))
+        across = ceil(sqrt(len(item.parts)))
+        down = ceil(len(item.parts) / across)
         residents = round(item.population / len(item.parts) * self.adults)
         return [
             Part(
@@ -118,8 +119,8 @@ class City(Parameters):
                 item.name,
                 archetype,
                 residents,
-                item.column + (number % side + 0.5) / side,
-                item.row + (number // side + 0.5) / side,
+                item.column + (number % across + 0.5) / across,
+                item.row + (number // across + 0.5) / down,
             )
             for number, archetype in enumerate(item.parts)
         ]
