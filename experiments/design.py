@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -20,6 +20,8 @@ import numpy as np
 from experiments.overrides import check_not_overridden, fault_of_own, of_scenario, override
 from experiments.settings import POINT, Experiment, Level
 from experiments.sources import model_sources
+from experiments.towns import Town, check_same_parts, town_of
+from sim.city.parts import Part, seed_of
 from sim.composition import ConfigurationError, check_budget, compose, scenario_of
 from sim.scenario import Scenario
 
@@ -28,12 +30,26 @@ _ID_LENGTH = 16
 
 @dataclass(frozen=True)
 class Point:
-    """A policy: a point, a level of each factor, and the scenario that they make."""
+    """A policy: a point, a level of each factor, and the scenario that they make.
+
+    Attributes:
+        policy: its name.
+        levels: of each factor.
+        scenario: what they make; of a city, without its parts.
+        is_baseline: whether others are compared with it.
+        town: the city's parts and the scenario of each, if the experiment is of a city.
+    """
 
     policy: str
     levels: Mapping[str, Level]
     scenario: Scenario
     is_baseline: bool
+    town: Town | None = None
+
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """The scenario, or that of each part of the city."""
+        return self.town.scenarios if self.town else (self.scenario,)
 
 
 @dataclass(frozen=True)
@@ -45,12 +61,14 @@ class Run:
         point: the policy.
         replicate: its number, from 1 on.
         scenario: the point's, with the seed of the replicate.
+        part: of the city, if the experiment is of one; each part has a seed of its own.
     """
 
     id: str
     point: Point
     replicate: int
     scenario: Scenario
+    part: Part | None = None
 
     @property
     def seed(self) -> int:
@@ -78,12 +96,19 @@ class Design:
     def runs(self) -> tuple[Run, ...]:
         """The runs, replicate after replicate, so that comparisons are complete early."""
         return tuple(
-            _run(point, replicate, seed)
+            run
             for replicate, seed in enumerate(
                 replicate_seeds(self.seed, self.experiment.replicates), start=1
             )
             for point in self.points
+            for run in _runs(point, replicate, seed, self.seed)
         )
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The parts of the city; none where the experiment is of a neighbourhood."""
+        town = self.points[0].town
+        return town.parts if town else ()
 
     @cached_property
     def id(self) -> str:
@@ -138,15 +163,16 @@ def design_of(experiment: Experiment, overrides: Sequence[str]) -> Design:
         where = f"experiment {experiment.name}"
         where += f", point {levels[POINT]}" if POINT in levels else ""
         try:
-            scenario = _scenario(where, [*shared, *own])
+            scenario, town = _scenario(where, [*shared, *own])
         except ConfigurationError as error:
             faults |= dict.fromkeys(str(error).splitlines())
         else:
             is_baseline = baseline.items() <= levels.items()
-            points.append(Point(policy_of(levels), levels, scenario, is_baseline))
+            points.append(Point(policy_of(levels), levels, scenario, is_baseline, town))
     if faults:
         raise ConfigurationError("\n".join(faults))
     _check_distinct(points)
+    check_same_parts([point.town for point in points])
     check_budget([point.scenario for point in points])
     changed = (*experiment.base, *of_scenario(overrides))
     return Design(experiment, tuple(points), points[0].scenario.seed, changed)
@@ -160,10 +186,11 @@ def policy_of(levels: Mapping[str, Level]) -> str:
     return ", ".join(words) or "as configured"
 
 
-def _scenario(where: str, overrides: Sequence[str]) -> Scenario:
+def _scenario(where: str, overrides: Sequence[str]) -> tuple[Scenario, Town | None]:
     """Return what overrides make; what is wrong is said in lines that name where."""
     try:
-        return scenario_of(compose(overrides))
+        config = compose(overrides)
+        return scenario_of(config), town_of(config, overrides)
     except ConfigurationError as error:
         lines = str(error).splitlines()
         raise ConfigurationError("\n".join(f"{where}: {line}" for line in lines)) from None
@@ -225,17 +252,29 @@ def _check_names(experiment: Experiment) -> None:
 def _check_distinct(points: Sequence[Point]) -> None:
     seen: dict[str, Point] = {}
     for point in points:
-        first = seen.setdefault(point.scenario.model_dump_json(), point)
+        city = point.town.city.model_dump_json() if point.town else ""
+        first = seen.setdefault(point.scenario.model_dump_json() + city, point)
         if first is not point:
             raise ConfigurationError(
                 f"experiment: {first.policy!r} and {point.policy!r} are the same scenario"
             )
 
 
-def _run(point: Point, replicate: int, seed: int) -> Run:
-    scenario = point.scenario.model_copy(update={"seed": seed})
-    identity = _hash([scenario.model_dump(mode="json"), model_sources()])
-    return Run(identity, point, replicate, scenario)
+def _runs(point: Point, replicate: int, seed: int, root: int) -> Iterator[Run]:
+    """Yield the runs of a replicate of a policy: one, or one a part of the city."""
+    if point.town is None:
+        scenario = point.scenario.model_copy(update={"seed": seed})
+        yield Run(_identity(scenario), point, replicate, scenario)
+        return
+    bonds = point.town.bonds
+    for part, plain in zip(point.town.parts, point.town.scenarios, strict=True):
+        scenario = plain.model_copy(update={"seed": seed_of(root, replicate, part.name)})
+        yield Run(_identity(scenario, *bonds), point, replicate, scenario, part)
+
+
+def _identity(scenario: Scenario, *bonds: Any) -> str:
+    """Return the id of a run; of a part, what binds it to the others counts, too."""
+    return _hash([scenario.model_dump(mode="json"), model_sources(), *bonds])
 
 
 def _hash(content: Any) -> str:

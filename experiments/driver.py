@@ -1,94 +1,147 @@
-"""Driver: carries out the runs that are missing, a bounded number at a time.
+"""Driver: carries out jobs, a bounded number at a time, and hands over what each gave.
 
-A worker that dies takes the whole pool with it, and nothing says which run killed it. The runs
-that were under way are then carried out one by one; one that again ends its worker has failed.
+A worker that dies takes the whole pool with it, and nothing says which job killed it. What was
+under way is then carried out again, apart, one by one; what again ends its worker has failed.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable
+import heapq
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import dataclass
+from typing import Any
 
-from experiments.design import Run
-from experiments.execution import Failed, Result, Simulate, execute, short
+from experiments.execution import Failed
 from experiments.executors import OpenExecutor
 
 _WINDOW = 3
-"""Tasks in the executor's hands for each worker: enough to keep it busy, few enough to hold."""
+"""Jobs in the executor's hands for each worker: enough to keep it busy, few enough to hold."""
 
 _TICK_SECONDS = 1.0
+
+_DIED = Failed("WorkerDied: its process was killed, perhaps for memory", "")
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something that a worker does, and what becomes of it.
+
+    Attributes:
+        call: what a worker calls: a function and arguments that can travel to it.
+        keep: takes in this process what the call gave, or how it failed, and returns the jobs that
+            can be done now.
+        order: of jobs that wait, the first in this order is begun first.
+        apart: the jobs that it is made of, where one may fail without the others; else none.
+    """
+
+    call: Callable[[], Any]
+    keep: Callable[[Any], Iterable[Job]]
+    order: tuple[int, ...] = ()
+    apart: Sequence[Job] = ()
+
+
+class _Waiting:
+    """Jobs that wait, first in order first out; of one order, as they came."""
+
+    def __init__(self, jobs: Iterable[Job] = ()) -> None:
+        self._heap: list[tuple[tuple[int, ...], int, Job]] = []
+        self._came = 0
+        self.add(jobs)
+
+    def __bool__(self) -> bool:
+        return bool(self._heap)
+
+    def add(self, jobs: Iterable[Job]) -> None:
+        for job in jobs:
+            self._came += 1
+            heapq.heappush(self._heap, (job.order, self._came, job))
+
+    @property
+    def first(self) -> Job:
+        return self._heap[0][2]
+
+    def take(self) -> Job:
+        return heapq.heappop(self._heap)[2]
 
 
 @dataclass(frozen=True)
 class Driver:
-    """Carries runs out and hands over each result.
+    """Carries jobs out.
 
     Attributes:
         open_executor: opens an executor; again when a worker died.
-        workers: how many runs at a time.
-        keep: called with each result, in this process, in the order of completion.
+        workers: how many jobs at a time.
         tick: called every second or so.
-        simulate: the model, as a function that other processes can import.
     """
 
     open_executor: OpenExecutor
     workers: int
-    keep: Callable[[Run, Result], None]
     tick: Callable[[], None]
-    simulate: Simulate
 
-    def carry_out(self, runs: Iterable[Run]) -> None:
-        """Carry runs out, begun in the order in which they are given."""
-        waiting, suspects = deque(runs), deque[Run]()
-        if waiting and self.workers > 1:
-            self._compile_once(waiting[-1])
-        while waiting:
-            suspects += self._until_broken(waiting, self.workers)
-        while suspects:
-            for run in self._until_broken(suspects, 1):
-                self.keep(run, Failed("WorkerDied: its process was killed, perhaps for memory", ""))
+    def carry_out(self, jobs: Sequence[Job], first: Callable[[], Any]) -> None:
+        """Carry out jobs, and those that follow from them.
 
-    def _compile_once(self, run: Run) -> None:
-        """Have the code compiled by one worker, so that the others find it in the cache.
-
-        What fails here fails in the runs too, where it is recorded.
+        Args:
+            jobs: what can be done from the beginning.
+            first: called by one worker before many begin, so that it compiles what the others find
+                in the cache. What fails in it fails in the jobs too, where it is kept.
         """
+        waiting, suspects = _Waiting(jobs), _Waiting()
+        if waiting and self.workers > 1:
+            self._compile_once(first)
+        while waiting or suspects:
+            while waiting:
+                suspects.add(self._until_broken(waiting, waiting, self.workers))
+            if suspects:
+                for job in self._until_broken(suspects, waiting, 1):
+                    waiting.add(job.keep(_DIED))
+
+    def _compile_once(self, first: Callable[[], Any]) -> None:
         try:
             with self.open_executor(1) as executor:
-                executor.submit(execute, short(run.scenario), self.simulate).result()
+                executor.submit(first).exception()
         except BrokenExecutor:
             return
 
-    def _until_broken(self, waiting: deque[Run], workers: int) -> list[Run]:
-        """Carry out what is waiting; return what was under way when a worker died."""
+    def _until_broken(self, waiting: _Waiting, following: _Waiting, workers: int) -> list[Job]:
+        """Carry out what waits; return what was under way, apart, when a worker died.
+
+        Args:
+            waiting: jobs; what is carried out is taken from them.
+            following: takes the jobs that follow.
+            workers: how many at a time.
+        """
         window = _WINDOW * workers if workers > 1 else 1
-        under_way: dict[Future[Result], Run] = {}
+        under_way: dict[Future[Any], Job] = {}
         try:
             with self.open_executor(workers) as executor:
                 while waiting or under_way:
                     while waiting and len(under_way) < window:
-                        future = executor.submit(execute, waiting[0].scenario, self.simulate)
-                        under_way[future] = waiting.popleft()
+                        future = executor.submit(waiting.first.call)
+                        under_way[future] = waiting.take()
                     done, _ = wait(under_way, _TICK_SECONDS, FIRST_COMPLETED)
                     for future in [future for future in under_way if future in done]:
-                        result = _result(future)
-                        self.keep(under_way.pop(future), result)
+                        given = _given(future)
+                        following.add(_kept(under_way.pop(future), given))
                     self.tick()
         except BrokenExecutor:
-            ended = [future for future in under_way if _has_result(future)]
-            for future in ended:
-                self.keep(under_way.pop(future), future.result())
-        return list(under_way.values())
+            for future in [future for future in under_way if _has_result(future)]:
+                following.add(_kept(under_way.pop(future), future.result()))
+        return [one for job in under_way.values() for one in job.apart or (job,)]
 
 
-def _has_result(future: Future[Result]) -> bool:
+def _kept(job: Job, given: Any) -> Iterable[Job]:
+    """Hand over what a job gave; where it failed as a whole, its parts are tried apart."""
+    return job.apart if job.apart and isinstance(given, Failed) else job.keep(given)
+
+
+def _has_result(future: Future[Any]) -> bool:
     return future.done() and not future.cancelled() and future.exception() is None
 
 
-def _result(future: Future[Result]) -> Result:
-    """Return a result; what cannot travel between processes has failed."""
+def _given(future: Future[Any]) -> Any:
+    """Return what a call gave; what raised, or cannot travel between processes, has failed."""
     try:
         return future.result()
     except BrokenExecutor:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sim.scenario import Scenario, Timeline
@@ -44,6 +44,18 @@ def simulate(spec: Scenario) -> RunTables:
     from sim.life import simulate as run
 
     return run(spec)
+
+
+def simulate_whole(spec: Scenario) -> RunTables:
+    """Run a scenario from its first day, whatever past it shares with the runs before."""
+    from sim.life import simulate as run
+
+    return run(spec, share_past=False)
+
+
+def execute_all(specs: Sequence[Scenario], simulate: Simulate) -> list[Result]:
+    """Return what runs give, carried out one after another; one that fails harms no other."""
+    return [execute(spec, simulate) for spec in specs]
 
 
 def execute(spec: Scenario, simulate: Simulate) -> Result:

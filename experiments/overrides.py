@@ -11,6 +11,11 @@ from hydra.errors import HydraException
 from experiments.settings import Experiment, Level
 from sim.composition import CONFIGS, SETTINGS, ConfigurationError, compose
 
+CITY = "city"
+"""The group that says which neighbourhoods there are, where there are several."""
+
+_HOW_IT_IS_RUN = tuple(name for name in SETTINGS if name != CITY)
+
 
 def override(key: str, level: Level) -> str:
     """Return what gives a key a value, as on the command line."""
@@ -42,7 +47,7 @@ def of_scenario(overrides: Sequence[str]) -> list[str]:
     return [
         text
         for text, key in zip(overrides, keys, strict=True)
-        if key.split(".")[0] not in (*SETTINGS, "hydra")
+        if key.split(".")[0] not in (*_HOW_IT_IS_RUN, "hydra")
     ]
 
 
@@ -53,7 +58,7 @@ def fault_of_own(overrides: Sequence[str]) -> str | None:
     except ConfigurationError as error:
         return str(error)
     for text, key in zip(overrides, keys, strict=True):
-        if key.split(".")[0] in SETTINGS:
+        if key.split(".")[0] in _HOW_IT_IS_RUN:
             return f"{text}: only what belongs to the scenario can be varied"
         if key == "seed":
             return f"{text}: replicates vary the seed; set their number"

@@ -11,15 +11,18 @@ from typing import Protocol
 
 _LINE_SECONDS = 30.0
 
-_ENOUGH_RUNS = 3
-"""Runs after the first that the pace is told from; the first waits for code to be compiled."""
+_ENOUGH = 3
+"""What has to end after the first for the pace to be told; the first waits for compilation."""
 
 
 class Progress(Protocol):
     """What is told of a sweep while it runs."""
 
-    def advance(self, failed: bool) -> None:
-        """Count a run that ended."""
+    def advance(self, number: int = 1) -> None:
+        """Count what ended."""
+
+    def fail(self) -> None:
+        """Count a run that failed."""
 
     def tick(self) -> None:
         """Let time pass."""
@@ -29,31 +32,33 @@ class Tally:
     """Counts of a sweep and what follows from them.
 
     Args:
-        total: runs of the experiment.
-        kept: of these, runs that an earlier sweep finished.
+        total: runs of the experiment, or whatever else it is counted in.
+        kept: of these, what an earlier sweep finished.
+        unit: what is counted.
     """
 
-    def __init__(self, total: int, kept: int) -> None:
+    def __init__(self, total: int, kept: int, unit: str) -> None:
         self.total = total
         self.ended = kept
         self.failed = 0
+        self._unit = unit
         self._kept = kept
         self._first: float | None = None
 
-    def count(self, failed: bool) -> None:
-        """Count a run that ended."""
+    def count(self, number: int) -> None:
+        """Count what ended."""
         if self._first is None:
             self._first = time.monotonic()
-        self.ended += 1
-        self.failed += failed
+            self._kept += number
+        self.ended += number
 
     def __str__(self) -> str:
-        words = f"{self.ended}/{self.total} runs"
-        since = self.ended - self._kept - 1
-        if self._first is not None and since >= _ENOUGH_RUNS:
+        words = f"{self.ended:,}/{self.total:,} {self._unit}"
+        since = self.ended - self._kept
+        if self._first is not None and since >= _ENOUGH:
             rate = since / (time.monotonic() - self._first)
             left = timedelta(seconds=round((self.total - self.ended) / rate))
-            words += f", {rate:.2f} runs/s, {left} left"
+            words += f", {rate:.2f} {self._unit}/s, {left} left"
         return f"{words}, {self.failed} failed"
 
 
@@ -62,8 +67,11 @@ class _Lines:
         self._tally = tally
         self._said = time.monotonic()
 
-    def advance(self, failed: bool) -> None:
-        self._tally.count(failed)
+    def advance(self, number: int = 1) -> None:
+        self._tally.count(number)
+
+    def fail(self) -> None:
+        self._tally.failed += 1
 
     def tick(self) -> None:
         if time.monotonic() - self._said >= _LINE_SECONDS:
@@ -75,14 +83,15 @@ class _Lines:
 
 
 @contextmanager
-def progress(total: int, kept: int) -> Iterator[Progress]:
+def progress(total: int, kept: int, unit: str = "runs") -> Iterator[Progress]:
     """Show how a sweep gets on; the last line stays.
 
     Args:
-        total: runs of the experiment.
-        kept: of these, runs that an earlier sweep finished.
+        total: runs of the experiment, or whatever else it is counted in.
+        kept: of these, what an earlier sweep finished.
+        unit: what is counted.
     """
-    tally = Tally(total, kept)
+    tally = Tally(total, kept, unit)
     if not sys.stderr.isatty():
         lines = _Lines(tally)
         try:
@@ -105,8 +114,12 @@ def _bar(tally: Tally) -> Iterator[Progress]:
         task = rich.add_task(str(tally), total=tally.total, completed=tally.ended)
 
         class Bar:
-            def advance(self, failed: bool) -> None:
-                tally.count(failed)
+            def advance(self, number: int = 1) -> None:
+                tally.count(number)
+                self.tick()
+
+            def fail(self) -> None:
+                tally.failed += 1
                 self.tick()
 
             def tick(self) -> None:

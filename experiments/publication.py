@@ -8,6 +8,7 @@ import altair as alt
 import polars as pl
 
 from experiments import figures
+from experiments.analysis.city import city_table, part_differences
 from experiments.analysis.mechanisms import mechanisms
 from experiments.analysis.paired import paired_differences
 from experiments.analysis.resilience import resilience_curves
@@ -33,7 +34,7 @@ def findings_of(
     """
     runs = pl.read_parquet(folder / RUNS)
     days = pl.scan_parquet(folder / DAILY).filter(
-        pl.col("measure").cast(pl.String).is_in(["stage", "needs_met"]),
+        pl.col("measure").cast(pl.String).is_in(["stage", "needs_met", "needs_arisen"]),
         pl.col("group").cast(pl.String) == "everyone",
     )
     named, expected = experiment.mechanisms, experiment.hypotheses
@@ -64,6 +65,9 @@ def publish(findings: Findings, folder: Path) -> list[Path]:
             written.append(folder / f"{name}.md")
             write_whole(written[-1], text(findings).encode())
             table.write_parquet(folder / f"{name}.parquet")
+    if findings.is_of_a_city:
+        city_table(findings.runs).write_parquet(folder / "city.parquet")
+        findings.effects.write_parquet(folder / "city_effects.parquet")
     for language in MESSAGES:
         for name, chart in _charts(findings, language).items():
             written += save(chart, folder / f"{name}.{language}")
@@ -82,6 +86,10 @@ def _charts(findings: Findings, language: Language) -> dict[str, alt.TopLevelMix
     if findings.compares:
         charts["paired_differences"] = figures.paired_differences(
             findings.shown_effects, language, note=note
+        )
+    if findings.is_of_a_city:
+        charts["map"] = figures.city_map(
+            part_differences(findings.runs, EVERYONE), EVERYONE, language, note=note
         )
     for outcome in findings.experiment.outcomes if axis else ():
         charts[f"sweep.{outcome}"] = figures.sweep(

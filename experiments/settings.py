@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from experiments.hypotheses import Hypothesis, Outcome
+from sim.city.parts import City
 from sim.composition import CONFIGS, SETTINGS, ConfigurationError, validate
 from sim.parameters import Parameters, parameter
 
@@ -114,6 +115,11 @@ class Executor(Parameters):
     name: Literal["local", "serial"] = Field(
         description="processes of this machine, or this process alone"
     )
+    share_past: bool = Field(
+        True,
+        description="whether runs that share a past go to the same worker, which lives it once; "
+        "the results are the same either way",
+    )
     workers: int = parameter(
         1, "runs carried out at a time; 0 means one a core", unit="process", low=0, high=4096
     )
@@ -130,6 +136,7 @@ class Settings(Parameters):
 
     experiment: Experiment
     executor: Executor
+    city: City
     results: str = Field(min_length=1, description="folder that holds a folder an experiment")
 
 

@@ -10,6 +10,7 @@ from experiments.design import Design
 from sim.scenario import Scenario
 
 NO_COLLECTIVE, LATE_POLICY, FEW_REPLICATES = "no_collective", "late_policy", "few_replicates"
+ONE_CITY = "one_city"
 
 _ENOUGH_REPLICATES = 5
 
@@ -24,9 +25,10 @@ def simulated(design: Design) -> dict[str, Any]:
         crises (each with names, first and last day), residents, build_up_days, recovery_days.
     """
     specs = [point.scenario for point in design.points]
+    sizes = (sum(x.neighbourhood.residents for x in point.scenarios) for point in design.points)
     return {
         "crises": _once(_crisis(spec) for spec in specs),
-        "residents": _once(spec.neighbourhood.residents for spec in specs),
+        "residents": _once(sizes),
         "build_up_days": _once(spec.timeline.build_up_days for spec in specs),
         "recovery_days": _once(spec.timeline.recovery_days for spec in specs),
     }
@@ -38,9 +40,16 @@ def cautions(design: Design) -> list[dict[str, Any]]:
     Args:
         design: the runs.
     """
-    found = [caution for point in design.points for caution in _of_scenario(point.scenario)]
-    replicates = design.experiment.replicates
-    if replicates < _ENOUGH_REPLICATES:
+    found = [
+        caution
+        for point in design.points
+        for spec in point.scenarios
+        for caution in _of_scenario(spec)
+    ]
+    replicates, parts = design.experiment.replicates, len(design.parts)
+    if parts:
+        found.append({"kind": ONE_CITY, "parts": parts, "replicates": replicates})
+    elif replicates < _ENOUGH_REPLICATES:
         found.append({"kind": FEW_REPLICATES, "replicates": replicates})
     return _once(found)
 

@@ -91,6 +91,7 @@ class Store:
         write_whole(self.folder / PROVENANCE, text.encode())
         if self.is_complete:
             shutil.rmtree(self._shards)
+            shutil.rmtree(self.states, ignore_errors=True)
 
     def remember_shown(self) -> None:
         """Write down that these results of the experiment are the ones shown last."""
@@ -99,6 +100,11 @@ class Store:
     def failures(self) -> list[Path]:
         """Return the files that say why runs failed."""
         return sorted(self._failures.glob("*.txt"))
+
+    @property
+    def states(self) -> Path:
+        """The folder in which the parts of a city rest between the stages of their lives."""
+        return self.folder / "states"
 
     @property
     def _shards(self) -> Path:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from experiments.chunks import jobs_of
+from experiments.courses import city_jobs
 from experiments.design import Design, Run
 from experiments.driver import Driver
-from experiments.execution import Failed, Result, simulate
+from experiments.execution import Failed, Result, execute, short, simulate, simulate_whole
 from experiments.executors import opener_of, workers_of
 from experiments.messages import ENGLISH
-from experiments.progress import progress
+from experiments.progress import Progress, progress
 from experiments.provenance import now, provenance
 from experiments.registration import register
 from experiments.settings import Executor, Experiment, Settings
@@ -55,15 +59,24 @@ def _sweep(design: Design, store: Store, executor: Executor, say: Say) -> int:
     started, finished = now(), store.finished()
     if finished:
         say(f"{store.folder}: {len(finished)} runs are finished already")
-    missing = [run for run in design.runs if run.id not in finished]
-    with progress(len(design.runs), len(finished)) as shown:
+    with _progress(design, len(finished)) as shown:
 
         def keep(run: Run, result: Result) -> None:
             store.keep(run, result)
-            shown.advance(failed=isinstance(result, Failed))
+            if not design.parts:
+                shown.advance()
+            if isinstance(result, Failed):
+                shown.fail()
 
-        opener, workers = opener_of(executor), workers_of(executor)
-        Driver(opener, workers, keep, shown.tick, simulate).carry_out(missing)
+        workers = workers_of(executor)
+        if design.parts:
+            jobs = city_jobs(design, finished, store.states, keep, shown.advance)
+        else:
+            missing = [run for run in design.runs if run.id not in finished]
+            model = simulate if executor.share_past else simulate_whole
+            jobs = jobs_of(missing, model, keep, workers if executor.share_past else 0)
+        first = partial(execute, short(design.points[-1].scenario), simulate)
+        Driver(opener_of(executor), workers, shown.tick).carry_out(jobs, first)
     failed = store.compact()
     store.conclude(provenance(design, started, len(finished), failed))
     if failed:
@@ -71,6 +84,13 @@ def _sweep(design: Design, store: Store, executor: Executor, say: Say) -> int:
         for path in store.failures():
             say(f"  {path}")
     return failed
+
+
+def _progress(design: Design, finished: int) -> AbstractContextManager[Progress]:
+    """Show runs as they end; of a city, whose runs end all at once, the days that parts live."""
+    if not design.parts:
+        return progress(len(design.runs), finished)
+    return progress(sum(run.scenario.days for run in design.runs), 0, "days of neighbourhoods")
 
 
 def _report(store: Store, experiment: Experiment, late: frozenset[str]) -> None:

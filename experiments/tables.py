@@ -13,9 +13,12 @@ from sim.tables import OUTCOMES
 
 FINISHED, FAILED = "finished", "failed"
 
+_OF_PARTS = ("part", "arrondissement", "archetype", "residents", "x", "y", "posts")
+"""Columns that the runs of a city have, which are of its parts."""
+
 _COLUMNS = frozenset(
     {"run", "experiment", "policy", "baseline", "replicate", "seed", "status"}
-) | frozenset(OUTCOMES)
+) | frozenset([*_OF_PARTS, *OUTCOMES])
 
 
 class RunRow(NamedTuple):
@@ -29,6 +32,11 @@ class RunRow(NamedTuple):
 def factors_of(runs: pl.DataFrame) -> list[str]:
     """Return the factors of an experiment from its table of runs."""
     return [name for name in runs.columns if name not in _COLUMNS]
+
+
+def pair_of(runs: pl.DataFrame) -> list[str]:
+    """Return the columns that are the same in two runs which policies are compared on."""
+    return ["replicate", *(["part"] if "part" in runs.columns else [])]
 
 
 def runs_table(design: Design, rows: Mapping[str, RunRow]) -> pl.DataFrame:
@@ -57,6 +65,7 @@ def runs_table(design: Design, rows: Mapping[str, RunRow]) -> pl.DataFrame:
             *factors,
             pl.Series("replicate", [run.replicate for run in runs], pl.Int32),
             pl.Series("seed", [run.seed for run in runs], pl.Int64),
+            *_part_columns(design),
             pl.Series("status", [FINISHED if run.id in rows else FAILED for run in runs]),
             *outcomes,
         ]
@@ -99,6 +108,19 @@ def timings_table(design: Design, rows: Mapping[str, RunRow]) -> pl.DataFrame:
             pl.Series("wall_seconds", [rows[run].wall_seconds for run in runs], pl.Float64),
         ]
     )
+
+
+def _part_columns(design: Design) -> list[pl.Series]:
+    """Return what is told of the part that each run is of; nothing where there is no city."""
+    rows = [
+        (run.part.name, run.part.arrondissement, run.part.archetype, run.part.residents,
+         run.part.x, run.part.y, round(run.scenario.posts, 3))
+        for run in design.runs if run.part
+    ]  # fmt: skip
+    return [
+        pl.Series(name, values)
+        for name, values in zip(_OF_PARTS, zip(*rows, strict=True), strict=False)
+    ]
 
 
 def _factor_column(design: Design, factor: str) -> pl.Series:

@@ -8,13 +8,14 @@ from typing import Any, cast
 
 from pydantic import BaseModel, ValidationError
 
+from sim.population.city import City
 from sim.scenario import Scenario
 from sim.wording import factor_of, keys_of, of_composition, of_validation, unknown_group
 
 CONFIGS = Path(__file__).resolve().parents[1] / "configs"
 """The folder of the configuration files."""
 
-SETTINGS = ("experiment", "executor", "results")
+SETTINGS = ("experiment", "executor", "results", "city")
 """Top-level keys that say how to run, not what: a scenario does not hold them."""
 
 _OF_A_CRISIS = ("name", "phases")
@@ -58,6 +59,7 @@ def register_defaults(*, empty: bool = False) -> None:
     defaults = {} if empty else Scenario().model_dump(mode="json")
     for key in () if empty else _OF_A_CRISIS:  # a crisis says these itself
         del defaults["crisis"][key]
+    defaults["city"] = City().model_dump(mode="json")
     ConfigStore.instance().store(name="scenario", node=defaults)
 
 

@@ -68,6 +68,19 @@ class Life:
             if checker:
                 checker.unwritten("the recorder", self.day)
 
+    def take_share(self, share: float) -> None:
+        """Let the institution have so much from now on, against what it has by its residents."""
+        self.state.institution.share[:] = share
+
+    def brought(self, days: int) -> int:
+        """Return how many needs were brought to the institution in the last days lived.
+
+        Args:
+            days: how many; fewer where fewer were lived.
+        """
+        first = max(1, self.day + 1 - days)
+        return int(self.state.ledger.brought[first : self.day + 1].sum())
+
     def tables(self) -> RunTables:
         """Return the tables of the days lived so far."""
         return self.recorder.tables(self.state, self.day)

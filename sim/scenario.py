@@ -110,6 +110,12 @@ class Scenario(Parameters):
         return bool(self.levers.budget) and not self.levers.act
 
     @property
+    def posts(self) -> float:
+        """How many posts of facilitators, at full time, the neighbourhood has."""
+        acting = self.facilitation.posts_per_1000 if self.facilitation.working else 0.0
+        return acting * self.neighbourhood.residents / 1000
+
+    @property
     def paid_policies(self) -> dict[str, int]:
         """The policies that cost something, each with the days before the crisis it begins."""
         residents = self.neighbourhood.residents

@@ -2,6 +2,7 @@
 
 A replicate has the same seed under every policy, so that the difference within a replicate is the
 policy's doing and what chance it turns into.
+Of a city, pairs are its parts, each replicate's, and what is compared is the city as a whole.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
+from experiments.analysis.city import BASELINE, contributions, of_city, weights_of
 from experiments.analysis.intervals import Method, interval
 from experiments.analysis.pairing import variance_ratio
 from experiments.analysis.significance import holm, p_value, sign_flip
-from experiments.tables import FINISHED, factors_of
+from experiments.tables import FINISHED, factors_of, pair_of
 
 _NAN = float("nan")
 
@@ -66,17 +68,24 @@ def paired_differences(
         with one baseline on one outcome. A baseline has no p value.
     """
     finished = runs.filter(pl.col("status") == FINISHED)
-    reference = finished.filter("baseline").select("replicate", *within, *outcomes)
+    pair = pair_of(runs)
+    needed = dict.fromkeys([*outcomes, *(weights_of(outcomes) if "part" in pair else ())])
+    reference = finished.filter("baseline").select(*pair, *within, *needed)
     policies = runs.select("policy", "baseline", *factors_of(runs)).unique(maintain_order=True)
     rows: list[dict[str, Any]] = []
     for policy in policies.iter_rows(named=True):
         is_policy = pl.col("policy") == policy["policy"]
         of_policy, planned = finished.filter(is_policy), runs.filter(is_policy).height
-        pairs = of_policy.join(reference, on=["replicate", *within], suffix=" of baseline")
+        pairs = of_policy.join(reference, on=[*pair, *within], suffix=BASELINE)
         for outcome in outcomes:
-            values = of_policy[outcome].to_numpy()
-            mean = float(values.mean()) if values.size else _NAN
-            found = compare(pairs[outcome].to_numpy(), pairs[f"{outcome} of baseline"].to_numpy())
+            if "part" in pair:
+                mean = of_city(of_policy, outcome)
+                ours, theirs = contributions(pairs, outcome)
+            else:
+                values = of_policy[outcome].to_numpy()
+                mean = float(values.mean()) if values.size else _NAN
+                ours, theirs = pairs[outcome].to_numpy(), pairs[f"{outcome}{BASELINE}"].to_numpy()
+            found = compare(ours, theirs)
             if policy["baseline"]:
                 found = found._replace(p=_NAN, p_flip=_NAN)
             counted = {"outcome": outcome, "mean": mean, "left_out": planned - found.n}

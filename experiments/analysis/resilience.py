@@ -28,12 +28,19 @@ def resilience_curves(
     Returns:
         A row a policy and day: policy, baseline, the factors, day (from the first of the crisis,
         which is 0), stage (0 build-up, 1 crisis, 2 recovery), replicates, value (mean over
-        replicates, then centred rolling mean over 7 days).
+        replicates, of a city over its parts by the needs that arose, then centred rolling mean over
+        7 days).
     """
     policy = ["policy", "baseline", *factors_of(runs)]
     stages = _of(daily, "stage", "everyone").rename({"value": "stage"})
     first = stages.filter(pl.col("stage") == 1).group_by("run").agg(first=pl.col("day").min())
     met = _of(daily, "needs_met", group).with_columns(pl.col("value").fill_nan(None))
+    if "part" in runs.columns:
+        arisen = _of(daily, "needs_arisen", group).rename({"value": "weight"})
+        met = met.join(arisen, on=["run", "day"])
+        level = (pl.col("value") * pl.col("weight")).sum() / pl.col("weight").sum()
+    else:
+        level = pl.col("value").mean()
     order = runs.select(policy).unique(maintain_order=True).with_row_index("order")
     return (
         met.join(stages, on=["run", "day"])
@@ -41,7 +48,7 @@ def resilience_curves(
         .join(runs.filter(pl.col("status") == FINISHED).select("run", *policy), on="run")
         .with_columns((pl.col("day") - pl.col("first")).cast(pl.Int32).alias("day"))
         .group_by(*policy, "day")
-        .agg(pl.col("stage").max().cast(pl.Int8), replicates=pl.len(), value=pl.col("value").mean())
+        .agg(pl.col("stage").max().cast(pl.Int8), replicates=pl.len(), value=level)
         .join(order.select("order", "policy"), on="policy")
         .sort("order", "day")
         .with_columns(

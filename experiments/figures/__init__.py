@@ -9,8 +9,9 @@
 Colours are those of Okabe and Ito, which the colour-blind tell apart; shape or dash says it again.
 """
 
+from experiments.figures.city_map import city_map
 from experiments.figures.paired import paired_differences
 from experiments.figures.resilience import resilience_curve
 from experiments.figures.sweep import sweep
 
-__all__ = ["paired_differences", "resilience_curve", "sweep"]
+__all__ = ["city_map", "paired_differences", "resilience_curve", "sweep"]

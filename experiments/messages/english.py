@@ -40,6 +40,15 @@ ENGLISH = Messages(
     sweep_subtitle="Baseline: {policy}, {level}. Mean of {n} pairs of runs and its 95 % confidence "
     "interval.",
     sweep_text="How the outcome changes along “{axis}”.",
+    map_title="The city, neighbourhood by neighbourhood: {outcome}",
+    map_subtitle="A square is a fictional neighbourhood; arrondissements stand about as they lie. "
+    "Numbers are posts of facilitators.",
+    map_kinds="What each is like",
+    map_level="Share met: {policy}",
+    map_difference="{policy}: difference from the baseline",
+    map_points="percentage points",
+    map_text="What each neighbourhood is like, the share of its needs that is met in the baseline, "
+    "and what each policy changes. One neighbourhood owes part of its difference to chance.",
     mechanisms_heading="Does each do what it is named after?",
     mechanisms_text="Difference from the baseline, with the 95 % confidence interval of the mean "
     "paired difference. A mechanism can be at work without changing how many needs are met.",
@@ -85,11 +94,16 @@ ENGLISH = Messages(
         " is to act before the crisis: the policy starts late, and its cost is cut.",
         "few_replicates": "Few replicates ({replicates}): intervals are wide or missing. Take 5 at "
         "least.",
+        "one_city": "One city, its {parts} neighbourhoods lived {replicates} time(s): intervals "
+        "are over its neighbourhoods. They tell how alike these answer a policy, not how another "
+        "city would.",
     },
     title_support="Neighbours in a crisis: what support changes",
     title_compared="Neighbours in a crisis: a comparison",
     title_hypotheses="Neighbours in a crisis: hypotheses and verdicts",
     title_single="Neighbours in a crisis: one scenario",
+    title_city="A city in a crisis: what neighbourhoods do",
+    lead_city="A simulation of mutual aid in a city of {parts} fictional neighbourhoods.",
     lead="A simulation of mutual aid in a fictional Paris neighbourhood.",
     headline_up="In this simulation, “{policy}” goes with the largest gain in needs met during "
     "the crisis: {difference} percentage points for all residents (95 % interval {interval}), "

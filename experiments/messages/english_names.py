@@ -90,6 +90,9 @@ LEVELS: Mapping[str, Mapping[str, str]] = {
     },
     "point": {
         **_LEVERS,
+        "no_posts": "no facilitators",
+        "posts_by_population": "posts shared out by population",
+        "posts_by_need": "the same posts, by social housing",
         "informal": "informal collectives",
         "association": "associations",
         "leaders_stay": "leaders stay",

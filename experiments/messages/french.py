@@ -41,6 +41,15 @@ FRENCH = Messages(
     sweep_subtitle=f"Référence{NBSP}: {{policy}}, {{level}}. Moyenne de {{n}} paires de "
     f"simulations et intervalle de confiance à 95{NBSP}%.",
     sweep_text=f"Comment la mesure change le long de «{NBSP}{{axis}}{NBSP}».",
+    map_title=f"La ville, quartier par quartier{NBSP}: {{outcome}}",
+    map_subtitle="Un carré est un quartier fictif, les arrondissements sont placés à peu près "
+    "comme ils se situent. Les nombres sont des postes de facilitateurs.",
+    map_kinds="Ce qu'est chacun",
+    map_level=f"Part satisfaite{NBSP}: {{policy}}",
+    map_difference=f"{{policy}}{NBSP}: écart à la référence",
+    map_points="points de pourcentage",
+    map_text="Ce qu'est chaque quartier, la part de ses besoins satisfaite dans la référence et ce "
+    "que change chaque politique. Un quartier doit une part de son écart au hasard.",
     mechanisms_heading=f"Chacun agit-il sur ce qu'il nomme{NBSP}?",
     mechanisms_text=f"Écart à la référence, avec l'intervalle de confiance à 95{NBSP}% de l'écart "
     "moyen apparié. Un mécanisme peut être à l'œuvre sans changer la part des besoins satisfaits.",
@@ -87,11 +96,16 @@ FRENCH = Messages(
         "commence tard, et son coût est réduit.",
         "few_replicates": f"Peu de réplications ({{replicates}}){NBSP}: intervalles larges ou "
         "absents. En prendre 5 au moins.",
+        "one_city": f"Une seule ville, ses {{parts}} quartiers vécus {{replicates}} fois{NBSP}: "
+        "les intervalles portent sur ses quartiers. Ils disent si ceux-ci répondent de même à une "
+        "politique, non ce que ferait une autre ville.",
     },
     title_support=f"Des voisins face à la crise{NBSP}: ce que change le soutien",
     title_compared=f"Des voisins face à la crise{NBSP}: une comparaison",
     title_hypotheses=f"Des voisins face à la crise{NBSP}: hypothèses et verdicts",
     title_single=f"Des voisins face à la crise{NBSP}: un scénario",
+    title_city=f"Une ville dans la crise{NBSP}: ce que font les quartiers",
+    lead_city="Une simulation de l'entraide dans une ville de {parts} quartiers fictifs.",
     lead="Une simulation de l'entraide dans un quartier fictif de Paris.",
     headline_up=f"Dans cette simulation, «{NBSP}{{policy}}{NBSP}» va avec le plus fort gain de "
     f"besoins satisfaits pendant la crise{NBSP}: {{difference}} points de pourcentage pour tous "

@@ -97,6 +97,9 @@ LEVELS: Mapping[str, Mapping[str, str]] = {
     },
     "point": {
         **_LEVERS,
+        "no_posts": "sans facilitateurs",
+        "posts_by_population": "postes répartis selon la population",
+        "posts_by_need": "les mêmes postes, selon le logement social",
         "informal": "collectifs informels",
         "association": "associations",
         "leaders_stay": "les leaders restent",

@@ -61,6 +61,14 @@ class Messages:
     sweep_title: str
     sweep_subtitle: str
     sweep_text: str
+    # Map of a city
+    map_title: str
+    map_subtitle: str
+    map_kinds: str
+    map_level: str
+    map_difference: str
+    map_points: str
+    map_text: str
     # Mechanisms
     mechanisms_heading: str
     mechanisms_text: str
@@ -91,7 +99,9 @@ class Messages:
     title_compared: str
     title_hypotheses: str
     title_single: str
+    title_city: str
     lead: str
+    lead_city: str
     headline_up: str
     headline_down: str
     headline_unsure: str

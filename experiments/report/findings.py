@@ -49,6 +49,11 @@ class Findings:
         return not self.effects["baseline"].all()
 
     @property
+    def is_of_a_city(self) -> bool:
+        """Whether the runs are of the parts of a city."""
+        return "part" in self.runs.columns
+
+    @property
     def varies_support(self) -> bool:
         """Whether what is compared is support alone, as groups of options."""
         return self.compares and set(self.factors) <= _POLICIES

@@ -11,7 +11,7 @@ from experiments.analysis.paired import compare
 from experiments.analysis.significance import LEVEL, holm
 from experiments.messages import Messages
 from experiments.settings import COST, EVERYONE
-from experiments.tables import FINISHED, factors_of
+from experiments.tables import FINISHED, factors_of, pair_of
 
 _MOST_NAMED = 3
 """Policies that are named as no worse; of more, their number is told."""
@@ -52,7 +52,8 @@ def headline(runs: pl.DataFrame, effects: pl.DataFrame, words: Messages) -> str:
         return words.headline_none
     if (known["low"] == 0).all() and (known["high"] == 0).all():
         return words.headline_alike.format(level=shown)
-    costs = runs.group_by("policy").agg(spent=pl.col(COST).mean())
+    of_cities = runs.group_by("policy", "replicate").agg(pl.col(COST).sum())
+    costs = of_cities.group_by("policy").agg(spent=pl.col(COST).mean())
     known = known.join(costs, on="policy", maintain_order="left")
     told = known.filter(pl.col("p_holm") <= LEVEL)
     gains, losses = told.filter(pl.col("difference") > 0), told.filter(pl.col("difference") < 0)
@@ -94,13 +95,14 @@ def _alike(runs: pl.DataFrame, known: pl.DataFrame, best: str) -> list[dict[str,
 
     The p values are adjusted for all policies that are compared with the best.
     """
-    finished = runs.filter(pl.col("status") == FINISHED).select("policy", "replicate", EVERYONE)
+    pair = pair_of(runs)
+    finished = runs.filter(pl.col("status") == FINISHED).select("policy", *pair, EVERYONE)
     ours = finished.filter(pl.col("policy") == best)
     others, p = [], []
     rows = known.filter(pl.col("policy") != best).sort("spent", maintain_order=True)
     for row in rows.iter_rows(named=True):
         theirs = finished.filter(pl.col("policy") == row["policy"])
-        pairs = ours.join(theirs, on="replicate", suffix=" of another")
+        pairs = ours.join(theirs, on=pair, suffix=" of another")
         values = (pairs[name].to_numpy() for name in (EVERYONE, f"{EVERYONE} of another"))
         others.append(row)
         p.append(compare(*values).p)

@@ -9,11 +9,13 @@ from pathlib import Path
 import polars as pl
 
 from experiments import figures
+from experiments.analysis.city import part_differences
 from experiments.messages import MESSAGES, Language, Messages
 from experiments.report.drawing import inline, svg_of
 from experiments.report.findings import Findings
 from experiments.report.headline import headline, of_hypotheses
 from experiments.report.html_tables import effects_table, mechanisms_table, verdicts_table
+from experiments.settings import EVERYONE
 from experiments.tables import FAILED
 
 _POLICY = (
@@ -58,7 +60,7 @@ def _section(findings: Findings, language: Language) -> str:
     parts = [
         f'<section lang="{language}">',
         f"<h1>{escape(_title(findings, words))}</h1>",
-        f"<p>{escape(words.lead)} {escape(_about(findings, words))}</p>",
+        f"<p>{escape(_lead(findings, words))} {escape(_about(findings, words))}</p>",
         f'<p class="headline">{escape(_headline(findings, words))}</p>',
         _warning(findings, words),
         *_found(findings, language),
@@ -70,7 +72,15 @@ def _section(findings: Findings, language: Language) -> str:
     return "\n".join(part for part in parts if part)
 
 
+def _lead(findings: Findings, words: Messages) -> str:
+    if findings.is_of_a_city:
+        return words.lead_city.format(parts=findings.runs["part"].n_unique())
+    return words.lead
+
+
 def _title(findings: Findings, words: Messages) -> str:
+    if findings.is_of_a_city:
+        return words.title_city
     if findings.judges:
         return words.title_hypotheses
     if findings.varies_support:
@@ -96,6 +106,7 @@ def _found(findings: Findings, language: Language) -> list[str]:
         return [verdicts_table(findings, language)]
     parts = []
     if findings.compares:
+        parts += [_map(findings, language)] if findings.is_of_a_city else []
         parts += [_sweep(findings, language) or _paired(findings, language)]
         parts += [effects_table(findings, words), mechanisms_table(findings, words)]
     return [*parts, _resilience(findings, language)]
@@ -116,6 +127,16 @@ def _paired(findings: Findings, language: Language) -> str:
         svg_of(figures.paired_differences(effects, language, columns, note)) for columns in (2, 1)
     ]
     return _figure(drawings, f"paired-{language}", words.paired_title, words.paired_text)
+
+
+def _map(findings: Findings, language: Language) -> str:
+    words, note = MESSAGES[language], _about(findings, MESSAGES[language])
+    parts = part_differences(findings.runs, EVERYONE)
+    drawings = [
+        svg_of(figures.city_map(parts, EVERYONE, language, columns, note)) for columns in (2, 1)
+    ]
+    title = words.map_title.format(outcome=words.outcome(EVERYONE))
+    return _figure(drawings, f"map-{language}", title, words.map_text)
 
 
 def _sweep(findings: Findings, language: Language) -> str:

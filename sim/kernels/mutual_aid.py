@@ -95,14 +95,16 @@ def _who_meets(
         visits,
     ):
         return _COLLECTIVE
-    if age < asking.institution_delay or today.capacity[0] < 1.0:
+    if age < asking.institution_delay:
         return -1
     heard = helpers.institution_trust[i] if asked else 0.0
     if helpers.registered[i]:
         heard = 1.0 if asked else asking.noticing
     if institution < traits.institution[kind] * heard:
-        today.capacity[0] -= 1.0
-        return _INSTITUTION
+        book.brought[today.day] += 1
+        if today.capacity[0] >= 1.0:
+            today.capacity[0] -= 1.0
+            return _INSTITUTION
     return -1
 
 

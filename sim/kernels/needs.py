@@ -32,6 +32,7 @@ class Book(NamedTuple):
     met: Ints
     lapsed: Ints
     channel: Ints
+    brought: Ints
     unmet_hours: Floats
     delay: Floats
     contacts: Ints

@@ -4,7 +4,8 @@ A need turns to the household, to kin outside, to neighbours, to a collective an
 institution; the first that meets it closes it.
 
 Reads: needs, need_traits, ties, households.residents, residents, buildings (x, y, stricken),
-conditions (stage, closed, online, kin, institution, heat, trouble), collectives.
+conditions (stage, closed, online, kin, institution, heat, trouble), institution.share,
+collectives.
 Writes: needs, ties, residents (energy, trust, efficacy, last_contact, last_gave, last_received,
 last_cooled, crisis_hours), collectives (cases, used_kits, work), institution.left, ledger.
 Rule: needs are taken in the order in which they arose, those of one day in the order of rows. Each
@@ -56,14 +57,16 @@ rivalry) the visit is booked as made twice. Each case adds `hours_per_case` x (1
 core team's work.
 
 The institution, from `institution_delay` days on, if i asks or is on its register. It can take
-floor(`institution_per_1000` x residents / 1000 x (its capacity today, against ordinary days) + u)
-needs a day, and while it can, it meets one with chance institution x heard:
+floor(`institution_per_1000` x residents / 1000 x share x (its capacity today, against ordinary
+days) + u) needs a day. A need is brought with chance institution x heard, and met while it can:
 
   heard = 1 if i asks and is on its register, i's trust in institutions if i asks and is not,
           noticing if i does not ask
 
-A kind of less patience than that never reaches it. By default care (a day) does not, and someone
-looking in (two days) has one try.
+share is what the city gives the neighbourhood of its capacity, against what it has by its
+residents: 1 for a neighbourhood by itself. A need brought counts (`ledger.brought`) whether or not
+there is room for it. A kind of less patience than that never reaches it. By default care (a day)
+does not, and someone looking in (two days) has one try.
 
 A visit of j, neighbour or member, meets the need with chance 1 - skill x (1 - know-how), the
 know-how being j's or, if more, that of the collective j comes for. It takes t = effort hours, or
@@ -142,6 +145,7 @@ class MutualAid(Process):
         "ledger.met_by_kind",
         "ledger.lapsed",
         "ledger.channel",
+        "ledger.brought",
         "ledger.unmet_hours",
         "ledger.delay",
         "ledger.contacts",
@@ -352,8 +356,9 @@ class MutualAid(Process):
         cases = np.where(groups.alive & (groups.core > 0), own + lent, 0) / (1 + groups.rivalry)
         groups.cases[:] = _whole(cases, draws.part("cases"))
         served = self.institution_per_1000 * len(state.residents) / 1000
+        shared = served * float(state.institution.share[0])
         state.institution.left[:] = _whole(
-            [served * state.conditions.institution[0]], draws.part("institution")
+            [shared * state.conditions.institution[0]], draws.part("institution")
         )
 
     def _coordination(self, state: State, draws: Draws) -> Coordination:

@@ -68,3 +68,10 @@ class Institution(Table):
     """One row: the public service that answers when neighbours do not."""
 
     left: Floats = column("f4", "need", "needs it can still take today", low=0)
+    share: Floats = column(
+        "f4",
+        "1",
+        "what the city gives it of its capacity, against what it has by its residents",
+        low=0,
+        start=1,
+    )

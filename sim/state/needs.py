@@ -60,6 +60,12 @@ class Ledger(Table):
     channel: Ints = column(
         "i4", "need", "of these, needs met, by channel", low=0, shape=(len(Channel),)
     )
+    brought: Ints = column(
+        "i4",
+        "need",
+        "needs brought to the institution that day that it meets if it has room",
+        low=0,
+    )
     arisen_by_kind: Ints = column(
         "i4", "need", "needs that arose, by kind", low=0, shape=(len(NeedKind),)
     )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from experiments.chunks import jobs_of
 from experiments.design import Design, design_of
 from experiments.driver import Driver
 from experiments.execution import Simulate
@@ -11,7 +12,7 @@ from experiments.executors import opener_of
 from experiments.provenance import now, provenance
 from experiments.settings import Executor, Experiment
 from experiments.store import open_store
-from tests.experiments.fakes import quick
+from tests.experiments.fakes import nothing, quick
 
 SHORT = ["timeline.build_up_days=70", "timeline.recovery_days=10"]
 
@@ -35,7 +36,8 @@ def sweep(
     with open_store(results, design) as store:
         started, finished = now(), store.finished()
         missing = [run for run in design.runs if run.id not in finished]
-        Driver(opener, workers, store.keep, lambda: None, simulate).carry_out(missing)
+        jobs = jobs_of(missing, simulate, store.keep, workers)
+        Driver(opener, workers, lambda: None).carry_out(jobs, nothing)
         failed = store.compact()
         store.conclude(provenance(design, started, len(finished), failed))
     return failed

@@ -32,6 +32,10 @@ def quick(spec: Scenario) -> RunTables:
     return RunTables(outcomes, daily)
 
 
+def nothing() -> None:
+    """Be what a worker compiles first where there is nothing to compile."""
+
+
 def failing_with_three(spec: Scenario) -> RunTables:
     """Fail where there are three facilitators per 1,000."""
     if spec.facilitation.name == "three":

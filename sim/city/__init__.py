@@ -1,0 +1,1 @@
+"""A city: neighbourhoods that share a crisis, facilitators and a public service."""
