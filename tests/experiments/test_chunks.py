@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import polars as pl
+import pytest
 
 from experiments.chunks import jobs_of
 from experiments.design import Design, Run, design_of
-from experiments.execution import Failed, Result
+from experiments.execution import Failed, Result, Simulate
 from experiments.settings import Experiment
 from tests.experiments.conftest import sweep
 from tests.experiments.fakes import deadly_with_three, failing_with_three, quick
@@ -64,17 +65,19 @@ def test_without_sharing_a_chunk_is_a_run() -> None:
     assert [len(chunk) for chunk in _chunks(design.runs, 0)] == [1] * len(design.runs)
 
 
-def test_the_others_of_a_chunk_are_kept_when_one_kills_its_process(
-    tmp_path: Path, design: Design
+@pytest.fixture(scope="module")
+def support() -> Design:
+    """Return a design of which chunks hold runs with three posts and runs without."""
+    experiment = Experiment(name="posts", factors={"facilitation": ("none", "three")}, replicates=9)
+    design = design_of(experiment, ["timeline.build_up_days=700", "neighbourhood.residents=1000"])
+    assert len(_chunks(design.runs, 2)) == 9
+    return design
+
+
+@pytest.mark.parametrize("model", [failing_with_three, deadly_with_three])
+def test_one_that_fails_or_kills_its_process_harms_no_other_of_its_chunk(
+    tmp_path: Path, support: Design, model: Simulate
 ) -> None:
-    chunks = _chunks(design.runs, 2)
-    mixed = [chunk for chunk in chunks if len({"three" in policy for _, policy in chunk}) == 2]
-    assert mixed, "some chunk holds one that dies and one that does not"
-    assert sweep(tmp_path, design, deadly_with_three, "local", 2) == 6
-    runs = pl.read_parquet(tmp_path / "trial" / design.id / "runs.parquet")
+    assert sweep(tmp_path, support, model, "local", 2) == 9
+    runs = pl.read_parquet(tmp_path / "posts" / support.id / "runs.parquet")
     assert (runs["status"] == "failed").to_list() == (runs["facilitation"] == "three").to_list()
-
-
-def test_one_that_fails_harms_no_other_of_its_chunk(tmp_path: Path, design: Design) -> None:
-    assert len(_chunks(design.runs, 1)) < len(design.runs) / 2
-    assert sweep(tmp_path, design, failing_with_three) == 6
