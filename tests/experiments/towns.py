@@ -12,6 +12,7 @@ from experiments.executors import opener_of
 from experiments.provenance import now, provenance
 from experiments.settings import Executor, Experiment
 from experiments.store import open_store
+from sim.scenario import POLICIES
 from tests.experiments.fakes import nothing
 
 CITY = (
@@ -28,7 +29,7 @@ _SHORT = (
     "crisis=lockdown",
     "timeline.build_up_days=40",
     "timeline.recovery_days=5",
-    *(f"{policy}.lead_days=20" for policy in ("facilitation", "governance", "levers", "logistics")),
+    *(f"{policy}.lead_days=20" for policy in POLICIES),
 )
 
 
