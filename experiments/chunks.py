@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import accumulate, groupby
+from math import ceil
 from typing import Any, NamedTuple
 
 from experiments.design import Run
@@ -28,7 +30,7 @@ class _Placed(NamedTuple):
 
     Attributes:
         run: the run.
-        early: its first past, as text, and the days that it takes.
+        early: its first past that has any days, as text, and these days.
         late: the same for its second past, which goes on from the first.
     """
 
@@ -71,29 +73,29 @@ def _job(runs: Sequence[Run], simulate: Simulate, keep: Keep) -> Job:
 
 
 def _chunks(runs: Sequence[Run], workers: int) -> Iterator[list[Run]]:
-    """Return the runs in chunks: those of one first past together, by their second."""
-    placed = _by_past(runs)
-    works = [
-        item.work_after(before) for before, item in zip([None, *placed[:-1]], placed, strict=True)
-    ]
-    most = min(_MOST_WORK, sum(works) // (_LEAST_CHUNKS * workers))
-    chunk: list[_Placed] = []
-    work = 0
-    for item, more in zip(placed, works, strict=True):
-        if chunk and (item.early != chunk[-1].early or work + more > most):
-            yield [member.run for member in chunk]
-            chunk, work = [], 0
-        work += more if chunk else item.work_after(None)
-        chunk.append(item)
-    if chunk:
-        yield [member.run for member in chunk]
+    """Yield the runs in chunks: of those which share a past, some that follow one another."""
+    groups = [(group, _works(group)) for group in _by_past(runs)]
+    whole = sum(sum(works) for _, works in groups)
+    most = min(_MOST_WORK, whole / (_LEAST_CHUNKS * workers))
+    for group, works in groups:
+        number = ceil(sum(works) / most)
+        middles = [end - work / 2 for end, work in zip(accumulate(works), works, strict=True)]
+        places = [int(middle / sum(works) * number) for middle in middles]
+        for _, chunk in groupby(zip(places, group, strict=True), key=lambda pair: pair[0]):
+            yield [placed.run for _, placed in chunk]
 
 
-def _by_past(runs: Sequence[Run]) -> list[_Placed]:
-    """Return runs so that those which share more of their past stand nearer to one another."""
+def _works(group: Sequence[_Placed]) -> list[int]:
+    """Return the resident-days that each run of a group takes after the one before it."""
+    befores = [None, *group[:-1]]
+    return [placed.work_after(before) for before, placed in zip(befores, group, strict=True)]
+
+
+def _by_past(runs: Sequence[Run]) -> list[list[_Placed]]:
+    """Return groups of runs that share a past; in each, those that share more stand together."""
     groups: dict[tuple[str, int], dict[tuple[str, int], list[_Placed]]] = {}
     for run in runs:
         early, late = ((past.model_dump_json(), days) for past, days in run.scenario.pasts())
-        placed = _Placed(run, early, late)
-        groups.setdefault(early, {}).setdefault(late, []).append(placed)
-    return [item for group in groups.values() for later in group.values() for item in later]
+        placed = _Placed(run, early if early[1] else late, late)
+        groups.setdefault(placed.early, {}).setdefault(late, []).append(placed)
+    return [[item for later in group.values() for item in later] for group in groups.values()]

@@ -12,6 +12,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from sim.scenario import POLICIES
+
 COMMAND = [
     "experiment=single",
     "+experiment.factors.facilitation=[none,one]",
@@ -19,6 +21,7 @@ COMMAND = [
     "neighbourhood.residents=300",
     "timeline.build_up_days=30",
     "timeline.recovery_days=10",
+    *(f"{policy}.lead_days=10" for policy in POLICIES),
 ]
 TABLES = ("runs.parquet", "daily.parquet")
 
@@ -72,6 +75,12 @@ def test_more_threads_give_the_same_bytes(
     for library in ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "POLARS_MAX_THREADS"):
         monkeypatch.setenv(library, "2")
     assert _bytes(_sweep(tmp_path, "executor=serial")) == _bytes(reference)
+
+
+def test_without_a_shared_past_the_bytes_are_the_same(reference: Path, tmp_path: Path) -> None:
+    folder = _sweep(tmp_path, "executor.workers=2", "executor.share_past=false")
+    assert folder.name == reference.name
+    assert _bytes(folder) == _bytes(reference)
 
 
 def test_a_killed_sweep_goes_on_and_gives_the_same_bytes(reference: Path, tmp_path: Path) -> None:

@@ -1,0 +1,83 @@
+"""Runs that share a past go together, and one that fails or dies harms no other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from experiments.chunks import jobs_of
+from experiments.design import Design, Run, design_of
+from experiments.execution import Failed, Result, Simulate
+from experiments.settings import Experiment
+from tests.experiments.conftest import sweep
+from tests.experiments.fakes import deadly_with_three, failing_with_three, quick
+
+
+def _crises(replicates: int) -> Design:
+    experiment = Experiment(
+        name="crises",
+        base=("crisis.starts=2020-03-17", "neighbourhood.residents=1000"),
+        factors={"crisis": ("lockdown", "flood", "none"), "facilitation": ("none", "one")},
+        replicates=replicates,
+    )
+    return design_of(experiment, ["timeline.build_up_days=730", "timeline.recovery_days=30"])
+
+
+def _chunks(runs: tuple[Run, ...], share: int) -> list[list[tuple[int, str]]]:
+    """Return replicate and policy of the runs of each chunk, told by whom each job keeps for."""
+    kept: list[tuple[int, str]] = []
+    chunks = []
+
+    def keep(run: Run, _: Result) -> None:
+        kept.append((run.replicate, run.point.policy))
+
+    for job in jobs_of(runs, quick, keep, share):
+        job.keep(Failed("", ""))
+        chunks.append(list(kept))
+        kept.clear()
+    return chunks
+
+
+def test_each_run_is_in_one_chunk_and_a_chunk_is_of_one_replicate() -> None:
+    design = _crises(8)
+    chunks = _chunks(design.runs, 2)
+    flat = [item for chunk in chunks for item in chunk]
+    assert sorted(flat) == sorted((run.replicate, run.point.policy) for run in design.runs)
+    assert all(len({replicate for replicate, _ in chunk}) == 1 for chunk in chunks)
+    assert len(chunks) < len(design.runs) / 2
+
+
+def test_in_a_chunk_runs_that_share_more_of_their_past_follow_one_another() -> None:
+    for chunk in _chunks(_crises(8).runs, 1):
+        facilitation = [policy.split(", ")[1] for _, policy in chunk]
+        assert facilitation == sorted(facilitation), "none and one by turns"
+
+
+def test_few_runs_make_chunks_enough_for_the_workers() -> None:
+    design = _crises(1)
+    assert len(_chunks(design.runs, 2)) >= 4
+
+
+def test_without_sharing_a_chunk_is_a_run() -> None:
+    design = _crises(2)
+    assert [len(chunk) for chunk in _chunks(design.runs, 0)] == [1] * len(design.runs)
+
+
+@pytest.fixture(scope="module")
+def support() -> Design:
+    """Return a design of which chunks hold runs with three posts and runs without."""
+    experiment = Experiment(name="posts", factors={"facilitation": ("none", "three")}, replicates=9)
+    design = design_of(experiment, ["timeline.build_up_days=700", "neighbourhood.residents=1000"])
+    assert len(_chunks(design.runs, 2)) == 9
+    return design
+
+
+@pytest.mark.parametrize("model", [failing_with_three, deadly_with_three])
+def test_one_that_fails_or_kills_its_process_harms_no_other_of_its_chunk(
+    tmp_path: Path, support: Design, model: Simulate
+) -> None:
+    assert sweep(tmp_path, support, model, "local", 2) == 9
+    runs = pl.read_parquet(tmp_path / "posts" / support.id / "runs.parquet")
+    assert (runs["status"] == "failed").to_list() == (runs["facilitation"] == "three").to_list()

@@ -1,0 +1,53 @@
+"""A small city and its sweep, for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from experiments.courses import city_jobs
+from experiments.design import Design, design_of
+from experiments.driver import Driver
+from experiments.executors import opener_of
+from experiments.provenance import now, provenance
+from experiments.settings import Executor, Experiment
+from experiments.store import open_store
+from sim.scenario import POLICIES
+from tests.experiments.fakes import nothing
+
+CITY = (
+    "city.name=small",
+    "city.arrondissements=[{name:north,population:700,parts:[mixed,social]},"
+    "{name:south,population:350,column:1,parts:[old_block]}]",
+)
+"""Three neighbourhoods of 300 residents of 15 and over."""
+
+POINTS = {"no_posts": ("city.posts=0",), "some_posts": ("city.posts=3",)}
+
+_SHORT = (
+    *CITY,
+    "crisis=lockdown",
+    "timeline.build_up_days=40",
+    "timeline.recovery_days=5",
+    *(f"{policy}.lead_days=20" for policy in POLICIES),
+)
+
+
+def town_design(*overrides: str, points: dict[str, tuple[str, ...]] = POINTS) -> Design:
+    """Return the design of a sweep of the small city."""
+    experiment = Experiment(name="town", base=_SHORT, points=points, replicates=1)
+    return design_of(experiment, list(overrides))
+
+
+def live_town(
+    results: Path, design: Design, workers: int = 1, advance: Callable[[int], None] = lambda _: None
+) -> Path:
+    """Carry the sweep of a city out and return its folder."""
+    executor = Executor(name="serial" if workers == 1 else "local", workers=workers)
+    with open_store(results, design) as store:
+        started, finished = now(), store.finished()
+        jobs = city_jobs(design, finished, store.states, store.keep, advance)
+        Driver(opener_of(executor), workers, lambda: None).carry_out(jobs, nothing)
+        failed = store.compact()
+        store.conclude(provenance(design, started, len(finished), failed))
+    return store.folder
