@@ -20,7 +20,7 @@ def _runs(replicates: int = 10) -> pl.DataFrame:
                     "policy": [f"{lever}, {posts}"] * replicates,
                     "baseline": [lever == "none" and posts == 0] * replicates,
                     "lever": [lever] * replicates,
-                    "posts": [posts] * replicates,
+                    "post": [posts] * replicates,
                     "replicate": range(replicates),
                     "status": ["finished"] * replicates,
                     "active": common + 2 * (lever == "teach") + noise[0],

@@ -15,13 +15,16 @@ from sim.composition import CONFIGS, compose
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "experiments.md").read_text()
-LIST, _, OWN = PAGE.partition("## A sweep of your own")
+LIST, _, REST = PAGE.partition("## A sweep of your own")
+OWN, _, _ = REST.partition("## What the differences say")
 README = (ROOT / "README.md").read_text()
 NAMES = sorted(path.stem for path in (CONFIGS / "experiment").glob("*.yaml"))
 
 
 def _runs(experiment: Experiment) -> int:
-    return prod(len(levels) for levels in experiment.varied.values()) * experiment.replicates
+    policies = prod(len(levels) for levels in experiment.varied.values())
+    parts = len(settings_of(compose(experiment.base)).city.parts)
+    return policies * experiment.replicates * max(1, parts)
 
 
 def _commands(page: str) -> list[list[str]]:
@@ -55,7 +58,7 @@ def test_a_sweep_on_one_command_line_is_a_design(arguments: list[str]) -> None:
 
 
 def test_the_file_of_the_page_is_a_design(tmp_path: Path) -> None:
-    (file,) = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    (file,) = re.findall(r"```yaml\n(.*?)```", OWN, re.DOTALL)
     (tmp_path / "experiment").mkdir()
     (tmp_path / "experiment" / "asking.yaml").write_text(file)
     arguments = [f"hydra.searchpath=[file://{tmp_path}]", "experiment=asking"]
