@@ -33,9 +33,8 @@ def run(name: str, sizes: tuple[int, ...], show: Show) -> None:
     """Run a benchmark at some sizes, or at its own."""
     match name:
         case "ties":
-            ties.against_mesa()
-            for residents in sizes or (15_000, 200_000, 2_000_000):
-                ties.alone(residents)
+            ties.against_mesa(show)
+            ties.alone(sizes or ties.SIZES, show)
         case "days":
             days.measure(sizes or SIZES, show)
         case "peers":

@@ -9,11 +9,13 @@ import cProfile
 import pstats
 import resource
 import time
+from statistics import median
 
 from sim import load_scenario
 from sim.checks.columns import columns
 from sim.life import Life
-from tests.benchmarks.table import ROUNDS, Show, middle
+from tests.benchmarks.days import lived
+from tests.benchmarks.table import Show, middle
 
 RESIDENTS = 2_000_000
 _WARM_UP_DAYS, _DAYS, _DEAREST = 5, 2, 12
@@ -29,12 +31,8 @@ def measure(residents: int, show: Show) -> None:
     begin = time.process_time() - begun
     begun_with = _peak()
     life.live(_WARM_UP_DAYS)
-    rounds = []
-    for _ in range(ROUNDS):
-        begun = time.process_time()
-        life.live(life.day + _DAYS)
-        rounds.append({"day": (time.process_time() - begun) / _DAYS})
-    day = middle(rounds)["day"]
+    rounds = lived(life, _DAYS)
+    day = median(sum(spent.values()) for spent in rounds)
     held = sum(column.nbytes for column in columns(life.state).values())
     show(
         f"{residents:,} residents in one process",
@@ -48,6 +46,12 @@ def measure(residents: int, show: Show) -> None:
             ("of these, peak of the beginning", f"{(begun_with - before) / residents:,.0f}"),
             ("peak of the process, MiB", f"{_peak() / 2**20:,.0f}"),
         ],
+    )
+    shares = sorted(((one / day, name) for name, one in middle(rounds).items()), reverse=True)
+    show(
+        "Share of a day",
+        ("", ""),
+        [(name, f"{share:.1%}") for share, name in shares[:_DEAREST]],
     )
     show("The beginning: CPU s of a function, callees included and not", *_dearest(profile))
 

@@ -44,29 +44,34 @@ def measured(residents: int) -> Measured:
     life = Life(load_scenario(f"neighbourhood.residents={residents}"))
     begin = time.process_time() - begun
     life.live(WARM_UP_DAYS if residents < MANY else WARM_UP_DAYS_OF_MANY)
-    rounds = []
-    contacts = 0
-    for _ in range(ROUNDS):
-        spent = dict.fromkeys([name for name, _ in life.processes] + ["Recorder"], 0.0)
-        for _ in range(DAYS):
-            life.day += 1
-            for name, process in life.processes:
-                start = time.process_time()
-                process.step(life.state, life.day, Draws(life.spec.seed, name, life.day))
-                spent[name] += (time.process_time() - start) / DAYS
-            start = time.process_time()
-            life.recorder.observe(life.state, life.day)
-            spent["Recorder"] += (time.process_time() - start) / DAYS
-            contacts += int(life.state.ledger.contacts[life.day].sum())
-        rounds.append(spent)
+    rounds = lived(life, DAYS)
+    contacts = life.state.ledger.contacts[life.day - ROUNDS * DAYS + 1 : life.day + 1].sum()
     return Measured(
         residents,
         begin,
         middle(rounds),
         median(sum(spent.values()) for spent in rounds),
-        contacts / ROUNDS / DAYS,
+        float(contacts) / ROUNDS / DAYS,
         sum(column.nbytes for column in columns(life.state).values()),
     )
+
+
+def lived(life: Life, days: int) -> list[dict[str, float]]:
+    """Live rounds of some days; return the CPU seconds a day of each process and the recorder."""
+    rounds = []
+    for _ in range(ROUNDS):
+        spent = dict.fromkeys([name for name, _ in life.processes] + ["Recorder"], 0.0)
+        for _ in range(days):
+            life.day += 1
+            for name, process in life.processes:
+                start = time.process_time()
+                process.step(life.state, life.day, Draws(life.spec.seed, name, life.day))
+                spent[name] += (time.process_time() - start) / days
+            start = time.process_time()
+            life.recorder.observe(life.state, life.day)
+            spent["Recorder"] += (time.process_time() - start) / days
+        rounds.append(spent)
+    return rounds
 
 
 def measure(sizes: tuple[int, ...], show: Show) -> None:

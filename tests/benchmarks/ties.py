@@ -21,7 +21,6 @@ from statistics import median
 
 import mesa
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.kernels.compile import Floats, Ints, Slots, Words, kernel
 from sim.kernels.philox import unit
@@ -36,7 +35,9 @@ from sim.kernels.ties import (
 )
 from sim.rng import Draws
 from sim.state.ties import no_ties
+from tests.benchmarks.table import ROUNDS, Show, middle
 
+SIZES = (15_000, 200_000, 2_000_000)
 HALF_LIVES = (270.0, 540.0, 1800.0)
 SLOTS, NEAR, FAR = 48, 14, 1500
 A_DAY = 3
@@ -168,8 +169,8 @@ def check(residents: int = 600, days: int = 200) -> None:
             np.testing.assert_allclose(ties.hours[i, : ties.degree[i]], hours, rtol=1e-4)
 
 
-def against_mesa(residents: int = 15_000, warm_up: int = 1, rounds: int = 5) -> None:
-    """Print what an encounter costs the kernel, the floor and plain Mesa, round by round.
+def against_mesa(show: Show, residents: int = 15_000) -> None:
+    """Show what an encounter costs the kernel, the floor and plain Mesa, round by round.
 
     A round is some days of each engine in turn, so that each has its own memory at hand, as it has
     in a run.
@@ -178,7 +179,7 @@ def against_mesa(residents: int = 15_000, warm_up: int = 1, rounds: int = 5) -> 
     one, two = Neighbours(acquainted(residents)), Neighbours(acquainted(residents))
     engines = Arrays(residents)
     costs: list[dict[str, float]] = []
-    for _ in range(warm_up + rounds):
+    for _ in range(1 + ROUNDS):
         costs.append(
             engines.costs()
             | {
@@ -186,22 +187,31 @@ def against_mesa(residents: int = 15_000, warm_up: int = 1, rounds: int = 5) -> 
                 "plain Mesa, reckoned once": _cost(residents, lambda _: two.live("step_once")),
             }
         )
-    spent = {name: [cost[name] for cost in costs[warm_up:]] for name in costs[0]}
-    print(f"\nEncounters of {residents:,} residents, median of {rounds} rounds of {DAYS} days")
-    for name, costs_ in spent.items():
-        ratios = (f"{median(_ratios(spent[peer], costs_)):8.1f}" for peer in list(spent)[2:])
-        print(f"  {name:<26}{median(costs_):9,.1f} ns; Mesa takes{' and'.join(ratios)} times it")
-
-
-def alone(residents: int, warm_up: int = 1, rounds: int = 5) -> None:
-    """Print what an encounter costs the kernel and the floor."""
-    engines = Arrays(residents)
-    costs = [engines.costs() for _ in range(warm_up + rounds)][warm_up:]
-    kernel_, floor = ([cost[name] for cost in costs] for name in ("kernel", "floor"))
-    print(
-        f"  {residents:>9,} residents: kernel {median(kernel_):6.1f} ns an encounter, floor "
-        f"{median(floor):5.1f} ns, {median(_ratios(kernel_, floor)):.1f} times the floor"
+    rounds, ns = costs[1:], middle(costs[1:])
+    show(
+        f"Encounters of {residents:,} residents, median of {ROUNDS} rounds of {DAYS} days",
+        ("", "ns an encounter", "plain Mesa takes", "reckoned once takes"),
+        [
+            (
+                name,
+                f"{ns[name]:,.1f}",
+                *(f"{_ratio(rounds, peer, name):.1f} times" for peer in list(ns)[2:]),
+            )
+            for name in ns
+        ],
     )
+
+
+def alone(sizes: tuple[int, ...], show: Show) -> None:
+    """Show what an encounter costs the kernel and the floor at each size."""
+    rows = []
+    for residents in sizes:
+        engines = Arrays(residents)
+        rounds = [engines.costs() for _ in range(1 + ROUNDS)][1:]
+        ns = middle(rounds)
+        ratio = _ratio(rounds, "kernel", "floor")
+        rows.append((f"{residents:,}", f"{ns['kernel']:.1f}", f"{ns['floor']:.1f}", f"{ratio:.1f}"))
+    show("The kernel and the floor", ("residents", "kernel, ns", "floor, ns", "ratio"), rows)
 
 
 class Arrays:
@@ -247,5 +257,6 @@ def _cost(residents: int, work: Callable[[int], object]) -> float:
     return 1e9 * (time.process_time() - begun) / (DAYS * A_DAY * residents)
 
 
-def _ratios(these: list[float], those: list[float]) -> NDArray[np.float64]:
-    return np.array(these) / np.array(those)
+def _ratio(rounds: list[dict[str, float]], one: str, other: str) -> float:
+    """Return the median of how many times as long one takes as another, round by round."""
+    return median(costs[one] / costs[other] for costs in rounds)
