@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import dataclass
 
-from experiments.design import Run
 from experiments.execution import Failed, Result, Simulate, execute, short
 from experiments.executors import OpenExecutor
+from experiments.runs import Run
 
 _WINDOW = 3
 """Tasks in the executor's hands for each worker: enough to keep it busy, few enough to hold."""

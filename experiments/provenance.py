@@ -47,7 +47,7 @@ def provenance(design: Design, started: datetime, kept: int, failed: int) -> dic
         "kept_from_earlier": kept,
         "failed": failed,
         "seed": design.seed,
-        "replicate_seeds": [run.seed for run in design.runs[:: len(design.points)]],
+        "replicate_seeds": list(design.runs.seeds),
         "model_sources": model_sources(),
         "commit": _git("rev-parse", "HEAD"),
         "dirty": _is_dirty(),

@@ -18,15 +18,17 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError
 
-from experiments.design import Design, Run, design_of
+from experiments.design import Design, design_of
 from experiments.driver import Driver
 from experiments.execution import Failed, Result, simulate
 from experiments.executors import opener_of, workers_of
 from experiments.faults import words_for
 from experiments.messages import ENGLISH
+from experiments.pilot import PilotError, foresee
 from experiments.progress import progress
 from experiments.provenance import now, provenance
 from experiments.registration import register
+from experiments.runs import Run
 from experiments.settings import Executor, Experiment, settings_of
 from experiments.simulated import cautions
 from experiments.store import Store, open_store, write_whole
@@ -40,12 +42,15 @@ from sim.composition import (
 )
 
 _WRONG, _INTERRUPTED = 1, 130
+_DRY_RUN = "--dry-run"
 
 
 def main() -> None:
     """Run the command line; exit with 1 when something is wrong, in words."""
     sys.argv[1:] = sorted(sys.argv[1:], key=_is_override)  # options are read before overrides only
     overrides = [argument for argument in sys.argv[1:] if _is_override(argument)]
+    is_dry = _DRY_RUN in sys.argv[1:]
+    sys.argv = [argument for argument in sys.argv if argument != _DRY_RUN]
     codes: list[int] = []
     composed: list[DictConfig] = []
     arguments, others = sys.argv, _besides_showing(sys.argv)
@@ -53,13 +58,17 @@ def main() -> None:
     @hydra.main(version_base="1.3", config_path=str(CONFIGS), config_name="config")
     def application(config: DictConfig) -> None:
         composed.append(config)
-        codes.append(_carry_out(config, overrides, _experiment if others is None else _check))
+        do = _check if others is not None else _foresee if is_dry else _experiment
+        codes.append(_carry_out(config, overrides, do))
 
     if "--version" in sys.argv[1:]:
         print(f"entraide {version('entraide')}")
         return
     if {"-m", "--multirun"} & set(sys.argv[1:]):
         _say("--multirun is not used here: vary a key with experiment.factors instead")
+        sys.exit(_WRONG)
+    if is_dry and others is not None:
+        _say(f"{_DRY_RUN} with --cfg: a configuration is shown without any run; take one of both")
         sys.exit(_WRONG)
     os.environ["HYDRA_FULL_ERROR"] = "1"  # Hydra then raises what it would print
     register_defaults()
@@ -117,6 +126,22 @@ def _check(config: dict[str, Any], overrides: Sequence[str]) -> int:
     check_single(overrides)
     experiment = settings_of(config).experiment
     scenario_of(compose([*experiment.base, *overrides]))
+    return 0
+
+
+def _foresee(config: dict[str, Any], overrides: Sequence[str]) -> int:
+    """Tell what an experiment will take, and keep nothing."""
+    check_single(overrides)
+    settings = settings_of(config)
+    design = design_of(settings.experiment, list(overrides))
+    for caution in cautions(design):
+        _say(f"note: {ENGLISH.caution_of(caution)}")
+    opener, workers = opener_of(settings.executor), workers_of(settings.executor)
+    try:
+        print(foresee(design, opener, workers, simulate))
+    except PilotError as error:
+        _say(f"a run of the pilot failed: {error}")
+        return _WRONG
     return 0
 
 

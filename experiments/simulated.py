@@ -7,9 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 from experiments.design import Design
+from experiments.runs import in_world
 from sim.scenario import Scenario
 
 NO_COLLECTIVE, LATE_POLICY, FEW_REPLICATES = "no_collective", "late_policy", "few_replicates"
+IN_WORLDS = "in_worlds"
 
 _ENOUGH_REPLICATES = 5
 
@@ -23,7 +25,7 @@ def simulated(design: Design) -> dict[str, Any]:
     Returns:
         crises (each with names, first and last day), residents, build_up_days, recovery_days.
     """
-    specs = [point.scenario for point in design.points]
+    specs = _scenarios(design)
     return {
         "crises": _once(_crisis(spec) for spec in specs),
         "residents": _once(spec.neighbourhood.residents for spec in specs),
@@ -38,11 +40,29 @@ def cautions(design: Design) -> list[dict[str, Any]]:
     Args:
         design: the runs.
     """
-    found = [caution for point in design.points for caution in _of_scenario(point.scenario)]
-    replicates = design.experiment.replicates
-    if replicates < _ENOUGH_REPLICATES:
+    found = [
+        caution
+        for point in design.points
+        if not point.sampled
+        for caution in _of_scenario(point.scenario)
+    ]
+    replicates, worlds = design.experiment.replicates, len(design.worlds)
+    if worlds > 1:
+        found.append({"kind": IN_WORLDS, "worlds": worlds, "replicates": replicates})
+    if replicates * worlds < _ENOUGH_REPLICATES:
         found.append({"kind": FEW_REPLICATES, "replicates": replicates})
     return _once(found)
+
+
+def _scenarios(design: Design) -> list[Scenario]:
+    """Return scenarios in which every value of every policy and world occurs."""
+    if not design.experiment.uncertainties:
+        return [point.scenario for point in design.points]
+    first = design.worlds[0]
+    return [
+        *(in_world(point, first) for point in design.points),
+        *(in_world(design.points[0], world) for world in design.worlds),
+    ]
 
 
 def _of_scenario(spec: Scenario) -> Iterable[dict[str, Any]]:

@@ -85,6 +85,9 @@ ENGLISH = Messages(
         " is to act before the crisis: the policy starts late, and its cost is cut.",
         "few_replicates": "Few replicates ({replicates}): intervals are wide or missing. Take 5 at "
         "least.",
+        "in_worlds": "Each policy counts once in each of {worlds} worlds, draws of what nobody "
+        "knows, with its mean over replicates ({replicates}). Pairs are worlds: intervals tell how "
+        "far effects differ with what was drawn, not how far other seeds would move them.",
     },
     title_support="Neighbours in a crisis: what support changes",
     title_compared="Neighbours in a crisis: a comparison",
@@ -139,6 +142,7 @@ ENGLISH = Messages(
     made_dirty="with changes that are not in it",
     made_seeds="Seeds",
     made_runs="{runs} runs: {policies} policies, {replicates} replicates",
+    made_worlds="{worlds} worlds",
     made_when="Made",
     download="Table of all runs",
     unknown="unknown",

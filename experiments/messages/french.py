@@ -87,6 +87,10 @@ FRENCH = Messages(
         "commence tard, et son coût est réduit.",
         "few_replicates": f"Peu de réplications ({{replicates}}){NBSP}: intervalles larges ou "
         "absents. En prendre 5 au moins.",
+        "in_worlds": "Chaque politique compte une fois dans chacun des {worlds} mondes, tirages de "
+        "ce que personne ne sait, par sa moyenne sur les réplications ({replicates}). Les paires "
+        f"sont des mondes{NBSP}: les intervalles disent de combien les effets varient avec ce qui "
+        "est tiré, et non de combien les graines des réplications les déplacent.",
     },
     title_support=f"Des voisins face à la crise{NBSP}: ce que change le soutien",
     title_compared=f"Des voisins face à la crise{NBSP}: une comparaison",
@@ -148,6 +152,7 @@ FRENCH = Messages(
     made_dirty="avec des changements qui n'y sont pas",
     made_seeds="Graines aléatoires",
     made_runs=f"{{runs}} simulations{NBSP}: {{policies}} politiques, {{replicates}} réplications",
+    made_worlds="{worlds} mondes",
     made_when="Fait le",
     download="Tableau de toutes les simulations",
     unknown="inconnue",
