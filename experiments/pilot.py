@@ -9,8 +9,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from io import BytesIO
 
 import polars as pl
 
@@ -72,11 +71,15 @@ class Foreseen:
                 "replicates",
                 f"pilot  {len(self.seconds)} runs, {min(self.seconds):.1f} to "
                 f"{max(self.seconds):.1f} s each",
-                f"time   about {self.time} with {self.workers} workers; less where runs share a "
+                f"time   about {self.time} with {_workers(self.workers)}; less where runs share a "
                 "past",
                 f"disk   about {done:,.1f} MB, up to {before:,.1f} MB while it runs",
             ]
         )
+
+
+def _workers(number: int) -> str:
+    return "one worker" if number == 1 else f"{number} workers"
 
 
 def foresee(
@@ -127,16 +130,24 @@ def spread(runs: Runs) -> list[Run]:
 
 
 def _sizes(results: Sequence[Finished]) -> tuple[float, float]:
-    """Return what a run fills while the sweep goes on, and in the tables (B, means)."""
-    with TemporaryDirectory() as folder:
-        shard, table = Path(folder, "shard.parquet"), Path(folder, "table.parquet")
-        shards = 0
-        for result in results:
-            result.tables.daily.write_parquet(shard)
-            shards += shard.stat().st_size + len(json.dumps(result.tables.outcomes))
-        pl.concat(
-            result.tables.daily.with_columns(run=pl.lit(str(number)))
-            for number, result in enumerate(results)
-        ).write_parquet(table, compression="zstd", statistics=True)
-        outcomes = _BYTES_OF_A_NUMBER * len(OUTCOMES) * len(results)
-        return shards / len(results), (table.stat().st_size + outcomes) / len(results)
+    """Return what a run fills while the sweep goes on, and in the tables (B, means).
+
+    A table has a size of its own, which many runs share: what further runs add to the first tells.
+    """
+    daily = [
+        result.tables.daily.with_columns(run=pl.lit(str(number)))
+        for number, result in enumerate(results)
+    ]
+    rows = sum(len(json.dumps(result.tables.outcomes)) for result in results)
+    shards = rows + sum(_written(result.tables.daily) for result in results)
+    table = _written(pl.concat(daily))
+    if len(daily) > 1:
+        table = (table - _written(daily[0])) / (len(daily) - 1)
+    return shards / len(results), table + _BYTES_OF_A_NUMBER * len(OUTCOMES)
+
+
+def _written(table: pl.DataFrame) -> float:
+    """Return the size of a table as it is kept (B)."""
+    file = BytesIO()
+    table.write_parquet(file, compression="zstd", statistics=True)
+    return len(file.getvalue())

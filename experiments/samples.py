@@ -53,6 +53,11 @@ class Sample(Parameters):
         """The parameters that are varied, in the order in which they are named."""
         return tuple(dict.fromkeys([*self.ranges, *(path for row in self.rows for path in row)]))
 
+    @property
+    def is_drawn(self) -> bool:
+        """Whether the rows are drawn at random; else they are chosen."""
+        return "size" in _TAKES[self.method]
+
     def faults(self) -> Iterable[str]:
         """Yield what the method lacks, and what it has no use for: key, value, what is allowed."""
         takes = _TAKES[self.method]

@@ -11,7 +11,7 @@ from experiments.runs import in_world
 from sim.scenario import Scenario
 
 NO_COLLECTIVE, LATE_POLICY, FEW_REPLICATES = "no_collective", "late_policy", "few_replicates"
-IN_WORLDS = "in_worlds"
+DRAWN_WORLDS, CHOSEN_WORLDS = "drawn_worlds", "chosen_worlds"
 
 _ENOUGH_REPLICATES = 5
 
@@ -47,8 +47,9 @@ def cautions(design: Design) -> list[dict[str, Any]]:
         for caution in _of_scenario(point.scenario)
     ]
     replicates, worlds = design.experiment.replicates, len(design.worlds)
-    if worlds > 1:
-        found.append({"kind": IN_WORLDS, "worlds": worlds, "replicates": replicates})
+    if sample := design.experiment.uncertainties:
+        kind = DRAWN_WORLDS if sample.is_drawn else CHOSEN_WORLDS
+        found.append({"kind": kind, "worlds": worlds, "replicates": replicates})
     if replicates * worlds < _ENOUGH_REPLICATES:
         found.append({"kind": FEW_REPLICATES, "replicates": replicates})
     return _once(found)

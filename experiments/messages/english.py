@@ -85,9 +85,12 @@ ENGLISH = Messages(
         " is to act before the crisis: the policy starts late, and its cost is cut.",
         "few_replicates": "Few replicates ({replicates}): intervals are wide or missing. Take 5 at "
         "least.",
-        "in_worlds": "Each policy counts once in each of {worlds} worlds, draws of what nobody "
+        "drawn_worlds": "Each policy counts once in each of {worlds} worlds, draws of what nobody "
         "knows, with its mean over replicates ({replicates}). Pairs are worlds: intervals tell how "
         "far effects differ with what was drawn, not how far other seeds would move them.",
+        "chosen_worlds": "Each policy counts once in each of {worlds} worlds, with its mean over "
+        "replicates ({replicates}). These worlds were chosen, not drawn: intervals are no more "
+        "than a measure of how far effects differ between them.",
     },
     title_support="Neighbours in a crisis: what support changes",
     title_compared="Neighbours in a crisis: a comparison",

@@ -87,10 +87,13 @@ FRENCH = Messages(
         "commence tard, et son coût est réduit.",
         "few_replicates": f"Peu de réplications ({{replicates}}){NBSP}: intervalles larges ou "
         "absents. En prendre 5 au moins.",
-        "in_worlds": "Chaque politique compte une fois dans chacun des {worlds} mondes, tirages de "
-        "ce que personne ne sait, par sa moyenne sur les réplications ({replicates}). Les paires "
-        f"sont des mondes{NBSP}: les intervalles disent de combien les effets varient avec ce qui "
-        "est tiré, et non de combien les graines des réplications les déplacent.",
+        "drawn_worlds": "Chaque politique compte une fois dans chacun des {worlds} mondes, tirages "
+        "de ce que personne ne sait, par sa moyenne sur les réplications ({replicates}). Les "
+        f"paires sont des mondes{NBSP}: les intervalles disent de combien les effets varient avec ce "
+        "qui est tiré, et non de combien d'autres graines les déplaceraient.",
+        "chosen_worlds": "Chaque politique compte une fois dans chacun des {worlds} mondes, par sa "
+        "moyenne sur les réplications ({replicates}). Ces mondes sont choisis, non tirés au "
+        f"hasard{NBSP}: les intervalles ne disent que la dispersion des effets entre eux.",
     },
     title_support=f"Des voisins face à la crise{NBSP}: ce que change le soutien",
     title_compared=f"Des voisins face à la crise{NBSP}: une comparaison",
