@@ -89,8 +89,8 @@ FRENCH = Messages(
         "absents. En prendre 5 au moins.",
         "drawn_worlds": "Chaque politique compte une fois dans chacun des {worlds} mondes, tirages "
         "de ce que personne ne sait, par sa moyenne sur les réplications ({replicates}). Les "
-        f"paires sont des mondes{NBSP}: les intervalles disent de combien les effets varient avec ce "
-        "qui est tiré, et non de combien d'autres graines les déplaceraient.",
+        f"paires sont des mondes{NBSP}: les intervalles disent de combien les effets varient avec "
+        "ce qui est tiré, et non de combien d'autres graines les déplaceraient.",
         "chosen_worlds": "Chaque politique compte une fois dans chacun des {worlds} mondes, par sa "
         "moyenne sur les réplications ({replicates}). Ces mondes sont choisis, non tirés au "
         f"hasard{NBSP}: les intervalles ne disent que la dispersion des effets entre eux.",

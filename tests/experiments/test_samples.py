@@ -103,17 +103,17 @@ def test_levers_and_uncertainties_are_drawn_apart() -> None:
     assert [world.values for world in worlds] != [point.sampled for point in levers[1:]]
 
 
-def test_a_hundred_thousand_runs_are_not_a_hundred_thousand_scenarios() -> None:
-    worlds = {"method": "sobol", "size": 1024, "ranges": {ASKS: None, SKILL: None}}
+def test_twenty_thousand_runs_are_not_twenty_thousand_scenarios() -> None:
+    worlds = {"method": "sobol", "size": 256, "ranges": {ASKS: None, SKILL: None}}
     factors = {"governance": ("centralised", "collegial")}
     _design(factors=factors, uncertainties=WORLDS)  # what is loaded once is not counted
     tracemalloc.start()
-    design = _design(factors=factors, uncertainties=worlds, replicates=100)
+    design = _design(factors=factors, uncertainties=worlds, replicates=40)
     assert len(design.id) == 16
     kept, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert len(design.runs) > 100_000
-    assert kept < 5e6
+    assert len(design.runs) > 20_000
+    assert kept < 5e6  # a scenario with its own numbers takes kilobytes
 
 
 def test_what_is_simulated_holds_in_all_worlds() -> None:
