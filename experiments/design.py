@@ -101,12 +101,15 @@ def design_of(experiment: Experiment, overrides: Sequence[str]) -> Design:
     seed = composed[0].composed.scenario.seed
     levers, uncertainties = _rows(experiment, [point.scenario for point in composed], seed)
     points = tuple(_with_levers(composed, *levers)) if experiment.levers else tuple(composed)
-    worlds = tuple(World(number, row) for number, row in enumerate(uncertainties[1], start=1))
+    rows = uncertainties[1] or [{}]
+    worlds = tuple(World(number, row) for number, row in enumerate(rows, start=1))
     if experiment.levers or experiment.uncertainties:
-        _check_sampled(experiment, points, worlds or (World(),))
-    check_budget([point.scenario for point in composed])
+        _check_sampled(experiment, points, worlds)
+    each = len(points) // len(composed)
+    last = points[each - 1 :: each]  # of each combination; a budget that is sampled is set there
+    check_budget([in_world(point, worlds[-1]) for point in last])
     changed = (*experiment.base, *of_scenario(overrides))
-    return Design(experiment, points, seed, changed, worlds or (World(),))
+    return Design(experiment, points, seed, changed, worlds)
 
 
 def policy_of(levels: Mapping[str, Level]) -> str:

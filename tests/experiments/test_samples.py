@@ -207,6 +207,16 @@ def test_what_is_sampled_is_not_set_on_the_command_line() -> None:
     assert line == f"{ASKS}=3: the experiment samples {ASKS}; take another experiment"
 
 
+def test_a_sampled_budget_needs_a_lever_to_be_spent_on() -> None:
+    budget = {"method": "sobol", "size": 2, "ranges": {"levers.budget": [1000, 9000]}}
+    for group in ("levers", "uncertainties"):
+        (line,) = _said(**{group: budget})
+        assert line.endswith("no lever acts; choose one, as lever=ease")
+        assert len(_design("lever=ease", **{group: budget}).runs) == (
+            30 if group == "levers" else 20
+        )
+
+
 def test_values_that_are_not_allowed_together_are_named_before_any_run() -> None:
     ranges = {"neighbourhood.alone_share": None, "neighbourhood.family_share": None}
     lines = _said(uncertainties={"method": "sobol", "size": 64, "ranges": ranges})
