@@ -12,9 +12,9 @@ from itertools import accumulate, groupby
 from math import ceil
 from typing import Any, NamedTuple
 
-from experiments.design import Run
 from experiments.driver import Job
 from experiments.execution import Failed, Result, Simulate, execute_all
+from experiments.runs import Run
 
 type Keep = Callable[[Run, Result], None]
 
@@ -47,8 +47,8 @@ class _Placed(NamedTuple):
         return spec.neighbourhood.residents * max(1, spec.days - known)
 
 
-def jobs_of(runs: Sequence[Run], simulate: Simulate, keep: Keep, share: int) -> list[Job]:
-    """Return the jobs that runs make: a chunk each, or a run each.
+def jobs_of(runs: Sequence[Run], simulate: Simulate, keep: Keep, share: int) -> Iterator[Job]:
+    """Yield the jobs that runs make: a chunk each, or a run each.
 
     Args:
         runs: what is to be carried out, in the order of the design.
@@ -56,8 +56,8 @@ def jobs_of(runs: Sequence[Run], simulate: Simulate, keep: Keep, share: int) -> 
         keep: takes what a run gave.
         share: workers that the jobs are for, where runs share pasts; 0 where they do not.
     """
-    chunks = list(_chunks(runs, share)) if share else [[run] for run in runs]
-    return [_job(chunk, simulate, keep) for chunk in chunks]
+    chunks = _chunks(runs, share) if share else ([run] for run in runs)
+    return (_job(chunk, simulate, keep) for chunk in chunks)
 
 
 def _job(runs: Sequence[Run], simulate: Simulate, keep: Keep) -> Job:
@@ -73,16 +73,26 @@ def _job(runs: Sequence[Run], simulate: Simulate, keep: Keep) -> Job:
 
 
 def _chunks(runs: Sequence[Run], workers: int) -> Iterator[list[Run]]:
-    """Yield the runs in chunks: of those which share a past, some that follow one another."""
-    groups = [(group, _works(group)) for group in _by_past(runs)]
-    whole = sum(sum(works) for _, works in groups)
-    most = min(_MOST_WORK, whole / (_LEAST_CHUNKS * workers))
-    for group, works in groups:
-        number = ceil(sum(works) / most)
-        middles = [end - work / 2 for end, work in zip(accumulate(works), works, strict=True)]
-        places = [int(middle / sum(works) * number) for middle in middles]
-        for _, chunk in groupby(zip(places, group, strict=True), key=lambda pair: pair[0]):
-            yield [placed.run for _, placed in chunk]
+    """Yield the runs in chunks: of those which share a past, some that follow one another.
+
+    Only runs of one replicate and world share a past. They are looked at together and no others
+    with them, since there may be many; what they take is held to be what others take.
+    """
+    blocks = len({_block(run) for run in runs})
+    for _, block in groupby(runs, key=_block):
+        groups = [(group, _works(group)) for group in _by_past(list(block))]
+        whole = blocks * sum(sum(works) for _, works in groups)
+        most = min(_MOST_WORK, whole / (_LEAST_CHUNKS * workers))
+        for group, works in groups:
+            number = ceil(sum(works) / most)
+            middles = [end - work / 2 for end, work in zip(accumulate(works), works, strict=True)]
+            places = [int(middle / sum(works) * number) for middle in middles]
+            for _, chunk in groupby(zip(places, group, strict=True), key=lambda pair: pair[0]):
+                yield [placed.run for _, placed in chunk]
+
+
+def _block(run: Run) -> tuple[int, int]:
+    return run.replicate, run.world.number
 
 
 def _works(group: Sequence[_Placed]) -> list[int]:

@@ -28,12 +28,15 @@ from sim.composition import (
 )
 
 _WRONG, _INTERRUPTED = 1, 130
+_DRY_RUN = "--dry-run"
 
 
 def run() -> None:
     """Carry out what the arguments ask for, and exit."""
     sys.argv[1:] = sorted(sys.argv[1:], key=_is_override)  # options are read before overrides only
     overrides = [argument for argument in sys.argv[1:] if _is_override(argument)]
+    is_dry = _DRY_RUN in sys.argv[1:]
+    sys.argv = [argument for argument in sys.argv if argument != _DRY_RUN]
     helps = bool({"--help", "-h"} & set(sys.argv[1:]))
     if helps:  # the help is of no configuration; whoever asks for it may have written a faulty one
         sys.argv = [argument for argument in sys.argv if not _is_override(argument)]
@@ -44,10 +47,14 @@ def run() -> None:
     @hydra.main(version_base="1.3", config_path=str(CONFIGS), config_name="config")
     def application(config: DictConfig) -> None:
         composed.append(config)
-        codes.append(_carry_out(config, overrides, _experiment if others is None else _check))
+        do = _check if others is not None else _foresee if is_dry else _experiment
+        codes.append(_carry_out(config, overrides, do))
 
     if {"-m", "--multirun"} & set(sys.argv[1:]):
         _say("--multirun is not used here: vary a key with experiment.factors instead")
+        sys.exit(_WRONG)
+    if is_dry and others is not None:
+        _say(f"{_DRY_RUN} with --cfg: a configuration is shown without any run; take one of both")
         sys.exit(_WRONG)
     os.environ["HYDRA_FULL_ERROR"] = "1"  # Hydra then raises what it would print
     register_defaults(empty=helps)
@@ -117,6 +124,16 @@ def _experiment(config: dict[str, Any], overrides: Sequence[str]) -> int:
     from experiments.sweep import carry_out
 
     return _WRONG if carry_out(design, settings, shared, _say) else 0
+
+
+def _foresee(config: dict[str, Any], overrides: Sequence[str]) -> int:
+    """Tell what an experiment will take, and keep nothing."""
+    check_single(overrides)
+    settings = settings_of(config)
+    design = design_of(settings.experiment, list(overrides))
+    from experiments.sweep import tell_beforehand
+
+    return 0 if tell_beforehand(design, settings, _say) else _WRONG
 
 
 def _say(text: str) -> None:

@@ -13,9 +13,10 @@ from itertools import groupby
 from pathlib import Path
 
 from experiments.chunks import Keep
-from experiments.design import Design, Run
+from experiments.design import Design
 from experiments.driver import Job
 from experiments.execution import Failed, Finished
+from experiments.runs import Run
 from experiments.staging import Staging
 from experiments.towns import Town
 from sim.city.sharing import shares_by_demand

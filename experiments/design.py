@@ -1,79 +1,38 @@
 """Design: which scenarios an experiment runs, and with which seeds.
 
-Policies are all combinations of the named points and of the factors' levels. Each replicate has one
-seed, the same for all policies, so that a replicate compares them on the same neighbourhood and the
-same chance.
+Policies are all combinations of the named points, of the factors' levels and of the sampled levers;
+worlds are rows of the sampled uncertainties. Every policy is run in every world. Each replicate has
+one seed, the same for all policies and worlds, so that a replicate compares policies on the same
+neighbourhood and the same chance.
+
+Everything is checked when the design is made; the scenarios of samples are not kept.
 """
 
 from __future__ import annotations
 
-import hashlib
 import itertools
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
-from experiments.overrides import check_not_overridden, fault_of_own, of_scenario, override
-from experiments.settings import POINT, Experiment, Level
-from experiments.sources import model_sources
+from experiments.names import check_names
+from experiments.overrides import check_not_overridden, of_scenario, override
+from experiments.ranges import ranges_of
+from experiments.runs import Composed, Point, Runs, World, hash_of, in_world
+from experiments.sampling import Range, Row, configured_row, rows_of
+from experiments.settings import POINT, Experiment, Group, Level
 from experiments.towns import Town, check_same_parts, town_of
-from sim.city.parts import Part, seed_of
+from sim.city.parts import Part
 from sim.composition import ConfigurationError, check_budget, compose, scenario_of
 from sim.scenario import Scenario
 
-_ID_LENGTH = 16
+_SHOWN_FAULTS = 5
+"""Scenarios of a sample that are not allowed and are named; of more, their number is told."""
 
-
-@dataclass(frozen=True)
-class Point:
-    """A policy: a point, a level of each factor, and the scenario that they make.
-
-    Attributes:
-        policy: its name.
-        levels: of each factor.
-        scenario: what they make; of a city, without its parts.
-        is_baseline: whether others are compared with it.
-        town: the city's parts and the scenario of each, if the experiment is of a city.
-    """
-
-    policy: str
-    levels: Mapping[str, Level]
-    scenario: Scenario
-    is_baseline: bool
-    town: Town | None = None
-
-    @property
-    def scenarios(self) -> tuple[Scenario, ...]:
-        """The scenario, or that of each part of the city."""
-        return self.town.scenarios if self.town else (self.scenario,)
-
-
-@dataclass(frozen=True)
-class Run:
-    """A replicate of a point.
-
-    Attributes:
-        id: hash of the scenario, seed included, and of the model's sources.
-        point: the policy.
-        replicate: its number, from 1 on.
-        scenario: the point's, with the seed of the replicate.
-        part: of the city, if the experiment is of one; each part has a seed of its own.
-    """
-
-    id: str
-    point: Point
-    replicate: int
-    scenario: Scenario
-    part: Part | None = None
-
-    @property
-    def seed(self) -> int:
-        """What all random numbers of the run derive from."""
-        return self.scenario.seed
+_KEYS: Mapping[Group, tuple[int, int]] = {"levers": (0, 1), "uncertainties": (0, 2)}
+"""Keys of what is drawn for samples, apart from those of replicates, which are single numbers."""
 
 
 @dataclass(frozen=True)
@@ -82,27 +41,23 @@ class Design:
 
     Attributes:
         experiment: what is varied.
-        points: the policies, in the order of the factors' levels.
-        seed: root of the replicates' seeds.
+        points: the policies, in the order of the factors' levels and of the rows of the levers.
+        seed: root of the replicates' seeds and of the samples.
         changed: overrides of the whole scenario, from the experiment and the command line.
+        worlds: rows of the uncertainties; one that changes nothing where none is named.
     """
 
     experiment: Experiment
     points: tuple[Point, ...]
     seed: int
     changed: tuple[str, ...] = ()
+    worlds: tuple[World, ...] = (World(),)
 
     @cached_property
-    def runs(self) -> tuple[Run, ...]:
-        """The runs, replicate after replicate, so that comparisons are complete early."""
-        return tuple(
-            run
-            for replicate, seed in enumerate(
-                replicate_seeds(self.seed, self.experiment.replicates), start=1
-            )
-            for point in self.points
-            for run in _runs(point, replicate, seed, self.seed)
-        )
+    def runs(self) -> Runs:
+        """The runs, in their order."""
+        seeds = replicate_seeds(self.seed, self.experiment.replicates)
+        return Runs(self.points, self.worlds, seeds, self.seed)
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -114,8 +69,13 @@ class Design:
     def id(self) -> str:
         """Short hash of all that the results depend on."""
         baseline = [point.policy for point in self.points if point.is_baseline]
-        runs = [(run.id, run.point.policy, run.replicate) for run in self.runs]
-        return _hash([self.experiment.name, list(self.experiment.varied), baseline, runs])
+        varied = [*self.experiment.varied, *self.experiment.sampled("levers")]
+        in_worlds = bool(self.experiment.uncertainties)
+        runs = [
+            (run.id, run.point.policy, run.replicate, *([run.world.number] if in_worlds else []))
+            for run in self.runs
+        ]
+        return hash_of([self.experiment.name, varied, baseline, runs])
 
 
 def replicate_seeds(root: int, replicates: int) -> list[int]:
@@ -140,10 +100,41 @@ def design_of(experiment: Experiment, overrides: Sequence[str]) -> Design:
             what the experiment varies outranks them.
 
     Raises:
-        ConfigurationError: naming all factors, levels and points that are wrong.
+        ConfigurationError: naming all factors, levels, points and samples that are wrong.
     """
-    _check_names(experiment)
+    check_names(experiment)
     check_not_overridden(experiment, overrides)
+    composed = _composed(experiment, overrides)
+    _check_distinct(composed)
+    check_same_parts([point.town for point in composed])
+    if composed[0].town and (experiment.levers or experiment.uncertainties):
+        raise ConfigurationError(
+            f"experiment {experiment.name}: nothing is sampled in a city; vary it by factors"
+        )
+    seed = composed[0].composed.scenario.seed
+    levers, uncertainties = _rows(experiment, [point.scenario for point in composed], seed)
+    points = tuple(_with_levers(composed, *levers)) if experiment.levers else tuple(composed)
+    rows = uncertainties[1] or [{}]
+    worlds = tuple(World(number, row) for number, row in enumerate(rows, start=1))
+    if experiment.levers or experiment.uncertainties:
+        _check_sampled(experiment, points, worlds)
+    each = len(points) // len(composed)
+    last = points[each - 1 :: each]  # of each combination; a budget that is sampled is set there
+    check_budget([in_world(point, worlds[-1]) for point in last])
+    changed = (*experiment.base, *of_scenario(overrides))
+    return Design(experiment, points, seed, changed, worlds)
+
+
+def policy_of(levels: Mapping[str, Level]) -> str:
+    """Return the name of a policy in the tables: its point, its factors and their levels."""
+    words = [
+        f"{factor} {level}" if factor != POINT else str(level) for factor, level in levels.items()
+    ]
+    return ", ".join(words) or "as configured"
+
+
+def _composed(experiment: Experiment, overrides: Sequence[str]) -> list[Point]:
+    """Return the combinations of points and factors, before anything is sampled."""
     shared = [*experiment.base, *overrides]
     if experiment.base:
         scenario_of(compose(overrides))  # what is wrong with these is not the base's fault
@@ -168,22 +159,11 @@ def design_of(experiment: Experiment, overrides: Sequence[str]) -> Design:
             faults |= dict.fromkeys(str(error).splitlines())
         else:
             is_baseline = baseline.items() <= levels.items()
-            points.append(Point(policy_of(levels), levels, scenario, is_baseline, town))
+            point = Point(policy_of(levels), levels, Composed(scenario), is_baseline, town=town)
+            points.append(point)
     if faults:
         raise ConfigurationError("\n".join(faults))
-    _check_distinct(points)
-    check_same_parts([point.town for point in points])
-    check_budget([point.scenario for point in points])
-    changed = (*experiment.base, *of_scenario(overrides))
-    return Design(experiment, tuple(points), points[0].scenario.seed, changed)
-
-
-def policy_of(levels: Mapping[str, Level]) -> str:
-    """Return the name of a policy in the tables: its point, its factors and their levels."""
-    words = [
-        f"{factor} {level}" if factor != POINT else str(level) for factor, level in levels.items()
-    ]
-    return ", ".join(words) or "as configured"
+    return points
 
 
 def _scenario(where: str, overrides: Sequence[str]) -> tuple[Scenario, Town | None]:
@@ -194,59 +174,6 @@ def _scenario(where: str, overrides: Sequence[str]) -> tuple[Scenario, Town | No
     except ConfigurationError as error:
         lines = str(error).splitlines()
         raise ConfigurationError("\n".join(f"{where}: {line}" for line in lines)) from None
-
-
-def _check_names(experiment: Experiment) -> None:
-    """Refuse factors, points and names of them that cannot be."""
-    varied = experiment.varied
-    own = {
-        f"experiment {experiment.name}, base": experiment.base,
-        **{
-            f"experiment {experiment.name}, point {name}": texts
-            for name, texts in experiment.points.items()
-        },
-        **{
-            f"experiment.factors.{factor}": [override(factor, levels[0])]
-            for factor, levels in experiment.factors.items()
-        },
-    }
-    faults = [f"{where}: {fault}" for where, texts in own.items() if (fault := fault_of_own(texts))]
-    if POINT in experiment.factors:
-        faults.append(f"experiment.factors.{POINT}: name the points in experiment.points")
-    for factor, level in experiment.baseline.items():
-        if level not in varied.get(factor, ()):
-            allowed = ", ".join(map(str, varied.get(factor, ()))) or "not varied"
-            faults.append(f"experiment.baseline.{factor} = {level!r} is not run ({allowed})")
-    named = {"axis": [experiment.axis] if experiment.axis else [], "within": experiment.within}
-    faults += [
-        f"experiment.{key} = {factor!r} is not varied ({', '.join(varied)})"
-        for key, factors in named.items()
-        for factor in factors
-        if factor not in varied
-    ]
-    compared = {
-        str(level): None
-        for factor, levels in varied.items()
-        for level in levels
-        if level != experiment.baseline.get(factor, levels[0])
-    }
-    faults += [
-        f"experiment.mechanisms.{level}: no level or point to compare ({', '.join(compared)})"
-        for level in experiment.mechanisms
-        if level not in compared
-    ]
-    for name, hypothesis in experiment.hypotheses.items():
-        for number, part in enumerate(hypothesis.parts):
-            for point in part.points:
-                if point not in experiment.points:
-                    faults.append(
-                        f"experiment.hypotheses.{name}.parts.{number}: no point is named {point!r} "
-                        f"({', '.join(experiment.points)})"
-                    )
-    if experiment.hypotheses and experiment.factors:
-        faults.append("experiment.hypotheses: they compare named points; leave the factors out")
-    if faults:
-        raise ConfigurationError("\n".join(faults))
 
 
 def _check_distinct(points: Sequence[Point]) -> None:
@@ -260,23 +187,64 @@ def _check_distinct(points: Sequence[Point]) -> None:
             )
 
 
-def _runs(point: Point, replicate: int, seed: int, root: int) -> Iterator[Run]:
-    """Yield the runs of a replicate of a policy: one, or one a part of the city."""
-    if point.town is None:
-        scenario = point.scenario.model_copy(update={"seed": seed})
-        yield Run(_identity(scenario), point, replicate, scenario)
-        return
-    bonds = point.town.bonds
-    for part, plain in zip(point.town.parts, point.town.scenarios, strict=True):
-        scenario = plain.model_copy(update={"seed": seed_of(root, replicate, part.name)})
-        yield Run(_identity(scenario, *bonds), point, replicate, scenario, part)
+def _rows(
+    experiment: Experiment, scenarios: Sequence[Scenario], seed: int
+) -> list[tuple[list[Range], list[Row]]]:
+    """Return ranges and rows of the levers, then of the uncertainties; empty where none is named.
+
+    Raises:
+        ConfigurationError: naming all that is wrong with both.
+    """
+    found: list[tuple[list[Range], list[Row]]] = []
+    faults: list[str] = []
+    for group, key in _KEYS.items():
+        sample = experiment.sample(group)
+        root = np.random.SeedSequence(seed, spawn_key=key)
+        try:
+            ranges = ranges_of(sample, f"experiment.{group}", scenarios) if sample else []
+            found.append((ranges, rows_of(sample, ranges, root) if sample else []))
+        except ConfigurationError as error:
+            faults.append(str(error))
+    if faults:
+        raise ConfigurationError("\n".join(faults))
+    return found
 
 
-def _identity(scenario: Scenario, *bonds: Any) -> str:
-    """Return the id of a run; of a part, what binds it to the others counts, too."""
-    return _hash([scenario.model_dump(mode="json"), model_sources(), *bonds])
+def _with_levers(
+    composed: Sequence[Point], ranges: Sequence[Range], rows: Sequence[Row]
+) -> Iterator[Point]:
+    """Yield each policy with the levers as configured, then with each other row of them."""
+    configured = configured_row(ranges)
+    others = [row for row in rows if row != configured]
+    for point in composed:
+        as_configured = {one.number.path: one.number.value for one in ranges}
+        levels = {**point.levels, **as_configured}
+        yield Point(point.policy, levels, point.composed, point.is_baseline)
+        for number, row in enumerate(others, start=1):
+            name = f"{point.policy}, sample {number}" if point.levels else f"sample {number}"
+            levels = {**point.levels, **as_configured, **row}
+            yield Point(name, levels, point.composed, False, row)
 
 
-def _hash(content: Any) -> str:
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:_ID_LENGTH]
+def _check_sampled(
+    experiment: Experiment, points: Sequence[Point], worlds: Sequence[World]
+) -> None:
+    """Make every scenario of the samples, and keep none: fields may ask something of one another.
+
+    Raises:
+        ConfigurationError: naming the values of the first that are not allowed.
+    """
+    faults: list[str] = []
+    for point, world in itertools.product(points, worlds):
+        try:
+            in_world(point, world)
+        except ConfigurationError as error:
+            sampled = {**point.sampled, **world.values}
+            values = ", ".join(f"{path} {value:g}" for path, value in sampled.items())
+            faults += [
+                f"experiment {experiment.name}, {values}: {line}"
+                for line in str(error).splitlines()
+            ]
+    if faults:
+        shown, more = faults[:_SHOWN_FAULTS], len(faults) - _SHOWN_FAULTS
+        raise ConfigurationError("\n".join([*shown, *([f"and {more} more"] if more > 0 else [])]))

@@ -13,10 +13,11 @@ import polars as pl
 from experiments.analysis.paired import paired_differences
 from experiments.design import Design, design_of
 from experiments.provenance import now, provenance
+from experiments.samples import Sample
 from experiments.settings import Experiment
 from experiments.store import DAILY as DAYS
 from experiments.store import PROVENANCE, RUNS, TIMINGS
-from experiments.tables import daily_table, factors_of, runs_table, timings_table
+from experiments.tables import daily_table, runs_table, timings_table
 from sim.codes import ActivityKind, Channel, Contact, NeedKind, Origin
 from sim.documentation.entities import tie_classes
 from sim.documentation.markdown import code, contents, inline, table
@@ -30,9 +31,10 @@ _RUN = "id of the run: a hash of its scenario, seed included, and of the model's
 _OF_RUNS = {
     "run": _RUN,
     "experiment": "name of the experiment",
-    "policy": "name of the policy: its factors and their levels",
+    "policy": "name of the policy: its factors and their levels, the number of its levers' row",
     "baseline": "whether it is the policy that the others are compared with",
-    "replicate": "number of the replicate, from 1 on; all policies of one share their seed",
+    "replicate": "number of the replicate, from 1 on; all policies and worlds of one share their "
+    "seed",
     "seed": "what all random numbers of the run derive from",
     "status": "`finished`, or `failed`; the outcomes of a failed run are null",
 }
@@ -152,12 +154,30 @@ def dictionary() -> str:
 
 def _example() -> Design:
     """Return a small design: what the columns are called does not depend on which."""
-    return design_of(Experiment(name="example", factors={"facilitation": ("none", "one")}), [])
+    lever, uncertainty = "facilitation.skill", "mutual_aid.asks"
+    experiment = Experiment(
+        name="example",
+        factors={"facilitation": ("none", "one")},
+        levers=Sample(method="list", rows=({lever: 0.9},)),
+        uncertainties=Sample(method="list", rows=({uncertainty: 1}, {uncertainty: 3})),
+    )
+    return design_of(experiment, [])
 
 
 def _factors(design: Design) -> dict[str, str]:
-    of_one = "level of a factor; a column for each factor, named after it"
-    return dict.fromkeys(factors_of(runs_table(design, {})), of_one)
+    """Return what the columns mean that an experiment's factors and samples are named after."""
+    experiment = design.experiment
+    return {
+        **dict.fromkeys(experiment.varied, "level of a factor; a column for each, named after it"),
+        **dict.fromkeys(
+            experiment.sampled("levers"), "value of a sampled lever; a column for each, if any"
+        ),
+        "world": "number of the world, from 1 on; only where uncertainties are sampled",
+        **dict.fromkeys(
+            experiment.sampled("uncertainties"),
+            "value of an uncertainty in the world; a column for each, if any",
+        ),
+    }
 
 
 def _effects(design: Design) -> pl.DataFrame:

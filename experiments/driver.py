@@ -42,12 +42,23 @@ class Job:
 
 
 class _Waiting:
-    """Jobs that wait, first in order first out; of one order, as they came."""
+    """Jobs that wait, first in order first out; of one order, as they came.
+
+    Args:
+        jobs: in their order; each is made when it is its turn, so that many may wait.
+    """
 
     def __init__(self, jobs: Iterable[Job] = ()) -> None:
         self._heap: list[tuple[tuple[int, ...], int, Job]] = []
         self._came = 0
-        self.add(jobs)
+        self._others = iter(jobs)
+        self._draw()
+
+    def _draw(self) -> None:
+        """Have the next of the jobs wait beside those that were added."""
+        self._drawn = next(self._others, None)
+        if self._drawn:
+            self.add([self._drawn])
 
     def __bool__(self) -> bool:
         return bool(self._heap)
@@ -62,7 +73,10 @@ class _Waiting:
         return self._heap[0][2]
 
     def take(self) -> Job:
-        return heapq.heappop(self._heap)[2]
+        job = heapq.heappop(self._heap)[2]
+        if job is self._drawn:
+            self._draw()
+        return job
 
 
 @dataclass(frozen=True)
@@ -79,11 +93,11 @@ class Driver:
     workers: int
     tick: Callable[[], None]
 
-    def carry_out(self, jobs: Sequence[Job], first: Callable[[], Any]) -> None:
+    def carry_out(self, jobs: Iterable[Job], first: Callable[[], Any]) -> None:
         """Carry out jobs, and those that follow from them.
 
         Args:
-            jobs: what can be done from the beginning.
+            jobs: what can be done from the beginning, in its order.
             first: called by one worker before many begin, so that it compiles what the others find
                 in the cache. What fails in it fails in the jobs too, where it is kept.
         """

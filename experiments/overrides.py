@@ -73,7 +73,7 @@ def check_not_overridden(experiment: Experiment, overrides: Sequence[str]) -> No
     Raises:
         ConfigurationError: naming each such override.
     """
-    varied = _varied(experiment)
+    varied = keys_varied(experiment)
     faults = []
     for text, key in zip(overrides, keys_of(overrides), strict=True):
         for other, levels in varied.items():
@@ -83,11 +83,13 @@ def check_not_overridden(experiment: Experiment, overrides: Sequence[str]) -> No
                 and _differs(key, levels, [*experiment.base, *(o for o in overrides if o != text)])
             ):
                 faults.append(f"{text}: {_how(experiment, other)} take another experiment")
+        if key in (*experiment.sampled("levers"), *experiment.sampled("uncertainties")):
+            faults.append(f"{text}: the experiment samples {key}; take another experiment")
     if faults:
         raise ConfigurationError("\n".join(faults))
 
 
-def _varied(experiment: Experiment) -> Mapping[str, list[str]]:
+def keys_varied(experiment: Experiment) -> Mapping[str, list[str]]:
     """Return the keys that are varied, and all overrides of each; "" for none."""
     found = {
         factor: [override(factor, level) for level in levels]

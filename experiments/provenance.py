@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from experiments.design import Design, replicate_seeds
+from experiments.design import Design
 from experiments.simulated import cautions, simulated
 from experiments.sources import model_sources
 
@@ -47,7 +47,7 @@ def provenance(design: Design, started: datetime, kept: int, failed: int) -> dic
         "kept_from_earlier": kept,
         "failed": failed,
         "seed": design.seed,
-        "replicate_seeds": replicate_seeds(design.seed, design.experiment.replicates),
+        "replicate_seeds": list(design.runs.seeds),
         "model_sources": model_sources(),
         "commit": _git("rev-parse", "HEAD"),
         "dirty": _is_dirty(),

@@ -13,6 +13,7 @@ from experiments.analysis.mechanisms import mechanisms
 from experiments.analysis.paired import paired_differences
 from experiments.analysis.resilience import resilience_curves
 from experiments.analysis.verdicts import verdicts
+from experiments.analysis.worlds import by_world
 from experiments.messages import MESSAGES, Language
 from experiments.report.drawing import save
 from experiments.report.findings import Findings
@@ -33,6 +34,7 @@ def findings_of(
         late: hypotheses that were not written as they are before the first run.
     """
     runs = pl.read_parquet(folder / RUNS)
+    paired = by_world(runs)
     days = pl.scan_parquet(folder / DAILY).filter(
         pl.col("measure").cast(pl.String).is_in(["stage", "needs_met", "needs_arisen"]),
         pl.col("group").cast(pl.String) == "everyone",
@@ -42,10 +44,10 @@ def findings_of(
     return Findings(
         experiment,
         runs,
-        paired_differences(runs, compared, experiment.within),
+        paired_differences(paired, compared, experiment.within),
         resilience_curves(runs, days.collect()),
-        mechanisms(runs, named) if named else pl.DataFrame(),
-        verdicts(runs, expected) if expected else pl.DataFrame(),
+        mechanisms(paired, named) if named else pl.DataFrame(),
+        verdicts(paired, expected) if expected else pl.DataFrame(),
         late,
         provenance_of(folder),
     )

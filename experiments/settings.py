@@ -9,11 +9,13 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from experiments.hypotheses import Hypothesis, Outcome
+from experiments.samples import Sample
 from sim.city.parts import City
 from sim.composition import CONFIGS, SETTINGS, ConfigurationError, validate
 from sim.parameters import Parameters, parameter
 
 type Language = Literal["en", "fr"]
+type Group = Literal["levers", "uncertainties"]
 
 POINT = "point"
 """The factor whose levels are the points that an experiment names."""
@@ -73,8 +75,21 @@ class Experiment(Parameters):
         description="named scenarios, each the overrides that make it; where there are factors "
         "too, each point is run with all their combinations",
     )
+    levers: Sample | None = Field(
+        None,
+        description="numbers that policy chooses: each row is a policy, compared with the numbers "
+        "as configured; with factors and points, run with all their combinations",
+    )
+    uncertainties: Sample | None = Field(
+        None,
+        description="numbers that nobody knows: each row is a world, in which every policy is run",
+    )
     replicates: int = parameter(
-        10, "runs of each policy, each with its own seed", unit="run", low=1, high=100_000
+        10,
+        "runs of each policy in each world, each with its own seed",
+        unit="run",
+        low=1,
+        high=100_000,
     )
     baseline: dict[str, Level] = Field(
         default_factory=dict,
@@ -107,6 +122,15 @@ class Experiment(Parameters):
     def varied(self) -> dict[str, tuple[Level, ...]]:
         """What is varied, and the levels it takes; the named points are levels of `point`."""
         return ({POINT: tuple(self.points)} if self.points else {}) | self.factors
+
+    def sample(self, group: Group) -> Sample | None:
+        """Return what is sampled as levers, or as uncertainties."""
+        return self.levers if group == "levers" else self.uncertainties
+
+    def sampled(self, group: Group) -> tuple[str, ...]:
+        """Return the paths of what is sampled as levers, or as uncertainties."""
+        sample = self.sample(group)
+        return sample.paths if sample else ()
 
 
 class Executor(Parameters):

@@ -7,10 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 from experiments.design import Design
+from experiments.runs import in_world
 from sim.scenario import Scenario
 
 NO_COLLECTIVE, LATE_POLICY, FEW_REPLICATES = "no_collective", "late_policy", "few_replicates"
 ONE_CITY = "one_city"
+DRAWN_WORLDS, CHOSEN_WORLDS = "drawn_worlds", "chosen_worlds"
 
 _ENOUGH_REPLICATES = 5
 
@@ -24,8 +26,10 @@ def simulated(design: Design) -> dict[str, Any]:
     Returns:
         crises (each with names, first and last day), residents, build_up_days, recovery_days.
     """
-    specs = [point.scenario for point in design.points]
-    sizes = (sum(x.neighbourhood.residents for x in point.scenarios) for point in design.points)
+    specs = _scenarios(design)
+    cities = [point.town.scenarios for point in design.points if point.town]
+    sizes = [sum(part.neighbourhood.residents for part in parts) for parts in cities]
+    sizes = sizes or [spec.neighbourhood.residents for spec in specs]
     return {
         "crises": _once(_crisis(spec) for spec in specs),
         "residents": _once(sizes),
@@ -43,15 +47,30 @@ def cautions(design: Design) -> list[dict[str, Any]]:
     found = [
         caution
         for point in design.points
+        if not point.sampled
         for spec in point.scenarios
         for caution in _of_scenario(spec)
     ]
-    replicates, parts = design.experiment.replicates, len(design.parts)
+    replicates, worlds, parts = design.experiment.replicates, len(design.worlds), len(design.parts)
+    if sample := design.experiment.uncertainties:
+        kind = DRAWN_WORLDS if sample.is_drawn else CHOSEN_WORLDS
+        found.append({"kind": kind, "worlds": worlds, "replicates": replicates})
     if parts:
         found.append({"kind": ONE_CITY, "parts": parts, "replicates": replicates})
-    elif replicates < _ENOUGH_REPLICATES:
+    elif replicates * worlds < _ENOUGH_REPLICATES:
         found.append({"kind": FEW_REPLICATES, "replicates": replicates})
     return _once(found)
+
+
+def _scenarios(design: Design) -> list[Scenario]:
+    """Return scenarios in which every value of every policy and world occurs."""
+    if not design.experiment.uncertainties:
+        return [point.scenario for point in design.points]
+    first = design.worlds[0]
+    return [
+        *(in_world(point, first) for point in design.points),
+        *(in_world(design.points[0], world) for world in design.worlds),
+    ]
 
 
 def _of_scenario(spec: Scenario) -> Iterable[dict[str, Any]]:

@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from experiments.design import Design, Run
+from experiments.design import Design
 from experiments.execution import Failed, Result
+from experiments.runs import Run
 from experiments.tables import RunRow, daily_table, runs_table, timings_table
 from sim.composition import ConfigurationError
 
@@ -54,7 +55,7 @@ class Store:
         """Write what a run gave; once this returns, the run is never repeated if it finished."""
         if isinstance(result, Failed):
             self._failures.mkdir(exist_ok=True)
-            text = f"{run.point.policy}, replicate {run.replicate}, seed {run.seed}\n"
+            text = f"{run.told}, seed {run.seed}\n"
             text += f"{result.reason}\n\n{result.details}"
             write_whole(self._failures / f"{run.id}.txt", text.encode())
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
@@ -12,14 +12,16 @@ import yaml
 
 from experiments.chunks import jobs_of
 from experiments.courses import city_jobs
-from experiments.design import Design, Run
-from experiments.driver import Driver
+from experiments.design import Design
+from experiments.driver import Driver, Job
 from experiments.execution import Failed, Result, execute, short, simulate, simulate_whole
 from experiments.executors import opener_of, workers_of
 from experiments.messages import ENGLISH
+from experiments.pilot import PilotError, foresee
 from experiments.progress import Progress, progress
 from experiments.provenance import now, provenance
 from experiments.registration import register
+from experiments.runs import Run
 from experiments.settings import Executor, Experiment, Settings
 from experiments.simulated import cautions
 from experiments.store import Store, open_store, write_whole
@@ -54,6 +56,28 @@ def carry_out(design: Design, settings: Settings, shared: Mapping[str, Any], say
     return failed
 
 
+def tell_beforehand(design: Design, settings: Settings, say: Say) -> bool:
+    """Print what an experiment will take, from a few of its runs, of which nothing is kept.
+
+    Args:
+        design: the runs.
+        settings: what carries the runs out.
+        say: tells whoever waits, a line at a time.
+
+    Returns:
+        Whether these runs gave something.
+    """
+    for caution in cautions(design):
+        say(f"note: {ENGLISH.caution_of(caution)}")
+    opener, workers = opener_of(settings.executor), workers_of(settings.executor)
+    try:
+        print(foresee(design, opener, workers, simulate))
+    except PilotError as error:
+        say(f"a run of the pilot failed: {error}")
+        return False
+    return True
+
+
 def _sweep(design: Design, store: Store, executor: Executor, say: Say) -> int:
     """Carry out the runs that are missing, make the tables, and return how many runs failed."""
     started, finished = now(), store.finished()
@@ -70,7 +94,7 @@ def _sweep(design: Design, store: Store, executor: Executor, say: Say) -> int:
 
         workers = workers_of(executor)
         if design.parts:
-            jobs = city_jobs(design, finished, store.states, keep, shown.advance)
+            jobs: Iterable[Job] = city_jobs(design, finished, store.states, keep, shown.advance)
         else:
             missing = [run for run in design.runs if run.id not in finished]
             model = simulate if executor.share_past else simulate_whole

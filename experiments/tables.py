@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
 
 from experiments.design import Design
+from experiments.settings import Level
 from sim.tables import OUTCOMES
 
 FINISHED, FAILED = "finished", "failed"
@@ -17,7 +18,7 @@ _OF_PARTS = ("part", "arrondissement", "archetype", "residents", "x", "y", "post
 """Columns that the runs of a city have, which are of its parts."""
 
 _COLUMNS = frozenset(
-    {"run", "experiment", "policy", "baseline", "replicate", "seed", "status"}
+    {"run", "experiment", "policy", "baseline", "replicate", "world", "seed", "status"}
 ) | frozenset([*_OF_PARTS, *OUTCOMES])
 
 
@@ -31,7 +32,15 @@ class RunRow(NamedTuple):
 
 def factors_of(runs: pl.DataFrame) -> list[str]:
     """Return the factors of an experiment from its table of runs."""
-    return [name for name in runs.columns if name not in _COLUMNS]
+    uncertain = uncertainties_of(runs)
+    return [name for name in runs.columns if name not in _COLUMNS and name not in uncertain]
+
+
+def uncertainties_of(runs: pl.DataFrame) -> list[str]:
+    """Return the sampled uncertainties from a table of runs: what stands from world to seed."""
+    if "world" not in runs.columns:
+        return []
+    return runs.columns[runs.columns.index("world") + 1 : runs.columns.index("seed")]
 
 
 def pair_of(runs: pl.DataFrame) -> list[str]:
@@ -40,14 +49,23 @@ def pair_of(runs: pl.DataFrame) -> list[str]:
 
 
 def runs_table(design: Design, rows: Mapping[str, RunRow]) -> pl.DataFrame:
-    """Return the table of runs.
+    """Return the table of runs; where uncertainties are sampled, with the world and its values.
 
     Args:
         design: the runs, in their order.
         rows: the finished ones, by id; the others have failed.
     """
-    runs = design.runs
-    factors = [_factor_column(design, factor) for factor in design.experiment.varied]
+    runs, experiment = list(design.runs), design.experiment
+    factors = [
+        _column(factor, [run.point.levels[factor] for run in runs])
+        for factor in [*experiment.varied, *experiment.sampled("levers")]
+    ]
+    worlds = [
+        _column(path, [run.world.values.get(path) for run in runs])
+        for path in experiment.sampled("uncertainties")
+    ]
+    if worlds:
+        worlds.insert(0, pl.Series("world", [run.world.number for run in runs], pl.Int32))
     outcomes = [
         pl.Series(
             name,
@@ -64,6 +82,7 @@ def runs_table(design: Design, rows: Mapping[str, RunRow]) -> pl.DataFrame:
             pl.Series("baseline", [run.point.is_baseline for run in runs], pl.Boolean),
             *factors,
             pl.Series("replicate", [run.replicate for run in runs], pl.Int32),
+            *worlds,
             pl.Series("seed", [run.seed for run in runs], pl.Int64),
             *_part_columns(design),
             pl.Series("status", [FINISHED if run.id in rows else FAILED for run in runs]),
@@ -123,13 +142,14 @@ def _part_columns(design: Design) -> list[pl.Series]:
     ]
 
 
-def _factor_column(design: Design, factor: str) -> pl.Series:
-    levels = [run.point.levels[factor] for run in design.runs]
-    kinds = {type(level) for level in levels}
+def _column(name: str, values: Sequence[Level | None]) -> pl.Series:
+    """Return levels, or values of a number, as a column: of several types, as texts or floats."""
+    kinds = {type(value) for value in values if value is not None}
+    if kinds == {int, float}:
+        return pl.Series(name, values, pl.Float64, strict=False)
     if len(kinds) > 1:
-        numeric = kinds <= {int, float}
-        return pl.Series(factor, [float(x) if numeric else str(x) for x in levels])
-    return pl.Series(factor, levels)
+        return pl.Series(name, [None if value is None else str(value) for value in values])
+    return pl.Series(name, values)
 
 
 def _run_type(design: Design) -> pl.Enum:

@@ -97,6 +97,12 @@ ENGLISH = Messages(
         "one_city": "One city, its {parts} neighbourhoods lived {replicates} time(s): intervals "
         "are over its neighbourhoods. They tell how alike these answer a policy, not how another "
         "city would.",
+        "drawn_worlds": "Each policy counts once in each of {worlds} worlds, draws of what nobody "
+        "knows, with its mean over replicates ({replicates}). Pairs are worlds: intervals tell how "
+        "far effects differ with what was drawn, not how far other seeds would move them.",
+        "chosen_worlds": "Each policy counts once in each of {worlds} worlds, with its mean over "
+        "replicates ({replicates}). These worlds were chosen, not drawn: intervals are no more "
+        "than a measure of how far effects differ between them.",
     },
     title_support="Neighbours in a crisis: what support changes",
     title_compared="Neighbours in a crisis: a comparison",
@@ -165,6 +171,7 @@ ENGLISH = Messages(
     made_dirty="with changes that are not in it",
     made_seeds="Seeds",
     made_runs="{runs} runs: {policies} policies, {replicates} replicates",
+    made_worlds="{worlds} worlds",
     made_when="Made",
     download="Table of all runs",
     unknown="unknown",

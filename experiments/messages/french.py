@@ -99,6 +99,13 @@ FRENCH = Messages(
         "one_city": f"Une seule ville, ses {{parts}} quartiers vécus {{replicates}} fois{NBSP}: "
         "les intervalles portent sur ses quartiers. Ils disent si ceux-ci répondent de même à une "
         "politique, non ce que ferait une autre ville.",
+        "drawn_worlds": "Chaque politique compte une fois dans chacun des {worlds} mondes, tirages "
+        "de ce que personne ne sait, par sa moyenne sur les réplications ({replicates}). Les "
+        f"paires sont des mondes{NBSP}: les intervalles disent de combien les effets varient avec "
+        "ce qui est tiré, et non de combien d'autres graines les déplaceraient.",
+        "chosen_worlds": "Chaque politique compte une fois dans chacun des {worlds} mondes, par sa "
+        "moyenne sur les réplications ({replicates}). Ces mondes sont choisis, non tirés au "
+        f"hasard{NBSP}: les intervalles ne disent que la dispersion des effets entre eux.",
     },
     title_support=f"Des voisins face à la crise{NBSP}: ce que change le soutien",
     title_compared=f"Des voisins face à la crise{NBSP}: une comparaison",
@@ -174,6 +181,7 @@ FRENCH = Messages(
     made_dirty="avec des changements qui n'y sont pas",
     made_seeds="Graines aléatoires",
     made_runs=f"{{runs}} simulations{NBSP}: {{policies}} politiques, {{replicates}} réplications",
+    made_worlds="{worlds} mondes",
     made_when="Fait le",
     download="Tableau de toutes les simulations",
     unknown="inconnue",

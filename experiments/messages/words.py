@@ -17,6 +17,9 @@ MINUS = "\N{MINUS SIGN}"
 THIN = "\N{NARROW NO-BREAK SPACE}"
 NBSP = "\N{NO-BREAK SPACE}"
 
+_LISTED_NUMBERS = 6
+"""Numbers that a line lists; of more it tells the least and the greatest."""
+
 _DATED_CRISES = 2
 """Crises that a line tells with their dates; of more it has no room."""
 
@@ -137,6 +140,7 @@ class Messages:
     made_dirty: str
     made_seeds: str
     made_runs: str
+    made_worlds: str
     made_when: str
     download: str
     unknown: str
@@ -200,7 +204,9 @@ class Messages:
         return self.dates.format(crisis=names, first=first, last=last)
 
     def any_of(self, numbers: Sequence[int]) -> str:
-        """Return numbers that occur, with the last set apart by a word."""
+        """Return numbers that occur, the last set apart by a word; of many, the ends."""
+        if len(numbers) > _LISTED_NUMBERS:
+            return f"{self.number(min(numbers), 0)}–{self.number(max(numbers), 0)}"
         *others, last = [self.number(number, 0) for number in sorted(numbers)]
         return f"{', '.join(others)} {self.and_then} {last}" if others else last
 

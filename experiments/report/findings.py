@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from experiments.analysis.worlds import by_world
 from experiments.settings import Experiment
 from experiments.tables import factors_of
 
@@ -37,6 +38,11 @@ class Findings:
     verdicts: pl.DataFrame
     late: frozenset[str]
     provenance: Mapping[str, Any]
+
+    @property
+    def pairs(self) -> pl.DataFrame:
+        """The rows that are compared: the runs, or their means in each world."""
+        return by_world(self.runs)
 
     @property
     def factors(self) -> list[str]:

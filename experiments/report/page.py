@@ -96,7 +96,7 @@ def _about(findings: Findings, words: Messages) -> str:
 def _headline(findings: Findings, words: Messages) -> str:
     if findings.judges:
         return of_hypotheses(findings.verdicts, words)
-    return headline(findings.runs, findings.effects, words)
+    return headline(findings.pairs, findings.effects, words)
 
 
 def _found(findings: Findings, language: Language) -> list[str]:
@@ -193,6 +193,8 @@ def _made(findings: Findings, words: Messages) -> str:
         policies=findings.effects["policy"].n_unique(),
         replicates=len(seeds),
     )
+    if "world" in findings.runs.columns:
+        counts += ", " + words.made_worlds.format(worlds=findings.runs["world"].n_unique())
     facts = made["simulated"]
     days = {
         "before": words.any_of(facts["build_up_days"]),

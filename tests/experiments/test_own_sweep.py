@@ -6,10 +6,12 @@ import re
 import shlex
 from math import prod
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from experiments.design import design_of
+from experiments.samples import Method, Sample
 from experiments.settings import Experiment, settings_of
 from sim.composition import CONFIGS, compose
 
@@ -17,14 +19,24 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "experiments.md").read_text()
 LIST, _, REST = PAGE.partition("## A sweep of your own")
 OWN, _, _ = REST.partition("## What the differences say")
+_, _, SAMPLED = REST.partition("## Levers, uncertainties, chance")
 README = (ROOT / "README.md").read_text()
 NAMES = sorted(path.stem for path in (CONFIGS / "experiment").glob("*.yaml"))
 
 
 def _runs(experiment: Experiment) -> int:
-    policies = prod(len(levels) for levels in experiment.varied.values())
+    """How many runs an experiment has; of a factorial the page has none."""
+
+    def rows(sample: Sample | None) -> int:
+        if sample is None:
+            return 1
+        return sample.size or 2 * len(sample.ranges) + 1
+
+    levers = rows(experiment.levers) + (experiment.levers is not None)  # as configured, too
+    policies = prod(len(levels) for levels in experiment.varied.values()) * levers
     parts = len(settings_of(compose(experiment.base)).city.parts)
-    return policies * experiment.replicates * max(1, parts)
+    worlds = rows(experiment.uncertainties)
+    return policies * worlds * experiment.replicates * max(1, parts)
 
 
 def _commands(page: str) -> list[list[str]]:
@@ -45,11 +57,15 @@ def test_every_experiment_is_told_with_its_runs() -> None:
 
 def test_every_key_of_an_experiment_is_told() -> None:
     assert set(re.findall(r"^\| `(\w+)` \|", OWN, re.MULTILINE)) == set(Experiment.model_fields)
+    keys, methods = SAMPLED.split("| method | takes | rows |")
+    assert set(re.findall(r"^\| `(\w+)` \|", keys, re.MULTILINE)) == set(Sample.model_fields)
+    told = set(re.findall(r"^\| `(\w+)` \|", methods, re.MULTILINE))
+    assert told == set(get_args(Method.__value__))
 
 
 @pytest.mark.parametrize(
     "arguments",
-    [line for line in _commands(PAGE) if "--config-dir" not in line],
+    [line for line in _commands(PAGE) if not {"--config-dir", "--dry-run"} & set(line)],
     ids=" ".join,
 )
 def test_a_sweep_on_one_command_line_is_a_design(arguments: list[str]) -> None:
@@ -57,12 +73,18 @@ def test_a_sweep_on_one_command_line_is_a_design(arguments: list[str]) -> None:
     assert len(design_of(experiment, arguments).runs) == _runs(experiment) > 1
 
 
-def test_the_file_of_the_page_is_a_design(tmp_path: Path) -> None:
-    (file,) = re.findall(r"```yaml\n(.*?)```", OWN, re.DOTALL)
+@pytest.mark.parametrize(
+    ("page", "name", "runs", "policies"), [(OWN, "asking", 60, 12), (SAMPLED, "posts", 385, 11)]
+)
+def test_the_files_of_the_page_are_designs(
+    page: str, name: str, runs: int, policies: int, tmp_path: Path
+) -> None:
+    (file,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
     (tmp_path / "experiment").mkdir()
-    (tmp_path / "experiment" / "asking.yaml").write_text(file)
-    arguments = [f"hydra.searchpath=[file://{tmp_path}]", "experiment=asking"]
+    (tmp_path / "experiment" / f"{name}.yaml").write_text(file)
+    arguments = [f"hydra.searchpath=[file://{tmp_path}]", f"experiment={name}"]
     experiment = settings_of(compose(arguments)).experiment
-    assert _runs(experiment) == 60
-    assert len(design_of(experiment, arguments).points) == 12
+    assert _runs(experiment) == runs
+    design = design_of(experiment, arguments)
+    assert (len(design.points), len(design.runs)) == (policies, runs)
     assert ["--config-dir", "mine", "experiment=asking"] in _commands(PAGE)

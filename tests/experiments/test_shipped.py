@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 
 import pytest
 
 from experiments.design import Design, design_of
 from experiments.messages import MESSAGES
+from experiments.numbers import number_at
 from experiments.settings import POINT, Experiment, options_of, settings_of
 from sim.composition import CONFIGS, compose
+from sim.documentation.fields import leaves
 from sim.life import Life
+from sim.scenario import Scenario
 
 NAMES = sorted(path.stem for path in (CONFIGS / "experiment").glob("*.yaml"))
 
@@ -72,4 +76,21 @@ def test_an_experiment_takes_minutes(name: str) -> None:
     size = sum(
         point.scenario.days * point.scenario.neighbourhood.residents for point in design.points
     )
-    assert size * _experiment(name).replicates < 1.5e9
+    assert size * len(design.worlds) * _experiment(name).replicates < 1.5e9
+
+
+def test_what_is_sampled_is_an_assumption_around_its_value() -> None:
+    """Half to twice what is assumed, but for what has bounds nearer than that."""
+    sampled = [name for name in NAMES if _experiment(name).uncertainties]
+    assert sampled == ["assumptions", "uncertainty"]
+    assumptions = {leaf.path for leaf in leaves(Scenario()) if leaf.is_assumption}
+    for name in sampled:
+        sample = _experiment(name).uncertainties
+        assert sample is not None
+        assert set(sample.paths) <= assumptions
+        for path, ends in sample.ranges.items():
+            number = number_at(_design(name).points[0].scenario, path)
+            assert ends is not None
+            assert number.value is not None
+            assert ends[0] == pytest.approx(number.value / 2)
+            assert ends[1] == pytest.approx(min(2 * number.value, number.high or math.inf))

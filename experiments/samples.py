@@ -1,0 +1,83 @@
+"""Samples, as an experiment asks for them: which numbers are drawn, from where, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Literal
+
+from pydantic import Field, Strict
+
+from sim.parameters import Parameters, parameter
+
+type Method = Literal["factorial", "list", "one_at_a_time", "latin_hypercube", "sobol"]
+type Real = Annotated[float, Strict()]
+"""A number: neither a switch nor a text that looks like one."""
+
+_MOST_ROWS = 2**20
+"""Rows of a sample: more is taken for a slip."""
+
+_TAKES = {
+    "factorial": ("ranges", "levels"),
+    "list": ("rows",),
+    "one_at_a_time": ("ranges",),
+    "latin_hypercube": ("ranges", "size"),
+    "sobol": ("ranges", "size"),
+}
+
+
+class Sample(Parameters):
+    """Numbers of the scenario that are varied together, and by which method."""
+
+    method: Method = Field(
+        description="factorial: all combinations of evenly spaced levels; list: the rows as they "
+        "are; one_at_a_time: as configured, then each at its low and at its high, the others as "
+        "configured; latin_hypercube; sobol: scrambled"
+    )
+    ranges: dict[str, tuple[Real, Real] | None] = Field(
+        default_factory=dict,
+        description="paths of parameters, each with the least and greatest value that it takes; "
+        "null takes the bounds of the parameter",
+    )
+    size: int | None = parameter(
+        None, "how many are drawn, of latin_hypercube and sobol", unit="row", low=1, high=_MOST_ROWS
+    )
+    levels: int | None = parameter(
+        None, "values of each parameter, of factorial", unit="value", low=2, high=1000
+    )
+    rows: tuple[dict[str, Real], ...] = Field(
+        (), description="of list: paths of parameters with their values; others as configured"
+    )
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The parameters that are varied, in the order in which they are named."""
+        return tuple(dict.fromkeys([*self.ranges, *(path for row in self.rows for path in row)]))
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether the rows are drawn at random; else they are chosen."""
+        return "size" in _TAKES[self.method]
+
+    def faults(self) -> Iterable[str]:
+        """Yield what the method lacks, and what it has no use for: key, value, what is allowed."""
+        takes = _TAKES[self.method]
+        for key in ("ranges", "size", "levels", "rows"):
+            value = getattr(self, key)
+            is_given = value not in (None, {}, ())
+            if is_given and key not in takes:
+                shown = f" = {value}" if isinstance(value, int) else ""
+                yield f"{key}{shown}: {self.method} takes {' and '.join(takes)} only"
+            elif not is_given and key in takes:
+                yield f"{key}: {self.method} takes {' and '.join(takes)}; none is given"
+        if self.method == "factorial" and self.levels:
+            rows = self.levels ** len(self.ranges)
+            if rows > _MOST_ROWS:
+                yield (
+                    f"levels = {self.levels}: of {len(self.ranges)} parameters this makes {rows:g} "
+                    f"rows; at most {_MOST_ROWS:,} are allowed"
+                )
+        if self.method == "sobol" and self.size and self.size & (self.size - 1):
+            below = 1 << (self.size.bit_length() - 1)
+            yield (
+                f"size = {self.size}: sobol takes a power of two, such as {below} or {2 * below}"
+            )
