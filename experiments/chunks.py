@@ -32,19 +32,22 @@ class _Placed(NamedTuple):
         run: the run.
         early: its first past that has any days, as text, and these days.
         late: the same for its second past, which goes on from the first.
+        residents: who live in it.
+        days: that it takes in all.
     """
 
     run: Run
     early: tuple[str, int]
     late: tuple[str, int]
+    residents: int
+    days: int
 
     def work_after(self, other: _Placed | None) -> int:
         """Return the resident-days that the run takes when it is carried out after another."""
         known = 0
         if other and other.early == self.early:
             known = self.late[1] if other.late == self.late else self.early[1]
-        spec = self.run.scenario
-        return spec.neighbourhood.residents * max(1, spec.days - known)
+        return self.residents * max(1, self.days - known)
 
 
 def jobs_of(runs: Sequence[Run], simulate: Simulate, keep: Keep, share: int) -> Iterator[Job]:
@@ -105,7 +108,9 @@ def _by_past(runs: Sequence[Run]) -> list[list[_Placed]]:
     """Return groups of runs that share a past; in each, those that share more stand together."""
     groups: dict[tuple[str, int], dict[tuple[str, int], list[_Placed]]] = {}
     for run in runs:
-        early, late = ((past.model_dump_json(), days) for past, days in run.scenario.pasts())
-        placed = _Placed(run, early if early[1] else late, late)
+        spec = run.scenario
+        early, late = ((past.model_dump_json(), days) for past, days in spec.pasts())
+        residents = spec.neighbourhood.residents
+        placed = _Placed(run, early if early[1] else late, late, residents, spec.days)
         groups.setdefault(placed.early, {}).setdefault(late, []).append(placed)
     return [[item for later in group.values() for item in later] for group in groups.values()]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from experiments.chunks import jobs_of
-from experiments.design import Design, Run, design_of
+from experiments.design import Design, design_of
 from experiments.execution import Failed, Result, Simulate
+from experiments.runs import Run
 from experiments.settings import Experiment
 from tests.experiments.conftest import sweep
 from tests.experiments.fakes import deadly_with_three, failing_with_three, quick
@@ -25,7 +27,7 @@ def _crises(replicates: int) -> Design:
     return design_of(experiment, ["timeline.build_up_days=730", "timeline.recovery_days=30"])
 
 
-def _chunks(runs: tuple[Run, ...], share: int) -> list[list[tuple[int, str]]]:
+def _chunks(runs: Sequence[Run], share: int) -> list[list[tuple[int, str]]]:
     """Return replicate and policy of the runs of each chunk, told by whom each job keeps for."""
     kept: list[tuple[int, str]] = []
     chunks = []

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from experiments import run as command
+from experiments import sweep as sweeping
 from experiments.design import Design, design_of
 from experiments.executors import opener_of
 from experiments.pilot import Foreseen, PilotError, foresee, spread
@@ -71,7 +72,7 @@ def test_a_run_that_fails_is_told(worlds: Design) -> None:
 def _ends(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
     monkeypatch.setenv("HYDRA_FULL_ERROR", "1")
     monkeypatch.setattr("sys.argv", ["entraide", *arguments])
-    monkeypatch.setattr(command, "simulate", quick)
+    monkeypatch.setattr(sweeping, "simulate", quick)
     with pytest.raises(SystemExit) as ended:
         command.main()
     return int(ended.value.code or 0)
