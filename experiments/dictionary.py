@@ -10,7 +10,9 @@ from pathlib import Path
 
 import polars as pl
 
+from experiments.analysis.city import city_table
 from experiments.analysis.paired import paired_differences
+from experiments.analysis.worlds import by_world
 from experiments.design import Design, design_of
 from experiments.provenance import now, provenance
 from experiments.samples import Sample
@@ -37,6 +39,26 @@ _OF_RUNS = {
     "seed",
     "seed": "what all random numbers of the run derive from",
     "status": "`finished`, or `failed`; the outcomes of a failed run are null",
+}
+
+_OF_PARTS = {
+    "part": "neighbourhood of the city; policies are paired by replicate and part",
+    "arrondissement": "what the neighbourhood is part of",
+    "archetype": "option of the group `neighbourhood` that says what it is like",
+    "residents": "residents of 15 and over",
+    "x": "where it stands on the schematic map, from the left; 1 is the side of an arrondissement",
+    "y": "the same, from the top",
+    "posts": "posts of facilitators, at full time",
+}
+
+_OF_CITY = {
+    "policy": "name of the policy",
+    "baseline": "whether it is the policy that the others are compared with",
+    "point": "level of the factor; a column for each factor, named after it",
+    "replicate": "number of the replicate, from 1 on",
+    "outcome": "what is told: one of those above",
+    "how": "whether it is a `sum`, a `ratio of sums` or `mean by residents` of the neighbourhoods'",
+    "value": "of the city; null where a neighbourhood failed, NaN where none knows it",
 }
 
 _OF_DAYS = {
@@ -100,6 +122,8 @@ _OF_PROVENANCE = {
     "seconds": ("number", "how long it took (s)"),
 }
 
+_SMALL_CITY = "city.arrondissements=[{name:a,population:400,parts:[mixed]}]"
+
 _HEADINGS = {"every": "every (days)"}
 
 _OPENING = """\
@@ -134,6 +158,7 @@ def dictionary() -> str:
             _columns(runs_table(design, {}), _OF_RUNS | _factors(design), OUTCOMES),
             f"### Outcomes in {RUNS}\n\nOne column (float64) for each.",
             _measures(OUTCOMES, "outcome", "unit"),
+            *_of_a_city(),
             f"## {DAYS}\n\nA row for each run, day, measure and group.",
             _columns(daily_table(design, {}), _OF_DAYS, ()),
             "### Measures",
@@ -142,7 +167,7 @@ def dictionary() -> str:
             _groups(),
             f"## {EFFECTS}\n\nA row for each policy and outcome shown; no such file where "
             "hypotheses are judged.",
-            _columns(_effects(design), _OF_EFFECTS | _factors(design), ()),
+            _columns(_effects(design), _OF_EFFECTS | _policies(design), ()),
             f"## {TIMINGS}\n\nApart from the runs, since they are never twice the same.",
             _columns(timings_table(design, {}), _OF_TIMINGS, ()),
             f"## {PROVENANCE}\n\nWhat somebody needs to make the results again; written last.",
@@ -164,14 +189,35 @@ def _example() -> Design:
     return design_of(experiment, [])
 
 
-def _factors(design: Design) -> dict[str, str]:
-    """Return what the columns mean that an experiment's factors and samples are named after."""
+def _of_a_city() -> list[str]:
+    """Return what the results of a city hold besides."""
+    design = design_of(Experiment(name="example", points={"plain": ()}), [_SMALL_CITY])
+    runs = runs_table(design, {})
+    return [
+        f"### A city in {RUNS}\n\nOf a city, a run is of a neighbourhood; these columns say which.",
+        _columns(runs.select(list(_OF_PARTS)), _OF_PARTS, ()),
+        "### city.parquet\n\nThe city: a row for each policy, replicate and outcome. "
+        "`city_effects.parquet` compares policies with the baseline, the city as a whole.",
+        _columns(city_table(runs), _OF_CITY, ()),
+    ]
+
+
+def _policies(design: Design) -> dict[str, str]:
+    """Return what the columns mean that an experiment's factors and levers are named after."""
     experiment = design.experiment
     return {
         **dict.fromkeys(experiment.varied, "level of a factor; a column for each, named after it"),
         **dict.fromkeys(
             experiment.sampled("levers"), "value of a sampled lever; a column for each, if any"
         ),
+    }
+
+
+def _factors(design: Design) -> dict[str, str]:
+    """Return what the columns mean that an experiment's factors and samples are named after."""
+    experiment = design.experiment
+    return {
+        **_policies(design),
         "world": "number of the world, from 1 on; only where uncertainties are sampled",
         **dict.fromkeys(
             experiment.sampled("uncertainties"),
@@ -181,7 +227,8 @@ def _factors(design: Design) -> dict[str, str]:
 
 
 def _effects(design: Design) -> pl.DataFrame:
-    return paired_differences(runs_table(design, {}), design.experiment.outcomes)
+    runs = by_world(runs_table(design, {}))
+    return paired_differences(runs, design.experiment.outcomes)
 
 
 def _files() -> str:
@@ -199,6 +246,7 @@ def _files() -> str:
             ),
             ("`verdicts.md`, `verdicts.parquet`", "hypotheses and what came of them, if any"),
             (code("hypotheses.json"), "the hypotheses as written before the first run, if any"),
+            ("`city.parquet`, `city_effects.parquet`", "the city as a whole, if there is one"),
             (code("config.yaml"), "the composed configuration"),
             (code("index.html"), "the page, in French and English"),
             ("`*.svg`, `*.png`", "its charts"),
