@@ -57,7 +57,7 @@ bench: $(READY) ## Measure the speed of the day and of each process
 	$(BIN)/python -m tests.benchmarks
 
 lock: $(UV) ## Pin every dependency anew in requirements.lock
-	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.12 --extra dev pyproject.toml -o requirements.lock
+	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.12 --extra dev --extra cluster pyproject.toml -o requirements.lock
 
 clean: ## Remove the environment, caches and untracked results
 	rm -rf $(VENV) .tools .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

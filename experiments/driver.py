@@ -55,11 +55,8 @@ class Driver:
 
         What fails here fails in the runs too, where it is recorded.
         """
-        try:
-            with self.open_executor(1) as executor:
-                executor.submit(execute, short(run.scenario), self.simulate).result()
-        except BrokenExecutor:
-            return
+        with self.open_executor(1) as executor:
+            executor.submit(execute, short(run.scenario), self.simulate).exception()
 
     def _until_broken(self, waiting: deque[Run], workers: int) -> list[Run]:
         """Carry out what is waiting; return what was under way when a worker died."""
