@@ -69,7 +69,7 @@ bench-city: $(READY) ## Measure two million residents in one process: some minut
 	$(BIN)/python -m tests.benchmarks city
 
 lock: $(UV) ## Pin every dependency anew in requirements.lock, and of the benchmarks' peers
-	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.12 --extra dev pyproject.toml -o requirements.lock
+	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.12 --extra dev --extra cluster pyproject.toml -o requirements.lock
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.12 requirements-bench.in -o requirements-bench.lock
 
 clean: ## Remove the environment, caches and untracked results

@@ -1,7 +1,8 @@
 """Driver: carries out jobs, a bounded number at a time, and hands over what each gave.
 
-A worker that dies takes the whole pool with it, and nothing says which job killed it. What was
-under way is then carried out again, apart, one by one; what again ends its worker has failed.
+A worker that dies takes the whole standard pool with it, or one or two jobs of Dask's, and nothing
+says which job killed it. What is lost is then carried out again, apart, one by one; what again ends
+its worker has failed.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ _WINDOW = 3
 _TICK_SECONDS = 1.0
 
 _DIED = Failed("WorkerDied: its process was killed, perhaps for memory", "")
+
+_KILLED = "KilledWorker"
+"""What Dask raises for a job whose worker died; known by its name, so that nothing is imported."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +132,7 @@ class Driver:
         """
         window = _WINDOW * workers if workers > 1 else 1
         under_way: dict[Future[Any], Job] = {}
+        lost: list[Job] = []
         try:
             with self.open_executor(workers) as executor:
                 while waiting or under_way:
@@ -136,13 +141,16 @@ class Driver:
                         under_way[future] = waiting.take()
                     done, _ = wait(under_way, _TICK_SECONDS, FIRST_COMPLETED)
                     for future in [future for future in under_way if future in done]:
-                        given = _given(future)
-                        following.add(_kept(under_way.pop(future), given))
+                        given, job = _given(future), under_way.pop(future)
+                        if given is _DIED:
+                            lost.append(job)
+                        else:
+                            following.add(_kept(job, given))
                     self.tick()
         except BrokenExecutor:
             for future in [future for future in under_way if _has_result(future)]:
                 following.add(_kept(under_way.pop(future), future.result()))
-        return [one for job in under_way.values() for one in job.apart or (job,)]
+        return [one for job in (*lost, *under_way.values()) for one in job.apart or (job,)]
 
 
 def _kept(job: Job, given: Any) -> Iterable[Job]:
@@ -161,4 +169,4 @@ def _given(future: Future[Any]) -> Any:
     except BrokenExecutor:
         raise
     except Exception as error:
-        return Failed.of(error)
+        return _DIED if type(error).__name__ == _KILLED else Failed.of(error)

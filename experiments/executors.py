@@ -13,24 +13,26 @@ from functools import partial
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 
-from experiments.settings import Executor
+from experiments.settings import Dask, Executor, Local, Scheduler, Serial, Slurm
+from experiments.threads import ONE_THREAD
 
 type OpenExecutor = Callable[[int], AbstractContextManager[futures.Executor]]
 """Opens an executor with some number of workers."""
 
-_ONE_THREAD = (
-    "MKL_NUM_THREADS",
-    "NUMBA_NUM_THREADS",
-    "OMP_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "POLARS_MAX_THREADS",
-)
 _PRELOAD = ["numba", "sim.life", "experiments.execution"]
 
 
 def opener_of(settings: Executor) -> OpenExecutor:
     """Return what opens the executor that the settings ask for."""
-    return {"serial": _serial, "local": _local}[settings.name]
+    match settings:
+        case Serial():
+            return _serial
+        case Local():
+            return _local
+        case Dask() | Slurm() | Scheduler():
+            from experiments.clusters import open_cluster
+
+            return partial(open_cluster, settings)
 
 
 def workers_of(settings: Executor) -> int:
@@ -88,8 +90,8 @@ def _local(workers: int) -> Iterator[futures.Executor]:
 
 def _start_server() -> None:
     """Start the process that workers are forked from: libraries read these when they load."""
-    before = {name: os.environ.get(name) for name in _ONE_THREAD}
-    os.environ.update(dict.fromkeys(_ONE_THREAD, "1"))
+    before = {name: os.environ.get(name) for name in ONE_THREAD}
+    os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
     try:
         forkserver.ensure_running()
     finally:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from experiments.hypotheses import Hypothesis, Outcome
 from experiments.samples import Sample
@@ -133,26 +133,100 @@ class Experiment(Parameters):
         return sample.paths if sample else ()
 
 
-class Executor(Parameters):
-    """What carries the runs out."""
+class _Executor(Parameters):
+    """What carries runs out."""
 
-    name: Literal["local", "serial"] = Field(
-        description="processes of this machine, or this process alone"
-    )
     share_past: bool = Field(
         True,
         description="whether runs that share a past go to the same worker, which lives it once; "
         "the results are the same either way",
     )
+
+
+class Serial(_Executor):
+    """Runs are carried out by this process alone, one after the other."""
+
+    name: Literal["serial"] = "serial"
+    workers: Literal[1] = 1
+
+
+class _Workers(_Executor):
+    """What carries out several runs at a time."""
+
     workers: int = parameter(
-        1, "runs carried out at a time; 0 means one a core", unit="process", low=0, high=4096
+        0, "runs carried out at a time; 0 means one a core", unit="process", low=0, high=4096
     )
 
-    @model_validator(mode="after")
-    def _serial_is_alone(self) -> Self:
-        if self.name == "serial" and self.workers != 1:
-            raise ValueError("serial takes one worker")
-        return self
+
+class Local(_Workers):
+    """Runs are carried out by processes of this machine: the standard library's pool."""
+
+    name: Literal["local"] = "local"
+
+
+class Dask(_Workers):
+    """Runs are carried out by processes of this machine: a local cluster of Dask's."""
+
+    name: Literal["dask"] = "dask"
+
+
+class Slurm(_Workers):
+    """Runs are carried out by jobs of a SLURM cluster, each with one worker of Dask's."""
+
+    name: Literal["slurm"] = "slurm"
+    workers: int = parameter(
+        16, "jobs, each with a worker of one core", unit="job", low=1, high=4096
+    )
+    queue: str | None = Field(None, description="partition; the cluster's default unless given")
+    account: str | None = Field(None, description="account that the jobs are booked on")
+    memory: str = Field(
+        "2GB", pattern=r"^\d+(\.\d+)? ?[KMGT]?i?B$", description="memory of a job, such as 2GB"
+    )
+    walltime: str = Field(
+        "02:00:00",
+        pattern=r"^(\d+-)?\d{1,2}:\d{2}:\d{2}$",
+        description="how long a job may take, as hours:minutes:seconds",
+    )
+    lifetime_minutes: int = parameter(
+        100,
+        "age at which a worker ends by itself, its runs handed on, before its job is ended",
+        unit="min",
+        low=1,
+        high=100_000,
+    )
+    directives: tuple[str, ...] = Field(
+        (), description="further directives of the job, such as '--qos=normal'"
+    )
+    prologue: tuple[str, ...] = Field(
+        (), description="lines of shell that come before the worker, such as 'module load python'"
+    )
+
+
+class Scheduler(_Workers):
+    """Runs are carried out by the workers of a scheduler of Dask's that is there already."""
+
+    name: Literal["scheduler"] = "scheduler"
+    workers: int = parameter(
+        16,
+        "workers that are expected there: thrice as many runs are handed over at a time",
+        unit="process",
+        low=1,
+        high=4096,
+    )
+    address: str = Field(
+        pattern=r"^(tcp|tls)://.+:\d+$", description="of the scheduler, such as tcp://10.0.0.1:8786"
+    )
+    patience: int = parameter(
+        30,
+        "seconds after which a scheduler that does not answer is given up",
+        unit="s",
+        low=1,
+        high=3600,
+    )
+
+
+type Executor = Annotated[Serial | Local | Dask | Slurm | Scheduler, Field(discriminator="name")]
+"""What carries the runs out."""
 
 
 class Settings(Parameters):

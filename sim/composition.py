@@ -45,7 +45,9 @@ def validate[Model: BaseModel](
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        raise ConfigurationError("\n".join(of_validation(error.errors(), model, at))) from None
+        raise ConfigurationError(
+            "\n".join(of_validation(error.errors(), model, values, at))
+        ) from None
 
 
 def register_defaults(*, empty: bool = False) -> None:

@@ -18,18 +18,22 @@ _ADVICE = re.compile(r"^(To append to your config|See https?:|Set the environmen
 
 
 def of_validation(
-    faults: Sequence[Mapping[str, Any]], model: type[BaseModel], at: str = ""
+    faults: Sequence[Mapping[str, Any]],
+    model: type[BaseModel],
+    values: Mapping[str, Any],
+    at: str = "",
 ) -> list[str]:
     """Return a line for each fault that pydantic found.
 
     Args:
         faults: as `ValidationError.errors` gives them.
         model: the class that was validated; unknown keys are compared with its own.
+        values: what was validated.
         at: path of the values in the whole configuration.
     """
     paths = [fault["loc"] for fault in faults]
     return [
-        _of_fault(fault, model, at)
+        _of_fault(fault, model, values, at)
         for fault in faults
         # a list is said to be too short when each of its items is wrong
         if not (fault["type"] == "too_short" and _has_below(fault["loc"], paths))
@@ -93,8 +97,11 @@ def keys_of(config: Mapping[str, Any], above: str = "") -> Iterator[str]:
             yield from keys_of(value, f"{above}{name}.")
 
 
-def _of_fault(fault: Mapping[str, Any], model: type[BaseModel], at: str) -> str:
-    path = ".".join([at, *map(str, fault["loc"])] if at else map(str, fault["loc"]))
+def _of_fault(
+    fault: Mapping[str, Any], model: type[BaseModel], values: Mapping[str, Any], at: str
+) -> str:
+    keys = _keys(fault["loc"], values)
+    path = ".".join([at, *keys] if at else keys)
     if fault["type"] == "extra_forbidden":
         above, _, last = path.rpartition(".")
         beside = difflib.get_close_matches(last, _beside(model, fault["loc"][:-1]))
@@ -105,6 +112,21 @@ def _of_fault(fault: Mapping[str, Any], model: type[BaseModel], at: str) -> str:
     if fault["type"] == "missing":
         return f"{path}: a value is required"
     return f"{path} = {fault['input']!r}: {fault['msg'][:1].lower()}{fault['msg'][1:]}"
+
+
+def _keys(place: Sequence[str | int], values: Any) -> list[str]:
+    """Return the keys that lead to a place; where one of several classes is meant, not its name."""
+    keys = []
+    for number, key in enumerate(place):
+        inside = isinstance(values, Mapping) and key not in values
+        if inside and number + 1 < len(place):  # the name of a class: no key of the values
+            continue
+        keys.append(str(key))
+        if isinstance(values, Mapping):
+            values = values.get(key)
+        elif isinstance(values, list | tuple) and isinstance(key, int):
+            values = values[key]
+    return keys
 
 
 def _has_below(path: tuple[Any, ...], paths: Iterable[tuple[Any, ...]]) -> bool:

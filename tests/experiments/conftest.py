@@ -8,12 +8,13 @@ from experiments.chunks import jobs_of
 from experiments.design import Design, design_of
 from experiments.driver import Driver
 from experiments.execution import Simulate
-from experiments.executors import opener_of
+from experiments.executors import opener_of, workers_of
 from experiments.provenance import now, provenance
-from experiments.settings import Executor, Experiment
+from experiments.settings import Executor, Experiment, Serial
 from experiments.store import open_store
 from tests.experiments.fakes import nothing, quick
 
+SERIAL = Serial()
 SHORT = ["timeline.build_up_days=70", "timeline.recovery_days=10"]
 
 
@@ -28,11 +29,13 @@ def design() -> Design:
 
 
 def sweep(
-    results: Path, design: Design, simulate: Simulate = quick, executor: str = "serial",
-    workers: int = 1,
-) -> int:  # fmt: skip
+    results: Path,
+    design: Design,
+    simulate: Simulate = quick,
+    executor: Executor = SERIAL,
+) -> int:
     """Carry a design out into a folder and return how many runs failed."""
-    opener = opener_of(Executor(name=executor, workers=workers))  # type: ignore[arg-type]
+    opener, workers = opener_of(executor), workers_of(executor)
     with open_store(results, design) as store:
         started, finished = now(), store.finished()
         missing = [run for run in design.runs if run.id not in finished]

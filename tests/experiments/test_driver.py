@@ -8,7 +8,8 @@ import pytest
 from experiments import run as command
 from experiments.design import Design
 from experiments.execution import Failed
-from experiments.settings import Executor
+from experiments.settings import Local, settings_of
+from sim.composition import ConfigurationError, compose
 from tests.experiments.conftest import sweep
 from tests.experiments.fakes import deadly_with_three, failing_with_three, quick
 
@@ -31,7 +32,7 @@ def test_a_failing_run_is_a_row_and_a_later_sweep_tries_it_again(
 
 
 def test_a_run_that_kills_its_process_fails_alone(tmp_path: Path, design: Design) -> None:
-    assert sweep(tmp_path, design, deadly_with_three, "local", 2) == 6
+    assert sweep(tmp_path, design, deadly_with_three, Local(workers=2)) == 6
     folder = tmp_path / "trial" / design.id
     runs = pl.read_parquet(folder / "runs.parquet")
     assert (runs["status"] == "failed").to_list() == (runs["facilitation"] == "three").to_list()
@@ -44,8 +45,8 @@ def test_a_failure_says_why() -> None:
 
 
 def test_the_serial_executor_takes_one_worker() -> None:
-    with pytest.raises(ValueError, match="one worker"):
-        Executor(name="serial", workers=2)
+    with pytest.raises(ConfigurationError, match=r"^executor\.workers = 2: input should be 1$"):
+        settings_of(compose(["executor=serial", "executor.workers=2"]))
 
 
 def test_the_command_ends_with_1_when_a_run_failed(

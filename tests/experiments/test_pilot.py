@@ -13,13 +13,13 @@ from experiments import sweep as sweeping
 from experiments.design import Design, design_of
 from experiments.executors import opener_of
 from experiments.pilot import Foreseen, PilotError, foresee, spread
-from experiments.settings import Executor, Experiment
+from experiments.settings import Experiment, Serial
 from sim.scenario import Scenario
 from sim.tables import RunTables
 from tests.experiments.conftest import SHORT, sweep
 from tests.experiments.fakes import failing_with_three, quick
 
-SERIAL = opener_of(Executor(name="serial"))
+SERIAL = opener_of(Serial())
 
 
 def _slow(spec: Scenario) -> RunTables:

@@ -10,7 +10,7 @@ from experiments.design import Design, design_of
 from experiments.driver import Driver
 from experiments.executors import opener_of
 from experiments.provenance import now, provenance
-from experiments.settings import Executor, Experiment
+from experiments.settings import Experiment, Local, Serial
 from experiments.store import open_store
 from sim.scenario import POLICIES
 from tests.experiments.fakes import nothing
@@ -43,7 +43,7 @@ def live_town(
     results: Path, design: Design, workers: int = 1, advance: Callable[[int], None] = lambda _: None
 ) -> Path:
     """Carry the sweep of a city out and return its folder."""
-    executor = Executor(name="serial" if workers == 1 else "local", workers=workers)
+    executor = Serial() if workers == 1 else Local(workers=workers)
     with open_store(results, design) as store:
         started, finished = now(), store.finished()
         jobs = city_jobs(design, finished, store.states, store.keep, advance)
