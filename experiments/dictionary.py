@@ -196,7 +196,7 @@ def _of_a_city() -> list[str]:
     return [
         f"### A city in {RUNS}\n\nOf a city, a run is of a neighbourhood; these columns say which.",
         _columns(runs.select(list(_OF_PARTS)), _OF_PARTS, ()),
-        "### city.parquet\n\nThe city: a row for each policy, replicate and outcome. "
+        "### city.parquet\n\nThe city: a row for each policy, replicate and outcome.\n"
         "`city_effects.parquet` compares policies with the baseline, the city as a whole.",
         _columns(city_table(runs), _OF_CITY, ()),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 
 import polars as pl
@@ -11,6 +12,8 @@ import pytest
 from experiments import staging
 from experiments.analysis.city import city_table
 from experiments.design import Design
+from experiments.messages import MESSAGES
+from experiments.publication import findings_of, publish
 from experiments.store import is_complete
 from sim.city.stages import Lived, Stage, live_stage
 from sim.life import Life, simulate
@@ -44,6 +47,24 @@ def test_a_row_a_part_and_policy(reference: Path) -> None:
     assert runs["needs_met_everyone"].is_between(0, 1).all()
     assert is_complete(reference)
     assert not (reference / "states").exists(), "states are gone once the city is complete"
+
+
+def test_the_city_is_told_in_both_languages_with_a_map(reference: Path, design: Design) -> None:
+    findings = findings_of(reference, design.experiment)
+    names = {path.name for path in publish(findings, reference)}
+    assert {f"map.{language}.svg" for language in MESSAGES} < names
+    html = (reference / "index.html").read_text()
+    for words in MESSAGES.values():
+        assert escape(words.title_city) in html
+        assert escape(words.lead_city.format(parts=3)) in html
+        assert escape(words.map_text) in html
+    drawn = (reference / "map.en.svg").read_text()
+    assert drawn.count(">north<") == drawn.count(">south<") == 3, "kinds, levels and one policy"
+    city = pl.read_parquet(reference / "city.parquet").filter(pl.col("outcome") == "cost")
+    assert city["value"].to_list() == [
+        pytest.approx(runs["cost"].sum())
+        for _, runs in findings.runs.group_by("policy", maintain_order=True)
+    ]
 
 
 def test_two_workers_give_the_same_bytes(reference: Path, tmp_path: Path, design: Design) -> None:
