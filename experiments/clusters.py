@@ -19,7 +19,7 @@ from sim.composition import ConfigurationError
 
 _DASK = {
     "distributed.scheduler.allowed-failures": 0,  # a run that a worker was lost with is ours to try
-    "distributed.deploy.lost-worker-timeout": "10 minutes",  # a worker that died has time to come again
+    "distributed.deploy.lost-worker-timeout": "10 minutes",  # for a worker to come again
 }
 """Where Dask's own settings do not do: by them a run is given up when two workers died that held
 it, though another killed them, and a worker that takes 15 s to come again is never waited for."""
