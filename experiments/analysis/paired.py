@@ -45,16 +45,31 @@ def paired_differences(
         of_policy = finished.filter(pl.col("policy") == policy["policy"])
         pairs = of_policy.join(reference, on=[*pair, *within], suffix=BASELINE)
         for outcome in outcomes:
-            if "part" in pair:
-                found = {"mean": of_city(of_policy, outcome)} | compare_parts(pairs, outcome)
-            else:
-                values = of_policy[outcome].to_numpy()
-                mean = float(values.mean()) if values.size else float("nan")
-                ours, theirs = pairs[outcome].to_numpy(), pairs[f"{outcome}{BASELINE}"].to_numpy()
-                found = {"mean": mean} | compare(ours, theirs)
+            found = {"mean": _mean(of_policy, outcome)} | compare_pairs(pairs, outcome)
             rows.append(policy | {"outcome": outcome} | found)
     types = {name: runs.schema[name] for name in policies.columns}
     return pl.DataFrame(rows, schema_overrides=types, infer_schema_length=None)
+
+
+def _mean(runs: pl.DataFrame, outcome: str) -> float:
+    """Return the mean of a policy's runs; of a city, what its parts make."""
+    if "part" in runs.columns:
+        return of_city(runs, outcome)
+    values = runs[outcome].to_numpy()
+    return float(values.mean()) if values.size else float("nan")
+
+
+def compare_pairs(pairs: pl.DataFrame, outcome: str) -> dict[str, float]:
+    """Return what `compare` does for pairs of runs, or `compare_parts` for those of parts.
+
+    Args:
+        pairs: runs of a policy, each with the outcome of another under a name that ends in
+            `BASELINE`, and with what weighs it where it is of a part.
+        outcome: what is compared.
+    """
+    if "part" in pairs.columns:
+        return compare_parts(pairs, outcome)
+    return compare(pairs[outcome].to_numpy(), pairs[f"{outcome}{BASELINE}"].to_numpy())
 
 
 def compare(ours: np.ndarray, theirs: np.ndarray) -> dict[str, float]:

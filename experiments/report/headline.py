@@ -7,7 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from experiments.analysis.paired import compare
+from experiments.analysis.city import BASELINE, weights_of
+from experiments.analysis.paired import compare_pairs
 from experiments.messages import Messages
 from experiments.settings import COST, EVERYONE
 from experiments.tables import FINISHED, factors_of, pair_of
@@ -90,14 +91,13 @@ def _first(effects: pl.DataFrame, size: pl.Expr) -> dict[str, Any]:
 def _alike(runs: pl.DataFrame, known: pl.DataFrame, best: str) -> list[dict[str, Any]]:
     """Return the policies that pairs of runs do not tell from the best, cheapest first."""
     pair = pair_of(runs)
-    finished = runs.filter(pl.col("status") == FINISHED).select("policy", *pair, EVERYONE)
+    weights = weights_of([EVERYONE]) if "part" in pair else []
+    finished = runs.filter(pl.col("status") == FINISHED).select("policy", *pair, EVERYONE, *weights)
     ours = finished.filter(pl.col("policy") == best)
     found = []
     for row in known.sort("spent", maintain_order=True).iter_rows(named=True):
         theirs = finished.filter(pl.col("policy") == row["policy"])
-        pairs = ours.join(theirs, on=pair, suffix=" of another")
-        values = (pairs[name].to_numpy() for name in (EVERYONE, f"{EVERYONE} of another"))
-        apart = compare(*values)
+        apart = compare_pairs(ours.join(theirs, on=pair, suffix=BASELINE), EVERYONE)
         if row["policy"] != best and apart["low"] <= 0 <= apart["high"]:
             found.append(row)
     return found
