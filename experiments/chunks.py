@@ -21,7 +21,7 @@ type Keep = Callable[[Run, Result], None]
 _MOST_WORK = 6_000_000
 """Resident-days in a chunk: about five seconds, at 0.7 to 1 microsecond each on two cores."""
 
-_LEAST_CHUNKS = 4
+_LEAST_CHUNKS = 2
 """Chunks for each worker, where there are runs enough."""
 
 

@@ -78,21 +78,35 @@ def paired_differences(
         of_policy, planned = finished.filter(is_policy), runs.filter(is_policy).height
         pairs = of_policy.join(reference, on=[*pair, *within], suffix=BASELINE)
         for outcome in outcomes:
-            if "part" in pair:
-                mean = of_city(of_policy, outcome)
-                ours, theirs = contributions(pairs, outcome)
-            else:
-                values = of_policy[outcome].to_numpy()
-                mean = float(values.mean()) if values.size else _NAN
-                ours, theirs = pairs[outcome].to_numpy(), pairs[f"{outcome}{BASELINE}"].to_numpy()
-            found = compare(ours, theirs)
+            found = compare_pairs(pairs, outcome)
             if policy["baseline"]:
                 found = found._replace(p=_NAN, p_flip=_NAN)
-            counted = {"outcome": outcome, "mean": mean, "left_out": planned - found.n}
-            rows.append(policy | counted | found._asdict())
+            told = {"outcome": outcome, "mean": _mean(of_policy, outcome)}
+            rows.append(policy | told | {"left_out": planned - found.n} | found._asdict())
     types = {name: runs.schema[name] for name in policies.columns}
     table = pl.DataFrame(rows, schema_overrides=types, infer_schema_length=None)
     return _adjusted(table, ["outcome", *within])
+
+
+def _mean(runs: pl.DataFrame, outcome: str) -> float:
+    """Return the mean of a policy's runs; of a city, what its parts make."""
+    if "part" in runs.columns:
+        return of_city(runs, outcome)
+    values = runs[outcome].to_numpy()
+    return float(values.mean()) if values.size else _NAN
+
+
+def compare_pairs(pairs: pl.DataFrame, outcome: str) -> Comparison:
+    """Return what `compare` does for pairs of runs, or for what parts contribute to their city.
+
+    Args:
+        pairs: runs of a policy, each with the outcome of another under a name that ends in
+            `BASELINE`, and with what weighs it where it is of a part.
+        outcome: what is compared.
+    """
+    if "part" in pairs.columns:
+        return compare(*contributions(pairs, outcome))
+    return compare(pairs[outcome].to_numpy(), pairs[f"{outcome}{BASELINE}"].to_numpy())
 
 
 def compare(ours: np.ndarray, theirs: np.ndarray) -> Comparison:

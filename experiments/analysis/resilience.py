@@ -38,7 +38,8 @@ def resilience_curves(
     if "part" in runs.columns:
         arisen = _of(daily, "needs_arisen", group).rename({"value": "weight"})
         met = met.join(arisen, on=["run", "day"])
-        level = (pl.col("value") * pl.col("weight")).sum() / pl.col("weight").sum()
+        known = pl.col("weight").filter(pl.col("value").is_not_null())
+        level = ((pl.col("value") * pl.col("weight")).sum() / known.sum()).fill_nan(None)
     else:
         level = pl.col("value").mean()
     order = runs.select(policy).unique(maintain_order=True).with_row_index("order")

@@ -44,12 +44,12 @@ FRENCH = Messages(
     map_title=f"La ville, quartier par quartier{NBSP}: {{outcome}}",
     map_subtitle="Un carré est un quartier fictif, les arrondissements sont placés à peu près "
     "comme ils se situent. Les nombres sont des postes de facilitateurs.",
-    map_kinds="Ce qu'est chacun",
+    map_kinds="Type de chaque quartier",
     map_level=f"Part satisfaite{NBSP}: {{policy}}",
     map_difference=f"{{policy}}{NBSP}: écart à la référence",
     map_points="points de pourcentage",
-    map_text="Ce qu'est chaque quartier, la part de ses besoins satisfaite dans la référence et ce "
-    "que change chaque politique. Un quartier doit une part de son écart au hasard.",
+    map_text="Le type de chaque quartier, la part de ses besoins satisfaite dans la référence et "
+    "ce que change chaque politique. Un quartier doit une part de son écart au hasard.",
     mechanisms_heading=f"Chacun agit-il sur ce qu'il nomme{NBSP}?",
     mechanisms_text=f"Écart à la référence, avec l'intervalle de confiance à 95{NBSP}% de l'écart "
     "moyen apparié. Un mécanisme peut être à l'œuvre sans changer la part des besoins satisfaits.",

@@ -7,7 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from experiments.analysis.paired import compare
+from experiments.analysis.city import BASELINE, weights_of
+from experiments.analysis.paired import compare_pairs
 from experiments.analysis.significance import LEVEL, holm
 from experiments.messages import Messages
 from experiments.settings import COST, EVERYONE
@@ -96,16 +97,15 @@ def _alike(runs: pl.DataFrame, known: pl.DataFrame, best: str) -> list[dict[str,
     The p values are adjusted for all policies that are compared with the best.
     """
     pair = pair_of(runs)
-    finished = runs.filter(pl.col("status") == FINISHED).select("policy", *pair, EVERYONE)
+    weights = weights_of([EVERYONE]) if "part" in pair else []
+    finished = runs.filter(pl.col("status") == FINISHED).select("policy", *pair, EVERYONE, *weights)
     ours = finished.filter(pl.col("policy") == best)
     others, p = [], []
     rows = known.filter(pl.col("policy") != best).sort("spent", maintain_order=True)
     for row in rows.iter_rows(named=True):
         theirs = finished.filter(pl.col("policy") == row["policy"])
-        pairs = ours.join(theirs, on=pair, suffix=" of another")
-        values = (pairs[name].to_numpy() for name in (EVERYONE, f"{EVERYONE} of another"))
         others.append(row)
-        p.append(compare(*values).p)
+        p.append(compare_pairs(ours.join(theirs, on=pair, suffix=BASELINE), EVERYONE).p)
     return [row for row, adjusted in zip(others, holm(p), strict=True) if adjusted > LEVEL]
 
 
