@@ -11,17 +11,23 @@ import pytest
 
 from experiments.design import design_of
 from experiments.settings import Experiment, settings_of
-from sim.composition import CONFIGS, compose
+from sim.city.parts import City
+from sim.composition import CONFIGS, compose, validate
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "experiments.md").read_text()
-LIST, _, OWN = PAGE.partition("## A sweep of your own")
+LIST, _, REST = PAGE.partition("## A sweep of your own")
+OWN, _, CITY = REST.partition("## A city")
 README = (ROOT / "README.md").read_text()
 NAMES = sorted(path.stem for path in (CONFIGS / "experiment").glob("*.yaml"))
 
 
 def _runs(experiment: Experiment) -> int:
-    return prod(len(levels) for levels in experiment.varied.values()) * experiment.replicates
+    """Return how many runs an experiment is, of a city a run a part."""
+    parts = len(validate(City, compose(experiment.base)["city"], "city").parts) or 1
+    return (
+        prod(len(levels) for levels in experiment.varied.values()) * experiment.replicates * parts
+    )
 
 
 def _commands(page: str) -> list[list[str]]:
@@ -55,7 +61,7 @@ def test_a_sweep_on_one_command_line_is_a_design(arguments: list[str]) -> None:
 
 
 def test_the_file_of_the_page_is_a_design(tmp_path: Path) -> None:
-    (file,) = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    (file,) = re.findall(r"```yaml\n(.*?)```", OWN, re.DOTALL)
     (tmp_path / "experiment").mkdir()
     (tmp_path / "experiment" / "asking.yaml").write_text(file)
     arguments = [f"hydra.searchpath=[file://{tmp_path}]", "experiment=asking"]
@@ -63,3 +69,22 @@ def test_the_file_of_the_page_is_a_design(tmp_path: Path) -> None:
     assert _runs(experiment) == 60
     assert len(design_of(experiment, arguments).points) == 12
     assert ["--config-dir", "mine", "experiment=asking"] in _commands(PAGE)
+
+
+def test_the_city_of_the_page_is_a_design(tmp_path: Path) -> None:
+    (file,) = re.findall(r"```yaml\n(.*?)```", CITY, re.DOTALL)
+    (tmp_path / "city").mkdir()
+    (tmp_path / "city" / "harbour.yaml").write_text(file)
+    ((config_dir, mine, *written),) = _commands(CITY)
+    assert (config_dir, mine) == ("--config-dir", "mine")
+    arguments = [f"hydra.searchpath=[file://{tmp_path}]", *written]
+    design = design_of(settings_of(compose(arguments)).experiment, arguments)
+    assert len(design.runs) == 4 * 3 * 2
+    assert [part.name for part in design.parts] == [
+        "old town, 1", "old town, 2", "quays, 1", "quays, 2",
+    ]  # fmt: skip
+
+
+def test_every_key_of_a_city_is_told() -> None:
+    told = set(re.findall(r"^\| `city\.(\w+)` \|", CITY, re.MULTILINE))
+    assert told == set(City.model_fields) - {"name", "arrondissements"}
