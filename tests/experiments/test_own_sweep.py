@@ -13,13 +13,14 @@ import pytest
 from experiments.design import design_of
 from experiments.samples import Method, Sample
 from experiments.settings import Experiment, settings_of
+from sim.city.parts import City
 from sim.composition import CONFIGS, compose
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "experiments.md").read_text()
 LIST, _, REST = PAGE.partition("## A sweep of your own")
 OWN, _, _ = REST.partition("## What the differences say")
-_, _, SAMPLED = REST.partition("## Levers, uncertainties, chance")
+CITY, _, SAMPLED = REST.partition("## A city\n")[2].partition("## Levers, uncertainties, chance")
 README = (ROOT / "README.md").read_text()
 NAMES = sorted(path.stem for path in (CONFIGS / "experiment").glob("*.yaml"))
 
@@ -88,3 +89,22 @@ def test_the_files_of_the_page_are_designs(
     design = design_of(experiment, arguments)
     assert (len(design.points), len(design.runs)) == (policies, runs)
     assert ["--config-dir", "mine", "experiment=asking"] in _commands(PAGE)
+
+
+def test_the_city_of_the_page_is_a_design(tmp_path: Path) -> None:
+    (file,) = re.findall(r"```yaml\n(.*?)```", CITY, re.DOTALL)
+    (tmp_path / "city").mkdir()
+    (tmp_path / "city" / "harbour.yaml").write_text(file)
+    ((config_dir, mine, *written),) = _commands(CITY)
+    assert (config_dir, mine) == ("--config-dir", "mine")
+    arguments = [f"hydra.searchpath=[file://{tmp_path}]", *written]
+    design = design_of(settings_of(compose(arguments)).experiment, arguments)
+    assert len(design.runs) == 4 * 3 * 2
+    assert [part.name for part in design.parts] == [
+        "old town, 1", "old town, 2", "quays, 1", "quays, 2",
+    ]  # fmt: skip
+
+
+def test_every_key_of_a_city_is_told() -> None:
+    told = set(re.findall(r"^\| `city\.(\w+)` \|", CITY, re.MULTILINE))
+    assert told == set(City.model_fields) - {"name", "arrondissements"}
