@@ -17,6 +17,7 @@ from sim.measures.outcomes import (
     on_the_last_crisis_day,
 )
 from sim.measures.shares import UNKNOWN, mean
+from sim.measures.year import Year
 from sim.scenario import Scenario
 from sim.state import State
 from sim.tables import DAILY, OUTCOMES, TIES_EVERY, RunTables
@@ -37,6 +38,7 @@ class Recorder:
         self.follow(spec, state)
         self._outcomes = dict.fromkeys(OUTCOMES, UNKNOWN)
         self._eve: RollCall | None = None
+        self._year = Year(len(state.residents))
         self._helped = self._begun = np.empty(0, dtype=np.int64)  # pairs whose tie began with help
         if self._span.first == 1:
             self._see_the_eve(state, 0)
@@ -57,6 +59,8 @@ class Recorder:
             seen |= ties_of(state, day)
         for key, value in seen.items():
             self._seen[key][day] = value
+        if self._span.year.start <= day < self._span.year.stop:
+            self._year.observe(state, day)
         if day == self._span.first - 1:
             self._see_the_eve(state, day)
         if day == self._span.last:
@@ -64,7 +68,7 @@ class Recorder:
             self._outcomes |= on_the_last_crisis_day(state, day, self._begun)
 
     def _see_the_eve(self, state: State, day: int) -> None:
-        self._outcomes |= on_the_eve(state, day)
+        self._outcomes |= on_the_eve(state, day) | self._year.tell(state, day)
         self._eve = roll_call(state, day)
         self._helped = pairs_of_origin(state.ties, Origin.HELP)
 

@@ -98,6 +98,12 @@ DAILY: dict[str, Measure] = {
     "conflict": Measure("share", "mean conflict of the collectives alive"),
     "activities": Measure("activity", "activities held, by kind; for everyone, but those online"),
     "attendance": Measure("person", "people at activities, by kind; for everyone, but online"),
+    "planned_activities": Measure(
+        "activity", "activities in person of the collectives that were planned"
+    ),
+    "planned_attendance": Measure(
+        "person", "people at these, and at those that were street tables"
+    ),
     "volunteer_hours": Measure("h", "work carried by core teams"),
     "support_hours": Measure("h", "hours worked by facilitators and policies"),
     "deaths": Measure("person", "deaths expected from heat"),
@@ -167,6 +173,14 @@ _PEOPLE = {
     "isolated_low_to_high": Measure(
         "1", "isolated_before of the lowest third of income over that of the highest"
     ),
+    "seldom_seen": Measure(
+        "share",
+        "residents in contact beyond a greeting on fewer than twelve days of the year before, "
+        "outside the household; of those there the year through",
+    ),
+    "seldom_seen_low_to_high": Measure(
+        "1", "seldom_seen of the lowest third of income over that of the highest"
+    ),
     "loneliness_before": Measure("share", "mean loneliness before the crisis"),
     "loneliness_crisis": Measure("share", "mean loneliness on the last day of the crisis"),
     "loneliness_end": Measure("share", "mean loneliness at the end of the run"),
@@ -209,6 +223,19 @@ _COLLECTIVES = {
     "collectives_founded": Measure("collective", "collectives founded in the run"),
     "collectives_dissolved": Measure("collective", "collectives dissolved in the run"),
     "active": Measure("share", "residents in a collective before the crisis"),
+    "active_in_year": Measure(
+        "share", "residents in a collective in the year before; of those there the year through"
+    ),
+    "active_weekly": Measure(
+        "share",
+        "residents in a core team, or at an activity in person, in most weeks of the year before; "
+        "of those there the year through",
+    ),
+    "initiative_year": Measure(
+        "share",
+        "residents at an activity of the planned collectives in the year before, or in one; of "
+        "those there the year through",
+    ),
     "in_core_team": Measure("share", "residents in a core team before the crisis"),
     "driving_active": Measure(
         "share", "of the residents of drive 0.7 or more, those in a core team before the crisis"

@@ -63,6 +63,7 @@ class Guests(NamedTuple):
     age: Floats
     means: Floats
     membership: Ints
+    sociability: Floats
     energy: Floats
     belonging: Floats
     able: Flags
@@ -130,6 +131,12 @@ def _likeness(guests: Guests, host: Host, i: int) -> float:
     return 1.0 - host.narrow * min(1.0, unlike)
 
 
+@inlined
+def _open(guests: Guests, i: int) -> float:
+    """Return how open `i` is to an invitation: energy, less for those who care little to meet."""
+    return guests.energy[i] * min(1.0, guests.sociability[i])
+
+
 @kernel
 def welcome_of(guests: Guests, host: Host, i: int) -> float:
     """Return how likely `i`, who is no member, is to follow an invitation: near and alike, 0-1."""
@@ -170,7 +177,7 @@ def _friends_come(
         for m in range(calls.invitations):
             u, v, _, _ = uniforms(stream, i, 1 + m)
             j = np.int64(ties.alter[i, int(u * ties.degree[i])])
-            chance = calls.invited * guests.energy[j] * welcome_of(guests, host, j)
+            chance = calls.invited * _open(guests, j) * welcome_of(guests, host, j)
             if guests.able[j] and guests.coming[j] == 0 and v < chance:
                 who[count] = j
                 guests.coming[j] = 1
@@ -262,7 +269,7 @@ def _sees(u: float, guests: Guests, host: Host, calls: Calls, i: int) -> bool:
     most = calls.seen * _nearness(guests, host, guests.building[i])
     if most < _FEWEST:
         return False
-    return u < most * guests.energy[i] * _likeness(guests, host, i)
+    return u < most * _open(guests, i) * _likeness(guests, host, i)
 
 
 @allocating

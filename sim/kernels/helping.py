@@ -79,6 +79,7 @@ class Asking(NamedTuple):
     """The rules of asking and accepting: the parameters of that name of the process mutual aid."""
 
     asks: int
+    least_hours: float
     nearness_m: float
     stranger_accepts: float
     friend_accepts: float

@@ -185,7 +185,7 @@ def greet_or_chat(
         s: slot in which `i` keeps `j`, or `STRANGER`.
     """
     known = known_share(ties, i, s, day, approach.familiar_hours)
-    taste = math.sqrt(people.social[i, 3] * people.social[j, 3])
+    taste = people.social[i, 3] * people.social[j, 3]
     if u < taste * (talk.chat_stranger + (talk.chat_known - talk.chat_stranger) * known):
         strengthen(ties, i, s, j, talk.chat_hours, day, origin)
         contacts[CHAT] += 1

@@ -69,6 +69,7 @@ def arise(
     profile: Small,
     age: Floats,
     limited_mobility: Flags,
+    neediness: Floats,
     reluctance: Floats,
     trust: Floats,
     belonging: Floats,
@@ -96,6 +97,9 @@ def arise(
         factor = old_age if age[i] >= _OLD else 1.0
         if limited_mobility[i]:
             factor *= frailty
+        factor *= neediness[i]
+        if factor <= 0.0:
+            continue
         left = unit(words[0, i]) / factor
         zone = np.int64(stricken[building[i]])
         for kind in range(rate.shape[2]):

@@ -35,8 +35,9 @@ def _weigh_neighbours(
             b = helpers.building[ties.alter[i, s]]
             far = math.hypot(dwellers.x[b] - x, dwellers.y[b] - y)
             hours = hours_now(ties, i, s, today.day)
-            today.weight[s] = hours * math.exp(-far / asking.nearness_m)
-            total += today.weight[s]
+            if hours >= asking.least_hours:
+                today.weight[s] = hours * math.exp(-far / asking.nearness_m)
+                total += today.weight[s]
     return total
 
 

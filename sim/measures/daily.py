@@ -99,6 +99,11 @@ def from_ledger(
         found[name, "everyone"] = column[:, _PRESENT].sum(axis=1).astype(np.float64)
         for activity in ActivityKind:
             found[name, activity.name.lower()] = column[:, activity].astype(np.float64)
+    for name in ("planned_activities", "planned_attendance"):
+        present = getattr(ledger, name)[:, _PRESENT].sum(axis=1)
+        found[name, "everyone"] = present.astype(np.float64)
+    tables = ledger.planned_attendance[:, ActivityKind.STREET_TABLE]
+    found["planned_attendance", "street_table"] = tables.astype(np.float64)
     for name in _SUMS:
         found[name, "everyone"] = getattr(ledger, name).astype(np.float64)
     return found

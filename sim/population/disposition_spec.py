@@ -17,6 +17,15 @@ class DispositionSpec(Parameters):
     sociability_shape: float = parameter(
         4.0, "evenness of sociability (gamma of mean 1)", unit="1", low=1, high=50
     )
+    sociability_means_correlation: float = parameter(
+        0.0,
+        "correlation of sociability with means: those with more means neighbour more",
+        unit="1",
+        low=-0.9,
+        high=0.9,
+        source="size: assumption; sign: INED survey Mon quartier, mes voisins (2018), "
+        "https://doi.org/10.48756/ined-IE0253-2815",
+    )
     prosociality: float = parameter(
         0.5, "mean inclination to help", unit="share", low=0.05, high=0.95
     )
@@ -26,6 +35,9 @@ class DispositionSpec(Parameters):
         unit="share",
         low=0.001,
         high=0.3,
+    )
+    neediness_shape: float = parameter(
+        1.0, "evenness of needs among those alike (gamma of mean 1)", unit="1", low=0.2, high=50
     )
     reluctance: float = parameter(
         0.3, "mean reluctance to ask for help", unit="share", low=0.05, high=0.95

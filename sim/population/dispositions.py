@@ -1,8 +1,8 @@
 """Dispositions: how residents differ in what they are inclined to, whoever their neighbours are.
 
 One rule serves the residents of the first day and those who move in later: a resident's uniform
-numbers become the quantiles of the distributions below. Schooling goes with means, know-how with
-schooling and drive, support from kin with (low) means.
+numbers become the quantiles of the distributions below. Schooling and sociability go with means,
+know-how with schooling and drive, support from kin with (low) means.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sim.codes import Autonomy
 from sim.population.census import census
 from sim.population.disposition_spec import DRIVING, DispositionSpec
 
-UNIFORMS = 16
+UNIFORMS = 17
 """How many numbers a resident draws."""
 
 _DRIVE_SHAPE = 2.0  # first shape of the beta distribution of drive: few residents have none
@@ -37,6 +37,7 @@ class Dispositions(NamedTuple):
     sociability: Reals
     prosociality: Reals
     drive: Reals
+    neediness: Reals
     reluctance: Reals
     kin: Reals
     trust: Reals
@@ -66,6 +67,7 @@ def dispositions(
     u = uniforms.T
     wealth = ndtri(np.clip(means, 1e-6, 1 - 1e-6))
     schooling = _mixed(u[0], (wealth, spec.schooling_means_correlation))
+    sociable = _mixed(u[1], (wealth, spec.sociability_means_correlation))
     kin = _mixed(u[5], (wealth, spec.kin_means_correlation))
     know_how = _mixed(
         u[11],
@@ -77,9 +79,10 @@ def dispositions(
     limited = limited_mobility_at(age, spec) > u[13]
     return Dispositions(
         schooling=schooling,
-        sociability=np.interp(u[1], _QUANTILES, _gamma_quantiles(spec.sociability_shape)),
+        sociability=np.interp(sociable, _QUANTILES, _gamma_quantiles(spec.sociability_shape)),
         prosociality=_beta(u[2], spec.prosociality, k),
         drive=np.interp(u[3], _QUANTILES, _drive_quantiles(spec.driving_share)),
+        neediness=np.interp(u[16], _QUANTILES, _gamma_quantiles(spec.neediness_shape)),
         reluctance=_beta(u[4], spec.reluctance, k),
         kin=_beta(kin, spec.kin, k),
         trust=_beta(u[6], spec.trust, k),

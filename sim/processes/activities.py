@@ -4,11 +4,11 @@ A mass event makes many light ties, a workshop few strong ones: reach against de
 
 Reads: collectives (alive, leader, hours, support, permit, association, x, y, narrative, breadth,
 member_age, member_means, visibility, kits, upkeep, used_kits, alliance, room), residents (building,
-age, means, schooling, limited_mobility, messaging, energy, belonging, efficacy, membership),
-ties, buildings (x, y), places, conditions (gatherings, closed).
-Writes: ties, residents (last_contact, belonging, efficacy, know_how, membership, core, energy),
-collectives (work, used_kits, narrative, visibility, know_how, pulse), ledger (activities,
-attendance, joined, contacts).
+age, means, schooling, limited_mobility, messaging, sociability, energy, belonging, efficacy,
+membership), ties, buildings (x, y), places, conditions (gatherings, closed).
+Writes: ties, residents (last_contact, last_activity, last_guest, belonging, efficacy, know_how,
+membership, core, energy), collectives (work, used_kits, narrative, visibility, know_how, pulse),
+ledger (activities, attendance, planned_activities, planned_attendance, joined, contacts).
 Rule: a collective that has a leader holds each kind of its programme on a day with chance
 
   per_year / 365 x strength
@@ -48,10 +48,11 @@ come with chance
 
 Each member who comes so draws `invitations` of the ties of that member, uniformly, with
 replacement, household included; whoever is drawn and is not coming yet comes with chance
-invited_chance x energy x appeal x welcome. All others, members who do not come included, come
+invited_chance x open x appeal x welcome. All others, members who do not come included, come
 because of what was announced with chance
 
-  seen_chance x reach x let through x visibility x energy x appeal x welcome
+  seen_chance x reach x let through x visibility x open x appeal x welcome
+  open = energy x min(1, sociability)
   appeal = 1 + `appeal` x narrative
   welcome = exp(-distance / near_m) x (1 - narrative x (1 - breadth) x unlike)
   unlike = min(1, |age - member_age| / 40 years + |means - member_means|)
@@ -142,13 +143,25 @@ class Activities(Process):
                 "membership",
                 "core",
                 "energy",
+                "last_activity",
+                "last_guest",
             )
         ),
         *(
             f"collectives.{name}"
             for name in ("work", "used_kits", "narrative", "visibility", "know_how", "pulse")
         ),
-        *(f"ledger.{name}" for name in ("activities", "attendance", "joined", "contacts")),
+        *(
+            f"ledger.{name}"
+            for name in (
+                "activities",
+                "attendance",
+                "planned_activities",
+                "planned_attendance",
+                "joined",
+                "contacts",
+            )
+        ),
     )
 
     programme: Programme = Programme()
@@ -389,8 +402,7 @@ class Activities(Process):
         groups.visibility[collective] += noticed * (1 - groups.visibility[collective])
         groups.narrative[collective] += self.pride * (1 - groups.narrative[collective])
         groups.pulse[collective] += not online
-        state.ledger.activities[day, which] += 1
-        state.ledger.attendance[day, which] += here.size
+        _book(state, day, collective, which, here, online)
 
     def _host(self, state: State, collective: int, venue: Venue, room: int, online: bool) -> Host:
         groups, reach = state.collectives, np.inf if online else self.near_m
@@ -398,3 +410,19 @@ class Activities(Process):
         age, means = float(groups.member_age[collective]), float(groups.member_means[collective])
         narrow = float(groups.narrative[collective] * (1 - groups.breadth[collective]))
         return Host(collective, x, y, reach, venue.only, age, means, narrow, room)
+
+
+def _book(
+    state: State, day: int, collective: int, which: ActivityKind, here: Ints, online: bool
+) -> None:
+    """Note that an activity took place, and who was there."""
+    ledger, residents = state.ledger, state.residents
+    planned = bool(state.collectives.planned[collective])
+    ledger.activities[day, which] += 1
+    ledger.attendance[day, which] += here.size
+    ledger.planned_activities[day, which] += planned
+    ledger.planned_attendance[day, which] += here.size * planned
+    if not online:
+        residents.last_activity[here] = day
+    if planned and not online:
+        residents.last_guest[here] = day

@@ -18,7 +18,7 @@ someone among those present, or to nobody, by the shared rule of turning to some
 
 The encounter is a chat, which adds `chat_hours` to their tie, with chance
 
-  sqrt(sociability_i x sociability_j) x (chat_stranger + (chat_known - chat_stranger) x known)
+  sociability_i x sociability_j x (chat_stranger + (chat_known - chat_stranger) x known)
 
 and else a greeting, which adds `greeting_hours`. Between strangers either begins a tie, met on the
 landing (same floor), in the building, or in a place. A chat is contact; a greeting is not.

@@ -226,6 +226,7 @@ class Founding(Process):
             getattr(groups, name)[row] = column.start
         groups.alive[row] = True
         groups.founded[row] = day
+        groups.planned[row] = isinstance(origins, Planned)
         groups.x[row], groups.y[row] = buildings.x[building], buildings.y[building]
         groups.leader[row] = founder
         groups.know_how[row] = residents.know_how[founder]

@@ -8,15 +8,16 @@ Rule: a household is replaced today with chance
 
 The newcomers keep the rows of those who left and all that goes with the dwelling or with the
 make-up of the neighbourhood: size, ages, means, schooling, ownership, mobility, autonomy,
-messaging, kin, children, habits. Sociability, prosociality, drive, reluctance, know-how, trust in
-institutions and loneliness of each are those of one resident drawn uniformly; households take their
-turns in the order of rows, so that this may be somebody who moved in today. Trust, belonging and
-efficacy are the parameters `trust`, `belonging` and `efficacy`; energy is 1. They arrived today,
-were last in contact and out today, never gave, received or cooled, and gave no hours in the crisis.
-They are in no collective and on no register; a collective that one of the leavers led has no leader
-now. All ties outside the household are cut, at both ends. Open needs of those who left are theirs
-no more: the newcomers have them (they close within days). A refusal of facilitators before the day
-of arrival does not count.
+messaging, kin, children, habits. Sociability, prosociality, drive, neediness, reluctance, know-how,
+trust in institutions and loneliness of each are those of one resident: of four drawn uniformly, the one
+nearest in means, so that what goes with means goes on doing so. Households take their turns in the
+order of rows, so that this may be somebody who moved in today. Trust, belonging and efficacy are
+the parameters `trust`, `belonging` and `efficacy`; energy is 1. They arrived today, were last in
+contact and out today, were never at an activity, never gave, received or cooled, and gave no hours
+in the crisis. They are in no collective and on no register; a collective that one of the leavers
+led has no leader now. All ties outside the household are cut, at both ends. Open needs of those who
+left are theirs no more: the newcomers have them (they close within days). A refusal of facilitators
+before the day of arrival does not count.
 Source: about 8.8 % of dwellings change hands a year in France, 10 % in priority areas of the
 Grand Paris, 24 % where neighbouring suffers most (INED).
 Left out: births, deaths, ageing, gentrification, moves within the neighbourhood (28 % of movers).
@@ -35,10 +36,14 @@ from sim.rng import Draws
 from sim.state import State
 from sim.state.residents import NEVER
 
+_CANDIDATES = 4
+"""Residents among whom a newcomer takes after the one nearest in means."""
+
 _OF_THEIR_OWN = (
     "sociability",
     "prosociality",
     "drive",
+    "neediness",
     "reluctance",
     "know_how",
     "institution_trust",
@@ -54,6 +59,7 @@ class Moves(Process):
         "residents.sociability",
         "residents.prosociality",
         "residents.drive",
+        "residents.neediness",
         "residents.reluctance",
         "residents.know_how",
         "residents.institution_trust",
@@ -66,6 +72,8 @@ class Moves(Process):
         "residents.last_contact",
         "residents.last_gave",
         "residents.last_received",
+        "residents.last_activity",
+        "residents.last_guest",
         "residents.last_out",
         "residents.last_cooled",
         "residents.crisis_hours",
@@ -100,9 +108,18 @@ class Moves(Process):
             first = int(homes.first_resident[home])
             self._replace(state, day, np.arange(first, first + homes.residents[home]), draws)
 
+    @staticmethod
+    def _like(state: State, rows: np.ndarray, draws: Draws) -> np.ndarray:
+        """Return after whom newcomers take: of some drawn, those nearest to them in means."""
+        means = state.residents.means
+        drawn = np.stack([draws.uniform(rows, k) for k in range(_CANDIDATES)])
+        drawn = (drawn * means.size).astype(np.int32)
+        nearest = np.abs(means[drawn] - means[rows]).argmin(axis=0)
+        return np.asarray(drawn[nearest, np.arange(rows.size)])
+
     def _replace(self, state: State, day: int, rows: np.ndarray, draws: Draws) -> None:
         residents, groups, ties = state.residents, state.collectives, state.ties
-        like = (draws.part("newcomers").uniform(rows) * len(residents)).astype(np.int32)
+        like = self._like(state, rows, draws.part("newcomers"))
         for name in _OF_THEIR_OWN:
             column = getattr(residents, name)
             column[rows] = column[like]
@@ -113,6 +130,7 @@ class Moves(Process):
         residents.arrived[rows] = day
         residents.last_contact[rows] = residents.last_out[rows] = day
         residents.last_gave[rows] = residents.last_received[rows] = NEVER
+        residents.last_activity[rows] = residents.last_guest[rows] = NEVER
         residents.last_cooled[rows] = NEVER
         residents.crisis_hours[rows] = 0.0
         residents.register[rows] = -1

@@ -17,8 +17,8 @@ Household, on the first day only: where i lives with others of 15 and over, it m
 chance household. Kin outside, on the first day only: they do with chance kin x (i's support from
 kin) x (reach of kin today). Neither takes anybody's energy.
 
-Neighbours, every day, if i asks. Up to `asks` of i's ties outside the household are drawn one
-after another, without replacement, in proportion to hours x exp(-distance / `nearness_m`) between
+Neighbours, every day, if i asks. Up to `asks` of i's ties of `least_hours` or more outside the
+household are drawn one after another, without replacement, in proportion to hours x exp(-distance / `nearness_m`) between
 the buildings. Neighbour j accepts with chance
 
   min(1, (stranger_accepts + (friend_accepts - stranger_accepts) x known) x returned x ready_j)
@@ -164,6 +164,9 @@ class MutualAid(Process):
         unit="person",
         low=0,
         high=MOST_ASKS,
+    )
+    least_hours: float = parameter(
+        1.0, "hours of the weakest tie that one asks", unit="h", low=0, high=200
     )
     nearness_m: float = parameter(
         150.0, "distance over which the inclination to ask falls by e", unit="m", low=1, high=10000

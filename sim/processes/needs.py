@@ -3,13 +3,13 @@
 Small needs arise all the time: an errand, someone to look in, papers, care, a tool, a listening
 ear. A crisis multiplies some and removes others; nothing else about them is special then.
 
-Reads: residents (age, limited mobility, profile, building, reluctance, trust, belonging, groups),
+Reads: residents (age, limited mobility, neediness, profile, building, reluctance, trust, belonging, groups),
 buildings.stricken, conditions.need, need_traits.patience.
 Writes: needs, ledger (arisen, arisen_by_kind).
 Rule: a need of kind k arises for resident i today with chance
 
   p_ik = per_year_k / 365 x frailty_i x crisis_ik
-  frailty_i = (old_age from 75 on, else 1) x (frailty with limited mobility, else 1)
+  frailty_i = neediness_i x (old_age from 75 on, else 1) x (frailty with limited mobility, else 1)
 
 crisis_ik being the crisis's factor today for k, i's profile and the zone of i's building (outside
 or inside the footprint); 1 on ordinary days. At most one need arises a resident and day: one
@@ -197,6 +197,7 @@ class Needs(Process):
             residents.profile,
             residents.age,
             residents.limited_mobility,
+            residents.neediness,
             residents.reluctance,
             residents.trust,
             residents.belonging,

@@ -20,6 +20,7 @@ class Collectives(Table):
     alive: Flags = column("?", "1", "exists today")
     founded: Ints = column("i4", "day", "day of founding; negative before the run")
     dissolved: Ints = column("i4", "day", "day of dissolution; -1 while alive", low=-1, start=-1)
+    planned: Flags = column("?", "1", "its founding was planned: an initiative that is studied")
     x: Floats = column("f4", "m", "where it is at home, eastwards", low=0)
     y: Floats = column("f4", "m", "where it is at home, northwards", low=0)
     leader: Ints = column("i4", "row", "resident who carries it; -1 for none", low=-1, start=-1)

@@ -96,6 +96,13 @@ class Ledger(Table):
     attendance: Ints = column(
         "i4", "person", "people at these activities, by kind", low=0, shape=(len(ActivityKind),)
     )
+    planned_activities: Ints = column(
+        "i4", "activity", "of these, activities of planned collectives", low=0,
+        shape=(len(ActivityKind),),
+    )  # fmt: skip
+    planned_attendance: Ints = column(
+        "i4", "person", "people at those, by kind", low=0, shape=(len(ActivityKind),)
+    )
     joined: Ints = column("i4", "person", "residents who joined a collective", low=0)
     left: Ints = column("i4", "person", "members who left a collective", low=0)
     handovers: Ints = column("i4", "1", "leaders who were succeeded", low=0)

@@ -39,6 +39,9 @@ class Residents(Table):
         low=0,
         high=1,
     )
+    neediness: Floats = column(
+        "f4", "1", "needs against those of others alike; mean 1", low=0, high=20, start=1
+    )
     reluctance: Floats = column("f4", "share", "reluctance to ask for help", low=0, high=1)
     kin: Floats = column(
         "f4", "share", "support from kin and friends outside the neighbourhood", low=0, high=1
@@ -83,6 +86,12 @@ class Residents(Table):
     )
     last_received: Ints = column(
         "i4", "day", "day of the last service received from a neighbour", start=NEVER
+    )
+    last_activity: Ints = column(
+        "i4", "day", "day of the last activity in person of a collective", start=NEVER
+    )
+    last_guest: Ints = column(
+        "i4", "day", "the same, of a collective that was planned", start=NEVER
     )
     last_out: Ints = column("i4", "day", "day of the last visit to a place", start=NEVER)
     last_cooled: Ints = column(

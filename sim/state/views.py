@@ -44,6 +44,7 @@ def guests_of(state: State) -> Guests:
         age=r.age,
         means=r.means,
         membership=r.membership,
+        sociability=r.sociability,
         energy=r.energy,
         belonging=r.belonging,
         able=~r.limited_mobility,

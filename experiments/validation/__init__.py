@@ -1,0 +1,1 @@
+"""Is the model believable: calibrated on some facts, judged by others."""

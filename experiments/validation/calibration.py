@@ -1,0 +1,201 @@
+"""Calibration: parameters that are assumptions, matched to the patterns marked for it, in waves.
+
+The first wave is a Latin hypercube of the ranges; each that follows goes where no pattern is
+implausible by the waves before. Points whose runs meet every pattern are accepted.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import yaml
+from pydantic import Field
+
+from experiments.chunks import jobs_of
+from experiments.design import Design, design_of
+from experiments.driver import Driver
+from experiments.execution import Finished, Result, execute, short, simulate_whole
+from experiments.executors import opener_of, workers_of
+from experiments.progress import progress
+from experiments.runs import Run
+from experiments.samples import Sample
+from experiments.settings import Executor, Experiment
+from experiments.validation.matching import CUT, Reals, Wanted, implausibility
+from sim.composition import CONFIGS
+from sim.documentation.patterns import patterns
+from sim.parameters import Parameters, parameter
+
+SPACE = CONFIGS / "calibration.yaml"
+ACCEPTED = CONFIGS / "accepted.csv"
+
+OUTCOMES = {
+    "C1": "knows_neighbour",
+    "C2": "gave_in_year",
+    "C3": "received_in_year",
+    "C4": "seldom_seen",
+    "C5": "seldom_seen_low_to_high",
+    "C6": "active_in_year",
+    "C7": "active_weekly",
+}
+"""The outcome by which each pattern is measured, of those that any neighbourhood is to meet."""
+
+_CANDIDATES = 20_000
+
+
+class Coordinate(Parameters):
+    """A direction of the space: a number that one parameter, or several together, are times."""
+
+    paths: dict[str, float] = Field(
+        min_length=1, description="parameters, each with what the number is multiplied with"
+    )
+    low: float = Field(description="least value")
+    high: float = Field(description="greatest value")
+    log: bool = Field(False, description="whether its logarithm is spread evenly")
+    whole: bool = Field(False, description="whether it is a whole number")
+
+    def values(self, share: float) -> dict[str, float]:
+        """Return the parameters at a share of the way from low to high."""
+        if self.log:
+            value = self.low * (self.high / self.low) ** share
+        else:
+            value = self.low + share * (self.high - self.low)
+        if self.whole:
+            value = float(min(int(self.low + share * (self.high - self.low + 1)), int(self.high)))
+        return {path: float(f"{times * value:.4g}") for path, times in self.paths.items()}
+
+
+class Space(Parameters):
+    """What is calibrated: a file beside the configuration."""
+
+    base: tuple[str, ...] = Field(description="overrides that hold for all runs")
+    waves: int = parameter(3, "waves of runs", unit="wave", low=1, high=20)
+    points: int = parameter(200, "points in a wave", unit="point", low=10, high=100_000)
+    replicates: int = parameter(2, "runs at a point", unit="run", low=1, high=100)
+    seed: int = parameter(1, "what points derive from", unit="1", low=0)
+    coordinates: dict[str, Coordinate] = Field(min_length=1, description="directions, by name")
+
+    def row(self, point: Iterable[float]) -> dict[str, float]:
+        """Return the parameters at a point of the unit cube."""
+        found: dict[str, float] = {}
+        for one, share in zip(self.coordinates.values(), point, strict=True):
+            found |= one.values(share)
+        return found
+
+
+def space() -> Space:
+    """Return what is calibrated."""
+    return Space.model_validate(yaml.safe_load(SPACE.read_text(encoding="utf-8")))
+
+
+def wanted() -> dict[str, Wanted]:
+    """Return the numbers to be met, by pattern."""
+    return {
+        known.id: Wanted(
+            float(known.target), float(known.low), float(known.high), ratio=known.id == "C5"
+        )
+        for known in patterns()
+        if known.id in OUTCOMES
+    }
+
+
+def misses(values: Mapping[str, Reals]) -> Reals:
+    """Return how far points are from meeting all patterns: those up to 1 meet them.
+
+    Args:
+        values: (points,) for each pattern; NaN where a run failed.
+    """
+    each = np.column_stack([one.miss(values[name]) for name, one in wanted().items()])
+    return np.asarray(np.where(np.isfinite(each), each, np.inf).max(axis=1))
+
+
+def calibrate(executor: Executor, folder: Path, say: Callable[[str], None]) -> pl.DataFrame:
+    """Run all waves, of which those that are in the folder are not run again.
+
+    Args:
+        executor: what carries the runs out.
+        folder: takes a table for each wave.
+        say: tells whoever waits, a line at a time.
+
+    Returns:
+        A row a point: `wave`, the coordinates (`u_` and the name, 0-1), the patterns, `miss`.
+    """
+    what, sought = space(), wanted()
+    names = [f"u_{name}" for name in what.coordinates]
+    folder.mkdir(parents=True, exist_ok=True)
+    told = pl.DataFrame()
+    for wave in range(1, what.waves + 1):
+        path = folder / f"wave{wave}.parquet"
+        if not path.exists():
+            points = _points(what, sought, told, wave)
+            values = run_points(what, points, executor)
+            columns = dict(zip(names, points.T, strict=True)) | values
+            table = pl.DataFrame({"wave": [wave] * len(points)} | columns)
+            table.with_columns(miss=misses(values)).write_parquet(path)
+        told = pl.concat([told, pl.read_parquet(path)])
+        within = int((told["miss"] <= 1).sum())
+        say(f"wave {wave}: {within} of {told.height} points meet all patterns")
+    return told
+
+
+def _points(what: Space, sought: Mapping[str, Wanted], told: pl.DataFrame, wave: int) -> Reals:
+    """Return the points of a wave: (points, width) of the unit cube."""
+    from scipy.stats import qmc  # takes a second to load
+
+    draws = np.random.default_rng([what.seed, wave])
+    cube = qmc.LatinHypercube(len(what.coordinates), rng=draws)
+    if wave == 1:
+        return np.asarray(cube.random(what.points))
+    runs = told.select(pl.col("^u_.*$")).to_numpy()
+    values = {name: told[name].to_numpy() for name in sought}
+    candidates = np.asarray(cube.random(_CANDIDATES))
+    how = implausibility(runs, values, sought, candidates)
+    order = np.argsort(how, kind="stable")
+    plausible = int((how <= CUT).sum())
+    chosen = order[: max(plausible, what.points)]
+    return candidates[np.sort(draws.permutation(chosen)[: what.points])]
+
+
+def run_points(what: Space, points: Reals, executor: Executor) -> dict[str, Reals]:
+    """Return what the patterns are at points: (points,) for each, means over replicates."""
+    rows = tuple(what.row(point) for point in points.tolist())
+    experiment = Experiment(
+        name="calibration",
+        base=what.base,
+        uncertainties=Sample(method="list", rows=rows),
+        replicates=what.replicates,
+    )
+    return outcomes_of(design_of(experiment, []), executor)
+
+
+def outcomes_of(design: Design, executor: Executor) -> dict[str, Reals]:
+    """Carry out a design and return what the patterns are in each world, means over replicates."""
+    found = np.full((len(design.worlds), len(design.runs.seeds), len(OUTCOMES)), np.nan)
+    with progress(len(design.runs), 0) as shown:
+
+        def keep(run: Run, result: Result) -> None:
+            shown.advance()
+            if not isinstance(result, Finished):
+                shown.fail()
+                return
+            row = [result.tables.outcomes[name] for name in OUTCOMES.values()]
+            found[run.world.number - 1, run.replicate - 1] = row
+
+        jobs = jobs_of(design.runs, simulate_whole, keep, 0)
+        first = partial(execute, short(design.points[0].scenario), simulate_whole)
+        Driver(opener_of(executor), workers_of(executor), shown.tick).carry_out(jobs, first)
+    means = found.mean(axis=1)
+    return {name: means[:, number] for number, name in enumerate(OUTCOMES)}
+
+
+def write_accepted(members: Sequence[Mapping[str, Any]], path: Path = ACCEPTED) -> None:
+    """Write the accepted set: a row a member, a column a parameter, the best member first."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(members[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(members)
