@@ -158,7 +158,7 @@ def _points(what: Space, sought: Mapping[str, Wanted], told: pl.DataFrame, wave:
     order = np.argsort(how, kind="stable")
     plausible = int((how <= CUT).sum())
     chosen = order[: max(plausible, what.points)]
-    return candidates[np.sort(draws.permutation(chosen)[: what.points])]
+    return np.asarray(candidates[np.sort(draws.permutation(chosen)[: what.points])])
 
 
 def run_points(what: Space, points: Reals, executor: Executor) -> dict[str, Reals]:

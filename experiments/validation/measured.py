@@ -70,7 +70,7 @@ def years_of(runs: pl.DataFrame, daily: pl.DataFrame, residents: int, founded: i
         pl.col("run", "measure", "group").cast(pl.String),
         year=(pl.col("day") - founded) // YEAR,
     )
-    whole = (daily["day"].max() or 0) - founded
+    whole = int(daily["day"].to_numpy().max()) - founded
     sums = (
         kept.filter((pl.col("year") >= 0) & (pl.col("year") < whole // YEAR))
         .group_by("run", "year")
@@ -106,9 +106,7 @@ def _share(outcome: str) -> Measure:
 def _membership(tables: Tables, known: Pattern) -> tuple[Number, ...]:
     last = tables.years.group_by("replicate").last().sort("replicate")
     values = last["initiative_year"].to_numpy()
-    return (
-        Number("initiative_year", values, float(known.low), float(known.high), strict=False),
-    )
+    return (Number("initiative_year", values, float(known.low), float(known.high), strict=False),)
 
 
 def _events(tables: Tables, known: Pattern) -> tuple[Number, ...]:
@@ -120,7 +118,7 @@ def _events(tables: Tables, known: Pattern) -> tuple[Number, ...]:
     )
 
 
-def _by_age(tables: Tables, known: Pattern) -> tuple[Number, ...]:
+def _by_age(tables: Tables, _: Pattern) -> tuple[Number, ...]:
     """The class of 30-44 exchanges more than each other class."""
     ages = ("15_29", "45_59", "60_74", "75")
     peak = of(tables.runs, "ordinary", "exchanged_30_44")
@@ -131,7 +129,7 @@ def _by_age(tables: Tables, known: Pattern) -> tuple[Number, ...]:
 
 
 def _less(what: str, one: tuple[str, str], other: tuple[str, str], low: float = 0.0) -> Measure:
-    def measure(tables: Tables, known: Pattern) -> tuple[Number, ...]:
+    def measure(tables: Tables, _: Pattern) -> tuple[Number, ...]:
         return (Number(what, of(tables.runs, *one) - of(tables.runs, *other), low=low),)
 
     return measure
@@ -152,7 +150,7 @@ def _volume(tables: Tables, known: Pattern) -> tuple[Number, ...]:
     )
 
 
-def _street_table(tables: Tables, known: Pattern) -> tuple[Number, ...]:
+def _street_table(tables: Tables, _: Pattern) -> tuple[Number, ...]:
     """Year 0 below the later years, which are flat.
 
     In numbers of ours, since the source gives the series alone (0.043, then 0.067): year 0 at most
@@ -174,21 +172,23 @@ def _street_table(tables: Tables, known: Pattern) -> tuple[Number, ...]:
     )
 
 
-def _staying(tables: Tables, known: Pattern) -> tuple[Number, ...]:
+def _staying(tables: Tables, _: Pattern) -> tuple[Number, ...]:
     base = of(tables.runs, "centralised", "still_active")
     return (
-        Number("horizontal less centralised", of(tables.runs, "horizontal", "still_active") - base, 0),
+        Number(
+            "horizontal less centralised", of(tables.runs, "horizontal", "still_active") - base, 0
+        ),
         Number("allied less alone", of(tables.runs, "allied", "still_active") - base, 0),
     )
 
 
-def _contacts(tables: Tables, known: Pattern) -> tuple[Number, ...]:
+def _contacts(tables: Tables, _: Pattern) -> tuple[Number, ...]:
     ratio = of(tables.runs, "lockdown", "contacts_after_to_before")
     return (Number("contacts 18 months later over before", ratio, high=1.0),)
 
 
 def _above(point: str, outcome: str, low: float) -> Measure:
-    def measure(tables: Tables, known: Pattern) -> tuple[Number, ...]:
+    def measure(tables: Tables, _: Pattern) -> tuple[Number, ...]:
         return (Number(outcome, of(tables.runs, point, outcome), low=low),)
 
     return measure

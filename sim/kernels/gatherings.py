@@ -105,6 +105,7 @@ class Calls(NamedTuple):
         invitations: people whom each member who comes invites.
         invited: chance that someone invited, who lives next door, comes.
         seen: chance that a neighbour next door comes because of what was announced.
+        reserve: part of both that having no sociability takes away.
     """
 
     member: float
@@ -112,6 +113,7 @@ class Calls(NamedTuple):
     invitations: int
     invited: float
     seen: float
+    reserve: float
 
 
 @inlined
@@ -132,9 +134,9 @@ def _likeness(guests: Guests, host: Host, i: int) -> float:
 
 
 @inlined
-def _open(guests: Guests, i: int) -> float:
+def _open(guests: Guests, i: int, reserve: float) -> float:
     """Return how open `i` is to an invitation: energy, less for those who care little to meet."""
-    return guests.energy[i] * min(1.0, guests.sociability[i])
+    return guests.energy[i] * (1.0 - reserve * max(0.0, 1.0 - guests.sociability[i]))
 
 
 @kernel
@@ -177,7 +179,7 @@ def _friends_come(
         for m in range(calls.invitations):
             u, v, _, _ = uniforms(stream, i, 1 + m)
             j = np.int64(ties.alter[i, int(u * ties.degree[i])])
-            chance = calls.invited * _open(guests, j) * welcome_of(guests, host, j)
+            chance = calls.invited * _open(guests, j, calls.reserve) * welcome_of(guests, host, j)
             if guests.able[j] and guests.coming[j] == 0 and v < chance:
                 who[count] = j
                 guests.coming[j] = 1
@@ -269,7 +271,7 @@ def _sees(u: float, guests: Guests, host: Host, calls: Calls, i: int) -> bool:
     most = calls.seen * _nearness(guests, host, guests.building[i])
     if most < _FEWEST:
         return False
-    return u < most * _open(guests, i) * _likeness(guests, host, i)
+    return u < most * _open(guests, i, calls.reserve) * _likeness(guests, host, i)
 
 
 @allocating

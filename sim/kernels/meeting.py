@@ -58,12 +58,14 @@ class Talk(NamedTuple):
     Attributes:
         chat_stranger: chance that an encounter between strangers is more than a greeting.
         chat_known: the same between people who know each other well.
+        reserve: how much further low sociability keeps people from chatting.
         greeting_hours: hours that a greeting counts for.
         chat_hours: hours that a chat counts for.
     """
 
     chat_stranger: float
     chat_known: float
+    reserve: float
     greeting_hours: float
     chat_hours: float
 
@@ -185,7 +187,9 @@ def greet_or_chat(
         s: slot in which `i` keeps `j`, or `STRANGER`.
     """
     known = known_share(ties, i, s, day, approach.familiar_hours)
-    taste = people.social[i, 3] * people.social[j, 3]
+    taste = math.sqrt(people.social[i, 3] * people.social[j, 3])
+    if talk.reserve > 0.0:
+        taste **= 1.0 + talk.reserve
     if u < taste * (talk.chat_stranger + (talk.chat_known - talk.chat_stranger) * known):
         strengthen(ties, i, s, j, talk.chat_hours, day, origin)
         contacts[CHAT] += 1

@@ -36,8 +36,12 @@ class DispositionSpec(Parameters):
         low=0.001,
         high=0.3,
     )
-    neediness_shape: float = parameter(
-        1.0, "evenness of needs among those alike (gamma of mean 1)", unit="1", low=0.2, high=50
+    neediness_spread: float = parameter(
+        0.0,
+        "unevenness of needs among those alike: standard deviation (gamma of mean 1)",
+        unit="1",
+        low=0,
+        high=3,
     )
     reluctance: float = parameter(
         0.3, "mean reluctance to ask for help", unit="share", low=0.05, high=0.95

@@ -82,7 +82,7 @@ def dispositions(
         sociability=np.interp(sociable, _QUANTILES, _gamma_quantiles(spec.sociability_shape)),
         prosociality=_beta(u[2], spec.prosociality, k),
         drive=np.interp(u[3], _QUANTILES, _drive_quantiles(spec.driving_share)),
-        neediness=np.interp(u[16], _QUANTILES, _gamma_quantiles(spec.neediness_shape)),
+        neediness=np.interp(u[16], _QUANTILES, _uneven_quantiles(spec.neediness_spread)),
         reluctance=_beta(u[4], spec.reluctance, k),
         kin=_beta(kin, spec.kin, k),
         trust=_beta(u[6], spec.trust, k),
@@ -123,6 +123,8 @@ def _autonomy(u: Reals, limited: NDArray[np.bool_], spec: DispositionSpec) -> ND
 def _mixed(u: Reals, *causes: tuple[Reals, float]) -> Reals:
     """Return ranks correlated with standard normal causes, otherwise driven by `u`."""
     explained = sum(weight**2 for _, weight in causes)
+    if not explained:
+        return u
     score = np.sqrt(1 - explained) * ndtri(u)
     for cause, weight in causes:
         score += weight * cause
@@ -143,6 +145,11 @@ def _beta_quantiles(a: float, b: float) -> Reals:
 @cache
 def _gamma_quantiles(shape: float) -> Reals:
     return np.asarray(gammaincinv(shape, _QUANTILES) / shape)
+
+
+@cache
+def _uneven_quantiles(spread: float) -> Reals:
+    return _gamma_quantiles(spread**-2) if spread else np.ones_like(_QUANTILES)
 
 
 @cache

@@ -52,7 +52,7 @@ invited_chance x open x appeal x welcome. All others, members who do not come in
 because of what was announced with chance
 
   seen_chance x reach x let through x visibility x open x appeal x welcome
-  open = energy x min(1, sociability)
+  open = energy x (1 - reserve x max(0, 1 - sociability))
   appeal = 1 + `appeal` x narrative
   welcome = exp(-distance / near_m) x (1 - narrative x (1 - breadth) x unlike)
   unlike = min(1, |age - member_age| / 40 years + |means - member_means|)
@@ -185,6 +185,13 @@ class Activities(Process):
         0.02,
         "chance that a neighbour next door comes because of what was announced, per unit "
         "of visibility",
+        unit="share",
+        low=0,
+        high=1,
+    )
+    reserve: float = parameter(
+        0.0,
+        "part of both chances of coming that having no sociability takes away",
         unit="share",
         low=0,
         high=1,
@@ -363,6 +370,7 @@ class Activities(Process):
                 self.invitations,
                 self.invited_chance * appeal,
                 float(seen) * appeal,
+                self.reserve,
             ),
             state.ties,
         )

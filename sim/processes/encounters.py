@@ -18,7 +18,8 @@ someone among those present, or to nobody, by the shared rule of turning to some
 
 The encounter is a chat, which adds `chat_hours` to their tie, with chance
 
-  sociability_i x sociability_j x (chat_stranger + (chat_known - chat_stranger) x known)
+  taste x (chat_stranger + (chat_known - chat_stranger) x known)
+  taste = (sociability_i x sociability_j)^((1 + reserve) / 2)
 
 and else a greeting, which adds `greeting_hours`. Between strangers either begins a tie, met on the
 landing (same floor), in the building, or in a place. A chat is contact; a greeting is not.
@@ -92,6 +93,14 @@ class Encounters(Process):
     )
     chat_known: float = parameter(
         0.3, "the same between people who know each other well", unit="share", low=0, high=1
+    )
+    reserve: float = parameter(
+        0.0,
+        "how much further low sociability keeps people from chatting: 0, the geometric mean of the "
+        "two counts; 1, their product",
+        unit="1",
+        low=0,
+        high=2,
     )
     greeting_hours: float = parameter(
         0.02, "effective hours of a greeting", unit="h", low=0, high=1

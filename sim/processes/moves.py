@@ -9,8 +9,8 @@ Rule: a household is replaced today with chance
 The newcomers keep the rows of those who left and all that goes with the dwelling or with the
 make-up of the neighbourhood: size, ages, means, schooling, ownership, mobility, autonomy,
 messaging, kin, children, habits. Sociability, prosociality, drive, neediness, reluctance, know-how,
-trust in institutions and loneliness of each are those of one resident: of four drawn uniformly, the one
-nearest in means, so that what goes with means goes on doing so. Households take their turns in the
+trust in institutions and loneliness of each are those of one resident: of `likeness` residents
+drawn uniformly, the one nearest in means. Households take their turns in the
 order of rows, so that this may be somebody who moved in today. Trust, belonging and efficacy are
 the parameters `trust`, `belonging` and `efficacy`; energy is 1. They arrived today, were last in
 contact and out today, were never at an activity, never gave, received or cooled, and gave no hours
@@ -35,9 +35,6 @@ from sim.processes.process import Process
 from sim.rng import Draws
 from sim.state import State
 from sim.state.residents import NEVER
-
-_CANDIDATES = 4
-"""Residents among whom a newcomer takes after the one nearest in means."""
 
 _OF_THEIR_OWN = (
     "sociability",
@@ -93,6 +90,13 @@ class Moves(Process):
         source="8 to 24 % a year (INSEE, ADEF, INED)",
     )
     owners: float = parameter(0.6, "moves of owners, against tenants", unit="1", low=0, high=10)
+    likeness: int = parameter(
+        1,
+        "residents drawn for each newcomer, who takes after the one nearest in means",
+        unit="person",
+        low=1,
+        high=100,
+    )
     trust: float = parameter(0.5, "trust of newcomers in neighbours", unit="share", low=0, high=1)
     belonging: float = parameter(0.3, "belonging of newcomers", unit="share", low=0, high=1)
     efficacy: float = parameter(0.5, "power to act of newcomers", unit="share", low=0, high=1)
@@ -108,11 +112,10 @@ class Moves(Process):
             first = int(homes.first_resident[home])
             self._replace(state, day, np.arange(first, first + homes.residents[home]), draws)
 
-    @staticmethod
-    def _like(state: State, rows: np.ndarray, draws: Draws) -> np.ndarray:
+    def _like(self, state: State, rows: np.ndarray, draws: Draws) -> np.ndarray:
         """Return after whom newcomers take: of some drawn, those nearest to them in means."""
         means = state.residents.means
-        drawn = np.stack([draws.uniform(rows, k) for k in range(_CANDIDATES)])
+        drawn = np.stack([draws.uniform(rows, k) for k in range(self.likeness)])
         drawn = (drawn * means.size).astype(np.int32)
         nearest = np.abs(means[drawn] - means[rows]).argmin(axis=0)
         return np.asarray(drawn[nearest, np.arange(rows.size)])

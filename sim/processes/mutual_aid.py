@@ -18,8 +18,8 @@ chance household. Kin outside, on the first day only: they do with chance kin x 
 kin) x (reach of kin today). Neither takes anybody's energy.
 
 Neighbours, every day, if i asks. Up to `asks` of i's ties of `least_hours` or more outside the
-household are drawn one after another, without replacement, in proportion to hours x exp(-distance / `nearness_m`) between
-the buildings. Neighbour j accepts with chance
+household are drawn one after another, without replacement, in proportion to hours x exp(-distance /
+`nearness_m`) between the buildings. Neighbour j accepts with chance
 
   min(1, (stranger_accepts + (friend_accepts - stranger_accepts) x known) x returned x ready_j)
   known = h / (h + familiar_hours), h being the hours of their tie today
@@ -166,7 +166,7 @@ class MutualAid(Process):
         high=MOST_ASKS,
     )
     least_hours: float = parameter(
-        1.0, "hours of the weakest tie that one asks", unit="h", low=0, high=200
+        0.0, "hours of the weakest tie that one asks", unit="h", low=0, high=200
     )
     nearness_m: float = parameter(
         150.0, "distance over which the inclination to ask falls by e", unit="m", low=1, high=10000

@@ -3,8 +3,8 @@
 Small needs arise all the time: an errand, someone to look in, papers, care, a tool, a listening
 ear. A crisis multiplies some and removes others; nothing else about them is special then.
 
-Reads: residents (age, limited mobility, neediness, profile, building, reluctance, trust, belonging, groups),
-buildings.stricken, conditions.need, need_traits.patience.
+Reads: residents (age, limited mobility, neediness, profile, building, reluctance, trust,
+belonging, groups), buildings.stricken, conditions.need, need_traits.patience.
 Writes: needs, ledger (arisen, arisen_by_kind).
 Rule: a need of kind k arises for resident i today with chance
 

@@ -1,0 +1,79 @@
+"""Verdicts on patterns, with intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from experiments.analysis.intervals import interval
+from experiments.validation.measured import MEASURES, Number, Tables
+from sim.documentation.patterns import Pattern, patterns
+
+type Verdict = Literal["met", "undecided", "not met"]
+
+_WORST: tuple[Verdict, ...] = ("not met", "undecided", "met")
+
+
+class Judged(NamedTuple):
+    """A number of a pattern, judged.
+
+    Attributes:
+        what: in words.
+        mean: over the replicates.
+        low: lower end of its 95 % interval.
+        high: upper end.
+        values: how many it is made from.
+        verdict: of a number with a tolerance, whether the mean is within; of a sign, whether the
+            whole interval is on the side wanted ("met"), on the other ("not met") or on both.
+    """
+
+    what: str
+    mean: float
+    low: float
+    high: float
+    values: int
+    verdict: Verdict
+
+
+class Judgement(NamedTuple):
+    """A pattern, judged: it is met where all of its numbers are."""
+
+    pattern: Pattern
+    numbers: tuple[Judged, ...]
+    verdict: Verdict
+
+
+def judge(tables: Tables, use: str) -> list[Judgement]:
+    """Judge the patterns of one use, "calibrate" or "validate", in the order of their file."""
+    found = []
+    for known in patterns():
+        if known.use == use:
+            numbers = tuple(map(judged, MEASURES[known.id](tables, known)))
+            found.append(Judgement(known, numbers, worst([one.verdict for one in numbers])))
+    return found
+
+
+def judged(number: Number) -> Judged:
+    """Judge a number; one that some replicate cannot tell is judged by the others."""
+    values = number.values[np.isfinite(number.values)]
+    mean = float(values.mean()) if values.size else float("nan")
+    low, high, _ = interval(values) if values.size > 1 else (mean, mean, "none")
+    verdict: Verdict
+    if not number.strict:
+        verdict = "met" if number.low <= mean <= number.high else "not met"
+    elif values.size < 2:
+        verdict = "undecided"
+    elif low > number.low and high < number.high:
+        verdict = "met"
+    elif high < number.low or low > number.high:
+        verdict = "not met"
+    else:
+        verdict = "undecided"
+    return Judged(number.what, mean, low, high, values.size, verdict)
+
+
+def worst(verdicts: Sequence[Verdict]) -> Verdict:
+    """Return the worst of some verdicts."""
+    return min(verdicts, key=_WORST.index)
