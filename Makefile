@@ -10,7 +10,7 @@ PEERS := .bench/.ready
 
 SWEEPS := form mediation centralisation collectives narrative reach
 
-.PHONY: help setup run tradeoffs test check format docs bench bench-city coverage lock clean
+.PHONY: help setup run tradeoffs test check format calibrate validate docs bench bench-city coverage lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -49,6 +49,12 @@ check: $(READY) ## Lint, format check, types, import layers
 format: $(READY) ## Format the code and sort the imports
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
+
+calibrate: $(READY) ## Match parameters that are assumptions to the patterns marked for it: half an hour
+	$(BIN)/python -m experiments.validation calibrate
+
+validate: $(READY) ## Judge the model by all patterns and write docs/VALIDATION.md
+	$(BIN)/python -m experiments.validation validate
 
 docs: $(READY) ## Write docs/ODD.md, PARAMETERS.md and DATA_DICTIONARY.md from the code
 	$(BIN)/python -m sim.documentation

@@ -14,7 +14,10 @@ from sim.composition import CONFIGS, SETTINGS, ConfigurationError, compose
 CITY = "city"
 """The group that says which neighbourhoods there are, where there are several."""
 
-_HOW_IT_IS_RUN = tuple(name for name in SETTINGS if name != CITY)
+UNCERTAINTY = "uncertainty"
+"""The group that says in which worlds all policies are run, whatever the experiment."""
+
+_HOW_IT_IS_RUN = (*(name for name in SETTINGS if name != CITY), UNCERTAINTY)
 
 
 def override(key: str, level: Level) -> str:

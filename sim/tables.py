@@ -52,6 +52,9 @@ GROUPS = {
 AGES = {"15_29": (15, 30), "30_44": (30, 45), "45_59": (45, 60), "60_74": (60, 75), "75": (75, 200)}
 """Classes of age: from, and below; years."""
 
+GAVE_ON = {"0": (0, 0), "1": (1, 1), "2_4": (2, 4), "5_9": (5, 9), "10": (10, 366)}
+"""Classes of days of a year on which a resident gives a service: from, and up to."""
+
 TIES_EVERY = 7
 """Days between two looks at all ties, which take longer than any other."""
 
@@ -145,6 +148,15 @@ _HELP = {
     ),
     "gave_in_year": Measure("share", "residents who gave a service in the year before"),
     "received_in_year": Measure("share", "residents who received a service in the year before"),
+    "gave_before": Measure(
+        "share",
+        "residents who gave a service in the 8 weeks before; of those there the year through",
+    ),
+    "gave_top_tenth": Measure(
+        "share",
+        "of the days of the year before on which residents gave services, those of the tenth who "
+        "gave on most",
+    ),
     "gave_in_crisis": Measure("share", "residents who gave a service in the crisis"),
     "helper_gini": Measure("1", "Gini coefficient of hours of help given in the crisis"),
     "helper_top_tenth": Measure(
@@ -294,6 +306,13 @@ def _outcomes() -> dict[str, Measure]:
     for ages in AGES:
         found[f"exchanged_{ages}"] = Measure(
             "share", f"residents aged {ages} who gave or received a service in the year before"
+        )
+    for days, (least, most) in GAVE_ON.items():
+        span = f"{least} days" if least == most else f"{least} to {most} days"
+        found[f"gave_on_{days}"] = Measure(
+            "share",
+            f"residents who gave a service on {span} of the year before; of those there the year "
+            "through",
         )
     found |= _COLLECTIVES | _YEAR_BEFORE
     for activity in ActivityKind:

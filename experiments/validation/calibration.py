@@ -6,11 +6,9 @@ implausible by the waves before. Points whose runs meet every pattern are accept
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -27,12 +25,12 @@ from experiments.runs import Run
 from experiments.samples import Sample
 from experiments.settings import Executor, Experiment
 from experiments.validation.matching import CUT, Reals, Wanted, implausibility
-from sim.composition import CONFIGS
+from sim.composition import CONFIGS, ConfigurationError
 from sim.documentation.patterns import patterns
 from sim.parameters import Parameters, parameter
 
 SPACE = CONFIGS / "calibration.yaml"
-ACCEPTED = CONFIGS / "accepted.csv"
+ACCEPTED = CONFIGS / "uncertainty" / "accepted.yaml"
 
 OUTCOMES = {
     "C1": "knows_neighbour",
@@ -76,7 +74,11 @@ class Space(Parameters):
     base: tuple[str, ...] = Field(description="overrides that hold for all runs")
     waves: int = parameter(3, "waves of runs", unit="wave", low=1, high=20)
     points: int = parameter(200, "points in a wave", unit="point", low=10, high=100_000)
-    replicates: int = parameter(2, "runs at a point", unit="run", low=1, high=100)
+    replicates: int = parameter(1, "runs at a point", unit="run", low=1, high=100)
+    confirm: int = parameter(
+        4, "runs at each point that met all patterns, anew", unit="run", low=1, high=100
+    )
+    members: int = parameter(24, "points accepted at most", unit="point", low=1, high=1000)
     seed: int = parameter(1, "what points derive from", unit="1", low=0)
     coordinates: dict[str, Coordinate] = Field(min_length=1, description="directions, by name")
 
@@ -193,9 +195,31 @@ def outcomes_of(design: Design, executor: Executor) -> dict[str, Reals]:
     return {name: means[:, number] for number, name in enumerate(OUTCOMES)}
 
 
-def write_accepted(members: Sequence[Mapping[str, Any]], path: Path = ACCEPTED) -> None:
-    """Write the accepted set: a row a member, a column a parameter, the best member first."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(members[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(members)
+def accept(told: pl.DataFrame, executor: Executor, say: Callable[[str], None]) -> str:
+    """Return the accepted set as the file of a configuration group, the best member first.
+
+    Points that met all patterns once are run anew, with seeds of their own; those whose means meet
+    all patterns are accepted, at most `members` of them, the nearest to the targets.
+
+    Args:
+        told: what `calibrate` returned.
+        executor: what carries the runs out.
+        say: tells whoever waits, a line at a time.
+    """
+    what = space()
+    points = told.filter(pl.col("miss") <= 1).select(pl.col("^u_.*$")).to_numpy()
+    if not len(points):
+        raise ConfigurationError(f"{SPACE.name}: no point meets all patterns; widen the ranges")
+    again = what.model_copy(update={"replicates": what.confirm, "base": (*what.base, "seed=2")})
+    values = run_points(again, points, executor)
+    how = misses(values)
+    order = [int(i) for i in np.argsort(how, kind="stable") if how[i] <= 1][: what.members]
+    say(f"{len(order)} of {len(points)} points meet all patterns in {what.confirm} runs each")
+    head = (
+        "# @package experiment.uncertainties\n"
+        "# Written by `make calibrate`; do not edit. Points of the space of\n"
+        "# configs/calibration.yaml whose runs meet all patterns that parameters are matched to,\n"
+        "# the nearest to the targets first: a set, not a distribution.\n"
+    )
+    body = {"method": "list", "rows": [what.row(points[i]) for i in order]}
+    return head + yaml.safe_dump(body, sort_keys=False, width=10_000, default_flow_style=None)

@@ -25,6 +25,7 @@ class Judged(NamedTuple):
         low: lower end of its 95 % interval.
         high: upper end.
         values: how many it is made from.
+        wanted: from where to where it agrees.
         verdict: of a number with a tolerance, whether the mean is within; of a sign, whether the
             whole interval is on the side wanted ("met"), on the other ("not met") or on both.
     """
@@ -34,6 +35,7 @@ class Judged(NamedTuple):
     low: float
     high: float
     values: int
+    wanted: tuple[float, float]
     verdict: Verdict
 
 
@@ -71,7 +73,8 @@ def judged(number: Number) -> Judged:
         verdict = "not met"
     else:
         verdict = "undecided"
-    return Judged(number.what, mean, low, high, values.size, verdict)
+    wanted = (number.low, number.high)
+    return Judged(number.what, mean, low, high, values.size, wanted, verdict)
 
 
 def worst(verdicts: Sequence[Verdict]) -> Verdict:

@@ -1,0 +1,106 @@
+"""`make validate` and `make calibrate`: the runs, and what is written of them.
+
+All runs are those of ordinary experiments, by the command: what was run is not run again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from experiments.analysis.paired import paired_differences
+from experiments.loading import folder_of
+from experiments.settings import Local
+from experiments.validation.calibration import ACCEPTED, accept, calibrate
+from experiments.validation.judged import judge
+from experiments.validation.measured import Tables, years_of
+from experiments.validation.page import Section, counted, page, patterns_table, reasons
+from experiments.validation.sections import HEAD, clocks_table, frozen, levers_table
+from sim.composition import load_scenario
+
+_PAGE = Path(__file__).resolve().parents[2] / "docs" / "VALIDATION.md"
+_FOUNDED = 30
+"""Day of the run on which the Hyper voisins begin, in the experiment of their patterns."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Calibrate, or validate; return the exit code."""
+    parser = argparse.ArgumentParser("python -m experiments.validation", description=__doc__)
+    parser.add_argument("what", choices=("calibrate", "validate"))
+    parser.add_argument("--results", default="results", help="folder of all results")
+    parser.add_argument("--page", type=Path, default=_PAGE, help="page to write")
+    parser.add_argument(
+        "overrides", nargs="*", help="of validate: overrides of all runs, to try it on small ones"
+    )
+    asked = parser.parse_intermixed_args(arguments)
+    if asked.what == "calibrate":
+        executor = Local(workers=0)
+        told = calibrate(executor, Path(asked.results, "calibration"), _say)
+        ACCEPTED.write_text(accept(told, executor, _say), encoding="utf-8")
+        _say(f"{ACCEPTED} is written; the defaults are to be its first member")
+        return 0
+    return _validate(asked.results, asked.page, asked.overrides)
+
+
+def _validate(results: str, to: Path, overrides: Sequence[str]) -> int:
+    """Run what patterns are measured in, judge them and write the page."""
+    worlds = ("uncertainty=accepted", "experiment.replicates=1")
+    years = _years(results, overrides)
+    runs = _runs("patterns", results, overrides)
+    within = _runs("patterns", results, (*overrides, *worlds))
+    tables, over = Tables(runs, years), Tables(within, years)
+    sections = []
+    for use, heading in (("calibrate", "Matched"), ("validate", "Never matched")):
+        found = judge(tables, use)
+        others = {one.pattern.id: one for one in judge(over, use)}
+        text = [counted(found), "", patterns_table(found, others), "", reasons(found)]
+        sections.append(Section(f"{heading}: {counted(found)[:-1]}", "\n".join(text[2:])))
+    sections.append(Section("Two clocks", clocks_table(runs)))
+    levers = _runs("three_levers", results, overrides)
+    drawn = _runs("three_levers", results, (*overrides, *worlds))
+    sections.append(Section("What levers change, over accepted parameters", levers_table(
+        paired_differences(levers, ["needs_met_everyone"], ()), drawn
+    )))  # fmt: skip
+    to.write_text(page(HEAD.format(frozen=frozen()), sections), encoding="utf-8")
+    _say(f"{to} is written")
+    return 0
+
+
+def _runs(experiment: str, results: str, overrides: Sequence[str]) -> pl.DataFrame:
+    """Carry an ordinary experiment out, as far as it is not yet, and return its runs."""
+    return pl.read_parquet(_carry_out(experiment, results, overrides) / "runs.parquet")
+
+
+def _carry_out(experiment: str, results: str, overrides: Sequence[str]) -> Path:
+    """Carry an ordinary experiment out by the command; return the folder of its results."""
+    words = [f"experiment={experiment}", f"results={results}", *overrides]
+    done = subprocess.run(
+        [sys.executable, "-m", "experiments.run", *words], stdout=subprocess.DEVNULL, check=False
+    )
+    if done.returncode:
+        raise SystemExit(done.returncode)
+    return folder_of(experiment, _last(experiment, results), results)
+
+
+def _last(experiment: str, results: str) -> str:
+    return Path(results, experiment, "last_shown").read_text().strip()
+
+
+def _years(results: str, overrides: Sequence[str]) -> pl.DataFrame:
+    folder = _carry_out("patterns_hyper_voisins", results, overrides)
+    residents = load_scenario("case=hyper_voisins", *overrides).neighbourhood.residents
+    runs, daily = (pl.read_parquet(folder / f"{name}.parquet") for name in ("runs", "daily"))
+    return years_of(runs, daily, residents, _FOUNDED)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

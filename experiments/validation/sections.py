@@ -1,0 +1,93 @@
+"""Parts of docs/VALIDATION.md that are not patterns: how it is made, two clocks, levers."""
+
+from __future__ import annotations
+
+import subprocess
+
+import numpy as np
+import polars as pl
+
+from experiments.analysis.intervals import interval
+from experiments.validation.calibration import ACCEPTED
+from experiments.validation.measured import of
+from sim.documentation.markdown import table
+from sim.tables import GAVE_ON
+
+HEAD = """
+Written by `make validate`; do not edit. Every row of [patterns.csv](patterns.csv), which has the
+sources, is computed from the tables of ordinary runs. Parameters that are assumptions were matched
+to the rows marked `calibrate` by history matching ([how](decisions/0020-calibration.md)); no number
+was chosen by the rows marked `validate`. The calibration was frozen in commit {frozen}.
+
+In brackets, 95 % intervals over replicates (20; of the Hyper voisins 5) or over the accepted sets of
+parameters, one replicate each. A row with a tolerance is met where the mean is within it; a sign is
+met where its whole interval is on the side wanted, and undecided where the interval is on both.
+"""
+
+LEVERS = {"facilitators": "a facilitator for 1,000 residents", "logistics": "shared equipment",
+          "governance": "collegial governance"}  # fmt: skip
+
+
+def frozen() -> str:
+    """Return the commit that last changed the accepted set."""
+    said = subprocess.run(
+        ["git", "log", "-1", "--format=%h (%as)", "--", str(ACCEPTED)],
+        capture_output=True, text=True, check=False, cwd=ACCEPTED.parent,
+    )  # fmt: skip
+    return said.stdout.strip() or "that is not told here (no git)"
+
+
+def clocks_table(runs: pl.DataFrame) -> str:
+    """Return how often residents give: in a year, in eight weeks, in the lockdown.
+
+    Were all residents alike, of whom a share s gives within a year, 1 - (1 - s)^(56 / 365) would
+    give within eight weeks; a minority that gives again and again makes it less.
+    """
+    year, weeks = of(runs, "ordinary", "gave_in_year"), of(runs, "ordinary", "gave_before")
+    crisis = of(runs, "lockdown", "gave_in_crisis")
+    alike = 1 - (1 - year) ** (56 / 365)
+    top = of(runs, "ordinary", "gave_top_tenth")
+    rows = [
+        ("gave a service within a year", _told(year)),
+        ("gave a service within eight weeks", _told(weeks)),
+        ("gave a service in the 55 days of lockdown", _told(crisis)),
+        (
+            "within eight weeks, were all residents alike and the year's share the same",
+            _told(alike),
+        ),
+        ("days of giving in the year that are those of the tenth who gave most", _told(top)),
+    ]
+    for name in GAVE_ON:
+        days = f"{name.replace('_', ' to ')}{' or more' if name == '10' else ''} days"
+        rows.append((f"gave on {days} of the year", _told(of(runs, "ordinary", f"gave_on_{name}"))))
+    return table(("share of residents", "model"), rows)
+
+
+def levers_table(effects: pl.DataFrame, drawn: pl.DataFrame) -> str:
+    """Return the effect of the three main levers on needs met, in points.
+
+    Args:
+        effects: paired differences at the defaults.
+        drawn: table of runs over the accepted parameters.
+    """
+    base = of(drawn, "none", "needs_met_everyone")
+    rows = []
+    for point, what in LEVERS.items():
+        here = effects.filter(pl.col("policy") == point).row(0, named=True)
+        gain = 100 * (of(drawn, point, "needs_met_everyone") - base)
+        low, high, _ = interval(gain)
+        rows.append((
+            what,
+            f"{100 * here['mean']:+.2f} [{100 * here['low']:+.2f}, {100 * here['high']:+.2f}]",
+            f"{gain.mean():+.2f} [{low:+.2f}, {high:+.2f}]",
+            f"{gain.min():+.2f} to {gain.max():+.2f}",
+            f"{np.mean(np.sign(gain) == np.sign(gain.mean())):.0%}",
+        ))  # fmt: skip
+    heads = ("lever", "at the defaults", "over accepted parameters", "least to greatest",
+             "draws with that sign")  # fmt: skip
+    return table(heads, rows)
+
+
+def _told(values: np.ndarray) -> str:
+    low, high, _ = interval(values)
+    return f"{values.mean():.3f} [{low:.3f}, {high:.3f}]"
