@@ -1,0 +1,159 @@
+"""Elementary effects: which of many numbers matter, by few runs. Everything here is pure.
+
+A trajectory begins at a random point of a grid of four levels in the unit cube and changes one
+coordinate after another, in random order, by two thirds of its range. What a change does, over
+two thirds, is an elementary effect: a slope over the whole range. mu is their mean, mu* the mean of
+their sizes, sigma their standard deviation: large where a number acts unevenly or together with
+others. Source: Morris (1991), doi:10.1080/00401706.1991.10484804; mu* from Campolongo, Cariboni and
+Saltelli (2007), doi:10.1016/j.envsoft.2006.10.004. Over the trajectories each coordinate is changed
+on the lower and the upper grid, up and down, equally often or nearly.
+
+Written here and not taken from SALib: that gives no interval of sigma, half-widths of mu* as of a
+normal distribution, and blanks without a word where one value is NaN. On its own sample of 300
+numbers and six trajectories, SALib 1.6.0 has the same mu, mu* and sigma to the last digit; the
+tests hold some of them.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+STEP = 2 / 3
+"""Change of a coordinate, the usual one with four levels: p / (2 (p - 1)), Morris (1991)."""
+
+RESAMPLES = 9_999
+CONFIDENCE = 0.95
+_CHANCE_DRAWS = 200_000
+_SHOWN = 5
+"""Rows that are missing and are named; of more, their number is told."""
+
+type Reals = NDArray[np.float64]
+
+
+class Index(NamedTuple):
+    """A statistic of the effects of each coordinate, with its 95 % interval: (width,) each."""
+
+    value: Reals
+    low: Reals
+    high: Reals
+
+
+class Indices(NamedTuple):
+    """What the elementary effects of each coordinate come to."""
+
+    mu: Index
+    mu_star: Index
+    sigma: Index
+
+
+def trajectories(width: int, number: int, draws: np.random.Generator) -> Reals:
+    """Return trajectories.
+
+    Args:
+        width: coordinates.
+        number: trajectories.
+        draws: what they are drawn with.
+
+    Returns:
+        (number, width + 1, width) points of the unit cube.
+    """
+    turns = np.arange(number)[:, None] + np.zeros(width, int)
+    kinds = draws.permuted(turns % 4, axis=0)  # lower or upper grid, up or down
+    base, up = (kinds % 2) / 3, kinds >= 2
+    order = draws.permuted(np.arange(width) + np.zeros((number, 1), int), axis=1)
+    place = np.argsort(order, axis=1)  # step at which each coordinate is changed
+    is_changed = np.arange(width + 1)[None, :, None] > place[:, None, :]
+    return np.asarray(base[:, None, :] + STEP * (is_changed == up[:, None, :]))
+
+
+def effects(points: Reals, values: Reals) -> Reals:
+    """Return the elementary effects.
+
+    Args:
+        points: (number, width + 1, width) as `trajectories` gives them.
+        values: (number, width + 1) what the model gave there.
+
+    Returns:
+        (number, width) of each trajectory and coordinate.
+
+    Raises:
+        ValueError: when values are missing or not finite, naming where; or when the points are no
+            trajectories that change each coordinate once.
+    """
+    if values.shape != points.shape[:2]:
+        raise ValueError(f"values: {values.shape} for points of {points.shape[:2]}")
+    missing = np.argwhere(~np.isfinite(values)) + 1
+    if missing.size:
+        named = [f"{row} of trajectory {one}" for one, row in missing[:_SHOWN].tolist()]
+        more = f" and {len(missing) - _SHOWN} more" if len(missing) > _SHOWN else ""
+        raise ValueError(f"nothing is analysed: no value in row {', '.join(named)}{more}")
+    steps = np.diff(points, axis=1)
+    which = np.abs(steps).argmax(axis=2)
+    each = np.sort(which, axis=1) == np.arange(points.shape[2])
+    if not each.all() or (np.count_nonzero(steps, axis=2) != 1).any():
+        raise ValueError("points: each step has to change one coordinate, and each once")
+    size = np.take_along_axis(steps, which[:, :, None], axis=2)[:, :, 0]
+    found = np.empty_like(size)
+    np.put_along_axis(found, which, np.diff(values, axis=1) / size, axis=1)
+    return found
+
+
+def indices(found: Reals, draws: np.random.Generator) -> Indices:
+    """Return mu, mu* and sigma, with percentile bootstrap intervals over trajectories.
+
+    With as few trajectories as is usual, these intervals are shorter than they should be.
+
+    Args:
+        found: (number, width) elementary effects; two trajectories at least.
+        draws: what resamples are drawn with.
+    """
+    number = len(found)
+    if number < 2:
+        raise ValueError(f"trajectories = {number}: 2 at least are expected")
+    share = draws.multinomial(number, np.full(number, 1 / number), RESAMPLES) / number
+    mean = share @ found
+    spread = np.sqrt(np.maximum(share @ found**2 - mean**2, 0) * number / (number - 1))
+    return Indices(
+        _index(found.mean(axis=0), mean),
+        _index(np.abs(found).mean(axis=0), share @ np.abs(found)),
+        _index(found.std(axis=0, ddof=1), spread),
+    )
+
+
+def _index(value: Reals, resampled: Reals) -> Index:
+    tail = (1 - CONFIDENCE) / 2
+    low, high = np.quantile(resampled, [tail, 1 - tail], axis=0)
+    return Index(value, low, high)
+
+
+class Floor(NamedTuple):
+    """What chance alone makes of mu*.
+
+    Attributes:
+        mu_star: of changes of the seed.
+        least: mu* which a number that only stirs chance exceeds with a probability of 5 %, the
+            numbers taken together.
+    """
+
+    mu_star: float
+    least: float
+
+
+def floor_of(chance: Reals, number: int, width: int, draws: np.random.Generator) -> Floor:
+    """Return what chance alone makes of mu*, from effects of changes of the seed.
+
+    They are taken to be normal with mean 0, since no seed is above another.
+
+    Args:
+        chance: effects of changes of the seed.
+        number: trajectories that a mu* is the mean of.
+        width: how many numbers are looked at together (Bonferroni).
+        draws: what is drawn with.
+    """
+    spread = float(np.sqrt((chance**2).mean()))
+    sizes = np.abs(draws.standard_normal((_CHANCE_DRAWS, number))).mean(axis=1)
+    least = float(np.quantile(sizes, 1 - (1 - CONFIDENCE) / width))
+    return Floor(float(np.abs(chance).mean()), spread * least)
