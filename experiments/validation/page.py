@@ -46,8 +46,8 @@ def patterns_table(
         second = others[one.pattern.id].numbers if others else ()
         for place, number in enumerate(one.numbers):
             row: tuple[str, ...] = (
-                (one.pattern.id if not place else ""),
-                (one.pattern.pattern if not place else ""),
+                one.pattern.id,
+                one.pattern.pattern if not place else "…",
                 number.what,
                 _wanted(one, number),
                 _shown(number),
@@ -56,7 +56,7 @@ def patterns_table(
             if others:
                 row = (*row, _shown(second[place]), _SIGNS[second[place].verdict])
             rows.append(row)
-    heads: tuple[str, ...] = ("", "pattern", "measured as", "wanted", "model", "verdict")
+    heads: tuple[str, ...] = ("id", "pattern", "measured as", "wanted", "model", "verdict")
     if others:
         heads = (*heads, "over accepted parameters", "verdict")
     return table(heads, rows)

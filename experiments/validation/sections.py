@@ -19,9 +19,9 @@ sources, is computed from the tables of ordinary runs. Parameters that are assum
 to the rows marked `calibrate` by history matching ([how](decisions/0020-calibration.md)); no number
 was chosen by the rows marked `validate`. The calibration was frozen in commit {frozen}.
 
-In brackets, 95 % intervals over replicates (20; of the Hyper voisins 5) or over the accepted sets of
-parameters, one replicate each. A row with a tolerance is met where the mean is within it; a sign is
-met where its whole interval is on the side wanted, and undecided where the interval is on both.
+In brackets, 95 % intervals over replicates (20; of the Hyper voisins 5) or over the accepted sets
+of parameters, one replicate each. A row with a tolerance is met where the mean is within it; a sign
+is met where its whole interval is on the side wanted, and undecided where the interval is on both.
 """
 
 LEVERS = {"facilitators": "a facilitator for 1,000 residents", "logistics": "shared equipment",

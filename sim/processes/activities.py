@@ -110,11 +110,18 @@ from sim.kernels.meeting import Approach, People
 from sim.parameters import parameter
 from sim.processes.process import Process
 from sim.rng import Draws
+from sim.rules.attendance import note
 from sim.rules.kits import free_kits, kits_taken
 from sim.rules.programme import Activity, Programme
 from sim.rules.venues import Venue, Venues
 from sim.state import State
 from sim.state.views import guests_of, people_of
+
+_OF_RESIDENTS = (
+    "last_contact last_activity last_guest belonging efficacy know_how membership core energy"
+)
+_OF_COLLECTIVES = "work used_kits narrative visibility know_how pulse"
+_OF_THE_LEDGER = "activities attendance planned_activities planned_attendance joined contacts"
 
 
 class _Today(NamedTuple):
@@ -133,35 +140,9 @@ class Activities(Process):
 
     writes: ClassVar[tuple[str, ...]] = (
         "ties.*",
-        *(
-            f"residents.{name}"
-            for name in (
-                "last_contact",
-                "belonging",
-                "efficacy",
-                "know_how",
-                "membership",
-                "core",
-                "energy",
-                "last_activity",
-                "last_guest",
-            )
-        ),
-        *(
-            f"collectives.{name}"
-            for name in ("work", "used_kits", "narrative", "visibility", "know_how", "pulse")
-        ),
-        *(
-            f"ledger.{name}"
-            for name in (
-                "activities",
-                "attendance",
-                "planned_activities",
-                "planned_attendance",
-                "joined",
-                "contacts",
-            )
-        ),
+        *(f"residents.{name}" for name in _OF_RESIDENTS.split()),
+        *(f"collectives.{name}" for name in _OF_COLLECTIVES.split()),
+        *(f"ledger.{name}" for name in _OF_THE_LEDGER.split()),
     )
 
     programme: Programme = Programme()
@@ -410,7 +391,7 @@ class Activities(Process):
         groups.visibility[collective] += noticed * (1 - groups.visibility[collective])
         groups.narrative[collective] += self.pride * (1 - groups.narrative[collective])
         groups.pulse[collective] += not online
-        _book(state, day, collective, which, here, online)
+        note(state, day, collective, which, here, online)
 
     def _host(self, state: State, collective: int, venue: Venue, room: int, online: bool) -> Host:
         groups, reach = state.collectives, np.inf if online else self.near_m
@@ -418,19 +399,3 @@ class Activities(Process):
         age, means = float(groups.member_age[collective]), float(groups.member_means[collective])
         narrow = float(groups.narrative[collective] * (1 - groups.breadth[collective]))
         return Host(collective, x, y, reach, venue.only, age, means, narrow, room)
-
-
-def _book(
-    state: State, day: int, collective: int, which: ActivityKind, here: Ints, online: bool
-) -> None:
-    """Note that an activity took place, and who was there."""
-    ledger, residents = state.ledger, state.residents
-    planned = bool(state.collectives.planned[collective])
-    ledger.activities[day, which] += 1
-    ledger.attendance[day, which] += here.size
-    ledger.planned_activities[day, which] += planned
-    ledger.planned_attendance[day, which] += here.size * planned
-    if not online:
-        residents.last_activity[here] = day
-    if planned and not online:
-        residents.last_guest[here] = day
