@@ -1,0 +1,1 @@
+"""Verification: what the code does, against answers that are known without it."""
