@@ -9,6 +9,7 @@ from scipy.stats import chi2, norm
 
 from sim.codes import ActivityKind, NeedKind
 from sim.life import Life
+from sim.processes.levers import LEVERS
 from sim.scenario import Scenario
 from sim.state import State
 
@@ -29,6 +30,11 @@ NO_ACTIVITIES: Settings = {f"activities.programme.{kind}.per_year": 0 for kind i
 NO_COLLECTIVES: Settings = {"founding.initial_per_1000": 0, "founding.founding": 0}
 NO_NEEDS: Settings = {f"needs.kinds.{kind}.per_year": 0 for kind in KINDS}
 NO_MOVES: Settings = {"moves.turnover": 0}
+NO_LEVERS: Settings = {f"levers.{name}.intensity": 0 for name in LEVERS}
+NO_POSTS: Settings = {"facilitation.posts_per_1000": 0, "levers.balance.intensity": 0}
+NO_FOUNDING: Settings = {"founding.founding": 0}
+NO_EXITS: Settings = {"collective_life.exits": 0}
+
 STILL: Settings = {
     **NO_ENCOUNTERS,
     **NO_ACTIVITIES,
@@ -58,9 +64,9 @@ def days(count: int) -> Settings:
     }
 
 
-def scenario(*settings: Settings) -> Scenario:
-    """The default scenario with some values by dotted names; the later ones count."""
-    values = Scenario().model_dump(mode="json")
+def scenario(*settings: Settings, of: Scenario | None = None) -> Scenario:
+    """A scenario, the default unless given, with values by dotted names; the later ones count."""
+    values = (of or Scenario()).model_dump()
     for name, value in {k: v for part in settings for k, v in part.items()}.items():
         *above, last = name.split(".")
         at = values
