@@ -200,7 +200,14 @@ OF_COLLECTIVES = (
     Limit(
         Founding,
         "where collectives crowd out all others none is founded",
-        {"founding.crowding": 0.01, "collective_life.exits": 0, **NO_MOVES},
+        {
+            **NO_EXITS,
+            **NO_MOVES,
+            "founding.crowding": 0.01,
+            "founding.founding": 10,
+            "founding.driving": 0,
+            "founding.rested": 0,
+        },
         off(Founding, {}).holds,
     ),
     Limit(

@@ -7,7 +7,7 @@ from math import ceil
 import numpy as np
 import pytest
 
-from sim.codes import Channel, Group
+from sim.codes import Channel, Group, NeedKind, Profile
 from sim.state import State
 from tests.verification.runs import (
     KINDS,
@@ -81,6 +81,34 @@ def test_needs_of_people_alike_are_a_multinomial_of_the_stated_rates() -> None:
     spread = ((a_day - n * whole) ** 2).sum() / (n * whole * (1 - whole))
     assert plausible(float(spread), count)
     assert found.tolist() == sorted(found.tolist()), "rates rise from kind to kind"
+
+
+def test_a_crisis_multiplies_the_rates_that_its_phases_name() -> None:
+    # two crises of the same 40 days: an errand is needed 3 x 2 times as often, care never, what
+    # they do not name as ever; each number is binomial, n a day
+    n, count = 1000, 40
+    phase = {"name": "hard", "days": count, "needs": {"others": {"errand": 3, "care": 0}}}
+    other = {"name": "harder", "days": count, "needs": {"others": {"errand": 2}}}
+    spec = scenario(
+        NO_HELPERS,
+        ALL_ALIKE,
+        days(1),
+        {
+            "neighbourhood.residents": n,
+            "crisis.phases": [phase],
+            "crisis.also": {"more": {"name": "more", "phases": [other]}},
+        },
+    )
+
+    def others(state: State) -> None:
+        state.residents.profile[:] = Profile.OTHERS
+
+    found = lived(spec, others).ledger.arisen_by_kind[1:].sum(axis=0)
+    times = {NeedKind.ERRAND: 6, NeedKind.CARE: 0}
+    for kind, rule in zip(NeedKind, spec.needs.kinds.in_order(), strict=True):
+        chance = rule.per_year / 365 * times.get(kind, 1)
+        trials = n * count
+        assert near(found[kind], trials * chance, np.sqrt(trials * chance * (1 - chance)))
 
 
 def test_with_nobody_to_help_every_need_lapses_on_its_last_day_and_three_in_four_ask() -> None:
