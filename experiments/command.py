@@ -16,18 +16,18 @@ from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError
 
 from experiments.design import design_of
+from experiments.endings import code_of
 from experiments.faults import words_for
 from experiments.settings import settings_of
 from sim.composition import (
     CONFIGS,
-    ConfigurationError,
     check_single,
     compose,
     register_defaults,
     scenario_of,
 )
 
-_WRONG, _INTERRUPTED = 1, 130
+_WRONG = 1
 _DRY_RUN = "--dry-run"
 
 
@@ -93,18 +93,12 @@ def _carry_out(
     do: Callable[[dict[str, Any], Sequence[str]], int],
 ) -> int:
     """Do something with a configuration, and return the exit code."""
-    try:
+
+    def does() -> int:
         plain = cast("dict[str, Any]", OmegaConf.to_container(config, resolve=True))
         return do(plain, HydraConfig.get().overrides.task)
-    except (ConfigurationError, HydraException, OmegaConfBaseException) as error:
-        _say(words_for(error, overrides))
-        return _WRONG
-    except OSError as error:
-        _say(f"{error.filename or 'results'}: {error.strerror}")
-        return _WRONG
-    except KeyboardInterrupt:
-        _say("interrupted: finished runs are kept; the same command goes on from there")
-        return _INTERRUPTED
+
+    return code_of(does, _say, overrides)
 
 
 def _check(config: dict[str, Any], overrides: Sequence[str]) -> int:

@@ -24,7 +24,7 @@ from experiments.tables import RunRow, daily_table, runs_table, timings_table
 from sim.composition import ConfigurationError
 
 RUNS, DAILY, TIMINGS = "runs.parquet", "daily.parquet", "timings.parquet"
-PROVENANCE = "provenance.json"
+PROVENANCE, LOCK = "provenance.json", ".lock"
 
 _LAST_SHOWN = "last_shown"
 
@@ -50,6 +50,11 @@ class Store:
         """Return the ids of the runs that need not be repeated."""
         rows = {path.stem for path in self._shards.glob("*.json")}
         return rows & {run.id for run in self.design.runs}
+
+    def failed(self) -> set[str]:
+        """Return the ids of the runs that failed when they were last carried out."""
+        files = {path.stem for path in self.failures()}
+        return files & {run.id for run in self.design.runs}
 
     def keep(self, run: Run, result: Result) -> None:
         """Write what a run gave; once this returns, the run is never repeated if it finished."""
@@ -156,7 +161,7 @@ def open_store(results: Path, design: Design) -> Iterator[Store]:
     folder = results / design.experiment.name / design.id
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / ".lock").open("w")
+        lock = (folder / LOCK).open("w")
     except OSError as error:
         raise ConfigurationError(
             f"results = {str(results)!r}: {folder} cannot be written ({error.strerror})"

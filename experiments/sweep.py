@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Mapping, Set
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,18 +17,26 @@ from experiments.execution import Failed, Result, execute, short, simulate, simu
 from experiments.executors import opener_of, workers_of
 from experiments.messages import ENGLISH
 from experiments.pilot import PilotError, foresee
-from experiments.progress import Progress, progress
+from experiments.progress import PROGRESS, Tally, progress
 from experiments.provenance import now, provenance
 from experiments.registration import register
 from experiments.runs import Run
 from experiments.settings import Executor, Experiment, Settings
 from experiments.simulated import cautions
-from experiments.store import Store, open_store, write_whole
+from experiments.standing import reasons_of, reasons_told
+from experiments.store import Store, open_store, provenance_of, write_whole
 
 type Say = Callable[[str], None]
 
 
-def carry_out(design: Design, settings: Settings, shared: Mapping[str, Any], say: Say) -> int:
+def carry_out(
+    design: Design,
+    settings: Settings,
+    shared: Mapping[str, Any],
+    say: Say,
+    *,
+    again: bool = False,
+) -> int:
     """Carry out what is missing of an experiment, show what it gives, return how many runs failed.
 
     Args:
@@ -37,6 +44,7 @@ def carry_out(design: Design, settings: Settings, shared: Mapping[str, Any], say
         settings: where results go, what carries the runs out.
         shared: the configuration that the runs have in common.
         say: tells whoever waits, a line at a time.
+        again: carry out again what failed before, too.
 
     Raises:
         OSError: when results cannot be written.
@@ -45,13 +53,13 @@ def carry_out(design: Design, settings: Settings, shared: Mapping[str, Any], say
         late = register(store, settings.experiment)
         for caution in cautions(design):
             say(f"note: {ENGLISH.caution_of(caution)}")
+        failed = 0
         if store.is_complete:
             say(f"{store.folder}: complete, not run again")
-            failed = 0
         else:
             resolved = yaml.safe_dump(dict(shared), sort_keys=False, allow_unicode=True)
             write_whole(store.folder / "config.yaml", resolved.encode())
-            failed = _sweep(design, store, settings.executor, say)
+            failed = _sweep(design, store, settings.executor, say, again=again)
         _report(store, settings.experiment, late)
     return failed
 
@@ -78,43 +86,55 @@ def tell_beforehand(design: Design, settings: Settings, say: Say) -> bool:
     return True
 
 
-def _sweep(design: Design, store: Store, executor: Executor, say: Say) -> int:
+def _sweep(design: Design, store: Store, executor: Executor, say: Say, *, again: bool) -> int:
     """Carry out the runs that are missing, make the tables, and return how many runs failed."""
     started, finished = now(), store.finished()
+    failed = set() if again else store.failed() - finished
     if finished:
         say(f"{store.folder}: {len(finished)} runs are finished already")
-    with _progress(design, len(finished)) as shown:
+    if failed:
+        say(
+            f"{store.folder}: {len(failed)} runs failed and are not repeated; "
+            f"`entraide retry {store.folder}` does"
+        )
+    if len(finished | failed) < len(design.runs) or not provenance_of(store.folder):
+        _carry_out_missing(design, store, executor, finished, failed)
+        number = store.compact()
+        store.conclude(provenance(design, started, len(finished), number))
+        (store.folder / PROGRESS).unlink(missing_ok=True)
+    else:
+        number = len(failed)
+    if number:
+        say(f"{number} of {len(design.runs)} runs failed; each is told in {store.folder}/failures")
+        for line in reasons_told(reasons_of(store.folder)):
+            say(f"  {line}")
+    return number
+
+
+def _carry_out_missing(
+    design: Design, store: Store, executor: Executor, finished: Set[str], failed: Set[str]
+) -> None:
+    """Carry out the runs that neither finished nor failed."""
+    days = sum(run.scenario.days for run in design.runs) if design.parts else None
+    tally = Tally(len(design.runs), len(finished), len(failed), days)
+    with progress(tally, store.folder / PROGRESS, executor.name) as shown:
 
         def keep(run: Run, result: Result) -> None:
             store.keep(run, result)
-            if not design.parts:
-                shown.advance()
-            if isinstance(result, Failed):
-                shown.fail()
+            has_failed = isinstance(result, Failed)
+            if isinstance(result, Failed) and not tally.failed:
+                shown.say(f"the first run that failed: {run.told}: {result.reason}")
+            shown.end(failed=has_failed)
 
-        workers = workers_of(executor)
+        workers, known = workers_of(executor), finished | failed
         if design.parts:
-            jobs: Iterable[Job] = city_jobs(design, finished, store.states, keep, shown.advance)
+            jobs: Iterable[Job] = city_jobs(design, known, store.states, keep, shown.live)
         else:
-            missing = [run for run in design.runs if run.id not in finished]
+            missing = [run for run in design.runs if run.id not in known]
             model = simulate if executor.share_past else simulate_whole
             jobs = jobs_of(missing, model, keep, workers if executor.share_past else 0)
         first = partial(execute, short(design.points[-1].scenario), simulate)
         Driver(opener_of(executor), workers, shown.tick).carry_out(jobs, first)
-    failed = store.compact()
-    store.conclude(provenance(design, started, len(finished), failed))
-    if failed:
-        say(f"{failed} of {len(design.runs)} runs failed; why is in")
-        for path in store.failures():
-            say(f"  {path}")
-    return failed
-
-
-def _progress(design: Design, finished: int) -> AbstractContextManager[Progress]:
-    """Show runs as they end; of a city, whose runs end all at once, the days that parts live."""
-    if not design.parts:
-        return progress(len(design.runs), finished)
-    return progress(sum(run.scenario.days for run in design.runs), 0, "days of neighbourhoods")
 
 
 def _report(store: Store, experiment: Experiment, late: frozenset[str]) -> None:
