@@ -141,6 +141,13 @@ class _Executor(Parameters):
         description="whether runs that share a past go to the same worker, which lives it once; "
         "the results are the same either way",
     )
+    limit_seconds: float | None = parameter(
+        None,
+        "how long a run may take; one that takes longer fails, between two of its days",
+        unit="s",
+        low=0.001,
+        high=1e7,
+    )
 
 
 class Serial(_Executor):

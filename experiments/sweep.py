@@ -13,7 +13,7 @@ from experiments.chunks import jobs_of
 from experiments.courses import city_jobs
 from experiments.design import Design
 from experiments.driver import Driver, Job
-from experiments.execution import Failed, Result, execute, short, simulate, simulate_whole
+from experiments.execution import Failed, Result, Simulate, execute, short, simulate
 from experiments.executors import opener_of, workers_of
 from experiments.messages import ENGLISH
 from experiments.pilot import PilotError, foresee
@@ -25,6 +25,7 @@ from experiments.settings import Executor, Experiment, Settings
 from experiments.simulated import cautions
 from experiments.standing import reasons_of, reasons_told
 from experiments.store import Store, open_store, provenance_of, write_whole
+from sim.composition import ConfigurationError
 
 type Say = Callable[[str], None]
 
@@ -47,8 +48,10 @@ def carry_out(
         again: carry out again what failed before, too.
 
     Raises:
+        ConfigurationError: when the executor cannot carry out runs like these.
         OSError: when results cannot be written.
     """
+    _check_limit(design, settings.executor)
     with open_store(Path(settings.results), design) as store:
         late = register(store, settings.experiment)
         for caution in cautions(design):
@@ -74,12 +77,16 @@ def tell_beforehand(design: Design, settings: Settings, say: Say) -> bool:
 
     Returns:
         Whether these runs gave something.
+
+    Raises:
+        ConfigurationError: when the executor cannot carry out runs like these.
     """
+    _check_limit(design, settings.executor)
     for caution in cautions(design):
         say(f"note: {ENGLISH.caution_of(caution)}")
     opener, workers = opener_of(settings.executor), workers_of(settings.executor)
     try:
-        print(foresee(design, opener, workers, simulate))
+        print(foresee(design, opener, workers, model_of(settings.executor)))
     except PilotError as error:
         say(f"a run of the pilot failed: {error}")
         return False
@@ -131,10 +138,25 @@ def _carry_out_missing(
             jobs: Iterable[Job] = city_jobs(design, known, store.states, keep, shown.live)
         else:
             missing = [run for run in design.runs if run.id not in known]
-            model = simulate if executor.share_past else simulate_whole
+            model = model_of(executor)
             jobs = jobs_of(missing, model, keep, workers if executor.share_past else 0)
         first = partial(execute, short(design.points[-1].scenario), simulate)
         Driver(opener_of(executor), workers, shown.tick).carry_out(jobs, first)
+
+
+def _check_limit(design: Design, executor: Executor) -> None:
+    if design.parts and executor.limit_seconds is not None:
+        raise ConfigurationError(
+            f"executor.limit_seconds = {executor.limit_seconds:g}: none is kept in a city, whose "
+            "parts live in stages that policies share; leave it out"
+        )
+
+
+def model_of(executor: Executor) -> Simulate:
+    """Return the model, carried out as the executor's settings say."""
+    model = simulate if executor.share_past else partial(simulate, share_past=False)
+    limit = executor.limit_seconds
+    return model if limit is None else partial(model, limit_seconds=limit)
 
 
 def _report(store: Store, experiment: Experiment, late: frozenset[str]) -> None:

@@ -228,9 +228,7 @@ def test_an_experiment_stands_for_the_results_shown_last(tmp_path: Path, design:
     assert folder_named(str(tmp_path / "trial" / fewer.id), Path("results")).name == fewer.id
 
 
-def test_what_cannot_be_retried_is_refused(
-    tmp_path: Path, design: Design, monkeypatch: pytest.MonkeyPatch, results: Path
-) -> None:
+def test_what_cannot_be_retried_is_refused(tmp_path: Path, design: Design, results: Path) -> None:
     with open_store(tmp_path, design) as store:
         store.keep(design.runs[0], Failed("x", ""))
     with pytest.raises(ConfigurationError, match="did not come to its end; give its command"):
