@@ -18,7 +18,8 @@ from yaml import YAMLError
 from experiments.design import design_of
 from experiments.endings import code_of
 from experiments.faults import words_for
-from experiments.settings import settings_of
+from experiments.overrides import check_replicates
+from experiments.settings import Settings, settings_of
 from sim.composition import (
     CONFIGS,
     check_single,
@@ -104,7 +105,7 @@ def _carry_out(
 def _check(config: dict[str, Any], overrides: Sequence[str]) -> int:
     """Check a configuration that is to be shown."""
     check_single(overrides)
-    experiment = settings_of(config).experiment
+    experiment = _settings(config, overrides).experiment
     scenario_of(compose([*experiment.base, *overrides]))
     return 0
 
@@ -112,7 +113,7 @@ def _check(config: dict[str, Any], overrides: Sequence[str]) -> int:
 def _experiment(config: dict[str, Any], overrides: Sequence[str]) -> int:
     """Carry out a sound experiment."""
     check_single(overrides)
-    settings = settings_of(config)
+    settings = _settings(config, overrides)
     design = design_of(settings.experiment, list(overrides))
     shared = compose([*settings.experiment.base, *overrides])
     from experiments.sweep import carry_out
@@ -123,11 +124,18 @@ def _experiment(config: dict[str, Any], overrides: Sequence[str]) -> int:
 def _foresee(config: dict[str, Any], overrides: Sequence[str]) -> int:
     """Tell what an experiment will take, and keep nothing."""
     check_single(overrides)
-    settings = settings_of(config)
+    settings = _settings(config, overrides)
     design = design_of(settings.experiment, list(overrides))
     from experiments.sweep import tell_beforehand
 
     return 0 if tell_beforehand(design, settings, _say) else _WRONG
+
+
+def _settings(config: dict[str, Any], overrides: Sequence[str]) -> Settings:
+    """Return the settings of a configuration; refuse what does not go together."""
+    settings = settings_of(config)
+    check_replicates(config["experiment"], overrides)
+    return settings
 
 
 def _say(text: str) -> None:

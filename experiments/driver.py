@@ -45,6 +45,10 @@ class Job:
     apart: Sequence[Job] = ()
 
 
+def _never() -> bool:
+    return False
+
+
 class _Waiting:
     """Jobs that wait, first in order first out; of one order, as they came.
 
@@ -91,11 +95,13 @@ class Driver:
         open_executor: opens an executor; again when a worker died.
         workers: how many jobs at a time.
         tick: called every second or so.
+        is_over: tells whether what is carried out is enough; what waits is then let go.
     """
 
     open_executor: OpenExecutor
     workers: int
     tick: Callable[[], None]
+    is_over: Callable[[], bool] = _never
 
     def carry_out(self, jobs: Iterable[Job], first: Callable[[], Any]) -> None:
         """Carry out jobs, and those that follow from them.
@@ -108,8 +114,8 @@ class Driver:
         waiting, suspects = _Waiting(jobs), _Waiting()
         if waiting and self.workers > 1:
             self._compile_once(first)
-        while waiting or suspects:
-            while waiting:
+        while (waiting or suspects) and not self.is_over():
+            while waiting and not self.is_over():
                 suspects.add(self._until_broken(waiting, waiting, self.workers))
             if suspects:
                 for job in self._until_broken(suspects, waiting, 1):
@@ -135,8 +141,10 @@ class Driver:
         lost: list[Job] = []
         try:
             with self.open_executor(workers) as executor:
-                while waiting or under_way:
-                    while waiting and len(under_way) < window:
+                while (waiting and not self.is_over()) or under_way:
+                    if self.is_over():
+                        _let_go(under_way)
+                    while waiting and len(under_way) < window and not self.is_over():
                         future = executor.submit(waiting.first.call)
                         under_way[future] = waiting.take()
                     done, _ = wait(under_way, _TICK_SECONDS, FIRST_COMPLETED)
@@ -151,6 +159,12 @@ class Driver:
             for future in [future for future in under_way if _has_result(future)]:
                 following.add(_kept(under_way.pop(future), future.result()))
         return [one for job in (*lost, *under_way.values()) for one in job.apart or (job,)]
+
+
+def _let_go(under_way: dict[Future[Any], Job]) -> None:
+    """Take back what no worker has begun."""
+    for future in [future for future in under_way if future.cancel()]:
+        del under_way[future]
 
 
 def _kept(job: Job, given: Any) -> Iterable[Job]:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from experiments.hypotheses import Hypothesis, Outcome
+from experiments.precision import Rule
 from experiments.samples import Sample
 from sim.city.parts import City
 from sim.composition import CONFIGS, SETTINGS, ConfigurationError, validate
@@ -91,6 +92,11 @@ class Experiment(Parameters):
         low=1,
         high=100_000,
     )
+    stopping: Rule | None = Field(
+        None,
+        description="run as many replicates as it takes for differences to be as precise as this, "
+        "block by block of all policies alike; it stands in the place of `replicates`",
+    )
     baseline: dict[str, Level] = Field(
         default_factory=dict,
         description="level of each factor, or `point`, in the policy that the others are compared "
@@ -122,6 +128,16 @@ class Experiment(Parameters):
     def varied(self) -> dict[str, tuple[Level, ...]]:
         """What is varied, and the levels it takes; the named points are levels of `point`."""
         return ({POINT: tuple(self.points)} if self.points else {}) | self.factors
+
+    @property
+    def most_replicates(self) -> int:
+        """How many replicates there may be; with a rule, its cap."""
+        return self.stopping.cap if self.stopping else self.replicates
+
+    @property
+    def least_replicates(self) -> int:
+        """How many replicates there are at least; with a rule, those of its first look."""
+        return self.stopping.first if self.stopping else self.replicates
 
     def sample(self, group: Group) -> Sample | None:
         """Return what is sampled as levers, or as uncertainties."""

@@ -72,14 +72,18 @@ class Store:
         write_whole(self._shards / f"{run.id}.json", json.dumps(row._asdict()).encode())
         (self._failures / f"{run.id}.txt").unlink(missing_ok=True)
 
-    def compact(self) -> int:
-        """Make the tables of all runs, in the order of the design; return how many failed."""
+    def rows(self) -> dict[str, RunRow]:
+        """Return what is kept of the finished runs besides their days, by id."""
         finished = self.finished()
-        rows = {
+        return {
             run.id: RunRow(**json.loads((self._shards / f"{run.id}.json").read_bytes()))
             for run in self.design.runs
             if run.id in finished
         }
+
+    def compact(self) -> int:
+        """Make the tables of all runs, in the order of the design; return how many failed."""
+        rows = self.rows()
         days = {run: self._shards / f"{run}.parquet" for run in rows}
         for name, table in (
             (RUNS, runs_table(self.design, rows)),

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from experiments.chunks import jobs_of
-from experiments.courses import city_jobs
 from experiments.design import Design
-from experiments.driver import Driver, Job
-from experiments.execution import Failed, Result, Simulate, execute, short, simulate
+from experiments.execution import Simulate, simulate
 from experiments.executors import opener_of, workers_of
 from experiments.messages import ENGLISH
+from experiments.missing import Missing
 from experiments.pilot import PilotError, foresee
-from experiments.progress import PROGRESS, Tally, progress
+from experiments.progress import PROGRESS
 from experiments.provenance import now, provenance
 from experiments.registration import register
-from experiments.runs import Run
+from experiments.replication import STOPPED, replication_of
 from experiments.settings import Executor, Experiment, Settings
 from experiments.simulated import cautions
 from experiments.standing import reasons_of, reasons_told
@@ -63,7 +62,7 @@ def carry_out(
             resolved = yaml.safe_dump(dict(shared), sort_keys=False, allow_unicode=True)
             write_whole(store.folder / "config.yaml", resolved.encode())
             failed = _sweep(design, store, settings.executor, say, again=again)
-        _report(store, settings.experiment, late)
+        _report(store, settings.experiment, late, say)
     return failed
 
 
@@ -95,53 +94,33 @@ def tell_beforehand(design: Design, settings: Settings, say: Say) -> bool:
 
 def _sweep(design: Design, store: Store, executor: Executor, say: Say, *, again: bool) -> int:
     """Carry out the runs that are missing, make the tables, and return how many runs failed."""
-    started, finished = now(), store.finished()
-    failed = set() if again else store.failed() - finished
-    if finished:
-        say(f"{store.folder}: {len(finished)} runs are finished already")
+    started, rows = now(), store.rows()
+    failed = set() if again else store.failed() - rows.keys()
+    if rows:
+        say(f"{store.folder}: {len(rows)} runs are finished already")
     if failed:
         say(
             f"{store.folder}: {len(failed)} runs failed and are not repeated; "
             f"`entraide retry {store.folder}` does"
         )
-    if len(finished | failed) < len(design.runs) or not provenance_of(store.folder):
-        _carry_out_missing(design, store, executor, finished, failed)
-        number = store.compact()
-        store.conclude(provenance(design, started, len(finished), number))
+    replication = replication_of(design)
+    for run in design.runs:
+        if run.id in rows or run.id in failed:
+            row = rows.get(run.id)
+            replication.end(run, row.outcomes if row else None, say)
+    if not replication.is_over or not provenance_of(store.folder):
+        missing = Missing(store, replication, rows.keys(), failed)
+        missing.carry_out(executor, model_of(executor), simulate)
+        number = replace(store, design=replication.made).compact()
+        store.conclude(provenance(design, started, len(rows), number) | replication.facts())
         (store.folder / PROGRESS).unlink(missing_ok=True)
-    else:
-        number = len(failed)
-    if number:
-        say(f"{number} of {len(design.runs)} runs failed; each is told in {store.folder}/failures")
+    ended = provenance_of(store.folder)
+    if ended["failed"]:
+        told = f"{ended['failed']} of {ended['runs']} runs failed"
+        say(f"{told}; each is told in {store.folder}/failures")
         for line in reasons_told(reasons_of(store.folder)):
             say(f"  {line}")
-    return number
-
-
-def _carry_out_missing(
-    design: Design, store: Store, executor: Executor, finished: Set[str], failed: Set[str]
-) -> None:
-    """Carry out the runs that neither finished nor failed."""
-    days = sum(run.scenario.days for run in design.runs) if design.parts else None
-    tally = Tally(len(design.runs), len(finished), len(failed), days)
-    with progress(tally, store.folder / PROGRESS, executor.name) as shown:
-
-        def keep(run: Run, result: Result) -> None:
-            store.keep(run, result)
-            has_failed = isinstance(result, Failed)
-            if isinstance(result, Failed) and not tally.failed:
-                shown.say(f"the first run that failed: {run.told}: {result.reason}")
-            shown.end(failed=has_failed)
-
-        workers, known = workers_of(executor), finished | failed
-        if design.parts:
-            jobs: Iterable[Job] = city_jobs(design, known, store.states, keep, shown.live)
-        else:
-            missing = [run for run in design.runs if run.id not in known]
-            model = model_of(executor)
-            jobs = jobs_of(missing, model, keep, workers if executor.share_past else 0)
-        first = partial(execute, short(design.points[-1].scenario), simulate)
-        Driver(opener_of(executor), workers, shown.tick).carry_out(jobs, first)
+    return int(ended["failed"])
 
 
 def _check_limit(design: Design, executor: Executor) -> None:
@@ -159,12 +138,15 @@ def model_of(executor: Executor) -> Simulate:
     return model if limit is None else partial(model, limit_seconds=limit)
 
 
-def _report(store: Store, experiment: Experiment, late: frozenset[str]) -> None:
+def _report(store: Store, experiment: Experiment, late: frozenset[str], say: Say) -> None:
     """Write figures and page, print the tables, and say where everything is."""
     from experiments.publication import findings_of, publish
     from experiments.report.terminal import show
 
     findings = findings_of(store.folder, experiment, late)
+    for caution in findings.provenance["cautions"]:
+        if caution["kind"] in STOPPED:
+            say(f"note: {ENGLISH.caution_of(caution)}")
     written = publish(findings, store.folder)
     show(findings)
     store.remember_shown()

@@ -32,6 +32,18 @@ def quick(spec: Scenario) -> RunTables:
     return RunTables(outcomes, daily)
 
 
+def noisy(spec: Scenario) -> RunTables:
+    """Give needs met that depend on the seed and the policy, each with a chance of its own."""
+    rng = np.random.default_rng([spec.seed, round(10 * spec.facilitation.posts_per_1000)])
+    given = quick(spec)
+    return RunTables(given.outcomes | {"needs_met_everyone": rng.normal(0.5, 0.01)}, given.daily)
+
+
+def noisy_or_failing_with_three(spec: Scenario) -> RunTables:
+    """Fail where there are three facilitators per 1,000, and be noisy elsewhere."""
+    return failing_with_three(spec) if spec.facilitation.name == "three" else noisy(spec)
+
+
 def nothing() -> None:
     """Be what a worker compiles first where there is nothing to compile."""
 
