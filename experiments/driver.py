@@ -8,7 +8,7 @@ its worker has failed.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import dataclass
 from typing import Any
@@ -103,6 +103,11 @@ class Driver:
     tick: Callable[[], None]
     is_over: Callable[[], bool] = _never
 
+    def _wait_for(self, futures: Set[Future[Any]]) -> None:
+        """Let time pass until all futures are done."""
+        while wait(futures, _TICK_SECONDS).not_done:
+            self.tick()
+
     def carry_out(self, jobs: Iterable[Job], first: Callable[[], Any]) -> None:
         """Carry out jobs, and those that follow from them.
 
@@ -112,35 +117,37 @@ class Driver:
                 in the cache. What fails in it fails in the jobs too, where it is kept.
         """
         waiting, suspects = _Waiting(jobs), _Waiting()
-        if waiting and self.workers > 1:
-            self._compile_once(first)
+        begin = first if self.workers > 1 else None
         while (waiting or suspects) and not self.is_over():
             while waiting and not self.is_over():
-                suspects.add(self._until_broken(waiting, waiting, self.workers))
+                suspects.add(self._until_broken(waiting, waiting, self.workers, begin))
+                begin = None
             if suspects:
                 for job in self._until_broken(suspects, waiting, 1):
                     waiting.add(job.keep(_DIED))
 
-    def _compile_once(self, first: Callable[[], Any]) -> None:
-        try:
-            with self.open_executor(1) as executor:
-                executor.submit(first).exception()
-        except BrokenExecutor:
-            return
-
-    def _until_broken(self, waiting: _Waiting, following: _Waiting, workers: int) -> list[Job]:
+    def _until_broken(
+        self,
+        waiting: _Waiting,
+        following: _Waiting,
+        workers: int,
+        first: Callable[[], Any] | None = None,
+    ) -> list[Job]:
         """Carry out what waits; return what was under way, apart, when a worker died.
 
         Args:
             waiting: jobs; what is carried out is taken from them.
             following: takes the jobs that follow.
             workers: how many at a time.
+            first: done by one worker before the others begin.
         """
         window = _WINDOW * workers if workers > 1 else 1
         under_way: dict[Future[Any], Job] = {}
         lost: list[Job] = []
         try:
             with self.open_executor(workers) as executor:
+                if first:
+                    self._wait_for({executor.submit(first)})
                 while (waiting and not self.is_over()) or under_way:
                     if self.is_over():
                         _let_go(under_way)

@@ -50,11 +50,13 @@ class Missing:
             keep, workers = partial(self._keep, shown), workers_of(executor)
             if design.parts:
                 known = self.finished | self.failed
-                jobs: Iterable[Job] = city_jobs(design, known, self.store.states, keep, shown.live)
+                jobs: Iterable[Job] = city_jobs(
+                    design, known, self.store.states.absolute(), keep, shown.live
+                )
             else:
                 jobs = self._jobs(model, keep, workers if executor.share_past else 0, shown)
             first = partial(execute, short(design.points[-1].scenario), warm)
-            driver = Driver(opener_of(executor), workers, shown.tick, self._is_over)
+            driver = Driver(opener_of(executor, shown.say), workers, shown.tick, self._is_over)
             driver.carry_out(jobs, first)
 
     def _is_over(self) -> bool:

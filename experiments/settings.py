@@ -191,6 +191,14 @@ class Dask(_Workers):
     """Runs are carried out by processes of this machine: a local cluster of Dask's."""
 
     name: Literal["dask"] = "dask"
+    patience: int = parameter(
+        30,
+        "seconds without any worker after which it is said what is waited for, and again now and "
+        "then",
+        unit="s",
+        low=1,
+        high=86_400,
+    )
 
 
 class Slurm(_Workers):
@@ -217,6 +225,14 @@ class Slurm(_Workers):
         low=1,
         high=100_000,
     )
+    patience: int = parameter(
+        300,
+        "seconds without any worker after which it is said what is waited for, and again now and "
+        "then",
+        unit="s",
+        low=1,
+        high=86_400,
+    )
     directives: tuple[str, ...] = Field(
         (), description="further directives of the job, such as '--qos=normal'"
     )
@@ -241,10 +257,11 @@ class Scheduler(_Workers):
     )
     patience: int = parameter(
         30,
-        "seconds after which a scheduler that does not answer is given up",
+        "seconds without any worker after which it is said what is waited for, and again now and "
+        "then; a scheduler that does not answer is given up",
         unit="s",
         low=1,
-        high=3600,
+        high=86_400,
     )
 
 

@@ -83,7 +83,7 @@ def tell_beforehand(design: Design, settings: Settings, say: Say) -> bool:
     _check_limit(design, settings.executor)
     for caution in cautions(design):
         say(f"note: {ENGLISH.caution_of(caution)}")
-    opener, workers = opener_of(settings.executor), workers_of(settings.executor)
+    opener, workers = opener_of(settings.executor, say), workers_of(settings.executor)
     try:
         print(foresee(design, opener, workers, model_of(settings.executor)))
     except PilotError as error:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 import polars as pl
@@ -53,6 +55,22 @@ def failing_with_three(spec: Scenario) -> RunTables:
     if spec.facilitation.name == "three":
         raise RuntimeError("no room for three")
     return quick(spec)
+
+
+class Lost:
+    """A result that ends its worker when it is to be sent."""
+
+    def __reduce__(self) -> NoReturn:
+        os.kill(os.getpid(), signal.SIGKILL)
+        raise AssertionError
+
+
+def lost_then_deadly(marker: Path) -> Lost:
+    """Give a result that is lost; a second time, kill the process."""
+    if marker.exists():
+        os.kill(os.getpid(), signal.SIGKILL)
+    marker.touch()
+    return Lost()
 
 
 def deadly_with_three(spec: Scenario) -> RunTables:
