@@ -18,7 +18,7 @@ FINISHED, FAILED, MISSING = "finished", "failed", "missing"
 FAILURES = "failures"
 """Folder of a text for each run that failed."""
 
-_BLOCK_RUNS = 5_000
+_BLOCK_RUNS = 1_000
 """Runs of which the rows are made at a time."""
 
 _OF_PARTS = ("part", "arrondissement", "archetype", "residents", "x", "y", "posts")

@@ -24,8 +24,11 @@ RUNS, DAILY, TIMINGS, FAILED_RUNS = (
     "runs.parquet", "daily.parquet", "timings.parquet", "failures.parquet",
 )  # fmt: skip
 
-_PIECE_ROWS = 100_000
-"""Rows that are handed over at a time."""
+_PIECE_CELLS = 500_000
+"""Rows times columns that are handed over at a time."""
+
+_GROUP_ROWS = {RUNS: 20_000}
+"""Rows of a row group, which is in memory as a whole: fewer than polars takes, in a wide table."""
 
 
 def tabulate(folder: Path, design: Design, kept: Kept, runs: Sequence[Run] | None) -> int:
@@ -73,7 +76,13 @@ def write_table(path: Path, tables: Iterator[pl.DataFrame]) -> None:
     def write(torn: Path) -> None:
         frame = register_io_source(pieces, schema=first.schema)
         try:
-            frame.sink_parquet(torn, compression="zstd", statistics=True, maintain_order=True)
+            frame.sink_parquet(
+                torn,
+                compression="zstd",
+                statistics=True,
+                row_group_size=_GROUP_ROWS.get(path.name),
+                maintain_order=True,
+            )
         except pl.exceptions.ComputeError as error:  # how polars says that it cannot write
             raise OSError(errno.EIO, str(error)) from error
 
@@ -87,7 +96,7 @@ def _joined(tables: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
     for table in tables:
         waiting.append(table)
         rows += table.height
-        if rows >= _PIECE_ROWS:
+        if rows * table.width >= _PIECE_CELLS:
             yield pl.concat(waiting)
             waiting, rows = [], 0
     if waiting:
