@@ -250,6 +250,8 @@ def _files() -> str:
             (code("hypotheses.json"), "the hypotheses as written before the first run, if any"),
             ("`city.parquet`, `city_effects.parquet`", "the city as a whole, if there is one"),
             (code("config.yaml"), "the composed configuration"),
+            (code("specification.json"), "what the results are of, from before the first run"),
+            (code("failures.parquet"), "the runs that failed, and why"),
             (code("index.html"), "the page, in French and English"),
             ("`*.svg`, `*.png`", "its charts"),
             (code("failures/"), "a text for each run that failed, if any did"),
