@@ -1,4 +1,4 @@
-"""Again: the design and the settings of a sweep, from the folder of its results."""
+"""Again: the settings of a sweep, from the folder of its results."""
 
 from __future__ import annotations
 
@@ -8,36 +8,9 @@ from typing import Any
 
 import yaml
 
-from experiments.design import Design, design_of
 from experiments.overrides import keys_of
-from experiments.settings import Experiment, Settings, settings_of
-from experiments.store import provenance_of
-from sim.composition import ConfigurationError, compose, validate
-
-
-def design_of_folder(folder: Path) -> Design:
-    """Return the design that results are of.
-
-    Args:
-        folder: of the results.
-
-    Raises:
-        ConfigurationError: when its sweep did not come to its end, or the same command would make
-            another design today.
-    """
-    made = provenance_of(folder)
-    if not made:
-        raise ConfigurationError(
-            f"{folder}: its sweep did not come to its end; give its command again, it goes on"
-        )
-    experiment = validate(Experiment, made["experiment"], "experiment")
-    design = design_of(experiment, made["changed"][len(experiment.base) :])
-    if design.id != folder.name:
-        raise ConfigurationError(
-            f"{folder}: the model or the configuration was edited since; the same command "
-            f"now makes {folder.parent / design.id}"
-        )
-    return design
+from experiments.settings import Settings, settings_of
+from sim.composition import ConfigurationError, compose
 
 
 def settings_of_folder(folder: Path, overrides: Sequence[str]) -> tuple[dict[str, Any], Settings]:

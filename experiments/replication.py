@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import Any, Protocol
 
 from experiments.analysis.stopping import Verdict, Wide, look
 from experiments.design import Design
+from experiments.journal import RunRow
 from experiments.precision import Rule
 from experiments.runs import Run
 from experiments.simulated import cautions
-from experiments.tables import RunRow, runs_table
+from experiments.tables import runs_table
 
 STOPPED = ("stopped_narrow", "stopped_cap")
 """Kinds of the cautions that tell why no more replicates were run."""
@@ -38,6 +39,18 @@ class Replication(Protocol):
     @property
     def made(self) -> Design:
         """The runs that are needed, as far as it is known; at the end, those of the tables."""
+
+    def begin(
+        self, finished: Set[str], failed: Set[str], rows: Mapping[str, RunRow], say: Say
+    ) -> None:
+        """Take the runs that ended before.
+
+        Args:
+            finished: ids of those that finished.
+            failed: ids of those that failed and are not repeated.
+            rows: what is kept of the finished ones.
+            say: tells what follows from them.
+        """
 
     def blocks(self) -> Iterator[Sequence[Run]]:
         """Yield runs in blocks, as long as more are needed."""
@@ -72,6 +85,15 @@ class _Planned:
     def is_over(self) -> bool:
         return self._ended == len(self.made.runs)
 
+    def begin(
+        self,
+        finished: Set[str],
+        failed: Set[str],
+        rows: Mapping[str, RunRow],  # noqa: ARG002
+        say: Say,  # noqa: ARG002
+    ) -> None:
+        self._ended = len(finished | failed)
+
     def blocks(self) -> Iterator[Sequence[Run]]:
         yield self.made.runs
 
@@ -94,6 +116,7 @@ class _ByRule:
         self._design, self._rule = design, rule
         self._verdicts: list[Verdict] = []
         self._rows: dict[str, RunRow] = {}
+        self._failed: set[str] = set()
         self._ended: Counter[int] = Counter()
 
     @property
@@ -109,6 +132,15 @@ class _ByRule:
         """Replicates that all policies have at the next look; at the end, at the last."""
         return self._verdicts[-1].needed if self._verdicts else self._rule.first
 
+    def begin(
+        self, finished: Set[str], failed: Set[str], rows: Mapping[str, RunRow], say: Say
+    ) -> None:
+        for run in self._design.runs:
+            if run.id in finished:
+                self.end(run, rows[run.id].outcomes, say)
+            elif run.id in failed:
+                self.end(run, None, say)
+
     def blocks(self) -> Iterator[Sequence[Run]]:
         runs, done = self._design.runs, 0
         for at in self._rule.looks():
@@ -120,10 +152,12 @@ class _ByRule:
     def end(self, run: Run, outcomes: Mapping[str, float] | None, say: Say) -> None:
         if outcomes is not None:
             self._rows[run.id] = RunRow(outcomes, 0.0, 0.0)
+        else:
+            self._failed.add(run.id)
         self._ended[run.replicate] += 1
         while not self.is_over and self._has_all_of_the_next_look():
             within = self._design.experiment.within
-            runs = runs_table(self.made, self._rows)
+            runs = runs_table(self.made, self._rows, self._failed)
             self._verdicts.append(look(runs, self._rule, self._awaited, within))
             say(_told(self._verdicts[-1], self._compared))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from experiments.settings import Executor, Experiment, Settings
 from experiments.simulated import cautions
 from experiments.standing import reasons_of, reasons_told
 from experiments.store import Store, open_store, provenance_of, write_whole
+from experiments.takeover import left_behind, sources_of, take_over
 from sim.composition import ConfigurationError
 
 type Say = Callable[[str], None]
@@ -52,13 +52,17 @@ def carry_out(
     """
     _check_limit(design, settings.executor)
     with open_store(Path(settings.results), design) as store:
-        late = register(store, settings.experiment)
+        for note in (*store.notes, *left_behind(store)):
+            say(f"note: {note}")
+        sources = sources_of(store)
+        late = register(store, settings.experiment, [source.folder for source in sources])
         for caution in cautions(design):
             say(f"note: {ENGLISH.caution_of(caution)}")
         failed = 0
         if store.is_complete:
             say(f"{store.folder}: complete, not run again")
         else:
+            take_over(store, sources, say)
             resolved = yaml.safe_dump(dict(shared), sort_keys=False, allow_unicode=True)
             write_whole(store.folder / "config.yaml", resolved.encode())
             failed = _sweep(design, store, settings.executor, say, again=again)
@@ -94,25 +98,23 @@ def tell_beforehand(design: Design, settings: Settings, say: Say) -> bool:
 
 def _sweep(design: Design, store: Store, executor: Executor, say: Say, *, again: bool) -> int:
     """Carry out the runs that are missing, make the tables, and return how many runs failed."""
-    started, rows = now(), store.rows()
-    failed = set() if again else store.failed() - rows.keys()
-    if rows:
-        say(f"{store.folder}: {len(rows)} runs are finished already")
+    started, finished = now(), store.finished()
+    failed = set() if again else store.failed()
+    if finished:
+        say(f"{store.folder}: {len(finished)} runs are finished already")
     if failed:
         say(
             f"{store.folder}: {len(failed)} runs failed and are not repeated; "
             f"`entraide retry {store.folder}` does"
         )
     replication = replication_of(design)
-    for run in design.runs:
-        if run.id in rows or run.id in failed:
-            row = rows.get(run.id)
-            replication.end(run, row.outcomes if row else None, say)
+    replication.begin(finished, failed, store.rows, say)
     if not replication.is_over or not provenance_of(store.folder):
-        missing = Missing(store, replication, rows.keys(), failed)
+        missing = Missing(store, replication, finished, failed)
         missing.carry_out(executor, model_of(executor), simulate)
-        number = replace(store, design=replication.made).compact()
-        store.conclude(provenance(design, started, len(rows), number) | replication.facts())
+        number = store.compact(replication.made.runs)
+        facts = provenance(design, started, len(finished), number)
+        store.conclude(facts | replication.facts())
         (store.folder / PROGRESS).unlink(missing_ok=True)
     ended = provenance_of(store.folder)
     if ended["failed"]:

@@ -21,8 +21,9 @@ def expect(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
     """Carry out what failed, and what is missing; return 1 if some run fails again."""
-    from experiments.again import design_of_folder, settings_of_folder
+    from experiments.again import settings_of_folder
     from experiments.folders import folder_named
+    from experiments.specification import design_again
     from experiments.store import is_complete
     from experiments.sweep import carry_out
 
@@ -31,5 +32,5 @@ def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
         say(f"{folder}: no run failed, nothing is carried out again")
         return 0
     shared, settings = settings_of_folder(folder, given.executor)
-    design = design_of_folder(folder)
+    design = design_again(folder)
     return int(bool(carry_out(design, settings, shared, say, again=True)))

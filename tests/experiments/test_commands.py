@@ -16,10 +16,9 @@ import polars as pl
 import pytest
 
 from experiments import run as command
-from experiments.again import design_of_folder
 from experiments.commands import words
 from experiments.design import Design
-from experiments.execution import Failed, Finished
+from experiments.execution import Finished
 from experiments.folders import folder_named
 from experiments.progress import PROGRESS, Tally, progress
 from experiments.standing import reasons_told, standing_of
@@ -228,15 +227,24 @@ def test_an_experiment_stands_for_the_results_shown_last(tmp_path: Path, design:
     assert folder_named(str(tmp_path / "trial" / fewer.id), Path("results")).name == fewer.id
 
 
-def test_what_cannot_be_retried_is_refused(tmp_path: Path, design: Design, results: Path) -> None:
-    with open_store(tmp_path, design) as store:
-        store.keep(design.runs[0], Failed("x", ""))
-    with pytest.raises(ConfigurationError, match="did not come to its end; give its command"):
-        design_of_folder(store.folder)
+def test_a_sweep_that_was_stopped_can_be_retried_too(
+    results: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = _folder(results)
-    folder.rename(folder.with_name("0123"))
-    with pytest.raises(ConfigurationError, match=rf"edited since; .* {folder}$"):
-        design_of_folder(folder.with_name("0123"))
+    (folder / "provenance.json").unlink()  # as if it had been killed at its end
+    monkeypatch.setattr("experiments.sweep.simulate", quick)
+    assert ends(monkeypatch, "retry", "single", "--results", str(results)) == 0
+    assert standing_of(folder).state == "complete"
+
+
+def test_what_was_edited_since_is_not_retried(
+    results: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = _folder(results) / "specification.json"
+    file.write_text(file.read_text().replace("recovery_days=10", "recovery_days=11"))
+    assert ends(monkeypatch, "retry", "single", "--results", str(results)) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"{_folder(results)}: made again, its design is another one")
 
 
 def test_of_many_reasons_the_most_frequent_are_told() -> None:
