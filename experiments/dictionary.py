@@ -19,7 +19,7 @@ from experiments.samples import Sample
 from experiments.settings import Experiment
 from experiments.store import DAILY as DAYS
 from experiments.store import PROVENANCE, RUNS, TIMINGS
-from experiments.tables import daily_table, runs_table, timings_table
+from experiments.tables import days_types, runs_table, timings_table
 from sim.codes import ActivityKind, Channel, Contact, NeedKind, Origin
 from sim.documentation.entities import tie_classes
 from sim.documentation.markdown import code, contents, inline, table
@@ -38,7 +38,8 @@ _OF_RUNS = {
     "replicate": "number of the replicate, from 1 on; all policies and worlds of one share their "
     "seed",
     "seed": "what all random numbers of the run derive from",
-    "status": "`finished`, or `failed`; the outcomes of a failed run are null",
+    "status": "`finished`, `failed`, or `missing` where it was not carried out; outcomes are null "
+    "but of finished runs",
 }
 
 _OF_PARTS = {
@@ -102,6 +103,7 @@ _OF_TIMINGS = {
 _OF_PROVENANCE = {
     "experiment": ("object", "what was asked for: name, factors and levels, replicates, baseline"),
     "id": ("string", "hash of all that the results depend on; the name of the folder"),
+    "schema": ("integer", "version of what the folder holds"),
     "simulated": ("object", "crises with their dates, residents, days before and after"),
     "cautions": ("list", "what makes the results say less than they seem to"),
     "changed": ("list", "overrides of the scenario, from the experiment and the command line"),
@@ -120,6 +122,13 @@ _OF_PROVENANCE = {
     "started": ("string", "when the sweep began, in UTC"),
     "ended": ("string", "when it ended, in UTC"),
     "seconds": ("number", "how long it took (s)"),
+}
+
+_OF_A_RULE = {
+    "stopping": (
+        "object",
+        "with `experiment.stopping`: how many runs were carried out, and what each look said",
+    ),
 }
 
 _SMALL_CITY = "city.arrondissements=[{name:a,population:400,parts:[mixed]}]"
@@ -160,7 +169,7 @@ def dictionary() -> str:
             _measures(OUTCOMES, "outcome", "unit"),
             *_of_a_city(),
             f"## {DAYS}\n\nA row for each run, day, measure and group.",
-            _columns(daily_table(design, {}), _OF_DAYS, ()),
+            _columns(pl.DataFrame(schema=days_types([], [], [])), _OF_DAYS, ()),
             "### Measures",
             _measures(DAILY, "measure", *(f for f in Measure._fields if f != "doc")),
             "### Groups",
@@ -169,7 +178,7 @@ def dictionary() -> str:
             "hypotheses are judged.",
             _columns(_effects(design), _OF_EFFECTS | _policies(design), ()),
             f"## {TIMINGS}\n\nApart from the runs, since they are never twice the same.",
-            _columns(timings_table(design, {}), _OF_TIMINGS, ()),
+            _columns(timings_table([], {}), _OF_TIMINGS, ()),
             f"## {PROVENANCE}\n\nWhat somebody needs to make the results again; written last.",
             _provenance(design),
         ]
@@ -248,6 +257,8 @@ def _files() -> str:
             (code("hypotheses.json"), "the hypotheses as written before the first run, if any"),
             ("`city.parquet`, `city_effects.parquet`", "the city as a whole, if there is one"),
             (code("config.yaml"), "the composed configuration"),
+            (code("specification.json"), "what the results are of, from before the first run"),
+            (code("failures.parquet"), "the runs that failed, and why"),
             (code("index.html"), "the page, in French and English"),
             ("`*.svg`, `*.png`", "its charts"),
             (code("failures/"), "a text for each run that failed, if any did"),
@@ -320,7 +331,10 @@ def _provenance(design: Design) -> str:
     _check_same(provenance(design, now(), kept=0, failed=0), _OF_PROVENANCE)
     return table(
         ("key", "type", "meaning"),
-        [(code(key), kind, inline(doc)) for key, (kind, doc) in _OF_PROVENANCE.items()],
+        [
+            (code(key), kind, inline(doc))
+            for key, (kind, doc) in (_OF_PROVENANCE | _OF_A_RULE).items()
+        ],
     )
 
 
