@@ -16,8 +16,8 @@ from experiments.simulated import cautions, simulated
 from experiments.sources import model_sources
 
 _PACKAGES = (
-    "altair", "entraide", "hydra-core", "mesa", "networkx", "numba", "numpy", "polars", "pydantic",
-    "scipy", "vl-convert-python",
+    "altair", "entraide", "hydra-core", "llvmlite", "mesa", "networkx", "numba", "numpy", "polars",
+    "pydantic", "scipy", "vl-convert-python",
 )  # fmt: skip
 _SOURCE = Path(__file__).resolve().parents[1]
 
@@ -58,7 +58,7 @@ def provenance(design: Design, started: datetime, kept: int, failed: int) -> dic
             "processor": platform.machine(),
             "cores": os.cpu_count(),
         },
-        "command": sys.argv,
+        "command": ["entraide", *sys.argv[1:]],
         "started": started.isoformat(timespec="seconds"),
         "ended": ended.isoformat(timespec="seconds"),
         "seconds": round((ended - started).total_seconds(), 1),

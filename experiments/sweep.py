@@ -12,6 +12,7 @@ import yaml
 
 from experiments.chunks import jobs_of
 from experiments.courses import city_jobs
+from experiments.crate import CONFIG, seal
 from experiments.design import Design
 from experiments.driver import Driver, Job
 from experiments.execution import Failed, Result, execute, short, simulate, simulate_whole
@@ -50,7 +51,7 @@ def carry_out(design: Design, settings: Settings, shared: Mapping[str, Any], say
             failed = 0
         else:
             resolved = yaml.safe_dump(dict(shared), sort_keys=False, allow_unicode=True)
-            write_whole(store.folder / "config.yaml", resolved.encode())
+            write_whole(store.folder / CONFIG, resolved.encode())
             failed = _sweep(design, store, settings.executor, say)
         _report(store, settings.experiment, late)
     return failed
@@ -126,5 +127,7 @@ def _report(store: Store, experiment: Experiment, late: frozenset[str]) -> None:
     written = publish(findings, store.folder)
     show(findings)
     store.remember_shown()
+    if store.is_complete:
+        written.append(seal(store.folder))
     for path in [*written, *sorted(store.folder.glob("*.parquet"))]:
         print(path)
