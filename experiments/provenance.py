@@ -48,6 +48,17 @@ def provenance(design: Design, started: datetime, kept: int, failed: int) -> dic
         "failed": failed,
         "seed": design.seed,
         "replicate_seeds": list(design.runs.seeds),
+        **environment(),
+        "command": ["entraide", *sys.argv[1:]],
+        "started": started.isoformat(timespec="seconds"),
+        "ended": ended.isoformat(timespec="seconds"),
+        "seconds": round((ended - started).total_seconds(), 1),
+    }
+
+
+def environment() -> dict[str, Any]:
+    """Return what results may depend on besides their specification."""
+    return {
         "model_sources": model_sources(),
         "commit": _git("rev-parse", "HEAD"),
         "dirty": _is_dirty(),
@@ -58,10 +69,6 @@ def provenance(design: Design, started: datetime, kept: int, failed: int) -> dic
             "processor": platform.machine(),
             "cores": os.cpu_count(),
         },
-        "command": ["entraide", *sys.argv[1:]],
-        "started": started.isoformat(timespec="seconds"),
-        "ended": ended.isoformat(timespec="seconds"),
-        "seconds": round((ended - started).total_seconds(), 1),
     }
 
 
