@@ -23,13 +23,15 @@ from experiments.courses import city_jobs
 from experiments.crate import verify
 from experiments.design import Design, design_of
 from experiments.driver import Driver
-from experiments.execution import Result, execute, simulate_whole
+from experiments.execution import Result, execute
 from experiments.executors import opener_of
 from experiments.provenance import environment
 from experiments.runs import Run
 from experiments.settings import Experiment, Serial
 from experiments.store import is_complete, provenance_of
 from sim.composition import ConfigurationError
+from sim.scenario import Scenario
+from sim.tables import RunTables
 
 type Say = Callable[[str], None]
 
@@ -127,7 +129,14 @@ def _carried_out(design: Design, pairs: Sequence[_Pair]) -> Iterator[tuple[int, 
         else:
             (number,) = pair.numbers
             run = design.runs[number]
-            yield number, run, execute(run.scenario, simulate_whole)
+            yield number, run, execute(run.scenario, _lived)
+
+
+def _lived(spec: Scenario) -> RunTables:
+    """Live a scenario from its first day; the model is loaded where it is needed."""
+    from sim.life import simulate
+
+    return simulate(spec, share_past=False)
 
 
 def _city_carried_out(design: Design, pair: _Pair) -> Iterator[tuple[int, Run, Result]]:
