@@ -20,7 +20,7 @@ from experiments.samples import Sample
 from experiments.settings import Experiment
 from experiments.store import DAILY as DAYS
 from experiments.store import PROVENANCE, RUNS, TIMINGS
-from experiments.tables import daily_table, runs_table, timings_table
+from experiments.tables import days_types, runs_table, timings_table
 from sim.codes import ActivityKind, Channel, Contact, NeedKind, Origin
 from sim.documentation.entities import tie_classes
 from sim.documentation.markdown import code, contents, inline, table
@@ -39,7 +39,8 @@ _OF_RUNS = {
     "replicate": "number of the replicate, from 1 on; all policies and worlds of one share their "
     "seed",
     "seed": "what all random numbers of the run derive from",
-    "status": "`finished`, or `failed`; the outcomes of a failed run are null",
+    "status": "`finished`, `failed`, or `missing` where it was not carried out; outcomes are null "
+    "but of finished runs",
 }
 
 _OF_PARTS = {
@@ -103,6 +104,7 @@ _OF_TIMINGS = {
 _OF_PROVENANCE = {
     "experiment": ("object", "what was asked for: name, factors and levels, replicates, baseline"),
     "id": ("string", "hash of all that the results depend on; the name of the folder"),
+    "schema": ("integer", "version of what the folder holds"),
     "simulated": ("object", "crises with their dates, residents, days before and after"),
     "cautions": ("list", "what makes the results say less than they seem to"),
     "changed": ("list", "overrides of the scenario, from the experiment and the command line"),
@@ -161,7 +163,7 @@ def dictionary() -> str:
             _measures(OUTCOMES, "outcome", "unit"),
             *_of_a_city(),
             f"## {DAYS}\n\nA row for each run, day, measure and group.",
-            _columns(daily_table(design, {}), _OF_DAYS, ()),
+            _columns(pl.DataFrame(schema=days_types([], [], [])), _OF_DAYS, ()),
             "### Measures",
             _measures(DAILY, "measure", *(f for f in Measure._fields if f != "doc")),
             "### Groups",
@@ -170,7 +172,7 @@ def dictionary() -> str:
             "hypotheses are judged.",
             _columns(_effects(design), _OF_EFFECTS | _policies(design), ()),
             f"## {TIMINGS}\n\nApart from the runs, since they are never twice the same.",
-            _columns(timings_table(design, {}), _OF_TIMINGS, ()),
+            _columns(timings_table([], {}), _OF_TIMINGS, ()),
             f"## {PROVENANCE}\n\nWhat somebody needs to make the results again; written last.",
             _provenance(design),
         ]

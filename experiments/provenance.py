@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.design import Design
+from experiments.files import SCHEMA
 from experiments.simulated import cautions, simulated
 from experiments.sources import model_sources
 
@@ -40,6 +41,7 @@ def provenance(design: Design, started: datetime, kept: int, failed: int) -> dic
     return {
         "experiment": design.experiment.model_dump(mode="json"),
         "id": design.id,
+        "schema": SCHEMA,
         "simulated": simulated(design),
         "cautions": cautions(design),
         "changed": list(design.changed),
