@@ -17,6 +17,7 @@ from urllib.parse import quote, unquote
 
 from experiments.registration import HYPOTHESES
 from experiments.store import DAILY, PROVENANCE, RUNS, TIMINGS, provenance_of, write_whole
+from experiments.tabulation import FAILED_RUNS
 from sim.tables import DAILY as MEASURES
 from sim.tables import OUTCOMES, Measure
 
@@ -42,6 +43,7 @@ _MADE = {
     RUNS: "a row a run: policy, replicate, seed, status, outcomes",
     DAILY: "what was measured on each day of each run",
     TIMINGS: "how long each run took",
+    FAILED_RUNS: "why runs failed, of those that did",
     PROVENANCE: "specification, seeds, versions, machine and times",
 }
 """What a sweep takes and gives once; everything else is renewed when the results are shown."""

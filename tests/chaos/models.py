@@ -2,13 +2,15 @@
 
 python -m tests.chaos.models takes the arguments of `entraide`. The environment says what is done:
 CHAOS_LOG is a file that takes a line as each run begins; CHAOS_RAISE and CHAOS_KILL name runs as
-seed:facilitation, separated by commas; CHAOS_QUICK has others give numbers at once.
+seed:facilitation, separated by commas; CHAOS_QUICK has the others give numbers after so many
+seconds, without being lived.
 """
 
 from __future__ import annotations
 
 import os
 import signal
+import time
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +34,10 @@ def watched(spec: Scenario, **how: Any) -> RunTables:
         raise RuntimeError("no room in the neighbourhood")
     if key_of(spec) in os.environ.get("CHAOS_KILL", "").split(","):
         os.kill(os.getpid(), signal.SIGKILL)
-    return quick(spec) if os.environ.get("CHAOS_QUICK") else execution.simulate(spec, **how)
+    if pause := os.environ.get("CHAOS_QUICK"):
+        time.sleep(float(pause))
+        return quick(spec)
+    return execution.simulate(spec, **how)
 
 
 def main() -> None:

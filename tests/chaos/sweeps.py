@@ -15,8 +15,9 @@ from pathlib import Path
 from uuid import uuid4
 
 from experiments.design import Design, design_of
+from experiments.journal import read_journal
 from experiments.settings import settings_of
-from experiments.store import Store
+from experiments.store import is_complete
 from sim.composition import compose
 from sim.scenario import POLICIES
 from tests.chaos.models import key_of
@@ -48,6 +49,7 @@ class Sweep:
         replicates: runs of each policy.
         overrides: of the scenario and of how it is run.
         environment: what the model is told; see `tests.chaos.models`.
+        root: where the sources lie.
         mark: what its processes, and no others, have in their environment.
     """
 
@@ -55,6 +57,7 @@ class Sweep:
     replicates: int = 10
     overrides: Sequence[str] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
+    root: Path = ROOT
     mark: str = field(default_factory=lambda: uuid4().hex)
 
     @property
@@ -100,7 +103,7 @@ class Sweep:
                 f"results={self.results}",
                 *arguments,
             ],
-            cwd=ROOT,
+            cwd=self.root,
             env={**os.environ, MARK: self.mark, **self.environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -118,6 +121,15 @@ class Sweep:
         """Run the experiment to its end."""
         return self.end(self.start(*arguments, within=within))
 
+    def stop(self, kept: int, *arguments: str) -> None:
+        """Run the experiment until so many runs are kept, then kill its driver."""
+        process = self.start(*arguments)
+        self.wait_for_kept(kept, process)
+        process.kill()
+        process.communicate()
+        self.wait_for_orphans()
+        assert kept <= len(self.kept) < len(self.keys), "it was not stopped on its way"
+
     def complete(self, *arguments: str) -> None:
         """Run the experiment to its end, which has to be a good one."""
         ended = self.run(*arguments)
@@ -131,7 +143,9 @@ class Sweep:
     @property
     def kept(self) -> set[str]:
         """The runs that lie in the folder, whatever happens now."""
-        finished = Store(self.folder, self.design).finished()
+        if is_complete(self.folder):
+            return set(self.keys)
+        finished = read_journal(self.folder).finished
         return {key for key, name in self.keys.items() if name in finished}
 
     @property

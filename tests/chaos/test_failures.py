@@ -25,7 +25,7 @@ def check_failures(folder: Path, how: list[str], replicates: int, raised: int, d
         replicates,
         environment={
             "CHAOS_LOG": str(folder / "begun"),
-            "CHAOS_QUICK": "1",
+            "CHAOS_QUICK": "0",
             "CHAOS_RAISE": ",".join(raising),
             "CHAOS_KILL": ",".join(killing),
         },
