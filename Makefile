@@ -10,7 +10,7 @@ PEERS := .bench/.ready
 
 SWEEPS := form mediation centralisation collectives narrative reach
 
-.PHONY: help setup run tradeoffs test check format docs bench bench-city coverage lock clean
+.PHONY: help setup run tradeoffs test chaos check format docs bench bench-city coverage lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -39,6 +39,9 @@ tradeoffs: $(READY) ## Run the sweeps of the trade-offs and renew their pictures
 
 test: $(READY) ## Run the tests
 	$(BIN)/pytest --numprocesses auto
+
+chaos: $(READY) ## Kill, tear and fill what a sweep rests on; write docs/CHAOS.md
+	$(BIN)/pytest tests/chaos -m chaos --numprocesses 0 --seen docs/CHAOS.md
 
 check: $(READY) ## Lint, format check, types, import layers
 	$(BIN)/ruff check .

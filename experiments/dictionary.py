@@ -13,6 +13,7 @@ import polars as pl
 from experiments.analysis.city import city_table
 from experiments.analysis.paired import paired_differences
 from experiments.analysis.worlds import by_world
+from experiments.crate import CONFIG, CRATE
 from experiments.design import Design, design_of
 from experiments.provenance import now, provenance
 from experiments.samples import Sample
@@ -118,7 +119,7 @@ _OF_PROVENANCE = {
     "python": ("string", "version of Python"),
     "packages": ("object", "version of each package that numbers may depend on"),
     "machine": ("object", "platform, processor and number of cores"),
-    "command": ("list", "the command line"),
+    "command": ("list", "the command line, without where the command lies"),
     "started": ("string", "when the sweep began, in UTC"),
     "ended": ("string", "when it ended, in UTC"),
     "seconds": ("number", "how long it took (s)"),
@@ -248,6 +249,7 @@ def _files() -> str:
             (code(DAYS), "what was measured on each day of each run"),
             (code(TIMINGS), "how long each run took"),
             (code(PROVENANCE), "where the results come from: versions, commit, machine, times"),
+            (code(CRATE), "all files with their hashes, and what made them, as an RO-Crate"),
             (f"`effects.md`, {code(EFFECTS)}", "each policy against the baseline"),
             (
                 "`mechanisms.md`, `mechanisms.parquet`",
@@ -256,7 +258,7 @@ def _files() -> str:
             ("`verdicts.md`, `verdicts.parquet`", "hypotheses and what came of them, if any"),
             (code("hypotheses.json"), "the hypotheses as written before the first run, if any"),
             ("`city.parquet`, `city_effects.parquet`", "the city as a whole, if there is one"),
-            (code("config.yaml"), "the composed configuration"),
+            (code(CONFIG), "the composed configuration"),
             (code("specification.json"), "what the results are of, from before the first run"),
             (code("failures.parquet"), "the runs that failed, and why"),
             (code("index.html"), "the page, in French and English"),

@@ -17,8 +17,8 @@ from experiments.simulated import cautions, simulated
 from experiments.sources import model_sources
 
 _PACKAGES = (
-    "altair", "entraide", "hydra-core", "mesa", "networkx", "numba", "numpy", "polars", "pydantic",
-    "scipy", "vl-convert-python",
+    "altair", "entraide", "hydra-core", "llvmlite", "mesa", "networkx", "numba", "numpy", "polars",
+    "pydantic", "scipy", "vl-convert-python",
 )  # fmt: skip
 _SOURCE = Path(__file__).resolve().parents[1]
 
@@ -50,6 +50,17 @@ def provenance(design: Design, started: datetime, kept: int, failed: int) -> dic
         "failed": failed,
         "seed": design.seed,
         "replicate_seeds": list(design.runs.seeds),
+        **environment(),
+        "command": ["entraide", *sys.argv[1:]],
+        "started": started.isoformat(timespec="seconds"),
+        "ended": ended.isoformat(timespec="seconds"),
+        "seconds": round((ended - started).total_seconds(), 1),
+    }
+
+
+def environment() -> dict[str, Any]:
+    """Return what results may depend on besides their specification."""
+    return {
         "model_sources": model_sources(),
         "commit": _git("rev-parse", "HEAD"),
         "dirty": _is_dirty(),
@@ -60,10 +71,6 @@ def provenance(design: Design, started: datetime, kept: int, failed: int) -> dic
             "processor": platform.machine(),
             "cores": os.cpu_count(),
         },
-        "command": sys.argv,
-        "started": started.isoformat(timespec="seconds"),
-        "ended": ended.isoformat(timespec="seconds"),
-        "seconds": round((ended - started).total_seconds(), 1),
     }
 
 

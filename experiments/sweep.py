@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from experiments.crate import CONFIG, seal
 from experiments.design import Design
 from experiments.execution import Simulate, simulate
 from experiments.executors import opener_of, workers_of
@@ -64,7 +65,7 @@ def carry_out(
         else:
             take_over(store, sources, say)
             resolved = yaml.safe_dump(dict(shared), sort_keys=False, allow_unicode=True)
-            write_whole(store.folder / "config.yaml", resolved.encode())
+            write_whole(store.folder / CONFIG, resolved.encode())
             failed = _sweep(design, store, settings.executor, say, again=again)
         _report(store, settings.experiment, late, say)
     return failed
@@ -152,5 +153,7 @@ def _report(store: Store, experiment: Experiment, late: frozenset[str], say: Say
     written = publish(findings, store.folder)
     show(findings)
     store.remember_shown()
+    if store.is_complete:
+        written.append(seal(store.folder))
     for path in [*written, *sorted(store.folder.glob("*.parquet"))]:
         print(path)

@@ -12,6 +12,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from experiments.crate import CRATE, verify
 from sim.scenario import POLICIES
 
 COMMAND = [
@@ -100,14 +101,16 @@ def test_a_killed_sweep_goes_on_and_gives_the_same_bytes(reference: Path, tmp_pa
 
 
 def test_a_complete_experiment_is_not_run_again(reference: Path) -> None:
-    before = (reference / "provenance.json").read_bytes()
+    sealed = ("provenance.json", CRATE)
+    before = [(reference / name).read_bytes() for name in sealed]
+    assert verify(reference) == []
     process = _start(reference.parents[1])
     _, errors = process.communicate(timeout=120)
     assert process.returncode == 0
     *notes, last = errors.splitlines()
     assert last == f"{reference}: complete, not run again"
     assert all(note.startswith("note: ") for note in notes), notes
-    assert (reference / "provenance.json").read_bytes() == before
+    assert [(reference / name).read_bytes() for name in sealed] == before
 
 
 def test_ctrl_c_says_how_to_go_on(tmp_path: Path) -> None:
