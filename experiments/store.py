@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from experiments import specification
 from experiments.design import Design
 from experiments.execution import Failed, Result
 from experiments.files import check_schema
@@ -194,6 +195,8 @@ def open_store(results: Path, design: Design) -> Iterator[Store]:
                 f"{folder}: another process is running this experiment; wait for it to end"
             ) from None
         _check(folder)
+        if not is_complete(folder):
+            specification.write(folder, design)
         store = Store(folder, design, None if is_complete(folder) else Ledger(folder))
         try:
             yield store

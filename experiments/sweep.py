@@ -26,6 +26,7 @@ from experiments.runs import Run
 from experiments.settings import Executor, Experiment, Settings
 from experiments.simulated import cautions
 from experiments.store import Store, open_store, write_whole
+from experiments.takeover import left_behind, sources_of, take_over
 
 type Say = Callable[[str], None]
 
@@ -43,13 +44,17 @@ def carry_out(design: Design, settings: Settings, shared: Mapping[str, Any], say
         OSError: when results cannot be written.
     """
     with open_store(Path(settings.results), design) as store:
-        late = register(store, settings.experiment)
+        for note in (*store.notes, *left_behind(store)):
+            say(f"note: {note}")
+        sources = sources_of(store)
+        late = register(store, settings.experiment, [source.folder for source in sources])
         for caution in cautions(design):
             say(f"note: {ENGLISH.caution_of(caution)}")
         if store.is_complete:
             say(f"{store.folder}: complete, not run again")
             failed = 0
         else:
+            take_over(store, sources, say)
             resolved = yaml.safe_dump(dict(shared), sort_keys=False, allow_unicode=True)
             write_whole(store.folder / CONFIG, resolved.encode())
             failed = _sweep(design, store, settings.executor, say)
