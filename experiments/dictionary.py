@@ -63,6 +63,13 @@ _OF_PROVENANCE = {
     "seconds": ("number", "how long it took (s)"),
 }
 
+_OF_A_RULE = {
+    "stopping": (
+        "object",
+        "with `experiment.stopping`: how many runs were carried out, and what each look said",
+    ),
+}
+
 _SMALL_CITY = "city.arrondissements=[{name:a,population:400,parts:[mixed]}]"
 
 _HEADINGS = {"every": "every (days)"}
@@ -266,7 +273,10 @@ def _provenance(design: Design) -> str:
     _check_same(provenance(design, now(), kept=0, failed=0), _OF_PROVENANCE)
     return table(
         ("key", "type", "meaning"),
-        [(code(key), kind, inline(doc)) for key, (kind, doc) in _OF_PROVENANCE.items()],
+        [
+            (code(key), kind, inline(doc))
+            for key, (kind, doc) in (_OF_PROVENANCE | _OF_A_RULE).items()
+        ],
     )
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import fcntl
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -72,6 +72,11 @@ class Store:
         if not self._given:
             return set()
         return {run.id for run in self.design.runs if run.id in self._given.kept.entries.failed}
+
+    @property
+    def rows(self) -> Mapping[str, RunRow]:
+        """What is kept of the finished runs besides their days, by id; read when asked for."""
+        return self._ledger.kept.rows
 
     def keep(self, run: Run, result: Result) -> None:
         """Write what a run gave; once this returns, the run is never repeated if it finished.
