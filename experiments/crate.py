@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from experiments.registration import HYPOTHESES
+from experiments.specification import SPECIFICATION
 from experiments.store import DAILY, PROVENANCE, RUNS, TIMINGS, provenance_of, write_whole
 from experiments.tabulation import FAILED_RUNS
 from sim.tables import DAILY as MEASURES
@@ -36,6 +37,7 @@ _CONTEXT = [
 _ROOT, _SOFTWARE, _SWEEP, _SEED = "./", "#entraide", "#sweep", "#seed"
 
 _GIVEN = {
+    SPECIFICATION: "what the results are of, from before the first run",
     CONFIG: "the composed configuration that the runs have in common",
     HYPOTHESES: "the hypotheses as written before the first run",
 }

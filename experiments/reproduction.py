@@ -8,7 +8,6 @@ replicates of a policy are carried out.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,18 +15,18 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
-from pydantic import ValidationError
 
 from experiments.comparison import Kept
 from experiments.courses import city_jobs
 from experiments.crate import verify
-from experiments.design import Design, design_of
+from experiments.design import Design
 from experiments.driver import Driver
 from experiments.execution import Result, execute
 from experiments.executors import opener_of
 from experiments.provenance import environment
 from experiments.runs import Run
-from experiments.settings import Experiment, Serial
+from experiments.settings import Serial
+from experiments.specification import made_again
 from experiments.store import is_complete, provenance_of
 from sim.composition import ConfigurationError
 from sim.scenario import Scenario
@@ -56,43 +55,26 @@ def reproduce(folder: Path, runs: int, say: Say) -> int:
     """
     if runs < 1:
         raise ConfigurationError(f"runs = {runs}: 1 or more are expected")
-    design = design_again(folder)
-    altered, others = verify(folder), _others(folder, design)
+    if not is_complete(folder):
+        raise ConfigurationError(f"{folder}: no complete results")
+    design, edited = made_again(folder)
+    made = provenance_of(folder)
+    altered = verify(folder)
     for fault in altered:
         say(fault)
-    if "model's sources" in others or "specification" in others:
-        say("caution: what would be run is not the same: " + _told(others))
-    pairs = _drawn(design, runs)
+    if edited:
+        say(f"caution: what is run is not what was run: {edited}")
+    pairs = _drawn(design, made["runs"] // design.runs.a_block, runs)
     kept = Kept.of(folder, [number for pair in pairs for number in pair.numbers])
     ended = same = 0
     for number, run, result in _carried_out(design, pairs):
         difference = kept.difference(number, result)
         say(f"{run.told}: {difference or kept.told(number)}")
         ended, same = ended + 1, same + (not difference)
-    say(f"{same} of {ended} runs are the same to the last bit, of {len(design.runs)} in {folder}")
+    say(f"{same} of {ended} runs are the same to the last bit, of {made['runs']} in {folder}")
     if same < ended:
-        say(f"what differs from where the results were made: {_told(others) or 'nothing known'}")
+        say(f"what differs from where the results were made: {_others(made) or 'nothing known'}")
     return 0 if same == ended and not altered else 1
-
-
-def design_again(folder: Path) -> Design:
-    """Return the design of complete results, from what their provenance holds.
-
-    Args:
-        folder: of the results.
-
-    Raises:
-        ConfigurationError: when the folder does not hold complete results, or their options are no
-            longer there.
-    """
-    try:
-        if not is_complete(folder):
-            raise ConfigurationError(f"{folder}: no complete results")
-        made = provenance_of(folder)
-        experiment = Experiment.model_validate(made["experiment"])
-        return design_of(experiment, made["changed"][len(experiment.base) :])
-    except (OSError, json.JSONDecodeError, KeyError, ValidationError) as error:
-        raise ConfigurationError(f"{folder}: its provenance cannot be read ({error!r})") from None
 
 
 @dataclass(frozen=True)
@@ -104,11 +86,18 @@ class _Pair:
     numbers: range
 
 
-def _drawn(design: Design, runs: int) -> list[_Pair]:
-    """Return what is to be carried out: policies in turn, each in replicates that differ."""
+def _drawn(design: Design, blocks: int, runs: int) -> list[_Pair]:
+    """Return what is to be carried out: policies in turn, each in replicates that differ.
+
+    Args:
+        design: the runs.
+        blocks: replicates and worlds that were run; where a rule says when there are enough, the
+            design has more.
+        runs: how many are asked for.
+    """
     draw = np.random.default_rng(np.random.SeedSequence(design.seed, spawn_key=_KEY))
     parts = max(1, len(design.parts))
-    policies, blocks = len(design.points), len(design.runs) // design.runs.a_block
+    policies = len(design.points)
     wanted = min(-(-runs // parts), policies * blocks)
     turn = [int(policy) for policy in draw.permutation(policies)[:wanted]]
     order = {policy: draw.permutation(blocks) for policy in turn}
@@ -158,18 +147,14 @@ def _city_carried_out(design: Design, pair: _Pair) -> Iterator[tuple[int, Run, R
         yield number, run, results[run.id]
 
 
-def _others(folder: Path, design: Design) -> dict[str, str]:
-    """Return what differs from where results were made, and how."""
-    made = provenance_of(folder)
+def _others(made: Mapping[str, Any]) -> str:
+    """Return what differs from where results were made, in words; "" where nothing does."""
     before, now = _flat(made), _flat(environment())
-    found = {
-        key: f"{before.get(key)}, now {value}"
+    return ", ".join(
+        f"{key} {before.get(key)}, now {value}"
         for key, value in now.items()
         if before.get(key) != value
-    }
-    if design.id != made["id"]:
-        found["specification"] = f"{made['id']}, now {design.id}"
-    return found
+    )
 
 
 def _flat(made: Mapping[str, Any]) -> dict[str, Any]:
@@ -182,7 +167,3 @@ def _flat(made: Mapping[str, Any]) -> dict[str, Any]:
         "platform": made["machine"]["platform"],
         "processor": made["machine"]["processor"],
     }
-
-
-def _told(others: Mapping[str, str]) -> str:
-    return ", ".join(f"{key} {how}" for key, how in others.items())

@@ -123,6 +123,18 @@ def design_again(folder: Path) -> Design:
     Raises:
         ConfigurationError: saying what differs, when it is not the same any more.
     """
+    design, found = made_again(folder)
+    if found:
+        raise ConfigurationError(f"{folder}: made again, its design is another one: {found}")
+    return design
+
+
+def made_again(folder: Path) -> tuple[Design, str]:
+    """Return the design that the same command makes now, and what differs; "" where nothing does.
+
+    Raises:
+        ConfigurationError: when none can be made any more.
+    """
     old = read(folder)
     folders = old["config_folders"]
     gone = [path for path in folders if not Path(path).is_dir()]
@@ -135,10 +147,9 @@ def design_again(folder: Path) -> Design:
         raise ConfigurationError(
             "\n".join(f"{folder}, made again: {line}" for line in str(error).splitlines())
         ) from None
-    if design.id != old["id"]:
-        found = told(differences(old, specification_of(design, folders)))
-        raise ConfigurationError(f"{folder}: made again, its design is another one: {found}")
-    return design
+    if design.id == old["id"]:
+        return design, ""
+    return design, told(differences(old, specification_of(design, folders)))
 
 
 def _differences(path: str, old: Any, new: Any) -> Iterator[str]:

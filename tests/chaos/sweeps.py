@@ -173,6 +173,10 @@ class Sweep:
                 found.append(int(folder.name))
         return sorted(found)
 
+    def workers(self) -> list[int]:
+        """Return the processes but Python's tracker of resources, which holds none of the work."""
+        return [pid for pid in self.processes() if b"resource_tracker" not in _command(pid)]
+
     def wait_for_orphans(self) -> None:
         """Wait for the end of all processes of the sweep; those that stay are a fault."""
         until = time.monotonic() + _ORPHANS_SECONDS
@@ -189,3 +193,10 @@ class Sweep:
         while len(self.kept) < number and process.poll() is None:
             assert time.monotonic() < until, "nothing is kept"
             time.sleep(0.02)
+
+
+def _command(process: int) -> bytes:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return b""

@@ -79,7 +79,10 @@ def test_each_word_is_in_the_help() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["statsu"], "'statsu': no such command (retry, status); an experiment is chosen by"),
+        (
+            ["statsu"],
+            "'statsu': no such command (reproduce, retry, status); an experiment is chosen by",
+        ),
         (["support"], "an experiment is chosen by experiment=NAME"),
         (["status", "--nope"], "entraide status: unrecognized arguments: --nope; entraide status"),
         (["retry"], "entraide retry: the following arguments are required: folder"),

@@ -48,8 +48,9 @@ def test_reproduce_finds_runs_the_same_and_what_was_altered(
     told = pl.read_parquet(table)
     told.with_columns(pl.col("needs_met_everyone") + 1e-9).write_parquet(table)
     assert ends(monkeypatch, *asked) == 1
-    said = capsys.readouterr().err
-    assert RUNS in said and "needs_met_everyone" in said
+    said = capsys.readouterr().out
+    assert RUNS in said
+    assert "needs_met_everyone" in said
 
 
 def test_reproduce_wants_a_run_at_least(results: Path, monkeypatch: pytest.MonkeyPatch) -> None:

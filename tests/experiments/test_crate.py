@@ -123,7 +123,11 @@ def test_all_files_are_described_and_what_was_given_told_from_what_was_made(seal
     assert {one["name"] for one in told.values() if one["@type"] == "File"} == files
     assert {"runs.parquet", "a page.html"} <= files
     action = told["#sweep"]
-    assert [one["@id"] for one in action["object"]] == ["config.yaml", "#seed"]
+    assert [one["@id"] for one in action["object"]] == [
+        "config.yaml",
+        "specification.json",
+        "#seed",
+    ]
     assert {one["@id"] for one in action["result"]} >= {"runs.parquet", "a%20page.html"}
     made = json.loads((sealed / "provenance.json").read_bytes())
     assert (action["startTime"], action["endTime"]) == (made["started"], made["ended"])

@@ -15,9 +15,10 @@ from experiments import reproduction
 from experiments.crate import seal
 from experiments.design import Design, design_of
 from experiments.execution import simulate
-from experiments.reproduction import design_again, reproduce
+from experiments.reproduction import reproduce
 from experiments.samples import Sample
 from experiments.settings import Experiment
+from experiments.specification import SPECIFICATION, design_again
 from experiments.store import DAILY, PROVENANCE, RUNS
 from sim.composition import ConfigurationError
 from sim.scenario import POLICIES
@@ -149,14 +150,14 @@ def test_an_altered_page_is_a_fault_though_the_runs_are_the_same(own: Path) -> N
 
 
 def test_results_of_another_model_are_run_with_a_caution(own: Path) -> None:
-    made = json.loads((own / PROVENANCE).read_bytes())
-    made |= {"model_sources": "another", "id": "another"}
-    (own / PROVENANCE).write_text(json.dumps(made))
+    told_before = json.loads((own / SPECIFICATION).read_bytes())
+    told_before |= {"id": "another", "sources": told_before["sources"] | {"sim/rng.py": "another"}}
+    (own / SPECIFICATION).write_text(json.dumps(told_before))
     seal(own)
     code, lines = told(own, 1)
-    assert code == 0
-    assert lines[0].startswith("caution: what would be run is not the same: model's sources anoth")
-    assert "specification another, now " in lines[0]
+    assert code == 1  # the specification is not as it was sealed, either
+    assert lines[1].startswith("caution: what is run is not what was run: sim/rng.py was edited")
+    assert lines[-1].startswith("1 of 1 runs are the same to the last bit")
 
 
 def test_what_differs_around_runs_that_differ_is_told(own: Path) -> None:
@@ -184,15 +185,16 @@ def test_a_run_that_fails_now_is_not_the_same(own: Path, monkeypatch: pytest.Mon
 def test_runs_are_drawn_from_the_seed_and_spread_over_policies(results: Path) -> None:
     design = design_again(results)
     for runs in (1, 2, 5, 8):
-        pairs = reproduction._drawn(design, runs)
+        pairs = reproduction._drawn(design, 4, runs)
         assert len({pair.numbers[0] for pair in pairs}) == runs
         assert {len(pair.numbers) for pair in pairs} == {1}
         policies = [pair.policy for pair in pairs]
         assert abs(policies.count(0) - policies.count(1)) <= 1
+        assert all(pair.block < 4 for pair in pairs)
         for pair in pairs:
             run = design.runs[pair.numbers[0]]
             assert run.point is design.points[pair.policy]
-    others = [reproduction._drawn(replace(design, seed=seed), 3) for seed in range(5)]
+    others = [reproduction._drawn(replace(design, seed=seed), 4, 3) for seed in range(5)]
     assert any(other != others[0] for other in others)
 
 
@@ -205,7 +207,4 @@ def test_what_cannot_be_reproduced_is_refused_in_a_line(own: Path, tmp_path: Pat
             reproduce(folder, runs, print)
     (own / RUNS).write_bytes(b"no table")
     with pytest.raises(ConfigurationError, match="its tables cannot be read"):
-        reproduce(own, 1, print)
-    (own / PROVENANCE).write_text('{"failed": 0}')
-    with pytest.raises(ConfigurationError, match="its provenance cannot be read"):
         reproduce(own, 1, print)
