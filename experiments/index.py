@@ -99,7 +99,7 @@ def _entry(folder: Path) -> Entry | None:
     except (ConfigurationError, KeyError, ValueError):
         return None
     if entry.complete:  # its journal is gone
-        return replace(entry, finished=entry.runs, started=ended["started"])
+        return replace(entry, finished=ended["runs"], started=ended["started"])
     return entry
 
 
