@@ -10,7 +10,8 @@ PEERS := .bench/.ready
 
 SWEEPS := form mediation centralisation collectives narrative reach
 
-.PHONY: help setup run tradeoffs test chaos check format docs bench bench-city coverage lock clean
+.PHONY: help setup run tradeoffs test chaos check format docs bench bench-city bench-driver coverage \
+	lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -70,6 +71,9 @@ coverage: $(READY) ## Measure how often intervals and tests are right, on sample
 
 bench-city: $(READY) ## Measure two million residents in one process: some minutes, 4 GiB
 	$(BIN)/python -m tests.benchmarks city
+
+bench-driver: $(READY) ## Measure what a sweep of 100,000 runs takes besides its runs: some minutes
+	$(BIN)/python -m tests.benchmarks driver
 
 lock: $(UV) ## Pin every dependency anew in requirements.lock, and of the benchmarks' peers
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.12 --extra dev --extra cluster pyproject.toml -o requirements.lock

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 from experiments.chunks import Keep, jobs_of
 from experiments.courses import city_jobs
@@ -80,5 +80,30 @@ class Missing:
         for block in self.replication.blocks():
             begun += len(block)
             shown.expect(max(shown.tally.total, begun))
-            missing = [run for run in block if run.id not in known]
-            yield from jobs_of(missing, model, keep, share)
+            yield from jobs_of(_Others(block, known), model, keep, share)
+
+
+@dataclass(frozen=True)
+class _Others(Collection[Run]):
+    """The runs of a block that are not known yet, each made when it is asked for.
+
+    Attributes:
+        block: in their order.
+        known: ids.
+    """
+
+    block: Sequence[Run]
+    known: Set[str]
+
+    def __contains__(self, run: object) -> bool:
+        return isinstance(run, Run) and run.id not in self.known and run in self.block
+
+    def __iter__(self) -> Iterator[Run]:
+        return (run for run in self.block if run.id not in self.known)
+
+    @cached_property
+    def _number(self) -> int:
+        return sum(1 for _ in self) if self.known else len(self.block)
+
+    def __len__(self) -> int:
+        return self._number

@@ -150,7 +150,7 @@ def test_a_retry_may_have_another_executor_and_nothing_else(
 ) -> None:
     opened: list[object] = []
 
-    def opener(executor: object) -> object:
+    def opener(executor: object, _say: object) -> object:
         opened.append(executor)
         raise ConfigurationError("far enough")
 
