@@ -10,7 +10,8 @@ PEERS := .bench/.ready
 
 SWEEPS := form mediation centralisation collectives narrative reach
 
-.PHONY: help setup run tradeoffs test chaos check format docs bench bench-city bench-driver coverage lock clean
+.PHONY: help setup run tradeoffs test chaos check format docs bench bench-city bench-driver coverage \
+	lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
