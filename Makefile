@@ -10,7 +10,8 @@ PEERS := .bench/.ready
 
 SWEEPS := form mediation centralisation collectives narrative reach
 
-.PHONY: help setup run tradeoffs test check format calibrate validate docs bench bench-city coverage lock clean
+.PHONY: help setup run tradeoffs test chaos check format calibrate validate docs bench bench-city \
+	bench-driver coverage lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -40,6 +41,9 @@ tradeoffs: $(READY) ## Run the sweeps of the trade-offs and renew their pictures
 test: $(READY) ## Run the tests
 	$(BIN)/pytest --numprocesses auto
 
+chaos: $(READY) ## Kill, tear and fill what a sweep rests on; write docs/CHAOS.md
+	$(BIN)/pytest tests/chaos -m chaos --numprocesses 0 --seen docs/CHAOS.md
+
 check: $(READY) ## Lint, format check, types, import layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -53,7 +57,7 @@ format: $(READY) ## Format the code and sort the imports
 calibrate: $(READY) ## Match parameters that are assumptions to the patterns marked for it: half an hour
 	$(BIN)/python -m experiments.validation calibrate
 
-validate: $(READY) ## Judge the model by all patterns and write docs/VALIDATION.md
+validate: $(READY) ## Judge the model by all patterns and write docs/VALIDATION.md; after calibrate
 	$(BIN)/python -m experiments.validation validate
 
 docs: $(READY) ## Write docs/ODD.md, PARAMETERS.md and DATA_DICTIONARY.md from the code
@@ -73,6 +77,9 @@ coverage: $(READY) ## Measure how often intervals and tests are right, on sample
 
 bench-city: $(READY) ## Measure two million residents in one process: some minutes, 4 GiB
 	$(BIN)/python -m tests.benchmarks city
+
+bench-driver: $(READY) ## Measure what a sweep of 100,000 runs takes besides its runs: some minutes
+	$(BIN)/python -m tests.benchmarks driver
 
 lock: $(UV) ## Pin every dependency anew in requirements.lock, and of the benchmarks' peers
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.12 --extra dev --extra cluster pyproject.toml -o requirements.lock

@@ -8,7 +8,10 @@ knows of Dask.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
 from concurrent import futures
 from contextlib import contextmanager
 from typing import Any
@@ -25,16 +28,71 @@ _DASK = {
 it, though another killed them, and a worker that takes 15 s to come again is never waited for."""
 
 
+class _Handing(futures.Executor):
+    """Hands tasks to Dask's workers.
+
+    Dask's own executor forgets a task whose result was lost with its worker and whose second worker
+    died too: its future is never done. Here, whatever becomes of a task is told.
+
+    Args:
+        client: of the cluster.
+    """
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._at_work: set[Any] = set()
+
+    def submit[**P, R](
+        self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs
+    ) -> futures.Future[R]:
+        """Hand a task over and return its result as a future."""
+        ours: futures.Future[R] = futures.Future()
+        theirs = self._client.submit(fn, *args, pure=False, **kwargs)
+        self._at_work.add(theirs)
+
+        def tell(ended: Any) -> None:
+            self._at_work.discard(ended)
+            if not ours.set_running_or_notify_cancel():
+                return
+            try:
+                given = ended.result()
+            except BaseException as error:
+                ours.set_exception(error)
+            else:
+                ours.set_result(given)
+
+        def take_back(cancelled: futures.Future[R]) -> None:
+            if cancelled.cancelled():
+                theirs.cancel()
+
+        ours.add_done_callback(take_back)
+        theirs.add_done_callback(tell)
+        return ours
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002
+        """Take back what is still at work."""
+        self._client.cancel(list(self._at_work))
+
+
+_WATCH_SECONDS = 1.0
+
+_LONGER = 2
+"""How many times longer each wait is until it is said again."""
+
+
 @contextmanager
-def open_cluster(settings: Dask | Slurm | Scheduler, workers: int) -> Iterator[futures.Executor]:
+def open_cluster(
+    settings: Dask | Slurm | Scheduler, workers: int, say: Callable[[str], None]
+) -> Iterator[futures.Executor]:
     """Open an executor whose tasks Dask carries out.
 
     Args:
         settings: where the workers are.
         workers: how many; those of an existing scheduler are its own affair.
+        say: tells what is waited for, as long as there is no worker.
 
     Raises:
-        ConfigurationError: when Dask is not installed, or the scheduler does not answer.
+        ConfigurationError: when Dask or SLURM is not there, or the scheduler does not answer.
     """
     _needs("distributed")
     import dask
@@ -48,15 +106,73 @@ def open_cluster(settings: Dask | Slurm | Scheduler, workers: int) -> Iterator[f
                 raise ConfigurationError(
                     f"executor.address = {settings.address!r}: no scheduler answers ({error})"
                 ) from None
-            with client, client.get_executor(pure=False) as executor:
+            with (
+                client,
+                _telling(client, settings, say),
+                _Handing(client) as executor,
+            ):
                 yield executor
             return
+        if isinstance(settings, Slurm) and not shutil.which("sbatch"):
+            raise ConfigurationError(
+                "executor = slurm: there is no sbatch on this machine; start the sweep where jobs "
+                "are handed in, or take another executor"
+            )
         cluster = _here(workers) if isinstance(settings, Dask) else _slurm(settings)
         with cluster, Client(cluster) as client:
             if isinstance(settings, Slurm):
                 cluster.scale(jobs=workers)
-            with client.get_executor(pure=False) as executor:
+            with (
+                _telling(client, settings, say),
+                _Handing(client) as executor,
+            ):
                 yield executor
+
+
+@contextmanager
+def _telling(
+    client: Any, settings: Dask | Slurm | Scheduler, say: Callable[[str], None]
+) -> Iterator[None]:
+    """Tell now and then what is waited for, as long as there is no worker.
+
+    Nothing is given up: a queue may be as long as a night, and whoever waits can end the sweep.
+    """
+    ended = threading.Event()
+
+    def watch() -> None:
+        since, said = time.monotonic(), 0.0
+        while not ended.wait(_WATCH_SECONDS):
+            waited = time.monotonic() - since
+            if client.nthreads():
+                since, said = time.monotonic(), 0.0
+            elif waited >= max(settings.patience, _LONGER * said):
+                said = waited
+                say(f"no worker for {round(waited)} s: {_why_none(settings)}")
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+def _why_none(settings: Dask | Slurm | Scheduler) -> str:
+    match settings:
+        case Slurm():
+            return (
+                "no job of SLURM's has begun, or none could reach this machine; `squeue --me` "
+                "tells what they wait for, slurm-*.out in this folder how they ended. Ctrl-C ends "
+                "the sweep; finished runs are kept"
+            )
+        case Scheduler():
+            return (
+                f"the scheduler at {settings.address} has none; `dask worker {settings.address} "
+                "--nthreads 1` starts one where the sweep's environment is"
+            )
+        case Dask():
+            return "those of this machine have not started, or died; is there memory for them?"
 
 
 def job_script(settings: Slurm) -> str:
@@ -77,7 +193,7 @@ def _here(workers: int) -> Any:
         threads_per_worker=1,
         processes=True,
         host="127.0.0.1",
-        dashboard_address=None,
+        dashboard_address=":0",
         env=dict.fromkeys(ONE_THREAD, "1"),
     )
 
@@ -104,7 +220,7 @@ def _slurm(settings: Slurm) -> Any:
             "--lifetime-stagger",
             f"{max(1, settings.lifetime_minutes // 10)}m",
         ],
-        scheduler_options={"dashboard": False},
+        scheduler_options={"dashboard": False, "dashboard_address": ":0"},
     )
 
 

@@ -16,18 +16,19 @@ from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError
 
 from experiments.design import design_of
+from experiments.endings import code_of
 from experiments.faults import words_for
-from experiments.settings import settings_of
+from experiments.overrides import check_replicates
+from experiments.settings import Settings, settings_of
 from sim.composition import (
     CONFIGS,
-    ConfigurationError,
     check_single,
     compose,
     register_defaults,
     scenario_of,
 )
 
-_WRONG, _INTERRUPTED = 1, 130
+_WRONG = 1
 _DRY_RUN = "--dry-run"
 
 
@@ -93,24 +94,18 @@ def _carry_out(
     do: Callable[[dict[str, Any], Sequence[str]], int],
 ) -> int:
     """Do something with a configuration, and return the exit code."""
-    try:
+
+    def does() -> int:
         plain = cast("dict[str, Any]", OmegaConf.to_container(config, resolve=True))
         return do(plain, HydraConfig.get().overrides.task)
-    except (ConfigurationError, HydraException, OmegaConfBaseException) as error:
-        _say(words_for(error, overrides))
-        return _WRONG
-    except OSError as error:
-        _say(f"{error.filename or 'results'}: {error.strerror}")
-        return _WRONG
-    except KeyboardInterrupt:
-        _say("interrupted: finished runs are kept; the same command goes on from there")
-        return _INTERRUPTED
+
+    return code_of(does, _say, overrides)
 
 
 def _check(config: dict[str, Any], overrides: Sequence[str]) -> int:
     """Check a configuration that is to be shown."""
     check_single(overrides)
-    experiment = settings_of(config).experiment
+    experiment = _settings(config, overrides).experiment
     scenario_of(compose([*experiment.base, *overrides]))
     return 0
 
@@ -118,7 +113,7 @@ def _check(config: dict[str, Any], overrides: Sequence[str]) -> int:
 def _experiment(config: dict[str, Any], overrides: Sequence[str]) -> int:
     """Carry out a sound experiment."""
     check_single(overrides)
-    settings = settings_of(config)
+    settings = _settings(config, overrides)
     design = design_of(settings.experiment, list(overrides))
     shared = compose([*settings.experiment.base, *overrides])
     from experiments.sweep import carry_out
@@ -129,11 +124,18 @@ def _experiment(config: dict[str, Any], overrides: Sequence[str]) -> int:
 def _foresee(config: dict[str, Any], overrides: Sequence[str]) -> int:
     """Tell what an experiment will take, and keep nothing."""
     check_single(overrides)
-    settings = settings_of(config)
+    settings = _settings(config, overrides)
     design = design_of(settings.experiment, list(overrides))
     from experiments.sweep import tell_beforehand
 
     return 0 if tell_beforehand(design, settings, _say) else _WRONG
+
+
+def _settings(config: dict[str, Any], overrides: Sequence[str]) -> Settings:
+    """Return the settings of a configuration; refuse what does not go together."""
+    settings = settings_of(config)
+    check_replicates(config["experiment"], overrides)
+    return settings
 
 
 def _say(text: str) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -56,7 +56,7 @@ class Design:
     @cached_property
     def runs(self) -> Runs:
         """The runs, in their order."""
-        seeds = replicate_seeds(self.seed, self.experiment.replicates)
+        seeds = replicate_seeds(self.seed, self.experiment.most_replicates)
         return Runs(self.points, self.worlds, seeds, self.seed)
 
     @property
@@ -75,7 +75,14 @@ class Design:
             (run.id, run.point.policy, run.replicate, *([run.world.number] if in_worlds else []))
             for run in self.runs
         ]
-        return hash_of([self.experiment.name, varied, baseline, runs])
+        rule = self.experiment.stopping
+        stopping = [rule.model_dump(mode="json"), self.experiment.within] if rule else []
+        return hash_of([self.experiment.name, varied, baseline, runs, *stopping])
+
+    def first_replicates(self, number: int) -> Design:
+        """Return the design of the first replicates alone; its runs are among these."""
+        fixed = self.experiment.model_copy(update={"replicates": number, "stopping": None})
+        return replace(self, experiment=fixed)
 
 
 def replicate_seeds(root: int, replicates: int) -> list[int]:
@@ -111,6 +118,7 @@ def design_of(experiment: Experiment, overrides: Sequence[str]) -> Design:
         raise ConfigurationError(
             f"experiment {experiment.name}: nothing is sampled in a city; vary it by factors"
         )
+    _check_stopping(experiment, composed)
     seed = composed[0].composed.scenario.seed
     levers, uncertainties = _rows(experiment, [point.scenario for point in composed], seed)
     points = tuple(_with_levers(composed, *levers)) if experiment.levers else tuple(composed)
@@ -174,6 +182,21 @@ def _scenario(where: str, overrides: Sequence[str]) -> tuple[Scenario, Town | No
     except ConfigurationError as error:
         lines = str(error).splitlines()
         raise ConfigurationError("\n".join(f"{where}: {line}" for line in lines)) from None
+
+
+def _check_stopping(experiment: Experiment, points: Sequence[Point]) -> None:
+    """Refuse a rule where replicates are not what differences become precise by."""
+    if not experiment.stopping:
+        return
+    if points[0].town:
+        why = "a city is compared by its parts; set experiment.replicates"
+    elif experiment.uncertainties:
+        why = "policies are compared by worlds; set experiment.replicates"
+    elif all(point.is_baseline for point in points) and not experiment.levers:
+        why = "no policy is compared with another; vary something"
+    else:
+        return
+    raise ConfigurationError(f"experiment.stopping: {why}")
 
 
 def _check_distinct(points: Sequence[Point]) -> None:

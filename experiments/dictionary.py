@@ -13,13 +13,24 @@ import polars as pl
 from experiments.analysis.city import city_table
 from experiments.analysis.paired import paired_differences
 from experiments.analysis.worlds import by_world
+from experiments.columns import (
+    OF_CITY,
+    OF_DAYS,
+    OF_EFFECTS,
+    OF_FAILURES,
+    OF_PARTS,
+    OF_RUNS,
+    OF_TIMINGS,
+)
+from experiments.crate import CONFIG, CRATE
 from experiments.design import Design, design_of
 from experiments.provenance import now, provenance
 from experiments.samples import Sample
 from experiments.settings import Experiment
 from experiments.store import DAILY as DAYS
 from experiments.store import PROVENANCE, RUNS, TIMINGS
-from experiments.tables import daily_table, runs_table, timings_table
+from experiments.tables import days_types, failures_table, runs_table, timings_table
+from experiments.tabulation import FAILED_RUNS
 from sim.codes import ActivityKind, Channel, Contact, NeedKind, Origin
 from sim.documentation.entities import tie_classes
 from sim.documentation.markdown import code, contents, inline, table
@@ -28,80 +39,10 @@ from sim.tables import DAILY, GROUPS, OUTCOMES, Measure
 EFFECTS = "effects.parquet"
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "DATA_DICTIONARY.md"
 
-_RUN = "id of the run: a hash of its scenario, seed included, and of the model's sources"
-
-_OF_RUNS = {
-    "run": _RUN,
-    "experiment": "name of the experiment",
-    "policy": "name of the policy: its factors and their levels, the number of its levers' row",
-    "baseline": "whether it is the policy that the others are compared with",
-    "replicate": "number of the replicate, from 1 on; all policies and worlds of one share their "
-    "seed",
-    "seed": "what all random numbers of the run derive from",
-    "status": "`finished`, or `failed`; the outcomes of a failed run are null",
-}
-
-_OF_PARTS = {
-    "part": "neighbourhood of the city; policies are paired by replicate and part",
-    "arrondissement": "what the neighbourhood is part of",
-    "archetype": "option of the group `neighbourhood` that says what it is like",
-    "residents": "residents of 15 and over",
-    "x": "where it stands on the schematic map, from the left; 1 is the side of an arrondissement",
-    "y": "the same, from the top",
-    "posts": "posts of facilitators, at full time",
-}
-
-_OF_CITY = {
-    "policy": "name of the policy",
-    "baseline": "whether it is the policy that the others are compared with",
-    "point": "level of the factor; a column for each factor, named after it",
-    "replicate": "number of the replicate, from 1 on",
-    "outcome": "what is told: one of those above",
-    "how": "whether it is a `sum`, a `ratio of sums` or `mean by residents` of the neighbourhoods'",
-    "value": "of the city; null where a neighbourhood failed, NaN where none knows it",
-}
-
-_OF_DAYS = {
-    "run": _RUN,
-    "day": "day of the run, from 1 on",
-    "measure": "what is measured: see below",
-    "group": "whose, or which part of it: see below",
-    "value": "the number, in the measure's unit; NaN where it cannot be said",
-}
-
-_OF_EFFECTS = {
-    "policy": "name of the policy",
-    "baseline": "whether it is the one that the others are compared with",
-    "outcome": "what is compared",
-    "mean": "mean of the policy's finished runs, in the unit of the outcome",
-    "left_out": "pairs that a failed run or a NaN, of the policy or its baseline, leaves out",
-    "n": "pairs compared",
-    "difference": "mean of policy minus baseline, pair by pair, in the unit of the outcome",
-    "low": "lower bound of its 95 % interval; NaN with fewer than two pairs",
-    "high": "upper bound",
-    "method": "how the interval was made: `t` (Student's, below 100 pairs), `bca` (bootstrap, bias "
-    "corrected and accelerated), `alike` (no pair differs from another), `none`",
-    "p": "p value of no difference: paired t test, or `p_flip` where pairs are all alike; NaN for "
-    "a baseline",
-    "p_holm": "p adjusted by Holm's procedure for all policies compared with one baseline on one "
-    "outcome; what is told from zero has 0.05 at most",
-    "p_flip": "p value from flipping the signs of pairs: exact up to 12, 9,999 seeded draws beyond",
-    "variance_ratio": "variance of the difference without pairs, var(policy) + var(baseline), over "
-    "that with; NaN where pairs are all alike",
-    "variance_ratio_low": "lower bound of its 95 % interval, after Pitman and Morgan, exact for "
-    "normal values and too short for skewed ones; NaN with fewer than three pairs",
-    "variance_ratio_high": "upper bound",
-}
-
-_OF_TIMINGS = {
-    "run": _RUN,
-    "cpu_seconds": "processor time that the run took (s)",
-    "wall_seconds": "time that the run took (s)",
-}
-
 _OF_PROVENANCE = {
     "experiment": ("object", "what was asked for: name, factors and levels, replicates, baseline"),
     "id": ("string", "hash of all that the results depend on; the name of the folder"),
+    "schema": ("integer", "version of what the folder holds"),
     "simulated": ("object", "crises with their dates, residents, days before and after"),
     "cautions": ("list", "what makes the results say less than they seem to"),
     "changed": ("list", "overrides of the scenario, from the experiment and the command line"),
@@ -116,10 +57,17 @@ _OF_PROVENANCE = {
     "python": ("string", "version of Python"),
     "packages": ("object", "version of each package that numbers may depend on"),
     "machine": ("object", "platform, processor and number of cores"),
-    "command": ("list", "the command line"),
+    "command": ("list", "the command line, without where the command lies"),
     "started": ("string", "when the sweep began, in UTC"),
     "ended": ("string", "when it ended, in UTC"),
     "seconds": ("number", "how long it took (s)"),
+}
+
+_OF_A_RULE = {
+    "stopping": (
+        "object",
+        "with `experiment.stopping`: how many runs were carried out, and what each look said",
+    ),
 }
 
 _SMALL_CITY = "city.arrondissements=[{name:a,population:400,parts:[mixed]}]"
@@ -155,21 +103,23 @@ def dictionary() -> str:
         [
             _FILES.strip().format(files=_files()),
             f"## {RUNS}\n\nA row for each run.",
-            _columns(runs_table(design, {}), _OF_RUNS | _factors(design), OUTCOMES),
+            _columns(runs_table(design, {}), OF_RUNS | _factors(design), OUTCOMES),
             f"### Outcomes in {RUNS}\n\nOne column (float64) for each.",
             _measures(OUTCOMES, "outcome", "unit"),
             *_of_a_city(),
             f"## {DAYS}\n\nA row for each run, day, measure and group.",
-            _columns(daily_table(design, {}), _OF_DAYS, ()),
+            _columns(pl.DataFrame(schema=days_types([], [], [])), OF_DAYS, ()),
             "### Measures",
             _measures(DAILY, "measure", *(f for f in Measure._fields if f != "doc")),
             "### Groups",
             _groups(),
             f"## {EFFECTS}\n\nA row for each policy and outcome shown; no such file where "
             "hypotheses are judged.",
-            _columns(_effects(design), _OF_EFFECTS | _policies(design), ()),
+            _columns(_effects(design), OF_EFFECTS | _policies(design), ()),
             f"## {TIMINGS}\n\nApart from the runs, since they are never twice the same.",
-            _columns(timings_table(design, {}), _OF_TIMINGS, ()),
+            _columns(timings_table([], {}), OF_TIMINGS, ()),
+            f"## {FAILED_RUNS}\n\nA row for each run that failed; none where all finished.",
+            _columns(failures_table([], {}), OF_FAILURES, ()),
             f"## {PROVENANCE}\n\nWhat somebody needs to make the results again; written last.",
             _provenance(design),
         ]
@@ -195,10 +145,10 @@ def _of_a_city() -> list[str]:
     runs = runs_table(design, {})
     return [
         f"### A city in {RUNS}\n\nOf a city, a run is of a neighbourhood; these columns say which.",
-        _columns(runs.select(list(_OF_PARTS)), _OF_PARTS, ()),
+        _columns(runs.select(list(OF_PARTS)), OF_PARTS, ()),
         "### city.parquet\n\nThe city: a row for each policy, replicate and outcome.\n"
         "`city_effects.parquet` compares policies with the baseline, the city as a whole.",
-        _columns(city_table(runs), _OF_CITY, ()),
+        _columns(city_table(runs), OF_CITY, ()),
     ]
 
 
@@ -239,6 +189,7 @@ def _files() -> str:
             (code(DAYS), "what was measured on each day of each run"),
             (code(TIMINGS), "how long each run took"),
             (code(PROVENANCE), "where the results come from: versions, commit, machine, times"),
+            (code(CRATE), "all files with their hashes, and what made them, as an RO-Crate"),
             (f"`effects.md`, {code(EFFECTS)}", "each policy against the baseline"),
             (
                 "`mechanisms.md`, `mechanisms.parquet`",
@@ -247,7 +198,9 @@ def _files() -> str:
             ("`verdicts.md`, `verdicts.parquet`", "hypotheses and what came of them, if any"),
             (code("hypotheses.json"), "the hypotheses as written before the first run, if any"),
             ("`city.parquet`, `city_effects.parquet`", "the city as a whole, if there is one"),
-            (code("config.yaml"), "the composed configuration"),
+            (code(CONFIG), "the composed configuration"),
+            (code("specification.json"), "what the results are of, from before the first run"),
+            (code(FAILED_RUNS), "the runs that failed, and why"),
             (code("index.html"), "the page, in French and English"),
             ("`*.svg`, `*.png`", "its charts"),
             (code("failures/"), "a text for each run that failed, if any did"),
@@ -320,7 +273,10 @@ def _provenance(design: Design) -> str:
     _check_same(provenance(design, now(), kept=0, failed=0), _OF_PROVENANCE)
     return table(
         ("key", "type", "meaning"),
-        [(code(key), kind, inline(doc)) for key, (kind, doc) in _OF_PROVENANCE.items()],
+        [
+            (code(key), kind, inline(doc))
+            for key, (kind, doc) in (_OF_PROVENANCE | _OF_A_RULE).items()
+        ],
     )
 
 

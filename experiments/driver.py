@@ -8,7 +8,7 @@ its worker has failed.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import dataclass
 from typing import Any
@@ -43,6 +43,10 @@ class Job:
     keep: Callable[[Any], Iterable[Job]]
     order: tuple[int, ...] = ()
     apart: Sequence[Job] = ()
+
+
+def _never() -> bool:
+    return False
 
 
 class _Waiting:
@@ -91,11 +95,18 @@ class Driver:
         open_executor: opens an executor; again when a worker died.
         workers: how many jobs at a time.
         tick: called every second or so.
+        is_over: tells whether what is carried out is enough; what waits is then let go.
     """
 
     open_executor: OpenExecutor
     workers: int
     tick: Callable[[], None]
+    is_over: Callable[[], bool] = _never
+
+    def _wait_for(self, futures: Set[Future[Any]]) -> None:
+        """Let time pass until all futures are done."""
+        while wait(futures, _TICK_SECONDS).not_done:
+            self.tick()
 
     def carry_out(self, jobs: Iterable[Job], first: Callable[[], Any]) -> None:
         """Carry out jobs, and those that follow from them.
@@ -106,37 +117,41 @@ class Driver:
                 in the cache. What fails in it fails in the jobs too, where it is kept.
         """
         waiting, suspects = _Waiting(jobs), _Waiting()
-        if waiting and self.workers > 1:
-            self._compile_once(first)
-        while waiting or suspects:
-            while waiting:
-                suspects.add(self._until_broken(waiting, waiting, self.workers))
+        begin = first if self.workers > 1 else None
+        while (waiting or suspects) and not self.is_over():
+            while waiting and not self.is_over():
+                suspects.add(self._until_broken(waiting, waiting, self.workers, begin))
+                begin = None
             if suspects:
                 for job in self._until_broken(suspects, waiting, 1):
                     waiting.add(job.keep(_DIED))
 
-    def _compile_once(self, first: Callable[[], Any]) -> None:
-        try:
-            with self.open_executor(1) as executor:
-                executor.submit(first).exception()
-        except BrokenExecutor:
-            return
-
-    def _until_broken(self, waiting: _Waiting, following: _Waiting, workers: int) -> list[Job]:
+    def _until_broken(
+        self,
+        waiting: _Waiting,
+        following: _Waiting,
+        workers: int,
+        first: Callable[[], Any] | None = None,
+    ) -> list[Job]:
         """Carry out what waits; return what was under way, apart, when a worker died.
 
         Args:
             waiting: jobs; what is carried out is taken from them.
             following: takes the jobs that follow.
             workers: how many at a time.
+            first: done by one worker before the others begin.
         """
         window = _WINDOW * workers if workers > 1 else 1
         under_way: dict[Future[Any], Job] = {}
         lost: list[Job] = []
         try:
             with self.open_executor(workers) as executor:
-                while waiting or under_way:
-                    while waiting and len(under_way) < window:
+                if first:
+                    self._wait_for({executor.submit(first)})
+                while (waiting and not self.is_over()) or under_way:
+                    if self.is_over():
+                        _let_go(under_way)
+                    while waiting and len(under_way) < window and not self.is_over():
                         future = executor.submit(waiting.first.call)
                         under_way[future] = waiting.take()
                     done, _ = wait(under_way, _TICK_SECONDS, FIRST_COMPLETED)
@@ -151,6 +166,12 @@ class Driver:
             for future in [future for future in under_way if _has_result(future)]:
                 following.add(_kept(under_way.pop(future), future.result()))
         return [one for job in (*lost, *under_way.values()) for one in job.apart or (job,)]
+
+
+def _let_go(under_way: dict[Future[Any], Job]) -> None:
+    """Take back what no worker has begun."""
+    for future in [future for future in under_way if future.cancel()]:
+        del under_way[future]
 
 
 def _kept(job: Job, given: Any) -> Iterable[Job]:

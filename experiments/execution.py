@@ -6,6 +6,7 @@ import time
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sim.scenario import Scenario, Timeline
 from sim.tables import RunTables
@@ -39,18 +40,62 @@ class Failed:
 type Result = Finished | Failed
 
 
-def simulate(spec: Scenario) -> RunTables:
-    """Run a scenario; the model is loaded where the run takes place, not before."""
+class TimeLimitError(Exception):
+    """A run took longer than it may."""
+
+
+class _Deadline:
+    """Ends a run that takes longer than it may, between two of its days.
+
+    Args:
+        seconds: how long it may take, from now on.
+        days: that it lives.
+    """
+
+    def __init__(self, seconds: float, days: int) -> None:
+        self._seconds, self._days = seconds, days
+        self._ends = time.monotonic() + seconds
+
+    def __call__(self, day: int) -> None:
+        if time.monotonic() > self._ends:
+            raise TimeLimitError(f"{self._seconds:g} s were over before day {day} of {self._days}")
+
+
+def simulate(
+    spec: Scenario, *, share_past: bool = True, limit_seconds: float | None = None
+) -> RunTables:
+    """Run a scenario; the model is loaded where the run takes place, not before.
+
+    Args:
+        spec: the scenario.
+        share_past: take up the days that it shares with the runs before.
+        limit_seconds: how long it may take (s). What it shares and finds lived is no part of that,
+            nor is the time that a process takes to load the compiled code.
+
+    Raises:
+        TimeLimitError: when it takes longer.
+    """
     from sim.life import simulate as run
 
-    return run(spec)
+    if limit_seconds is None:
+        return run(spec, share_past=share_past)
+    _load(spec)
+    deadline = _Deadline(limit_seconds, spec.days)
+    return run(spec, share_past=share_past, each_day=deadline)
 
 
-def simulate_whole(spec: Scenario) -> RunTables:
-    """Run a scenario from its first day, whatever past it shares with the runs before."""
-    from sim.life import simulate as run
+_loaded = False
 
-    return run(spec, share_past=False)
+
+def _load(spec: Scenario) -> None:
+    """Have the compiled code loaded, once in a process, by a short run.
+
+    What it finds wrong is found by the run itself, too.
+    """
+    global _loaded
+    if not _loaded:
+        execute(short(spec), partial(simulate, share_past=False))
+        _loaded = True
 
 
 def execute_all(specs: Sequence[Scenario], simulate: Simulate) -> list[Result]:
@@ -63,6 +108,8 @@ def execute(spec: Scenario, simulate: Simulate) -> Result:
     wall, cpu = time.perf_counter(), time.process_time()
     try:
         tables = simulate(spec)
+    except TimeLimitError as error:
+        return Failed(f"TimeLimit: {error}", "")
     except Exception as error:
         return Failed.of(error)
     return Finished(tables, time.process_time() - cpu, time.perf_counter() - wall)

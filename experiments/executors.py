@@ -22,8 +22,13 @@ type OpenExecutor = Callable[[int], AbstractContextManager[futures.Executor]]
 _PRELOAD = ["numba", "sim.life", "experiments.execution"]
 
 
-def opener_of(settings: Executor) -> OpenExecutor:
-    """Return what opens the executor that the settings ask for."""
+def opener_of(settings: Executor, say: Callable[[str], None] = print) -> OpenExecutor:
+    """Return what opens the executor that the settings ask for.
+
+    Args:
+        settings: what carries the runs out.
+        say: tells what is waited for.
+    """
     match settings:
         case Serial():
             return _serial
@@ -32,7 +37,7 @@ def opener_of(settings: Executor) -> OpenExecutor:
         case Dask() | Slurm() | Scheduler():
             from experiments.clusters import open_cluster
 
-            return partial(open_cluster, settings)
+            return partial(open_cluster, settings, say=say)
 
 
 def workers_of(settings: Executor) -> int:

@@ -92,6 +92,27 @@ def check_not_overridden(experiment: Experiment, overrides: Sequence[str]) -> No
         raise ConfigurationError("\n".join(faults))
 
 
+def check_replicates(experiment: Mapping[str, Any], overrides: Sequence[str]) -> None:
+    """Refuse a number of replicates beside a rule for it, unless only the file has the number.
+
+    Args:
+        experiment: as it was composed.
+        overrides: what the user wrote on the command line.
+
+    Raises:
+        ConfigurationError: when both were set in one place, or the number by hand.
+    """
+    if experiment.get("stopping") is None or "replicates" not in experiment:
+        return
+    keys = keys_of(overrides)
+    adds_rule = any(key.split(".")[:2] == ["experiment", "stopping"] for key in keys)
+    if "experiment.replicates" in keys or not adds_rule:
+        raise ConfigurationError(
+            f"experiment.replicates = {experiment['replicates']}: experiment.stopping says how "
+            "many there are, up to its cap; leave one of both out"
+        )
+
+
 def keys_varied(experiment: Experiment) -> Mapping[str, list[str]]:
     """Return the keys that are varied, and all overrides of each; "" for none."""
     found = {

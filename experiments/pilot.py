@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from io import BytesIO
+from typing import Any
 
 import polars as pl
 
@@ -37,8 +38,8 @@ class Foreseen:
     Attributes:
         policies: how many.
         worlds: how many; None where no uncertainty is sampled.
-        replicates: how many.
-        runs: how many in all.
+        replicates: how many, at least and at most.
+        runs: how many in all, at least and at most.
         workers: runs at a time.
         seconds: time that each run of the pilot took (s).
         shard_bytes: mean size of what is written as a run ends (B).
@@ -47,37 +48,47 @@ class Foreseen:
 
     policies: int
     worlds: int | None
-    replicates: int
-    runs: int
+    replicates: tuple[int, int]
+    runs: tuple[int, int]
     workers: int
     seconds: Sequence[float]
     shard_bytes: float
     table_bytes: float
 
     @property
-    def time(self) -> timedelta:
-        """How long all runs take, at the mean pace of the pilot."""
+    def times(self) -> tuple[timedelta, timedelta]:
+        """How long all runs take, at least and at most, at the mean pace of the pilot."""
         mean = sum(self.seconds) / len(self.seconds)
-        return timedelta(seconds=round(mean * self.runs / min(self.workers, self.runs)))
+        least, most = (
+            timedelta(seconds=round(mean * runs / min(self.workers, runs))) for runs in self.runs
+        )
+        return least, most
 
     def __str__(self) -> str:
         """Return it in lines."""
         done, before = (
-            size * self.runs / _MEGABYTE
+            tuple(size * runs / _MEGABYTE for runs in self.runs)
             for size in (self.table_bytes, self.table_bytes + self.shard_bytes)
         )
         worlds = "" if self.worlds is None else f" x {self.worlds} worlds"
         return "\n".join(
             [
-                f"runs   {self.runs:,}: {self.policies:,} policies{worlds} x {self.replicates:,} "
-                "replicates",
+                f"runs   {_span(self.runs, ',')}: {self.policies:,} policies{worlds} x "
+                f"{_span(self.replicates, ',')} replicates",
                 f"pilot  {len(self.seconds)} runs, {min(self.seconds):.1f} to "
                 f"{max(self.seconds):.1f} s each",
-                f"time   about {self.time} with {_workers(self.workers)}; less where runs share a "
-                "past",
-                f"disk   about {done:,.1f} MB, up to {before:,.1f} MB while it runs",
+                f"time   about {_span(self.times)} with {_workers(self.workers)}; less where runs "
+                "share a past",
+                f"disk   about {_span(done, ',.1f')} MB, up to {_span(before, ',.1f')} MB while it "
+                "runs",
             ]
         )
+
+
+def _span(least_and_most: Sequence[Any], form: str = "") -> str:
+    """Return the least and the most of something, or what both are."""
+    least, most = (format(value, form) for value in least_and_most)
+    return least if least == most else f"{least} to {most}"
 
 
 def _workers(number: int) -> str:
@@ -112,11 +123,12 @@ def foresee(
             raise PilotError(f"{run.told}: {result.reason}")
         finished.append(result)
     shard_bytes, table_bytes = _sizes(finished)
+    least, most = design.experiment.least_replicates, design.experiment.most_replicates
     return Foreseen(
         policies=len(design.points),
         worlds=len(design.worlds) if design.experiment.uncertainties else None,
-        replicates=design.experiment.replicates,
-        runs=len(design.runs),
+        replicates=(least, most),
+        runs=(len(design.first_replicates(least).runs), len(design.runs)),
         workers=workers,
         seconds=[result.wall_seconds for result in finished],
         shard_bytes=shard_bytes,

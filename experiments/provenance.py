@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from experiments.design import Design
+from experiments.files import SCHEMA
 from experiments.simulated import cautions, simulated
 from experiments.sources import model_sources
 
 _PACKAGES = (
-    "altair", "entraide", "hydra-core", "mesa", "networkx", "numba", "numpy", "polars", "pydantic",
-    "scipy", "vl-convert-python",
+    "altair", "entraide", "hydra-core", "llvmlite", "mesa", "networkx", "numba", "numpy", "polars",
+    "pydantic", "scipy", "vl-convert-python",
 )  # fmt: skip
 _SOURCE = Path(__file__).resolve().parents[1]
 
@@ -40,6 +41,7 @@ def provenance(design: Design, started: datetime, kept: int, failed: int) -> dic
     return {
         "experiment": design.experiment.model_dump(mode="json"),
         "id": design.id,
+        "schema": SCHEMA,
         "simulated": simulated(design),
         "cautions": cautions(design),
         "changed": list(design.changed),
@@ -48,6 +50,17 @@ def provenance(design: Design, started: datetime, kept: int, failed: int) -> dic
         "failed": failed,
         "seed": design.seed,
         "replicate_seeds": list(design.runs.seeds),
+        **environment(),
+        "command": ["entraide", *sys.argv[1:]],
+        "started": started.isoformat(timespec="seconds"),
+        "ended": ended.isoformat(timespec="seconds"),
+        "seconds": round((ended - started).total_seconds(), 1),
+    }
+
+
+def environment() -> dict[str, Any]:
+    """Return what results may depend on besides their specification."""
+    return {
         "model_sources": model_sources(),
         "commit": _git("rev-parse", "HEAD"),
         "dirty": _is_dirty(),
@@ -58,10 +71,6 @@ def provenance(design: Design, started: datetime, kept: int, failed: int) -> dic
             "processor": platform.machine(),
             "cores": os.cpu_count(),
         },
-        "command": sys.argv,
-        "started": started.isoformat(timespec="seconds"),
-        "ended": ended.isoformat(timespec="seconds"),
-        "seconds": round((ended - started).total_seconds(), 1),
     }
 
 

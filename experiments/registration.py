@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from experiments.settings import Experiment
@@ -11,12 +13,14 @@ from experiments.store import Store, write_whole
 HYPOTHESES = "hypotheses.json"
 
 
-def register(store: Store, experiment: Experiment) -> frozenset[str]:
+def register(store: Store, experiment: Experiment, sources: Sequence[Path] = ()) -> frozenset[str]:
     """Write the hypotheses down, once and before the first run.
 
     Args:
         store: the folder of the results.
         experiment: what is expected.
+        sources: other folders that finished some of the runs; what is expected was not expected
+            before the first run unless it was written there.
 
     Returns:
         The names of the hypotheses that were not there, or not the same, before the first run.
@@ -31,6 +35,20 @@ def register(store: Store, experiment: Experiment) -> frozenset[str]:
             return frozenset()
         if store.is_complete or store.finished():
             return frozenset(present)
-        write_whole(path, json.dumps(present, indent=2, ensure_ascii=False).encode())
-    written = json.loads(path.read_bytes())
+        before = [_written(source / HYPOTHESES) for source in sources]
+        early = {
+            name: hypothesis
+            for name, hypothesis in present.items()
+            if all(hypothesis == written.get(name) for written in before)
+        }
+        write_whole(path, json.dumps(early, indent=2, ensure_ascii=False).encode())
+    written = _written(path)
     return frozenset(name for name in present if present[name] != written.get(name))
+
+
+def _written(path: Path) -> dict[str, Any]:
+    """Return the hypotheses that a file holds; none where it is not there."""
+    if not path.exists():
+        return {}
+    found: dict[str, Any] = json.loads(path.read_bytes())
+    return found

@@ -8,9 +8,14 @@ from importlib.metadata import version
 
 def main() -> None:
     """Run the command line; exit with 1 when something is wrong, in words."""
-    if "--version" in sys.argv[1:]:
+    arguments = sys.argv[1:]
+    if "--version" in arguments:
         print(f"entraide {version('entraide')}")
         return
+    from experiments.commands import carry_out, is_command
+
+    if arguments and is_command(arguments[0]):
+        sys.exit(carry_out(arguments[0], arguments[1:]))
     from experiments.command import run
 
     run()

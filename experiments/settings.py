@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from experiments.hypotheses import Hypothesis, Outcome
+from experiments.precision import Rule
 from experiments.samples import Sample
 from sim.city.parts import City
 from sim.composition import CONFIGS, SETTINGS, ConfigurationError, validate
@@ -91,6 +92,11 @@ class Experiment(Parameters):
         low=1,
         high=100_000,
     )
+    stopping: Rule | None = Field(
+        None,
+        description="run as many replicates as it takes for differences to be as precise as this, "
+        "block by block of all policies alike; it stands in the place of `replicates`",
+    )
     baseline: dict[str, Level] = Field(
         default_factory=dict,
         description="level of each factor, or `point`, in the policy that the others are compared "
@@ -123,6 +129,16 @@ class Experiment(Parameters):
         """What is varied, and the levels it takes; the named points are levels of `point`."""
         return ({POINT: tuple(self.points)} if self.points else {}) | self.factors
 
+    @property
+    def most_replicates(self) -> int:
+        """How many replicates there may be; with a rule, its cap."""
+        return self.stopping.cap if self.stopping else self.replicates
+
+    @property
+    def least_replicates(self) -> int:
+        """How many replicates there are at least; with a rule, those of its first look."""
+        return self.stopping.first if self.stopping else self.replicates
+
     def sample(self, group: Group) -> Sample | None:
         """Return what is sampled as levers, or as uncertainties."""
         return self.levers if group == "levers" else self.uncertainties
@@ -140,6 +156,13 @@ class _Executor(Parameters):
         True,
         description="whether runs that share a past go to the same worker, which lives it once; "
         "the results are the same either way",
+    )
+    limit_seconds: float | None = parameter(
+        None,
+        "how long a run may take; one that takes longer fails, between two of its days",
+        unit="s",
+        low=0.001,
+        high=1e7,
     )
 
 
@@ -168,6 +191,14 @@ class Dask(_Workers):
     """Runs are carried out by processes of this machine: a local cluster of Dask's."""
 
     name: Literal["dask"] = "dask"
+    patience: int = parameter(
+        30,
+        "seconds without any worker after which it is said what is waited for, and again now and "
+        "then",
+        unit="s",
+        low=1,
+        high=86_400,
+    )
 
 
 class Slurm(_Workers):
@@ -194,6 +225,14 @@ class Slurm(_Workers):
         low=1,
         high=100_000,
     )
+    patience: int = parameter(
+        300,
+        "seconds without any worker after which it is said what is waited for, and again now and "
+        "then",
+        unit="s",
+        low=1,
+        high=86_400,
+    )
     directives: tuple[str, ...] = Field(
         (), description="further directives of the job, such as '--qos=normal'"
     )
@@ -218,10 +257,11 @@ class Scheduler(_Workers):
     )
     patience: int = parameter(
         30,
-        "seconds after which a scheduler that does not answer is given up",
+        "seconds without any worker after which it is said what is waited for, and again now and "
+        "then; a scheduler that does not answer is given up",
         unit="s",
         low=1,
-        high=3600,
+        high=86_400,
     )
 
 

@@ -51,7 +51,11 @@ def cautions(design: Design) -> list[dict[str, Any]]:
         for spec in point.scenarios
         for caution in _of_scenario(spec)
     ]
-    replicates, worlds, parts = design.experiment.replicates, len(design.worlds), len(design.parts)
+    replicates, worlds, parts = (
+        design.experiment.least_replicates,
+        len(design.worlds),
+        len(design.parts),
+    )
     if sample := design.experiment.uncertainties:
         kind = DRAWN_WORLDS if sample.is_drawn else CHOSEN_WORLDS
         found.append({"kind": kind, "worlds": worlds, "replicates": replicates})

@@ -1,97 +1,123 @@
 """Store: the results of an experiment on disk, from the first finished run to the tables.
 
-While a sweep runs, each finished run is two files, its days and then its row; the row appears
-whole or not at all, and says that the run is finished. Tables are made of them at the end, and
-the provenance, written last, says that the results are complete.
+While a sweep runs, the days of each finished run are appended to a shard and then a line about it
+to the journal; the line says that the run is finished. When the process is killed, nothing is lost
+that was kept; when the power fails, what was kept in the last second or so. Tables are made of
+journal and shards at the end, and the provenance, written last, says that the results are complete.
 """
 
 from __future__ import annotations
 
 import fcntl
 import json
-import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from experiments import specification
 from experiments.design import Design
 from experiments.execution import Failed, Result
+from experiments.files import check_schema
+from experiments.files import write_whole as write_whole
+from experiments.journal import JOURNAL, RunRow
+from experiments.ledger import Ledger
 from experiments.runs import Run
-from experiments.tables import RunRow, daily_table, runs_table, timings_table
+from experiments.shards import SHARDS
+from experiments.tables import FAILURES
+from experiments.tabulation import DAILY as DAILY
+from experiments.tabulation import RUNS as RUNS
+from experiments.tabulation import TIMINGS as TIMINGS
+from experiments.tabulation import tabulate
 from sim.composition import ConfigurationError
 
-RUNS, DAILY, TIMINGS = "runs.parquet", "daily.parquet", "timings.parquet"
-PROVENANCE = "provenance.json"
+PROVENANCE, LOCK = "provenance.json", ".lock"
 
 _LAST_SHOWN = "last_shown"
 
 
-@dataclass(frozen=True)
 class Store:
-    """The folder of an experiment's results.
+    """The folder of an experiment's results, which this process writes.
 
-    Attributes:
+    Args:
         folder: named after the experiment and the hash of its specification.
         design: the runs that it is for.
+        ledger: what is kept of the runs that ended; None where the results are complete.
     """
 
-    folder: Path
-    design: Design
+    def __init__(self, folder: Path, design: Design, ledger: Ledger | None) -> None:
+        self.folder, self.design = folder, design
+        self._given = ledger
 
     @property
     def is_complete(self) -> bool:
         """Whether every run is finished and the tables are made."""
         return is_complete(self.folder)
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was found wrong with the files when they were opened, a line each."""
+        return self._given.kept.notes if self._given else ()
+
     def finished(self) -> set[str]:
         """Return the ids of the runs that need not be repeated."""
-        rows = {path.stem for path in self._shards.glob("*.json")}
-        return rows & {run.id for run in self.design.runs}
+        runs = self.design.runs
+        if not self._given:
+            return {run.id for run in runs}
+        return {run.id for run in runs if run.id in self._given.kept.entries.finished}
+
+    def failed(self) -> set[str]:
+        """Return the ids of the runs that failed when they were last carried out."""
+        if not self._given:
+            return set()
+        return {run.id for run in self.design.runs if run.id in self._given.kept.entries.failed}
+
+    @property
+    def rows(self) -> Mapping[str, RunRow]:
+        """What is kept of the finished runs besides their days, by id; read when asked for."""
+        return self._ledger.kept.rows
 
     def keep(self, run: Run, result: Result) -> None:
-        """Write what a run gave; once this returns, the run is never repeated if it finished."""
-        if isinstance(result, Failed):
-            self._failures.mkdir(exist_ok=True)
-            text = f"{run.told}, seed {run.seed}\n"
-            text += f"{result.reason}\n\n{result.details}"
-            write_whole(self._failures / f"{run.id}.txt", text.encode())
-            return
-        daily = self._shards / f"{run.id}.parquet"
-        torn = daily.with_suffix(".tmp")
-        result.tables.daily.write_parquet(torn)
-        _replace(torn, daily)
-        row = RunRow(result.tables.outcomes, result.cpu_seconds, result.wall_seconds)
-        write_whole(self._shards / f"{run.id}.json", json.dumps(row._asdict()).encode())
-        (self._failures / f"{run.id}.txt").unlink(missing_ok=True)
+        """Write what a run gave; once this returns, the run is never repeated if it finished.
 
-    def compact(self) -> int:
-        """Make the tables of all runs, in the order of the design; return how many failed."""
-        finished = self.finished()
-        rows = {
-            run.id: RunRow(**json.loads((self._shards / f"{run.id}.json").read_bytes()))
-            for run in self.design.runs
-            if run.id in finished
-        }
-        days = {run: self._shards / f"{run}.parquet" for run in rows}
-        for name, table in (
-            (RUNS, runs_table(self.design, rows)),
-            (DAILY, daily_table(self.design, days)),
-            (TIMINGS, timings_table(self.design, rows)),
-        ):
-            torn = self.folder / f"{name}.tmp"
-            table.write_parquet(torn, compression="zstd", statistics=True)
-            _replace(torn, self.folder / name)
-        return len(self.design.runs) - len(rows)
+        Raises:
+            OSError: naming a file in the folder, when there is no room; what was kept before is
+                still there.
+        """
+        why = self.folder / FAILURES / f"{run.id}.txt"
+        if isinstance(result, Failed):
+            why.parent.mkdir(exist_ok=True)
+            text = f"{run.told}, seed {run.seed}\n{result.reason}\n\n{result.details}"
+            write_whole(why, text.encode())
+            self._ledger.fail(run.id, result.reason)
+            return
+        if run.id in self._ledger.kept.entries.failed:
+            why.unlink(missing_ok=True)
+        row = RunRow(result.tables.outcomes, result.cpu_seconds, result.wall_seconds)
+        self._ledger.finish(run.id, row, result.tables.daily)
+
+    def compact(self, runs: Sequence[Run] | None = None) -> int:
+        """Make the tables, in the order of the design, and return how many runs did not finish.
+
+        Args:
+            runs: which the tables are of, in their order; all of the design unless said.
+
+        Raises:
+            OSError: when there is no room; nothing that was kept is lost.
+        """
+        self._ledger.seal()
+        return tabulate(self.folder, self.design, self._ledger.kept, runs)
 
     def conclude(self, provenance: dict[str, Any]) -> None:
         """Write the provenance, which says that the sweep came to its end."""
         text = json.dumps(provenance, indent=2, ensure_ascii=False) + "\n"
         write_whole(self.folder / PROVENANCE, text.encode())
         if self.is_complete:
-            shutil.rmtree(self._shards)
+            self._ledger.close()
+            self._given = None
+            (self.folder / JOURNAL).unlink()
+            shutil.rmtree(self.folder / SHARDS)
             shutil.rmtree(self.states, ignore_errors=True)
 
     def remember_shown(self) -> None:
@@ -100,7 +126,13 @@ class Store:
 
     def failures(self) -> list[Path]:
         """Return the files that say why runs failed."""
-        return sorted(self._failures.glob("*.txt"))
+        return sorted((self.folder / FAILURES).glob("*.txt"))
+
+    def close(self) -> None:
+        """Let go of the files."""
+        if self._given:
+            self._given.close()
+            self._given = None
 
     @property
     def states(self) -> Path:
@@ -108,12 +140,10 @@ class Store:
         return self.folder / "states"
 
     @property
-    def _shards(self) -> Path:
-        return self.folder / "shards"
-
-    @property
-    def _failures(self) -> Path:
-        return self.folder / "failures"
+    def _ledger(self) -> Ledger:
+        if self._given is None:
+            raise ValueError(f"{self.folder}: complete, or closed")
+        return self._given
 
 
 def is_complete(folder: Path) -> bool:
@@ -151,12 +181,13 @@ def open_store(results: Path, design: Design) -> Iterator[Store]:
         design: the runs.
 
     Raises:
-        ConfigurationError: when it cannot be written, or another process writes it.
+        ConfigurationError: when it cannot be written, another process writes it, or it is of
+            another schema.
     """
     folder = results / design.experiment.name / design.id
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / ".lock").open("w")
+        lock = (folder / LOCK).open("w")
     except OSError as error:
         raise ConfigurationError(
             f"results = {str(results)!r}: {folder} cannot be written ({error.strerror})"
@@ -168,20 +199,19 @@ def open_store(results: Path, design: Design) -> Iterator[Store]:
             raise ConfigurationError(
                 f"{folder}: another process is running this experiment; wait for it to end"
             ) from None
-        store = Store(folder, design)
-        if not store.is_complete:
-            (folder / "shards").mkdir(exist_ok=True)
-        yield store
+        _check(folder)
+        if not is_complete(folder):
+            specification.write(folder, design)
+        store = Store(folder, design, None if is_complete(folder) else Ledger(folder))
+        try:
+            yield store
+        finally:
+            store.close()
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file that appears whole or not at all."""
-    torn = path.with_name(f"{path.name}.tmp")
-    torn.write_bytes(content)
-    _replace(torn, path)
-
-
-def _replace(torn: Path, path: Path) -> None:
-    with torn.open("rb") as file:
-        os.fsync(file.fileno())
-    torn.replace(path)
+def _check(folder: Path) -> None:
+    """Refuse a folder whose files are of another schema; the journal names its own."""
+    if provenance := provenance_of(folder):
+        check_schema(folder, provenance.get("schema"))
+    elif not (folder / JOURNAL).exists() and any((folder / SHARDS).glob("*.json")):
+        check_schema(folder, None)

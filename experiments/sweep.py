@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from experiments.chunks import jobs_of
-from experiments.courses import city_jobs
+from experiments.crate import CONFIG, seal
 from experiments.design import Design
-from experiments.driver import Driver, Job
-from experiments.execution import Failed, Result, execute, short, simulate, simulate_whole
+from experiments.execution import Simulate, simulate
 from experiments.executors import opener_of, workers_of
 from experiments.messages import ENGLISH
+from experiments.missing import Missing
 from experiments.pilot import PilotError, foresee
-from experiments.progress import Progress, progress
+from experiments.progress import PROGRESS
 from experiments.provenance import now, provenance
 from experiments.registration import register
-from experiments.runs import Run
+from experiments.replication import STOPPED, replication_of
 from experiments.settings import Executor, Experiment, Settings
 from experiments.simulated import cautions
-from experiments.store import Store, open_store, write_whole
+from experiments.standing import reasons_of, reasons_told
+from experiments.store import Store, open_store, provenance_of, write_whole
+from experiments.takeover import left_behind, sources_of, take_over
+from sim.composition import ConfigurationError
 
 type Say = Callable[[str], None]
 
 
-def carry_out(design: Design, settings: Settings, shared: Mapping[str, Any], say: Say) -> int:
+def carry_out(
+    design: Design,
+    settings: Settings,
+    shared: Mapping[str, Any],
+    say: Say,
+    *,
+    again: bool = False,
+) -> int:
     """Carry out what is missing of an experiment, show what it gives, return how many runs failed.
 
     Args:
@@ -37,22 +45,29 @@ def carry_out(design: Design, settings: Settings, shared: Mapping[str, Any], say
         settings: where results go, what carries the runs out.
         shared: the configuration that the runs have in common.
         say: tells whoever waits, a line at a time.
+        again: carry out again what failed before, too.
 
     Raises:
+        ConfigurationError: when the executor cannot carry out runs like these.
         OSError: when results cannot be written.
     """
+    _check_limit(design, settings.executor)
     with open_store(Path(settings.results), design) as store:
-        late = register(store, settings.experiment)
+        for note in (*store.notes, *left_behind(store)):
+            say(f"note: {note}")
+        sources = sources_of(store)
+        late = register(store, settings.experiment, [source.folder for source in sources])
         for caution in cautions(design):
             say(f"note: {ENGLISH.caution_of(caution)}")
+        failed = 0
         if store.is_complete:
             say(f"{store.folder}: complete, not run again")
-            failed = 0
         else:
+            take_over(store, sources, say)
             resolved = yaml.safe_dump(dict(shared), sort_keys=False, allow_unicode=True)
-            write_whole(store.folder / "config.yaml", resolved.encode())
-            failed = _sweep(design, store, settings.executor, say)
-        _report(store, settings.experiment, late)
+            write_whole(store.folder / CONFIG, resolved.encode())
+            failed = _sweep(design, store, settings.executor, say, again=again)
+        _report(store, settings.experiment, late, say)
     return failed
 
 
@@ -66,65 +81,79 @@ def tell_beforehand(design: Design, settings: Settings, say: Say) -> bool:
 
     Returns:
         Whether these runs gave something.
+
+    Raises:
+        ConfigurationError: when the executor cannot carry out runs like these.
     """
+    _check_limit(design, settings.executor)
     for caution in cautions(design):
         say(f"note: {ENGLISH.caution_of(caution)}")
-    opener, workers = opener_of(settings.executor), workers_of(settings.executor)
+    opener, workers = opener_of(settings.executor, say), workers_of(settings.executor)
     try:
-        print(foresee(design, opener, workers, simulate))
+        print(foresee(design, opener, workers, model_of(settings.executor)))
     except PilotError as error:
         say(f"a run of the pilot failed: {error}")
         return False
     return True
 
 
-def _sweep(design: Design, store: Store, executor: Executor, say: Say) -> int:
+def _sweep(design: Design, store: Store, executor: Executor, say: Say, *, again: bool) -> int:
     """Carry out the runs that are missing, make the tables, and return how many runs failed."""
     started, finished = now(), store.finished()
+    failed = set() if again else store.failed()
     if finished:
         say(f"{store.folder}: {len(finished)} runs are finished already")
-    with _progress(design, len(finished)) as shown:
-
-        def keep(run: Run, result: Result) -> None:
-            store.keep(run, result)
-            if not design.parts:
-                shown.advance()
-            if isinstance(result, Failed):
-                shown.fail()
-
-        workers = workers_of(executor)
-        if design.parts:
-            jobs: Iterable[Job] = city_jobs(design, finished, store.states, keep, shown.advance)
-        else:
-            missing = [run for run in design.runs if run.id not in finished]
-            model = simulate if executor.share_past else simulate_whole
-            jobs = jobs_of(missing, model, keep, workers if executor.share_past else 0)
-        first = partial(execute, short(design.points[-1].scenario), simulate)
-        Driver(opener_of(executor), workers, shown.tick).carry_out(jobs, first)
-    failed = store.compact()
-    store.conclude(provenance(design, started, len(finished), failed))
     if failed:
-        say(f"{failed} of {len(design.runs)} runs failed; why is in")
-        for path in store.failures():
-            say(f"  {path}")
-    return failed
+        say(
+            f"{store.folder}: {len(failed)} runs failed and are not repeated; "
+            f"`entraide retry {store.folder}` does"
+        )
+    replication = replication_of(design)
+    replication.begin(finished, failed, store.rows, say)
+    if not replication.is_over or not provenance_of(store.folder):
+        missing = Missing(store, replication, finished, failed)
+        missing.carry_out(executor, model_of(executor), simulate)
+        number = store.compact(replication.made.runs)
+        facts = provenance(design, started, len(finished), number)
+        store.conclude(facts | replication.facts())
+        (store.folder / PROGRESS).unlink(missing_ok=True)
+    ended = provenance_of(store.folder)
+    if ended["failed"]:
+        told = f"{ended['failed']} of {ended['runs']} runs failed"
+        say(f"{told}; each is told in {store.folder}/failures")
+        for line in reasons_told(reasons_of(store.folder)):
+            say(f"  {line}")
+    return int(ended["failed"])
 
 
-def _progress(design: Design, finished: int) -> AbstractContextManager[Progress]:
-    """Show runs as they end; of a city, whose runs end all at once, the days that parts live."""
-    if not design.parts:
-        return progress(len(design.runs), finished)
-    return progress(sum(run.scenario.days for run in design.runs), 0, "days of neighbourhoods")
+def _check_limit(design: Design, executor: Executor) -> None:
+    if design.parts and executor.limit_seconds is not None:
+        raise ConfigurationError(
+            f"executor.limit_seconds = {executor.limit_seconds:g}: none is kept in a city, whose "
+            "parts live in stages that policies share; leave it out"
+        )
 
 
-def _report(store: Store, experiment: Experiment, late: frozenset[str]) -> None:
+def model_of(executor: Executor) -> Simulate:
+    """Return the model, carried out as the executor's settings say."""
+    model = simulate if executor.share_past else partial(simulate, share_past=False)
+    limit = executor.limit_seconds
+    return model if limit is None else partial(model, limit_seconds=limit)
+
+
+def _report(store: Store, experiment: Experiment, late: frozenset[str], say: Say) -> None:
     """Write figures and page, print the tables, and say where everything is."""
     from experiments.publication import findings_of, publish
     from experiments.report.terminal import show
 
     findings = findings_of(store.folder, experiment, late)
+    for caution in findings.provenance["cautions"]:
+        if caution["kind"] in STOPPED:
+            say(f"note: {ENGLISH.caution_of(caution)}")
     written = publish(findings, store.folder)
     show(findings)
     store.remember_shown()
+    if store.is_complete:
+        written.append(seal(store.folder))
     for path in [*written, *sorted(store.folder.glob("*.parquet"))]:
         print(path)

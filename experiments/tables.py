@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import NamedTuple
+from collections.abc import Container, Iterator, Mapping, Sequence
+from itertools import batched
 
 import polars as pl
 
 from experiments.design import Design
+from experiments.journal import RunRow
+from experiments.runs import Run
 from experiments.settings import Level
 from sim.tables import OUTCOMES
 
-FINISHED, FAILED = "finished", "failed"
+FINISHED, FAILED, MISSING = "finished", "failed", "missing"
+
+FAILURES = "failures"
+"""Folder of a text for each run that failed."""
+
+_BLOCK_RUNS = 1_000
+"""Runs of which the rows are made at a time."""
 
 _OF_PARTS = ("part", "arrondissement", "archetype", "residents", "x", "y", "posts")
 """Columns that the runs of a city have, which are of its parts."""
@@ -20,14 +27,6 @@ _OF_PARTS = ("part", "arrondissement", "archetype", "residents", "x", "y", "post
 _COLUMNS = frozenset(
     {"run", "experiment", "policy", "baseline", "replicate", "world", "seed", "status"}
 ) | frozenset([*_OF_PARTS, *OUTCOMES])
-
-
-class RunRow(NamedTuple):
-    """What is kept of a finished run besides its days."""
-
-    outcomes: Mapping[str, float]
-    cpu_seconds: float
-    wall_seconds: float
 
 
 def factors_of(runs: pl.DataFrame) -> list[str]:
@@ -48,93 +47,140 @@ def pair_of(runs: pl.DataFrame) -> list[str]:
     return ["replicate", *(["part"] if "part" in runs.columns else [])]
 
 
-def runs_table(design: Design, rows: Mapping[str, RunRow]) -> pl.DataFrame:
+def runs_table(
+    design: Design,
+    rows: Mapping[str, RunRow],
+    failed: Container[str] = frozenset(),
+    runs: Sequence[Run] | None = None,
+) -> pl.DataFrame:
     """Return the table of runs; where uncertainties are sampled, with the world and its values.
 
     Args:
-        design: the runs, in their order.
-        rows: the finished ones, by id; the others have failed.
+        design: that the runs are of.
+        rows: of the finished ones, by id.
+        failed: ids of those that failed; the others are missing.
+        runs: which, in their order; all of the design unless said.
     """
-    runs, experiment = list(design.runs), design.experiment
+    return pl.concat(runs_blocks(design, rows, failed, design.runs if runs is None else runs))
+
+
+def runs_blocks(
+    design: Design, rows: Mapping[str, RunRow], failed: Container[str], runs: Sequence[Run]
+) -> Iterator[pl.DataFrame]:
+    """Yield the table of runs in blocks, of which one at a time is in memory."""
+    kind = pl.Enum([run.id for run in runs])
+    for block in batched(iter(runs), _BLOCK_RUNS):
+        yield _runs_block(design, rows, failed, block, kind)
+
+
+def _runs_block(
+    design: Design,
+    rows: Mapping[str, RunRow],
+    failed: Container[str],
+    runs: Sequence[Run],
+    kind: pl.Enum,
+) -> pl.DataFrame:
+    experiment = design.experiment
+    ended = [rows.get(run.id) for run in runs]
     factors = [
-        _column(factor, [run.point.levels[factor] for run in runs])
+        _column(
+            factor,
+            [run.point.levels[factor] for run in runs],
+            [point.levels[factor] for point in design.points],
+        )
         for factor in [*experiment.varied, *experiment.sampled("levers")]
     ]
     worlds = [
-        _column(path, [run.world.values.get(path) for run in runs])
+        _column(
+            path,
+            [run.world.values.get(path) for run in runs],
+            [world.values.get(path) for world in design.worlds],
+        )
         for path in experiment.sampled("uncertainties")
     ]
     if worlds:
         worlds.insert(0, pl.Series("world", [run.world.number for run in runs], pl.Int32))
     outcomes = [
-        pl.Series(
-            name,
-            [rows[run.id].outcomes[name] if run.id in rows else None for run in runs],
-            pl.Float64,
-        )
+        pl.Series(name, [row.outcomes[name] if row else None for row in ended], pl.Float64)
         for name in OUTCOMES
+    ]
+    statuses = [
+        FINISHED if row else FAILED if run.id in failed else MISSING
+        for run, row in zip(runs, ended, strict=True)
     ]
     return pl.DataFrame(
         [
-            pl.Series("run", [run.id for run in runs], _run_type(design)),
-            pl.Series("experiment", [design.experiment.name] * len(runs), pl.String),
+            pl.Series("run", [run.id for run in runs], kind),
+            pl.Series("experiment", [experiment.name] * len(runs), pl.String),
             pl.Series("policy", [run.point.policy for run in runs], pl.String),
             pl.Series("baseline", [run.point.is_baseline for run in runs], pl.Boolean),
             *factors,
             pl.Series("replicate", [run.replicate for run in runs], pl.Int32),
             *worlds,
             pl.Series("seed", [run.seed for run in runs], pl.Int64),
-            *_part_columns(design),
-            pl.Series("status", [FINISHED if run.id in rows else FAILED for run in runs]),
+            *_part_columns(runs),
+            pl.Series("status", statuses, pl.String),
             *outcomes,
         ]
     )
 
 
-def daily_table(design: Design, days: Mapping[str, Path]) -> pl.DataFrame:
-    """Return the table of days: run, day, measure, group, value.
+def days_types(
+    runs: Sequence[str], measures: Sequence[str], groups: Sequence[str]
+) -> dict[str, pl.DataType]:
+    """Return the types of the columns of the table of days.
 
     Args:
-        design: the runs, in their order.
-        days: file of each finished run, by id.
+        runs: ids, in the order of the design.
+        measures: all that are measured.
+        groups: all of which something is measured.
     """
-    names: dict[str, set[str]] = {"measure": set(), "group": set()}
-    for path in days.values():
-        frame = pl.read_parquet(path, columns=list(names))
-        for name, found in names.items():
-            found.update(frame[name].unique())
-    types: dict[str, pl.DataType] = {
-        "run": _run_type(design),
+    return {
+        "run": pl.Enum(runs),
         "day": pl.Int32(),
-        **{name: pl.Enum(sorted(found)) for name, found in names.items()},
+        "measure": pl.Enum(measures),
+        "group": pl.Enum(groups),
         "value": pl.Float64(),
     }
-    frames = [pl.DataFrame(schema=types)]
-    for run in design.runs:
-        if run.id in days:
-            frame = pl.read_parquet(days[run.id]).with_columns(run=pl.lit(run.id))
-            frames.append(frame.select(pl.col(name).cast(kind) for name, kind in types.items()))
-    return pl.concat(frames)
 
 
-def timings_table(design: Design, rows: Mapping[str, RunRow]) -> pl.DataFrame:
-    """Return how long each finished run took, apart: it is never twice the same."""
-    runs = [run.id for run in design.runs if run.id in rows]
-    return pl.DataFrame(
-        [
-            pl.Series("run", runs, _run_type(design)),
-            pl.Series("cpu_seconds", [rows[run].cpu_seconds for run in runs], pl.Float64),
-            pl.Series("wall_seconds", [rows[run].wall_seconds for run in runs], pl.Float64),
-        ]
-    )
+def timings_table(runs: Sequence[str], rows: Mapping[str, RunRow]) -> pl.DataFrame:
+    """Return how long each finished run took, apart: it is never twice the same.
+
+    Args:
+        runs: ids, in the order of the design.
+        rows: of the finished ones, by id.
+    """
+    ended = [(run, *rows[run][1:]) for run in runs if run in rows]
+    types = {"run": pl.Enum(list(runs)), "cpu_seconds": pl.Float64(), "wall_seconds": pl.Float64()}
+    return pl.DataFrame(ended, schema=types, orient="row")
 
 
-def _part_columns(design: Design) -> list[pl.Series]:
+def failures_table(runs: Sequence[Run], failed: Mapping[str, str]) -> pl.DataFrame:
+    """Return why runs failed.
+
+    Args:
+        runs: in the order of the design.
+        failed: why each that failed did, by id.
+    """
+    found = [
+        (run.id, run.point.policy, run.world.number, run.replicate, run.seed, failed[run.id],
+         f"{FAILURES}/{run.id}.txt")
+        for run in runs if run.id in failed
+    ]  # fmt: skip
+    types = {
+        "run": pl.String, "policy": pl.String, "world": pl.Int32, "replicate": pl.Int32,
+        "seed": pl.Int64, "reason": pl.String, "file": pl.String,
+    }  # fmt: skip
+    return pl.DataFrame(found, schema=types, orient="row")
+
+
+def _part_columns(runs: Sequence[Run]) -> list[pl.Series]:
     """Return what is told of the part that each run is of; nothing where there is no city."""
     rows = [
         (run.part.name, run.part.arrondissement, run.part.archetype, run.part.residents,
          run.part.x, run.part.y, round(run.scenario.posts, 3))
-        for run in design.runs if run.part
+        for run in runs if run.part
     ]  # fmt: skip
     return [
         pl.Series(name, values)
@@ -142,15 +188,18 @@ def _part_columns(design: Design) -> list[pl.Series]:
     ]
 
 
-def _column(name: str, values: Sequence[Level | None]) -> pl.Series:
-    """Return levels, or values of a number, as a column: of several types, as texts or floats."""
-    kinds = {type(value) for value in values if value is not None}
+def _column(name: str, values: Sequence[Level | None], every: Sequence[Level | None]) -> pl.Series:
+    """Return levels, or values of a number, as a column: of several types, as texts or floats.
+
+    Args:
+        name: of the column.
+        values: in it.
+        every: value of the whole table, which say the type.
+    """
+    kinds = {type(value) for value in every if value is not None}
     if kinds == {int, float}:
         return pl.Series(name, values, pl.Float64, strict=False)
     if len(kinds) > 1:
-        return pl.Series(name, [None if value is None else str(value) for value in values])
-    return pl.Series(name, values)
-
-
-def _run_type(design: Design) -> pl.Enum:
-    return pl.Enum([run.id for run in design.runs])
+        texts = [None if value is None else str(value) for value in values]
+        return pl.Series(name, texts, pl.String)
+    return pl.Series(name, values, pl.DataType.from_python(kinds.pop()) if kinds else pl.Null)

@@ -7,6 +7,7 @@ lived once and branched from: exactly, since all random numbers are keyed.
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable
 
 from sim.beginning import begin, go_on
 from sim.checks import Checker
@@ -15,6 +16,13 @@ from sim.rng import Draws
 from sim.scenario import Scenario
 from sim.schedule import the_day
 from sim.tables import RunTables
+
+type EachDay = Callable[[int], None]
+"""Called before a day is lived, with its number; what it raises ends the run."""
+
+
+def _no_matter(_day: int) -> None:
+    """Let every day be lived."""
 
 
 class Life:
@@ -47,8 +55,12 @@ class Life:
         self.spec = spec
         self.processes = tuple((type(process).__name__, process) for process in the_day(spec))
 
-    def live(self, until: int) -> None:
+    def live(self, until: int, each_day: EachDay = _no_matter) -> None:
         """Live all the days up to and including a day of the run.
+
+        Args:
+            until: the last day.
+            each_day: called before each day; a run may be ended by it, and not be changed.
 
         Raises:
             InvariantError: when the scenario asks for checks and an invariant is broken.
@@ -57,6 +69,7 @@ class Life:
         if checker:
             checker.whole(self.day)
         while self.day < until:
+            each_day(self.day + 1)
             self.day += 1
             for name, process in self.processes:
                 draws = Draws(self.spec.seed, name, self.day)
@@ -96,7 +109,7 @@ class _Pasts:
     def __init__(self) -> None:
         self._kept: list[tuple[Scenario, bytes]] = []
 
-    def branch(self, spec: Scenario) -> Life:
+    def branch(self, spec: Scenario, each_day: EachDay = _no_matter) -> Life:
         """Return the life of a scenario on the last day before its crisis, to be lived on."""
         chain = spec.pasts()
         known = 0
@@ -108,7 +121,7 @@ class _Pasts:
         life = pickle.loads(self._kept[-1][1]) if known else Life(chain[0][0])
         for past, days in chain[known:]:
             life.follow(past)
-            life.live(days)
+            life.live(days, each_day)
             self._kept.append((past, pickle.dumps(life)))
         life.follow(spec)
         return life
@@ -117,14 +130,18 @@ class _Pasts:
 _pasts = _Pasts()
 
 
-def simulate(spec: Scenario, *, share_past: bool = True) -> RunTables:
+def simulate(
+    spec: Scenario, *, share_past: bool = True, each_day: EachDay = _no_matter
+) -> RunTables:
     """Run a scenario from its first day to its last and return its tables.
 
     Args:
         spec: the scenario.
         share_past: take up the days before its policies act, or its crisis begins, from the runs
             before, where one had the same; the tables are the same to the byte, sooner.
+        each_day: called before each day that is lived for this run, with its number. A run that it
+            ends leaves no past but those that were lived whole.
     """
-    life = _pasts.branch(spec) if share_past else Life(spec)
-    life.live(spec.days)
+    life = _pasts.branch(spec, each_day) if share_past else Life(spec)
+    life.live(spec.days, each_day)
     return life.tables()

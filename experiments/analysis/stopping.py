@@ -9,50 +9,17 @@ docs/decisions/0015-intervals.md.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
-from typing import Annotated, Literal, NamedTuple, Self
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
 
 import polars as pl
-from pydantic import Field, model_validator
 
 from experiments.analysis.paired import paired_differences
-from experiments.hypotheses import Outcome
-from sim.parameters import Parameters, parameter
+from experiments.precision import Rule
 
 type Why = Literal["early", "wide", "narrow", "cap"]
 """`early`: no look yet. `wide`: some interval is wider than wanted. `narrow`: none is. `cap`: no
 more replicates are allowed."""
-
-
-class Rule(Parameters):
-    """When to stop adding replicates."""
-
-    half_widths: dict[Outcome, Annotated[float, Field(gt=0)]] = Field(
-        min_length=1,
-        description="for each outcome that decides, the half-width wanted of the 95 % interval of "
-        "each policy's difference from the baseline, in the unit of the outcome",
-    )
-    first: int = parameter(
-        20, "replicates before the first look", unit="replicate", low=2,
-        source="simulated: docs/decisions/0015-intervals.md",
-    )  # fmt: skip
-    block: int = parameter(
-        5, "replicates from one look to the next, of all policies alike", unit="replicate", low=1
-    )
-    cap: int = parameter(200, "replicates that are never exceeded", unit="replicate", low=2)
-
-    @model_validator(mode="after")
-    def _cap_is_last(self) -> Self:
-        if self.cap < self.first:
-            raise ValueError(f"cap = {self.cap}: {self.first} or more is allowed, as first says")
-        return self
-
-    def looks(self) -> Iterator[int]:
-        """Give the numbers of replicates at which it is looked, in order; the last is the cap."""
-        yield from itertools.takewhile(
-            lambda replicates: replicates < self.cap, itertools.count(self.first, self.block)
-        )
-        yield self.cap
 
 
 class Wide(NamedTuple):
@@ -97,16 +64,29 @@ def enough(runs: pl.DataFrame, rule: Rule, within: Sequence[str] = ()) -> Verdic
         within: as in `experiments.analysis.paired.paired_differences`.
     """
     complete = _complete(runs)
-    looks = list(rule.looks())
     verdict = Verdict(False, "early", 0, rule.first, ())
-    for at, following in itertools.pairwise([*looks, rule.cap]):
-        if at > complete:
+    for at in rule.looks():
+        if at > complete or verdict.enough:
             return verdict
-        wide = _wide(runs.filter(pl.col("replicate") <= at), rule, within)
-        if not wide:
-            return Verdict(True, "narrow", at, at, ())
-        verdict = Verdict(at == rule.cap, "cap" if at == rule.cap else "wide", at, following, wide)
+        verdict = look(runs, rule, at, within)
     return verdict
+
+
+def look(runs: pl.DataFrame, rule: Rule, at: int, within: Sequence[str] = ()) -> Verdict:
+    """Say what is seen at one look, after those before it asked for more.
+
+    Args:
+        runs: as in `enough`; every policy has been run up to the replicate `at`.
+        rule: how precise differences are to be.
+        at: replicates to look at.
+        within: as in `enough`.
+    """
+    wide = _wide(runs.filter(pl.col("replicate") <= at), rule, within)
+    if not wide:
+        return Verdict(True, "narrow", at, at, ())
+    if at == rule.cap:
+        return Verdict(True, "cap", at, at, wide)
+    return Verdict(False, "wide", at, rule.after(at), wide)
 
 
 def _wide(runs: pl.DataFrame, rule: Rule, within: Sequence[str]) -> tuple[Wide, ...]:

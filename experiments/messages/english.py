@@ -94,6 +94,11 @@ ENGLISH = Messages(
         " is to act before the crisis: the policy starts late, and its cost is cut.",
         "few_replicates": "Few replicates ({replicates}): intervals are wide or missing. Take 5 at "
         "least.",
+        "stopped_narrow": "Replicates were added until all {compared} differences that decide were "
+        "as precise as wanted: {replicates}. Intervals of these may cover a little less often than "
+        "they say.",
+        "stopped_cap": "Replicates were added up to the most that was allowed, {replicates}: "
+        "{wide} of {compared} differences that decide are less precise than wanted.",
         "one_city": "One city, its {parts} neighbourhoods lived {replicates} time(s): intervals "
         "are over its neighbourhoods. They tell how alike these answer a policy, not how another "
         "city would.",

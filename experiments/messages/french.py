@@ -96,6 +96,12 @@ FRENCH = Messages(
         "commence tard, et son coût est réduit.",
         "few_replicates": f"Peu de réplications ({{replicates}}){NBSP}: intervalles larges ou "
         "absents. En prendre 5 au moins.",
+        "stopped_narrow": "Des réplications ont été ajoutées jusqu'à ce que les {compared} "
+        f"différences qui décident soient aussi précises que voulu{NBSP}: {{replicates}}. Leurs "
+        "intervalles peuvent couvrir un peu moins souvent qu'ils ne le disent.",
+        "stopped_cap": "Des réplications ont été ajoutées jusqu'au plus grand nombre permis, "
+        f"{{replicates}}{NBSP}: {{wide}} des {{compared}} différences qui décident sont moins "
+        "précises que voulu.",
         "one_city": f"Une seule ville, ses {{parts}} quartiers vécus {{replicates}} fois{NBSP}: "
         "les intervalles portent sur ses quartiers. Ils disent si ceux-ci répondent de même à une "
         "politique, non ce que ferait une autre ville.",

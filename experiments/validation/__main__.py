@@ -49,6 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _validate(results: str, to: Path, overrides: Sequence[str]) -> int:
     """Run what patterns are measured in, judge them and write the page."""
+    if not ACCEPTED.exists():
+        _say(f"{ACCEPTED}: is not there; `make calibrate` writes it")
+        return 1
     worlds = ("uncertainty=accepted", "experiment.replicates=1")
     years = _years(results, overrides)
     runs = _runs("patterns", results, overrides)

@@ -11,17 +11,20 @@ from __future__ import annotations
 
 import argparse
 
-from tests.benchmarks import city, curves, days, machine, peers, ties
+from tests.benchmarks import city, curves, days, driver, machine, peers, ties
 from tests.benchmarks.table import Show, as_markdown, as_text
 
 SIZES = (3_000, 15_000, 200_000)
+NAMED = ("city", "driver", "processors")
 EVERY = ("ties", "days", "peers", "machine", "curves")
 
 
 def main() -> None:
-    """Run what the arguments name; the city has to be named."""
+    """Run what the arguments name; the longest have to be named."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
-    parser.add_argument("which", nargs="*", choices=[*EVERY, "city"], metavar="|".join(EVERY))
+    parser.add_argument(
+        "which", nargs="*", choices=[*EVERY, *NAMED], metavar="|".join([*EVERY, *NAMED])
+    )
     parser.add_argument("--residents", nargs="+", type=int, help="other sizes")
     parser.add_argument("--markdown", action="store_true", help="print tables in Markdown")
     given = parser.parse_args()
@@ -44,6 +47,11 @@ def run(name: str, sizes: tuple[int, ...], show: Show) -> None:
             machine.measure(sizes or machine.SIZES, show)
         case "curves":
             curves.measure(show)
+        case "driver":
+            driver.overhead(sizes or driver.SIZES, show)
+        case "processors":
+            for residents in sizes or (driver.RESIDENTS,):
+                driver.use(driver.RUNS, residents, show)
         case "city":
             for residents in sizes or (city.RESIDENTS,):
                 city.measure(residents, show)

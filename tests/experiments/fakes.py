@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 import polars as pl
@@ -32,6 +34,18 @@ def quick(spec: Scenario) -> RunTables:
     return RunTables(outcomes, daily)
 
 
+def noisy(spec: Scenario) -> RunTables:
+    """Give needs met that depend on the seed and the policy, each with a chance of its own."""
+    rng = np.random.default_rng([spec.seed, round(10 * spec.facilitation.posts_per_1000)])
+    given = quick(spec)
+    return RunTables(given.outcomes | {"needs_met_everyone": rng.normal(0.5, 0.01)}, given.daily)
+
+
+def noisy_or_failing_with_three(spec: Scenario) -> RunTables:
+    """Fail where there are three facilitators per 1,000, and be noisy elsewhere."""
+    return failing_with_three(spec) if spec.facilitation.name == "three" else noisy(spec)
+
+
 def nothing() -> None:
     """Be what a worker compiles first where there is nothing to compile."""
 
@@ -41,6 +55,22 @@ def failing_with_three(spec: Scenario) -> RunTables:
     if spec.facilitation.name == "three":
         raise RuntimeError("no room for three")
     return quick(spec)
+
+
+class Lost:
+    """A result that ends its worker when it is to be sent."""
+
+    def __reduce__(self) -> NoReturn:
+        os.kill(os.getpid(), signal.SIGKILL)
+        raise AssertionError
+
+
+def lost_then_deadly(marker: Path) -> Lost:
+    """Give a result that is lost; a second time, kill the process."""
+    if marker.exists():
+        os.kill(os.getpid(), signal.SIGKILL)
+    marker.touch()
+    return Lost()
 
 
 def deadly_with_three(spec: Scenario) -> RunTables:

@@ -62,6 +62,18 @@ def test_few_runs_make_chunks_enough_for_the_workers() -> None:
     assert len(_chunks(design.runs, 2)) >= 2
 
 
+def test_runs_that_take_next_to_nothing_go_together() -> None:
+    experiment = Experiment(name="tiny", replicates=400)
+    design = design_of(experiment, ["neighbourhood.residents=100", "timeline.build_up_days=1"])
+    days = design.runs[0].scenario.days
+    chunks = _chunks(design.runs, 2)
+    assert [item for chunk in chunks for item in chunk] == [
+        (run.replicate, run.point.policy) for run in design.runs
+    ]
+    assert len(chunks) >= 2 * 16
+    assert max(map(len, chunks)) == min(400 // 32, 1_000_000 // (100 * days))
+
+
 def test_without_sharing_a_chunk_is_a_run() -> None:
     design = _crises(2)
     assert [len(chunk) for chunk in _chunks(design.runs, 0)] == [1] * len(design.runs)

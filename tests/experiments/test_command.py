@@ -79,9 +79,9 @@ def test_options_may_stand_anywhere(
 def test_no_time_is_foretold_before_some_runs_are_done(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter(range(100, 1000, 10))
     monkeypatch.setattr(progress.time, "monotonic", lambda: next(clock))
-    tally = progress.Tally(10, kept=2, unit="runs")
+    tally = progress.Tally(10, kept=2)
     for _ in range(3):
-        tally.count(1)
+        tally.end()
         assert "left" not in str(tally)
-    tally.count(1)
+    tally.end()
     assert str(tally) == "6/10 runs, 0.30 runs/s, 0:00:13 left, 0 failed"

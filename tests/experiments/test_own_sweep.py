@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+import yaml
 
 from experiments.design import design_of
+from experiments.precision import Rule
 from experiments.samples import Method, Sample
 from experiments.settings import Experiment, settings_of
 from sim.city.parts import City
@@ -20,7 +22,8 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "experiments.md").read_text()
 LIST, _, REST = PAGE.partition("## A sweep of your own")
 OWN, _, _ = REST.partition("## What the differences say")
-CITY, _, SAMPLED = REST.partition("## A city\n")[2].partition("## Levers, uncertainties, chance")
+CITY, _, AFTER = REST.partition("## A city\n")[2].partition("## Levers, uncertainties, chance")
+SAMPLED, _, RULED = AFTER.partition("## As many replicates as it takes")
 README = (ROOT / "README.md").read_text()
 NAMES = sorted(path.stem for path in (CONFIGS / "experiment").glob("*.yaml"))
 
@@ -37,7 +40,7 @@ def _runs(experiment: Experiment) -> int:
     policies = prod(len(levels) for levels in experiment.varied.values()) * levers
     parts = len(settings_of(compose(experiment.base)).city.parts)
     worlds = rows(experiment.uncertainties)
-    return policies * worlds * experiment.replicates * max(1, parts)
+    return policies * worlds * experiment.most_replicates * max(1, parts)
 
 
 def _commands(page: str) -> list[list[str]]:
@@ -89,6 +92,14 @@ def test_the_files_of_the_page_are_designs(
     design = design_of(experiment, arguments)
     assert (len(design.points), len(design.runs)) == (policies, runs)
     assert ["--config-dir", "mine", "experiment=asking"] in _commands(PAGE)
+
+
+def test_the_rule_of_the_page_is_one() -> None:
+    (text,) = re.findall(r"```yaml\n(.*?)```", RULED, re.DOTALL)
+    written = yaml.safe_load(text)["stopping"]
+    assert set(written) == set(Rule.model_fields)
+    rule = Rule.model_validate(written)
+    assert rule == Rule(half_widths=written["half_widths"]), "it tells the defaults"
 
 
 def test_the_city_of_the_page_is_a_design(tmp_path: Path) -> None:

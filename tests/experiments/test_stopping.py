@@ -7,7 +7,8 @@ import polars as pl
 import pytest
 from pydantic import ValidationError
 
-from experiments.analysis.stopping import Rule, enough
+from experiments.analysis.stopping import enough
+from experiments.precision import Rule
 
 
 def _runs(spread: float, replicates: int, policies: str = "abc") -> pl.DataFrame:

@@ -19,17 +19,6 @@ def _finished(design: Design, number: int) -> Finished:
     return Finished(quick(design.runs[number].scenario), 1.0, 2.0)
 
 
-def test_only_whole_rows_count_as_finished(tmp_path: Path, design: Design) -> None:
-    with open_store(tmp_path, design) as store:
-        store.keep(design.runs[0], _finished(design, 0))
-        shards = store.folder / "shards"
-        (shards / f"{design.runs[1].id}.json.tmp").write_text('{"outc')
-        (shards / f"{design.runs[2].id}.parquet").write_bytes(b"torn")
-        (shards / "of another design.json").write_text("{}")
-        assert store.finished() == {design.runs[0].id}
-        assert not store.is_complete
-
-
 def test_a_failed_run_is_tried_again(tmp_path: Path, design: Design) -> None:
     with open_store(tmp_path, design) as store:
         store.keep(design.runs[0], Failed("ValueError: x", "Traceback"))
@@ -58,6 +47,7 @@ def test_a_complete_folder_holds_tables_in_the_order_of_the_design(
         "wall_seconds",
     ]
     assert not (complete / "shards").exists()
+    assert not (complete / "journal.jsonl").exists()
     provenance = json.loads((complete / "provenance.json").read_text())
     assert provenance["runs"] == 12
     assert provenance["failed"] == 0

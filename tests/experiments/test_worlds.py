@@ -14,7 +14,6 @@ from experiments.messages import ENGLISH
 from experiments.publication import findings_of, publish
 from experiments.report.headline import headline
 from experiments.settings import Experiment
-from experiments.store import Store
 from experiments.tables import factors_of, runs_table, uncertainties_of
 from tests.experiments.conftest import SHORT, sweep
 from tests.experiments.fakes import failing_with_three
@@ -134,9 +133,7 @@ def test_a_failed_run_is_told_with_its_world(tmp_path: Path) -> None:
         _experiment(factors={"facilitation": ("none", "three")}, replicates=1), SHORT
     )
     assert sweep(tmp_path, design, failing_with_three) == 6
-    texts = sorted(
-        path.read_text().splitlines()[0]
-        for path in Store(tmp_path / "worlds" / design.id, design).failures()
-    )
+    failures = tmp_path / "worlds" / design.id / "failures"
+    texts = sorted(path.read_text().splitlines()[0] for path in failures.glob("*.txt"))
     seed = design.runs[0].seed
     assert texts[0] == f"facilitation three, world 1, replicate 1, seed {seed}"

@@ -8,9 +8,9 @@ from pathlib import Path
 from experiments.courses import city_jobs
 from experiments.design import Design, design_of
 from experiments.driver import Driver
-from experiments.executors import opener_of
+from experiments.executors import opener_of, workers_of
 from experiments.provenance import now, provenance
-from experiments.settings import Experiment, Local, Serial
+from experiments.settings import Executor, Experiment, Local, Serial
 from experiments.store import open_store
 from sim.scenario import POLICIES
 from tests.experiments.fakes import nothing
@@ -40,10 +40,15 @@ def town_design(*overrides: str, points: dict[str, tuple[str, ...]] = POINTS) ->
 
 
 def live_town(
-    results: Path, design: Design, workers: int = 1, advance: Callable[[int], None] = lambda _: None
+    results: Path,
+    design: Design,
+    workers: int = 1,
+    advance: Callable[[int], None] = lambda _: None,
+    executor: Executor | None = None,
 ) -> Path:
     """Carry the sweep of a city out and return its folder."""
-    executor = Serial() if workers == 1 else Local(workers=workers)
+    executor = executor or (Serial() if workers == 1 else Local(workers=workers))
+    workers = workers_of(executor)
     with open_store(results, design) as store:
         started, finished = now(), store.finished()
         jobs = city_jobs(design, finished, store.states, store.keep, advance)

@@ -12,6 +12,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from experiments.crate import CRATE, verify
 from sim.scenario import POLICIES
 
 COMMAND = [
@@ -85,36 +86,39 @@ def test_without_a_shared_past_the_bytes_are_the_same(reference: Path, tmp_path:
 
 def test_a_killed_sweep_goes_on_and_gives_the_same_bytes(reference: Path, tmp_path: Path) -> None:
     process = _start(tmp_path, "executor.workers=2")
-    shards = tmp_path / "single" / reference.name / "shards"
+    journal = tmp_path / "single" / reference.name / "journal.jsonl"
     workers: list[int] = []
     until = time.monotonic() + 120
-    while not list(shards.glob("*.json")) and time.monotonic() < until:
+    while not _ended(journal) and time.monotonic() < until:
         workers = _children(process.pid)
         time.sleep(0.01)
     process.kill()
     process.communicate()
-    finished = {path.name for path in shards.glob("*.json")}
-    assert finished
+    assert _ended(journal)
     _wait_for_the_end_of(workers)
     folder = _sweep(tmp_path, "executor.workers=2")
     assert _bytes(folder) == _bytes(reference)
 
 
 def test_a_complete_experiment_is_not_run_again(reference: Path) -> None:
-    before = (reference / "provenance.json").read_bytes()
+    sealed = ("provenance.json", CRATE)
+    before = [(reference / name).read_bytes() for name in sealed]
+    assert verify(reference) == []
     process = _start(reference.parents[1])
     _, errors = process.communicate(timeout=120)
     assert process.returncode == 0
     *notes, last = errors.splitlines()
     assert last == f"{reference}: complete, not run again"
     assert all(note.startswith("note: ") for note in notes), notes
-    assert (reference / "provenance.json").read_bytes() == before
+    assert [(reference / name).read_bytes() for name in sealed] == before
 
 
 def test_ctrl_c_says_how_to_go_on(tmp_path: Path) -> None:
     process = _start(tmp_path, "experiment.replicates=50", "executor.workers=2")
     until = time.monotonic() + 120
-    while not list(tmp_path.glob("single/*/shards/*.json")) and time.monotonic() < until:
+    while (
+        not any(map(_ended, tmp_path.glob("single/*/journal.jsonl"))) and time.monotonic() < until
+    ):
         time.sleep(0.01)
     workers = _children(process.pid)
     process.send_signal(signal.SIGINT)
@@ -123,6 +127,11 @@ def test_ctrl_c_says_how_to_go_on(tmp_path: Path) -> None:
     assert "interrupted: finished runs are kept" in errors
     assert "Traceback" not in errors
     _wait_for_the_end_of(workers)
+
+
+def _ended(journal: Path) -> bool:
+    """Tell whether a run has ended: the first line is of no run."""
+    return journal.exists() and journal.read_bytes().count(b"\n") > 1
 
 
 def _children(parent: int) -> list[int]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from sim import load_scenario
-from sim.life import Life, _Pasts, simulate
+from sim.life import EachDay, Life, _Pasts, simulate
 from sim.scenario import POLICIES, Scenario
 
 SMALL = (
@@ -91,9 +91,9 @@ def test_a_past_is_lived_once(scenarios: list[Scenario], monkeypatch: pytest.Mon
     ]  # fmt: skip
 
 
-def _noting(lived: list[tuple[int, int]], live: Callable[[Life, int], None]) -> object:
-    def note(life: Life, until: int) -> None:
+def _noting(lived: list[tuple[int, int]], live: Callable[[Life, int, EachDay], None]) -> object:
+    def note(life: Life, until: int, each_day: EachDay) -> None:
         lived.append((life.day, until))
-        live(life, until)
+        live(life, until, each_day)
 
     return note

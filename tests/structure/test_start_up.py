@@ -49,6 +49,13 @@ def test_the_version_needs_not_even_a_configuration() -> None:
     )
 
 
+@pytest.mark.parametrize("arguments", [["statsu"], ["retry", "--help"], ["status", "--no"]])
+def test_a_command_is_looked_for_before_anything_is_imported(arguments: list[str]) -> None:
+    code = 0 if "--help" in arguments else 1
+    names = imported(arguments, code)
+    assert not names & (HEAVY | {"hydra", "omegaconf", "numpy", "pydantic", "sim"})
+
+
 @pytest.mark.parametrize("fault", ["needs.nope=1", "mutual_aid.asks=-1", "crisis=quake"])
 def test_a_fault_is_told_before_anything_is_compiled(fault: str) -> None:
     assert not imported([fault], code=1) & HEAVY

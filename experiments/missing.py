@@ -1,0 +1,109 @@
+"""Missing: the runs of an experiment that are not there yet, carried out and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass
+from functools import cached_property, partial
+
+from experiments.chunks import Keep, jobs_of
+from experiments.courses import city_jobs
+from experiments.driver import Driver, Job
+from experiments.execution import Failed, Result, Simulate, execute, short
+from experiments.executors import opener_of, workers_of
+from experiments.progress import PROGRESS, Progress, Tally, progress
+from experiments.replication import Replication
+from experiments.runs import Run
+from experiments.settings import Executor
+from experiments.store import Store
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What is to be carried out of an experiment.
+
+    Attributes:
+        store: keeps what runs give.
+        replication: says when there are enough.
+        finished: ids of the runs that finished before.
+        failed: ids of the runs that failed before and are not repeated.
+    """
+
+    store: Store
+    replication: Replication
+    finished: Set[str]
+    failed: Set[str]
+
+    def carry_out(self, executor: Executor, model: Simulate, warm: Simulate) -> None:
+        """Carry the runs out, and show how it gets on.
+
+        Args:
+            executor: what carries them out.
+            model: what gives the tables of a scenario.
+            warm: the model as it is compiled first.
+        """
+        design = self.store.design
+        days = sum(run.scenario.days for run in design.runs) if design.parts else None
+        total = len(self.replication.made.runs)
+        tally = Tally(total, len(self.finished), len(self.failed), days)
+        with progress(tally, self.store.folder / PROGRESS, executor.name) as shown:
+            keep, workers = partial(self._keep, shown), workers_of(executor)
+            if design.parts:
+                known = self.finished | self.failed
+                jobs: Iterable[Job] = city_jobs(
+                    design, known, self.store.states.absolute(), keep, shown.live
+                )
+            else:
+                jobs = self._jobs(model, keep, workers if executor.share_past else 0, shown)
+            first = partial(execute, short(design.points[-1].scenario), warm)
+            driver = Driver(opener_of(executor, shown.say), workers, shown.tick, self._is_over)
+            driver.carry_out(jobs, first)
+
+    def _is_over(self) -> bool:
+        return self.replication.is_over
+
+    def _keep(self, shown: Progress, run: Run, result: Result) -> None:
+        """Keep what a run gave, and tell of it."""
+        self.store.keep(run, result)
+        if isinstance(result, Failed):
+            if not shown.tally.failed:
+                shown.say(f"the first run that failed: {run.told}: {result.reason}")
+            shown.end(failed=True)
+            self.replication.end(run, None, shown.say)
+        else:
+            shown.end()
+            self.replication.end(run, result.tables.outcomes, shown.say)
+
+    def _jobs(self, model: Simulate, keep: Keep, share: int, shown: Progress) -> Iterator[Job]:
+        """Yield the jobs of one block after another."""
+        known, begun = self.finished | self.failed, 0
+        for block in self.replication.blocks():
+            begun += len(block)
+            shown.expect(max(shown.tally.total, begun))
+            yield from jobs_of(_Others(block, known), model, keep, share)
+
+
+@dataclass(frozen=True)
+class _Others(Collection[Run]):
+    """The runs of a block that are not known yet, each made when it is asked for.
+
+    Attributes:
+        block: in their order.
+        known: ids.
+    """
+
+    block: Sequence[Run]
+    known: Set[str]
+
+    def __contains__(self, run: object) -> bool:
+        return isinstance(run, Run) and run.id not in self.known and run in self.block
+
+    def __iter__(self) -> Iterator[Run]:
+        return (run for run in self.block if run.id not in self.known)
+
+    @cached_property
+    def _number(self) -> int:
+        return sum(1 for _ in self) if self.known else len(self.block)
+
+    def __len__(self) -> int:
+        return self._number

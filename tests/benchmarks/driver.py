@@ -1,0 +1,161 @@
+"""The driver: what a sweep takes besides its runs, and how much of the machine its runs get.
+
+Overhead is measured with runs that take next to nothing, through driver, executor and store as in a
+sweep. Each sweep has a process of its own, so that its memory is its own.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import resource
+import shutil
+import tempfile
+import time
+from functools import cache
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+
+from experiments.design import Design, design_of
+from experiments.execution import Simulate, simulate
+from experiments.missing import Missing
+from experiments.replication import replication_of
+from experiments.settings import Dask, Executor, Experiment, Local
+from experiments.store import open_store
+from sim.scenario import Scenario
+from sim.tables import OUTCOMES, RunTables
+from tests.benchmarks.table import Show
+
+SIZES = (10_000, 50_000, 100_000)
+OF_DASK = 10_000
+"""Runs that Dask carries out: it takes several times as long."""
+
+RUNS, RESIDENTS, BUILD_UP_DAYS = 200, 3_000, 90
+
+_MEBIBYTE_OF_KIBIBYTES = 1024
+
+
+class Taken(NamedTuple):
+    """What a sweep took.
+
+    Attributes:
+        driver: processor time of the driver (s), tables left aside.
+        wall: time (s), tables left aside.
+        memory: the most that the driver had (MiB), tables left aside.
+        tables: time in which the tables were made (s).
+        with_tables: the most that the driver had in all (MiB).
+        in_runs: processor time and time by the clock of the runs themselves (s).
+    """
+
+    driver: float
+    wall: float
+    memory: float
+    tables: float
+    with_tables: float
+    in_runs: tuple[float, float]
+
+
+def overhead(sizes: tuple[int, ...], show: Show) -> None:
+    """Show what runs that take nothing cost, by how many they are and what carries them out."""
+    rows = []
+    of_each = [(Local(workers=2), size) for size in sizes]
+    for executor, runs in [*of_each, (Dask(workers=2), OF_DASK)]:
+        taken = _apart(runs, executor)
+        rows.append(
+            [
+                executor.name,
+                f"{runs:,}",
+                f"{1000 * taken.driver / runs:.2f}",
+                f"{1000 * taken.wall / runs:.2f}",
+                f"{taken.memory:.0f}",
+                f"{taken.tables:.1f}",
+                f"{taken.with_tables:.0f}",
+            ]
+        )
+    head = (
+        "executor", "runs", "driver, CPU ms a run", "wall ms a run", "driver, MiB", "tables, s",
+        "with tables, MiB",
+    )  # fmt: skip
+    show("What a sweep takes besides its runs, on two workers", head, rows)
+
+
+def use(runs: int, residents: int, show: Show) -> None:
+    """Show how much of two workers the runs of one policy get; no run shares a past.
+
+    Processors may be busy with others: the time that runs took by the clock, over the time that two
+    workers had, tells how long workers waited, whatever the machine has to do.
+    """
+    taken = _apart(runs, Local(workers=2), residents)
+    head = ("residents", "runs", "wall s", "CPU s of runs", "wall / (CPU / 2)", "wall s of runs",
+            "wall / (wall of runs / 2)")  # fmt: skip
+    row = [
+        f"{residents:,}", f"{runs}", f"{taken.wall:.1f}", f"{taken.in_runs[0]:.1f}",
+        f"{2 * taken.wall / taken.in_runs[0]:.2f}", f"{taken.in_runs[1]:.1f}",
+        f"{2 * taken.wall / taken.in_runs[1]:.2f}",
+    ]  # fmt: skip
+    show(f"What two workers are used for ({BUILD_UP_DAYS} days of build-up)", head, [row])
+
+
+def trivial(spec: Scenario) -> RunTables:
+    """Give tables of a few rows, at once."""
+    return RunTables(dict.fromkeys(OUTCOMES, float(spec.seed % 7)), _days())
+
+
+@cache
+def _days() -> pl.DataFrame:
+    return pl.DataFrame(
+        {"day": [1, 2, 3], "measure": ["needs_met"] * 3, "group": ["everyone"] * 3, "value": 0.5},
+        schema_overrides={"day": pl.Int32},
+    )
+
+
+def _apart(runs: int, executor: Executor, residents: int = 0) -> Taken:
+    """Return what a sweep took that a process of its own drove."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_drive, args=(theirs, runs, executor, residents))
+    process.start()
+    taken: Taken = ours.recv()
+    process.join()
+    return taken
+
+
+def _drive(told: Connection, runs: int, executor: Executor, residents: int) -> None:
+    results, model = Path(tempfile.mkdtemp()), simulate if residents else trivial
+    try:
+        told.send(_sweep(results, _design(runs, residents), executor, model))
+    finally:
+        shutil.rmtree(results)
+
+
+def _design(runs: int, residents: int) -> Design:
+    """Return one policy of a size, or two of which nobody lives anything."""
+    if residents:
+        experiment = Experiment(name="use", replicates=runs)
+        days = f"timeline.build_up_days={BUILD_UP_DAYS}"
+        return design_of(experiment, [f"neighbourhood.residents={residents}", days])
+    experiment = Experiment(
+        name="overhead", factors={"facilitation": ("none", "one")}, replicates=runs // 2
+    )
+    return design_of(experiment, ["neighbourhood.residents=200", "timeline.build_up_days=31"])
+
+
+def _sweep(results: Path, design: Design, executor: Executor, model: Simulate) -> Taken:
+    before, began = time.process_time(), time.perf_counter()
+    with open_store(results, design) as store:
+        missing = Missing(store, replication_of(design), store.finished(), set())
+        missing.carry_out(executor, model, model)
+        driver, wall = time.process_time() - before, time.perf_counter() - began
+        memory, rows = _memory(), list(store.rows.values()) if len(design.points) == 1 else []
+        in_runs = sum(row.cpu_seconds for row in rows), sum(row.wall_seconds for row in rows)
+        began = time.perf_counter()
+        store.compact()
+        tables = time.perf_counter() - began
+    return Taken(driver, wall, memory, tables, _memory(), in_runs)
+
+
+def _memory() -> float:
+    """Return the most that this process had (MiB)."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _MEBIBYTE_OF_KIBIBYTES
