@@ -18,9 +18,9 @@ from pydantic import Field
 from experiments.chunks import jobs_of
 from experiments.design import Design, design_of
 from experiments.driver import Driver
-from experiments.execution import Finished, Result, execute, short, simulate_whole
+from experiments.execution import Finished, Result, execute, short, simulate
 from experiments.executors import opener_of, workers_of
-from experiments.progress import progress
+from experiments.progress import Tally, progress
 from experiments.runs import Run
 from experiments.samples import Sample
 from experiments.settings import Executor, Experiment
@@ -178,18 +178,18 @@ def run_points(what: Space, points: Reals, executor: Executor) -> dict[str, Real
 def outcomes_of(design: Design, executor: Executor) -> dict[str, Reals]:
     """Carry out a design and return what the patterns are in each world, means over replicates."""
     found = np.full((len(design.worlds), len(design.runs.seeds), len(OUTCOMES)), np.nan)
-    with progress(len(design.runs), 0) as shown:
+    model = partial(simulate, share_past=False)
+    with progress(Tally(len(design.runs))) as shown:
 
         def keep(run: Run, result: Result) -> None:
-            shown.advance()
+            shown.end(failed=not isinstance(result, Finished))
             if not isinstance(result, Finished):
-                shown.fail()
                 return
             row = [result.tables.outcomes[name] for name in OUTCOMES.values()]
             found[run.world.number - 1, run.replicate - 1] = row
 
-        jobs = jobs_of(design.runs, simulate_whole, keep, 0)
-        first = partial(execute, short(design.points[0].scenario), simulate_whole)
+        jobs = jobs_of(design.runs, model, keep, 0)
+        first = partial(execute, short(design.points[0].scenario), model)
         Driver(opener_of(executor), workers_of(executor), shown.tick).carry_out(jobs, first)
     means = found.mean(axis=1)
     return {name: means[:, number] for number, name in enumerate(OUTCOMES)}

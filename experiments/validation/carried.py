@@ -15,9 +15,9 @@ import polars as pl
 from experiments.chunks import jobs_of
 from experiments.design import Design
 from experiments.driver import Driver, Job
-from experiments.execution import Failed, Result, Simulate, execute, short, simulate, simulate_whole
+from experiments.execution import Failed, Result, Simulate, execute, short, simulate
 from experiments.executors import opener_of, workers_of
-from experiments.progress import Progress, progress
+from experiments.progress import Progress, Tally, progress
 from experiments.provenance import now, provenance
 from experiments.runs import Run
 from experiments.settings import Executor
@@ -42,7 +42,7 @@ def carry_out(
         say: tells whoever waits, a line at a time.
         model: what runs a scenario; the model unless said.
     """
-    model = model or (simulate if executor.share_past else simulate_whole)
+    model = model or (simulate if executor.share_past else partial(simulate, share_past=False))
     workers = workers_of(executor)
     with ExitStack() as open_stores:
         stores = [open_stores.enter_context(open_store(results, one)) for one in designs]
@@ -53,7 +53,7 @@ def carry_out(
             say(f"{sum(kept)} of {total} runs are finished already")
         started = now()
         if any(missing):
-            with progress(total, sum(kept)) as shown:
+            with progress(Tally(total, sum(kept))) as shown:
                 share = workers if executor.share_past else 0
                 jobs = _jobs(stores, missing, model, share, shown)
                 first = partial(execute, short(designs[0].points[-1].scenario), model)
@@ -97,10 +97,9 @@ def _jobs(
 
 def _keep(store: Store, shown: Progress, run: Run, result: Result) -> None:
     if isinstance(result, Failed):
-        shown.fail()
         store.keep(run, result)
     else:
         tables = result.tables
         bare = type(tables)(tables.outcomes, tables.daily.clear())
         store.keep(run, type(result)(bare, result.cpu_seconds, result.wall_seconds))
-    shown.advance()
+    shown.end(failed=isinstance(result, Failed))

@@ -99,7 +99,7 @@ def converge(
     executor: Executor,
     say: Say,
     plan: Plan | None = None,
-    results: Path = Path("results"),
+    results: Path = Path("results", "validation"),
     model: Simulate | None = None,
 ) -> Convergence:
     """Carry it out; runs that are finished already are not run again.
@@ -108,7 +108,7 @@ def converge(
         executor: what carries the runs out.
         say: tells whoever waits, a line at a time.
         plan: what is run; the whole unless said.
-        results: folder of all results.
+        results: folder of these results: apart from all others, since they keep no days.
         model: what runs a scenario; the model unless said.
 
     Raises:

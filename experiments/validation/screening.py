@@ -113,7 +113,7 @@ def screen(
     executor: Executor,
     say: Say,
     plan: Plan | None = None,
-    results: Path = Path("results"),
+    results: Path = Path("results", "validation"),
     model: Simulate | None = None,
 ) -> Screening:
     """Carry the screening out, of which runs that are finished already are not run again.
@@ -122,7 +122,7 @@ def screen(
         executor: what carries the runs out.
         say: tells whoever waits, a line at a time.
         plan: what is run; the whole unless said.
-        results: folder of all results.
+        results: folder of these results: apart from all others, since they keep no days.
         model: what runs a scenario; the model unless said.
 
     Raises:
