@@ -5,7 +5,9 @@ Also the version of what a folder of results holds.
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -100,9 +102,26 @@ def make_whole(path: Path, write: Callable[[Path], object]) -> None:
         _sync(torn)
         torn.replace(path)
         _sync(path.parent)
-    except OSError as error:
+    except Exception as error:
+        number = _errno_of(error, path.parent)
         torn.unlink(missing_ok=True)
-        raise OSError(error.errno, error.strerror or str(error), str(path)) from None
+        if number is None:
+            raise
+        raise OSError(number, os.strerror(number), str(path)) from None
+
+
+def _errno_of(error: Exception, folder: Path) -> int | None:
+    """Return the number of the system's error that an exception is of, if it is of one.
+
+    Polars has it in its words, or says no more than that it could not write.
+    """
+    if isinstance(error, OSError):
+        return error.errno
+    if told := re.search(r"\(os error (\d+)\)", str(error)):
+        return int(told[1])
+    if "transport error" in str(error):
+        return errno.EIO if os.statvfs(folder).f_bavail else errno.ENOSPC
+    return None
 
 
 def _sync(path: Path) -> None:

@@ -14,6 +14,7 @@ from experiments.analysis.paired import paired_differences
 from experiments.analysis.resilience import resilience_curves
 from experiments.analysis.verdicts import verdicts
 from experiments.analysis.worlds import by_world
+from experiments.files import make_whole
 from experiments.messages import MESSAGES, Language
 from experiments.report.drawing import save
 from experiments.report.findings import Findings
@@ -66,10 +67,10 @@ def publish(findings: Findings, folder: Path) -> list[Path]:
         if tells:
             written.append(folder / f"{name}.md")
             write_whole(written[-1], text(findings).encode())
-            table.write_parquet(folder / f"{name}.parquet")
+            make_whole(folder / f"{name}.parquet", table.write_parquet)
     if findings.is_of_a_city:
-        city_table(findings.runs).write_parquet(folder / "city.parquet")
-        findings.effects.write_parquet(folder / "city_effects.parquet")
+        make_whole(folder / "city.parquet", city_table(findings.runs).write_parquet)
+        make_whole(folder / "city_effects.parquet", findings.effects.write_parquet)
     for language in MESSAGES:
         for name, chart in _charts(findings, language).items():
             written += save(chart, folder / f"{name}.{language}")

@@ -136,7 +136,7 @@ def seal(folder: Path, number: int) -> SealedShard:
     frames = list(frames_of(open_path(folder, number)))
     content = BytesIO()
     _table(frames).write_parquet(content, compression="zstd")
-    whole = content.getbuffer()
+    whole = content.getvalue()
     make_whole(sealed_path(folder, number), lambda torn: torn.write_bytes(whole))
     runs = [(frame.run, frame.rows) for frame in frames]
     return SealedShard(len(whole), zlib.crc32(whole), runs)

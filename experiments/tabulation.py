@@ -6,7 +6,6 @@ in pieces.
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
@@ -75,16 +74,13 @@ def write_table(path: Path, tables: Iterator[pl.DataFrame]) -> None:
 
     def write(torn: Path) -> None:
         frame = register_io_source(pieces, schema=first.schema)
-        try:
-            frame.sink_parquet(
-                torn,
-                compression="zstd",
-                statistics=True,
-                row_group_size=_GROUP_ROWS.get(path.name),
-                maintain_order=True,
-            )
-        except pl.exceptions.ComputeError as error:  # how polars says that it cannot write
-            raise OSError(errno.EIO, str(error)) from error
+        frame.sink_parquet(
+            torn,
+            compression="zstd",
+            statistics=True,
+            row_group_size=_GROUP_ROWS.get(path.name),
+            maintain_order=True,
+        )
 
     make_whole(path, write)
 
