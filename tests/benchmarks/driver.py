@@ -32,7 +32,7 @@ SIZES = (10_000, 50_000, 100_000)
 OF_DASK = 10_000
 """Runs that Dask carries out: it takes several times as long."""
 
-RUNS, RESIDENTS = 200, 3_000
+RUNS, RESIDENTS, BUILD_UP_DAYS = 200, 3_000, 90
 
 _MEBIBYTE_OF_KIBIBYTES = 1024
 
@@ -41,20 +41,20 @@ class Taken(NamedTuple):
     """What a sweep took.
 
     Attributes:
-        driver: processor time of the driver (s).
-        workers: processor time of its workers (s).
+        driver: processor time of the driver (s), tables left aside.
         wall: time (s), tables left aside.
+        memory: the most that the driver had (MiB), tables left aside.
         tables: time in which the tables were made (s).
-        memory: the most that the driver had (MiB).
-        in_runs: processor time of the runs themselves (s).
+        with_tables: the most that the driver had in all (MiB).
+        in_runs: processor time and time by the clock of the runs themselves (s).
     """
 
     driver: float
-    workers: float
     wall: float
-    tables: float
     memory: float
-    in_runs: float
+    tables: float
+    with_tables: float
+    in_runs: tuple[float, float]
 
 
 def overhead(sizes: tuple[int, ...], show: Show) -> None:
@@ -68,29 +68,34 @@ def overhead(sizes: tuple[int, ...], show: Show) -> None:
                 executor.name,
                 f"{runs:,}",
                 f"{1000 * taken.driver / runs:.2f}",
-                f"{1000 * taken.workers / runs:.2f}",
                 f"{1000 * taken.wall / runs:.2f}",
-                f"{taken.tables:.1f}",
                 f"{taken.memory:.0f}",
+                f"{taken.tables:.1f}",
+                f"{taken.with_tables:.0f}",
             ]
         )
     head = (
-        "executor", "runs", "driver, CPU ms a run", "workers, CPU ms a run", "wall ms a run",
-        "tables, s", "driver, MiB at most",
+        "executor", "runs", "driver, CPU ms a run", "wall ms a run", "driver, MiB", "tables, s",
+        "with tables, MiB",
     )  # fmt: skip
     show("What a sweep takes besides its runs, on two workers", head, rows)
 
 
 def use(runs: int, residents: int, show: Show) -> None:
-    """Show how much of two processors the runs of one policy get."""
+    """Show how much of two workers the runs of one policy get; no run shares a past.
+
+    Processors may be busy with others: the time that runs took by the clock, over the time that two
+    workers had, tells how long workers waited, whatever the machine has to do.
+    """
     taken = _apart(runs, Local(workers=2), residents)
-    ideal = taken.in_runs / 2
-    head = ("runs", "residents", "CPU s in runs", "wall s", "wall over CPU/2")
+    head = ("residents", "runs", "wall s", "CPU s of runs", "wall / (CPU / 2)", "wall s of runs",
+            "wall / (wall of runs / 2)")  # fmt: skip
     row = [
-        f"{runs}", f"{residents:,}", f"{taken.in_runs:.1f}", f"{taken.wall:.1f}",
-        f"{taken.wall / ideal:.2f}",
+        f"{residents:,}", f"{runs}", f"{taken.wall:.1f}", f"{taken.in_runs[0]:.1f}",
+        f"{2 * taken.wall / taken.in_runs[0]:.2f}", f"{taken.in_runs[1]:.1f}",
+        f"{2 * taken.wall / taken.in_runs[1]:.2f}",
     ]  # fmt: skip
-    show("What two processors are used for", head, [row])
+    show(f"What two workers are used for ({BUILD_UP_DAYS} days of build-up)", head, [row])
 
 
 def trivial(spec: Scenario) -> RunTables:
@@ -129,7 +134,8 @@ def _design(runs: int, residents: int) -> Design:
     """Return one policy of a size, or two of which nobody lives anything."""
     if residents:
         experiment = Experiment(name="use", replicates=runs)
-        return design_of(experiment, [f"neighbourhood.residents={residents}"])
+        days = f"timeline.build_up_days={BUILD_UP_DAYS}"
+        return design_of(experiment, [f"neighbourhood.residents={residents}", days])
     experiment = Experiment(
         name="overhead", factors={"facilitation": ("none", "one")}, replicates=runs // 2
     )
@@ -141,14 +147,15 @@ def _sweep(results: Path, design: Design, executor: Executor, model: Simulate) -
     with open_store(results, design) as store:
         missing = Missing(store, replication_of(design), store.finished(), set())
         missing.carry_out(executor, model, model)
-        ended, driver = time.perf_counter(), time.process_time() - before
-        in_runs = sum(row.cpu_seconds for row in store.rows.values())
-        again = time.perf_counter()
+        driver, wall = time.process_time() - before, time.perf_counter() - began
+        memory, rows = _memory(), list(store.rows.values()) if len(design.points) == 1 else []
+        in_runs = sum(row.cpu_seconds for row in rows), sum(row.wall_seconds for row in rows)
+        began = time.perf_counter()
         store.compact()
-        tables = time.perf_counter() - again
-    workers = resource.getrusage(resource.RUSAGE_CHILDREN)
-    own = resource.getrusage(resource.RUSAGE_SELF)
-    return Taken(
-        driver, workers.ru_utime + workers.ru_stime, ended - began, tables,
-        own.ru_maxrss / _MEBIBYTE_OF_KIBIBYTES, in_runs,
-    )  # fmt: skip
+        tables = time.perf_counter() - began
+    return Taken(driver, wall, memory, tables, _memory(), in_runs)
+
+
+def _memory() -> float:
+    """Return the most that this process had (MiB)."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _MEBIBYTE_OF_KIBIBYTES

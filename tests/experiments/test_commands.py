@@ -73,7 +73,7 @@ def _folder(results: Path) -> Path:
 def test_each_word_is_in_the_help() -> None:
     template = (CONFIGS / "config.yaml").read_text()
     listed = template.split("== Commands ==")[1].split("entraide COMMAND --help")[0]
-    assert re.findall(r"^ {6}(\w+)", listed, re.MULTILINE) == sorted(words(), reverse=True)
+    assert sorted(re.findall(r"^ {6}(\w+)", listed, re.MULTILINE)) == words()
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_each_word_is_in_the_help() -> None:
     [
         (
             ["statsu"],
-            "'statsu': no such command (reproduce, retry, status); an experiment is chosen by",
+            "'statsu': no such command (export, reproduce, retry, status); an experiment is",
         ),
         (["support"], "an experiment is chosen by experiment=NAME"),
         (["status", "--nope"], "entraide status: unrecognized arguments: --nope; entraide status"),
@@ -248,6 +248,17 @@ def test_what_was_edited_since_is_not_retried(
     assert ends(monkeypatch, "retry", "single", "--results", str(results)) == 1
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith(f"{_folder(results)}: made again, its design is another one")
+
+
+def test_tables_are_exported(
+    results: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    to = results / "csv"
+    arguments = ("export", "single", "--to", str(to), "--results", str(results))
+    assert ends(monkeypatch, *arguments) == 0
+    written = sorted(map(Path, capsys.readouterr().out.splitlines()))
+    assert written == sorted(to.iterdir())
+    assert pl.read_csv(to / "runs.csv").height == 4
 
 
 def test_of_many_reasons_the_most_frequent_are_told() -> None:
