@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import signal
 import subprocess
@@ -18,6 +19,9 @@ type Tell = Callable[[str], None]
 
 TWO = "executor.workers=2"
 REPLICATES, KEPT = 20, 12
+
+_FOLDER = r"(note: )?/\S*/single/\w+[/:]? ?"
+"""How a line begins that tells of a folder of results."""
 
 pytestmark = pytest.mark.chaos
 
@@ -106,7 +110,12 @@ def test_harmed(
 
 
 def _told(lines: list[str]) -> str:
-    return f"said: {lines[0].rpartition('/')[2]}" if lines else "nothing said"
+    return f"said: {_short(lines[0])}" if lines else "nothing said"
+
+
+def _short(line: str) -> str:
+    """Return a line that was said, without the paths of folders."""
+    return f"`{re.sub(_FOLDER, '…', line)}`"
 
 
 def mounted(sweep: Sweep, folder: Path, steps: list[str]) -> list[tuple[int, str]]:
@@ -167,7 +176,7 @@ def test_a_full_disk(size: str, quiet: list[bytes], tmp_path: Path, tell: Tell) 
     assert _tables(tmp_path, sweep) == quiet
     again = sum(number - 1 for run, number in sweep.begun.items() if run in sweep.keys)
     tell(
-        f"exit code 1 and one line, `…{said.splitlines()[-1].rpartition('/')[2]}`; with room, the "
+        f"exit code 1 and one line, {_short(said.splitlines()[-1])}; with room, the "
         f"same bytes, {again} of 60 runs begun again"
     )
 
@@ -191,8 +200,10 @@ def test_two_drivers(quiet: list[bytes], tmp_path: Path, tell: Tell) -> None:
     sweep = quick_sweep(tmp_path)
     first = sweep.start(TWO)
     sweep.wait_for_kept(1, first)
+    first.send_signal(signal.SIGSTOP)  # however long the other takes to start
     second = sweep.start(TWO)
-    _, said = second.communicate(timeout=120)
+    _, said = second.communicate(timeout=300)
+    first.send_signal(signal.SIGCONT)
     ended = sweep.end(first)
     assert ended.code == 0, ended.errors
     assert second.returncode == 1
@@ -200,7 +211,7 @@ def test_two_drivers(quiet: list[bytes], tmp_path: Path, tell: Tell) -> None:
     assert line.startswith(f"{sweep.folder}: another process is running this experiment")
     assert sweep.tables == quiet
     assert {sweep.begun[run] for run in sweep.keys} == {1}
-    tell(f"the second ends with 1 and `…{line.rpartition('/')[2]}`; the first is not disturbed")
+    tell(f"the second ends with 1 and {_short(line)}; the first is not disturbed")
 
 
 def test_an_edited_model(quiet: list[bytes], tmp_path: Path, tell: Tell) -> None:
@@ -216,13 +227,39 @@ def test_an_edited_model(quiet: list[bytes], tmp_path: Path, tell: Tell) -> None
     other = Sweep(sweep.results, REPLICATES, environment=sweep.environment, root=source)
     ended = other.run(TWO)
     assert ended.code == 0, ended.errors
+    (line,) = (line for line in ended.errors.splitlines() if "left untouched" in line)
+    assert line.startswith(f"note: {sweep.folder}: {len(kept)} of 60 runs are finished there")
+    assert line.endswith("what differs here: sim/calendar.py was edited")
     assert all(sweep.begun[run] == before[run] + 1 for run in sweep.keys)
     folders = {path for path in (sweep.results / "single").iterdir() if path.is_dir()}
     assert len(folders - {sweep.folder}) == 1
     assert sweep.kept == kept
     sweep.complete(TWO)
     assert sweep.tables == quiet
-    tell("another folder, in which every run is new; with the first sources, the first folder ends")
+    tell(
+        f"another folder, in which every run is new; said: {_short(line)}; with the first sources, "
+        "the first folder is completed"
+    )
+
+
+def test_an_edited_experiment(quiet: list[bytes], tmp_path: Path, tell: Tell) -> None:
+    """The experiment gets more replicates while it is stopped; then it is given as it was."""
+    sweep = quick_sweep(tmp_path)
+    sweep.stop(KEPT, TWO)
+    kept = len(sweep.kept)
+    more = Sweep(sweep.results, REPLICATES + 2, environment=sweep.environment)
+    ended = more.run(TWO)
+    assert ended.code == 0, ended.errors
+    (left,) = (line for line in ended.errors.splitlines() if "left untouched" in line)
+    assert left.endswith("what differs here: experiment.replicates: 20 -> 22")
+    assert f"{more.folder}: {kept} runs are taken over from {sweep.folder}" in ended.errors
+    begun = sweep.begun
+    again = sweep.run(TWO)
+    assert again.code == 0, again.errors
+    assert f"{60 - kept} runs are taken over from {more.folder}" in again.errors
+    assert [sweep.begun[run] for run in sweep.keys] == [begun[run] for run in sweep.keys]
+    assert sweep.tables == quiet
+    tell(f"said: {_short(left)}; {kept} runs taken over, then {60 - kept} back; the same bytes")
 
 
 @pytest.mark.parametrize(

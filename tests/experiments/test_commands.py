@@ -81,7 +81,7 @@ def test_each_word_is_in_the_help() -> None:
     [
         (
             ["statsu"],
-            "'statsu': no such command (export, reproduce, retry, status); an experiment is chosen",
+            "'statsu': no such command (export, reproduce, retry, status); an experiment is",
         ),
         (["support"], "an experiment is chosen by experiment=NAME"),
         (["status", "--nope"], "entraide status: unrecognized arguments: --nope; entraide status"),
