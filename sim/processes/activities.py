@@ -14,9 +14,8 @@ Rule: a collective that has a leader holds each kind of its programme on a day w
   per_year / 365 x strength
   strength = min(1, (hours + support) / (sum over all kinds of per_year x preparation / 52))
 
-hours a week being those that its core team gives, support those of facilitators. All these draws
-come first. Then collectives take their turns in the order of rows, and each one's kinds in that of
-the programme.
+hours a week being its core team's, support those of facilitators. All these draws come first. Then
+collectives take their turns in the order of rows, each one's kinds in that of the programme.
 
 Where. The first of these that there is:
 

@@ -15,7 +15,10 @@ from sim.scenario import Scenario
 from tests.worlds import faults
 
 OPTIONS = sorted(path for path in CONFIGS.glob("*/*.yaml"))
-MODEL = [path for path in OPTIONS if path.parent.name not in SETTINGS]
+WORLDS = "uncertainty"
+"""The group whose options set what an experiment has, and nothing of the scenario."""
+
+MODEL = [path for path in OPTIONS if path.parent.name not in (*SETTINGS, WORLDS)]
 NAMELESS = {"neighbourhood", "lever", "knockout"}
 """Groups whose options can be combined, or describe the scenario without naming it."""
 
@@ -56,6 +59,10 @@ def test_an_option_composes_into_a_scenario_of_that_name(path: Path) -> None:
     if group in SETTINGS:
         assert config(named(path))[group]["name"] == content["name"] == path.stem
         assert scenario_of(config(named(path))) == scenario_of(config())
+        return
+    if group == WORLDS:
+        assert scenario_of(config(named(path))) == scenario_of(config())
+        assert section(path).split(".")[0] == "experiment"
         return
     spec = scenario_of(config(named(path)))
     if group not in NAMELESS:
