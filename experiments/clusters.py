@@ -75,7 +75,7 @@ class _Handing(futures.Executor):
 
 
 _REACH_SECONDS = 600
-"""How long a worker tries to reach the sweep before its job ends: a busy sweep is slow to answer."""
+"""How long a worker tries to reach the sweep before its job ends; a busy one is slow to answer."""
 
 _WATCH_SECONDS = 1.0
 
