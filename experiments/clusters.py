@@ -74,6 +74,9 @@ class _Handing(futures.Executor):
         self._client.cancel(list(self._at_work))
 
 
+_REACH_SECONDS = 600
+"""How long a worker tries to reach the sweep before its job ends; a busy one is slow to answer."""
+
 _WATCH_SECONDS = 1.0
 
 _LONGER = 2
@@ -209,6 +212,7 @@ def _slurm(settings: Slurm) -> Any:
         processes=1,
         memory=settings.memory,
         walltime=settings.walltime,
+        death_timeout=_REACH_SECONDS,
         job_extra_directives=list(settings.directives),
         job_script_prologue=[
             *settings.prologue,

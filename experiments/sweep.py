@@ -110,7 +110,8 @@ def _sweep(design: Design, store: Store, executor: Executor, say: Say, *, again:
         )
     replication = replication_of(design)
     replication.begin(finished, failed, store.rows, say)
-    if not replication.is_over or not provenance_of(store.folder):
+    without = sum(run.id in failed for run in replication.made.runs)
+    if not replication.is_over or provenance_of(store.folder).get("failed") != without:
         missing = Missing(store, replication, finished, failed)
         missing.carry_out(executor, model_of(executor), simulate)
         number = store.compact(replication.made.runs)

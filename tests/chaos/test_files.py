@@ -271,8 +271,10 @@ def test_signals(
     number: signal.Signals, code: int, said: str, quiet: list[bytes], tmp_path: Path, tell: Tell
 ) -> None:
     """A sweep on its way is asked to end."""
+    before = signal.signal(number, signal.SIG_DFL)  # what is ignored here would be ignored there
     sweep = quick_sweep(tmp_path)
     process = sweep.start(TWO)
+    signal.signal(number, before)
     sweep.wait_for_kept(KEPT, process)
     process.send_signal(number)
     ended = sweep.end(process)
@@ -280,9 +282,9 @@ def test_signals(
     assert ended.errors.splitlines()[-1] == (
         f"{said}: finished runs are kept; the same command goes on from there"
     )
-    kept, before = sweep.kept, sweep.begun
+    kept, begun = sweep.kept, sweep.begun
     assert KEPT <= len(kept) < len(sweep.keys)
     sweep.complete(TWO)
-    assert all(sweep.begun[run] == before[run] for run in kept)
+    assert all(sweep.begun[run] == begun[run] for run in kept)
     assert sweep.tables == quiet
     tell(f"exit code {code} and one line; {len(kept)} runs kept, none of them begun again")

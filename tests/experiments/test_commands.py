@@ -22,7 +22,7 @@ from experiments.execution import Finished
 from experiments.folders import folder_named
 from experiments.progress import PROGRESS, Tally, progress
 from experiments.standing import reasons_told, standing_of
-from experiments.store import open_store
+from experiments.store import Store, open_store
 from sim.composition import CONFIGS, ConfigurationError
 from tests.experiments.conftest import SHORT
 from tests.experiments.fakes import failing_with_three, quick
@@ -135,6 +135,22 @@ def test_failed_runs_are_not_repeated_until_they_are_asked_for_again(
     assert runs["status"].to_list() == ["finished"] * 4
     assert ends(monkeypatch, "retry", "single", "--results", str(results)) == 0
     assert "no run failed, nothing is carried out again" in capsys.readouterr().err
+
+
+def test_a_retry_that_is_stopped_before_the_tables_is_ended_by_the_same_command(
+    results: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("experiments.sweep.simulate", quick)
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "compact", _stopped)
+        assert ends(patched, "retry", "single", "--results", str(results)) == 130
+    assert standing_of(_folder(results)).state == "stopped"
+    assert ends(monkeypatch, *TWO_POLICIES, f"results={results}") == 0
+    assert standing_of(_folder(results)).state == "complete"
+
+
+def _stopped(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def test_a_retry_that_fails_again_ends_with_1(
