@@ -76,6 +76,8 @@ def kill(sweep: Sweep, arguments: list[str], kills: int, seed: int) -> Killed:
     if process is not None:
         sweep.end(process)
     last = sweep.run(*arguments)
+    if last.code and "WorkerDied" in last.errors:  # two kills hit the worker of one run
+        last = sweep.retry()
     begun = sweep.begun
     assert all(begun[run] == number for run, number in known.items()), "what was kept is run again"
     repeated = sum(begun[run] - 1 for run in sweep.keys)

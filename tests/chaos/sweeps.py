@@ -121,6 +121,17 @@ class Sweep:
         """Run the experiment to its end."""
         return self.end(self.start(*arguments, within=within))
 
+    def retry(self) -> Ended:
+        """Carry out again what failed."""
+        command = [sys.executable, "-m", "tests.chaos.models", "retry", str(self.folder)]
+        environment = {**os.environ, MARK: self.mark, **self.environment}
+        return self.end(
+            subprocess.Popen(
+                command, cwd=self.root, env=environment, stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE, text=True,
+            )
+        )  # fmt: skip
+
     def stop(self, kept: int, *arguments: str) -> None:
         """Run the experiment until so many runs are kept, then kill its driver."""
         process = self.start(*arguments)
