@@ -40,7 +40,7 @@ class Residents(Table):
         high=1,
     )
     neediness: Floats = column(
-        "f4", "1", "needs against those of others alike; mean 1", low=0, high=20, start=1
+        "f4", "1", "needs against those of others alike; mean 1", low=0, high=200, start=1
     )
     reluctance: Floats = column("f4", "share", "reluctance to ask for help", low=0, high=1)
     kin: Floats = column(

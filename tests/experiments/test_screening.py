@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from experiments.execution import simulate_whole
+from experiments.execution import simulate
 from experiments.numbers import Number, number_at, with_numbers
 from experiments.settings import Serial
 from experiments.validation.assumed import HEAT, IDLE, LEFT_OUT, Factor, assumed, factor_of
@@ -180,18 +180,18 @@ def test_what_is_left_out_as_idle_does_nothing(supported: Scenario) -> None:
             if isinstance(found, Factor):
                 twice[path] = found.at(1)
     assert len(twice) > 30
-    plain = simulate_whole(supported).outcomes
-    changed = simulate_whole(with_numbers(supported, twice)).outcomes
+    plain = simulate(supported, share_past=False).outcomes
+    changed = simulate(with_numbers(supported, twice), share_past=False).outcomes
     differ = {name for name in plain if not np.array_equal(plain[name], changed[name], True)}
     assert differ == {"cost", "cost_year"}
-    asked = simulate_whole(with_numbers(supported, {ASKS: 4})).outcomes
+    asked = simulate(with_numbers(supported, {ASKS: 4}), share_past=False).outcomes
     assert asked["needs_met_everyone"] != plain["needs_met_everyone"]
 
 
 @pytest.mark.parametrize("share", [0.0, 1.0])
 def test_the_corners_of_the_space_can_be_lived(supported: Scenario, share: float) -> None:
     values = {one.path: one.at(share) for one in factors_of(Plan(SMALL))[1]}
-    outcomes = simulate_whole(with_numbers(supported, values)).outcomes
+    outcomes = simulate(with_numbers(supported, values), share_past=False).outcomes
     assert all(np.isfinite(outcomes[name]) for name in LEVELS)
 
 

@@ -58,6 +58,9 @@ def slowly(state: State, host: Host, calls: Calls) -> list[int]:
         unlike = abs(r.age[i] - host.age) / 40 + abs(r.means[i] - host.means)
         return float(math.exp(-far / host.reach) * (1 - host.narrow * min(1, unlike)))
 
+    def is_open(i: int) -> float:
+        return float(r.energy[i] * (1 - calls.reserve * max(0, 1 - r.sociability[i])))
+
     for i in np.flatnonzero((r.membership[:, 0] == 0) & ~r.limited_mobility):
         if draw(i, 0)[0] < calls.member * r.energy[i] * (0.5 + 0.5 * r.belonging[i]):
             here.add(int(i))
@@ -67,11 +70,11 @@ def slowly(state: State, host: Host, calls: Calls) -> list[int]:
             if not state.ties.degree[i]:
                 continue
             j = int(state.ties.alter[i, int(u * state.ties.degree[i])])
-            if not r.limited_mobility[j] and v < calls.invited * r.energy[j] * welcome(j):
+            if not r.limited_mobility[j] and v < calls.invited * is_open(j) * welcome(j):
                 here.add(j)
     for i in range(len(r)):
         u = draw(i // 4, SEEN)[i % 4]
-        if not r.limited_mobility[i] and u < calls.seen * r.energy[i] * welcome(i):
+        if not r.limited_mobility[i] and u < calls.seen * is_open(i) * welcome(i):
             here.add(i)
     return sorted(here)
 
@@ -80,7 +83,7 @@ def slowly(state: State, host: Host, calls: Calls) -> list[int]:
 @pytest.mark.parametrize("only", [-1, 0])
 def test_those_come_whom_the_slow_twin_finds(residents: int, a_building: int, only: int) -> None:
     state = neighbourhood(residents, a_building)
-    calls = Calls(member=0.6, attention=0.0, invitations=2, invited=0.9, seen=0.3)
+    calls = Calls(member=0.6, attention=0.0, invitations=2, invited=0.9, seen=0.3, reserve=0.5)
     host = HOST._replace(only=only)
     members = np.arange(0, residents, 9, dtype=np.int32)
     guests = guests_of(state)
@@ -93,7 +96,7 @@ def test_those_come_whom_the_slow_twin_finds(residents: int, a_building: int, on
 def test_everybody_may_come() -> None:
     state = neighbourhood(4000, 40)
     state.residents.energy[:] = 1
-    calls = Calls(member=0.0, attention=0.0, invitations=0, invited=0.0, seen=1.0)
+    calls = Calls(member=0.0, attention=0.0, invitations=0, invited=0.0, seen=1.0, reserve=0.0)
     host = HOST._replace(narrow=0.0, reach=math.inf)
     found = who_comes(
         DRAWS.stream, np.arange(1, dtype=np.int32), guests_of(state), host, calls, state.ties
@@ -104,7 +107,7 @@ def test_everybody_may_come() -> None:
 @pytest.mark.parametrize("capacity", [2, 7, 20])
 def test_no_more_come_than_find_room(capacity: int) -> None:
     state = neighbourhood(900, 17)
-    calls = Calls(member=0.6, attention=0.0, invitations=2, invited=0.9, seen=0.3)
+    calls = Calls(member=0.6, attention=0.0, invitations=2, invited=0.9, seen=0.3, reserve=0.5)
     members = np.arange(0, 900, 9, dtype=np.int32)
     arguments = (guests_of(state), HOST._replace(capacity=capacity), calls, state.ties)
     found = who_comes(DRAWS.stream, members, *arguments)
