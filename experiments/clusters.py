@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent import futures
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from experiments.settings import Dask, Scheduler, Slurm
@@ -26,6 +26,10 @@ _DASK = {
 }
 """Where Dask's own settings do not do: by them a run is given up when two workers died that held
 it, though another killed them, and a worker that takes 15 s to come again is never waited for."""
+
+
+_SLURM = _DASK | {"distributed.deploy.lost-worker-timeout": "1 minute"}
+"""A worker that a job was lost with does not come again; another job takes its place."""
 
 
 class _Handing(futures.Executor):
@@ -77,6 +81,10 @@ class _Handing(futures.Executor):
 _REACH_SECONDS = 600
 """How long a worker tries to reach the sweep before its job ends; a busy one is slow to answer."""
 
+_RENEWAL_SECONDS = 30.0
+"""How often it is looked whether jobs are to be handed in anew: seldom enough that a queue is not
+filled with jobs that fail at once."""
+
 _WATCH_SECONDS = 1.0
 
 _LONGER = 2
@@ -101,7 +109,7 @@ def open_cluster(
     import dask
     from distributed import Client
 
-    with dask.config.set(_DASK):
+    with dask.config.set(_SLURM if isinstance(settings, Slurm) else _DASK):
         if isinstance(settings, Scheduler):
             try:
                 client = Client(settings.address, timeout=settings.patience)
@@ -122,14 +130,33 @@ def open_cluster(
                 "are handed in, or take another executor"
             )
         cluster = _here(workers) if isinstance(settings, Dask) else _slurm(settings)
-        with cluster, Client(cluster) as client:
-            if isinstance(settings, Slurm):
-                cluster.scale(jobs=workers)
-            with (
-                _telling(client, settings, say),
-                _Handing(client) as executor,
-            ):
-                yield executor
+        with (
+            cluster,
+            Client(cluster) as client,
+            _keeping(cluster, workers) if isinstance(settings, Slurm) else nullcontext(),
+            _telling(client, settings, say),
+            _Handing(client) as executor,
+        ):
+            yield executor
+
+
+@contextmanager
+def _keeping(cluster: Any, jobs: int) -> Iterator[None]:
+    """Hand in jobs, and others for those that ended: with their time, or with their worker."""
+    ended = threading.Event()
+
+    def keep() -> None:
+        while not ended.wait(_RENEWAL_SECONDS):
+            cluster.scale(jobs=jobs)
+
+    cluster.scale(jobs=jobs)
+    thread = threading.Thread(target=keep, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
 
 
 @contextmanager

@@ -68,6 +68,23 @@ def _serial(workers: int) -> Iterator[futures.Executor]:
         yield executor
 
 
+class _Pool(futures.ProcessPoolExecutor):
+    """The standard pool, which is broken too when the process dies that workers are forked from."""
+
+    def submit[**P, R](
+        self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs
+    ) -> futures.Future[R]:
+        """Hand a task over and return its result as a future.
+
+        Raises:
+            BrokenExecutor: when a worker died, or no worker can be forked any more.
+        """
+        try:
+            return super().submit(fn, *args, **kwargs)
+        except (EOFError, ConnectionError) as error:
+            raise futures.BrokenExecutor("what workers are forked from has died") from error
+
+
 @contextmanager
 def _local(workers: int) -> Iterator[futures.Executor]:
     """Open a pool of processes that end with this one, however it ends.
@@ -79,7 +96,7 @@ def _local(workers: int) -> Iterator[futures.Executor]:
     context.set_forkserver_preload(_PRELOAD)
     _start_server()
     listening, held = context.Pipe(duplex=False)
-    pool = futures.ProcessPoolExecutor(workers, context, initializer=partial(_begin, listening))
+    pool = _Pool(workers, context, initializer=partial(_begin, listening))
     try:
         yield pool
     except BaseException:

@@ -6,14 +6,18 @@ import importlib
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import polars as pl
 import pytest
+from distributed.scheduler import KilledWorker
 
+from experiments import clusters
 from experiments.clusters import job_script, open_cluster
 from experiments.design import Design
 from experiments.settings import Dask, Scheduler, Slurm, settings_of
@@ -127,7 +131,10 @@ def test_without_dask_it_is_said_how_to_install_it(monkeypatch: pytest.MonkeyPat
 SBATCH = """\
 #!/bin/bash
 for script; do :; done
-if [ -n "$BEGINS" ]; then bash "$script" > /dev/null 2>&1 & echo $! > "{folder}/job.$$"; fi
+cp "$script" "{folder}/script.$$" # who handed it in deletes it
+if [ -n "$BEGINS" ]; then
+    bash "{folder}/script.$$" > /dev/null 2>&1 & echo $! > "{folder}/job.$$"
+fi
 echo "Submitted batch job $$"
 """
 SCANCEL = """\
@@ -155,6 +162,25 @@ def test_jobs_of_slurm_carry_runs_out(
     assert sweep(tmp_path, design, executor=slurm) == 0
     for name in TABLES:
         assert (_folder(tmp_path, design) / name).read_bytes() == (complete / name).read_bytes()
+
+
+def test_for_a_job_that_ended_another_is_handed_in(
+    monkeypatch: pytest.MonkeyPatch, slurm: Slurm
+) -> None:
+    monkeypatch.setenv("BEGINS", "yes")
+    monkeypatch.setattr(clusters, "_RENEWAL_SECONDS", 1.0)
+    timeout = {"distributed.deploy.lost-worker-timeout": "1 s"}
+    monkeypatch.setattr(clusters, "_SLURM", clusters._SLURM | timeout)
+    with open_cluster(slurm, 1, print) as executor:
+        nanny = executor.submit(os.getppid).result(timeout=60)
+        worker = executor.submit(os.getpid).result(timeout=60)
+        for process in (nanny, worker):
+            os.kill(process, signal.SIGKILL)
+        other = None
+        while other is None:  # what was handed to the dead worker is lost with it
+            with suppress(KilledWorker):
+                other = executor.submit(os.getpid).result(timeout=60)
+        assert other != worker
 
 
 def test_jobs_that_never_begin_are_told_again_and_again(slurm: Slurm) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from multiprocessing import forkserver
 from pathlib import Path
 
 import polars as pl
@@ -37,6 +38,22 @@ def test_a_run_that_kills_its_process_fails_alone(tmp_path: Path, design: Design
     runs = pl.read_parquet(folder / "runs.parquet")
     assert (runs["status"] == "failed").to_list() == (runs["facilitation"] == "three").to_list()
     assert "WorkerDied" in next((folder / "failures").iterdir()).read_text()
+
+
+def test_a_sweep_outlives_what_its_workers_are_forked_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, design: Design
+) -> None:
+    heard, answer = [], forkserver.read_signed
+
+    def dies_once(file: int) -> int:
+        heard.append(file)
+        if len(heard) == 2:  # when the second worker is to be forked
+            raise EOFError("unexpected EOF")
+        return int(answer(file))
+
+    monkeypatch.setattr(forkserver, "read_signed", dies_once)
+    assert sweep(tmp_path, design, quick, Local(workers=2)) == 0
+    assert len(heard) > 2
 
 
 def test_a_failure_says_why() -> None:
