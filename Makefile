@@ -10,8 +10,8 @@ PEERS := .bench/.ready
 
 SWEEPS := form mediation centralisation collectives narrative reach
 
-.PHONY: help setup run tradeoffs test chaos check format calibrate validate docs bench bench-city \
-	bench-driver coverage lock clean
+.PHONY: help setup run tradeoffs test chaos check format calibrate validate screening convergence docs \
+	bench bench-city bench-driver coverage lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -59,6 +59,12 @@ calibrate: $(READY) ## Match parameters that are assumptions to the patterns mar
 
 validate: $(READY) ## Judge the model by all patterns and write docs/VALIDATION.md; after calibrate
 	$(BIN)/python -m experiments.validation validate
+
+screening: $(READY) ## Which assumptions matter: Morris screening; about half an hour
+	$(BIN)/python -m experiments.validation.screening
+
+convergence: $(READY) ## How many replicates, residents and days of build-up are enough: ten minutes
+	$(BIN)/python -m experiments.validation.convergence
 
 docs: $(READY) ## Write docs/ODD.md, PARAMETERS.md and DATA_DICTIONARY.md from the code
 	$(BIN)/python -m sim.documentation

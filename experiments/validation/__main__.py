@@ -24,6 +24,9 @@ from experiments.validation.sections import HEAD, clocks_table, frozen, levers_t
 from sim.composition import load_scenario
 
 _PAGE = Path(__file__).resolve().parents[2] / "docs" / "VALIDATION.md"
+_CARRIED = _PAGE.parent / "validation"
+_PARTS = {"convergence.md": "make convergence", "screening.md": "make screening"}
+"""Sections that are written by themselves, for they take long, and what writes them."""
 _FOUNDED = 30
 """Day of the run on which the Hyper voisins begin, in the experiment of their patterns."""
 
@@ -69,9 +72,21 @@ def _validate(results: str, to: Path, overrides: Sequence[str]) -> int:
     sections.append(Section("What levers change, over accepted parameters", levers_table(
         paired_differences(levers, ["needs_met_everyone"], ()), drawn
     )))  # fmt: skip
-    to.write_text(page(HEAD.format(frozen=frozen()), sections), encoding="utf-8")
+    text = page(HEAD.format(frozen=frozen()), sections)
+    to.write_text("\n".join([text, *_parts()]), encoding="utf-8")
     _say(f"{to} is written")
     return 0
+
+
+def _parts() -> list[str]:
+    """Return the sections that are written by themselves, as far as they are."""
+    found = []
+    for name, command in _PARTS.items():
+        if (_CARRIED / name).exists():
+            found.append((_CARRIED / name).read_text(encoding="utf-8"))
+        else:
+            _say(f"{_CARRIED / name}: is not there; `{command}` writes it")
+    return found
 
 
 def _runs(experiment: str, results: str, overrides: Sequence[str]) -> pl.DataFrame:

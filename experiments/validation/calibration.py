@@ -6,7 +6,7 @@ implausible by the waves before. Points whose runs meet every pattern are accept
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -65,7 +65,7 @@ class Coordinate(Parameters):
             value = self.low + share * (self.high - self.low)
         if self.whole:
             value = float(min(int(self.low + share * (self.high - self.low + 1)), int(self.high)))
-        return {path: float(f"{times * value:.4g}") for path, times in self.paths.items()}
+        return {path: float(f"{times * value:.3g}") for path, times in self.paths.items()}
 
 
 class Space(Parameters):
@@ -163,7 +163,9 @@ def _points(what: Space, sought: Mapping[str, Wanted], told: pl.DataFrame, wave:
     return np.asarray(candidates[np.sort(draws.permutation(chosen)[: what.points])])
 
 
-def run_points(what: Space, points: Reals, executor: Executor) -> dict[str, Reals]:
+def run_points(
+    what: Space, points: Reals, executor: Executor, overrides: Sequence[str] = ()
+) -> dict[str, Reals]:
     """Return what the patterns are at points: (points,) for each, means over replicates."""
     rows = tuple(what.row(point) for point in points.tolist())
     experiment = Experiment(
@@ -172,7 +174,7 @@ def run_points(what: Space, points: Reals, executor: Executor) -> dict[str, Real
         uncertainties=Sample(method="list", rows=rows),
         replicates=what.replicates,
     )
-    return outcomes_of(design_of(experiment, []), executor)
+    return outcomes_of(design_of(experiment, list(overrides)), executor)
 
 
 def outcomes_of(design: Design, executor: Executor) -> dict[str, Reals]:
@@ -210,8 +212,8 @@ def accept(told: pl.DataFrame, executor: Executor, say: Callable[[str], None]) -
     points = told.filter(pl.col("miss") <= 1).select(pl.col("^u_.*$")).to_numpy()
     if not len(points):
         raise ConfigurationError(f"{SPACE.name}: no point meets all patterns; widen the ranges")
-    again = what.model_copy(update={"replicates": what.confirm, "base": (*what.base, "seed=2")})
-    values = run_points(again, points, executor)
+    again = what.model_copy(update={"replicates": what.confirm})
+    values = run_points(again, points, executor, ["seed=2"])
     how = misses(values)
     order = [int(i) for i in np.argsort(how, kind="stable") if how[i] <= 1][: what.members]
     say(f"{len(order)} of {len(points)} points meet all patterns in {what.confirm} runs each")

@@ -18,7 +18,7 @@ from experiments.driver import Driver, Job
 from experiments.execution import Failed, Result, Simulate, execute, short, simulate
 from experiments.executors import opener_of, workers_of
 from experiments.progress import Progress, Tally, progress
-from experiments.provenance import now, provenance
+from experiments.provenance import environment, now, provenance
 from experiments.runs import Run
 from experiments.settings import Executor
 from experiments.store import RUNS, TIMINGS, Store, open_store
@@ -103,3 +103,10 @@ def _keep(store: Store, shown: Progress, run: Run, result: Result) -> None:
         bare = type(tables)(tables.outcomes, tables.daily.clear())
         store.keep(run, type(result)(bare, result.cpu_seconds, result.wall_seconds))
     shown.end(failed=isinstance(result, Failed))
+
+
+def made_from() -> str:
+    """Return a line of Markdown that says from which sources results were made."""
+    what = environment()
+    edited = ", with edits" if what["dirty"] else ""
+    return f"Made from commit {str(what['commit'])[:9]}{edited}.\n"

@@ -32,7 +32,7 @@ from experiments.validation.agreement import (
     needed_to_be_precise,
     precision,
 )
-from experiments.validation.carried import Say, carry_out, cpu_seconds, outcomes_of
+from experiments.validation.carried import Say, carry_out, cpu_seconds, made_from, outcomes_of
 from experiments.validation.stability import stability
 from sim.composition import ConfigurationError
 from sim.documentation.markdown import code, table, wrapped
@@ -318,7 +318,7 @@ def write(found: Convergence, folder: Path) -> list[Path]:
         written.append(folder / f"{name}.csv")
         one.write_csv(written[-1], float_precision=6)
     written.append(folder / "convergence.md")
-    written[-1].write_text(section(found), encoding="utf-8")
+    written[-1].write_text(f"{section(found)}\n{made_from()}", encoding="utf-8")
     return written
 
 

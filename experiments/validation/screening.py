@@ -30,7 +30,7 @@ from experiments.samples import Sample
 from experiments.sampling import Row
 from experiments.settings import Executor, Experiment, Local
 from experiments.validation.assumed import Assumed, Factor, assumed, factor_of
-from experiments.validation.carried import Say, carry_out, cpu_seconds, outcomes_of
+from experiments.validation.carried import Say, carry_out, cpu_seconds, made_from, outcomes_of
 from experiments.validation.elementary import (
     Index,
     Reals,
@@ -323,7 +323,7 @@ def write(found: Screening, folder: Path) -> list[Path]:
     found.table.write_csv(numbers, float_precision=6)
     why = found.assumed.left_out
     pl.DataFrame({"parameter": list(why), "because_it": list(why.values())}).write_csv(left_out)
-    page.write_text(section(found), encoding="utf-8")
+    page.write_text(f"{section(found)}\n{made_from()}", encoding="utf-8")
     return [numbers, left_out, page]
 
 

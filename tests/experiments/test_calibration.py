@@ -1,0 +1,64 @@
+"""Calibration as a whole, in a small space with wide tolerances: waves, then an accepted set."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+import yaml
+
+from experiments.settings import Serial
+from experiments.validation import calibration
+from experiments.validation.calibration import Coordinate, Space, accept, calibrate
+from experiments.validation.matching import Wanted
+from sim.composition import ConfigurationError
+
+ASKS, CHAT = "mutual_aid.asks", "encounters.chat_known"
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> Space:
+    what = Space(
+        base=("neighbourhood.residents=120", "timeline.build_up_days=366", "crisis=none",
+              "timeline.recovery_days=0"),
+        waves=2, points=10, confirm=2, members=3,
+        coordinates={
+            "asks": Coordinate(paths={ASKS: 1}, low=1, high=4, whole=True),
+            "chat": Coordinate(paths={CHAT: 1}, low=0.1, high=0.5, log=True),
+        },
+    )  # fmt: skip
+    monkeypatch.setattr(calibration, "space", lambda: what)
+    return what
+
+
+def test_points_go_through_waves_and_what_is_accepted_is_a_configuration(
+    small: Space, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(calibration, "OUTCOMES", {"C2": "gave_in_year", "C3": "received_in_year"})
+    monkeypatch.setattr(calibration, "wanted", lambda: {
+        "C2": Wanted(0.5, 0.01, 0.99), "C3": Wanted(0.5, 0.01, 0.99)
+    })  # fmt: skip
+    said: list[str] = []
+    told = calibrate(Serial(), tmp_path, said.append)
+    assert told["wave"].to_list() == [1] * 10 + [2] * 10
+    assert np.isfinite(told.select("C2", "C3").to_numpy()).all()
+    again = calibrate(Serial(), tmp_path, said.append)
+    assert again.equals(told), "waves that are there are not run again"
+
+    text = accept(told, Serial(), said.append)
+    assert text.startswith("# @package experiment.uncertainties\n")
+    rows = yaml.safe_load(text)["rows"]
+    assert 1 <= len(rows) <= small.members
+    for row in rows:
+        assert set(row) == {ASKS, CHAT}
+        assert row[ASKS] in (1, 2, 3, 4)
+        assert 0.1 <= row[CHAT] <= 0.5
+
+
+@pytest.mark.usefixtures("small")
+def test_a_space_without_a_point_that_meets_all_is_said() -> None:
+    told = pl.DataFrame({"u_asks": [0.5], "u_chat": [0.5], "miss": [1.5]})
+    with pytest.raises(ConfigurationError, match="no point meets all patterns"):
+        accept(told, Serial(), lambda _: None)
