@@ -15,10 +15,10 @@ class DispositionSpec(Parameters):
     """How residents' dispositions are distributed."""
 
     sociability_shape: float = parameter(
-        4.0, "evenness of sociability (gamma of mean 1)", unit="1", low=1, high=50
+        1.9, "evenness of sociability (gamma of mean 1)", unit="1", low=1, high=50
     )
     sociability_means_correlation: float = parameter(
-        0.0,
+        0.238,
         "correlation of sociability with means: those with more means neighbour more",
         unit="1",
         low=-0.9,
@@ -37,7 +37,7 @@ class DispositionSpec(Parameters):
         high=0.3,
     )
     neediness_spread: float = parameter(
-        0.0,
+        1.53,
         "unevenness of needs among those alike: standard deviation (gamma of mean 1)",
         unit="1",
         low=0,
@@ -82,7 +82,7 @@ class DispositionSpec(Parameters):
         0.15, "added loneliness of those who live alone", unit="share", low=0, high=0.5
     )
     concentration: float = parameter(
-        8.0,
+        3.27,
         "how alike residents are: the sum of the shapes of the beta distributions",
         unit="1",
         low=2,

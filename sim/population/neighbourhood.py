@@ -32,7 +32,7 @@ class FirstTies(Parameters):
         500.0, "hours of the tie between members of a household", unit="h", low=200, high=5000
     )
     landing_hours: float = parameter(
-        0.8, "median hours with a neighbour of the landing", unit="h", low=0, high=100
+        0.802, "median hours with a neighbour of the landing", unit="h", low=0, high=100
     )
     building_hours: float = parameter(
         0.08, "median hours with another neighbour of the building", unit="h", low=0, high=100

@@ -159,10 +159,10 @@ class Activities(Process):
         2, "people whom each member who comes invites", unit="person", low=0, high=20
     )
     invited_chance: float = parameter(
-        0.2, "chance that someone invited who lives next door comes", unit="share", low=0, high=1
+        0.134, "chance that someone invited who lives next door comes", unit="share", low=0, high=1
     )
     seen_chance: float = parameter(
-        0.02,
+        0.00873,
         "chance that a neighbour next door comes because of what was announced, per unit "
         "of visibility",
         unit="share",
@@ -170,7 +170,7 @@ class Activities(Process):
         high=1,
     )
     reserve: float = parameter(
-        0.0,
+        1.0,
         "part of both chances of coming that having no sociability takes away",
         unit="share",
         low=0,
@@ -224,7 +224,7 @@ class Activities(Process):
         source="1 to 10 % a joint task (assumption)",
     )
     join_chance: float = parameter(
-        0.3,
+        0.395,
         "chance that someone who came, belongs and feels able to act joins",
         unit="share",
         low=0,

@@ -187,7 +187,7 @@ class CollectiveLife(Process):
         high=1,
     )
     core_share: float = parameter(
-        0.2,
+        0.983,
         "members who take part in the core team of a collective without centre",
         unit="share",
         low=0,

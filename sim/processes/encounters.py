@@ -89,13 +89,17 @@ class Encounters(Process):
         2.0, "hours together at which someone counts as half known", unit="h", low=0.01, high=200
     )
     chat_stranger: float = parameter(
-        0.005, "chance that an encounter between strangers is a chat", unit="share", low=0, high=1
+        0.000599,
+        "chance that an encounter between strangers is a chat",
+        unit="share",
+        low=0,
+        high=1,
     )
     chat_known: float = parameter(
-        0.3, "the same between people who know each other well", unit="share", low=0, high=1
+        0.187, "the same between people who know each other well", unit="share", low=0, high=1
     )
     reserve: float = parameter(
-        0.0,
+        1.0,
         "how much further low sociability keeps people from chatting: 0, the geometric mean of the "
         "two counts; 1, their product",
         unit="1",
@@ -107,7 +111,7 @@ class Encounters(Process):
     )
     chat_hours: float = parameter(0.1, "effective hours of a chat", unit="h", low=0, high=2)
     visit_rate: float = parameter(
-        0.03,
+        0.0131,
         "chance a day that a resident of mean sociability visits someone",
         unit="share",
         low=0,

@@ -53,7 +53,7 @@ class Origins(Parameters):
     """How a collective is when it begins."""
 
     members: int = parameter(
-        15,
+        18,
         "members when it exists before the run, founders included; one that is founded in the "
         "run begins with its founders",
         unit="person",
@@ -107,7 +107,7 @@ class Founding(Process):
     )
 
     initial_per_1000: float = parameter(
-        1.0,
+        5.86,
         "collectives per 1,000 residents when the run begins",
         unit="collective per 1,000 residents",
         low=0,
@@ -131,7 +131,7 @@ class Founding(Process):
         0.5, "energy from which a resident may found a collective", unit="share", low=0, high=1
     )
     crowding: float = parameter(
-        1.5,
+        2.92,
         "collectives per 1,000 residents at which founding falls by e",
         unit="collective per 1,000 residents",
         low=0.01,

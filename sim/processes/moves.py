@@ -91,7 +91,7 @@ class Moves(Process):
     )
     owners: float = parameter(0.6, "moves of owners, against tenants", unit="1", low=0, high=10)
     likeness: int = parameter(
-        1,
+        4,
         "residents drawn for each newcomer, who takes after the one nearest in means",
         unit="person",
         low=1,

@@ -159,30 +159,30 @@ class MutualAid(Process):
     )
 
     asks: int = parameter(
-        2,
+        4,
         "neighbours, or members of a collective, who are asked in a day",
         unit="person",
         low=0,
         high=MOST_ASKS,
     )
     least_hours: float = parameter(
-        0.0, "hours of the weakest tie that one asks", unit="h", low=0, high=200
+        0.158, "hours of the weakest tie that one asks", unit="h", low=0, high=200
     )
     nearness_m: float = parameter(
         150.0, "distance over which the inclination to ask falls by e", unit="m", low=1, high=10000
     )
     stranger_accepts: float = parameter(
-        0.05,
+        0.067,
         "chance that a rested neighbour of mean prosociality helps a stranger",
         unit="share",
         low=0,
         high=1,
     )
     friend_accepts: float = parameter(
-        0.8, "the same for someone very well known", unit="share", low=0, high=1
+        0.716, "the same for someone very well known", unit="share", low=0, high=1
     )
     familiar_hours: float = parameter(
-        8.0, "hours together at which someone counts as half known", unit="h", low=0.01, high=200
+        1.15, "hours together at which someone counts as half known", unit="h", low=0.01, high=200
     )
     frail_helper: float = parameter(
         0.3,

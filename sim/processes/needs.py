@@ -77,7 +77,7 @@ class NeedKinds(Parameters):
     """The six kinds of need."""
 
     errand: Need = Need(
-        per_year=1.5,
+        per_year=2.92,
         effort=0.7,
         patience=3,
         household=0.85,
@@ -87,7 +87,7 @@ class NeedKinds(Parameters):
         kit=True,
     )
     check_in: Need = Need(
-        per_year=0.7,
+        per_year=1.36,
         effort=0.3,
         patience=2,
         household=0.95,
@@ -96,7 +96,7 @@ class NeedKinds(Parameters):
         skill=0.05,
     )
     paperwork: Need = Need(
-        per_year=0.7,
+        per_year=1.36,
         effort=1.0,
         patience=7,
         household=0.5,
@@ -105,7 +105,7 @@ class NeedKinds(Parameters):
         skill=0.5,
     )
     care: Need = Need(
-        per_year=0.8,
+        per_year=1.56,
         effort=2.0,
         patience=1,
         household=0.6,
@@ -114,7 +114,7 @@ class NeedKinds(Parameters):
         skill=0.4,
     )
     equipment: Need = Need(
-        per_year=2.0,
+        per_year=3.89,
         effort=0.3,
         patience=4,
         household=0.3,
@@ -124,7 +124,7 @@ class NeedKinds(Parameters):
         kit=True,
     )
     listening: Need = Need(
-        per_year=2.0,
+        per_year=3.89,
         effort=0.7,
         patience=3,
         household=0.6,
@@ -159,7 +159,7 @@ class Needs(Process):
         source="about 3 in 4 of those in need asked (INSEE Focus 265)",
     )
     ask_reluctance: float = parameter(
-        0.5, "how much reluctance lowers the chance of asking", unit="1", low=0, high=5
+        1.24, "how much reluctance lowers the chance of asking", unit="1", low=0, high=5
     )
     mean_reluctance: float = parameter(
         0.3, "reluctance at which the chance is the base one", unit="share", low=0, high=1
