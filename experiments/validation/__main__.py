@@ -72,8 +72,8 @@ def _validate(results: str, to: Path, overrides: Sequence[str]) -> int:
     sections.append(Section("What levers change, over accepted parameters", levers_table(
         paired_differences(levers, ["needs_met_everyone"], ()), drawn
     )))  # fmt: skip
-    text = page(HEAD.format(frozen=frozen()), sections)
-    to.write_text("\n".join([text, *_parts()]), encoding="utf-8")
+    whole = "\n".join([page(HEAD.format(frozen=frozen()), sections), *_parts()])
+    to.write_text(whole, encoding="utf-8")
     _say(f"{to} is written")
     return 0
 

@@ -10,7 +10,7 @@ import polars as pl
 from experiments.analysis.intervals import interval
 from experiments.validation.calibration import ACCEPTED
 from experiments.validation.measured import of
-from sim.documentation.markdown import table
+from sim.documentation.markdown import table, wrapped
 from sim.tables import GAVE_ON
 
 HEAD = """
@@ -41,7 +41,8 @@ def clocks_table(runs: pl.DataFrame) -> str:
     """Return how often residents give: in a year, in eight weeks, in the lockdown.
 
     Were all residents alike, of whom a share s gives within a year, 1 - (1 - s)^(56 / 365) would
-    give within eight weeks; a minority that gives again and again makes it less.
+    give within eight weeks. A stable minority that gives again and again makes it more: it is they
+    who give in any weeks, while the year adds those who give once.
     """
     year, weeks = of(runs, "ordinary", "gave_in_year"), of(runs, "ordinary", "gave_before")
     crisis = of(runs, "lockdown", "gave_in_crisis")
@@ -60,7 +61,13 @@ def clocks_table(runs: pl.DataFrame) -> str:
     for name in GAVE_ON:
         days = f"{name.replace('_', ' to ')}{' or more' if name == '10' else ''} days"
         rows.append((f"gave on {days} of the year", _told(of(runs, "ordinary", f"gave_on_{name}"))))
-    return table(("share of residents", "model"), rows)
+    words = (
+        "The same rule and the same parameters, looked at for a year, for eight weeks of it and "
+        "for the lockdown. Were residents alike, few of those who give within a year would give "
+        "within eight weeks; a stable minority that gives again and again makes them more, and the year "
+        "adds those who give once."
+    )
+    return f"{wrapped(words)}\n\n{table(('share of residents', 'model'), rows)}"
 
 
 def levers_table(effects: pl.DataFrame, drawn: pl.DataFrame) -> str:

@@ -168,7 +168,7 @@ def test_by_demand_the_service_is_shared_out_anew(
     ]  # fmt: skip
     for of_parts in shares.values():
         assert sum(of_parts) == pytest.approx(3), "of equal parts, the shares make their number"
-    assert any(len(set(of_parts)) == 3 for of_parts in shares.values())
+    assert any(len(set(of_parts)) > 1 for of_parts in shares.values()), shares
     alone = pl.read_parquet(
         live_town(tmp_path / "alone", town_design("city.shares=population")) / "runs.parquet"
     )

@@ -76,7 +76,8 @@ def test_sampled_levers_are_policies_beside_the_one_as_configured() -> None:
 
 def test_what_is_configured_is_not_run_twice() -> None:
     levers = {"method": "factorial", "levels": 4, "ranges": {ASKS: [1, 4]}}
-    design = _design(factors={"governance": ("centralised", "collegial")}, levers=levers)
+    policies = {"governance": ("centralised", "collegial")}
+    design = _design(base=(f"{ASKS}=2",), factors=policies, levers=levers)
     assert [(p.policy, p.levels[ASKS], p.is_baseline) for p in design.points[:4]] == [
         ("governance centralised", 2, True),
         ("governance centralised, sample 1", 1, False),

@@ -36,8 +36,8 @@ def test_nothing_is_to_be_said_of_a_scenario_of_the_usual_size() -> None:
 @pytest.mark.parametrize(
     ("overrides", "fields", "kinds"),
     [
-        (["neighbourhood.residents=300"], {}, ["no_collective"]),
-        (["neighbourhood.residents=300", "founding.initial_per_1000=5"], {}, []),
+        (["neighbourhood.residents=80"], {}, ["no_collective"]),
+        (["neighbourhood.residents=300"], {}, []),
         (["case=asyn"], {}, []),
         (["timeline.build_up_days=364"], {}, []),
         (["timeline.build_up_days=364", "logistics=shared"], {}, ["late_policy"]),
@@ -57,7 +57,7 @@ def test_cautions(overrides: list[str], fields: dict[str, object], kinds: list[s
 
 def test_a_caution_is_said_once_and_in_both_languages() -> None:
     design = _design(
-        "neighbourhood.residents=300",
+        "neighbourhood.residents=80",
         "timeline.build_up_days=100",
         factors={"facilitation": ("none", "one", "three")},
         replicates=2,
@@ -67,11 +67,11 @@ def test_a_caution_is_said_once_and_in_both_languages() -> None:
         "no_collective", "late_policy", "few_replicates",
     ]  # fmt: skip
     english = [ENGLISH.caution_of(caution) for caution in found]
-    assert "300 residents begin without any collective" in english[0]
+    assert "80 residents begin without any collective" in english[0]
     assert "The build-up is 100 days, less than the 365 days for which “facilit" in english[1]
     assert "Few replicates (2)" in english[2]
     french = [FRENCH.caution_of(caution) for caution in found]
-    assert "300 habitants et aucun collectif" in french[0]
+    assert "80 habitants et aucun collectif" in french[0]
     assert "365 jours" in french[1]
 
 

@@ -122,14 +122,14 @@ def test_differences_are_told_a_line_each(design: Design) -> None:
     old = specification_of(design)
     points = {"plain": (), "more": ("facilitation=one",)}
     other = Experiment(name="trial", points=points, replicates=20)
-    new = specification_of(design_of(other, ["crisis=flood", "mutual_aid.asks=4"]))
+    new = specification_of(design_of(other, ["crisis=flood", "mutual_aid.asks=5"]))
     lines = differences(old, new)
     assert 'experiment.factors.facilitation: ["none", "three"] -> nothing' in lines
     assert "experiment.replicates: 3 -> 20" in lines
     assert "timeline.build_up_days: 70 -> 730" in lines
     assert "crisis: lockdown -> flood" in lines
     assert not any(line.startswith("crisis.") for line in lines)
-    assert "mutual_aid.asks: 2 -> 4" in lines
+    assert "mutual_aid.asks: 4 -> 5" in lines
     assert all(len(line) < 200 for line in lines)
     assert differences(old, old) == []
     assert told(lines, 2).count("; ") == 2

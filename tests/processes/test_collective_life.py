@@ -88,12 +88,13 @@ def test_a_team_that_nobody_counted_yet_carries_its_work_and_no_more() -> None:
 def test_a_core_team_too_small_takes_in_the_ablest_member() -> None:
     state = club(members=4, core=1)
     state.residents.drive[:4] = [0.1, 0.2, 0.9, 0.3]
-    live(life(recruiting=1), state)
+    team = life(recruiting=1, core_share=0.2)
+    live(team, state)
     # 2 + 0.2 x 0.4 x 4 are wanted
     assert state.residents.core[:4, 0].tolist() == [1, 0, 1, 0]
-    live(life(recruiting=1), state, 2)
+    live(team, state, 2)
     assert state.residents.core[:4, 0].tolist() == [1, 0, 1, 1]
-    live(life(recruiting=1), state, 3)
+    live(team, state, 3)
     assert state.collectives.core[0] == 3, "enough"
 
 

@@ -188,7 +188,11 @@ def test_first_collectives_do_not_take_members_from_one_another() -> None:
 
 
 def test_permits_of_the_first_collectives_run_out_at_all_times_of_the_year() -> None:
-    spec = load_scenario("neighbourhood.residents=3000", "founding.initial_per_1000=60")
+    spec = load_scenario(
+        "neighbourhood.residents=3000",
+        "founding.initial_per_1000=60",
+        "founding.origins.members=15",
+    )
     state = begin(spec)
     permits = -state.collectives.permit[state.collectives.alive]
     assert permits.size == 180

@@ -134,7 +134,7 @@ def test_nothing_but_what_is_declared_is_written() -> None:
 
 def test_the_share_that_asks_meets_its_chance() -> None:
     n = 20_000
-    needs = Needs(kinds=kinds(errand=365))
+    needs = Needs(kinds=kinds(errand=365), ask_reluctance=0.5)
     state = few(n, k_max=4, needs=needs)
     r = state.residents
     r.trust[:], r.belonging[:], r.reluctance[:] = 0.7, 0.4, 0.5

@@ -96,7 +96,14 @@ def test_acceptance_meets_its_chance(
     now.trouble[0, 0, Profile.OTHERS] = trouble
     now.trouble[0, 1] = now.trouble[0, :, Profile.EXPOSED] = 1  # neither is the helper's
     state.ties.given[::2, 0], state.ties.given[1::2, 0] = gave, got
-    live(MutualAid(belonging_weight=0.8, reciprocity=0.5), state)
+    aid = MutualAid(
+        stranger_accepts=0.05,
+        friend_accepts=0.8,
+        familiar_hours=8,
+        belonging_weight=0.8,
+        reciprocity=0.5,
+    )
+    live(aid, state)
     warmth = 0.05 + (0.8 - 0.05) * hours / (hours + 8)
     ready = 2 * prosociality * energy * (1 - trouble) * (1 + 0.8 * (belonging - 0.5))
     owed = max(0, gave - got)

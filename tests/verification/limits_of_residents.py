@@ -227,7 +227,11 @@ OF_RESIDENTS = (
     Limit(
         Needs,
         "at 365 a year everybody needs one thing a day",
-        {**NO_CRISIS, "needs.kinds.errand.per_year": 365},
+        {
+            **NO_CRISIS,
+            "needs.kinds.errand.per_year": 365,
+            "neighbourhood.dispositions.neediness_spread": 0,
+        },
         everybody_needs_an_errand,
     ),
     off(

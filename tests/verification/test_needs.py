@@ -39,7 +39,11 @@ NO_HELPERS: Settings = {
 }
 """Needs arise; nobody meets them."""
 
-ALL_ALIKE: Settings = {"needs.old_age": 1, "needs.frailty": 1}
+ALL_ALIKE: Settings = {
+    "needs.old_age": 1,
+    "needs.frailty": 1,
+    "neighbourhood.dispositions.neediness_spread": 0,
+}
 ALL_ASK: Settings = {
     "needs.ask": 1,
     **{f"needs.ask_{why}": 0 for why in ("reluctance", "trust", "belonging")},
