@@ -64,8 +64,8 @@ def clocks_table(runs: pl.DataFrame) -> str:
     words = (
         "The same rule and the same parameters, looked at for a year, for eight weeks of it and "
         "for the lockdown. Were residents alike, few of those who give within a year would give "
-        "within eight weeks; a stable minority that gives again and again makes them more, and the year "
-        "adds those who give once."
+        "within eight weeks; a stable minority that gives again and again makes them more, and "
+        "the year adds those who give once."
     )
     return f"{wrapped(words)}\n\n{table(('share of residents', 'model'), rows)}"
 
@@ -81,11 +81,12 @@ def levers_table(effects: pl.DataFrame, drawn: pl.DataFrame) -> str:
     rows = []
     for point, what in LEVERS.items():
         here = effects.filter(pl.col("policy") == point).row(0, named=True)
+        mean, least, most = (100 * here[name] for name in ("difference", "low", "high"))
         gain = 100 * (of(drawn, point, "needs_met_everyone") - base)
         low, high, _ = interval(gain)
         rows.append((
             what,
-            f"{100 * here['mean']:+.2f} [{100 * here['low']:+.2f}, {100 * here['high']:+.2f}]",
+            f"{mean:+.2f} [{least:+.2f}, {most:+.2f}]",
             f"{gain.mean():+.2f} [{low:+.2f}, {high:+.2f}]",
             f"{gain.min():+.2f} to {gain.max():+.2f}",
             f"{np.mean(np.sign(gain) == np.sign(gain.mean())):.0%}",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from experiments.validation.__main__ import main
@@ -51,3 +53,6 @@ def test_levers_and_clocks_are_told_in_numbers(validated: str) -> None:
                   "gave a service within a year", "gave a service within eight weeks"):  # fmt: skip
         (row,) = (line for line in validated.splitlines() if line.startswith(f"| {words} |"))
         assert any(sign.isdigit() for sign in row)
+        if "[" in row.split("|")[3]:  # a lever: the mean lies within its interval
+            mean, low, high = (float(one) for one in re.findall(r"[-+]?[\d.]+", row.split("|")[2]))
+            assert low <= mean <= high
