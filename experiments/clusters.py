@@ -143,20 +143,14 @@ def open_cluster(
 @contextmanager
 def _keeping(cluster: Any, jobs: int) -> Iterator[None]:
     """Hand in jobs, and others for those that ended: with their time, or with their worker."""
-    ended = threading.Event()
 
-    def keep() -> None:
+    def keep(ended: threading.Event) -> None:
         while not ended.wait(_RENEWAL_SECONDS):
             cluster.scale(jobs=jobs)
 
     cluster.scale(jobs=jobs)
-    thread = threading.Thread(target=keep, daemon=True)
-    thread.start()
-    try:
+    with _meanwhile(keep):
         yield
-    finally:
-        ended.set()
-        thread.join()
 
 
 @contextmanager
@@ -167,9 +161,8 @@ def _telling(
 
     Nothing is given up: a queue may be as long as a night, and whoever waits can end the sweep.
     """
-    ended = threading.Event()
 
-    def watch() -> None:
+    def watch(ended: threading.Event) -> None:
         since, said = time.monotonic(), 0.0
         while not ended.wait(_WATCH_SECONDS):
             waited = time.monotonic() - since
@@ -179,7 +172,15 @@ def _telling(
                 said = waited
                 say(f"no worker for {round(waited)} s: {_why_none(settings)}")
 
-    thread = threading.Thread(target=watch, daemon=True)
+    with _meanwhile(watch):
+        yield
+
+
+@contextmanager
+def _meanwhile(work: Callable[[threading.Event], None]) -> Iterator[None]:
+    """Work in a thread, until the event that it is given says that what is within has ended."""
+    ended = threading.Event()
+    thread = threading.Thread(target=work, args=(ended,), daemon=True)
     thread.start()
     try:
         yield
