@@ -238,3 +238,7 @@ MEASURES: Mapping[str, Measure] = {
     "V12": _above("heatwave", "deaths_seen", 0.2),
 }
 """How each pattern is measured."""
+
+OF_YEARS = ("C8", "C9", "V8")
+"""Patterns of the Hyper voisins: their runs are at the defaults alone, since a member of the
+accepted set says how many collectives there are, and their case does too."""

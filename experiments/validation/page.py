@@ -39,11 +39,11 @@ def patterns_table(
 
     Args:
         found: at the defaults.
-        others: the same patterns over the accepted parameters, by id, if they were run.
+        others: the same patterns over the accepted parameters, by id, those that were run.
     """
     rows: list[tuple[str, ...]] = []
     for one in found:
-        second = others[one.pattern.id].numbers if others else ()
+        second = others[one.pattern.id].numbers if others and one.pattern.id in others else ()
         for place, number in enumerate(one.numbers):
             row: tuple[str, ...] = (
                 one.pattern.id,
@@ -53,8 +53,10 @@ def patterns_table(
                 _shown(number),
                 _SIGNS[number.verdict],
             )
-            if others:
+            if second:
                 row = (*row, _shown(second[place]), _SIGNS[second[place].verdict])
+            elif others:
+                row = (*row, "not run", "—")
             rows.append(row)
     heads: tuple[str, ...] = ("id", "pattern", "measured as", "wanted", "model", "verdict")
     if others:
