@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from omegaconf import OmegaConf
 
 from experiments.numbers import Number, number_at
 from experiments.samples import Sample
 from experiments.sampling import Range
-from sim.composition import ConfigurationError
+from sim.composition import CONFIGS, ConfigurationError
 from sim.scenario import Scenario
 
 
@@ -18,22 +21,47 @@ def ranges_of(sample: Sample, where: str, scenarios: Sequence[Scenario]) -> list
         sample: what is asked for.
         where: its key in the configuration, for messages.
         scenarios: those of the policies before anything is sampled; a parameter has to have one
-            value in all of them.
+            value in all of them, and not to be one that their case knows.
 
     Raises:
         ConfigurationError: a line for each fault, with key, value and what is allowed.
     """
     faults = [f"{where}.{fault}" for fault in sample.faults()]
+    known = _known(scenarios)
     ranges = []
     for path in sample.paths:
         at = f"{where}.{'ranges' if path in sample.ranges else 'rows'}"
         try:
+            if path in known:
+                raise ConfigurationError(
+                    f"{path}: case={known[path]} says it of the initiative; leave it out of the "
+                    "sample, or take case=none"
+                )
             ranges.append(_range(_shared(scenarios, path), sample))
         except ConfigurationError as error:
             faults.append(f"{at}.{error}")
     if faults:
         raise ConfigurationError("\n".join(faults))
     return ranges
+
+
+def _known(scenarios: Sequence[Scenario]) -> dict[str, str]:
+    """Return the parameters that the cases of some scenarios set, each with the name of one."""
+    found: dict[str, str] = {}
+    for name in {scenario.case.name for scenario in scenarios}:
+        file = CONFIGS / "case" / f"{name}.yaml"
+        if name != "none" and file.is_file():
+            found |= dict.fromkeys(_paths(OmegaConf.to_container(OmegaConf.load(file))), name)
+    return found
+
+
+def _paths(content: Any, above: str = "") -> Iterator[str]:
+    """Yield the paths of plain containers' values, with those of whatever holds them."""
+    if isinstance(content, Mapping):
+        for key, value in content.items():
+            path = f"{above}.{key}" if above else str(key)
+            yield path
+            yield from _paths(value, path)
 
 
 def _shared(scenarios: Sequence[Scenario], path: str) -> Number:
@@ -52,7 +80,7 @@ def _shared(scenarios: Sequence[Scenario], path: str) -> Number:
 def _range(number: Number, sample: Sample) -> Range:
     """Return the range of a parameter; of a list, that of the values that its rows have."""
     path, given = number.path, sample.ranges.get(number.path)
-    values = [row[path] for row in sample.rows if path in row]
+    values = [row[path] for row in sample.listed if path in row]
     if wrong := [value for value in values if not _fits(number, value)]:
         raise ConfigurationError(f"{path} = {wrong[0]:g}: {_wanted(number)} is expected")
     if path not in sample.ranges:

@@ -23,6 +23,7 @@ _TAKES = {
     "latin_hypercube": ("ranges", "size"),
     "sobol": ("ranges", "size"),
 }
+_MAY_TAKE: dict[Method, tuple[str, ...]] = {"list": ("size",)}
 
 
 class Sample(Parameters):
@@ -39,7 +40,12 @@ class Sample(Parameters):
         "null takes the bounds of the parameter",
     )
     size: int | None = parameter(
-        None, "how many are drawn, of latin_hypercube and sobol", unit="row", low=1, high=_MOST_ROWS
+        None,
+        "how many are drawn, of latin_hypercube and sobol; of list, how many of the first rows, "
+        "all where none is given",
+        unit="row",
+        low=1,
+        high=_MOST_ROWS,
     )
     levels: int | None = parameter(
         None, "values of each parameter, of factorial", unit="value", low=2, high=1000
@@ -51,24 +57,32 @@ class Sample(Parameters):
     @property
     def paths(self) -> tuple[str, ...]:
         """The parameters that are varied, in the order in which they are named."""
-        return tuple(dict.fromkeys([*self.ranges, *(path for row in self.rows for path in row)]))
+        return tuple(dict.fromkeys([*self.ranges, *(path for row in self.listed for path in row)]))
 
     @property
     def is_drawn(self) -> bool:
         """Whether the rows are drawn at random; else they are chosen."""
         return "size" in _TAKES[self.method]
 
+    @property
+    def listed(self) -> tuple[dict[str, Real], ...]:
+        """The rows of a list that are taken."""
+        return self.rows[: self.size]
+
     def faults(self) -> Iterable[str]:
         """Yield what the method lacks, and what it has no use for: key, value, what is allowed."""
         takes = _TAKES[self.method]
+        allowed = (*takes, *_MAY_TAKE.get(self.method, ()))
         for key in ("ranges", "size", "levels", "rows"):
             value = getattr(self, key)
             is_given = value not in (None, {}, ())
-            if is_given and key not in takes:
+            if is_given and key not in allowed:
                 shown = f" = {value}" if isinstance(value, int) else ""
-                yield f"{key}{shown}: {self.method} takes {' and '.join(takes)} only"
+                yield f"{key}{shown}: {self.method} takes {' and '.join(allowed)} only"
             elif not is_given and key in takes:
                 yield f"{key}: {self.method} takes {' and '.join(takes)}; none is given"
+        if self.method == "list" and self.size and self.size > len(self.rows) > 0:
+            yield f"size = {self.size}: there are {len(self.rows)} rows"
         if self.method == "factorial" and self.levels:
             rows = self.levels ** len(self.ranges)
             if rows > _MOST_ROWS:

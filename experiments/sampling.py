@@ -57,7 +57,7 @@ def rows_of(sample: Sample, ranges: Sequence[Range], root: np.random.SeedSequenc
             typed = {one.number.path: one.number.typed for one in ranges}
             found = [
                 configured | {path: typed[path](value) for path, value in row.items()}
-                for row in sample.rows
+                for row in sample.listed
             ]
         case "one_at_a_time":
             ends = [{one.number.path: end} for one in ranges for end in (one.low, one.high)]

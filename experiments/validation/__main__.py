@@ -38,6 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--results", default="results", help="folder of all results")
     parser.add_argument("--page", type=Path, default=_PAGE, help="page to write")
     parser.add_argument(
+        "--worlds", type=int, help="of validate: how many of the accepted points; all unless said"
+    )
+    parser.add_argument(
         "overrides", nargs="*", help="of validate: overrides of all runs, to try it on small ones"
     )
     asked = parser.parse_intermixed_args(arguments)
@@ -47,15 +50,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ACCEPTED.write_text(accept(told, executor, _say), encoding="utf-8")
         _say(f"{ACCEPTED} is written; the defaults are to be its first member")
         return 0
-    return _validate(asked.results, asked.page, asked.overrides)
+    worlds = ["uncertainty=accepted", "experiment.replicates=1"]
+    worlds += [f"experiment.uncertainties.size={asked.worlds}"] if asked.worlds else []
+    return _validate(asked.results, asked.page, asked.overrides, worlds)
 
 
-def _validate(results: str, to: Path, overrides: Sequence[str]) -> int:
+def _validate(results: str, to: Path, overrides: Sequence[str], worlds: Sequence[str]) -> int:
     """Run what patterns are measured in, judge them and write the page."""
     if not ACCEPTED.exists():
         _say(f"{ACCEPTED}: is not there; `make calibrate` writes it")
         return 1
-    worlds = ("uncertainty=accepted", "experiment.replicates=1")
     years = _years(results, overrides)
     runs = _runs("patterns", results, overrides)
     within = _runs("patterns", results, (*overrides, *worlds))

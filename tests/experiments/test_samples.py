@@ -158,6 +158,10 @@ def test_what_is_simulated_holds_in_all_worlds() -> None:
             {"method": "list", "size": None, "ranges": {}, "rows": [{ASKS: 2}, {ASKS: 21}]},
             f"rows.{ASKS} = 21: a whole number, 0 to 20 is expected",
         ),
+        (
+            {"method": "list", "size": 3, "ranges": {}, "rows": [{ASKS: 2}, {ASKS: 3}]},
+            "size = 3: there are 2 rows",
+        ),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_a_sample_is_one_line(sample: dict[str, object], message: str) -> None:
@@ -201,6 +205,24 @@ def test_a_sample_does_not_undo_what_the_policies_differ_in() -> None:
         "experiment.uncertainties.ranges.facilitation.posts_per_1000: the policies of the "
         "experiment differ in it (0, 1); either vary it there or sample it"
     )
+
+
+def test_a_list_can_be_taken_up_to_a_row() -> None:
+    listed = {"method": "list", "rows": [{ASKS: 2}, {ASKS: 21}, {SKILL: 0.1}]}
+    (line,) = _said(uncertainties=listed | {"size": 2})
+    assert line.startswith(f"experiment.uncertainties.rows.{ASKS} = 21")
+    design = _design(uncertainties=listed | {"size": 1}, replicates=1)
+    assert [run.world.values for run in design.runs] == [{ASKS: 2}]
+
+
+def test_what_a_case_says_of_itself_is_not_sampled() -> None:
+    known = {"method": "list", "rows": [{"founding.initial_per_1000": 3.0, ASKS: 2}]}
+    (line,) = _said("case=asyn", uncertainties=known)
+    assert line.startswith(
+        "experiment.uncertainties.rows.founding.initial_per_1000: case=asyn says it of the "
+    )
+    assert len(_design(uncertainties=known).worlds) == 1
+    assert len(_design("case=asyn", uncertainties=WORLDS).worlds) == 8
 
 
 def test_what_is_sampled_is_not_set_on_the_command_line() -> None:
