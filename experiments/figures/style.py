@@ -76,9 +76,9 @@ def panel_title(text: str, width: int = 42) -> alt.TitleParams:
     return alt.TitleParams(folded(text, width) or "", anchor="start", fontSize=12, offset=4)
 
 
-def data(table: pl.DataFrame, *columns: str) -> alt.InlineData:
-    """Return columns of a table as a chart holds them."""
-    return alt.InlineData(table.select(columns).to_dicts())
+def data(table: pl.DataFrame, *columns: str) -> Any:
+    """Return columns of a table as a chart holds them: as a table, which no copy of it copies."""
+    return table.select(columns)
 
 
 def folded(text: str, width: int) -> list[str]:

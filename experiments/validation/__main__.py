@@ -6,6 +6,7 @@ All runs are those of ordinary experiments, by the command: what was run is not 
 from __future__ import annotations
 
 import argparse
+import math
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -14,10 +15,11 @@ from pathlib import Path
 import polars as pl
 
 from experiments.analysis.paired import paired_differences
+from experiments.judged_patterns import FILE, SCHEMA
 from experiments.loading import folder_of
 from experiments.settings import Local
 from experiments.validation.calibration import ACCEPTED, accept, calibrate
-from experiments.validation.judged import judge
+from experiments.validation.judged import Judgement, judge
 from experiments.validation.measured import OF_YEARS, Tables, years_of
 from experiments.validation.page import Section, counted, page, patterns_table, reasons
 from experiments.validation.sections import HEAD, clocks_table, frozen, levers_table
@@ -37,6 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("what", choices=("calibrate", "validate"))
     parser.add_argument("--results", default="results", help="folder of all results")
     parser.add_argument("--page", type=Path, default=_PAGE, help="page to write")
+    parser.add_argument("--numbers", type=Path, default=FILE, help="table of verdicts to write")
     parser.add_argument(
         "--worlds", type=int, help="of validate: how many of the accepted points; all unless said"
     )
@@ -52,11 +55,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     worlds = ["uncertainty=accepted", "experiment.replicates=1"]
     worlds += [f"experiment.uncertainties.size={asked.worlds}"] if asked.worlds else []
-    return _validate(asked.results, asked.page, asked.overrides, worlds)
+    return _validate(asked.results, asked.page, asked.numbers, asked.overrides, worlds)
 
 
-def _validate(results: str, to: Path, overrides: Sequence[str], worlds: Sequence[str]) -> int:
-    """Run what patterns are measured in, judge them and write the page."""
+def _validate(
+    results: str, to: Path, numbers: Path, overrides: Sequence[str], worlds: Sequence[str]
+) -> int:
+    """Run what patterns are measured in, judge them and write the page and the numbers."""
     if not ACCEPTED.exists():
         _say(f"{ACCEPTED}: is not there; `make calibrate` writes it")
         return 1
@@ -64,9 +69,10 @@ def _validate(results: str, to: Path, overrides: Sequence[str], worlds: Sequence
     runs = _runs("patterns", results, overrides)
     within = _runs("patterns", results, (*overrides, *worlds))
     tables, over = Tables(runs, years), Tables(within, years)
-    sections = []
+    sections, judged = [], []
     for use, heading in (("calibrate", "Matched"), ("validate", "Never matched")):
         found = judge(tables, use)
+        judged += found
         others = {one.pattern.id: one for one in judge(over, use) if one.pattern.id not in OF_YEARS}
         text = [counted(found), "", patterns_table(found, others), "", reasons(found)]
         sections.append(Section(f"{heading}: {counted(found)[:-1]}", "\n".join(text[2:])))
@@ -79,7 +85,23 @@ def _validate(results: str, to: Path, overrides: Sequence[str], worlds: Sequence
     whole = "\n".join([page(HEAD.format(frozen=frozen()), sections), *_parts()])
     to.write_text(whole, encoding="utf-8")
     _say(f"{to} is written")
+    numbers.write_text(_numbers(judged).write_csv(float_precision=6), encoding="utf-8")
+    _say(f"{numbers} is written")
     return 0
+
+
+def _numbers(judged: Sequence[Judgement]) -> pl.DataFrame:
+    """Return the numbers of patterns with their verdicts, as `experiments.judged_patterns` has it.
+
+    A pattern of a number has the tolerance of its file, a sign or a shape that of its numbers.
+    """
+    rows = []
+    for one in judged:
+        for number in one.numbers:
+            low, high = (x if math.isfinite(x) else None for x in number.wanted)
+            told = (number.what, number.mean, number.low, number.high, low, high, number.verdict)
+            rows.append((one.pattern.id, one.pattern.use, one.verdict, *told))
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
 def _parts() -> list[str]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+import polars as pl
 import pytest
 
+from experiments.judged_patterns import SCHEMA
 from experiments.validation.__main__ import main
 from experiments.validation.measured import OF_YEARS
 from sim.documentation.patterns import patterns
@@ -18,7 +20,11 @@ def validated(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("validated")
     page = folder / "VALIDATION.md"
     arguments = ("validate", "--results", str(folder / "results"), "--page", str(page))
-    assert main([*arguments, "--worlds", "3", *SMALL]) == 0
+    numbers = folder / "numbers.csv"
+    assert main([*arguments, "--numbers", str(numbers), "--worlds", "3", *SMALL]) == 0
+    told = pl.read_csv(numbers, schema=SCHEMA)
+    assert told["id"].unique(maintain_order=True).to_list() == [one.id for one in patterns()]
+    assert set(told["verdict"]) <= {"met", "undecided", "not met"}
     return page.read_text(encoding="utf-8")
 
 

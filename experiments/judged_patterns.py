@@ -1,0 +1,33 @@
+"""What validation found: the verdict on each pattern, kept in a file that every page shows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+FILE = Path(__file__).with_name("judged_patterns.csv")
+"""Written by `make validate`: a row a number of a pattern, at the defaults."""
+
+SCHEMA = pl.Schema(
+    {
+        "id": pl.String,
+        "use": pl.String,
+        "verdict": pl.String,
+        "what": pl.String,
+        "mean": pl.Float64,
+        "low": pl.Float64,
+        "high": pl.Float64,
+        "wanted_low": pl.Float64,
+        "wanted_high": pl.Float64,
+        "number_verdict": pl.String,
+    }
+)
+"""Columns: id and use ("calibrate" or "validate") of the pattern, verdict on it; what the number
+is, its mean over replicates with its 95 % interval, from where to where it is wanted (empty where
+there is no bound), and the verdict on it. Verdicts are "met", "undecided" and "not met"."""
+
+
+def judged_patterns() -> pl.DataFrame:
+    """Return the numbers of all patterns with their verdicts; see `SCHEMA`."""
+    return pl.read_csv(FILE, schema=SCHEMA)
