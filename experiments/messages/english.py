@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from experiments.messages.english_names import AXES, FACTORS, LEVELS, OUTCOMES
+from experiments.messages.report_english import REPORT_ENGLISH
 from experiments.messages.words import NBSP, Messages
 
 ENGLISH = Messages(
@@ -180,4 +181,5 @@ ENGLISH = Messages(
     made_when="Made",
     download="Table of all runs",
     unknown="unknown",
+    report=REPORT_ENGLISH,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from experiments.messages.french_names import AXES, FACTORS, LEVELS, OUTCOMES
+from experiments.messages.report_french import REPORT_FRENCH
 from experiments.messages.words import NBSP, THIN, Messages
 
 FRENCH = Messages(
@@ -191,4 +192,5 @@ FRENCH = Messages(
     made_when="Fait le",
     download="Tableau de toutes les simulations",
     unknown="inconnue",
+    report=REPORT_FRENCH,
 )

@@ -221,8 +221,8 @@ def accept(told: pl.DataFrame, executor: Executor, say: Callable[[str], None]) -
         "# @package experiment.uncertainties\n"
         "# Written by `make calibrate`; do not edit. Points of the space of\n"
         "# configs/calibration.yaml whose runs meet all patterns that parameters are matched to,\n"
-        "# the nearest to the targets first: a set, not a distribution. size: how many of the first\n"
-        "# are taken; all where it is null.\n"
+        "# the nearest to the targets first: a set, not a distribution. size: how many of the\n"
+        "# first are taken; all where it is null.\n"
     )
     body = {"method": "list", "size": None, "rows": [what.row(points[i]) for i in order]}
     return head + yaml.safe_dump(body, sort_keys=False, width=10_000, default_flow_style=None)

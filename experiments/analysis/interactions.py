@@ -1,0 +1,88 @@
+"""Together or alone: what two changes do at once, beyond what each does by itself.
+
+For levels a and b of two factors, all other factors as in the baseline, each replicate gives
+y(a, b) - y(a) - y(b) + y(neither): above zero, the two strengthen each other; below, one does part
+of what the other does.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from experiments.analysis.intervals import interval
+from experiments.analysis.significance import holm, p_value
+from experiments.tables import FINISHED, factors_of
+
+SCHEMA = pl.Schema(
+    {
+        "factor": pl.String, "level": pl.String, "other_factor": pl.String,
+        "other_level": pl.String, "outcome": pl.String, "n": pl.Int64, "alone": pl.Float64,
+        "other_alone": pl.Float64, "joint": pl.Float64, "interaction": pl.Float64,
+        "low": pl.Float64, "high": pl.Float64, "p": pl.Float64, "p_holm": pl.Float64,
+    }
+)  # fmt: skip
+"""Columns: the two changes; the outcome; replicates that all four policies finished; mean effects
+of each change alone and of both; what both do beyond the sum, with its 95 % interval, p value, and
+p value adjusted for all pairs of changes."""
+
+
+def interactions(runs: pl.DataFrame, outcome: str) -> pl.DataFrame:
+    """Return what each two changes do together, less what each does alone; see `SCHEMA`.
+
+    Empty where fewer than two factors of options are varied in full, or in a city.
+
+    Args:
+        runs: the table of runs, or of worlds.
+        outcome: what is compared.
+    """
+    factors = factors_of(runs)
+    baselines = runs.filter("baseline").select(factors).unique()
+    options = all(runs.schema[name] in (pl.String, pl.Categorical) for name in factors)
+    if len(factors) < 2 or baselines.height != 1 or not options or "part" in runs.columns:
+        return SCHEMA.to_frame()
+    base = baselines.row(0, named=True)
+    values = _values(runs, factors, outcome)
+    rows = []
+    for one, other in itertools.combinations(factors, 2):
+        levels = (runs[name].unique(maintain_order=True).to_list() for name in (one, other))
+        for first, second in itertools.product(*levels):
+            if first == base[one] or second == base[other]:
+                continue
+            cells = [
+                values.get(tuple((base | changed).values()))
+                for changed in ({}, {one: first}, {other: second}, {one: first, other: second})
+            ]
+            if any(cell is None for cell in cells):
+                continue
+            rows.append((one, first, other, second, outcome, *_told([c for c in cells if c])))
+    adjusted = holm([row[-1] for row in rows])
+    full = [(*row, p) for row, p in zip(rows, adjusted, strict=True)]
+    return pl.DataFrame(full, schema=SCHEMA, orient="row")
+
+
+def _values(
+    runs: pl.DataFrame, factors: list[str], outcome: str
+) -> dict[tuple[Any, ...], Mapping[int, float]]:
+    """Return the outcome of each replicate, for each combination of levels."""
+    known = runs.filter(pl.col("status") == FINISHED, pl.col(outcome).is_not_nan())
+    return {
+        levels: dict(part.select("replicate", outcome).iter_rows())
+        for levels, part in known.group_by(*factors)
+    }
+
+
+def _told(cells: list[Mapping[int, float]]) -> tuple[float, ...]:
+    """Return n, the effects alone and joint, the interaction, its interval and its p value."""
+    shared = sorted(set.intersection(*(set(cell) for cell in cells)))
+    neither, one, other, both = (np.array([cell[r] for r in shared]) for cell in cells)
+    if not shared:
+        return (0, *[float("nan")] * 7)
+    beyond = both - one - other + neither
+    low, high, _ = interval(beyond)
+    means = [float(x.mean()) for x in (one - neither, other - neither, both - neither, beyond)]
+    return (len(shared), *means, low, high, p_value(beyond))

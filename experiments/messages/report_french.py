@@ -1,0 +1,218 @@
+"""The texts of a report in French; levers and elements are called what the article calls them."""
+
+from __future__ import annotations
+
+from experiments.messages.report_words import ReportWords
+from experiments.messages.words import NBSP
+
+REPORT_FRENCH = ReportWords(
+    language_legend="Langue",
+    summary="En bref",
+    numbers="Voir les nombres",
+    download_csv="Télécharger (CSV)",
+    rows_left_out="{n} lignes de plus dans le fichier.",
+    surest="La plus sûre",
+    fairest="La plus juste",
+    fairest_of="pour les moins bien lotis",
+    not_alone="À ne pas faire seule",
+    gain="{difference} points de besoins satisfaits, {interval}",
+    gain_of_group="{difference} points, {interval}, pour le groupe le moins bien loti"
+    f"{NBSP}: {{group}}",
+    none_surest="Aucune politique n'apporte de gain qui se distingue de zéro pour tous les "
+    "habitants.",
+    none_fairest="Aucune politique n'apporte de gain qui se distingue de zéro pour le groupe le "
+    f"moins bien loti{NBSP}: {{group}}.",
+    alone="Seule, elle ne change rien qui se distingue de zéro ({difference} points, {interval}).",
+    alone_with=f"Avec d'autres («{NBSP}{{policy}}{NBSP}»){NBSP}: {{difference}} points, "
+    f"{{interval}}.",
+    none_alone="Chaque changement fait seul a un effet qui se distingue de zéro.",
+    not_compared="Rien n'est comparé, ou trop peu de simulations ont abouti.",
+    effects_heading="Qu'est-ce qui aide le plus, et avec quelle certitude",
+    curves_heading="Comment le quartier traverse la crise",
+    groups_heading="Pour qui",
+    groups_title="Ce que chaque politique change, groupe par groupe",
+    groups_subtitle="Écart à la référence en points de pourcentage de besoins satisfaits. À "
+    "gauche, "
+    f"le groupe le moins bien loti dans la référence. En gras{NBSP}: se distingue de zéro.",
+    groups_text="Une ligne par politique, une colonne par groupe d'habitants. Le premier groupe "
+    "est "
+    "celui dont les besoins sont le moins satisfaits dans la référence.",
+    groups={
+        "needs_met_everyone": "tous",
+        "needs_met_over_75": "75 ans et plus",
+        "needs_met_over_75_alone": "75 ans et plus, seuls",
+        "needs_met_alone": "vivant seuls",
+        "needs_met_low_income": "tiers le plus pauvre",
+        "needs_met_connected": "tiers le plus entouré",
+        "needs_met_isolated": "tiers le moins entouré",
+    },
+    group="Groupe",
+    together_heading="Ensemble ou seuls",
+    together_title="Ce que deux changements font ensemble, au-delà de la somme",
+    together_subtitle="Effet des deux à la fois, moins la somme des deux effets, en points de "
+    f"besoins satisfaits. Au-dessus de zéro ils se renforcent. En gras{NBSP}: se distingue de "
+    "zéro.",
+    together_text="Chaque case dit ce que deux changements font de plus, ou de moins, que leur "
+    "somme. Près de zéro, ils s'ajoutent.",
+    together_none="Ce plan d'expérience ne combine pas les changements deux à deux.",
+    this_change="Un changement",
+    that_change="L'autre",
+    alone_effect="Seul",
+    both_effect="Les deux",
+    beyond="Au-delà de la somme",
+    cost_heading="Ce que cela coûte",
+    cost_title="Besoins satisfaits en plus, et argent public en plus",
+    cost_subtitle=f"Écarts à la référence, avec l'intervalle à 95{NBSP}% du nombre de besoins.",
+    cost_line="La droite joint les politiques qui coûteraient autant par besoin que la moins chère "
+    f"(«{NBSP}{{policy}}{NBSP}»).",
+    cost_axis="Argent public en plus (milliers d'euros)",
+    cost_met_axis="Besoins satisfaits en plus pendant la crise",
+    cost_text=f"Vers le haut, plus de besoins satisfaits{NBSP}; vers la droite, plus d'argent. "
+    "Compté d'un "
+    "an avant la crise à sa fin.",
+    cost_none="Les politiques comparées coûtent autant que la référence.",
+    extra_cost="Euros en plus",
+    extra_met="Besoins satisfaits en plus",
+    per_need="Euros par besoin en plus",
+    per_need_unknown="ne peut pas se dire",
+    place_heading="Où, et qui aide qui",
+    place_text="Le même quartier fictif, les mêmes habitants, le même tirage"
+    f"{NBSP}: à gauche la référence, à droite la politique la plus sûre.",
+    stages=("Avant", "Pendant la crise", "Après"),
+    lowest_week="Plus bas",
+    limits_heading="Ce que ce modèle ne dit pas",
+    limits=(
+        f"Il ne prévoit rien. Le quartier est fictif{NBSP}: habitants et immeubles sont tirés de "
+        "statistiques publiques, sans copier aucun lieu. Il montre ce qui découle de ses règles.",
+        "Beaucoup de nombres sont des hypothèses, que personne n'a mesurées. Une partie est calée "
+        f"sur des enquêtes de voisinage{NBSP}; le tableau des faits plus bas dit ce que le modèle "
+        "retrouve sans y être calé, et ce qu'il ne retrouve pas.",
+        "Les intervalles disent de combien le hasard déplace la simulation, non de combien la "
+        "simulation s'écarte du monde.",
+        "Un effet qui ne se distingue pas de zéro n'est pas la preuve d'une absence d'effet.",
+        "Ce que vaut un lien pour lui-même, la joie, le conflit, le sens, n'y compte que par "
+        "l'aide "
+        "reçue. L'étude montre que c'est souvent l'essentiel.",
+        "Famille, travail, école et services publics n'y sont que des contours. Racisme, peur et "
+        "politique n'y sont pas.",
+        "Les coûts sont des ordres de grandeur posés par hypothèse, à remplacer par les vôtres.",
+    ),
+    glossary_heading="Les mots de l'étude",
+    glossary_text="Les cinq leviers d'action publique et les dix éléments que l'étude a relevés, "
+    "chacun avec le constat dont il part.",
+    glossary_levers="Les cinq leviers",
+    glossary_elements="Les dix éléments",
+    levers={
+        "cooperate": (
+            "valoriser et faire coopérer",
+            "Donner de la visibilité aux petites initiatives et les inciter à apprendre les unes "
+            "des autres.",
+        ),
+        "ease": (
+            "faciliter et accompagner",
+            "Lever des obstacles, arriver plus tôt, élargir les périmètres d'intervention.",
+        ),
+        "pass_on": (
+            "transmettre et responsabiliser",
+            "Former celles et ceux qui porteront les projets, contribuer à leur qualité.",
+        ),
+        "balance": (
+            "articuler laisser-faire et médiation",
+            "Savoir quand laisser faire les habitants et quand se tenir entre eux.",
+        ),
+        "compost": (
+            "composter",
+            "Laisser finir certaines initiatives et nourrir les autres de ce qu'elles laissent.",
+        ),
+    },
+    elements={
+        "driving_residents": (
+            "La force motrice des habitants",
+            "Quelques habitants motivés, bienveillants, non partisans portent ces initiatives.",
+        ),
+        "facilitators": (
+            "Les acteurs facilitateurs",
+            "Élus, équipes de développement local, bailleurs et gardiens apportent des ressources "
+            "et se tiennent entre habitants et institutions.",
+        ),
+        "encounters": (
+            "Les rencontres",
+            f"Les moments conviviaux font les liens de proximité{NBSP}: les multiplier, les "
+            "varier.",
+        ),
+        "doing_together": (
+            "Le faire ensemble",
+            "On se lie en faisant (jardiner, cuisiner, coudre), et l'on apprend en commun.",
+        ),
+        "logistics": (
+            "La logistique",
+            "Le matériel et son entretien décident de tout événement et de tout lieu.",
+        ),
+        "place": (
+            "Le lieu",
+            "Faire ensemble demande un lieu, public, intermédiaire ou privé.",
+        ),
+        "meaning": (
+            "Le sens",
+            "Le récit commun et la fierté de participer sont au cœur de l'intérêt des habitants.",
+        ),
+        "governance": (
+            "L'enjeu de gouvernance",
+            "L'association est au centre, comme démocratie ou comme formalité qui pèse.",
+        ),
+        "power_to_act": (
+            "Le pouvoir d'agir",
+            "Décider et savoir ensemble renforce ce que chacun se sent capable de faire.",
+        ),
+        "strengths_and_limits": (
+            "Forces et limites",
+            f"Les liens portent l'entraide{NBSP}; les initiatives peuvent aussi se concurrencer.",
+        ),
+    },
+    study="Camille Arnodin, avec l'Institut Paris Région, l'Apur, la Ville de Paris et la 27e "
+    f"Région, «{NBSP}Résilience, convivialité et solidarités de proximité{NBSP}», 2021-2022.",
+    patterns_heading="Les faits que le modèle retrouve, et ceux qu'il ne retrouve pas",
+    patterns_text=f"Des paramètres ont été calés sur les premiers{NBSP}; aucun sur les seconds. "
+    "Valeurs "
+    f"par défaut du modèle, moyenne et intervalle à 95{NBSP}%, sur d'autres simulations que celles "
+    "de cette page.",
+    patterns_counted=f"Calés{NBSP}: {{met}} sur {{of}}. Jamais calés{NBSP}: {{other_met}} sur "
+    "{other_of}, et {undecided} indécis.",
+    patterns={
+        "C1": "connaît au moins un voisin",
+        "C2": "a rendu service à un voisin dans l'année",
+        "C3": "a reçu un service d'un voisin dans l'année",
+        "C4": "adultes isolés",
+        "C5": "isolement selon le revenu",
+        "C6": "bénévolat associatif",
+        "C7": "bénévolat associatif chaque semaine",
+        "C8": "Hyper voisins, part des habitants en lien",
+        "C9": "Hyper voisins, activités par an",
+        "V1": "l'échange entre voisins culmine à l'âge moyen",
+        "V2": "propriétaires et anciens voisinent davantage",
+        "V3": "la mixité sociale va avec moins de voisinage",
+        "V4": "les déménagements pèsent aussi sur ceux qui restent",
+        "V5": "le volume d'aide ne change pas en confinement",
+        "V6": "l'aide se tourne vers les plus de 75 ans",
+        "V7": "le sentiment d'isolement monte en confinement",
+        "V8": "la table de rue annuelle plafonne",
+        "V9": "horizontalité et alliances retiennent les membres",
+        "V10": "moins de contacts après le confinement qu'avant",
+        "V11": "la bonne volonté dépasse ce qu'on sait employer",
+        "V12": "le contact seul ne protège pas de la canicule",
+    },
+    pattern="Fait",
+    pattern_uses={"calibrate": "Calés", "validate": "Jamais calés"},
+    pattern_verdicts={"met": "retrouvé", "undecided": "indécis", "not met": "non retrouvé"},
+    wanted="Attendu",
+    model="Modèle",
+    above="plus de {low}",
+    below="moins de {high}",
+    between="de {low} à {high}",
+    data_heading="Données",
+    data_text="Chaque figure donne ses nombres. Les tableaux entiers sont dans le dossier de cette "
+    "page.",
+    licence=f"Code et résultats{NBSP}: Apache-2.0.",
+    version="Version d'entraide",
+    fictional="quartier fictif",
+)
