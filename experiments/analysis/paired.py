@@ -88,6 +88,37 @@ def paired_differences(
     return _adjusted(table, ["outcome", *within])
 
 
+def pair_differences(
+    runs: pl.DataFrame, outcomes: Sequence[str], within: Sequence[str] = ()
+) -> pl.DataFrame:
+    """Return the difference of each pair: what the means of paired differences are made of.
+
+    Args:
+        runs: the table of runs, or of worlds; not of a city, whose parts count by their weights.
+        outcomes: columns to compare.
+        within: factors of which a policy and its baseline have the same levels.
+
+    Returns:
+        A row a pair and outcome, policies but baselines: policy, the factors, replicate, outcome,
+        difference. Failed runs and NaN leave no row.
+    """
+    finished = runs.filter(pl.col("status") == FINISHED)
+    pair = pair_of(runs)
+    reference = finished.filter("baseline").select(*pair, *within, *outcomes)
+    policies = finished.filter(~pl.col("baseline"))
+    pairs = policies.join(reference, on=[*pair, *within], suffix=BASELINE, maintain_order="left")
+    labels = ["policy", *factors_of(runs), "replicate"]
+    frames = [
+        pairs.select(
+            *labels,
+            outcome=pl.lit(outcome),
+            difference=pl.col(outcome) - pl.col(f"{outcome}{BASELINE}"),
+        )
+        for outcome in outcomes
+    ]
+    return pl.concat(frames).filter(pl.col("difference").is_not_nan())
+
+
 def _mean(runs: pl.DataFrame, outcome: str) -> float:
     """Return the mean of a policy's runs; of a city, what its parts make."""
     if "part" in runs.columns:

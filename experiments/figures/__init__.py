@@ -10,8 +10,18 @@ Colours are those of Okabe and Ito, which the colour-blind tell apart; shape or 
 """
 
 from experiments.figures.city_map import city_map
+from experiments.figures.costs import effect_against_cost
+from experiments.figures.heat import group_differences, interactions
 from experiments.figures.paired import paired_differences
 from experiments.figures.resilience import resilience_curve
 from experiments.figures.sweep import sweep
 
-__all__ = ["city_map", "paired_differences", "resilience_curve", "sweep"]
+__all__ = [
+    "city_map",
+    "effect_against_cost",
+    "group_differences",
+    "interactions",
+    "paired_differences",
+    "resilience_curve",
+    "sweep",
+]

@@ -34,14 +34,16 @@ def finished(
         "decimal": words.decimal, "thousands": words.thousands, "grouping": [3],
         "currency": ["", ""], "minus": MINUS, "percent": words.percent,
     }  # fmt: skip
-    made: alt.TopLevelMixin = (
-        chart.properties(title=titles)
-        .configure(font="sans-serif", locale={"number": locale}, background="white")
-        .configure_view(stroke=None)
-        .configure_axis(labelColor=INK, titleColor=INK, titleFontWeight="normal", grid=False)
-        .configure_legend(orient="bottom", direction="vertical", labelLimit=0, columns=1)
-        .configure_title(fontSize=15, subtitleFontSize=12, color=INK, subtitleColor=INK)
+    config = alt.Config(
+        font="sans-serif",
+        locale={"number": locale},
+        background="white",
+        view=alt.ViewConfig(stroke=None),
+        axis=alt.AxisConfig(labelColor=INK, titleColor=INK, titleFontWeight="normal", grid=False),
+        legend=alt.LegendConfig(orient="bottom", direction="vertical", labelLimit=0, columns=1),
+        title=alt.TitleConfig(fontSize=15, subtitleFontSize=12, color=INK, subtitleColor=INK),
     )
+    made: alt.TopLevelMixin = chart.properties(title=titles, config=config)
     return made
 
 
@@ -79,6 +81,11 @@ def panel_title(text: str, width: int = 42) -> alt.TitleParams:
 def data(table: pl.DataFrame, *columns: str) -> Any:
     """Return columns of a table as a chart holds them: as a table, which no copy of it copies."""
     return table.select(columns)
+
+
+def lines_of(names: pl.Series, width: int) -> pl.Series:
+    """Return names in lines, as an axis that splits them wants them."""
+    return pl.Series(["\n".join(folded(name, width)) for name in names], dtype=pl.String)
 
 
 def folded(text: str, width: int) -> list[str]:

@@ -36,6 +36,7 @@ ENGLISH = Messages(
     paired_axis="Difference from the baseline (percentage points)",
     paired_axis_other="Difference from the baseline ({unit})",
     paired_most="The {shown} largest effects of {all}.",
+    paired_faint="Each faint tick is a pair.",
     whose="Outcome",
     sweep_title="{outcome}: difference from the baseline",
     sweep_subtitle="Baseline: {policy}, {level}. Mean of {n} pairs of runs and its 95 % confidence "

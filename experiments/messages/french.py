@@ -37,6 +37,7 @@ FRENCH = Messages(
     paired_axis="Écart à la référence (points de pourcentage)",
     paired_axis_other="Écart à la référence ({unit})",
     paired_most="Les {shown} plus grands effets sur {all}.",
+    paired_faint="Chaque trait pâle est une paire.",
     whose="Mesure",
     sweep_title=f"{{outcome}}{NBSP}: écart à la référence",
     sweep_subtitle=f"Référence{NBSP}: {{policy}}, {{level}}. Moyenne de {{n}} paires de "

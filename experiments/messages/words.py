@@ -60,6 +60,7 @@ class Messages:
     paired_axis: str
     paired_axis_other: str
     paired_most: str
+    paired_faint: str
     whose: str
     # Sweeps
     sweep_title: str
