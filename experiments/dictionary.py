@@ -201,7 +201,7 @@ def _files() -> str:
             (code(CONFIG), "the composed configuration"),
             (code("specification.json"), "what the results are of, from before the first run"),
             (code(FAILED_RUNS), "the runs that failed, and why"),
-            (code("index.html"), "the page, in French and English"),
+            (code("report.html"), "the page, in French and English"),
             ("`*.svg`, `*.png`", "its charts"),
             (code("failures/"), "a text for each run that failed, if any did"),
         ],

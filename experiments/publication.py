@@ -56,7 +56,7 @@ def findings_of(
 
 def publish(findings: Findings, folder: Path) -> list[Path]:
     """Write the page, figures and further tables beside the tables, and return their paths."""
-    written = [folder / "index.html"]
+    written = [folder / "report.html"]
     write_whole(written[0], page(findings).encode())
     for name, table, text in (
         ("effects", findings.effects, effects_text),

@@ -42,8 +42,22 @@ def register(store: Store, experiment: Experiment, sources: Sequence[Path] = ())
             if all(hypothesis == written.get(name) for written in before)
         }
         write_whole(path, json.dumps(early, indent=2, ensure_ascii=False).encode())
-    written = _written(path)
-    return frozenset(name for name in present if present[name] != written.get(name))
+    return late_of(store.folder, experiment)
+
+
+def late_of(folder: Path, experiment: Experiment) -> frozenset[str]:
+    """Return the hypotheses that are not as a folder of results wrote them down.
+
+    Args:
+        folder: of the results.
+        experiment: what is expected.
+    """
+    written = _written(folder / HYPOTHESES)
+    return frozenset(
+        name
+        for name, hypothesis in experiment.hypotheses.items()
+        if hypothesis.model_dump(mode="json") != written.get(name)
+    )
 
 
 def _written(path: Path) -> dict[str, Any]:

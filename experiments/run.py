@@ -21,5 +21,11 @@ def main() -> None:
     run()
 
 
+def report() -> None:
+    """Run `entraide report`, as a command of its own."""
+    sys.argv[1:1] = ["report"]
+    main()
+
+
 if __name__ == "__main__":
     main()

@@ -12,6 +12,8 @@ import vl_convert
 
 _SCALE = 2.0
 _VERSION = "v" + ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
+_PATH = re.compile(r' d="[^"]*"')
+_LONG = re.compile(r"\d+\.\d{2,}")
 _ROOT = re.compile(r"<svg\b([^>]*)>")
 
 
@@ -37,17 +39,22 @@ def save(chart: alt.TopLevelMixin, path: Path) -> list[Path]:
 
 
 def inline(svg: str, name: str, text: str) -> str:
-    """Return an SVG made to stand in a page.
+    """Return an SVG made to stand in a page; its paths are rounded to a tenth of a pixel.
 
     Args:
         svg: the drawing.
         name: put before its ids, which have to differ from those of other drawings.
         text: what the drawing shows, for those who do not see it.
     """
+    svg = _PATH.sub(lambda path: _LONG.sub(_rounded, path[0]), svg)
     svg = re.sub(r'\bid="', f'id="{name}-', svg)
     svg = svg.replace("url(#", f"url(#{name}-")
     label = html.escape(text, quote=True)
     return _ROOT.sub(rf'<svg\1 role="img" aria-label="{label}">', svg, count=1)
+
+
+def _rounded(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.1f}".removesuffix(".0")
 
 
 def _specification(chart: alt.TopLevelMixin) -> str:

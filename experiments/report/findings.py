@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import polars as pl
 
+from experiments.analysis.choices import Choices, choices
+from experiments.analysis.costs import costs
+from experiments.analysis.groups import group_differences
+from experiments.analysis.interactions import interactions
+from experiments.analysis.paired import pair_differences
 from experiments.analysis.worlds import by_world
-from experiments.settings import Experiment
+from experiments.messages import Messages
+from experiments.settings import EVERYONE, Experiment
 from experiments.tables import factors_of
 
 _POLICIES = frozenset({"facilitation", "logistics", "governance", "lever"})
@@ -78,3 +85,43 @@ class Findings:
     def shown_effects(self) -> pl.DataFrame:
         """The effects on the outcomes that the experiment shows."""
         return self.effects.filter(pl.col("outcome").is_in(self.experiment.outcomes))
+
+    @cached_property
+    def groups(self) -> pl.DataFrame:
+        """What each policy changes for each group of residents; see `group_differences`."""
+        return group_differences(self.pairs, self.experiment.within)
+
+    @cached_property
+    def interactions(self) -> pl.DataFrame:
+        """What two changes do beyond their sum; see `experiments.analysis.interactions`."""
+        return interactions(self.pairs, EVERYONE)
+
+    @cached_property
+    def costs(self) -> pl.DataFrame:
+        """What further needs met cost; see `experiments.analysis.costs`."""
+        return costs(self.pairs)
+
+    @cached_property
+    def each_pair(self) -> pl.DataFrame | None:
+        """The difference of each pair on the outcomes shown; None in a city."""
+        if self.is_of_a_city:
+            return None
+        return pair_differences(self.pairs, self.experiment.outcomes, self.experiment.within)
+
+    @cached_property
+    def choices(self) -> Choices | None:
+        """What is told first; None where nothing is compared, or nothing can be told."""
+        known = self.effects.filter(~pl.col("baseline"), pl.col("low").is_not_nan())
+        if not self.tells_effects or known.is_empty() or self.groups.is_empty():
+            return None
+        return choices(self.effects, self.groups, self.factors)
+
+    @property
+    def changes_one_thing(self) -> bool:
+        """Whether levels of options are compared with one baseline, each change by itself."""
+        options = all(self.runs.schema[name] == pl.String for name in self.factors)
+        return options and self.effects.filter("baseline")["policy"].n_unique() == 1
+
+    def note(self, words: Messages) -> str:
+        """Return which crisis is simulated, and for how many residents."""
+        return words.simulated_of(self.provenance["simulated"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
@@ -18,6 +18,7 @@ from experiments.report.cells import (
     pairing_of,
 )
 from experiments.report.findings import Findings
+from experiments.report.parts import table
 
 
 def effects_table(findings: Findings, words: Messages) -> str:
@@ -28,12 +29,12 @@ def effects_table(findings: Findings, words: Messages) -> str:
         by_outcome = {row["outcome"]: row for row in part.iter_rows(named=True)}
         first = by_outcome[shown[0]]
         policy = words.policy_of({factor: first[factor] for factor in findings.factors})
-        rows.append([escape(policy), *(_cell(effect_of(by_outcome[x], words)) for x in shown)])
+        rows.append([escape(policy), *(cell(effect_of(by_outcome[x], words)) for x in shown)])
     head = [words.policy, *(words.outcome(name) for name in shown)]
     note = f"{words.table_note.format(n=effects['n'].max())} {words.mark_of(MARK, LEVEL)}"
     if pairing := pairing_of(findings.shown_effects, words):
         note += f" {pairing}"
-    return _table(words.table_caption, head, {"": rows}, note)
+    return table(words.table_caption, head, {"": rows}, note)
 
 
 def mechanisms_table(findings: Findings, words: Messages) -> str:
@@ -45,11 +46,11 @@ def mechanisms_table(findings: Findings, words: Messages) -> str:
         outcome = row["outcome"]
         effect = difference_of(outcome, row["difference"], row["low"], row["high"], words)
         level, finding = words.level(row["factor"], row["level"]), finding_of(row, words)
-        cells = [escape(words.outcome(outcome)), _cell(effect), escape(finding)]
+        cells = [escape(words.outcome(outcome)), cell(effect), escape(finding)]
         groups.setdefault(escape(level), []).append(cells)
     head = [words.mechanism, words.change, words.finding]
     note = f"{words.mechanisms_text} {words.effect_at(LEVEL)}"
-    return _table(words.mechanisms_heading, head, groups, note)
+    return table(words.mechanisms_heading, head, groups, note)
 
 
 def verdicts_table(findings: Findings, language: Language) -> str:
@@ -63,10 +64,10 @@ def verdicts_table(findings: Findings, language: Language) -> str:
         outcome = row["outcome"]
         effect = difference_of(outcome, row["effect"], row["low"], row["high"], words)
         compared = f"{words.outcome(outcome)}{words.colon}{comparison_of(row, words)}"
-        cells = [escape(compared), _cell(effect), escape(words.verdicts[row["part_verdict"]])]
+        cells = [escape(compared), cell(effect), escape(words.verdicts[row["part_verdict"]])]
         groups.setdefault(said, []).append(cells)
     head = [words.comparison, words.change, words.verdict]
-    return _table(words.hypotheses_heading, head, groups, words.hypotheses_text)
+    return table(words.hypotheses_heading, head, groups, words.hypotheses_text)
 
 
 def _hypothesis(row: Mapping[str, Any], findings: Findings, language: Language) -> str:
@@ -79,30 +80,8 @@ def _hypothesis(row: Mapping[str, Any], findings: Findings, language: Language) 
     return f"{escape(name)}. {escape(said)} <strong>{escape(verdict)}</strong>{late}"
 
 
-def _cell(effect: Effect) -> str:
+def cell(effect: Effect) -> str:
     """Return a cell whose numbers are not broken; words may be."""
     if not effect.interval:
         return escape(effect.value)
     return " ".join(f"<span>{escape(text)}</span>" for text in effect if text)
-
-
-def _table(
-    caption: str, head: Sequence[str], groups: Mapping[str, Sequence[Sequence[str]]], note: str
-) -> str:
-    """Return a table; rows of a group stand together under its name, if it has one."""
-    heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
-    bodies = []
-    for group, rows in groups.items():
-        lines = [
-            f'<tr><th scope="row">{first}</th>' + "".join(f"<td>{x}</td>" for x in others) + "</tr>"
-            for first, *others in rows
-        ]
-        if group:
-            over = f'<tr class="group"><th scope="rowgroup" colspan="{len(head)}">{group}</th></tr>'
-            lines.insert(0, over)
-        bodies.append("<tbody>\n" + "\n".join(lines) + "\n</tbody>")
-    return (
-        f'<div class="scrolled"><table><caption>{escape(caption)}</caption>'
-        f"<thead><tr>{heads}</tr></thead>\n" + "\n".join(bodies) + "</table></div>"
-        f'\n<p class="note">{escape(note)}</p>'
-    )

@@ -2,71 +2,115 @@
 
 from __future__ import annotations
 
-import shlex
+import base64
+import hashlib
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 
 import polars as pl
 
-from experiments import figures
-from experiments.analysis.city import part_differences
+from experiments.judged_patterns import judged_patterns
 from experiments.messages import MESSAGES, Language, Messages
-from experiments.report.drawing import inline, svg_of
+from experiments.report.compared import (
+    cost_section,
+    effects_section,
+    groups_section,
+    together_section,
+)
+from experiments.report.courses import curves_section, map_figure, sweep_section
 from experiments.report.findings import Findings
 from experiments.report.headline import headline, of_hypotheses
-from experiments.report.html_tables import effects_table, mechanisms_table, verdicts_table
-from experiments.settings import EVERYONE
+from experiments.report.html_tables import mechanisms_table, verdicts_table
+from experiments.report.parts import data_block, heading
+from experiments.report.said import (
+    glossary_section,
+    limits_section,
+    made_section,
+    patterns_section,
+)
+from experiments.report.tiles import tiles
 from experiments.tables import FAILED
 
-_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
-    "form-action 'none'"
-)
-_SHOWN_SEEDS = 10
+_HERE = Path(__file__).parent
 
 
 def page(findings: Findings) -> str:
     """Return the page, French first."""
-    style = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
+    style, script = (
+        _HERE.joinpath(name).read_text(encoding="utf-8") for name in ("page.css", "page.js")
+    )
     choices = "\n".join(
         f'<input class="choice" type="radio" name="language" id="choose-{language}"'
-        f"{' checked' if language == 'fr' else ''}>"
+        f' value="{language}"{" checked" if language == "fr" else ""}>'
         f'<label for="choose-{language}" lang="{language}">{escape(words.name)}</label>'
         for language, words in MESSAGES.items()
     )
+    legend = " / ".join(words.report.language_legend for words in MESSAGES.values())
+    titles = " ".join(
+        f'data-title-{language}="{escape(_title(findings, words), quote=True)}"'
+        for language, words in MESSAGES.items()
+    )
     sections = "\n".join(_section(findings, language) for language in MESSAGES)
+    blocks = "\n".join(data_block(name, rows) for name, rows in _data(findings).items())
     return f"""<!DOCTYPE html>
-<html lang="fr">
+<html lang="fr" {titles}>
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{_POLICY}">
+<meta http-equiv="Content-Security-Policy" content="{_policy(script)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(_title(findings, MESSAGES["fr"]))}</title>
 <style>
-{style}</style>
+{style}{_footer(findings)}</style>
 </head>
 <body>
+<fieldset class="languages"><legend>{escape(legend)}</legend>
 {choices}
+</fieldset>
 <main>
 {sections}
 </main>
+{blocks}
+<script>{script}</script>
 </body>
 </html>
 """
 
 
+def _policy(script: str) -> str:
+    """Return what the page may do: show itself, and run its own script."""
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _footer(findings: Findings) -> str:
+    """Return the rule that names the results at the foot of each printed sheet."""
+    made = findings.provenance
+    told = f"{made['experiment']['name']}/{made['id']}"
+    fictional = " / ".join(words.report.fictional for words in MESSAGES.values())
+    return (
+        f'@page {{ @bottom-left {{ content: "entraide {told} · {fictional}"; '
+        "font: 8pt system-ui, sans-serif; } @bottom-right { content: counter(page); "
+        "font: 8pt system-ui, sans-serif; } }\n"
+    )
+
+
 def _section(findings: Findings, language: Language) -> str:
     words = MESSAGES[language]
     parts = [
-        f'<section lang="{language}">',
-        f"<h1>{escape(_title(findings, words))}</h1>",
-        f"<p>{escape(_lead(findings, words))} {escape(_about(findings, words))}</p>",
+        f'<section lang="{language}" aria-labelledby="title-{language}">',
+        f'<h1 id="title-{language}">{escape(_title(findings, words))}</h1>',
+        f"<p>{escape(_lead(findings, words))} {escape(findings.note(words))}</p>",
         f'<p class="headline">{escape(_headline(findings, words))}</p>',
         _warning(findings, words),
         *_found(findings, language),
-        f"<h2>{escape(words.is_heading)}</h2>",
-        *(f"<p>{escape(text)}</p>" for text in words.is_text),
-        _made(findings, words),
+        limits_section(words),
+        glossary_section(words),
+        patterns_section(words),
+        made_section(findings, words),
         "</section>",
     ]
     return "\n".join(part for part in parts if part)
@@ -88,11 +132,6 @@ def _title(findings: Findings, words: Messages) -> str:
     return words.title_compared if findings.compares else words.title_single
 
 
-def _about(findings: Findings, words: Messages) -> str:
-    """Return which crisis is simulated, and for how many residents."""
-    return words.simulated_of(findings.provenance["simulated"])
-
-
 def _headline(findings: Findings, words: Messages) -> str:
     if findings.judges:
         return of_hypotheses(findings.verdicts, words)
@@ -104,12 +143,20 @@ def _found(findings: Findings, language: Language) -> list[str]:
     words = MESSAGES[language]
     if findings.judges:
         return [verdicts_table(findings, language)]
-    parts = []
-    if findings.compares:
-        parts += [_map(findings, language)] if findings.is_of_a_city else []
-        parts += [_sweep(findings, language) or _paired(findings, language)]
-        parts += [effects_table(findings, words), mechanisms_table(findings, words)]
-    return [*parts, _resilience(findings, language)]
+    if not findings.compares:
+        return [curves_section(findings, language)]
+    return [
+        heading(words.report.summary, "summary", words),
+        tiles(findings, words),
+        effects_section(findings, language),
+        sweep_section(findings, language) if findings.experiment.axis else "",
+        map_figure(findings, language) if findings.is_of_a_city else "",
+        mechanisms_table(findings, words),
+        curves_section(findings, language),
+        groups_section(findings, language),
+        together_section(findings, language),
+        cost_section(findings, language),
+    ]
 
 
 def _warning(findings: Findings, words: Messages) -> str:
@@ -120,101 +167,12 @@ def _warning(findings: Findings, words: Messages) -> str:
     return "\n".join(f'<p class="warning">{escape(text)}</p>' for text in texts)
 
 
-def _paired(findings: Findings, language: Language) -> str:
-    words = MESSAGES[language]
-    effects, note = findings.shown_effects, _about(findings, words)
-    drawings = [
-        svg_of(figures.paired_differences(effects, language, columns, note)) for columns in (2, 1)
-    ]
-    return _figure(drawings, f"paired-{language}", words.paired_title, words.paired_text)
-
-
-def _map(findings: Findings, language: Language) -> str:
-    words, note = MESSAGES[language], _about(findings, MESSAGES[language])
-    parts = part_differences(findings.runs, EVERYONE)
-    drawings = [
-        svg_of(figures.city_map(parts, EVERYONE, language, columns, note)) for columns in (2, 1)
-    ]
-    title = words.map_title.format(outcome=words.outcome(EVERYONE))
-    return _figure(drawings, f"map-{language}", title, words.map_text)
-
-
-def _sweep(findings: Findings, language: Language) -> str:
-    words, axis = MESSAGES[language], findings.experiment.axis
-    if axis is None:
-        return ""
-    text, note = words.sweep_text.format(axis=words.factor(axis)), _about(findings, words)
-    drawn = []
-    for outcome in findings.experiment.outcomes:
-        drawings = [
-            svg_of(figures.sweep(findings.effects, axis, outcome, language, columns, note))
-            for columns in (2, 1)
-        ]
-        title = words.sweep_title.format(outcome=words.outcome(outcome))
-        drawn.append(_figure(drawings, f"sweep-{outcome}-{language}", title, text))
-    return "\n".join(drawn)
-
-
-def _resilience(findings: Findings, language: Language) -> str:
-    if findings.curves.is_empty():
-        return ""
-    words = MESSAGES[language]
-    panels = words.joined.join(words.factor(factor) for factor in findings.factors[1:])
-    text = words.curve_text.format(panels=panels) if panels else ""
-    note = _about(findings, words)
-    drawings = [
-        svg_of(figures.resilience_curve(findings.curves, language, columns, note))
-        for columns in (2, 1)
-    ]
-    return _figure(drawings, f"resilience-{language}", words.curve_title, text)
-
-
-def _figure(drawings: list[str], name: str, title: str, text: str) -> str:
-    """Return a figure drawn twice: for wide screens and paper, and for narrow screens."""
-    wide, narrow = (
-        inline(drawing, f"{name}-{number}", f"{title}. {text}")
-        for number, drawing in enumerate(drawings)
-    )
-    return (
-        f'<figure>\n<div class="wide">{wide}</div>\n<div class="narrow">{narrow}</div>\n'
-        f"<figcaption>{escape(text)}</figcaption>\n</figure>"
-    )
-
-
-def _made(findings: Findings, words: Messages) -> str:
-    made = findings.provenance
-    commit = made["commit"] or words.unknown
-    if made["dirty"]:
-        commit = f"{commit}, {words.made_dirty}"
-    seeds = [str(seed) for seed in made["replicate_seeds"]]
-    shown = ", ".join(seeds[:_SHOWN_SEEDS]) + (", …" if len(seeds) > _SHOWN_SEEDS else "")
-    counts = words.made_runs.format(
-        runs=findings.runs.height,
-        policies=findings.effects["policy"].n_unique(),
-        replicates=len(seeds),
-    )
-    if "world" in findings.runs.columns:
-        counts += ", " + words.made_worlds.format(worlds=findings.runs["world"].n_unique())
-    facts = made["simulated"]
-    days = {
-        "before": words.any_of(facts["build_up_days"]),
-        "after": words.any_of(facts["recovery_days"]),
-    }
-    entries = {
-        words.made_crisis: "; ".join(words.crisis_of(crisis) for crisis in facts["crises"]),
-        words.made_residents: words.any_of(facts["residents"]),
-        words.made_days: words.made_days_of.format(**days),
-        words.made_overrides: " ".join(made["changed"]) or words.nothing,
-        words.made_command: shlex.join(["entraide", *made["command"][1:]]),
-        words.made_run: f"{made['experiment']['name']}/{made['id']} ({counts})",
-        words.made_commit: commit,
-        words.made_seeds: f"{made['seed']} → {shown}",
-        words.made_when: made["ended"],
-    }
-    terms = "\n".join(
-        f"<dt>{escape(term)}</dt><dd>{escape(text)}</dd>" for term, text in entries.items()
-    )
-    return (
-        f"<h2>{escape(words.made_heading)}</h2>\n<dl>\n{terms}\n</dl>\n"
-        f'<p><a href="runs.parquet">{escape(words.download)}</a> (runs.parquet)</p>'
-    )
+def _data(findings: Findings) -> Mapping[str, pl.DataFrame]:
+    """Return the tables that figures are drawn from, by the name of their block."""
+    found = {"patterns": judged_patterns()}
+    if not findings.curves.is_empty():
+        found["curves"] = findings.curves.drop("policy") if findings.factors else findings.curves
+    if findings.tells_effects:
+        found |= {"effects": findings.effects, "groups": findings.groups}
+        found |= {"together": findings.interactions, "cost": findings.costs}
+    return {name: rows for name, rows in found.items() if rows.height}

@@ -56,7 +56,7 @@ def test_the_city_is_told_in_both_languages_with_a_map(reference: Path, design: 
     values = findings.curves["value"]
     assert values.is_null().any(), "days whose needs may still be open"
     assert values.drop_nulls().is_between(0.5, 1).all()
-    html = (reference / "index.html").read_text()
+    html = (reference / "report.html").read_text()
     for words in MESSAGES.values():
         assert escape(words.title_city) in html
         assert escape(words.lead_city.format(parts=3)) in html

@@ -96,7 +96,7 @@ def test_what_each_look_said_is_in_the_provenance(reference: Path) -> None:
     assert told["cautions"][-1] == {
         "kind": "stopped_narrow", "replicates": looks[-1]["replicates"], "wide": 0, "compared": 2,
     }  # fmt: skip
-    page = (_folder(reference) / "index.html").read_text()
+    page = (_folder(reference) / "report.html").read_text()
     assert "Replicates were added until all 2 differences" in page
     assert "Des réplications ont été ajoutées jusqu" in page
 

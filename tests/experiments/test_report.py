@@ -155,6 +155,6 @@ def test_all_files_are_written(findings: Findings, tmp_path: Path) -> None:
     names = {f"{figure}.{language}.{kind}"
              for figure in ("resilience", "paired_differences")
              for language in ("fr", "en") for kind in ("svg", "png")}  # fmt: skip
-    assert written == names | {"index.html", "effects.md"}
+    assert written == names | {"report.html", "effects.md"}
     assert all((tmp_path / name).stat().st_size > 1000 for name in written)
     assert not list(tmp_path.glob("*.tmp"))

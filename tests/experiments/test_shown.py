@@ -72,7 +72,7 @@ def test_named_points_with_other_outcomes(
     assert "three" in said
     assert "delay" in said
     assert {path.name for path in publish(findings, folder)} == {
-        "index.html",
+        "report.html",
         "effects.md",
         *(f"{figure}.{language}.{kind}" for figure in ("resilience", "paired_differences")
           for language in ("fr", "en") for kind in ("svg", "png")),
@@ -172,7 +172,7 @@ def test_a_sweep_is_on_the_page_and_in_files(tmp_path: Path) -> None:
     findings, folder = _findings(tmp_path, points=POINTS, axis="point", outcomes=("delay",))
     written = {path.name for path in publish(findings, folder)}
     assert {"sweep.delay.fr.svg", "sweep.delay.en.svg"} <= written
-    html = (folder / "index.html").read_text()
+    html = (folder / "report.html").read_text()
     for words in MESSAGES.values():
         assert escape(words.sweep_text.format(axis=words.factor("point"))) in html
 
@@ -283,7 +283,7 @@ def test_rows_about_one_policy_stand_together(tmp_path: Path) -> None:
 def test_verdicts_are_told_everywhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     findings, folder = _findings(tmp_path, points=POINTS, hypotheses=_expected())
     written = {path.name for path in publish(findings, folder)}
-    assert written == {"index.html", "verdicts.md"}
+    assert written == {"report.html", "verdicts.md"}
     assert pl.read_parquet(folder / "verdicts.parquet")["verdict"].to_list() == ["supported"]
     assert "**supported**" in (folder / "verdicts.md").read_text()
     said = _shown(findings, capsys)

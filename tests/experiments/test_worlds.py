@@ -106,7 +106,7 @@ def test_page_and_figures_tell_of_worlds(swept: tuple[Path, Design]) -> None:
     folder, design = swept
     findings = findings_of(folder, design.experiment)
     written = publish(findings, folder)
-    page = (folder / "index.html").read_text()
+    page = (folder / "report.html").read_text()
     for text in ("Each policy counts once in each of 6 worlds", "dans chacun des 6 mondes",
                  "2 replicates, 6 worlds"):  # fmt: skip
         assert text in page
@@ -125,7 +125,7 @@ def test_sampled_levers_are_shown_with_their_values(tmp_path: Path) -> None:
     shown = findings.effects.filter(pl.col("outcome") == "needs_met_everyone")
     assert shown[POSTS].to_list() == [0, 1, 2, 3]
     assert shown["difference"].to_list() == pytest.approx([0, 0.05, 0.1, 0.15], abs=0.02)
-    assert f"{ENGLISH.level(POSTS, 3.0)}" in (folder / "index.html").read_text()
+    assert f"{ENGLISH.level(POSTS, 3.0)}" in (folder / "report.html").read_text()
 
 
 def test_a_failed_run_is_told_with_its_world(tmp_path: Path) -> None:

@@ -140,12 +140,12 @@ def test_what_was_altered_is_named(
 
 
 def test_an_altered_page_is_a_fault_though_the_runs_are_the_same(own: Path) -> None:
-    (own / "index.html").write_text("<p>")
+    (own / "report.html").write_text("<p>")
     seal(own)
-    (own / "index.html").write_text("<q>")
+    (own / "report.html").write_text("<q>")
     code, lines = told(own, 1)
     assert code == 1
-    assert "index.html: altered" in lines[0]
+    assert "report.html: altered" in lines[0]
     assert lines[-1].startswith("1 of 1 runs are the same")
 
 

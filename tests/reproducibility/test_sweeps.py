@@ -43,7 +43,7 @@ def _sweep(results: Path, *arguments: str) -> Path:
     assert process.returncode == 0, errors
     assert "Traceback" not in errors
     (folder,) = (path for path in (results / "single").iterdir() if path.is_dir())
-    assert str(folder / "index.html") in said
+    assert str(folder / "report.html") in said
     return folder
 
 

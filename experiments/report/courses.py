@@ -1,0 +1,79 @@
+"""Figures along something: days of the crisis, a factor, the neighbourhoods of a city."""
+
+from __future__ import annotations
+
+from html import escape
+
+import polars as pl
+
+from experiments import figures
+from experiments.analysis.city import part_differences
+from experiments.messages import MESSAGES, Language, Messages
+from experiments.report.drawing import svg_of
+from experiments.report.findings import Findings
+from experiments.report.parts import figure, heading, table
+from experiments.settings import EVERYONE
+
+
+def curves_section(findings: Findings, language: Language) -> str:
+    """Return how the share of needs met goes through the crisis; empty without days or a crisis."""
+    if findings.curves.is_empty() or findings.judges:
+        return ""
+    words = MESSAGES[language]
+    panels = words.joined.join(words.factor(factor) for factor in findings.factors[1:])
+    text = words.curve_text.format(panels=panels) if panels else ""
+    drawings = [
+        svg_of(figures.resilience_curve(findings.curves, language, columns, findings.note(words)))
+        for columns in (2, 1)
+    ]
+    drawn = figure(
+        drawings, f"resilience-{language}", words.curve_title, text,
+        _stages_table(findings, words), words=words, csv="curves",
+    )  # fmt: skip
+    return f"{heading(words.report.curves_heading, 'curves', words)}\n{drawn}"
+
+
+def _stages_table(findings: Findings, words: Messages) -> str:
+    """Return each policy's mean share of needs met before, during and after, and its lowest day."""
+    told = words.report
+    rows = []
+    for _, part in findings.curves.group_by("policy", maintain_order=True):
+        policy = {factor: part[factor][0] for factor in findings.factors}
+        known = part.filter(pl.col("value").is_not_null(), pl.col("value").is_not_nan())
+        means = [known.filter(pl.col("stage") == stage)["value"].to_numpy() for stage in range(3)]
+        shown = [float(x.mean()) if x.size else float("nan") for x in means]
+        shown.append(float(known["value"].to_numpy().min()) if known.height else float("nan"))
+        cells = [words.number(100 * value) + words.percent for value in shown]
+        rows.append([escape(words.policy_of(policy)), *map(escape, cells)])
+    head = [words.policy, *told.stages, told.lowest_week]
+    return table(words.curve_title, head, {"": rows})
+
+
+def sweep_section(findings: Findings, language: Language) -> str:
+    """Return how each outcome changes along the axis of the experiment."""
+    words, axis = MESSAGES[language], str(findings.experiment.axis)
+    text = words.sweep_text.format(axis=words.factor(axis))
+    drawn = []
+    for outcome in findings.experiment.outcomes:
+        drawings = [
+            svg_of(
+                figures.sweep(
+                    findings.effects, axis, outcome, language, columns, findings.note(words)
+                )
+            )
+            for columns in (2, 1)
+        ]
+        title = words.sweep_title.format(outcome=words.outcome(outcome))
+        drawn.append(figure(drawings, f"sweep-{outcome}-{language}", title, text, words=words))
+    return "\n".join(drawn)
+
+
+def map_figure(findings: Findings, language: Language) -> str:
+    """Return the city, neighbourhood by neighbourhood."""
+    words = MESSAGES[language]
+    parts, note = part_differences(findings.runs, EVERYONE), findings.note(words)
+    drawings = [
+        svg_of(figures.city_map(parts, EVERYONE, language, columns, note)) for columns in (2, 1)
+    ]
+    title = words.map_title.format(outcome=words.outcome(EVERYONE))
+    return figure(drawings, f"map-{language}", title, words.map_text, words=words)

@@ -1,0 +1,153 @@
+"""Sections that are words: the limits, the words of the study, the patterns, how it was made."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from html import escape
+from importlib.metadata import version
+from typing import Any
+
+import polars as pl
+
+from experiments.judged_patterns import judged_patterns
+from experiments.messages import Messages
+from experiments.report.cells import Effect
+from experiments.report.findings import Findings
+from experiments.report.html_tables import cell
+from experiments.report.parts import folded, heading, table
+
+_SHOWN_SEEDS = 10
+_MARKS = {"met": "✓", "undecided": "?", "not met": "✗"}
+
+
+def limits_section(words: Messages) -> str:
+    """Return what the model does not say."""
+    told = words.report
+    lines = "\n".join(f"<li>{escape(text)}</li>" for text in told.limits)
+    return f"{heading(told.limits_heading, 'limits', words)}\n<ul>\n{lines}\n</ul>"
+
+
+def glossary_section(words: Messages) -> str:
+    """Return the levers and elements of the study, each with its finding."""
+    told = words.report
+    lists = "\n".join(
+        f"<h3>{escape(name)}</h3>\n{_terms(entries)}"
+        for name, entries in (
+            (told.glossary_levers, told.levers),
+            (told.glossary_elements, told.elements),
+        )
+    )
+    return (
+        f"{heading(told.glossary_heading, 'glossary', words)}\n<p>{escape(told.glossary_text)}</p>"
+        f'\n{lists}\n<p class="note">{escape(told.study)}</p>'
+    )
+
+
+def _terms(entries: Mapping[str, tuple[str, str]]) -> str:
+    lines = "\n".join(
+        f"<dt>{escape(name)}</dt><dd>{escape(finding)}</dd>" for name, finding in entries.values()
+    )
+    return f"<dl>\n{lines}\n</dl>"
+
+
+def patterns_section(words: Messages) -> str:
+    """Return which facts the model meets, and which it does not."""
+    told, found = words.report, judged_patterns()
+    verdicts = found.unique("id", maintain_order=True)
+    counts = {
+        "met": _count(verdicts, "calibrate", "met"),
+        "of": verdicts.filter(pl.col("use") == "calibrate").height,
+        "other_met": _count(verdicts, "validate", "met"),
+        "other_of": verdicts.filter(pl.col("use") == "validate").height,
+        "undecided": _count(verdicts, "validate", "undecided"),
+    }
+    groups: dict[str, list[list[str]]] = {}
+    for row in found.iter_rows(named=True):
+        verdict = row["number_verdict"]
+        said = f"{_MARKS[verdict]} {told.pattern_verdicts[verdict]}"
+        digits = _digits(row["mean"])
+        value = Effect(
+            words.number(row["mean"], digits), words.interval(row["low"], row["high"], digits)
+        )
+        groups.setdefault(told.pattern_uses[row["use"]], []).append(
+            [
+                f"{row['id']}. {escape(told.patterns[row['id']])}",
+                escape(_wanted(row, words)),
+                cell(value),
+                escape(said),
+            ]
+        )
+    head = [told.pattern, told.wanted, told.model, words.verdict]
+    numbers = table(told.patterns_heading, head, groups)
+    return (
+        f"{heading(told.patterns_heading, 'patterns', words)}\n"
+        f"<p>{escape(told.patterns_counted.format(**counts))} {escape(told.patterns_text)}</p>\n"
+        f"{folded(numbers, words, 'patterns')}"
+    )
+
+
+def _count(verdicts: pl.DataFrame, use: str, verdict: str) -> int:
+    return verdicts.filter(pl.col("use") == use, pl.col("verdict") == verdict).height
+
+
+def _digits(size: float) -> int:
+    return 0 if abs(size) >= 20 else 3
+
+
+def _wanted(row: Mapping[str, Any], words: Messages) -> str:
+    told, low, high = words.report, row["wanted_low"], row["wanted_high"]
+    shown = {
+        name: words.number(x, 0 if abs(x) >= 20 or x == int(x) else 2)
+        for name, x in (("low", low), ("high", high))
+        if x is not None
+    }
+    text = told.between if len(shown) == 2 else told.above if low is not None else told.below
+    return text.format(**shown)
+
+
+def made_section(findings: Findings, words: Messages) -> str:
+    """Return how the results were made: crisis, residents, command, commit, seeds, versions."""
+    made, told = findings.provenance, words.report
+    commit = made["commit"] or words.unknown
+    if made["dirty"]:
+        commit = f"{commit}, {words.made_dirty}"
+    seeds = [str(seed) for seed in made["replicate_seeds"]]
+    shown = ", ".join(seeds[:_SHOWN_SEEDS]) + (", …" if len(seeds) > _SHOWN_SEEDS else "")
+    facts = made["simulated"]
+    days = {
+        "before": words.any_of(facts["build_up_days"]),
+        "after": words.any_of(facts["recovery_days"]),
+    }
+    entries = {
+        words.made_crisis: "; ".join(words.crisis_of(crisis) for crisis in facts["crises"]),
+        words.made_residents: words.any_of(facts["residents"]),
+        words.made_days: words.made_days_of.format(**days),
+        words.made_overrides: " ".join(made["changed"]) or words.nothing,
+        words.made_command: shlex.join(["entraide", *made["command"][1:]]),
+        words.made_run: f"{made['experiment']['name']}/{made['id']} ({_counts(findings, words)})",
+        told.version: version("entraide"),
+        words.made_commit: commit,
+        words.made_seeds: f"{made['seed']} → {shown}",
+        words.made_when: made["ended"],
+    }
+    terms = "\n".join(
+        f"<dt>{escape(term)}</dt><dd>{escape(text)}</dd>" for term, text in entries.items()
+    )
+    return (
+        f"{heading(words.made_heading, 'made', words)}\n<dl>\n{terms}\n</dl>\n"
+        f"<h3>{escape(told.data_heading)}</h3>\n<p>{escape(told.data_text)} "
+        f'<a href="runs.parquet">{escape(words.download)}</a> (runs.parquet). '
+        f"{escape(told.licence)}</p>"
+    )
+
+
+def _counts(findings: Findings, words: Messages) -> str:
+    counts = words.made_runs.format(
+        runs=findings.runs.height,
+        policies=findings.effects["policy"].n_unique(),
+        replicates=len(findings.provenance["replicate_seeds"]),
+    )
+    if "world" in findings.runs.columns:
+        counts += ", " + words.made_worlds.format(worlds=findings.runs["world"].n_unique())
+    return counts
