@@ -12,7 +12,7 @@ ENGLISH = Messages(
     decimal=".",
     thousands=",",
     percent=f"{NBSP}%",
-    between=", ",
+    between=f",{NBSP}",
     joined=", ",
     colon=": ",
     factors=FACTORS,
@@ -155,16 +155,6 @@ ENGLISH = Messages(
     curve_text="A panel for each combination of {panels}: how the share of needs met goes through "
     "the crisis, shaded, against the baseline, dashed.",
     paired_text="Dots and intervals, as in the table below, sorted by the effect on all residents.",
-    is_heading="What this is and is not",
-    is_text=(
-        "The neighbourhood is fictional: its residents and buildings are drawn from public "
-        "statistics, not copied from any place.",
-        "It is a simulation. It shows what would follow from its rules, many of them assumptions, "
-        "and helps to compare policies under equal conditions. It does not forecast what a real "
-        "neighbourhood will do.",
-        "Intervals tell how far chance moves the simulation, not how far the simulation is from "
-        "the world.",
-    ),
     made_heading="How it was made",
     made_crisis="Crisis",
     made_residents="Residents",

@@ -12,7 +12,7 @@ FRENCH = Messages(
     decimal=",",
     thousands=THIN,
     percent=f"{NBSP}%",
-    between=f"{NBSP}; ",
+    between=f"{NBSP};{NBSP}",
     joined=", ",
     colon=f"{NBSP}: ",
     factors=FACTORS,
@@ -166,16 +166,6 @@ FRENCH = Messages(
     "au fil de la crise, en gris, face à la référence, en tirets.",
     paired_text="Points et intervalles, comme dans le tableau ci-dessous, dans l'ordre de l'effet "
     "pour tous les habitants.",
-    is_heading="Ce que c'est, et ce que ce n'est pas",
-    is_text=(
-        f"Le quartier est fictif{NBSP}: habitants et immeubles sont tirés de statistiques "
-        "publiques, sans copier aucun lieu.",
-        "C'est une simulation. Elle montre ce qui découle de ses règles, dont beaucoup sont des "
-        "hypothèses, et aide à comparer des politiques toutes choses égales par ailleurs. Elle ne "
-        "prévoit pas ce que fera un vrai quartier.",
-        "Les intervalles disent de combien le hasard déplace la simulation, et non de combien la "
-        "simulation s'écarte du monde.",
-    ),
     made_heading="Comment cela a été fait",
     made_crisis="Crise",
     made_residents="Habitants",

@@ -127,8 +127,6 @@ class Messages:
     methods: Mapping[str, str]
     curve_text: str
     paired_text: str
-    is_heading: str
-    is_text: tuple[str, ...]
     made_heading: str
     made_crisis: str
     made_residents: str

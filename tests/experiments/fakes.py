@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from sim.scenario import Scenario
-from sim.tables import OUTCOMES, RunTables
+from sim.tables import GROUPS, OUTCOMES, RunTables
 
 
 def quick(spec: Scenario) -> RunTables:
@@ -39,6 +39,22 @@ def noisy(spec: Scenario) -> RunTables:
     rng = np.random.default_rng([spec.seed, round(10 * spec.facilitation.posts_per_1000)])
     given = quick(spec)
     return RunTables(given.outcomes | {"needs_met_everyone": rng.normal(0.5, 0.01)}, given.daily)
+
+
+def telling(spec: Scenario) -> RunTables:
+    """Give what a report tells: posts help, old people alone most; equipment only costs."""
+    name = f"{spec.facilitation.name} {spec.logistics.name} {spec.governance.name}"
+    own = np.random.default_rng([spec.seed, *name.encode()])
+    posts, given = spec.facilitation.posts_per_1000, quick(spec)
+    same = np.random.default_rng(spec.seed).normal(0, 0.02)
+    outcomes = dict(given.outcomes)
+    for place, group in enumerate(GROUPS):
+        level, gain = 0.8 - 0.05 * place, 0.01 * (1 + place) * posts
+        shift = same + own.normal(0, 0.004)
+        outcomes[f"needs_met_{group.name.lower()}"] = level + gain + shift
+        outcomes[f"needs_arisen_{group.name.lower()}"] = 1000.0 + place
+    outcomes["cost"] = 30_000.0 * posts + 5_000.0 * (spec.logistics.name == "shared")
+    return RunTables(outcomes, given.daily)
 
 
 def noisy_or_failing_with_three(spec: Scenario) -> RunTables:

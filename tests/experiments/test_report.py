@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import base64
 import dataclasses
+import hashlib
 import re
 import string
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
@@ -36,11 +39,52 @@ def _places(text: object) -> set[str | None]:
     return {name for _, name, _, _ in string.Formatter().parse(str(text))} - {None}
 
 
+def _same_places(english: object, french: object) -> None:
+    if isinstance(english, dict):
+        assert isinstance(french, dict)
+        assert list(english) == list(french)
+        for name, text in english.items():
+            _same_places(text, french[name])
+    elif isinstance(english, tuple):
+        assert isinstance(french, tuple)
+        for one, other in zip(english, french, strict=True):
+            _same_places(one, other)
+    else:
+        assert english
+        assert french
+        assert _places(english) == _places(french)
+
+
+def _texts(words: object) -> Iterator[str]:
+    if isinstance(words, str):
+        yield words
+    elif dataclasses.is_dataclass(words):
+        for field in dataclasses.fields(words):
+            yield from _texts(getattr(words, field.name))
+    elif isinstance(words, dict):
+        for text in words.values():
+            yield from _texts(text)
+    elif isinstance(words, tuple):
+        for text in words:
+            yield from _texts(text)
+
+
+def test_french_signs_are_set_apart_by_spaces_that_do_not_break() -> None:
+    texts = list(_texts(FRENCH))
+    assert len(texts) > 300
+    for text in texts:
+        assert not re.search(r" [;:!?»%]|« ", text), text
+        assert not re.search(r"\w[;!?»]|«\w", text), text
+
+
 @pytest.mark.parametrize("field", [field.name for field in dataclasses.fields(Messages)])
 def test_both_languages_fill_in_the_same_words(field: str) -> None:
     english, french = getattr(ENGLISH, field), getattr(FRENCH, field)
     if isinstance(english, str):
         assert _places(english) == _places(french)
+    elif dataclasses.is_dataclass(english):
+        for inner in dataclasses.fields(english):
+            _same_places(getattr(english, inner.name), getattr(french, inner.name))
     elif field in ("factors", "axes", "outcomes", "verdicts", "cautions"):
         assert set(english) == set(french)
         assert all(english.values())
@@ -71,7 +115,7 @@ def test_numbers_are_written_as_the_language_does(
 
 def test_signs_and_intervals() -> None:
     assert ENGLISH.number(6.14, signed=True) == "+6.1"
-    assert FRENCH.interval(-4.4, 7.8) == "[\u22124,4\u00a0; 7,8]"
+    assert FRENCH.interval(-4.4, 7.8) == "[\u22124,4\u00a0;\u00a07,8]"
     asked = "neighbours, or members of a collective, who are asked in a day"
     assert ENGLISH.level("mutual_aid.asks", 0.25) == f"{asked}: 0.25"
     assert FRENCH.level("facilitation.stance", 0.25) == "posture 0,25"
@@ -101,14 +145,19 @@ def test_the_page_fetches_nothing(html: str) -> None:
     addresses = set(re.findall(r"(?:https?:)?//[^\s\"'<>)]+", html))
     assert addresses <= {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
     assert "default-src 'none'" in html
-    assert "<script" not in html
+    (script,) = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'" in html, "it runs its own script and no other"
+    assert set(re.findall(r"<script( [^>]*)?>", html)) == {
+        "", *(f' type="text/csv" id="csv-{x}"' for x in ("cost", "curves", "effects", "groups",
+                                                        "patterns", "together"))}  # fmt: skip
     assert "predict" not in html.lower()
 
 
 def test_the_page_speaks_both_languages(html: str, findings: Findings) -> None:
     for language, words in MESSAGES.items():
-        assert f'<section lang="{language}">' in html
-        assert escape(words.is_heading) in html
+        assert f'<section lang="{language}"' in html
+        assert escape(words.report.limits_heading) in html
         assert words.level("facilitation", "three") in html
     assert str(findings.provenance["id"]) in html
     assert 'href="runs.parquet"' in html
