@@ -10,7 +10,7 @@ PEERS := .bench/.ready
 
 SWEEPS := form mediation centralisation collectives narrative reach
 
-.PHONY: help setup run tradeoffs test chaos check format calibrate validate screening convergence docs \
+.PHONY: help setup run tradeoffs test browser chaos check format calibrate validate screening convergence docs \
 	bench bench-city bench-driver coverage lock clean
 
 help: ## Show this list
@@ -40,6 +40,9 @@ tradeoffs: $(READY) ## Run the sweeps of the trade-offs and renew their pictures
 
 test: $(READY) ## Run the tests
 	$(BIN)/pytest --numprocesses auto
+
+browser: ## Install Chromium for the browser tests, from Debian's packages; they are skipped without
+	bash tests/browser/install.sh
 
 chaos: $(READY) ## Kill, tear and fill what a sweep rests on; write docs/CHAOS.md
 	$(BIN)/pytest tests/chaos -m chaos --numprocesses 0 --seen docs/CHAOS.md

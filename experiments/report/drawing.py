@@ -12,6 +12,7 @@ import vl_convert
 
 _SCALE = 2.0
 _VERSION = "v" + ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
+_CALLED = re.compile(r' (?:role|class|aria-[a-z]+)="[^"]*"')
 _PATH = re.compile(r' d="[^"]*"')
 _LONG = re.compile(r"\d+\.\d{2,}")
 _ROOT = re.compile(r"<svg\b([^>]*)>")
@@ -39,13 +40,17 @@ def save(chart: alt.TopLevelMixin, path: Path) -> list[Path]:
 
 
 def inline(svg: str, name: str, text: str) -> str:
-    """Return an SVG made to stand in a page; its paths are rounded to a tenth of a pixel.
+    """Return an SVG made to stand in a page.
+
+    It is one picture to those who hear it: what its marks are called, one by one, is left out.
+    Paths are rounded to a tenth of a pixel.
 
     Args:
         svg: the drawing.
         name: put before its ids, which have to differ from those of other drawings.
         text: what the drawing shows, for those who do not see it.
     """
+    svg = _CALLED.sub("", svg)
     svg = _PATH.sub(lambda path: _LONG.sub(_rounded, path[0]), svg)
     svg = re.sub(r'\bid="', f'id="{name}-', svg)
     svg = svg.replace("url(#", f"url(#{name}-")

@@ -64,9 +64,9 @@ def page(findings: Findings) -> str:
 {style}{_footer(findings)}</style>
 </head>
 <body>
-<fieldset class="languages"><legend>{escape(legend)}</legend>
+<header><fieldset class="languages"><legend>{escape(legend)}</legend>
 {choices}
-</fieldset>
+</fieldset></header>
 <main>
 {sections}
 </main>

@@ -14,35 +14,19 @@ import polars as pl
 import pytest
 from scipy import stats
 
-from experiments.design import design_of
-from experiments.execution import Simulate
 from experiments.messages import ENGLISH, MESSAGES, Language
-from experiments.publication import findings_of
 from experiments.report.findings import Findings
 from experiments.report.page import page
-from experiments.settings import Experiment
-from tests.experiments.conftest import SHORT, sweep
-from tests.experiments.fakes import failing_with_three, telling
+from tests.experiments.fakes import failing_with_three
+from tests.experiments.told import FACTORS, told
 
 GROUPS = ("everyone", "over_75", "over_75_alone", "alone", "low_income", "connected", "isolated")
 ALL = "needs_met_everyone"
-FACTORS = {
-    "facilitation": ("none", "one", "three"),
-    "logistics": ("bare", "shared"),
-    "governance": ("centralised", "collegial"),
-}
-
-
-def _findings(results: Path, model: Simulate = telling, **fields: object) -> Findings:
-    experiment = Experiment.model_validate({"name": "trial", "replicates": 6} | fields)
-    design = design_of(experiment, SHORT)
-    sweep(results, design, model)
-    return findings_of(results / "trial" / design.id, experiment)
 
 
 @pytest.fixture(scope="module")
 def findings(tmp_path_factory: pytest.TempPathFactory) -> Findings:
-    return _findings(tmp_path_factory.mktemp("numbers"), factors=FACTORS)
+    return told(tmp_path_factory.mktemp("numbers"), factors=FACTORS)
 
 
 @pytest.fixture(scope="module")
@@ -131,8 +115,8 @@ def test_headline_and_tiles_are_those_of_the_runs(
     assert words.number(100 * float(str(level))) in headline
 
     sure, fair, alone = re.findall(r"<li><h3>.*?</li>", section, re.S)[:3]
-    for tile, told in ((sure, everyone), (fair, isolated)):
-        known = {name: x for name, x in told.items() if x[3] <= 0.05 and x[0] > 0}
+    for tile, numbers in ((sure, everyone), (fair, isolated)):
+        known = {name: x for name, x in numbers.items() if x[3] <= 0.05 and x[0] > 0}
         surest = max(known.values(), key=lambda x: x[1])
         assert words.number(100 * surest[0], signed=True) in tile
         assert words.interval(100 * surest[1], 100 * surest[2]) in tile
@@ -176,11 +160,11 @@ def test_interactions_are_those_of_four_policies(findings: Findings, html: str) 
 
 def test_costs_for_each_need_are_money_over_needs(findings: Findings, html: str) -> None:
     runs, shown = findings.runs, _block(html, "cost")
-    told = runs.with_columns(met=pl.col(ALL) * pl.col("needs_arisen_everyone"))
+    counted = runs.with_columns(met=pl.col(ALL) * pl.col("needs_arisen_everyone"))
     assert shown.height == 11
     for row in shown.iter_rows(named=True):
         money = _pairs(runs, row["policy"], "cost")
-        met, low, high, _ = _t(_pairs(told, row["policy"], "met"))
+        met, low, high, _ = _t(_pairs(counted, row["policy"], "met"))
         assert row["extra_cost"] == pytest.approx(money.mean(), abs=1e-3)
         assert [row[x] for x in ("extra_met", "low", "high")] == pytest.approx((met, low, high))
         if money.mean() > 0 and low > 0:
@@ -202,7 +186,7 @@ def test_a_table_says_what_its_dots_show(findings: Findings, html: str) -> None:
 
 
 def test_uncertain_effects_are_said_to_be(tmp_path: Path) -> None:
-    found = _findings(tmp_path, factors={"logistics": ("bare", "shared")})
+    found = told(tmp_path, factors={"logistics": ("bare", "shared")})
     text = unescape(page(found))
     for words in MESSAGES.values():
         assert words.report.none_surest in text
@@ -212,11 +196,11 @@ def test_uncertain_effects_are_said_to_be(tmp_path: Path) -> None:
 
 
 def test_one_replicate_and_failed_runs_are_said(tmp_path: Path) -> None:
-    alone = _findings(tmp_path / "one", factors=FACTORS, replicates=1)
+    alone = told(tmp_path / "one", factors=FACTORS, replicates=1)
     text = unescape(page(alone))
     assert ENGLISH.report.not_compared in text
     assert ENGLISH.headline_none in text
-    failed = _findings(
+    failed = told(
         tmp_path / "two", failing_with_three, factors={"facilitation": ("none", "one", "three")}
     )
     text = unescape(page(failed))
@@ -225,7 +209,7 @@ def test_one_replicate_and_failed_runs_are_said(tmp_path: Path) -> None:
 
 
 def test_a_design_without_levers_is_told_by_its_course(tmp_path: Path) -> None:
-    text = unescape(page(_findings(tmp_path)))
+    text = unescape(page(told(tmp_path)))
     assert ENGLISH.title_single in text
     assert ENGLISH.report.curves_heading in text
     assert ENGLISH.report.limits_heading in text

@@ -1,0 +1,139 @@
+"""The report in a browser whose network is cut: languages, keyboard, narrow screens, paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from experiments.messages import ENGLISH, FRENCH
+from experiments.report.page import page as page_of
+from tests.experiments.told import FACTORS, told
+
+MOST_BYTES = 2_000_000
+NARROW = 390
+A4_POINTS = (595, 842)
+
+type Opened = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("report")
+    path = folder / "report.html"
+    path.write_text(page_of(told(folder, factors=FACTORS)), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def opened(browser: Browser, report: Path) -> Iterator[Opened]:
+    """Return what opens the report offline; what it asks for and complains of is kept."""
+    contexts = []
+
+    def show(width: int = 1100, **settings: object) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            offline=True,
+            **settings,  # type: ignore[arg-type]
+        )
+        contexts.append(context)
+        shown = context.new_page()
+        shown.requests_made = []  # type: ignore[attr-defined]
+        shown.complaints = []  # type: ignore[attr-defined]
+        shown.on("request", lambda one: shown.requests_made.append(one.url))  # type: ignore[attr-defined]
+        shown.on("console", lambda one: shown.complaints.append(one.text))  # type: ignore[attr-defined]
+        shown.on("pageerror", lambda one: shown.complaints.append(str(one)))  # type: ignore[attr-defined]
+        shown.goto(report.as_uri())
+        return shown
+
+    yield show
+    for context in contexts:
+        context.close()
+
+
+def test_it_is_one_small_file_and_asks_for_nothing(opened: Opened, report: Path) -> None:
+    shown = opened()
+    shown.wait_for_load_state("networkidle")
+    assert shown.requests_made == [report.as_uri()]  # type: ignore[attr-defined]
+    assert shown.complaints == []  # type: ignore[attr-defined]
+    assert report.stat().st_size < MOST_BYTES
+
+
+def test_the_language_is_changed_by_keyboard_and_focus_stays(opened: Opened) -> None:
+    shown = opened()
+    assert shown.title() == FRENCH.title_support
+    expect(shown.locator("h1:visible")).to_have_text(FRENCH.title_support)
+    shown.keyboard.press("Tab")
+    expect(shown.locator("#choose-fr")).to_be_focused()
+    shown.keyboard.press("ArrowRight")
+    expect(shown.locator("#choose-en")).to_be_focused()
+    expect(shown.locator("html")).to_have_attribute("lang", "en")
+    expect(shown.locator("h1:visible")).to_have_text(ENGLISH.title_support)
+    assert shown.title() == ENGLISH.title_support
+    shown.keyboard.press("ArrowLeft")
+    expect(shown.locator("html")).to_have_attribute("lang", "fr")
+    expect(shown.locator("h1:visible")).to_have_text(FRENCH.title_support)
+
+
+@pytest.mark.parametrize("width", [1100, NARROW])
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_axe_finds_no_violation(opened: Opened, language: str, width: int) -> None:
+    shown = opened(width)
+    shown.check(f"#choose-{language}", force=True)
+    shown.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+    found = Axe().run(shown)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_a_narrow_screen_scrolls_one_way(opened: Opened) -> None:
+    shown = opened(NARROW)
+    shown.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+    assert shown.evaluate("document.documentElement.scrollWidth") <= NARROW
+    assert shown.locator(".narrow svg:visible").count() >= 3
+    assert shown.locator(".wide svg:visible").count() == 0
+
+
+def test_it_prints_on_a4_with_its_tables_open(opened: Opened) -> None:
+    shown = opened()
+    folds = shown.locator("details").count()
+    shown.evaluate(
+        "addEventListener('beforeprint', () => {"
+        " window.openedFolds = document.querySelectorAll('details[open]').length })"
+    )
+    printed = shown.pdf(prefer_css_page_size=True)
+    assert shown.evaluate("window.openedFolds") == folds > 5
+    assert shown.locator("details[open]").count() == 0, "they fold again"
+    boxes = re.findall(rb"/MediaBox ?\[0 0 ([\d.]+) ([\d.]+)\]", printed)
+    assert boxes
+    for width, height in boxes:
+        assert (round(float(width)), round(float(height))) == A4_POINTS
+
+
+def test_tables_are_open_on_paper_without_scripts(opened: Opened) -> None:
+    shown = opened(java_script_enabled=False)
+    shown.emulate_media(media="print")
+    expect(shown.locator("section[lang=fr] details table").first).to_be_visible()
+    shown.emulate_media(media="screen")
+    expect(shown.locator("section[lang=fr] details table").first).not_to_be_visible()
+    shown.locator("label[for=choose-en]").click()
+    expect(shown.locator("h1:visible")).to_have_text(ENGLISH.title_support)
+    expect(shown.locator(".save").first).not_to_be_visible()
+
+
+def test_the_data_of_a_figure_can_be_saved(opened: Opened, report: Path, tmp_path: Path) -> None:
+    shown = opened(accept_downloads=True)
+    shown.locator("section[lang=fr] summary").first.click()
+    with shown.expect_download() as saved:
+        shown.locator("section[lang=fr] .save").first.click()
+    path = tmp_path / "saved.csv"
+    saved.value.save_as(path)
+    assert saved.value.suggested_filename == "effects.csv"
+    block = re.findall(
+        r'<script type="text/csv" id="csv-effects">\n(.*?)</script>',
+        report.read_text(encoding="utf-8"), re.DOTALL,
+    )  # fmt: skip
+    assert path.read_text(encoding="utf-8") == block[0]
