@@ -202,7 +202,7 @@ def _files() -> str:
             (code("specification.json"), "what the results are of, from before the first run"),
             (code(FAILED_RUNS), "the runs that failed, and why"),
             (code("report.html"), "the page, in French and English"),
-            ("`*.svg`, `*.png`", "its charts"),
+            ("`*.svg`, `*.pdf`, `*.png`", "its figures, in both languages"),
             (code("failures/"), "a text for each run that failed, if any did"),
         ],
     )

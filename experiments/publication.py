@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import altair as alt
 import polars as pl
 
-from experiments import figures
-from experiments.analysis.city import city_table, part_differences
+from experiments.analysis.city import city_table
 from experiments.analysis.mechanisms import mechanisms
 from experiments.analysis.paired import paired_differences
 from experiments.analysis.resilience import resilience_curves
 from experiments.analysis.verdicts import verdicts
 from experiments.analysis.worlds import by_world
 from experiments.files import make_whole
-from experiments.messages import MESSAGES, Language
+from experiments.messages import MESSAGES
 from experiments.report.drawing import save
+from experiments.report.drawings import Drawings
 from experiments.report.findings import Findings
 from experiments.report.markdown import effects_text, mechanisms_text, verdicts_text
 from experiments.report.page import page
@@ -56,8 +55,9 @@ def findings_of(
 
 def publish(findings: Findings, folder: Path) -> list[Path]:
     """Write the page, figures and further tables beside the tables, and return their paths."""
+    drawings = Drawings(findings)
     written = [folder / "report.html"]
-    write_whole(written[0], page(findings).encode())
+    write_whole(written[0], page(drawings).encode())
     for name, table, text in (
         ("effects", findings.effects, effects_text),
         ("mechanisms", findings.mechanisms, mechanisms_text),
@@ -72,30 +72,6 @@ def publish(findings: Findings, folder: Path) -> list[Path]:
         make_whole(folder / "city.parquet", city_table(findings.runs).write_parquet)
         make_whole(folder / "city_effects.parquet", findings.effects.write_parquet)
     for language in MESSAGES:
-        for name, chart in _charts(findings, language).items():
-            written += save(chart, folder / f"{name}.{language}")
+        for name in drawings.names:
+            written += save(drawings.svg(name, language), folder / f"{name}.{language}")
     return written
-
-
-def _charts(findings: Findings, language: Language) -> dict[str, alt.TopLevelMixin]:
-    """Return the figures of an experiment by name; hypotheses are told by their verdicts."""
-    charts: dict[str, alt.TopLevelMixin] = {}
-    axis = findings.experiment.axis
-    note = MESSAGES[language].simulated_of(findings.provenance["simulated"])
-    if findings.judges:
-        return charts
-    if not findings.curves.is_empty():
-        charts["resilience"] = figures.resilience_curve(findings.curves, language, note=note)
-    if findings.compares:
-        charts["paired_differences"] = figures.paired_differences(
-            findings.shown_effects, language, note=note
-        )
-    if findings.is_of_a_city:
-        charts["map"] = figures.city_map(
-            part_differences(findings.runs, EVERYONE), EVERYONE, language, note=note
-        )
-    for outcome in findings.experiment.outcomes if axis else ():
-        charts[f"sweep.{outcome}"] = figures.sweep(
-            findings.effects, str(axis), outcome, language, note=note
-        )
-    return charts

@@ -59,7 +59,8 @@ def interactions(runs: pl.DataFrame, outcome: str) -> pl.DataFrame:
             ]
             if any(cell is None for cell in cells):
                 continue
-            rows.append((one, first, other, second, outcome, *_told([c for c in cells if c])))
+            if told := _told([cell for cell in cells if cell]):
+                rows.append((one, first, other, second, outcome, *told))
     adjusted = holm([row[-1] for row in rows])
     full = [(*row, p) for row, p in zip(rows, adjusted, strict=True)]
     return pl.DataFrame(full, schema=SCHEMA, orient="row")
@@ -77,11 +78,14 @@ def _values(
 
 
 def _told(cells: list[Mapping[int, float]]) -> tuple[float, ...]:
-    """Return n, the effects alone and joint, the interaction, its interval and its p value."""
+    """Return n, the effects alone and joint, the interaction, its interval and its p value.
+
+    Nothing where no replicate finished all four policies.
+    """
     shared = sorted(set.intersection(*(set(cell) for cell in cells)))
-    neither, one, other, both = (np.array([cell[r] for r in shared]) for cell in cells)
     if not shared:
-        return (0, *[float("nan")] * 7)
+        return ()
+    neither, one, other, both = (np.array([cell[r] for r in shared]) for cell in cells)
     beyond = both - one - other + neither
     low, high, _ = interval(beyond)
     means = [float(x.mean()) for x in (one - neither, other - neither, both - neither, beyond)]

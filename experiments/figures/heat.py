@@ -76,10 +76,9 @@ def interactions(
     """
     words = MESSAGES[language]
     told = words.report
-    known = table.filter(pl.col("interaction").is_not_nan())
-    shown = known.with_columns(
-        row=_named(known, "factor", "level", words),
-        column=_named(known, "other_factor", "other_level", words),
+    shown = table.with_columns(
+        row=_named(table, "factor", "level", words),
+        column=_named(table, "other_factor", "other_level", words),
     )
     chart = _map(shown, "interaction", words, columns)
     subtitle = f"{note} {told.together_subtitle}".strip()

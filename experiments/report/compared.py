@@ -3,63 +3,51 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from html import escape
+from typing import Any
 
-import polars as pl
-
-from experiments import figures
 from experiments.analysis.significance import LEVEL
 from experiments.messages import MESSAGES, Language, Messages
 from experiments.report.cells import MARK, Effect, difference_of, effect_of
-from experiments.report.drawing import svg_of
+from experiments.report.drawings import Drawings
 from experiments.report.findings import Findings
 from experiments.report.html_tables import cell, effects_table
 from experiments.report.parts import figure, folded, heading, table
 from experiments.settings import EVERYONE
 
 
-def effects_section(findings: Findings, language: Language) -> str:
+def effects_section(drawings: Drawings, language: Language) -> str:
     """Return what helps most, and how sure it is."""
     words = MESSAGES[language]
-    drawings = [
-        svg_of(
-            figures.paired_differences(
-                findings.shown_effects, language, columns, findings.note(words), findings.each_pair
-            )
-        )
-        for columns in (2, 1)
-    ]
-    return "\n".join(
-        [
-            heading(words.report.effects_heading, "effects", words),
-            figure(
-                drawings, f"paired-{language}", words.paired_title, words.paired_text,
-                effects_table(findings, words), words=words, csv="effects",
-            ),
-        ]
-    )  # fmt: skip
+    drawn = figure(
+        drawings.both("paired_differences", language),
+        f"paired-{language}",
+        words.paired_title,
+        words.paired_text,
+        effects_table(drawings.findings, words),
+        words=words,
+        csv="effects",
+    )
+    return f"{heading(words.report.effects_heading, 'effects', words)}\n{drawn}"
 
 
-def groups_section(findings: Findings, language: Language) -> str:
+def groups_section(drawings: Drawings, language: Language) -> str:
     """Return what each policy changes for each group, the worst off first."""
-    words, groups = MESSAGES[language], findings.groups
-    if groups.filter(~pl.col("baseline"), pl.col("difference").is_not_nan()).is_empty():
+    if "groups" not in drawings.names:
         return ""
+    words = MESSAGES[language]
     told = words.report
-    drawings = [
-        svg_of(figures.group_differences(groups, language, columns, findings.note(words)))
-        for columns in (2, 1)
-    ]
-    numbers = _groups_table(findings, words)
-    return "\n".join(
-        [
-            heading(told.groups_heading, "groups", words),
-            figure(
-                drawings, f"groups-{language}", told.groups_title, told.groups_text, numbers,
-                words=words, csv="groups",
-            ),
-        ]
-    )  # fmt: skip
+    drawn = figure(
+        drawings.both("groups", language),
+        f"groups-{language}",
+        told.groups_title,
+        told.groups_text,
+        _groups_table(drawings.findings, words),
+        words=words,
+        csv="groups",
+    )
+    return f"{heading(told.groups_heading, 'groups', words)}\n{drawn}"
 
 
 def _groups_table(findings: Findings, words: Messages) -> str:
@@ -75,62 +63,60 @@ def _groups_table(findings: Findings, words: Messages) -> str:
     return table(told.groups_title, head, {"": rows}, words.mark_of(MARK, LEVEL))
 
 
-def together_section(findings: Findings, language: Language) -> str:
+def together_section(drawings: Drawings, language: Language) -> str:
     """Return what two changes do together beyond their sum; in words where none are combined."""
     words = MESSAGES[language]
-    told, found = words.report, findings.interactions.filter(pl.col("interaction").is_not_nan())
+    told = words.report
     head = heading(told.together_heading, "together", words)
-    if found.is_empty():
+    if "interactions" not in drawings.names:
         return f"{head}\n<p>{escape(told.together_none)}</p>"
-    drawings = [
-        svg_of(figures.interactions(found, language, columns, findings.note(words)))
-        for columns in (2, 1)
-    ]
+    found = drawings.findings.interactions
     rows = [_together(row, words) for row in found.iter_rows(named=True)]
     names = [told.this_change, told.that_change, told.alone_effect, told.alone_effect]
     names += [told.both_effect, told.beyond]
-    numbers = table(told.together_title, names, {"": rows}, words.mark_of(MARK, LEVEL))
     drawn = figure(
-        drawings, f"together-{language}", told.together_title, told.together_text, numbers,
-        words=words, csv="together",
-    )  # fmt: skip
+        drawings.both("interactions", language),
+        f"together-{language}",
+        told.together_title,
+        told.together_text,
+        table(told.together_title, names, {"": rows}, words.mark_of(MARK, LEVEL)),
+        words=words,
+        csv="together",
+    )
     return f"{head}\n{drawn}"
 
 
-def _together(row: dict[str, object], words: Messages) -> list[str]:
+def _together(row: Mapping[str, Any], words: Messages) -> list[str]:
     this, that = (
-        words.level(str(row[f"{which}factor"]), str(row[f"{which}level"]))
-        for which in ("", "other_")
+        words.level(row[f"{which}factor"], row[f"{which}level"]) for which in ("", "other_")
     )
     alone, other, joint = (
-        words.number(100 * float(str(row[name])), signed=True)
-        for name in ("alone", "other_alone", "joint")
+        words.number(100 * row[name], signed=True) for name in ("alone", "other_alone", "joint")
     )
-    size, low, high, p = (float(str(row[x])) for x in ("interaction", "low", "high", "p_holm"))
-    beyond = difference_of(EVERYONE, size, low, high, words)
-    if p <= LEVEL:
+    beyond = difference_of(EVERYONE, row["interaction"], row["low"], row["high"], words)
+    if row["p_holm"] <= LEVEL:
         beyond = beyond._replace(mark=MARK)
     return [escape(this), escape(that), alone, other, joint, cell(beyond)]
 
 
-def cost_section(findings: Findings, language: Language) -> str:
+def cost_section(drawings: Drawings, language: Language) -> str:
     """Return what further needs met cost; in words where all cost the same."""
-    words, found = MESSAGES[language], findings.costs
+    words, findings = MESSAGES[language], drawings.findings
     told = words.report
-    if found.is_empty():
+    if findings.costs.is_empty():
         return ""
-    head = heading(told.cost_heading, "cost", words)
-    numbers = _cost_table(findings, words)
-    if (found["extra_cost"].abs() < 1).all():
+    head, numbers = heading(told.cost_heading, "cost", words), _cost_table(findings, words)
+    if "cost" not in drawings.names:
         return f"{head}\n<p>{escape(told.cost_none)}</p>\n{folded(numbers, words, 'cost')}"
-    drawings = [
-        svg_of(figures.effect_against_cost(found, language, columns, findings.note(words)))
-        for columns in (2, 1)
-    ]
     drawn = figure(
-        drawings, f"cost-{language}", told.cost_title, told.cost_text, numbers,
-        words=words, csv="cost",
-    )  # fmt: skip
+        drawings.both("cost", language),
+        f"cost-{language}",
+        told.cost_title,
+        told.cost_text,
+        numbers,
+        words=words,
+        csv="cost",
+    )
     return f"{head}\n{drawn}"
 
 

@@ -6,30 +6,28 @@ from html import escape
 
 import polars as pl
 
-from experiments import figures
-from experiments.analysis.city import part_differences
 from experiments.messages import MESSAGES, Language, Messages
-from experiments.report.drawing import svg_of
+from experiments.report.drawings import SWEEP, Drawings
 from experiments.report.findings import Findings
 from experiments.report.parts import figure, heading, table
 from experiments.settings import EVERYONE
 
 
-def curves_section(findings: Findings, language: Language) -> str:
+def curves_section(drawings: Drawings, language: Language) -> str:
     """Return how the share of needs met goes through the crisis; empty without days or a crisis."""
-    if findings.curves.is_empty() or findings.judges:
+    if "resilience" not in drawings.names:
         return ""
-    words = MESSAGES[language]
+    words, findings = MESSAGES[language], drawings.findings
     panels = words.joined.join(words.factor(factor) for factor in findings.factors[1:])
-    text = words.curve_text.format(panels=panels) if panels else ""
-    drawings = [
-        svg_of(figures.resilience_curve(findings.curves, language, columns, findings.note(words)))
-        for columns in (2, 1)
-    ]
     drawn = figure(
-        drawings, f"resilience-{language}", words.curve_title, text,
-        _stages_table(findings, words), words=words, csv="curves",
-    )  # fmt: skip
+        drawings.both("resilience", language),
+        f"resilience-{language}",
+        words.curve_title,
+        words.curve_text.format(panels=panels) if panels else "",
+        _stages_table(findings, words),
+        words=words,
+        csv="curves",
+    )
     return f"{heading(words.report.curves_heading, 'curves', words)}\n{drawn}"
 
 
@@ -49,31 +47,24 @@ def _stages_table(findings: Findings, words: Messages) -> str:
     return table(words.curve_title, head, {"": rows})
 
 
-def sweep_section(findings: Findings, language: Language) -> str:
-    """Return how each outcome changes along the axis of the experiment."""
-    words, axis = MESSAGES[language], str(findings.experiment.axis)
+def sweep_section(drawings: Drawings, language: Language) -> str:
+    """Return how each outcome changes along the axis of the experiment; empty without one."""
+    words, axis = MESSAGES[language], str(drawings.findings.experiment.axis)
     text = words.sweep_text.format(axis=words.factor(axis))
     drawn = []
-    for outcome in findings.experiment.outcomes:
-        drawings = [
-            svg_of(
-                figures.sweep(
-                    findings.effects, axis, outcome, language, columns, findings.note(words)
-                )
-            )
-            for columns in (2, 1)
-        ]
-        title = words.sweep_title.format(outcome=words.outcome(outcome))
-        drawn.append(figure(drawings, f"sweep-{outcome}-{language}", title, text, words=words))
+    for name in drawings.names:
+        if name.startswith(SWEEP):
+            title = words.sweep_title.format(outcome=words.outcome(name.removeprefix(SWEEP)))
+            shown = drawings.both(name, language)
+            drawn.append(figure(shown, f"{name}-{language}", title, text, words=words))
     return "\n".join(drawn)
 
 
-def map_figure(findings: Findings, language: Language) -> str:
-    """Return the city, neighbourhood by neighbourhood."""
+def map_figure(drawings: Drawings, language: Language) -> str:
+    """Return the city, neighbourhood by neighbourhood; empty where there is none."""
+    if "map" not in drawings.names:
+        return ""
     words = MESSAGES[language]
-    parts, note = part_differences(findings.runs, EVERYONE), findings.note(words)
-    drawings = [
-        svg_of(figures.city_map(parts, EVERYONE, language, columns, note)) for columns in (2, 1)
-    ]
     title = words.map_title.format(outcome=words.outcome(EVERYONE))
-    return figure(drawings, f"map-{language}", title, words.map_text, words=words)
+    shown = drawings.both("map", language)
+    return figure(shown, f"map-{language}", title, words.map_text, words=words)

@@ -24,19 +24,23 @@ def svg_of(chart: alt.TopLevelMixin) -> str:
     return drawn
 
 
-def save(chart: alt.TopLevelMixin, path: Path) -> list[Path]:
-    """Save a chart as SVG and PNG and return both paths.
+def save(svg: str, path: Path) -> list[Path]:
+    """Save a drawing as SVG, PDF and PNG and return the paths.
 
     Args:
-        chart: the chart.
+        svg: the drawing.
         path: where, without an extension.
     """
-    svg, png = path.with_name(f"{path.name}.svg"), path.with_name(f"{path.name}.png")
-    svg.write_text(svg_of(chart), encoding="utf-8")
-    png.write_bytes(
-        vl_convert.vegalite_to_png(_specification(chart), vl_version=_VERSION, scale=_SCALE)
-    )
-    return [svg, png]
+    made = {
+        "svg": svg.encode(),
+        "pdf": vl_convert.svg_to_pdf(svg),
+        "png": vl_convert.svg_to_png(svg, scale=_SCALE),
+    }
+    paths = []
+    for extension, content in made.items():
+        paths.append(path.with_name(f"{path.name}.{extension}"))
+        paths[-1].write_bytes(content)
+    return paths
 
 
 def inline(svg: str, name: str, text: str) -> str:

@@ -101,6 +101,11 @@ class Findings:
         """What further needs met cost; see `experiments.analysis.costs`."""
         return costs(self.pairs)
 
+    @property
+    def costs_differ(self) -> bool:
+        """Whether some policy costs a euro more or less than the baseline."""
+        return not self.costs.is_empty() and bool((self.costs["extra_cost"].abs() >= 1).any())
+
     @cached_property
     def each_pair(self) -> pl.DataFrame | None:
         """The difference of each pair on the outcomes shown; None in a city."""

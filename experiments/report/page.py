@@ -19,6 +19,7 @@ from experiments.report.compared import (
     together_section,
 )
 from experiments.report.courses import curves_section, map_figure, sweep_section
+from experiments.report.drawings import Drawings
 from experiments.report.findings import Findings
 from experiments.report.headline import headline, of_hypotheses
 from experiments.report.html_tables import mechanisms_table, verdicts_table
@@ -35,8 +36,13 @@ from experiments.tables import FAILED
 _HERE = Path(__file__).parent
 
 
-def page(findings: Findings) -> str:
-    """Return the page, French first."""
+def page(drawings: Drawings) -> str:
+    """Return the page, French first.
+
+    Args:
+        drawings: the figures, and what they show.
+    """
+    findings = drawings.findings
     style, script = (
         _HERE.joinpath(name).read_text(encoding="utf-8") for name in ("page.css", "page.js")
     )
@@ -51,7 +57,7 @@ def page(findings: Findings) -> str:
         f'data-title-{language}="{escape(_title(findings, words), quote=True)}"'
         for language, words in MESSAGES.items()
     )
-    sections = "\n".join(_section(findings, language) for language in MESSAGES)
+    sections = "\n".join(_section(drawings, language) for language in MESSAGES)
     blocks = "\n".join(data_block(name, rows) for name, rows in _data(findings).items())
     return f"""<!DOCTYPE html>
 <html lang="fr" {titles}>
@@ -98,15 +104,15 @@ def _footer(findings: Findings) -> str:
     )
 
 
-def _section(findings: Findings, language: Language) -> str:
-    words = MESSAGES[language]
+def _section(drawings: Drawings, language: Language) -> str:
+    words, findings = MESSAGES[language], drawings.findings
     parts = [
         f'<section lang="{language}" aria-labelledby="title-{language}">',
         f'<h1 id="title-{language}">{escape(_title(findings, words))}</h1>',
         f"<p>{escape(_lead(findings, words))} {escape(findings.note(words))}</p>",
         f'<p class="headline">{escape(_headline(findings, words))}</p>',
         _warning(findings, words),
-        *_found(findings, language),
+        *_found(drawings, language),
         limits_section(words),
         glossary_section(words),
         patterns_section(words),
@@ -138,24 +144,24 @@ def _headline(findings: Findings, words: Messages) -> str:
     return headline(findings.pairs, findings.effects, words)
 
 
-def _found(findings: Findings, language: Language) -> list[str]:
+def _found(drawings: Drawings, language: Language) -> list[str]:
     """Return the tables and figures; points made for hypotheses are told by their verdicts."""
-    words = MESSAGES[language]
+    words, findings = MESSAGES[language], drawings.findings
     if findings.judges:
         return [verdicts_table(findings, language)]
     if not findings.compares:
-        return [curves_section(findings, language)]
+        return [curves_section(drawings, language)]
     return [
         heading(words.report.summary, "summary", words),
         tiles(findings, words),
-        effects_section(findings, language),
-        sweep_section(findings, language) if findings.experiment.axis else "",
-        map_figure(findings, language) if findings.is_of_a_city else "",
+        effects_section(drawings, language),
+        sweep_section(drawings, language),
+        map_figure(drawings, language),
         mechanisms_table(findings, words),
-        curves_section(findings, language),
-        groups_section(findings, language),
-        together_section(findings, language),
-        cost_section(findings, language),
+        curves_section(drawings, language),
+        groups_section(drawings, language),
+        together_section(drawings, language),
+        cost_section(drawings, language),
     ]
 
 

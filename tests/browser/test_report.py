@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from experiments.messages import ENGLISH, FRENCH
+from experiments.report.drawings import Drawings
 from experiments.report.page import page as page_of
 from tests.experiments.told import FACTORS, told
 
@@ -25,7 +26,7 @@ type Opened = Callable[..., Page]
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("report")
     path = folder / "report.html"
-    path.write_text(page_of(told(folder, factors=FACTORS)), encoding="utf-8")
+    path.write_text(page_of(Drawings(told(folder, factors=FACTORS))), encoding="utf-8")
     return path
 
 

@@ -17,6 +17,7 @@ from experiments.design import Design
 from experiments.messages import ENGLISH, FRENCH, MESSAGES, Language, Messages
 from experiments.publication import findings_of, publish
 from experiments.report.drawing import inline, svg_of
+from experiments.report.drawings import Drawings
 from experiments.report.findings import Findings
 from experiments.report.headline import headline
 from experiments.report.page import page
@@ -32,7 +33,7 @@ def findings(tmp_path_factory: pytest.TempPathFactory, design: Design) -> Findin
 
 @pytest.fixture(scope="session")
 def html(findings: Findings) -> str:
-    return page(findings)
+    return page(Drawings(findings))
 
 
 def _places(text: object) -> set[str | None]:
@@ -201,9 +202,9 @@ def test_where_all_pairs_are_alike_the_headline_says_so(findings: Findings) -> N
 
 def test_all_files_are_written(findings: Findings, tmp_path: Path) -> None:
     written = {path.name for path in publish(findings, tmp_path)}
-    names = {f"{figure}.{language}.{kind}"
-             for figure in ("resilience", "paired_differences")
-             for language in ("fr", "en") for kind in ("svg", "png")}  # fmt: skip
+    figures = ("resilience", "paired_differences", "groups", "interactions")
+    names = {f"{figure}.{language}.{kind}" for figure in figures
+             for language in MESSAGES for kind in ("svg", "pdf", "png")}  # fmt: skip
     assert written == names | {"report.html", "effects.md"}
     assert all((tmp_path / name).stat().st_size > 1000 for name in written)
     assert not list(tmp_path.glob("*.tmp"))

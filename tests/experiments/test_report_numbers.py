@@ -15,6 +15,7 @@ import pytest
 from scipy import stats
 
 from experiments.messages import ENGLISH, MESSAGES, Language
+from experiments.report.drawings import Drawings
 from experiments.report.findings import Findings
 from experiments.report.page import page
 from tests.experiments.fakes import failing_with_three
@@ -31,7 +32,7 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> Findings:
 
 @pytest.fixture(scope="module")
 def html(findings: Findings) -> str:
-    return page(findings)
+    return page(Drawings(findings))
 
 
 def _block(html: str, name: str) -> pl.DataFrame:
@@ -187,7 +188,7 @@ def test_a_table_says_what_its_dots_show(findings: Findings, html: str) -> None:
 
 def test_uncertain_effects_are_said_to_be(tmp_path: Path) -> None:
     found = told(tmp_path, factors={"logistics": ("bare", "shared")})
-    text = unescape(page(found))
+    text = unescape(page(Drawings(found)))
     for words in MESSAGES.values():
         assert words.report.none_surest in text
         worst = words.report.groups["needs_met_isolated"]
@@ -197,19 +198,19 @@ def test_uncertain_effects_are_said_to_be(tmp_path: Path) -> None:
 
 def test_one_replicate_and_failed_runs_are_said(tmp_path: Path) -> None:
     alone = told(tmp_path / "one", factors=FACTORS, replicates=1)
-    text = unescape(page(alone))
+    text = unescape(page(Drawings(alone)))
     assert ENGLISH.report.not_compared in text
     assert ENGLISH.headline_none in text
     failed = told(
         tmp_path / "two", failing_with_three, factors={"facilitation": ("none", "one", "three")}
     )
-    text = unescape(page(failed))
+    text = unescape(page(Drawings(failed)))
     assert ENGLISH.failed.format(failed=6, runs=18) in text
     assert ENGLISH.report.surest in text
 
 
 def test_a_design_without_levers_is_told_by_its_course(tmp_path: Path) -> None:
-    text = unescape(page(told(tmp_path)))
+    text = unescape(page(Drawings(told(tmp_path))))
     assert ENGLISH.title_single in text
     assert ENGLISH.report.curves_heading in text
     assert ENGLISH.report.limits_heading in text
@@ -217,4 +218,4 @@ def test_a_design_without_levers_is_told_by_its_course(tmp_path: Path) -> None:
 
 
 def test_a_page_is_the_same_to_the_byte(findings: Findings, html: str) -> None:
-    assert page(findings) == html
+    assert page(Drawings(findings)) == html

@@ -27,6 +27,7 @@ from experiments.report.cells import (
     ratio_of,
 )
 from experiments.report.drawing import svg_of
+from experiments.report.drawings import Drawings
 from experiments.report.findings import Findings
 from experiments.report.html_tables import effects_table, mechanisms_table
 from experiments.report.page import page
@@ -64,7 +65,7 @@ def test_named_points_with_other_outcomes(
 ) -> None:
     outcomes = ("delay", "isolated_crisis", "cost")
     findings, folder = _findings(tmp_path, points=POINTS, outcomes=outcomes)
-    html = page(findings)
+    html = page(Drawings(findings))
     for words in MESSAGES.values():
         assert f">{escape(words.outcome('delay'))}</th>" in html
     assert findings.runs["point"].unique(maintain_order=True).to_list() == list(POINTS)
@@ -74,8 +75,8 @@ def test_named_points_with_other_outcomes(
     assert {path.name for path in publish(findings, folder)} == {
         "report.html",
         "effects.md",
-        *(f"{figure}.{language}.{kind}" for figure in ("resilience", "paired_differences")
-          for language in ("fr", "en") for kind in ("svg", "png")),
+        *(f"{figure}.{language}.{kind}" for figure in ("resilience", "paired_differences", "groups")
+          for language in ("fr", "en") for kind in ("svg", "pdf", "png")),
     }  # fmt: skip
 
 
@@ -90,7 +91,7 @@ def test_a_single_replicate_has_no_interval_and_is_shown(
     assert "[–, –]" in _shown(findings, capsys)
     plain, folder = _findings(tmp_path / "plain", points=POINTS, replicates=1)
     publish(plain, folder)
-    assert ENGLISH.headline_none in page(plain)
+    assert ENGLISH.headline_none in page(Drawings(plain))
     assert "[–, –]" in _shown(plain, capsys)
 
 
@@ -209,7 +210,7 @@ def test_mechanisms_are_told_everywhere(tmp_path: Path, capsys: pytest.CaptureFi
     assert rows[0].endswith("| an effect |")
     assert rows[1].endswith("| not distinguishable from zero |")
     assert "not distinguishable from zero" in _shown(findings, capsys)
-    html = page(findings)
+    html = page(Drawings(findings))
     assert escape(FRENCH.not_distinguishable) in html
     assert escape(FRENCH.mechanisms_heading) in html
     for words in MESSAGES.values():
@@ -223,7 +224,7 @@ def test_what_is_told_from_zero_is_marked_everywhere(
     outcomes = ("needs_met_everyone", "delay", "cost")
     findings, folder = _findings(tmp_path, factors=factors, replicates=8, outcomes=outcomes)
     publish(findings, folder)
-    said, html = _shown(findings, capsys), page(findings)
+    said, html = _shown(findings, capsys), page(Drawings(findings))
     assert "+15.0 [15.0, 15.0] *" in said
     assert "p ≤ 0.05 (paired t test) after Holm's correction" in said
     table = effects_table(findings, ENGLISH)
@@ -278,7 +279,7 @@ def test_rows_about_one_policy_stand_together(tmp_path: Path) -> None:
     html = mechanisms_table(findings, ENGLISH)
     assert html.count('scope="rowgroup"') == html.count("<tbody>") == 2
     assert html.count('<th scope="row">delay') == 2
-    first = page(findings)
+    first = page(Drawings(findings))
     assert first.index("<figure>") < first.index("<table>")
 
 
@@ -292,7 +293,7 @@ def test_verdicts_are_told_everywhere(tmp_path: Path, capsys: pytest.CaptureFixt
     assert "Of 1 hypotheses, this simulation supports 1" in said
     assert "More posts, more needs met." in " ".join(said.replace("│", " ").split())
     assert "three \N{MINUS SIGN} plain > 0" in " ".join(said.split())
-    html = page(findings)
+    html = page(Drawings(findings))
     assert "Plus de postes, plus de besoins satisfaits. <strong>soutenue</strong>" in html
     assert "largest gain" not in html
 
@@ -316,7 +317,7 @@ def test_a_hypothesis_written_after_the_first_run_is_said_to_be(tmp_path: Path) 
         assert register(store, experiment) == {"P1"}
     assert written["parts"][0]["expected"] == "positive"
     findings = findings_of(store.folder, turned, frozenset({"P1"}))
-    assert ENGLISH.late in page(findings)
+    assert ENGLISH.late in page(Drawings(findings))
     assert findings.verdicts["verdict"].to_list() == ["refuted"]
 
 
@@ -326,7 +327,10 @@ def test_numbers_are_told_in_the_unit_of_the_outcome() -> None:
     assert level_of("delay", 1.2345, ENGLISH) == "1.23"
     assert level_of("delay", float("nan"), ENGLISH) == "–"
     assert str(difference_of("needs_met_everyone", 0.05, 0.04, 0.06, ENGLISH)) == "+5.0 [4.0, 6.0]"
-    assert str(difference_of("delay", -0.5, -1, 0, FRENCH)) == "\u22120,50 [\u22121,00\u00a0; 0,00]"
+    assert (
+        str(difference_of("delay", -0.5, -1, 0, FRENCH))
+        == "\u22120,50 [\u22121,00\u00a0;\u00a00,00]"
+    )
     money = {"outcome": "cost", "baseline": False, "mean": 12345.6}
     assert str(effect_of(money, ENGLISH)) == "12,346"
 

@@ -13,6 +13,7 @@ from experiments.messages import ENGLISH, FRENCH, MESSAGES
 from experiments.publication import findings_of
 from experiments.report.cells import difference_of
 from experiments.report.drawing import svg_of
+from experiments.report.drawings import Drawings
 from experiments.report.page import page
 from experiments.settings import Experiment
 from experiments.simulated import cautions, simulated
@@ -101,7 +102,7 @@ def test_the_page_says_what_was_simulated(tmp_path: Path, monkeypatch: pytest.Mo
     design = design_of(experiment, overrides)
     assert sweep(tmp_path, design) == 0
     findings = findings_of(tmp_path / "trial" / design.id, experiment)
-    html = page(findings)
+    html = page(Drawings(findings))
     for language, words in MESSAGES.items():
         for text in (
             words.simulated_of(findings.provenance["simulated"]),
@@ -125,8 +126,8 @@ def test_the_title_says_whether_anything_is_compared(tmp_path: Path) -> None:
         experiment = Experiment.model_validate({"name": "trial", "replicates": 2} | fields)
         design = design_of(experiment, SHORT)
         sweep(tmp_path, design)
-        html = page(findings_of(tmp_path / "trial" / design.id, experiment))
-        assert f"<h1>{title}</h1>" in html
+        html = page(Drawings(findings_of(tmp_path / "trial" / design.id, experiment)))
+        assert f">{title}</h1>" in html
 
 
 @pytest.mark.parametrize(

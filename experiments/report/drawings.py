@@ -1,0 +1,88 @@
+"""The figures of an experiment, each drawn once for the page and for files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import altair as alt
+import polars as pl
+
+from experiments import figures
+from experiments.analysis.city import part_differences
+from experiments.messages import MESSAGES, Language
+from experiments.report.drawing import svg_of
+from experiments.report.findings import Findings
+from experiments.settings import EVERYONE
+
+type Draw = Callable[[Findings, Language, int, str], alt.TopLevelMixin]
+"""Makes a chart of findings: in a language, with panels side by side or below one another (2 or 1),
+and with what its subtitle begins with."""
+
+SWEEP = "sweep."
+"""What the name of a figure along the axis begins with; its outcome follows."""
+
+WIDE, NARROW = 2, 1
+
+
+class Drawings:
+    """The figures of an experiment by name, as SVG.
+
+    Args:
+        findings: what they show.
+    """
+
+    def __init__(self, findings: Findings) -> None:
+        self.findings = findings
+        self._drawn: dict[tuple[str, Language, int], str] = {}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The figures that the experiment has; hypotheses are told by their verdicts alone."""
+        found = self.findings
+        if found.judges:
+            return ()
+        changes = found.groups.filter(~pl.col("baseline"), pl.col("difference").is_not_nan())
+        has = {
+            "resilience": not found.curves.is_empty(),
+            "paired_differences": found.compares,
+            "map": found.compares and found.is_of_a_city,
+            "groups": found.compares and not changes.is_empty(),
+            "interactions": not found.interactions.is_empty(),
+            "cost": found.compares and found.costs_differ,
+        }
+        axis = found.experiment.axis if found.compares else None
+        along = [SWEEP + outcome for outcome in found.experiment.outcomes] if axis else []
+        return (*(name for name, is_there in has.items() if is_there), *along)
+
+    def svg(self, name: str, language: Language, columns: int = WIDE) -> str:
+        """Return a figure in a language, for a page or for a narrow screen."""
+        key = (name, language, columns)
+        if key not in self._drawn:
+            note = self.findings.note(MESSAGES[language])
+            draw = _sweep(name.removeprefix(SWEEP)) if name.startswith(SWEEP) else _DRAW[name]
+            self._drawn[key] = svg_of(draw(self.findings, language, columns, note))
+        return self._drawn[key]
+
+    def both(self, name: str, language: Language) -> list[str]:
+        """Return a figure for wide screens and paper, and for narrow screens."""
+        return [self.svg(name, language, columns) for columns in (WIDE, NARROW)]
+
+
+def _sweep(outcome: str) -> Draw:
+    return lambda found, language, columns, note: figures.sweep(
+        found.effects, str(found.experiment.axis), outcome, language, columns, note
+    )
+
+
+_DRAW: dict[str, Draw] = {
+    "resilience": lambda found, *how: figures.resilience_curve(found.curves, *how),
+    "paired_differences": lambda found, language, columns, note: figures.paired_differences(
+        found.shown_effects, language, columns, note, found.each_pair
+    ),
+    "map": lambda found, *how: figures.city_map(
+        part_differences(found.runs, EVERYONE), EVERYONE, *how
+    ),
+    "groups": lambda found, *how: figures.group_differences(found.groups, *how),
+    "interactions": lambda found, *how: figures.interactions(found.interactions, *how),
+    "cost": lambda found, *how: figures.effect_against_cost(found.costs, *how),
+}
