@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from experiments.messages.french_names import AXES, FACTORS, LEVELS, OUTCOMES
 from experiments.messages.report_french import REPORT_FRENCH
+from experiments.messages.french_pictures import PICTURES
 from experiments.messages.words import NBSP, THIN, Messages
 
 FRENCH = Messages(
@@ -184,4 +185,5 @@ FRENCH = Messages(
     download="Tableau de toutes les simulations",
     unknown="inconnue",
     report=REPORT_FRENCH,
+    pictures=PICTURES,
 )

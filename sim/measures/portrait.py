@@ -177,7 +177,10 @@ def _degrees(known: csr_array) -> pl.DataFrame:
 
 def _names(least: Sequence[int]) -> list[str]:
     """Return what classes are called: by their bounds, the last by its lower one."""
-    return [*(f"{low}-{high}" for low, high in zip(least, least[1:], strict=False)), f"{least[-1]}+"]
+    return [
+        *(f"{low}-{high}" for low, high in zip(least, least[1:], strict=False)),
+        f"{least[-1]}+",
+    ]
 
 
 def _classes(layer: str, names: Sequence[str], found: NDArray[np.int64]) -> pl.DataFrame:
