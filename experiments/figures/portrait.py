@@ -134,10 +134,10 @@ def _map(part: pl.DataFrame, name: str, plan: _Plan, words: Messages) -> Any:
     said = words.pictures
     helped, given, groups = (part.filter(layer=layer) for layer in ("help", "given", "collective"))
     numbers = {
-        "help": helped["value"].sum(),
-        "hours": given["value"].sum(),
+        "help": float(helped["value"].sum()),
+        "hours": float(given["value"].sum()),
         "collectives": groups.height,
-        "members": groups["value"].sum(),
+        "members": float(groups["value"].sum()),
     }
     shown = {name: words.number(number, 0) for name, number in numbers.items()}
     told = [line.format(**shown) for line in said.portrait_told]
@@ -202,10 +202,11 @@ def _round(most: float) -> list[float]:
 
 def _least(pairs: pl.DataFrame) -> int:
     """Return the least value of a pair of buildings that is drawn, so that no map has too many."""
-    most = int(pairs["value"].max() or 1)  # type: ignore[call-overload]
+    values = pairs["value"].to_numpy()
+    most = int(values.max(initial=1))
     for least in range(1, most):
         lines = pairs.filter(pl.col("value") >= least).group_by("policy").len()["len"]
-        if int(lines.max() or 0) <= MOST_LINES:  # type: ignore[call-overload]
+        if lines.to_numpy().max(initial=0) <= MOST_LINES:
             return least
     return most
 
@@ -272,14 +273,15 @@ def _marks(part: pl.DataFrame, plan: _Plan, words: Messages) -> list[alt.Chart]:
     legend = alt.Legend(
         title=said.marks, columns=1 if plan.is_narrow else 2, symbolSize=60, symbolStrokeWidth=0
     )
-    scale = {"domain": list(names.values())}
+    domain = list(names.values())
     shapes, colours = ([_MARKS[kind][at] for kind in names] for at in (0, 1))
     drawn = []
-    for is_open, large, style in (
+    styles: tuple[tuple[bool, bool, dict[str, Any]], ...] = (
         (True, False, {"strokeWidth": 0.8, "stroke": "white"}),
         (False, False, {"strokeWidth": 1.3, "fill": "white"}),
         (True, True, {"strokeWidth": 0.8, "stroke": "white"}),
-    ):
+    )
+    for is_open, large, style in styles:
         some = shown.filter(open=is_open, large=large)
         base = alt.Chart(data(some, "x", "y", "mark"))
         drawn.append(
@@ -288,8 +290,8 @@ def _marks(part: pl.DataFrame, plan: _Plan, words: Messages) -> list[alt.Chart]:
             ).encode(
                 plan.across("x"),
                 plan.up("y"),
-                alt.Shape("mark:N", scale=alt.Scale(**scale, range=shapes), legend=legend),
-                alt.Color("mark:N", scale=alt.Scale(**scale, range=colours), legend=legend),
+                alt.Shape("mark:N", scale=alt.Scale(domain=domain, range=shapes), legend=legend),
+                alt.Color("mark:N", scale=alt.Scale(domain=domain, range=colours), legend=legend),
             )
         )
     return drawn

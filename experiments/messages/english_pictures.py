@@ -8,8 +8,8 @@ PICTURES = Pictures(
     portrait_title="The neighbourhood on the last day of the crisis: who is tied, who helped",
     portrait_subtitle="A fictional neighbourhood, lived once with each policy from the same seed. "
     "Help is that of the crisis.",
-    portrait_least="Lines: buildings with {ties} ties or more between them, or {help} ties of help or "
-    "more.",
+    portrait_least="Lines: buildings with {ties} ties or more between them, or {help} ties of help "
+    "or more.",
     portrait_closed="Hollow symbol: place closed.",
     portrait_told=(
         "{help} ties of help between buildings",
@@ -44,7 +44,11 @@ PICTURES = Pictures(
     of_residents="% of residents",
     of_ties="% of these ties",
     channels_title="Who meets the needs, before, during and after the crisis",
-    channels_subtitle="All residents. Mean of {n} runs of each policy, week by week.",
+    channels_subtitle="All residents. Mean of {n} runs of each policy, by week.",
+    channels_told=(
+        "Needs of the crisis met: neighbours {neighbour} %,",
+        "collectives {collective} %, institution {institution} %",
+    ),
     channels_axis="Needs met (% of the week's)",
     channels_whose="Met by",
     channels={

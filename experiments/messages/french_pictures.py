@@ -7,10 +7,10 @@ from experiments.messages.words import NBSP
 
 PICTURES = Pictures(
     portrait_title=f"Le quartier au dernier jour de la crise{NBSP}: qui est lié, qui a aidé",
-    portrait_subtitle="Un quartier fictif, vécu une fois avec chaque politique depuis la même graine "
-    "aléatoire. L'aide est celle de la crise.",
-    portrait_least=f"Traits{NBSP}: immeubles ayant entre eux {{ties}} liens ou plus, ou {{help}} liens "
-    "d'entraide ou plus.",
+    portrait_subtitle="Un quartier fictif, vécu une fois avec chaque politique depuis la même "
+    "graine aléatoire. L'aide est celle de la crise.",
+    portrait_least=f"Traits{NBSP}: immeubles ayant entre eux {{ties}} liens ou plus, ou {{help}} "
+    "liens d'entraide ou plus.",
     portrait_closed=f"Symbole creux{NBSP}: lieu fermé.",
     portrait_told=(
         "{help} liens d'entraide entre immeubles",
@@ -45,9 +45,12 @@ PICTURES = Pictures(
     of_residents="% des habitants",
     of_ties="% de ces liens",
     channels_title="Qui satisfait les besoins, avant, pendant et après la crise",
-    channels_subtitle="Tous les habitants. Moyenne de {n} simulations par politique, semaine par "
-    "semaine.",
-    channels_axis="Besoins satisfaits (% de ceux de la semaine)",
+    channels_subtitle="Tous les habitants. Moyenne de {n} simulations par politique, par semaine.",
+    channels_told=(
+        f"Besoins de la crise satisfaits{NBSP}: voisins {{neighbour}}{NBSP}%,",
+        f"collectifs {{collective}}{NBSP}%, institution {{institution}}{NBSP}%",
+    ),
+    channels_axis="Besoins satisfaits (% de la semaine)",
     channels_whose="Satisfaits par",
     channels={
         "household": "le ménage",

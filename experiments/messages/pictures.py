@@ -39,6 +39,7 @@ class Pictures:
     # Channels
     channels_title: str
     channels_subtitle: str
+    channels_told: tuple[str, ...]
     channels_axis: str
     channels_whose: str
     channels: Mapping[str, str]

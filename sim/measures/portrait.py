@@ -6,6 +6,7 @@ All of it is one table, a row a mark, from which a map and distributions can be 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -178,7 +179,7 @@ def _degrees(known: csr_array) -> pl.DataFrame:
 def _names(least: Sequence[int]) -> list[str]:
     """Return what classes are called: by their bounds, the last by its lower one."""
     return [
-        *(f"{low}-{high}" for low, high in zip(least, least[1:], strict=False)),
+        *(f"{low}-{high}" for low, high in pairwise(least)),
         f"{least[-1]}+",
     ]
 
