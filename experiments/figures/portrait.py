@@ -158,7 +158,9 @@ def _map(part: pl.DataFrame, name: str, plan: _Plan, words: Messages) -> Any:
 def _buildings(part: pl.DataFrame, plan: _Plan, words: Messages) -> alt.Chart:
     given = part.filter(layer="given")["value"]
     shown = part.filter(layer="building").select(
-        pl.col("x", "y").round(1), residents="value", given=(given / pl.col("value")).round(3)
+        pl.col("x", "y").round(1),
+        residents="value",
+        given=(given / pl.col("value")).round(3).fill_nan(None),
     )
     largest = (_SIDE * plan.apart * plan.pixels) ** 2
     size = alt.Scale(domain=[0, plan.most], range=[0, largest], nice=False)

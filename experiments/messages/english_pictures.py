@@ -6,8 +6,8 @@ from experiments.messages.pictures import Pictures
 
 PICTURES = Pictures(
     portrait_title="The neighbourhood on the last day of the crisis: who is tied, who helped",
-    portrait_subtitle="A fictional neighbourhood, lived once with each policy from the same seed. "
-    "Help is that of the crisis.",
+    portrait_subtitle="A fictional neighbourhood, lived once with each policy from the same seed: "
+    "chance has its part. Help is that of the crisis.",
     portrait_least="Lines: buildings with {ties} ties or more between them, or {help} ties of help "
     "or more.",
     portrait_closed="Hollow symbol: place closed.",
@@ -34,7 +34,7 @@ PICTURES = Pictures(
     metres="{metres} m",
     distributions_title="How ties and help are spread over the residents",
     distributions_subtitle="A fictional neighbourhood on the last day of the crisis, lived once "
-    "with each policy from the same seed.",
+    "with each policy from the same seed: chance has its part.",
     degree="How many neighbours one knows",
     degree_axis="ties of 5 h or more outside the household",
     tie_hours="How well neighbours know each other",

@@ -7,8 +7,8 @@ from experiments.messages.words import NBSP
 
 PICTURES = Pictures(
     portrait_title=f"Le quartier au dernier jour de la crise{NBSP}: qui est lié, qui a aidé",
-    portrait_subtitle="Un quartier fictif, vécu une fois avec chaque politique depuis la même "
-    "graine aléatoire. L'aide est celle de la crise.",
+    portrait_subtitle=f"Un quartier fictif, vécu une fois avec chaque politique depuis la même "
+    f"graine aléatoire{NBSP}: le hasard y a sa part. L'aide est celle de la crise.",
     portrait_least=f"Traits{NBSP}: immeubles ayant entre eux {{ties}} liens ou plus, ou {{help}} "
     "liens d'entraide ou plus.",
     portrait_closed=f"Symbole creux{NBSP}: lieu fermé.",
@@ -35,7 +35,7 @@ PICTURES = Pictures(
     metres=f"{{metres}}{NBSP}m",
     distributions_title="Comment les liens et l'aide se répartissent entre les habitants",
     distributions_subtitle="Un quartier fictif au dernier jour de la crise, vécu une fois avec "
-    "chaque politique, à partir de la même graine aléatoire.",
+    f"chaque politique depuis la même graine aléatoire{NBSP}: le hasard y a sa part.",
     degree="Combien de voisins un habitant connaît",
     degree_axis=f"liens de 5{NBSP}h ou plus hors du ménage",
     tie_hours="À quel point les voisins se connaissent",
