@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from experiments.messages.english_names import AXES, FACTORS, LEVELS, OUTCOMES
+from experiments.messages.pictures_english import PICTURES
 from experiments.messages.report_english import REPORT_ENGLISH
-from experiments.messages.english_pictures import PICTURES
 from experiments.messages.words import NBSP, Messages
 
 ENGLISH = Messages(

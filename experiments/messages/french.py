@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from experiments.messages.french_names import AXES, FACTORS, LEVELS, OUTCOMES
+from experiments.messages.pictures_french import PICTURES
 from experiments.messages.report_french import REPORT_FRENCH
-from experiments.messages.french_pictures import PICTURES
 from experiments.messages.words import NBSP, THIN, Messages
 
 FRENCH = Messages(

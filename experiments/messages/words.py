@@ -9,8 +9,8 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from experiments.messages.pictures_words import PictureWords
 from experiments.messages.report_words import ReportWords
-from experiments.messages.pictures import Pictures
 from experiments.settings import POINT, Language, Level, options_of
 from sim.documentation.fields import leaves
 from sim.scenario import Scenario
@@ -146,7 +146,7 @@ class Messages:
     download: str
     unknown: str
     report: ReportWords
-    pictures: Pictures
+    pictures: PictureWords
 
     def number(self, value: float, digits: int = 1, *, signed: bool = False) -> str:
         """Return a number as the language writes it.

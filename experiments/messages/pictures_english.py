@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from experiments.messages.pictures import Pictures
+from experiments.messages.pictures_words import PictureWords
 
-PICTURES = Pictures(
+PICTURES = PictureWords(
     portrait_title="The neighbourhood on the last day of the crisis: who is tied, who helped",
     portrait_subtitle="A fictional neighbourhood, lived once with each policy from the same seed: "
     "chance has its part. Help is that of the crisis.",

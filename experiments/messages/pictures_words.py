@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pictures:
+class PictureWords:
     """The texts of a language. Words in braces are filled in by the one who uses the text."""
 
     # Portrait

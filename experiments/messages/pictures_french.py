@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from experiments.messages.pictures import Pictures
+from experiments.messages.pictures_words import PictureWords
 from experiments.messages.words import NBSP
 
-PICTURES = Pictures(
+PICTURES = PictureWords(
     portrait_title=f"Le quartier au dernier jour de la crise{NBSP}: qui est lié, qui a aidé",
     portrait_subtitle=f"Un quartier fictif, vécu une fois avec chaque politique depuis la même "
     f"graine aléatoire{NBSP}: le hasard y a sa part. L'aide est celle de la crise.",
