@@ -19,6 +19,7 @@ def portray(runs: Sequence[Run], say: Callable[[str], None]) -> pl.DataFrame:
     """Live runs again until the last day of their crisis, and return what there is then.
 
     Where there is no crisis, the ordinary days in its place count as one, as they do in all tables.
+    A part of a city is lived by itself, with what the service has by its residents.
 
     Args:
         runs: of one seed, such as the first replicate of the baseline and of another policy.
