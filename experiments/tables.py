@@ -83,7 +83,7 @@ def _runs_block(
     experiment = design.experiment
     ended = [rows.get(run.id) for run in runs]
     factors = [
-        _column(
+        levels_column(
             factor,
             [run.point.levels[factor] for run in runs],
             [point.levels[factor] for point in design.points],
@@ -91,7 +91,7 @@ def _runs_block(
         for factor in [*experiment.varied, *experiment.sampled("levers")]
     ]
     worlds = [
-        _column(
+        levels_column(
             path,
             [run.world.values.get(path) for run in runs],
             [world.values.get(path) for world in design.worlds],
@@ -188,7 +188,9 @@ def _part_columns(runs: Sequence[Run]) -> list[pl.Series]:
     ]
 
 
-def _column(name: str, values: Sequence[Level | None], every: Sequence[Level | None]) -> pl.Series:
+def levels_column(
+    name: str, values: Sequence[Level | None], every: Sequence[Level | None]
+) -> pl.Series:
     """Return levels, or values of a number, as a column: of several types, as texts or floats.
 
     Args:

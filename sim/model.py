@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import networkx as nx
 import numpy as np
+import polars as pl
 from mesa import Model
 
 from sim.agents import Collective, Facilitator, Resident
 from sim.life import Life
 from sim.measures.network import to_networkx
+from sim.measures.portrait import Services, portrait, services
 from sim.scenario import Scenario
 from sim.tables import RunTables
 
@@ -66,6 +68,18 @@ class Neighbourhood(Model):  # type: ignore[misc]
     def network(self, least_hours: float = 0.0) -> nx.Graph[int]:
         """Return the ties of today as a graph; see `sim.measures.network.to_networkx`."""
         return to_networkx(self.state, self.day, least_hours)
+
+    def services(self) -> Services:
+        """Return the services that the ties of today remember, to be left out of a portrait."""
+        return services(self.state, self.day)
+
+    def portrait(self, before: Services | None = None) -> pl.DataFrame:
+        """Return a table from which a picture of today is drawn; see `sim.measures.portrait`.
+
+        Args:
+            before: the services of an earlier day, which do not count as help.
+        """
+        return portrait(self.state, self.day, before)
 
     def _embody(self, kind: type[Resident | Facilitator], rows: int) -> None:
         if rows:

@@ -9,19 +9,25 @@
 Colours are those of Okabe and Ito, which the colour-blind tell apart; shape or dash says it again.
 """
 
+from experiments.figures.channels import channels
 from experiments.figures.city_map import city_map
 from experiments.figures.costs import effect_against_cost
+from experiments.figures.distributions import distributions
 from experiments.figures.heat import group_differences, interactions
 from experiments.figures.paired import paired_differences
+from experiments.figures.portrait import portrait
 from experiments.figures.resilience import resilience_curve
 from experiments.figures.sweep import sweep
 
 __all__ = [
+    "channels",
     "city_map",
+    "distributions",
     "effect_against_cost",
     "group_differences",
     "interactions",
     "paired_differences",
+    "portrait",
     "resilience_curve",
     "sweep",
 ]

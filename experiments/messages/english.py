@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from experiments.messages.english_names import AXES, FACTORS, LEVELS, OUTCOMES
+from experiments.messages.pictures_english import PICTURES
 from experiments.messages.report_english import REPORT_ENGLISH
 from experiments.messages.words import NBSP, Messages
 
@@ -173,4 +174,5 @@ ENGLISH = Messages(
     download="Table of all runs",
     unknown="unknown",
     report=REPORT_ENGLISH,
+    pictures=PICTURES,
 )

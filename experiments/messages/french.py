@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from experiments.messages.french_names import AXES, FACTORS, LEVELS, OUTCOMES
+from experiments.messages.pictures_french import PICTURES
 from experiments.messages.report_french import REPORT_FRENCH
 from experiments.messages.words import NBSP, THIN, Messages
 
@@ -184,4 +185,5 @@ FRENCH = Messages(
     download="Tableau de toutes les simulations",
     unknown="inconnue",
     report=REPORT_FRENCH,
+    pictures=PICTURES,
 )

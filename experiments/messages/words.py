@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from experiments.messages.pictures_words import PictureWords
 from experiments.messages.report_words import ReportWords
 from experiments.settings import POINT, Language, Level, options_of
 from sim.documentation.fields import leaves
@@ -145,6 +146,7 @@ class Messages:
     download: str
     unknown: str
     report: ReportWords
+    pictures: PictureWords
 
     def number(self, value: float, digits: int = 1, *, signed: bool = False) -> str:
         """Return a number as the language writes it.

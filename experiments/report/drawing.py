@@ -15,12 +15,17 @@ _VERSION = "v" + ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
 _CALLED = re.compile(r' (?:role|class|aria-[a-z]+)="[^"]*"')
 _PATH = re.compile(r' d="[^"]*"')
 _LONG = re.compile(r"\d+\.\d{2,}")
+_OWN_ID = re.compile(r'\bid="([^"]+?)_?\d+"')
 _ROOT = re.compile(r"<svg\b([^>]*)>")
 
 
 def svg_of(chart: alt.TopLevelMixin) -> str:
-    """Return a chart as SVG."""
+    """Return a chart as SVG, which is the same whatever was drawn before."""
     drawn: str = vl_convert.vegalite_to_svg(_specification(chart), vl_version=_VERSION)
+    # ids are numbered through all drawings of a process
+    for number, own in enumerate(list(_OWN_ID.finditer(drawn))):
+        was, now = own[0][4:-1], f"{own[1]}-{number}"
+        drawn = drawn.replace(f'id="{was}"', f'id="{now}"').replace(f"url(#{was})", f"url(#{now})")
     return drawn
 
 
