@@ -28,7 +28,7 @@ from experiments.provenance import now, provenance
 from experiments.samples import Sample
 from experiments.settings import Experiment
 from experiments.store import DAILY as DAYS
-from experiments.store import PROVENANCE, RUNS, TIMINGS
+from experiments.store import PORTRAIT, PROVENANCE, RUNS, TIMINGS
 from experiments.tables import days_types, failures_table, runs_table, timings_table
 from experiments.tabulation import FAILED_RUNS
 from sim.codes import ActivityKind, Channel, Contact, NeedKind, Origin
@@ -201,6 +201,7 @@ def _files() -> str:
             (code(CONFIG), "the composed configuration"),
             (code("specification.json"), "what the results are of, from before the first run"),
             (code(FAILED_RUNS), "the runs that failed, and why"),
+            (code(PORTRAIT), "the neighbourhood under two policies, mark by mark, if it was lived"),
             (code("report.html"), "the page, in French and English"),
             ("`*.svg`, `*.pdf`, `*.png`", "its figures, in both languages"),
             (code("failures/"), "a text for each run that failed, if any did"),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 type Table = Literal[
     "runs", "daily", "timings", "failures", "effects", "mechanisms", "verdicts", "city",
-    "city_effects",
+    "city_effects", "portrait",
 ]  # fmt: skip
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
+from experiments.analysis.channels import MEASURES, channels_over_time
 from experiments.analysis.city import city_table
 from experiments.analysis.mechanisms import mechanisms
 from experiments.analysis.paired import paired_differences
@@ -20,7 +22,7 @@ from experiments.report.findings import Findings
 from experiments.report.markdown import effects_text, mechanisms_text, verdicts_text
 from experiments.report.page import page
 from experiments.settings import EVERYONE, Experiment
-from experiments.store import DAILY, RUNS, provenance_of, write_whole
+from experiments.store import DAILY, PORTRAIT, RUNS, provenance_of, write_whole
 
 
 def findings_of(
@@ -40,8 +42,9 @@ def findings_of(
         pl.col("group").cast(pl.String) == "everyone",
     )
     named, expected = experiment.mechanisms, experiment.hypotheses
+    portrait = folder / PORTRAIT
     compared = list(dict.fromkeys([*experiment.outcomes, EVERYONE]))
-    return Findings(
+    found = Findings(
         experiment,
         runs,
         paired_differences(paired, compared, experiment.within),
@@ -50,7 +53,23 @@ def findings_of(
         verdicts(paired, expected) if expected else pl.DataFrame(),
         late,
         provenance_of(folder),
+        portrait=pl.read_parquet(portrait) if portrait.exists() else pl.DataFrame(),
     )
+    return replace(found, channels=_channels(found, folder)) if not found.judges else found
+
+
+def _channels(findings: Findings, folder: Path) -> pl.DataFrame:
+    """Return who meets the needs, of the baseline and of the best policy."""
+    best = pl.col("policy") == (findings.best_policy or "")
+    shown = findings.runs.filter(pl.col("baseline") | best)
+    if shown.filter("baseline")["policy"].n_unique() != 1:
+        return pl.DataFrame()
+    days = pl.scan_parquet(folder / DAILY).filter(
+        pl.col("measure").cast(pl.String).is_in(MEASURES),
+        pl.col("run").cast(pl.String).is_in(shown["run"].cast(pl.String).to_list()),
+    )
+    whole = days.collect().with_columns(pl.col("run").cast(pl.String))
+    return channels_over_time(shown.with_columns(pl.col("run").cast(pl.String)), whole)
 
 
 def publish(findings: Findings, folder: Path) -> list[Path]:

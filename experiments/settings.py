@@ -115,6 +115,11 @@ class Experiment(Parameters):
         min_length=1,
         description="which outcomes the table in the terminal and on the page shows",
     )
+    portrait: bool = Field(
+        True,
+        description="whether the page shows the neighbourhood under the baseline and the best "
+        "policy; their first replicate is lived once more for it",
+    )
     mechanisms: dict[str, tuple[Outcome, ...]] = Field(
         default_factory=dict,
         description="for levels of a factor, or points, the outcomes that tell whether the "

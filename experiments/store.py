@@ -33,6 +33,7 @@ from experiments.tabulation import tabulate
 from sim.composition import ConfigurationError
 
 PROVENANCE, LOCK = "provenance.json", ".lock"
+PORTRAIT = "portrait.parquet"
 
 _LAST_SHOWN = "last_shown"
 

@@ -20,7 +20,7 @@ from experiments.progress import PROGRESS
 from experiments.provenance import now, provenance
 from experiments.registration import register
 from experiments.replication import STOPPED, replication_of
-from experiments.settings import Executor, Experiment, Settings
+from experiments.settings import Executor, Settings
 from experiments.simulated import cautions
 from experiments.standing import reasons_of, reasons_told
 from experiments.store import Store, open_store, provenance_of, write_whole
@@ -67,7 +67,7 @@ def carry_out(
             resolved = yaml.safe_dump(dict(shared), sort_keys=False, allow_unicode=True)
             write_whole(store.folder / CONFIG, resolved.encode())
             failed = _sweep(design, store, settings.executor, say, again=again)
-        _report(store, settings.experiment, late, say)
+        _report(store, design, late, say)
     return failed
 
 
@@ -142,12 +142,15 @@ def model_of(executor: Executor) -> Simulate:
     return model if limit is None else partial(model, limit_seconds=limit)
 
 
-def _report(store: Store, experiment: Experiment, late: frozenset[str], say: Say) -> None:
+def _report(store: Store, design: Design, late: frozenset[str], say: Say) -> None:
     """Write figures and page, print the tables, and say where everything is."""
+    from experiments.portrayal import keep_portrait
     from experiments.publication import findings_of, publish
     from experiments.report.terminal import show
 
-    findings = findings_of(store.folder, experiment, late)
+    findings = findings_of(store.folder, design.experiment, late)
+    if keep_portrait(store.folder, design, findings, say):
+        findings = findings_of(store.folder, design.experiment, late)
     for caution in findings.provenance["cautions"]:
         if caution["kind"] in STOPPED:
             say(f"note: {ENGLISH.caution_of(caution)}")

@@ -17,6 +17,8 @@ PICTURES = PictureWords(
     ),
     residents="Residents of a building",
     given="Help given (h a resident)",
+    given_total="Hours of help given",
+    collectives="Collectives",
     lines="Between buildings",
     ties="ties of 5 h or more",
     help="ties of help in the crisis",

@@ -18,6 +18,8 @@ PICTURES = PictureWords(
     ),
     residents="Habitants d'un immeuble",
     given="Aide donnée (h par habitant)",
+    given_total="Heures d'aide données",
+    collectives="Collectifs",
     lines="Entre immeubles",
     ties=f"liens de 5{NBSP}h ou plus",
     help="liens d'entraide dans la crise",

@@ -18,6 +18,8 @@ class PictureWords:
     portrait_told: tuple[str, ...]
     residents: str
     given: str
+    given_total: str
+    collectives: str
     lines: str
     ties: str
     help: str

@@ -50,6 +50,9 @@ class Drawings:
             "interactions": not found.interactions.is_empty(),
             "cost": found.compares and found.costs_differ,
         }
+        if found.shows_places:
+            has |= {"portrait": True, "distributions": True}
+        has["channels"] = not found.channels.is_empty()
         axis = found.experiment.axis if found.compares else None
         along = [SWEEP + outcome for outcome in found.experiment.outcomes] if axis else []
         return (*(name for name, is_there in has.items() if is_there), *along)
@@ -85,4 +88,7 @@ _DRAW: dict[str, Draw] = {
     "groups": lambda found, *how: figures.group_differences(found.groups, *how),
     "interactions": lambda found, *how: figures.interactions(found.interactions, *how),
     "cost": lambda found, *how: figures.effect_against_cost(found.costs, *how),
+    "portrait": lambda found, *how: figures.portrait(found.portrait, *how),
+    "channels": lambda found, *how: figures.channels(found.channels, *how),
+    "distributions": lambda found, *how: figures.distributions(found.portrait, *how),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -35,6 +35,8 @@ class Findings:
         verdicts: from `experiments.analysis.verdicts.verdicts`; empty where nothing was expected.
         late: hypotheses that were not written as they are before the first run.
         provenance: where the results come from.
+        channels: from `experiments.analysis.channels.channels_over_time`.
+        portrait: from `experiments.portrait.portray`; empty where none was made.
     """
 
     experiment: Experiment
@@ -45,6 +47,8 @@ class Findings:
     verdicts: pl.DataFrame
     late: frozenset[str]
     provenance: Mapping[str, Any]
+    channels: pl.DataFrame = field(default_factory=pl.DataFrame)
+    portrait: pl.DataFrame = field(default_factory=pl.DataFrame)
 
     @property
     def pairs(self) -> pl.DataFrame:
@@ -122,6 +126,18 @@ class Findings:
         return choices(self.effects, self.groups, self.factors)
 
     @property
+    def best_policy(self) -> str | None:
+        """The surest gain, or else the policy of the highest mean; None where none is compared."""
+        if self.choices is not None and self.choices.surest is not None:
+            return str(self.choices.surest["policy"])
+        return best_of(self.effects)
+
+    @property
+    def shows_places(self) -> bool:
+        """Whether a portrait of the neighbourhood was made."""
+        return not self.portrait.is_empty()
+
+    @property
     def changes_one_thing(self) -> bool:
         """Whether levels of options are compared with one baseline, each change by itself."""
         options = all(self.runs.schema[name] == pl.String for name in self.factors)
@@ -130,3 +146,13 @@ class Findings:
     def note(self, words: Messages) -> str:
         """Return which crisis is simulated, and for how many residents."""
         return words.simulated_of(self.provenance["simulated"])
+
+
+def best_of(effects: pl.DataFrame) -> str | None:
+    """Return the policy of the highest mean of needs met; None where none is compared."""
+    known = effects.filter(
+        ~pl.col("baseline"), pl.col("outcome") == EVERYONE, pl.col("mean").is_not_nan()
+    )
+    if known.is_empty():
+        return None
+    return str(known.sort("mean", descending=True, maintain_order=True)["policy"][0])

@@ -24,6 +24,7 @@ from experiments.report.findings import Findings
 from experiments.report.headline import headline, of_hypotheses
 from experiments.report.html_tables import mechanisms_table, verdicts_table
 from experiments.report.parts import data_block, heading
+from experiments.report.place import SPREADS, place_section
 from experiments.report.said import (
     glossary_section,
     limits_section,
@@ -150,7 +151,7 @@ def _found(drawings: Drawings, language: Language) -> list[str]:
     if findings.judges:
         return [verdicts_table(findings, language)]
     if not findings.compares:
-        return [curves_section(drawings, language)]
+        return [curves_section(drawings, language), place_section(drawings, language)]
     return [
         heading(words.report.summary, "summary", words),
         tiles(findings, words),
@@ -162,6 +163,7 @@ def _found(drawings: Drawings, language: Language) -> list[str]:
         groups_section(drawings, language),
         together_section(drawings, language),
         cost_section(drawings, language),
+        place_section(drawings, language),
     ]
 
 
@@ -181,4 +183,8 @@ def _data(findings: Findings) -> Mapping[str, pl.DataFrame]:
     if findings.tells_effects:
         found |= {"effects": findings.effects, "groups": findings.groups}
         found |= {"together": findings.interactions, "cost": findings.costs}
+    if findings.shows_places:
+        spread = findings.portrait.filter(pl.col("layer").is_in(SPREADS))
+        found["distributions"] = spread.drop("x", "y", "x2", "y2")
+    found["channels"] = findings.channels
     return {name: rows for name, rows in found.items() if rows.height}
