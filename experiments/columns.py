@@ -119,6 +119,23 @@ OF_VERDICTS = {
     "verdict": "of the whole hypothesis",
 }
 
+OF_PORTRAIT = {
+    "policy": "name of the policy",
+    "baseline": "whether others are compared with this policy",
+    "layer": "what the mark is: `building`; `given`, the same buildings; `place`; `collective`; "
+    "`ties` and `help`, lines between buildings; `degree`, `tie_hours` and `given_hours`, classes "
+    "of distributions",
+    "kind": "kind of the place, or class of the distribution",
+    "x": "where it stands, eastwards (m); of a line, its beginning",
+    "y": "the same, northwards (m)",
+    "x2": "end of a line, eastwards (m)",
+    "y2": "the same, northwards (m)",
+    "value": "residents of a building; hours of help given in the crisis (`given`); 1 where a place "
+    "is open, else 0; members of a collective; ties of 5 h or more between two buildings (`ties`); "
+    "ties along which services were given in the crisis (`help`); share of residents, or of ties, "
+    "in a class",
+}
+
 _VARIED = "what the experiment varies: a factor's level, or a value of a sampled parameter"
 
 TABLES: dict[str, Mapping[str, str]] = {
@@ -131,6 +148,7 @@ TABLES: dict[str, Mapping[str, str]] = {
     "verdicts": OF_VERDICTS,
     "city": OF_CITY,
     "city_effects": OF_EFFECTS,
+    "portrait": OF_PORTRAIT,
 }
 """Meanings of the columns of each table; those that experiments name are left out."""
 

@@ -19,6 +19,7 @@ from experiments.columns import (
     OF_EFFECTS,
     OF_FAILURES,
     OF_PARTS,
+    OF_PORTRAIT,
     OF_RUNS,
     OF_TIMINGS,
 )
@@ -34,6 +35,7 @@ from experiments.tabulation import FAILED_RUNS
 from sim.codes import ActivityKind, Channel, Contact, NeedKind, Origin
 from sim.documentation.entities import tie_classes
 from sim.documentation.markdown import code, contents, inline, table
+from sim.measures.portrait import COLUMNS as MARKS
 from sim.tables import DAILY, GROUPS, OUTCOMES, Measure
 
 EFFECTS = "effects.parquet"
@@ -116,6 +118,9 @@ def dictionary() -> str:
             f"## {EFFECTS}\n\nA row for each policy and outcome shown; no such file where "
             "hypotheses are judged.",
             _columns(_effects(design), OF_EFFECTS | _policies(design), ()),
+            f"## {PORTRAIT}\n\nThe neighbourhood on the last day of the crisis, in the first replicate "
+            "of the baseline and of the best policy: a row a mark of its picture.",
+            _columns(_portrait(design), OF_PORTRAIT | _policies(design), ()),
             f"## {TIMINGS}\n\nApart from the runs, since they are never twice the same.",
             _columns(timings_table([], {}), OF_TIMINGS, ()),
             f"## {FAILED_RUNS}\n\nA row for each run that failed; none where all finished.",
@@ -137,6 +142,12 @@ def _example() -> Design:
         uncertainties=Sample(method="list", rows=({uncertainty: 1}, {uncertainty: 3})),
     )
     return design_of(experiment, [])
+
+
+def _portrait(design: Design) -> pl.DataFrame:
+    """Return a portrait without marks."""
+    factors = runs_table(design, {}).select("policy", "baseline", *_policies(design))
+    return factors.clear().hstack(pl.DataFrame(schema=MARKS))
 
 
 def _of_a_city() -> list[str]:

@@ -15,9 +15,9 @@ from experiments.runs import Run
 from experiments.store import PORTRAIT
 from experiments.tables import FINISHED
 
-MOST_RESIDENTS = 10_000
+MOST_RESIDENTS = 6_000
 """Residents up to which a neighbourhood is portrayed: beyond, its map is too dense to be read, and
-its runs take minutes."""
+the page too large."""
 
 
 def keep_portrait(

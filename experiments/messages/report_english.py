@@ -67,8 +67,8 @@ REPORT_ENGLISH = ReportWords(
     per_need="EUR for a further need met",
     per_need_unknown="cannot be told",
     place_heading="Where, and who helps whom",
-    place_text="The same fictional neighbourhood, the same residents, the same chance: on the left "
-    "the baseline, on the right the surest policy.",
+    place_text="The same fictional neighbourhood, the same residents, the same chance: first the "
+    "baseline, then the surest policy, or else that of the highest mean.",
     stages=("Before", "During the crisis", "After"),
     lowest_week="Lowest",
     limits_heading="What this model does not say",

@@ -77,7 +77,8 @@ REPORT_FRENCH = ReportWords(
     per_need_unknown="ne peut pas se dire",
     place_heading="Où, et qui aide qui",
     place_text="Le même quartier fictif, les mêmes habitants, le même tirage"
-    f"{NBSP}: à gauche la référence, à droite la politique la plus sûre.",
+    f"{NBSP}: d'abord la référence, puis la politique la plus sûre, ou à défaut celle de la plus "
+    "haute moyenne.",
     stages=("Avant", "Pendant la crise", "Après"),
     lowest_week="Plus bas",
     limits_heading="Ce que ce modèle ne dit pas",
