@@ -118,8 +118,8 @@ def dictionary() -> str:
             f"## {EFFECTS}\n\nA row for each policy and outcome shown; no such file where "
             "hypotheses are judged.",
             _columns(_effects(design), OF_EFFECTS | _policies(design), ()),
-            f"## {PORTRAIT}\n\nThe neighbourhood on the last day of the crisis, in the first replicate "
-            "of the baseline and of the best policy: a row a mark of its picture.",
+            f"## {PORTRAIT}\n\nThe neighbourhood on the last day of the crisis, in the first\n"
+            "replicate of the baseline and of the best policy: a row a mark of its picture.",
             _columns(_portrait(design), OF_PORTRAIT | _policies(design), ()),
             f"## {TIMINGS}\n\nApart from the runs, since they are never twice the same.",
             _columns(timings_table([], {}), OF_TIMINGS, ()),
