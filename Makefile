@@ -8,9 +8,10 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 READY := $(VENV)/.ready
 PEERS := .bench/.ready
 
+NOTEBOOKS := docs/notebooks/reading_a_sweep.ipynb
 SWEEPS := form mediation centralisation collectives narrative reach
 
-.PHONY: help setup run tradeoffs test browser chaos check format calibrate validate screening convergence docs \
+.PHONY: help setup run tradeoffs reference test browser chaos check format calibrate validate screening convergence docs \
 	bench bench-city bench-driver coverage lock clean
 
 help: ## Show this list
@@ -37,6 +38,13 @@ tradeoffs: $(READY) ## Run the sweeps of the trade-offs and renew their pictures
 			cp $$picture docs/images/tradeoff_$$sweep.$$(basename $$picture .en.svg | cut -d. -f2).svg; \
 		done; \
 	done
+
+reference: $(READY) ## Renew the results that are tracked in results/reference, and what is made from them
+	rm -rf results/reference
+	$(BIN)/entraide experiment=levers experiment.replicates=8 results=results/reference
+	cp results/reference/levers/*/resilience.en.svg results/reference/levers/*/paired_differences.en.svg \
+		results/reference/levers/*/portrait.en.svg docs/images
+	$(BIN)/jupyter execute --inplace $(NOTEBOOKS)
 
 test: $(READY) ## Run the tests
 	$(BIN)/pytest --numprocesses auto

@@ -131,7 +131,8 @@ OF_PORTRAIT = {
     "x2": "end of a line, eastwards (m)",
     "y2": "the same, northwards (m)",
     "value": "residents of a building; hours of help given in the crisis (`given`); 1 where a "
-    "place is open, else 0; members of a collective; ties of 5 h or more between two buildings (`ties`); "
+    "place is open, else 0; members of a collective; ties of 5 h or more between two buildings "
+    "(`ties`); "
     "ties along which services were given in the crisis (`help`); share of residents, or of ties, "
     "in a class",
 }
