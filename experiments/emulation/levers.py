@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
+from experiments.emulation.surface import Reals
 from experiments.numbers import Value
 from experiments.settings import Experiment
-
-type Reals = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +38,9 @@ class Lever:
 
 
 def levers_of(runs: pl.DataFrame, experiment: Experiment) -> tuple[Lever, ...]:
-    """Return the levers of an experiment; none where it has nothing that an emulator can be made of.
+    """Return the levers of an experiment; none where no emulator can be made of it.
 
-    Something can be made of levers drawn over their whole ranges, where nothing else is varied.
+    One can be made of levers drawn over their whole ranges, where nothing else is varied.
 
     Args:
         runs: the table of runs.
@@ -64,7 +62,8 @@ def shares_of(levers: Sequence[Lever], values: Reals) -> Reals:
         values: (n, levers) of the levers.
     """
     low = np.array([lever.low for lever in levers])
-    return (values - low) / (np.array([lever.high for lever in levers]) - low)
+    high = np.array([lever.high for lever in levers])
+    return np.asarray((values - low) / (high - low))
 
 
 def setting_of(levers: Sequence[Lever], setting: Mapping[str, Value]) -> Reals:

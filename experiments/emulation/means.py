@@ -12,7 +12,8 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from experiments.emulation.levers import Lever, Reals, shares_of
+from experiments.emulation.levers import Lever, shares_of
+from experiments.emulation.surface import Reals
 from experiments.tables import FINISHED
 
 LEAST_PAIRS = 2
