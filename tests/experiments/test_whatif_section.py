@@ -4,11 +4,13 @@ import json
 import re
 import shutil
 import subprocess
+from functools import partial
 from html.parser import HTMLParser
 from typing import Any
 
 import numpy as np
 import pytest
+from scipy import linalg
 
 from experiments.emulation.emulator import Emulator, emulators_of
 from experiments.emulation.levers import Lever
@@ -76,6 +78,7 @@ def data_of(emulators: tuple[Emulator, ...]) -> dict[str, Any]:
 def answered(data: dict[str, Any], number: int, setting: list[float]) -> tuple[float, float, float]:
     """The formula of the script, written once more: difference, low, high."""
     inputs, outcome = np.array(data["inputs"]), data["outcomes"][number]
+    solve = partial(linalg.solve, assume_a="pos")
     lengths, noise = np.array(outcome["lengths"]), np.array(outcome["noise"])
 
     def covariance(one: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -84,13 +87,11 @@ def answered(data: dict[str, Any], number: int, setting: list[float]) -> tuple[f
 
     low, high = (np.array([lever[end] for lever in data["levers"]]) for end in ("low", "high"))
     point = ((np.array(setting) - low) / (high - low))[None]
-    inverse = np.linalg.inv(
-        covariance(inputs, inputs) + np.diag(noise + data["jitter"] * outcome["variance"])
-    )
+    whole = covariance(inputs, inputs) + np.diag(noise + data["jitter"] * outcome["variance"])
     known = covariance(point, inputs)[0]
-    mean = outcome["level"] + known @ inverse @ (np.array(outcome["values"]) - outcome["level"])
+    mean = outcome["level"] + known @ solve(whole, np.array(outcome["values"]) - outcome["level"])
     near = 1 / np.maximum((((point - inputs) / lengths) ** 2).sum(axis=1), 1e-12)
-    variance = max(0.0, outcome["variance"] - known @ inverse @ known)
+    variance = max(0.0, outcome["variance"] - known @ solve(whole, known))
     half = data["quantile"] * (variance + (near * noise).sum() / near.sum()) ** 0.5
     return float(mean), float(mean - half), float(mean + half)
 
