@@ -12,8 +12,8 @@ _MISSED = (
 )
 
 WHATIF_FRENCH = WhatIfWords(
-    heading=f"Et si{THIN}?",
-    text=f"Déplacez les curseurs{NBSP}: que changerait un réglage dans cette simulation{THIN}? Un "
+    heading=f"Et si{NBSP}?",
+    text=f"Déplacez les curseurs{NBSP}: que changerait un réglage dans cette simulation{NBSP}? Un "
     "émulateur répond aussitôt. Il a été ajusté sur la référence et {settings} réglages, simulés "
     f"{{pairs}} fois chacun{NBSP}; rien n'est simulé ici, et il ne répond pas au-delà des bouts "
     "des curseurs.",

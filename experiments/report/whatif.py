@@ -150,11 +150,8 @@ def _slider(number: int, lever: Lever, words: Messages) -> str:
     texts, name = words.whatif, f"whatif-{words.language}-{number}"
     step, digits = _step(lever)
     label = texts.labels.get(lever.path) or _begun(words.factor(lever.path))
-    about = texts.about.format(
-        low=words.number(lever.low, digits),
-        high=words.number(lever.high, digits),
-        baseline=words.number(lever.baseline, digits),
-    )
+    ends = {"low": lever.low, "high": lever.high, "baseline": lever.baseline}
+    about = texts.about.format(**{end: _short(value, words) for end, value in ends.items()})
     return (
         f'<div class="whatif-lever"><label for="{name}">{escape(label)}</label>\n'
         f'<output for="{name}" data-lever="{number}" aria-live="off">'
@@ -168,7 +165,7 @@ def _slider(number: int, lever: Lever, words: Messages) -> str:
 
 def _answer(number: int, emulator: Emulator, words: Messages) -> str:
     texts, outcome = words.whatif, emulator.outcome
-    level = words.number(scale_of(outcome) * emulator.level, digits_of(outcome, emulator.level))
+    level = words.number(scale_of(outcome) * emulator.level, _digits(emulator))
     level = f"{level}{words.percent}" if is_share(outcome) else f"{level} {_unit(outcome, words)}"
     about = f"{texts.level.format(level=level.strip())} {_off(texts.error, emulator, words)}"
     return (
@@ -204,6 +201,11 @@ def _unit(outcome: str, words: Messages) -> str:
     if is_share(outcome):
         return words.whatif.points
     return "EUR" if OUTCOMES[outcome].unit == "EUR" else ""
+
+
+def _short(value: float, words: Messages) -> str:
+    """Return a number with as many decimals as it has."""
+    return words.number(value, len(f"{value:.6f}".rstrip("0").partition(".")[2]))
 
 
 def _begun(text: str) -> str:

@@ -180,6 +180,7 @@ class TestSection:
         section = Elements(whatif_section(emulators, words))
         assert words.whatif.no_script in section.text
         assert section.text.count(words.whatif.at_baseline) == 2
+        assert words.whatif.about.format(low="0", high="3", baseline="0") in section.text
         level = words.number(100 * emulators[0].level) + words.percent
         assert words.whatif.level.format(level=level) in section.text
         error = emulators[0].held_out
