@@ -11,8 +11,8 @@ PEERS := .bench/.ready
 NOTEBOOKS := docs/notebooks/reading_a_sweep.ipynb
 SWEEPS := form mediation centralisation collectives narrative reach
 
-.PHONY: help setup run tradeoffs reference test browser chaos check format calibrate validate screening convergence docs \
-	bench bench-city bench-driver coverage lock clean
+.PHONY: help setup run tradeoffs reference test browser chaos check format calibrate validate \
+	screening convergence whatif-check docs bench bench-city bench-driver coverage lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -76,6 +76,9 @@ screening: $(READY) ## Which assumptions matter: Morris screening; about half an
 
 convergence: $(READY) ## How many replicates, residents and days of build-up are enough: ten minutes
 	$(BIN)/python -m experiments.validation.convergence
+
+whatif-check: $(READY) ## Check the emulator of the experiment whatif by fresh runs; write docs/whatif.md
+	$(BIN)/python -m experiments.emulation check
 
 docs: $(READY) ## Write docs/ODD.md, PARAMETERS.md and DATA_DICTIONARY.md from the code
 	$(BIN)/python -m sim.documentation

@@ -5,6 +5,7 @@ from __future__ import annotations
 from experiments.messages.english_names import AXES, FACTORS, LEVELS, OUTCOMES
 from experiments.messages.pictures_english import PICTURES
 from experiments.messages.report_english import REPORT_ENGLISH
+from experiments.messages.whatif_english import WHATIF_ENGLISH
 from experiments.messages.words import NBSP, Messages
 
 ENGLISH = Messages(
@@ -175,4 +176,5 @@ ENGLISH = Messages(
     unknown="unknown",
     report=REPORT_ENGLISH,
     pictures=PICTURES,
+    whatif=WHATIF_ENGLISH,
 )

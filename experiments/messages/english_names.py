@@ -15,6 +15,8 @@ FACTORS: Mapping[str, str] = {
     "lever": "lever of action",
     "knockout": "element taken away",
     "facilitation.stance": "stance",
+    "facilitation.posts_per_1000": "posts of facilitators per 1,000 residents",
+    "logistics.kits_per_1000": "kits in common per 1,000 residents",
     "governance.centralisation": "centralisation",
     "founding.initial_per_1000": "collectives per 1,000 residents",
     "founding.origins.members": "members of a collective",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from experiments.messages.french_names import AXES, FACTORS, LEVELS, OUTCOMES
 from experiments.messages.pictures_french import PICTURES
 from experiments.messages.report_french import REPORT_FRENCH
+from experiments.messages.whatif_french import WHATIF_FRENCH
 from experiments.messages.words import NBSP, THIN, Messages
 
 FRENCH = Messages(
@@ -186,4 +187,5 @@ FRENCH = Messages(
     unknown="inconnue",
     report=REPORT_FRENCH,
     pictures=PICTURES,
+    whatif=WHATIF_FRENCH,
 )

@@ -22,6 +22,8 @@ FACTORS: Mapping[str, str] = {
     "lever": "levier d'action",
     "knockout": "élément retiré",
     "facilitation.stance": "posture",
+    "facilitation.posts_per_1000": f"postes de facilitateurs pour 1{THIN}000 habitants",
+    "logistics.kits_per_1000": f"lots communs pour 1{THIN}000 habitants",
     "governance.centralisation": "centralisation",
     "founding.initial_per_1000": f"collectifs pour 1{THIN}000 habitants",
     "founding.origins.members": "membres d'un collectif",

@@ -11,6 +11,7 @@ from typing import Any
 
 from experiments.messages.pictures_words import PictureWords
 from experiments.messages.report_words import ReportWords
+from experiments.messages.whatif_words import WhatIfWords
 from experiments.settings import POINT, Language, Level, options_of
 from sim.documentation.fields import leaves
 from sim.scenario import Scenario
@@ -147,6 +148,7 @@ class Messages:
     unknown: str
     report: ReportWords
     pictures: PictureWords
+    whatif: WhatIfWords
 
     def number(self, value: float, digits: int = 1, *, signed: bool = False) -> str:
         """Return a number as the language writes it.

@@ -20,7 +20,8 @@ else:
 print("imported", *{{name.split(".")[0] for name in sys.modules}})
 """
 HEAVY = {
-    "numba", "llvmlite", "scipy", "mesa", "networkx", "altair", "vl_convert", "polars", "rich",
+    "numba", "llvmlite", "scipy", "sklearn", "joblib", "mesa", "networkx", "altair", "vl_convert",
+    "polars", "rich",
 }  # fmt: skip
 
 
