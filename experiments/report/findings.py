@@ -15,6 +15,7 @@ from experiments.analysis.groups import group_differences
 from experiments.analysis.interactions import interactions
 from experiments.analysis.paired import pair_differences
 from experiments.analysis.worlds import by_world
+from experiments.emulation.emulator import Emulator, emulators_of
 from experiments.messages import Messages
 from experiments.settings import EVERYONE, Experiment
 from experiments.tables import factors_of
@@ -109,6 +110,11 @@ class Findings:
     def costs_differ(self) -> bool:
         """Whether some policy costs a euro more or less than the baseline."""
         return not self.costs.is_empty() and bool((self.costs["extra_cost"].abs() >= 1).any())
+
+    @cached_property
+    def emulators(self) -> tuple[Emulator, ...]:
+        """What answers for settings of sampled levers; none where no levers are sampled."""
+        return emulators_of(self.runs, self.experiment) if self.tells_effects else ()
 
     @cached_property
     def each_pair(self) -> pl.DataFrame | None:

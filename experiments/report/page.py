@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 
@@ -32,6 +32,12 @@ from experiments.report.said import (
     patterns_section,
 )
 from experiments.report.tiles import tiles
+from experiments.report.whatif import (
+    whatif_data,
+    whatif_script,
+    whatif_section,
+    whatif_style,
+)
 from experiments.tables import FAILED
 
 _HERE = Path(__file__).parent
@@ -47,6 +53,9 @@ def page(drawings: Drawings) -> str:
     style, script = (
         _HERE.joinpath(name).read_text(encoding="utf-8") for name in ("page.css", "page.js")
     )
+    scripts, asks = [script], whatif_data(findings.emulators)
+    if asks:
+        scripts, style = [script, whatif_script()], style + whatif_style()
     choices = "\n".join(
         f'<input class="choice" type="radio" name="language" id="choose-{language}"'
         f' value="{language}"{" checked" if language == "fr" else ""}>'
@@ -64,7 +73,7 @@ def page(drawings: Drawings) -> str:
 <html lang="fr" {titles}>
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{_policy(script)}">
+<meta http-equiv="Content-Security-Policy" content="{_policy(scripts)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(_title(findings, MESSAGES["fr"]))}</title>
 <style>
@@ -78,17 +87,19 @@ def page(drawings: Drawings) -> str:
 {sections}
 </main>
 {blocks}
-<script>{script}</script>
+{asks}
+{"".join(f"<script>{text}</script>" for text in scripts)}
 </body>
 </html>
 """
 
 
-def _policy(script: str) -> str:
-    """Return what the page may do: show itself, and run its own script."""
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+def _policy(scripts: Sequence[str]) -> str:
+    """Return what the page may do: show itself, and run its own scripts."""
+    digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
+    allowed = " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
     return (
-        f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; "
+        f"default-src 'none'; style-src 'unsafe-inline'; script-src {allowed}; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
 
@@ -163,6 +174,7 @@ def _found(drawings: Drawings, language: Language) -> list[str]:
         groups_section(drawings, language),
         together_section(drawings, language),
         cost_section(drawings, language),
+        whatif_section(findings.emulators, words),
         place_section(drawings, language),
     ]
 
