@@ -22,7 +22,7 @@ from experiments.figures.style import (
 )
 from experiments.messages import MESSAGES, Language, Messages
 
-MOST_PANELS = 24
+MOST_PANELS = 12
 """Panels that a figure has at most: more are no longer looked at."""
 
 _KNOWN = ("policy", "baseline", "day", "stage", "replicates", "value")
@@ -35,7 +35,7 @@ def resilience_curve(
 
     A line a level of the first factor, a panel a combination of the others; a panel a policy where
     the first factor has more levels than there are colours. The baseline, if there is one, is in
-    each panel; panels beyond the first 24 are left out.
+    each panel; panels beyond the first 12 are left out.
 
     Args:
         table: from `experiments.analysis.resilience.resilience_curves`.

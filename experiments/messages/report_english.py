@@ -9,10 +9,8 @@ REPORT_ENGLISH = ReportWords(
     summary="In brief",
     numbers="See the numbers",
     download_csv="Download (CSV)",
-    rows_left_out="{n} more rows in the file.",
     surest="The surest",
     fairest="The fairest",
-    fairest_of="for those worst off",
     not_alone="Not to be done alone",
     gain="{difference} points of needs met, {interval}",
     gain_of_group="{difference} points, {interval}, for the group that is worst off: {group}",
@@ -40,7 +38,6 @@ REPORT_ENGLISH = ReportWords(
         "needs_met_connected": "best connected third",
         "needs_met_isolated": "least connected third",
     },
-    group="Group",
     together_heading="Together or alone",
     together_title="What two changes do together, beyond their sum",
     together_subtitle="Effect of both at once, less the sum of the two effects, in percentage "

@@ -10,10 +10,8 @@ REPORT_FRENCH = ReportWords(
     summary="En bref",
     numbers="Voir les nombres",
     download_csv="Télécharger (CSV)",
-    rows_left_out="{n} lignes de plus dans le fichier.",
     surest="La plus sûre",
     fairest="La plus juste",
-    fairest_of="pour les moins bien lotis",
     not_alone="À ne pas faire seule",
     gain="{difference} points de besoins satisfaits, {interval}",
     gain_of_group="{difference} points, {interval}, pour le groupe le moins bien loti"
@@ -46,7 +44,6 @@ REPORT_FRENCH = ReportWords(
         "needs_met_connected": "tiers le plus entouré",
         "needs_met_isolated": "tiers le moins entouré",
     },
-    group="Groupe",
     together_heading="Ensemble ou seuls",
     together_title="Ce que deux changements font ensemble, au-delà de la somme",
     together_subtitle="Effet des deux à la fois, moins la somme des deux effets, en points de "

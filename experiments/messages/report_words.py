@@ -15,11 +15,9 @@ class ReportWords:
     summary: str
     numbers: str
     download_csv: str
-    rows_left_out: str
     # Tiles
     surest: str
     fairest: str
-    fairest_of: str
     not_alone: str
     gain: str
     gain_of_group: str
@@ -37,7 +35,6 @@ class ReportWords:
     groups_subtitle: str
     groups_text: str
     groups: Mapping[str, str]
-    group: str
     together_heading: str
     together_title: str
     together_subtitle: str

@@ -24,8 +24,10 @@
   });
 
   for (const button of document.querySelectorAll(".save")) {
+    const block = document.getElementById(`csv-${button.dataset.of}`);
+    if (!block) button.remove(); // too large for the page: it is in the folder
     button.addEventListener("click", () => {
-      const text = document.getElementById(`csv-${button.dataset.of}`).textContent.trimStart();
+      const text = block.textContent.trimStart();
       const link = document.createElement("a");
       link.href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
       link.download = `${button.dataset.of}.csv`;

@@ -17,6 +17,9 @@ from experiments.report.drawing import inline
 _DIGITS = 6
 """Decimals of a number in a block of data."""
 
+_MOST_LETTERS = 300_000
+"""Letters of a block of data: the whole page is to stay under 2 MB."""
+
 
 def table(
     caption: str, head: Sequence[str], groups: Mapping[str, Sequence[Sequence[str]]], note: str = ""
@@ -100,7 +103,12 @@ def heading(text: str, name: str, words: Messages) -> str:
 
 
 def data_block(name: str, rows: pl.DataFrame) -> str:
-    """Return a table as text that a page holds and does not show."""
+    """Return a table as text that a page holds and does not show; nothing of one too large for it.
+
+    What is left out is in the folder of the page.
+    """
     floats = pl.selectors.float()
     text = rows.with_columns(floats.fill_nan(None).round(_DIGITS)).write_csv()
+    if len(text) > _MOST_LETTERS:
+        return ""
     return f'<script type="text/csv" id="csv-{name}">\n{text}</script>'

@@ -132,7 +132,7 @@ def test_hundreds_of_points_are_all_in_the_table_and_the_clearest_in_the_figure(
     assert "The 40 largest effects of 300." in drawn
     assert ">p299<" in drawn
     assert ">p7<" not in drawn
-    assert "The first 24 of 39 policies." in svg_of(figures.resilience_curve(curves, "en"))
+    assert "The first 12 of 39 policies." in svg_of(figures.resilience_curve(curves, "en"))
 
 
 @pytest.mark.parametrize("axis", ["facilitation.posts_per_1000", "point"])
