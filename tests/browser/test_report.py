@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
 from experiments.messages import ENGLISH, FRENCH
 from experiments.report.drawings import Drawings
 from experiments.report.page import page as page_of
+from tests.browser.conftest import Offline, Shown
 from tests.experiments.told import FACTORS, told
 
 MOST_BYTES = 2_000_000
 NARROW = 390
 A4_POINTS = (595, 842)
 
-type Opened = Callable[..., Page]
+type Opened = Callable[..., Shown]
 
 
 @pytest.fixture(scope="module")
@@ -31,41 +33,21 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def opened(browser: Browser, report: Path) -> Iterator[Opened]:
-    """Return what opens the report offline; what it asks for and complains of is kept."""
-    contexts = []
-
-    def show(width: int = 1100, **settings: object) -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": 900},
-            offline=True,
-            **settings,  # type: ignore[arg-type]
-        )
-        contexts.append(context)
-        shown = context.new_page()
-        shown.requests_made = []  # type: ignore[attr-defined]
-        shown.complaints = []  # type: ignore[attr-defined]
-        shown.on("request", lambda one: shown.requests_made.append(one.url))  # type: ignore[attr-defined]
-        shown.on("console", lambda one: shown.complaints.append(one.text))  # type: ignore[attr-defined]
-        shown.on("pageerror", lambda one: shown.complaints.append(str(one)))  # type: ignore[attr-defined]
-        shown.goto(report.as_uri())
-        return shown
-
-    yield show
-    for context in contexts:
-        context.close()
+def opened(offline: Offline, report: Path) -> Opened:
+    """Return what opens the report."""
+    return partial(offline, report)
 
 
 def test_it_is_one_small_file_and_asks_for_nothing(opened: Opened, report: Path) -> None:
     shown = opened()
-    shown.wait_for_load_state("networkidle")
-    assert shown.requests_made == [report.as_uri()]  # type: ignore[attr-defined]
-    assert shown.complaints == []  # type: ignore[attr-defined]
+    shown.page.wait_for_load_state("networkidle")
+    assert shown.requests == [report.as_uri()]
+    assert shown.complaints == []
     assert report.stat().st_size < MOST_BYTES
 
 
 def test_the_language_is_changed_by_keyboard_and_focus_stays(opened: Opened) -> None:
-    shown = opened()
+    shown = opened().page
     assert shown.title() == FRENCH.title_support
     expect(shown.locator("h1:visible")).to_have_text(FRENCH.title_support)
     shown.keyboard.press("Tab")
@@ -83,7 +65,7 @@ def test_the_language_is_changed_by_keyboard_and_focus_stays(opened: Opened) -> 
 @pytest.mark.parametrize("width", [1100, NARROW])
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_axe_finds_no_violation(opened: Opened, language: str, width: int) -> None:
-    shown = opened(width)
+    shown = opened(width).page
     shown.check(f"#choose-{language}", force=True)
     shown.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
     found = Axe().run(shown)
@@ -91,7 +73,7 @@ def test_axe_finds_no_violation(opened: Opened, language: str, width: int) -> No
 
 
 def test_a_narrow_screen_scrolls_one_way(opened: Opened) -> None:
-    shown = opened(NARROW)
+    shown = opened(NARROW).page
     shown.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
     assert shown.evaluate("document.documentElement.scrollWidth") <= NARROW
     assert shown.locator(".narrow svg:visible").count() >= 3
@@ -99,7 +81,7 @@ def test_a_narrow_screen_scrolls_one_way(opened: Opened) -> None:
 
 
 def test_it_prints_on_a4_with_its_tables_open(opened: Opened) -> None:
-    shown = opened()
+    shown = opened().page
     folds = shown.locator("details").count()
     shown.evaluate(
         "addEventListener('beforeprint', () => {"
@@ -115,7 +97,7 @@ def test_it_prints_on_a4_with_its_tables_open(opened: Opened) -> None:
 
 
 def test_tables_are_open_on_paper_without_scripts(opened: Opened) -> None:
-    shown = opened(java_script_enabled=False)
+    shown = opened(java_script_enabled=False).page
     shown.emulate_media(media="print")
     expect(shown.locator("section[lang=fr] details table").first).to_be_visible()
     shown.emulate_media(media="screen")
@@ -126,7 +108,7 @@ def test_tables_are_open_on_paper_without_scripts(opened: Opened) -> None:
 
 
 def test_the_data_of_a_figure_can_be_saved(opened: Opened, report: Path, tmp_path: Path) -> None:
-    shown = opened(accept_downloads=True)
+    shown = opened(accept_downloads=True).page
     shown.locator("section[lang=fr] summary").first.click()
     with shown.expect_download() as saved:
         shown.locator("section[lang=fr] .save").first.click()
