@@ -13,7 +13,7 @@ from experiments.report.cells import MARK, Effect, difference_of, effect_of
 from experiments.report.drawings import Drawings
 from experiments.report.findings import Findings
 from experiments.report.html_tables import cell, effects_table
-from experiments.report.parts import figure, folded, heading, table
+from experiments.report.parts import figure, folded, heading, policy_link, table
 from experiments.settings import EVERYONE
 
 
@@ -57,8 +57,8 @@ def _groups_table(findings: Findings, words: Messages) -> str:
     for _, part in groups.group_by("policy", maintain_order=True):
         by_outcome = {row["outcome"]: row for row in part.iter_rows(named=True)}
         first = next(iter(by_outcome.values()))
-        policy = words.policy_of({factor: first[factor] for factor in findings.factors})
-        rows.append([escape(policy), *(cell(effect_of(by_outcome[name], words)) for name in names)])
+        policy = policy_link({factor: first[factor] for factor in findings.factors}, words)
+        rows.append([policy, *(cell(effect_of(by_outcome[name], words)) for name in names)])
     head = [words.policy, *(told.groups[name] for name in names)]
     return table(told.groups_title, head, {"": rows}, words.mark_of(MARK, LEVEL))
 
@@ -124,7 +124,7 @@ def _cost_table(findings: Findings, words: Messages) -> str:
     told = words.report
     rows = []
     for row in findings.costs.iter_rows(named=True):
-        policy = words.policy_of({factor: row[factor] for factor in findings.factors})
+        policy = policy_link({factor: row[factor] for factor in findings.factors}, words)
         met = Effect(
             words.number(row["extra_met"], signed=True), words.interval(row["low"], row["high"])
         )
@@ -133,6 +133,6 @@ def _cost_table(findings: Findings, words: Messages) -> str:
             ends = words.interval(row["per_need_low"], row["per_need_high"], 0)
             price = f"{words.number(row['per_need'], 0)} {ends}"
         money = words.number(row["extra_cost"], 0, signed=True)
-        rows.append([escape(policy), money, cell(met), escape(price)])
+        rows.append([policy, money, cell(met), escape(price)])
     head = [words.policy, told.extra_cost, told.extra_met, told.per_need]
     return table(told.cost_title, head, {"": rows})

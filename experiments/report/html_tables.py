@@ -18,7 +18,7 @@ from experiments.report.cells import (
     pairing_of,
 )
 from experiments.report.findings import Findings
-from experiments.report.parts import table
+from experiments.report.parts import policy_link, table
 
 
 def effects_table(findings: Findings, words: Messages) -> str:
@@ -28,8 +28,8 @@ def effects_table(findings: Findings, words: Messages) -> str:
     for _, part in effects.group_by("policy", maintain_order=True):
         by_outcome = {row["outcome"]: row for row in part.iter_rows(named=True)}
         first = by_outcome[shown[0]]
-        policy = words.policy_of({factor: first[factor] for factor in findings.factors})
-        rows.append([escape(policy), *(cell(effect_of(by_outcome[x], words)) for x in shown)])
+        policy = policy_link({factor: first[factor] for factor in findings.factors}, words)
+        rows.append([policy, *(cell(effect_of(by_outcome[x], words)) for x in shown)])
     head = [words.policy, *(words.outcome(name) for name in shown)]
     note = f"{words.table_note.format(n=effects['n'].max())} {words.mark_of(MARK, LEVEL)}"
     if pairing := pairing_of(findings.shown_effects, words):
@@ -45,9 +45,9 @@ def mechanisms_table(findings: Findings, words: Messages) -> str:
     for row in findings.mechanisms.iter_rows(named=True):
         outcome = row["outcome"]
         effect = difference_of(outcome, row["difference"], row["low"], row["high"], words)
-        level, finding = words.level(row["factor"], row["level"]), finding_of(row, words)
-        cells = [escape(words.outcome(outcome)), cell(effect), escape(finding)]
-        groups.setdefault(escape(level), []).append(cells)
+        level = policy_link({row["factor"]: row["level"]}, words)
+        cells = [escape(words.outcome(outcome)), cell(effect), escape(finding_of(row, words))]
+        groups.setdefault(level, []).append(cells)
     head = [words.mechanism, words.change, words.finding]
     note = f"{words.mechanisms_text} {words.effect_at(LEVEL)}"
     return table(words.mechanisms_heading, head, groups, note)

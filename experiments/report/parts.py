@@ -13,6 +13,7 @@ import polars as pl
 
 from experiments.messages import Messages
 from experiments.report.drawing import inline
+from experiments.settings import POINT, Level, options_of
 
 _DIGITS = 6
 """Decimals of a number in a block of data."""
@@ -95,6 +96,26 @@ def folded(numbers: str, words: Messages, csv: str = "") -> str:
         else ""
     )
     return f"<details><summary>{escape(told.numbers)}</summary>\n{numbers}{button}\n</details>\n"
+
+
+def policy_link(levels: Mapping[str, Level], words: Messages) -> str:
+    """Return what a policy is called; one lever or element of the study links to its finding."""
+    name, told = escape(words.policy_of(levels)), words.report
+    known = {POINT: told.levers, "lever": told.levers, "knockout": told.elements}
+    terms = [
+        option
+        for factor, level in levels.items()
+        for option in options_of(level)
+        if option in known.get(factor, {})
+    ]
+    if len(terms) != 1:
+        return name
+    return f'<a href="#{term_id(terms[0], words)}">{name}</a>'
+
+
+def term_id(term: str, words: Messages) -> str:
+    """Return the id of a lever or element in the glossary."""
+    return f"term-{term}-{words.language}"
 
 
 def heading(text: str, name: str, words: Messages) -> str:

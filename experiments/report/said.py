@@ -15,7 +15,7 @@ from experiments.messages import Messages
 from experiments.report.cells import Effect
 from experiments.report.findings import Findings
 from experiments.report.html_tables import cell
-from experiments.report.parts import folded, heading, table
+from experiments.report.parts import folded, heading, table, term_id
 
 _SHOWN_SEEDS = 10
 _MARKS = {"met": "✓", "undecided": "?", "not met": "✗"}
@@ -32,7 +32,7 @@ def glossary_section(words: Messages) -> str:
     """Return the levers and elements of the study, each with its finding."""
     told = words.report
     lists = "\n".join(
-        f"<h3>{escape(name)}</h3>\n{_terms(entries)}"
+        f"<h3>{escape(name)}</h3>\n{_terms(entries, words)}"
         for name, entries in (
             (told.glossary_levers, told.levers),
             (told.glossary_elements, told.elements),
@@ -44,9 +44,10 @@ def glossary_section(words: Messages) -> str:
     )
 
 
-def _terms(entries: Mapping[str, tuple[str, str]]) -> str:
+def _terms(entries: Mapping[str, tuple[str, str]], words: Messages) -> str:
     lines = "\n".join(
-        f"<dt>{escape(name)}</dt><dd>{escape(finding)}</dd>" for name, finding in entries.values()
+        f'<dt id="{term_id(term, words)}">{escape(name)}</dt><dd>{escape(finding)}</dd>'
+        for term, (name, finding) in entries.items()
     )
     return f"<dl>\n{lines}\n</dl>"
 

@@ -8,6 +8,7 @@ from html import escape
 from experiments.analysis.choices import Row
 from experiments.messages import Messages
 from experiments.report.findings import Findings
+from experiments.report.parts import policy_link
 
 
 def tiles(findings: Findings, words: Messages) -> str:
@@ -34,7 +35,8 @@ def tiles(findings: Findings, words: Messages) -> str:
     if findings.changes_one_thing:
         text = told.alone.format(**_numbers(weak, words)) if weak else told.none_alone
         if found.with_others:
-            policy = _named(found.with_others, findings, words)
+            levels = {factor: found.with_others[factor] for factor in findings.factors}
+            policy = words.policy_of(levels)
             numbers = _numbers(found.with_others, words)
             text += " " + told.alone_with.format(policy=policy, **numbers)
         shown.append((told.not_alone, _named(weak, findings, words), text))
@@ -44,7 +46,7 @@ def tiles(findings: Findings, words: Messages) -> str:
 def _tiles(shown: Sequence[tuple[str, str, str]]) -> str:
     parts = [
         f"<li><h3>{escape(head)}</h3>"
-        + (f"<p><strong>{escape(name)}</strong></p>" if name else "")
+        + (f"<p><strong>{name}</strong></p>" if name else "")
         + f"<p>{escape(text)}</p></li>"
         for head, name, text in shown
     ]
@@ -54,7 +56,7 @@ def _tiles(shown: Sequence[tuple[str, str, str]]) -> str:
 def _named(row: Row | None, findings: Findings, words: Messages) -> str:
     if row is None:
         return ""
-    return words.policy_of({factor: row[factor] for factor in findings.factors})
+    return policy_link({factor: row[factor] for factor in findings.factors}, words)
 
 
 def _numbers(row: Row, words: Messages) -> dict[str, str]:

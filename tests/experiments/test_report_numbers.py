@@ -219,3 +219,15 @@ def test_a_design_without_levers_is_told_by_its_course(tmp_path: Path) -> None:
 
 def test_a_page_is_the_same_to_the_byte(findings: Findings, html: str) -> None:
     assert page(Drawings(findings)) == html
+
+
+def test_levers_and_elements_link_to_the_finding_behind_them(tmp_path: Path) -> None:
+    points = {"none": (), "ease": ("lever=ease",), "all": ("lever=all",)}
+    for fields, term in (
+        ({"points": points}, "ease"),
+        ({"factors": {"knockout": ("none", "place")}}, "place"),
+    ):
+        text = page(Drawings(told(tmp_path / term, replicates=2, **fields)))
+        links = set(re.findall(r'href="#([^"]+)"', text))
+        assert links == {f"term-{term}-fr", f"term-{term}-en"}
+        assert all(f'id="{link}"' in text for link in links)
