@@ -84,6 +84,15 @@ REPORT_ENGLISH = ReportWords(
         "politics are absent.",
         "Costs are orders of magnitude, set by assumption, to be replaced by your own.",
     ),
+    hang_heading="The assumptions that the answers hang on most",
+    hang_text="Each number that is assumed was varied from half to twice, among all others. These "
+    "are the first of those whose effect is told from chance, and how many points their whole range "
+    "moves the answer, as a mean, with its 95 % interval.",
+    hang_effect="effect of a facilitator on needs met",
+    assumption="Assumption",
+    assumptions={},
+    span="From, to",
+    moves="Moves by (points)",
     glossary_heading="The words of the study",
     glossary_text="The five levers of public action and the ten elements that the study found, "
     "each "

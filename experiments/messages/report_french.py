@@ -95,6 +95,15 @@ REPORT_FRENCH = ReportWords(
         "politique n'y sont pas.",
         "Les coûts sont des ordres de grandeur posés par hypothèse, à remplacer par les vôtres.",
     ),
+    hang_heading="Les hypothèses auxquelles les réponses tiennent le plus",
+    hang_text="Chaque nombre supposé a été varié de la moitié au double, parmi tous les autres. "
+    "Voici les premiers de ceux dont l'effet se distingue du hasard, et de combien de points toute leur "
+    f"étendue déplace la réponse, en moyenne, avec l'intervalle à 95{NBSP}%.",
+    hang_effect="effet d'un facilitateur sur les besoins satisfaits",
+    assumption="Hypothèse",
+    assumptions={},
+    span="De, à",
+    moves="Déplace de (points)",
     glossary_heading="Les mots de l'étude",
     glossary_text="Les cinq leviers d'action publique et les dix éléments que l'étude a relevés, "
     "chacun avec le constat dont il part.",

@@ -65,6 +65,13 @@ class ReportWords:
     # Limits
     limits_heading: str
     limits: tuple[str, ...]
+    hang_heading: str
+    hang_text: str
+    hang_effect: str
+    assumption: str
+    assumptions: Mapping[str, str]
+    span: str
+    moves: str
     # Glossary
     glossary_heading: str
     glossary_text: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shlex
 from collections.abc import Mapping
 from html import escape
@@ -16,16 +17,44 @@ from experiments.report.cells import Effect
 from experiments.report.findings import Findings
 from experiments.report.html_tables import cell
 from experiments.report.parts import folded, heading, table, term_id
+from experiments.screened import screened
+from sim.tables import OUTCOMES
 
 _SHOWN_SEEDS = 10
 _MARKS = {"met": "✓", "undecided": "?", "not met": "✗"}
 
 
 def limits_section(words: Messages) -> str:
-    """Return what the model does not say."""
+    """Return what the model does not say, and the assumptions that its answers hang on."""
     told = words.report
     lines = "\n".join(f"<li>{escape(text)}</li>" for text in told.limits)
-    return f"{heading(told.limits_heading, 'limits', words)}\n<ul>\n{lines}\n</ul>"
+    return (
+        f"{heading(told.limits_heading, 'limits', words)}\n<ul>\n{lines}\n</ul>\n"
+        f"<h3>{escape(told.hang_heading)}</h3>\n<p>{escape(told.hang_text)}</p>\n"
+        f"{_assumptions_table(words)}"
+    )
+
+
+def _assumptions_table(words: Messages) -> str:
+    told = words.report
+    groups: dict[str, list[list[str]]] = {}
+    for row in screened().iter_rows(named=True):
+        known = row["outcome"] in OUTCOMES
+        moved = words.outcome(row["outcome"]) if known else told.hang_effect
+        span = (words.number(row[end], _digits_of(row[end])) for end in ("from", "to"))
+        size = Effect(
+            words.number(100 * row["mu_star"], 2),
+            words.interval(100 * row["mu_star_low"], 100 * row["mu_star_high"], 2),
+        )
+        groups.setdefault(escape(moved), []).append(
+            [escape(told.assumptions[row["parameter"]]), escape(", ".join(span)), cell(size)]
+        )
+    return table(told.hang_heading, [told.assumption, told.span, told.moves], groups)
+
+
+def _digits_of(value: float) -> int:
+    """Return the decimals that show three digits of a number."""
+    return max(0, 2 - math.floor(math.log10(abs(value)))) if value else 0
 
 
 def glossary_section(words: Messages) -> str:

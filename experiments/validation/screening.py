@@ -28,6 +28,7 @@ from experiments.execution import Simulate
 from experiments.numbers import number_at
 from experiments.samples import Sample
 from experiments.sampling import Row
+from experiments.screened import FILE, first_of
 from experiments.settings import Executor, Experiment, Local
 from experiments.validation.assumed import Assumed, Factor, assumed, factor_of
 from experiments.validation.carried import Say, carry_out, cpu_seconds, made_from, outcomes_of
@@ -330,8 +331,12 @@ def write(found: Screening, folder: Path) -> list[Path]:
 def main() -> None:
     """Carry the whole screening out and write what came of it to docs/validation."""
     try:
-        for path in write(screen(Local(), print), Path("docs") / "validation"):
+        found = screen(Local(), print)
+        for path in write(found, Path("docs") / "validation"):
             print(path)
+        kept = first_of(found.table, [EFFECT, LEVELS[0]])
+        FILE.write_text(kept.write_csv(float_precision=6), encoding="utf-8")
+        print(FILE)
     except (ConfigurationError, OSError) as error:
         sys.exit(str(error))
 

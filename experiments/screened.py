@@ -1,0 +1,47 @@
+"""Which assumptions the answers hang on: what the screening found, kept for every page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+FILE = Path(__file__).with_name("screened.csv")
+"""Written by `make screening`: the first of the numbers that are told from chance."""
+
+MOST = 6
+"""Numbers that are kept for each outcome."""
+
+SCHEMA = pl.Schema(
+    {
+        "outcome": pl.String,
+        "parameter": pl.String,
+        "from": pl.Float64,
+        "to": pl.Float64,
+        "mu_star": pl.Float64,
+        "mu_star_low": pl.Float64,
+        "mu_star_high": pl.Float64,
+    }
+)
+"""Columns: the outcome; the path of the number, from where to where it was varied; mean size of
+what its whole range does to the outcome, a share, with its 95 % interval."""
+
+
+def screened() -> pl.DataFrame:
+    """Return the assumptions that matter most, the first of each outcome first; see `SCHEMA`."""
+    return pl.read_csv(FILE, schema=SCHEMA)
+
+
+def first_of(table: pl.DataFrame, outcomes: list[str]) -> pl.DataFrame:
+    """Return what is kept of a screening.
+
+    Args:
+        table: of a screening, see `experiments.validation.screening`.
+        outcomes: that are told.
+    """
+    found = table.filter("is_told", pl.col("outcome").is_in(outcomes)).sort("outcome", "rank")
+    kept = found.group_by("outcome", maintain_order=True).head(MOST)
+    return kept.select(
+        "outcome", "parameter", pl.col("low").alias("from"), pl.col("high").alias("to"),
+        "mu_star", "mu_star_low", "mu_star_high",
+    )  # fmt: skip
