@@ -86,8 +86,8 @@ REPORT_ENGLISH = ReportWords(
     ),
     hang_heading="The assumptions that the answers hang on most",
     hang_text="Each number that is assumed was varied from half to twice, among all others. These "
-    "are the first of those whose effect is told from chance, and how many points their whole range "
-    "moves the answer, as a mean, with its 95 % interval.",
+    "are the first of those whose effect is told from chance, and how many points their whole "
+    "range moves the answer, as a mean, with its 95 % interval.",
     hang_effect="effect of a facilitator on needs met",
     assumption="Assumption",
     assumptions={},

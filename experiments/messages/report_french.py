@@ -97,8 +97,8 @@ REPORT_FRENCH = ReportWords(
     ),
     hang_heading="Les hypothèses auxquelles les réponses tiennent le plus",
     hang_text="Chaque nombre supposé a été varié de la moitié au double, parmi tous les autres. "
-    "Voici les premiers de ceux dont l'effet se distingue du hasard, et de combien de points toute leur "
-    f"étendue déplace la réponse, en moyenne, avec l'intervalle à 95{NBSP}%.",
+    "Voici les premiers de ceux dont l'effet se distingue du hasard, et de combien de points toute "
+    f"leur étendue déplace la réponse, en moyenne, avec l'intervalle à 95{NBSP}%.",
     hang_effect="effet d'un facilitateur sur les besoins satisfaits",
     assumption="Hypothèse",
     assumptions={},
