@@ -15,7 +15,9 @@ from experiments.figures.costs import effect_against_cost
 from experiments.figures.distributions import distributions
 from experiments.figures.heat import group_differences, interactions
 from experiments.figures.paired import paired_differences
+from experiments.figures.patterns import patterns
 from experiments.figures.portrait import portrait
+from experiments.figures.ranking import ranking
 from experiments.figures.resilience import resilience_curve
 from experiments.figures.sweep import sweep
 
@@ -27,7 +29,9 @@ __all__ = [
     "group_differences",
     "interactions",
     "paired_differences",
+    "patterns",
     "portrait",
+    "ranking",
     "resilience_curve",
     "sweep",
 ]

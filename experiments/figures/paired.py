@@ -117,7 +117,7 @@ def _pairs(
     columns: int,
 ) -> pl.DataFrame | None:
     """Return the pairs that are drawn; None where there are none, or too many."""
-    if pairs is None:
+    if pairs is None or pairs.is_empty():
         return None
     shown = pairs.filter(pl.col("outcome").is_in(list(whose)))
     shown = shown.with_columns(

@@ -23,6 +23,11 @@ REPORT_ENGLISH = ReportWords(
     not_compared="Nothing is compared, or too few runs finished.",
     effects_heading="What helps most, and how sure it is",
     curves_heading="How the neighbourhood goes through the crisis",
+    rank="{rank} ({low} to {high})",
+    rank_title="Which does most: {outcome}",
+    rank_subtitle="Mean difference from the baseline, the largest first. Beside each, its rank "
+    "and, in brackets, from where to where the rank lies in 95 % of resampled replicates.",
+    rank_text="Where ranks overlap, which of two does more is not told.",
     groups_heading="For whom",
     groups_title="What each policy changes, group by group",
     groups_subtitle="Difference from the baseline in percentage points of needs met. On the left, "

@@ -27,6 +27,11 @@ REPORT_FRENCH = ReportWords(
     not_compared="Rien n'est comparé, ou trop peu de simulations ont abouti.",
     effects_heading="Qu'est-ce qui aide le plus, et avec quelle certitude",
     curves_heading="Comment le quartier traverse la crise",
+    rank="{rank} ({low} à {high})",
+    rank_title=f"Lequel compte le plus{NBSP}: {{outcome}}",
+    rank_subtitle="Écart moyen à la référence, le plus grand d'abord. À côté, son rang et, entre "
+    f"parenthèses, d'où à où va ce rang dans 95{NBSP}% des rééchantillonnages des réplications.",
+    rank_text="Quand les rangs se chevauchent, on ne sait pas lequel des deux compte le plus.",
     groups_heading="Pour qui",
     groups_title="Ce que chaque politique change, groupe par groupe",
     groups_subtitle="Écart à la référence en points de pourcentage de besoins satisfaits. À "

@@ -30,6 +30,10 @@ class ReportWords:
     # Sections
     effects_heading: str
     curves_heading: str
+    rank: str
+    rank_title: str
+    rank_subtitle: str
+    rank_text: str
     groups_heading: str
     groups_title: str
     groups_subtitle: str

@@ -29,7 +29,19 @@ def effects_section(drawings: Drawings, language: Language) -> str:
         words=words,
         csv="effects",
     )
-    return f"{heading(words.report.effects_heading, 'effects', words)}\n{drawn}"
+    ranked = _ranking(drawings, language)
+    return f"{heading(words.report.effects_heading, 'effects', words)}\n{drawn}\n{ranked}"
+
+
+def _ranking(drawings: Drawings, language: Language) -> str:
+    """Return which change does most; empty where there are no single changes to rank."""
+    if "ranking" not in drawings.names:
+        return ""
+    words = MESSAGES[language]
+    told = words.report
+    title = told.rank_title.format(outcome=words.outcome(EVERYONE))
+    shown = drawings.both("ranking", language)
+    return figure(shown, f"ranking-{language}", title, told.rank_text, words=words)
 
 
 def groups_section(drawings: Drawings, language: Language) -> str:

@@ -9,6 +9,7 @@ import polars as pl
 
 from experiments import figures
 from experiments.analysis.city import part_differences
+from experiments.judged_patterns import judged_patterns
 from experiments.messages import MESSAGES, Language
 from experiments.report.drawing import svg_of
 from experiments.report.findings import Findings
@@ -45,6 +46,7 @@ class Drawings:
         has = {
             "resilience": not found.curves.is_empty(),
             "paired_differences": found.compares,
+            "ranking": found.ranks,
             "map": found.compares and found.is_of_a_city,
             "groups": found.compares and not changes.is_empty(),
             "interactions": not found.interactions.is_empty(),
@@ -77,11 +79,18 @@ def _sweep(outcome: str) -> Draw:
     )
 
 
+PATTERNS = "patterns"
+"""The figure that is the same in every page: it is of the model, not of the experiment."""
+
 _DRAW: dict[str, Draw] = {
+    PATTERNS: lambda _, language, columns, __: figures.patterns(
+        judged_patterns(), language, columns
+    ),
     "resilience": lambda found, *how: figures.resilience_curve(found.curves, *how),
     "paired_differences": lambda found, language, columns, note: figures.paired_differences(
-        found.shown_effects, language, columns, note, found.each_pair
+        found.shown_effects, language, columns, note, found.every_pair
     ),
+    "ranking": lambda found, *how: figures.ranking(found.every_pair, EVERYONE, *how),
     "map": lambda found, *how: figures.city_map(
         part_differences(found.runs, EVERYONE), EVERYONE, *how
     ),

@@ -14,11 +14,15 @@ from experiments.analysis.costs import costs
 from experiments.analysis.groups import group_differences
 from experiments.analysis.interactions import interactions
 from experiments.analysis.paired import pair_differences
+from experiments.analysis.ranking import ranking
 from experiments.analysis.worlds import by_world
 from experiments.emulation.emulator import Emulator, emulators_of
 from experiments.messages import Messages
 from experiments.settings import EVERYONE, Experiment
 from experiments.tables import factors_of
+
+_RANKED_FROM = 4
+"""Policies from which on they are ranked: fewer are seen at a glance."""
 
 _POLICIES = frozenset({"facilitation", "logistics", "governance", "lever"})
 
@@ -117,11 +121,20 @@ class Findings:
         return emulators_of(self.runs, self.experiment) if self.tells_effects else ()
 
     @cached_property
-    def each_pair(self) -> pl.DataFrame | None:
-        """The difference of each pair on the outcomes shown; None in a city."""
+    def every_pair(self) -> pl.DataFrame:
+        """The difference of each pair on the outcomes shown and on needs met; empty in a city."""
         if self.is_of_a_city:
-            return None
-        return pair_differences(self.pairs, self.experiment.outcomes, self.experiment.within)
+            return pl.DataFrame()
+        outcomes = list(dict.fromkeys([*self.experiment.outcomes, EVERYONE]))
+        return pair_differences(self.pairs, outcomes, self.experiment.within)
+
+    @property
+    def ranks(self) -> bool:
+        """Whether what is compared are single changes of one factor, enough of them to rank."""
+        policies = self.effects.filter(~pl.col("baseline"))["policy"].n_unique()
+        if len(self.factors) != 1 or not self.changes_one_thing or policies < _RANKED_FROM:
+            return False
+        return not ranking(self.every_pair, EVERYONE).is_empty()
 
     @cached_property
     def choices(self) -> Choices | None:

@@ -127,7 +127,7 @@ def _section(drawings: Drawings, language: Language) -> str:
         *_found(drawings, language),
         limits_section(words),
         glossary_section(words),
-        patterns_section(words),
+        patterns_section(drawings, language),
         made_section(findings, words),
         "</section>",
     ]

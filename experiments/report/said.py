@@ -12,11 +12,12 @@ from typing import Any
 import polars as pl
 
 from experiments.judged_patterns import judged_patterns
-from experiments.messages import Messages
+from experiments.messages import MESSAGES, Language, Messages
 from experiments.report.cells import Effect
+from experiments.report.drawings import PATTERNS, Drawings
 from experiments.report.findings import Findings
 from experiments.report.html_tables import cell
-from experiments.report.parts import folded, heading, table, term_id
+from experiments.report.parts import figure, heading, table, term_id
 from experiments.screened import screened
 from sim.tables import OUTCOMES
 
@@ -81,9 +82,10 @@ def _terms(entries: Mapping[str, tuple[str, str]], words: Messages) -> str:
     return f"<dl>\n{lines}\n</dl>"
 
 
-def patterns_section(words: Messages) -> str:
+def patterns_section(drawings: Drawings, language: Language) -> str:
     """Return which facts the model meets, and which it does not."""
-    told, found = words.report, judged_patterns()
+    words, found = MESSAGES[language], judged_patterns()
+    told = words.report
     verdicts = found.unique("id", maintain_order=True)
     counts = {
         "met": _count(verdicts, "calibrate", "met"),
@@ -109,11 +111,19 @@ def patterns_section(words: Messages) -> str:
             ]
         )
     head = [told.pattern, told.wanted, told.model, words.verdict]
-    numbers = table(told.patterns_heading, head, groups)
+    drawn = figure(
+        drawings.both(PATTERNS, language),
+        f"{PATTERNS}-{language}",
+        told.patterns_heading,
+        "",
+        table(told.patterns_heading, head, groups),
+        words=words,
+        csv=PATTERNS,
+    )
     return (
         f"{heading(told.patterns_heading, 'patterns', words)}\n"
         f"<p>{escape(told.patterns_counted.format(**counts))} {escape(told.patterns_text)}</p>\n"
-        f"{folded(numbers, words, 'patterns')}"
+        f"{drawn}"
     )
 
 
