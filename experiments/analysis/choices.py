@@ -20,6 +20,9 @@ class Choices(NamedTuple):
         surest: of the gains in needs met of all residents that are told from zero, the one whose
             interval has the highest lower end.
         fairest: the same for the group that is worst off in the baseline.
+        surest_loss: of the losses that are told from zero, the one whose interval has the lowest
+            upper end.
+        unfairest_loss: the same for the group that is worst off.
         weakest: of the policies that change one thing, the one of least effect on all residents,
             where that is not told from zero.
         with_others: the effect of the best policy that holds the weakest's change among others,
@@ -28,8 +31,15 @@ class Choices(NamedTuple):
 
     surest: Row | None
     fairest: Row | None
+    surest_loss: Row | None
+    unfairest_loss: Row | None
     weakest: Row | None
     with_others: Row | None
+
+    @property
+    def takes_away(self) -> bool:
+        """Whether nothing gains and something loses, as where what is there is taken away."""
+        return self.surest is None and self.surest_loss is not None
 
 
 def choices(effects: pl.DataFrame, groups: pl.DataFrame, factors: list[str]) -> Choices:
@@ -43,7 +53,14 @@ def choices(effects: pl.DataFrame, groups: pl.DataFrame, factors: list[str]) -> 
     of_all = effects.filter(pl.col("outcome") == EVERYONE)
     worst = groups.filter(pl.col("outcome") == groups["outcome"].first())
     weakest = _weakest(of_all, factors)
-    return Choices(_surest(of_all), _surest(worst), weakest, _with(of_all, weakest, factors))
+    return Choices(
+        _surest(of_all),
+        _surest(worst),
+        _surest_loss(of_all),
+        _surest_loss(worst),
+        weakest,
+        _with(of_all, weakest, factors),
+    )
 
 
 def _surest(effects: pl.DataFrame) -> Row | None:
@@ -51,6 +68,14 @@ def _surest(effects: pl.DataFrame) -> Row | None:
     told = effects.filter(
         ~pl.col("baseline"), pl.col("p_holm") <= LEVEL, pl.col("difference") > 0
     ).sort("low", descending=True, maintain_order=True)
+    return told.row(0, named=True) if told.height else None
+
+
+def _surest_loss(effects: pl.DataFrame) -> Row | None:
+    """Return the loss told from zero whose interval has the lowest upper end."""
+    told = effects.filter(
+        ~pl.col("baseline"), pl.col("p_holm") <= LEVEL, pl.col("difference") < 0
+    ).sort("high", maintain_order=True)
     return told.row(0, named=True) if told.height else None
 
 

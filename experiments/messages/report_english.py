@@ -12,6 +12,11 @@ REPORT_ENGLISH = ReportWords(
     surest="The surest",
     fairest="The fairest",
     not_alone="Not to be done alone",
+    surest_loss="The surest loss",
+    unfairest_loss="Those worst off lose most",
+    not_seen="Does not show alone",
+    none_unfairest="Nothing brings a loss that is told from zero for the group that is worst off: "
+    "{group}.",
     gain="{difference} points of needs met, {interval}",
     gain_of_group="{difference} points, {interval}, for the group that is worst off: {group}",
     none_surest="No policy brings a gain that is told from zero for all residents.",

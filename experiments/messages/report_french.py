@@ -13,6 +13,11 @@ REPORT_FRENCH = ReportWords(
     surest="La plus sûre",
     fairest="La plus juste",
     not_alone="À ne pas faire seule",
+    surest_loss="La perte la plus sûre",
+    unfairest_loss="Ce qui coûte le plus aux moins bien lotis",
+    not_seen="Ne se voit pas seul",
+    none_unfairest="Rien n'apporte de perte qui se distingue de zéro pour le groupe le moins bien "
+    f"loti{NBSP}: {{group}}.",
     gain="{difference} points de besoins satisfaits, {interval}",
     gain_of_group="{difference} points, {interval}, pour le groupe le moins bien loti"
     f"{NBSP}: {{group}}",

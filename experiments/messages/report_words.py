@@ -19,6 +19,10 @@ class ReportWords:
     surest: str
     fairest: str
     not_alone: str
+    surest_loss: str
+    unfairest_loss: str
+    not_seen: str
+    none_unfairest: str
     gain: str
     gain_of_group: str
     none_surest: str

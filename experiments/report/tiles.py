@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from experiments.analysis.choices import Row
+from experiments.analysis.choices import Choices, Row
 from experiments.messages import Messages
 from experiments.report.findings import Findings
 from experiments.report.parts import policy_link
@@ -16,31 +16,43 @@ def tiles(findings: Findings, words: Messages) -> str:
     told, found = words.report, findings.choices
     if found is None:
         return _tiles([(told.surest, "", told.not_compared)])
-    group = told.groups[findings.groups["outcome"].first()]  # type: ignore[index]
-    sure, fair, weak = found.surest, found.fairest, found.weakest
+    group = told.groups[str(findings.groups["outcome"].first())]
+    if found.takes_away:
+        sure, fair = found.surest_loss, found.unfairest_loss
+        heads = told.surest_loss, told.unfairest_loss, told.not_seen
+        none_fair = told.none_unfairest
+    else:
+        sure, fair = found.surest, found.fairest
+        heads = told.surest, told.fairest, told.not_alone
+        none_fair = told.none_fairest
     shown = [
         (
-            told.surest,
+            heads[0],
             _named(sure, findings, words),
             told.gain.format(**_numbers(sure, words)) if sure else told.none_surest,
         ),
         (
-            told.fairest,
+            heads[1],
             _named(fair, findings, words),
             told.gain_of_group.format(group=group, **_numbers(fair, words))
             if fair
-            else told.none_fairest.format(group=group),
+            else none_fair.format(group=group),
         ),
     ]
     if findings.changes_one_thing:
-        text = told.alone.format(**_numbers(weak, words)) if weak else told.none_alone
-        if found.with_others:
-            levels = {factor: found.with_others[factor] for factor in findings.factors}
-            policy = words.policy_of(levels)
-            numbers = _numbers(found.with_others, words)
-            text += " " + told.alone_with.format(policy=policy, **numbers)
-        shown.append((told.not_alone, _named(weak, findings, words), text))
+        shown.append((heads[2], *_alone(found, findings, words)))
     return _tiles(shown)
+
+
+def _alone(found: Choices, findings: Findings, words: Messages) -> tuple[str, str]:
+    """Return the change that does nothing by itself, and what it is part of at best."""
+    told, weak = words.report, found.weakest
+    text = told.alone.format(**_numbers(weak, words)) if weak else told.none_alone
+    if found.with_others:
+        levels = {factor: found.with_others[factor] for factor in findings.factors}
+        numbers = _numbers(found.with_others, words)
+        text += " " + told.alone_with.format(policy=words.policy_of(levels), **numbers)
+    return _named(weak, findings, words), text
 
 
 def _tiles(shown: Sequence[tuple[str, str, str]]) -> str:

@@ -231,3 +231,16 @@ def test_levers_and_elements_link_to_the_finding_behind_them(tmp_path: Path) -> 
         links = set(re.findall(r'href="#([^"]+)"', text))
         assert links == {f"term-{term}-fr", f"term-{term}-en"}
         assert all(f'id="{link}"' in text for link in links)
+
+
+def test_where_things_are_taken_away_tiles_tell_the_losses(tmp_path: Path) -> None:
+    found = told(tmp_path, factors={"facilitation": ("three", "one", "none")})
+    text = unescape(page(Drawings(found)))
+    losses = _told(found.runs, ALL)
+    surest = min(losses.values(), key=lambda x: x[2])
+    assert surest[2] < 0
+    for words in MESSAGES.values():
+        (tile,) = re.findall(rf"<h3>{words.report.surest_loss}</h3>.*?</li>", text, re.S)
+        assert words.level("facilitation", "none") in tile
+        assert words.interval(100 * surest[1], 100 * surest[2]) in tile
+        assert words.report.not_alone not in text
