@@ -42,8 +42,8 @@ tradeoffs: $(READY) ## Run the sweeps of the trade-offs and renew their pictures
 reference: $(READY) ## Renew the results that are tracked in results/reference, and what is made from them
 	rm -rf results/reference
 	$(BIN)/entraide experiment=levers experiment.replicates=8 results=results/reference
-	cp results/reference/levers/*/resilience.en.svg results/reference/levers/*/paired_differences.en.svg \
-		results/reference/levers/*/portrait.en.svg docs/images
+	cp results/reference/levers/*/portrait.en.svg results/reference/levers/*/paired_differences.en.svg \
+		docs/images
 	$(BIN)/jupyter execute --inplace $(NOTEBOOKS)
 
 test: $(READY) ## Run the tests
