@@ -23,8 +23,9 @@ help: ## Show this list
 
 $(READY): requirements.lock pyproject.toml | $(filter .tools/bin/uv,$(UV))
 	$(UV) venv --quiet --clear --no-python-downloads $(VENV)
-	$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	$(UV) pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --offline --editable .
+	$(BIN)/python -m compileall -q sim experiments
 	@touch $@
 
 setup: $(READY) ## Set everything up in .venv, and run nothing
