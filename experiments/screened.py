@@ -9,6 +9,9 @@ import polars as pl
 FILE = Path(__file__).with_name("screened.csv")
 """Written by `make screening`: the first of the numbers that are told from chance."""
 
+FACILITATOR_EFFECT = "facilitator_effect"
+"""What a facilitator for 1,000 residents changes in needs met; it is no outcome of a run."""
+
 MOST = 6
 """Numbers that are kept for each outcome."""
 

@@ -100,7 +100,12 @@ REPORT_ENGLISH = ReportWords(
     "range moves the answer, as a mean, with its 95 % interval.",
     hang_effect="effect of a facilitator on needs met",
     assumption="Assumption",
-    assumptions={},
+    hang_none="None of them moves the effect of a facilitator by more than chance does.",
+    assumptions={
+        "neighbourhood.dispositions.reluctance": "mean reluctance to ask for help",
+        "needs.mean_reluctance": "reluctance at which one asks as often as the base chance says",
+        "needs.ask_reluctance": "how much reluctance lowers the chance of asking",
+    },
     span="From, to",
     moves="Moves by (points)",
     glossary_heading="The words of the study",

@@ -111,7 +111,13 @@ REPORT_FRENCH = ReportWords(
     f"leur étendue déplace la réponse, en moyenne, avec l'intervalle à 95{NBSP}%.",
     hang_effect="effet d'un facilitateur sur les besoins satisfaits",
     assumption="Hypothèse",
-    assumptions={},
+    hang_none="Aucun ne déplace l'effet d'un facilitateur de plus que ne le fait le hasard.",
+    assumptions={
+        "neighbourhood.dispositions.reluctance": "réticence moyenne à demander de l'aide",
+        "needs.mean_reluctance": "réticence à laquelle on demande aussi souvent que le veut la "
+        "chance de base",
+        "needs.ask_reluctance": "ce que la réticence ôte à la chance de demander",
+    },
     span="De, à",
     moves="Déplace de (points)",
     glossary_heading="Les mots de l'étude",

@@ -76,6 +76,7 @@ class ReportWords:
     hang_heading: str
     hang_text: str
     hang_effect: str
+    hang_none: str
     assumption: str
     assumptions: Mapping[str, str]
     span: str

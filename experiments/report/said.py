@@ -18,7 +18,7 @@ from experiments.report.drawings import PATTERNS, Drawings
 from experiments.report.findings import Findings
 from experiments.report.html_tables import cell
 from experiments.report.parts import figure, heading, table, term_id
-from experiments.screened import screened
+from experiments.screened import FACILITATOR_EFFECT, screened
 from sim.tables import OUTCOMES
 
 _SHOWN_SEEDS = 10
@@ -32,8 +32,16 @@ def limits_section(words: Messages) -> str:
     return (
         f"{heading(told.limits_heading, 'limits', words)}\n<ul>\n{lines}\n</ul>\n"
         f"<h3>{escape(told.hang_heading)}</h3>\n<p>{escape(told.hang_text)}</p>\n"
-        f"{_assumptions_table(words)}"
+        f"{_assumptions_table(words)}{_none_for_facilitators(words)}"
     )
+
+
+def _none_for_facilitators(words: Messages) -> str:
+    """Return that no assumption moves the effect of a facilitator; empty where one does."""
+    told = words.report
+    if FACILITATOR_EFFECT in set(screened()["outcome"]):
+        return ""
+    return f'\n<p class="note">{escape(told.hang_none)}</p>'
 
 
 def _assumptions_table(words: Messages) -> str:

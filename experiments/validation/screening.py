@@ -28,7 +28,7 @@ from experiments.execution import Simulate
 from experiments.numbers import number_at
 from experiments.samples import Sample
 from experiments.sampling import Row
-from experiments.screened import FILE, first_of
+from experiments.screened import FACILITATOR_EFFECT, FILE, first_of
 from experiments.settings import Executor, Experiment, Local
 from experiments.validation.assumed import Assumed, Factor, assumed, factor_of
 from experiments.validation.carried import Say, carry_out, cpu_seconds, made_from, outcomes_of
@@ -46,7 +46,7 @@ from sim.documentation.markdown import code, table, wrapped
 LEVELS = ("needs_met_everyone", "needs_met_over_75_alone", "met_by_neighbour", "knows_neighbour")
 """Outcomes that are looked at without facilitators."""
 
-EFFECT = "facilitator_effect"
+EFFECT = FACILITATOR_EFFECT
 """Needs met of everyone with a facilitator, less without one, same seed."""
 
 IDLE, CHANCE = "heat.home_days", "another seed"

@@ -11,6 +11,7 @@ from experiments.analysis.ranking import ranking
 from experiments.judged_patterns import judged_patterns
 from experiments.messages import ENGLISH, FRENCH
 from experiments.report.drawing import svg_of
+from experiments.screened import screened
 
 MET = "needs_met_everyone"
 
@@ -67,3 +68,12 @@ def test_ranks_and_patterns_are_drawn_in_both_languages() -> None:
         for name, verdict in table.select("id", "verdict").unique().iter_rows():
             assert drawn.count(f">{name}. ") == 1
             assert f">{words.report.pattern_verdicts[verdict]}<" in drawn
+
+
+def test_the_assumptions_that_matter_have_names_in_both_languages() -> None:
+    kept = screened()
+    assert kept.height
+    for words in (FRENCH, ENGLISH):
+        assert set(kept["parameter"]) <= set(words.report.assumptions)
+    first = kept.group_by("outcome", maintain_order=True).first()
+    assert (first["mu_star"] > 0).all()
