@@ -31,7 +31,7 @@ LEVERS = {"facilitators": "a facilitator for 1,000 residents", "logistics": "sha
 def frozen() -> str:
     """Return the commit that last changed a row of the accepted set."""
     said = subprocess.run(
-        ["git", "log", "-1", "-G^- {", "--format=%h (%as)", "--", str(ACCEPTED)],
+        ["git", "log", "-1", "-G^- [{]", "--format=%h (%as)", "--", str(ACCEPTED)],
         capture_output=True, text=True, check=False, cwd=ACCEPTED.parent,
     )  # fmt: skip
     return said.stdout.strip() or "that is not told here (no git)"
