@@ -25,6 +25,27 @@ SHORT = (
 """Three hundred residents, three collectives, 76 days with a crisis of 16; every step checked."""
 
 
+_PLAIN = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">'
+    '<rect width="9" height="9"/></svg>'
+)
+
+
+@pytest.fixture(autouse=True)
+def _drawn_plainly(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw figures as a square and live no portrait, but in tests that are marked `draws`.
+
+    Each sweep that is shown has some thirty drawings, which take longer than all else in a test.
+    """
+    if request.node.get_closest_marker("draws") or "experiments" not in str(request.path.parts):
+        return
+    from experiments import portrayal
+    from experiments.report.drawings import Drawings
+
+    monkeypatch.setattr(Drawings, "svg", lambda *_: _PLAIN)
+    monkeypatch.setattr(portrayal, "_runs", lambda *_: [])
+
+
 @dataclass(frozen=True)
 class Lived:
     """A scenario that was lived from its first day to its last."""

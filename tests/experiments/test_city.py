@@ -19,6 +19,8 @@ from sim.city.stages import Lived, Stage, live_stage
 from sim.life import Life, simulate
 from tests.experiments.towns import live_town, town_design
 
+pytestmark = pytest.mark.draws
+
 TABLES = ("runs.parquet", "daily.parquet")
 
 

@@ -11,6 +11,8 @@ from experiments.design import design_of
 from experiments.settings import Experiment
 from sim.composition import ConfigurationError
 
+pytestmark = pytest.mark.draws
+
 GOOD = "{name: a, population: 400, parts: [mixed]}"
 
 

@@ -17,6 +17,8 @@ from experiments.report.drawing import svg_of
 from experiments.settings import Experiment
 from sim.life import simulate
 
+pytestmark = pytest.mark.draws
+
 _FACTORS = {"facilitation": ("none", "three")}
 
 

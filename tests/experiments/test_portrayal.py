@@ -16,6 +16,8 @@ from experiments.settings import Experiment
 from tests.experiments.conftest import SHORT, sweep
 from tests.experiments.fakes import telling
 
+pytestmark = pytest.mark.draws
+
 FACTORS = {"facilitation": ("none", "one", "three")}
 
 

@@ -13,6 +13,8 @@ from experiments.messages import ENGLISH, FRENCH
 from experiments.report.drawing import svg_of
 from experiments.screened import screened
 
+pytestmark = pytest.mark.draws
+
 MET = "needs_met_everyone"
 
 

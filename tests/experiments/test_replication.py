@@ -42,7 +42,6 @@ def _sweep(
     **rule: object,
 ) -> int:
     monkeypatch.setattr("experiments.sweep.simulate", model)
-    monkeypatch.setattr("experiments.publication._charts", lambda *_: {})
     factors = "+experiment.factors.facilitation=[none,one,three]"
     return ends(
         monkeypatch, "experiment=single", factors, _rule(**rule), "executor=serial", *SHORT,

@@ -23,6 +23,8 @@ from experiments.report.headline import headline
 from experiments.report.page import page
 from tests.experiments.conftest import results_of
 
+pytestmark = pytest.mark.draws
+
 
 @pytest.fixture(scope="session")
 def findings(tmp_path_factory: pytest.TempPathFactory, design: Design) -> Findings:

@@ -36,6 +36,8 @@ from experiments.settings import Experiment
 from experiments.store import open_store
 from tests.experiments.conftest import SHORT, results_of, sweep
 
+pytestmark = pytest.mark.draws
+
 POINTS = {"plain": (), "one": ("facilitation=one",), "three": ("facilitation=three",)}
 
 

@@ -19,6 +19,8 @@ from experiments.settings import Experiment
 from experiments.simulated import cautions, simulated
 from tests.experiments.conftest import SHORT, sweep
 
+pytestmark = pytest.mark.draws
+
 NAN = float("nan")
 
 

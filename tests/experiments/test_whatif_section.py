@@ -25,6 +25,8 @@ from experiments.report.whatif import (
 )
 from tests.experiments.emulated import EXPERIMENT, MET, POSTS, STANCE, runs_of
 
+pytestmark = pytest.mark.draws
+
 SETTINGS = [[0.0, 0.5], [0.3, 0.0], [1.234, 0.71], [2.0, 1.0], [3.0, 0.25]]
 NODE = shutil.which("node")
 
