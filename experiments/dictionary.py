@@ -214,7 +214,7 @@ def _files() -> str:
             (code(FAILED_RUNS), "the runs that failed, and why"),
             (code(PORTRAIT), "the neighbourhood under two policies, mark by mark, if it was lived"),
             (code("report.html"), "the page, in French and English"),
-            ("`*.svg`, `*.pdf`, `*.png`", "its figures, in both languages"),
+            ("`*.svg`, `*.png`", "its figures, in both languages"),
             (code("failures/"), "a text for each run that failed, if any did"),
         ],
     )

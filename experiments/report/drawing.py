@@ -30,7 +30,9 @@ def svg_of(chart: alt.TopLevelMixin) -> str:
 
 
 def save(svg: str, path: Path) -> list[Path]:
-    """Save a drawing as SVG, PDF and PNG and return the paths.
+    """Save a drawing as SVG and PNG and return the paths; the same drawing is the same bytes.
+
+    A PDF is not: its fonts come in another order each time. `chart.save("x.pdf")` makes one.
 
     Args:
         svg: the drawing.
@@ -38,7 +40,6 @@ def save(svg: str, path: Path) -> list[Path]:
     """
     made = {
         "svg": svg.encode(),
-        "pdf": vl_convert.svg_to_pdf(svg),
         "png": vl_convert.svg_to_png(svg, scale=_SCALE),
     }
     paths = []

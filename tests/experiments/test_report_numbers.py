@@ -217,6 +217,7 @@ def test_a_design_without_levers_is_told_by_its_course(tmp_path: Path) -> None:
     assert ENGLISH.report.surest not in text
 
 
+@pytest.mark.draws
 def test_a_page_is_the_same_to_the_byte(findings: Findings, html: str) -> None:
     assert page(Drawings(findings)) == html
 

@@ -78,7 +78,7 @@ def test_named_points_with_other_outcomes(
         "report.html",
         "effects.md",
         *(f"{figure}.{language}.{kind}" for figure in ("resilience", "paired_differences", "groups")
-          for language in ("fr", "en") for kind in ("svg", "pdf", "png")),
+          for language in ("fr", "en") for kind in ("svg", "png")),
     }  # fmt: skip
 
 
