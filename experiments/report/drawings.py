@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 
 import altair as alt
 import polars as pl
@@ -36,7 +37,7 @@ class Drawings:
         self.findings = findings
         self._drawn: dict[tuple[str, Language, int], str] = {}
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The figures that the experiment has; hypotheses are told by their verdicts alone."""
         found = self.findings
