@@ -12,7 +12,7 @@ NOTEBOOKS := docs/notebooks/reading_a_sweep.ipynb
 SWEEPS := form mediation centralisation collectives narrative reach
 
 .PHONY: help setup run tradeoffs reference test browser chaos check format calibrate validate \
-	screening convergence whatif-check docs bench bench-city bench-driver coverage lock clean
+	screening convergence gates whatif-check docs bench bench-city bench-driver coverage lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -77,6 +77,9 @@ screening: $(READY) ## Which assumptions matter: Morris screening; about half an
 
 convergence: $(READY) ## How many replicates, residents and days of build-up are enough: ten minutes
 	$(BIN)/python -m experiments.validation.convergence
+
+gates: $(READY) ## Where needs come to an end in each crisis: write docs/gates.md; some minutes
+	$(BIN)/python -m experiments.validation.gates
 
 whatif-check: $(READY) ## Check the emulator of the experiment whatif by fresh runs; write docs/whatif.md
 	$(BIN)/python -m experiments.emulation check

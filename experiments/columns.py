@@ -48,6 +48,17 @@ OF_DAYS = {
     "value": "the number, in the measure's unit; NaN where it cannot be said",
 }
 
+OF_GATES = {
+    "run": _RUN,
+    "stage": "stage in which the needs arose: `year_before` the crisis, `crisis` or `recovery`",
+    "group": "group of residents; a resident may be in several",
+    "kind": "kind of need",
+    "end": "the channel that met the needs, or the furthest gate that those which lapsed came to",
+    "met": "whether that is a channel",
+    "needs": "needs that ended there",
+    "stopped": "days on which that gate stopped a need, met later or not; 0 for channels",
+}
+
 OF_EFFECTS = {
     "policy": "name of the policy",
     "baseline": "whether it is the one that the others are compared with",
@@ -142,6 +153,7 @@ _VARIED = "what the experiment varies: a factor's level, or a value of a sampled
 TABLES: dict[str, Mapping[str, str]] = {
     "runs": OF_RUNS | OF_PARTS | {"world": "number of the world, from 1 on"},
     "daily": OF_DAYS,
+    "gates": OF_GATES,
     "timings": OF_TIMINGS,
     "failures": OF_FAILURES,
     "effects": OF_EFFECTS,

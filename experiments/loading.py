@@ -17,12 +17,13 @@ from experiments.kept import read_kept
 from experiments.specification import design_again
 from experiments.store import is_complete, last_shown, provenance_of
 from experiments.tables import days_types, failures_table, runs_table, timings_table
+from sim.measures.gates import gates_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
 type Table = Literal[
-    "runs", "daily", "timings", "failures", "effects", "mechanisms", "verdicts", "city",
+    "runs", "daily", "gates", "timings", "failures", "effects", "mechanisms", "verdicts", "city",
     "city_effects", "portrait",
 ]  # fmt: skip
 
@@ -135,13 +136,13 @@ def load(
 
     Args:
         experiment: its name, such as "support".
-        table: "runs" (a row a run), "daily" (a row a run, day, measure and group), "timings",
-            "failures", or another that the page is made of.
+        table: "runs" (a row a run), "daily" (a row a run, day, measure and group), "gates" (where
+            needs ended), "timings", "failures", or another that the page is made of.
         id: name of the folder in `results/<experiment>/`, or its first letters.
         results: folder of all results.
         as_pandas: as a table of pandas, not of polars; enums become its categories.
         partial: whether results that are not complete will do: a sweep that runs, or was stopped.
-            Of these there are runs (with a status), daily, timings and failures.
+            Of these there are runs (with a status), daily, gates, timings and failures.
 
     Raises:
         FileNotFoundError: when there are no such results, or they have no such table.
@@ -196,7 +197,7 @@ def unfinished(folder: Path, table: str) -> pl.DataFrame:
 
     Args:
         folder: of the results.
-        table: "runs", "daily", "timings" or "failures".
+        table: "runs", "daily", "gates", "timings" or "failures".
 
     Raises:
         ConfigurationError: when the design cannot be made again.
@@ -211,12 +212,14 @@ def unfinished(folder: Path, table: str) -> pl.DataFrame:
             return timings_table(ids, rows)
         case "failures":
             return failures_table(design.runs, failed)
-        case "daily":
+        case "daily" | "gates":
             finished = [run for run in ids if run in rows]
             types = days_types(ids, *kept.days.names(finished))
-            return pl.concat([pl.DataFrame(schema=types), *kept.days.tables(finished, types)])
+            days = pl.concat([pl.DataFrame(schema=types), *kept.days.tables(finished, types)])
+            return days if table == "daily" else gates_of(days.lazy()).collect()
     raise FileNotFoundError(
-        f"{folder}: not complete; there are runs, daily, timings and failures, but no {table!r}"
+        f"{folder}: not complete; there are runs, daily, gates, timings and failures, but no "
+        f"{table!r}"
     )
 
 

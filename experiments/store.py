@@ -27,6 +27,7 @@ from experiments.runs import Run
 from experiments.shards import SHARDS
 from experiments.tables import FAILURES
 from experiments.tabulation import DAILY as DAILY
+from experiments.tabulation import GATES as GATES
 from experiments.tabulation import RUNS as RUNS
 from experiments.tabulation import TIMINGS as TIMINGS
 from experiments.tabulation import tabulate

@@ -18,9 +18,10 @@ from experiments.files import make_whole
 from experiments.kept import Kept
 from experiments.runs import Run
 from experiments.tables import days_types, failures_table, runs_blocks, timings_table
+from sim.measures.gates import gates_of
 
-RUNS, DAILY, TIMINGS, FAILED_RUNS = (
-    "runs.parquet", "daily.parquet", "timings.parquet", "failures.parquet",
+RUNS, DAILY, GATES, TIMINGS, FAILED_RUNS = (
+    "runs.parquet", "daily.parquet", "gates.parquet", "timings.parquet", "failures.parquet",
 )  # fmt: skip
 
 _PIECE_CELLS = 500_000
@@ -49,6 +50,7 @@ def tabulate(folder: Path, design: Design, kept: Kept, runs: Sequence[Run] | Non
     types = days_types(ids, *days.names(finished))
     write_table(folder / RUNS, runs_blocks(design, rows, failed, runs))
     write_table(folder / DAILY, chain([pl.DataFrame(schema=types)], days.tables(finished, types)))
+    write_table(folder / GATES, iter([gates_of(pl.scan_parquet(folder / DAILY)).collect()]))
     write_table(folder / TIMINGS, iter([timings_table(ids, rows)]))
     write_table(folder / FAILED_RUNS, iter([failures_table(runs, failed)]))
     return len(ids) - len(finished)

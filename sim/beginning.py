@@ -9,6 +9,7 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.codes import Stage
 from sim.population.first_ties import tie_household_members, tie_neighbours
 from sim.population.synthesis import synthesise
 from sim.processes.founding import Planned
@@ -18,7 +19,7 @@ from sim.state import State
 from sim.state.collectives import PERMIT_DAYS, Collectives
 from sim.state.conditions import Conditions, Institution, Support
 from sim.state.dwellings import Buildings
-from sim.state.needs import Ledger, NeedTraits, OpenNeeds
+from sim.state.needs import Gates, Ledger, NeedTraits, OpenNeeds
 from sim.state.ties import no_ties, shares_kept
 
 _ROWS_PER_1000 = 10
@@ -53,6 +54,7 @@ def begin(spec: Scenario) -> State:
         need_traits=NeedTraits(len(spec.needs.kinds.in_order())),
         needs=OpenNeeds(n * (spec.needs.longest_patience() + 1)),
         ledger=Ledger(spec.days + 1),
+        gates=Gates(len(Stage)),
         conditions=Conditions(1),
     )
     state.conditions.first_crisis_day[0] = spec.timeline.build_up_days + 1

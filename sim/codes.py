@@ -123,6 +123,27 @@ class Channel(IntEnum):
     INSTITUTION = 4
 
 
+class Gate(IntEnum):
+    """Where a need that nobody met came to a stand, from the first gate to the last.
+
+    A need that is not asked for is silent: on no list of people to look after, or on one whose
+    keeper did not notice it. The others are those that a need comes to on its way through helpers:
+    neighbours, then collectives, then the institution.
+    """
+
+    UNLISTED = 0
+    UNNOTICED = 1
+    DECLINED = 2
+    NO_TIE = 3
+    REFUSED = 4
+    FAILED_VISIT = 5
+    OUT_OF_REACH = 6
+    NO_DESK = 7
+    NO_KIT = 8
+    NOBODY = 9
+    INSTITUTION_FULL = 10
+
+
 class Group(IntEnum):
     """Groups of residents whose needs are counted apart; one resident may be in several.
 

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from sim.codes import Origin
+from sim.measures import gates
 from sim.measures.collectives import RollCall, roll_call
 from sim.measures.daily import Key, from_ledger, ties_of, today
 from sim.measures.network import pairs_of_origin
@@ -99,7 +100,7 @@ class Recorder:
                     "day", measure=pl.lit(measure), group=pl.lit(group), value="value"
                 )
             )
-        return pl.concat(parts)
+        return pl.concat([*parts, gates.rows_of(state.gates, day)])
 
 
 def _closed_until(state: State, day: int) -> int:

@@ -17,7 +17,7 @@ class Measure(NamedTuple):
     Attributes:
         unit: of the number; "share" for a proportion, "1" for a pure number.
         doc: its meaning.
-        every: days from one row of the daily table to the next.
+        every: days from one row of the daily table to the next; 0 for the last day alone.
     """
 
     unit: str
@@ -111,6 +111,24 @@ DAILY: dict[str, Measure] = {
     "support_hours": Measure("h", "hours worked by facilitators and policies"),
     "deaths": Measure("person", "deaths expected from heat"),
     "cost": Measure("EUR", "public money spent on support"),
+    "met_by": Measure(
+        "need",
+        "on the last day only: needs met, by stage, group of residents, kind and channel "
+        "(year_before/everyone/errand/kin); the table of gates has them in columns",
+        0,
+    ),
+    "unmet_at": Measure(
+        "need",
+        "on the last day only: needs that lapsed, by stage, group, kind and the furthest gate that "
+        "each came to",
+        0,
+    ),
+    "stopped_at": Measure(
+        "day",
+        "on the last day only: days on which a gate stopped an open need, by stage, group, kind "
+        "and gate",
+        0,
+    ),
 }
 
 _NEEDS = {

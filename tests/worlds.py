@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim.checks import Checker, columns, faults
 from sim.checks.whole import needs as lost_needs
 from sim.checks.whole import open_needs
-from sim.codes import Origin, PlaceKind
+from sim.codes import Origin, PlaceKind, Stage
 from sim.kernels.ties import add_hours
 from sim.processes.needs import Needs
 from sim.processes.process import Process
@@ -20,7 +20,7 @@ from sim.state import State
 from sim.state.collectives import Collectives, Facilitators
 from sim.state.conditions import Conditions, Institution, Support
 from sim.state.dwellings import Buildings, Habits, Households, Places
-from sim.state.needs import Ledger, NeedTraits, OpenNeeds
+from sim.state.needs import Gates, Ledger, NeedTraits, OpenNeeds
 from sim.state.residents import Residents, group_bits, need_profile
 from sim.state.ties import no_ties
 
@@ -91,6 +91,7 @@ def few(
         need_traits=NeedTraits(len(needs.kinds.in_order())),
         needs=OpenNeeds(residents * (needs.longest_patience() + 1)),
         ledger=Ledger(days + 1),
+        gates=Gates(len(Stage)),
         conditions=Conditions(1),
     )
     r, h, b = state.residents, state.households, state.buildings

@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.codes import Gate
 from sim.kernels.compile import Flags, Floats, Ints, Stream, inlined, kernel
 from sim.kernels.helping import (
+    MET,
     Asking,
     Dwellers,
     Helpers,
@@ -21,6 +23,14 @@ from sim.kernels.helping import (
 from sim.kernels.needs import Book
 from sim.kernels.philox import uniforms
 from sim.kernels.ties import TieRows
+
+_UNLISTED = np.int64(Gate.UNLISTED)
+_UNNOTICED = np.int64(Gate.UNNOTICED)
+_FAILED_VISIT = np.int64(Gate.FAILED_VISIT)
+_OUT_OF_REACH = np.int64(Gate.OUT_OF_REACH)
+_NO_DESK = np.int64(Gate.NO_DESK)
+_NO_KIT = np.int64(Gate.NO_KIT)
+_NOBODY = np.int64(Gate.NOBODY)
 
 
 class Coordination(NamedTuple):
@@ -75,18 +85,27 @@ def _has_room(c: int, kit: bool, coordination: Coordination) -> bool:
 
 @inlined
 def _taker(c: int, kit: bool, coordination: Coordination) -> int:
-    """Return who takes a case that reaches `c`: itself, else the ally with most time, else -1."""
+    """Return who takes a case that reaches `c`: itself, else the ally with most time.
+
+    Where nobody does, what stops them is returned as -1 less the gate: no time at a desk or, where
+    one of them has the time, no kit.
+    """
     if _has_room(c, kit, coordination):
         return c
     taker = -1
+    has_time = coordination.cases[c] >= 1.0
     if coordination.alliance[c] >= 0:
         for d in range(coordination.cases.size):
+            if coordination.alliance[d] == coordination.alliance[c]:
+                has_time = has_time or coordination.cases[d] >= 1.0
             if (
                 coordination.alliance[d] == coordination.alliance[c]
                 and (taker < 0 or coordination.cases[d] > coordination.cases[taker])
                 and _has_room(d, kit, coordination)
             ):
                 taker = d
+    if taker < 0:
+        return -1 - (_NO_KIT if has_time else _NO_DESK)
     return taker
 
 
@@ -116,32 +135,42 @@ def _collective_in_reach(
     asking: Asking,
     coordination: Coordination,
 ) -> int:
-    """Return the collective that takes the case of `i`, who asks, or -1.
+    """Return the collective that takes the case of `i`, who asks, or -1 less the gate.
 
     It keeps `i` on its register, has `i` as a member or, as `acquainted` falls, has a member whom
     `i` knows or, as `message` falls, is written to by `i`; or it is an ally of such a collective.
     """
+    furthest = -1 - _OUT_OF_REACH
     c = np.int64(helpers.register[i])
-    taker = _taker(c, kit, coordination) if c >= 0 else -1
-    if taker >= 0:
-        return taker
-    for m in range(helpers.membership.shape[1]):
-        c = np.int64(helpers.membership[i, m])
-        taker = _taker(c, kit, coordination) if c >= 0 else -1
+    if c >= 0:
+        taker = _taker(c, kit, coordination)
         if taker >= 0:
             return taker
+        furthest = min(furthest, taker)
+    for m in range(helpers.membership.shape[1]):
+        c = np.int64(helpers.membership[i, m])
+        if c >= 0:
+            taker = _taker(c, kit, coordination)
+            if taker >= 0:
+                return taker
+            furthest = min(furthest, taker)
     if acquainted < asking.member_reach:
         for s in range(np.int64(ties.degree[i])):
             for m in range(helpers.membership.shape[1]):
                 c = np.int64(helpers.membership[ties.alter[i, s], m])
-                taker = _taker(c, kit, coordination) if c >= 0 else -1
-                if taker >= 0:
-                    return taker
+                if c >= 0:
+                    taker = _taker(c, kit, coordination)
+                    if taker >= 0:
+                        return taker
+                    furthest = min(furthest, taker)
     if helpers.messaging[i] and message < asking.message_reach * today.online:
         c = _nearest(i, helpers, dwellers, coordination)
         if c >= 0 and message < asking.message_reach * today.online * coordination.visibility[c]:
-            return _taker(c, kit, coordination)
-    return -1
+            taker = _taker(c, kit, coordination)
+            if taker >= 0:
+                return taker
+            furthest = min(furthest, taker)
+    return furthest
 
 
 @inlined
@@ -160,8 +189,8 @@ def ask_collective(
     coordination: Coordination,
     book: Book,
     visits: Visits,
-) -> bool:
-    """Let a collective look for a member who helps `i`; tell whether the need is met.
+) -> int:
+    """Let a collective look for a member who helps `i`; return `MET`, or the gate that stops it.
 
     Someone who does not ask is helped where the collective with the register notices. Looking for
     a member takes coordination even where nobody is found.
@@ -187,13 +216,16 @@ def ask_collective(
         )
     elif c >= 0:
         eyes = 1.0 - asking.blindness * coordination.centralisation[c]
-        c = _taker(c, kit, coordination) if noticed < asking.noticing * eyes else -1
+        noticing = noticed < asking.noticing * eyes
+        c = _taker(c, kit, coordination) if noticing else -1 - _UNNOTICED
+    else:
+        return _UNNOTICED if helpers.registered[i] else _UNLISTED
     if c < 0:
-        return False
+        return -1 - c
     coordination.cases[c] -= 1.0
     members = coordination.first[c + 1] - coordination.first[c]
     if members == 0:
-        return False
+        return _NOBODY
     for attempt in range(asking.asks):
         whom, accepts, effect, _ = uniforms(stream, i, first + 3 + 2 * attempt)
         j = np.int64(coordination.member[coordination.first[c] + int(whom * members)])
@@ -206,7 +238,7 @@ def ask_collective(
             if duplicated < rivalry / (1.0 + rivalry):
                 visits.duplicated[today.day] += 1
             know_how = np.float64(max(helpers.know_how[j], coordination.know_how[c]))
-            return visit(
+            met = visit(
                 effect,
                 i,
                 j,
@@ -220,7 +252,8 @@ def ask_collective(
                 book,
                 visits,
             )
-    return False
+            return MET if met else _FAILED_VISIT
+    return _NOBODY
 
 
 @kernel

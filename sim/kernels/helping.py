@@ -18,6 +18,9 @@ _BY_HELP = np.int64(Origin.HELP)
 _OVER_75 = np.int64(Group.OVER_75)
 _MOST_GIVEN = np.int64(127)
 
+MET = np.int64(-1)
+"""What a channel returns in place of a gate (`sim.codes.Gate`) when it meets the need."""
+
 
 class Helpers(NamedTuple):
     """What decides whether a resident helps, and what helping changes; one value a resident."""

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.codes import Channel, NeedKind
+from sim.codes import Channel, Gate, NeedKind
 from sim.kernels.collective_help import Coordination, ask_collective
 from sim.kernels.compile import Stream, inlined, kernel
-from sim.kernels.helping import Asking, Dwellers, Helpers, Today, Traits, Visits
-from sim.kernels.needs import Book, NeedRows, count_groups
+from sim.kernels.helping import MET, Asking, Dwellers, Helpers, Today, Traits, Visits
+from sim.kernels.needs import Book, Fates, NeedRows, count_fate, count_groups, stage_of
 from sim.kernels.neighbour_help import ask_neighbours
 from sim.kernels.philox import uniforms
 from sim.kernels.ties import TieRows
@@ -32,6 +32,7 @@ _COLLECTIVE = np.int64(Channel.COLLECTIVE)
 _INSTITUTION = np.int64(Channel.INSTITUTION)
 _CHECK_IN = np.int64(NeedKind.CHECK_IN)
 _CARE = np.int64(NeedKind.CARE)
+_FULL = np.int64(Gate.INSTITUTION_FULL)
 
 
 @inlined
@@ -41,6 +42,7 @@ def _who_meets(
     kind: int,
     age: int,
     asked: bool,
+    stage: int,
     today: Today,
     ties: TieRows,
     helpers: Helpers,
@@ -49,36 +51,42 @@ def _who_meets(
     asking: Asking,
     coordination: Coordination,
     book: Book,
+    fates: Fates,
     visits: Visits,
-) -> int:
-    """Let resident `i` seek help today; return the channel that gave it, or -1.
+) -> tuple[int, int]:
+    """Let resident `i` seek help today; return the channel that gave it, or -1, and the last gate.
 
     Args:
         age: days since the need arose; the household and kin are turned to on day 0 only.
+        stage: that the need belongs to, by which the gates that stop it are counted.
     """
+    groups, gate = helpers.groups[i], -1
     first = _DRAWS * (age * _KINDS + kind)
     household, kin, institution, _ = uniforms(stream, i, first)
     if age == 0:
         if dwellers.residents[helpers.household[i]] > 1 and household < traits.household[kind]:
-            return _HOUSEHOLD
+            return _HOUSEHOLD, gate
         if kin < traits.kin[kind] * helpers.kin[i] * today.kin_reach:
-            return _KIN
-    if asked and ask_neighbours(
-        stream,
-        i,
-        first,
-        kind,
-        today,
-        ties,
-        helpers,
-        dwellers,
-        traits,
-        asking,
-        book,
-        visits,
-    ):
-        return _NEIGHBOUR
-    if ask_collective(
+            return _KIN, gate
+    if asked:
+        gate = ask_neighbours(
+            stream,
+            i,
+            first,
+            kind,
+            today,
+            ties,
+            helpers,
+            dwellers,
+            traits,
+            asking,
+            book,
+            visits,
+        )
+        if gate == MET:
+            return _NEIGHBOUR, gate
+        count_fate(fates.bound, stage, groups, kind, gate)
+    beyond = ask_collective(
         stream,
         i,
         first,
@@ -93,10 +101,13 @@ def _who_meets(
         coordination,
         book,
         visits,
-    ):
-        return _COLLECTIVE
+    )
+    if beyond == MET:
+        return _COLLECTIVE, gate
+    count_fate(fates.bound, stage, groups, kind, beyond)
+    gate = max(gate, beyond)
     if age < asking.institution_delay:
-        return -1
+        return -1, gate
     heard = helpers.institution_trust[i] if asked else 0.0
     if helpers.registered[i]:
         heard = 1.0 if asked else asking.noticing
@@ -104,8 +115,10 @@ def _who_meets(
         book.brought[today.day] += 1
         if today.capacity[0] >= 1.0:
             today.capacity[0] -= 1.0
-            return _INSTITUTION
-    return -1
+            return _INSTITUTION, gate
+        gate = _FULL
+        count_fate(fates.bound, stage, groups, kind, gate)
+    return -1, gate
 
 
 @kernel
@@ -120,6 +133,7 @@ def meet_needs(
     asking: Asking,
     coordination: Coordination,
     book: Book,
+    fates: Fates,
     visits: Visits,
 ) -> None:
     """Let every resident with an open need seek help; close the needs that are met or lapse.
@@ -130,12 +144,14 @@ def meet_needs(
     for r in range(needs.length[0]):
         i, kind = np.int64(needs.resident[r]), np.int64(needs.kind[r])
         arisen = np.int64(needs.arisen[r])
-        channel = _who_meets(
+        stage = stage_of(fates, arisen)
+        channel, gate = _who_meets(
             stream,
             i,
             kind,
             today.day - arisen,
             needs.asked[r] == 1,
+            stage,
             today,
             ties,
             helpers,
@@ -144,9 +160,12 @@ def meet_needs(
             asking,
             coordination,
             book,
+            fates,
             visits,
         )
+        gate = max(gate, np.int64(needs.gate[r]))
         if channel >= 0:
+            count_fate(fates.met, stage, helpers.groups[i], kind, channel)
             book.channel[arisen, channel] += 1
             book.delay[arisen] += today.day - arisen
             book.met_by_kind[arisen, kind] += 1
@@ -155,6 +174,7 @@ def meet_needs(
                 helpers.last_cooled[i] = today.day
         elif today.day >= needs.deadline[r]:
             book.unmet_hours[arisen] += traits.effort[kind]
+            count_fate(fates.unmet, stage, helpers.groups[i], kind, gate)
             count_groups(book.lapsed, arisen, helpers.groups[i])
         else:
             needs.resident[kept] = i
@@ -162,5 +182,6 @@ def meet_needs(
             needs.arisen[kept] = arisen
             needs.deadline[kept] = needs.deadline[r]
             needs.asked[kept] = needs.asked[r]
+            needs.gate[kept] = gate
             kept += 1
     needs.length[0] = kept

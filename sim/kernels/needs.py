@@ -6,12 +6,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.codes import Group
-from sim.kernels.compile import Flags, Floats, Ints, Small, Words, kernel
+from sim.codes import Group, Stage
+from sim.kernels.compile import Flags, Floats, Ints, Small, Words, inlined, kernel
 from sim.kernels.philox import unit
 
 _GROUPS = len(Group)
 _OLD = 75.0  # years
+_BUILD_UP = np.int64(Stage.BUILD_UP)
+_CRISIS = np.int64(Stage.CRISIS)
+_RECOVERY = np.int64(Stage.RECOVERY)
 
 
 class NeedRows(NamedTuple):
@@ -22,6 +25,7 @@ class NeedRows(NamedTuple):
     arisen: Ints
     deadline: Ints
     asked: Small
+    gate: Small
     length: np.ndarray
 
 
@@ -58,6 +62,42 @@ def count_groups(column: Ints, day: int, groups: int) -> None:
     for g in range(_GROUPS):
         if groups >> g & 1:
             column[day, g] += 1
+
+
+class Fates(NamedTuple):
+    """Where needs came to their end, a row a stage; see `sim.state.needs.Gates`.
+
+    Attributes:
+        met: (stages, groups, kinds, channels) needs met.
+        unmet: (stages, groups, kinds, gates) needs that lapsed, by the furthest gate.
+        bound: (stages, groups, kinds, gates) days on which a gate stopped a need.
+        days: (3,) first day of the year before the crisis, first and last of the crisis.
+    """
+
+    met: Ints
+    unmet: Ints
+    bound: Ints
+    days: Ints
+
+
+@inlined
+def stage_of(fates: Fates, day: int) -> int:
+    """Return the stage that a need of a day belongs to; -1 before the year before the crisis."""
+    if day < fates.days[0]:
+        return -1
+    if day < fates.days[1]:
+        return _BUILD_UP
+    return _CRISIS if day <= fates.days[2] else _RECOVERY
+
+
+@inlined
+def count_fate(column: Ints, stage: int, groups: int, kind: int, which: int) -> None:
+    """Add one to a channel or gate of a kind of need, for each group whose bit is set."""
+    if stage < 0:
+        return
+    for g in range(_GROUPS):
+        if groups >> g & 1:
+            column[stage, g, kind, which] += 1
 
 
 @kernel
@@ -116,6 +156,7 @@ def arise(
                 needs.arisen[count] = day
                 needs.deadline[count] = day + patience[kind]
                 needs.asked[count] = unit(words[1, i]) < asks
+                needs.gate[count] = -1
                 count += 1
                 count_groups(book.arisen, day, groups[i])
                 book.arisen_by_kind[day, kind] += 1

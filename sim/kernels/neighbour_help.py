@@ -6,8 +6,10 @@ import math
 
 import numpy as np
 
+from sim.codes import Gate
 from sim.kernels.compile import Stream, inlined
 from sim.kernels.helping import (
+    MET,
     Asking,
     Dwellers,
     Helpers,
@@ -20,6 +22,10 @@ from sim.kernels.helping import (
 from sim.kernels.needs import Book
 from sim.kernels.philox import uniforms
 from sim.kernels.ties import HOUSEHOLD, TieRows, hours_now
+
+_NO_TIE = np.int64(Gate.NO_TIE)
+_REFUSED = np.int64(Gate.REFUSED)
+_FAILED_VISIT = np.int64(Gate.FAILED_VISIT)
 
 
 @inlined
@@ -76,8 +82,8 @@ def ask_neighbours(
     asking: Asking,
     book: Book,
     visits: Visits,
-) -> bool:
-    """Let `i` ask a few neighbours, one after the other; tell whether one meets the need.
+) -> int:
+    """Let `i` ask a few neighbours, one after the other; return `MET`, or the gate that stops it.
 
     The first who accepts comes; where the visit fails, no other neighbour is asked that day.
 
@@ -85,6 +91,7 @@ def ask_neighbours(
         first: number of the first draw of this need today; see `sim.kernels.mutual_aid`.
     """
     total = _weigh_neighbours(i, today, ties, helpers, dwellers, asking)
+    gate = _NO_TIE
     for attempt in range(asking.asks):
         whom, accepts, effect, _ = uniforms(stream, i, first + 2 + 2 * attempt)
         left = whom * total
@@ -96,12 +103,12 @@ def ask_neighbours(
                 if left <= 0.0:
                     break
         if chosen < 0:
-            return False
+            return gate
         visits.asked[today.day] += 1
         if accepts < _willing(i, chosen, today, ties, helpers, dwellers, asking):
             j = np.int64(ties.alter[i, chosen])
             know_how = np.float64(helpers.know_how[j])
-            return visit(
+            met = visit(
                 effect,
                 i,
                 j,
@@ -115,8 +122,10 @@ def ask_neighbours(
                 book,
                 visits,
             )
+            return MET if met else _FAILED_VISIT
+        gate = _REFUSED
         visits.refused[today.day] += 1
         helpers.trust[i] -= asking.trust_loss * helpers.trust[i]
         total -= today.weight[chosen]
         today.weight[chosen] = 0.0
-    return False
+    return gate

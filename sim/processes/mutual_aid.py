@@ -7,7 +7,7 @@ Reads: needs, need_traits, ties, households.residents, residents, buildings (x, 
 conditions (stage, closed, online, kin, institution, heat, trouble), institution.share,
 collectives.
 Writes: needs, ties, residents (energy, trust, efficacy, last_contact, last_gave, last_received,
-last_cooled, crisis_hours), collectives (cases, used_kits, work), institution.left, ledger.
+last_cooled, crisis_hours), collectives (cases, used_kits, work), institution.left, ledger, gates.
 Rule: needs are taken in the order in which they arose, those of one day in the order of rows. Each
 day an open need of resident i tries the channels below, in turn, until one meets it. Traits of
 its kind (household, kin, institution, effort, skill, kit) are those of `needs.kinds`. A need unmet
@@ -80,6 +80,13 @@ not meet the need, that is all: the next channel is tried. If it does, it is a s
 the tie remembers it (up to 127 each way), today is j's last day of giving and i's of receiving and,
 in the crisis, t adds to j's hours of help.
 
+Gates. Whatever stops a need on a day is a gate, counted by the stage in which the need arose, the
+groups of i and the kind. Of a silent need: no list has i on it, or none of its keepers notices.
+Of one that is asked for, or noticed: i knows no neighbour to ask; all who are asked refuse; a visit
+does not meet it; no collective is in reach; those in reach have no case left; they have, and no
+kit; none of the members asked comes; the institution has no room. A need that lapses is booked at
+the furthest of the gates that it came to, in this order.
+
 On a day of heat, care or someone looking in, from whatever channel, means that i was in a cool
 place. On each day of the crisis every member of a collective offers help with chance
 `volunteer_accepts` x ready_j; offers are only counted.
@@ -110,10 +117,19 @@ from sim.state import State
 from sim.state.views import (
     book_of,
     dwellers_of,
+    fates_of,
     helpers_of,
     need_rows_of,
     traits_of,
     visits_of,
+)
+
+_OF_RESIDENTS = (
+    "energy trust efficacy last_contact last_gave last_received last_cooled crisis_hours"
+)
+_OF_THE_LEDGER = (
+    "met met_by_kind lapsed channel brought unmet_hours delay contacts given given_old offers "
+    "asked refused ineffective duplicated"
 )
 
 
@@ -122,40 +138,15 @@ class MutualAid(Process):
 
     writes: ClassVar[tuple[str, ...]] = (
         "needs.*",
-        "ties.alter",
-        "ties.hours",
-        "ties.last_day",
-        "ties.origin",
-        "ties.given",
-        "ties.degree",
-        "ties.back",
-        "residents.energy",
-        "residents.trust",
-        "residents.efficacy",
-        "residents.last_contact",
-        "residents.last_gave",
-        "residents.last_received",
-        "residents.last_cooled",
-        "residents.crisis_hours",
-        "collectives.cases",
-        "collectives.used_kits",
-        "collectives.work",
+        *(
+            f"ties.{name}"
+            for name in ["alter", "hours", "last_day", "origin", "given", "degree", "back"]
+        ),
+        *(f"residents.{name}" for name in _OF_RESIDENTS.split()),
+        *(f"collectives.{name}" for name in ("cases", "used_kits", "work")),
         "institution.left",
-        "ledger.met",
-        "ledger.met_by_kind",
-        "ledger.lapsed",
-        "ledger.channel",
-        "ledger.brought",
-        "ledger.unmet_hours",
-        "ledger.delay",
-        "ledger.contacts",
-        "ledger.given",
-        "ledger.given_old",
-        "ledger.offers",
-        "ledger.asked",
-        "ledger.refused",
-        "ledger.ineffective",
-        "ledger.duplicated",
+        *(f"ledger.{name}" for name in _OF_THE_LEDGER.split()),
+        *(f"gates.{name}" for name in ("met", "unmet", "bound")),
     )
 
     asks: int = parameter(
@@ -327,6 +318,7 @@ class MutualAid(Process):
             asking,
             self._coordination(state, draws),
             book_of(state),
+            fates_of(state),
             visits_of(state),
         )
         groups.work += self.hours_per_case * (before - groups.cases) * (1 + groups.rivalry)

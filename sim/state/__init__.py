@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sim.state.collectives import Collectives, Facilitators
 from sim.state.conditions import Conditions, Institution, Support
 from sim.state.dwellings import Buildings, Habits, Households, Places
-from sim.state.needs import Ledger, NeedTraits, OpenNeeds
+from sim.state.needs import Gates, Ledger, NeedTraits, OpenNeeds
 from sim.state.residents import Residents
 from sim.state.ties import TieRows
 
@@ -33,4 +33,5 @@ class State:
     need_traits: NeedTraits
     needs: OpenNeeds
     ledger: Ledger
+    gates: Gates
     conditions: Conditions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.codes import ActivityKind, Channel, Contact, Group, NeedKind
+from sim.codes import ActivityKind, Channel, Contact, Gate, Group, NeedKind
 from sim.kernels.compile import Flags, Floats, Ints, Small
 from sim.state.table import Table, column
 
@@ -17,6 +17,10 @@ class OpenNeeds(Table):
     arisen: Ints = column("i4", "day", "day on which it arose", low=0)
     deadline: Ints = column("i4", "day", "last day on which help is of use", low=0)
     asked: Small = column("i1", "1", "1 where the resident asks for help", low=0, high=1)
+    gate: Small = column(
+        "i1", "1", "furthest gate that it came to (Gate); -1 before its first day", low=-1,
+        high=max(Gate), start=-1,
+    )  # fmt: skip
 
     def __init__(self, rows: int) -> None:
         super().__init__(rows)
@@ -42,6 +46,27 @@ class NeedTraits(Table):
         "f4", "share", "chance that a helper without know-how does not meet it", low=0, high=1
     )
     kit: Flags = column("?", "1", "whether a collective needs a kit to meet it")
+
+
+class Gates(Table):
+    """Where needs came to a stand, a row a stage of the run (`Stage`).
+
+    A need belongs to the stage in which it arose; the first row holds those of the year before the
+    crisis, or of what there is of it, and earlier needs are in none.
+    """
+
+    met: Ints = column(
+        "i4", "need", "needs met, by group, kind and channel", low=0,
+        shape=(len(Group), len(NeedKind), len(Channel)),
+    )  # fmt: skip
+    unmet: Ints = column(
+        "i4", "need", "needs that lapsed, by group, kind and the furthest gate each came to",
+        low=0, shape=(len(Group), len(NeedKind), len(Gate)),
+    )  # fmt: skip
+    bound: Ints = column(
+        "i4", "day", "days on which a gate stopped an open need, by group, kind and gate",
+        low=0, shape=(len(Group), len(NeedKind), len(Gate)),
+    )  # fmt: skip
 
 
 _GROUPS = (len(Group),)

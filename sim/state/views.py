@@ -10,8 +10,10 @@ from sim.kernels.feelings import Feelings
 from sim.kernels.gatherings import Guests, bounds
 from sim.kernels.helping import Dwellers, Helpers, Traits, Visits
 from sim.kernels.meeting import AGE_UNIT, People
-from sim.kernels.needs import Book, NeedRows
+from sim.kernels.needs import Book, Fates, NeedRows
 from sim.state import State
+
+_YEAR = 365  # days
 
 
 def people_of(state: State) -> People:
@@ -71,6 +73,14 @@ def need_rows_of(state: State) -> NeedRows:
 def book_of(state: State) -> Book:
     """Return the columns of the ledger that needs are booked in."""
     return taken(Book, state.ledger)
+
+
+def fates_of(state: State) -> Fates:
+    """Return the columns in which channels and gates are counted, and the days of the stages."""
+    now, gates = state.conditions, state.gates
+    first = int(now.first_crisis_day[0])
+    days = np.array([first - _YEAR, first, now.last_crisis_day[0]], dtype=np.int32)
+    return Fates(gates.met, gates.unmet, gates.bound, days)
 
 
 def body_of(state: State) -> Body:

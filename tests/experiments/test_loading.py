@@ -57,7 +57,7 @@ def test_complete_results_have_no_failures_and_no_unknown_table(complete: Path) 
     results = complete.parents[1]
     assert load("trial", "failures", results=results).height == 0
     with pytest.raises(
-        FileNotFoundError, match=r"no table 'nope'; it has daily, failures, runs, t"
+        FileNotFoundError, match=r"no table 'nope'; it has daily, failures, gates, runs, t"
     ):
         load("trial", "nope", results=results)  # type: ignore[call-overload]
 

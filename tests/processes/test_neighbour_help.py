@@ -159,6 +159,8 @@ def test_a_failed_visit_is_contact_and_no_service() -> None:
         "ledger.contacts",
         "ledger.asked",
         "ledger.ineffective",
+        "needs.gate",
+        "gates.bound",
     }
 
 

@@ -1,0 +1,82 @@
+"""Gates: by which channel needs were met, and where those that nobody met came to a stand.
+
+A run keeps these counts in its daily table, as rows of the measures `met_by`, `unmet_at` and
+`stopped_at` on its last day, so that all that keeps and compares days keeps them too; `gates_of`
+makes them a table of their own again.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+import numpy as np
+import polars as pl
+
+from sim.codes import Channel, Gate, Group, NeedKind, Stage
+from sim.state.needs import Gates
+
+MEASURES = {"met_by": "met", "unmet_at": "unmet", "stopped_at": "bound"}
+"""Measures of the daily table, each with the column of `Gates` that it holds."""
+
+STAGES = {Stage.BUILD_UP: "year_before", Stage.CRISIS: "crisis", Stage.RECOVERY: "recovery"}
+"""What the stages are called in which needs arose; the first is the year before the crisis."""
+
+_KEYS = ("stage", "group", "kind", "end")
+
+
+def _names(kind: type[IntEnum]) -> list[str]:
+    return [item.name.lower() for item in kind]
+
+
+_ORDER = pl.Enum([*_names(Channel), *_names(Gate)])
+
+
+def rows_of(gates: Gates, day: int) -> pl.DataFrame:
+    """Return the counts of a run that are not 0, as rows of the daily table.
+
+    Args:
+        gates: of the run.
+        day: the last that was simulated.
+    """
+    measures, groups, values = [], [], []
+    for measure, column in MEASURES.items():
+        counts, ends = getattr(gates, column), Channel if measure == "met_by" else Gate
+        for stage, group, kind, end in np.argwhere(counts).tolist():
+            parts = [item.name.lower() for item in (Group(group), NeedKind(kind), ends(end))]
+            measures.append(measure)
+            groups.append("/".join([STAGES[Stage(stage)], *parts]))
+            values.append(float(counts[stage, group, kind, end]))
+    return pl.DataFrame(
+        {"measure": measures, "group": groups, "value": values},
+        schema={"measure": pl.String, "group": pl.String, "value": pl.Float64},
+    ).select(pl.lit(day, pl.Int32).alias("day"), "measure", "group", "value")
+
+
+def gates_of(daily: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the table of gates that the daily table of one run, or of many, holds.
+
+    Args:
+        daily: columns day, measure, group and value, and run where it is of many.
+
+    Returns:
+        Columns (run,) stage, group, kind, end (the channel that met the needs, or the furthest gate
+        that those which lapsed came to), met (whether it is a channel), needs (how many ended
+        there) and stopped (days on which that gate stopped a need, met later or not).
+    """
+    runs = [name for name in daily.collect_schema().names() if name == "run"]
+    measure = pl.col("measure").cast(pl.String)
+    parts = pl.col("group").cast(pl.String).str.split_exact("/", 3)
+    count, stopped = pl.col("value").cast(pl.Int64), measure == "stopped_at"
+    return (
+        daily.filter(measure.is_in(list(MEASURES)))
+        .select(
+            *runs,
+            *(parts.struct.field(f"field_{n}").alias(name) for n, name in enumerate(_KEYS)),
+            met=measure == "met_by",
+            needs=pl.when(stopped).then(0).otherwise(count),
+            stopped=pl.when(stopped).then(count).otherwise(0),
+        )
+        .with_columns(pl.col("end").cast(_ORDER))
+        .group_by(*runs, *_KEYS, "met", maintain_order=True)
+        .agg(pl.col("needs", "stopped").sum())
+    )

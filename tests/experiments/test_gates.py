@@ -1,0 +1,85 @@
+"""Where needs end under each policy, against sums by hand; the page of both models, in small."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from experiments.analysis.gates import ALL_KINDS, ends_of_needs
+from experiments.validation import gates as gates_page
+
+
+def _runs(*policies: str) -> pl.DataFrame:
+    count = len(policies)
+    return pl.DataFrame(
+        {
+            "run": [str(number) for number in range(count)],
+            "policy": policies,
+            "baseline": [policy == "none" for policy in policies],
+            "crisis": policies,
+            "replicate": [policies[:n].count(policies[n]) + 1 for n in range(count)],
+            "seed": [1] * count,
+            "status": ["finished"] * count,
+        }
+    )
+
+
+def _gates(run: str, *ends: tuple[str, str, bool, int, int]) -> pl.DataFrame:
+    """Return gates of the crisis for everyone: kind, end, met, needs, stopped."""
+    return pl.DataFrame(
+        [(run, "crisis", "everyone", *end) for end in ends],
+        schema=["run", "stage", "group", "kind", "end", "met", "needs", "stopped"],
+        orient="row",
+    )
+
+
+def test_shares_are_of_100_needs_and_means_over_replicates() -> None:
+    gates = pl.concat(
+        [
+            _gates("0", ("care", "kin", True, 3, 0), ("care", "refused", False, 1, 2)),
+            _gates("1", ("care", "kin", True, 1, 0), ("errand", "kin", True, 1, 0)),
+        ]
+    )
+    found = ends_of_needs(_runs("none", "none"), gates)
+    care = found.filter(kind="care").select("end", "of_100", "stopped_per_100", "replicates")
+    assert care.rows() == [
+        ("kin", pytest.approx((75 + 100) / 2), 0, 2),
+        ("refused", pytest.approx(25 / 2), pytest.approx(50 / 2), 2),
+    ]
+    whole = found.filter(kind=ALL_KINDS)
+    assert whole["of_100"].sum() == pytest.approx(100)
+
+
+def test_a_run_that_failed_is_left_out() -> None:
+    runs = _runs("none", "none").with_columns(status=pl.Series(["finished", "failed"]))
+    found = ends_of_needs(runs, _gates("0", ("care", "kin", True, 3, 0)))
+    assert found["replicates"].unique().to_list() == [1]
+
+
+def test_each_crisis_is_a_row_of_its_own() -> None:
+    gates = pl.concat([_gates(run, ("care", "kin", True, 1, 0)) for run in ("0", "1")])
+    found = ends_of_needs(_runs("none", "lockdown"), gates)
+    assert found.filter(kind="care")["crisis"].to_list() == ["none", "lockdown"]
+
+
+def test_every_end_has_words() -> None:
+    from sim.codes import Channel, Gate
+
+    assert {*gates_page.ENDS} == {item.name.lower() for item in [*Channel, *Gate]}
+
+
+def test_the_page_is_made_of_what_is_kept(tmp_path: Path) -> None:
+    """The command runs the experiment in small, keeps its numbers and shows them."""
+    small = ["neighbourhood.residents=120", "timeline.build_up_days=20", "timeline.recovery_days=9"]
+    words = ["--results", str(tmp_path / "results"), "--docs", str(tmp_path)]
+    options = ["experiment.replicates=1", "executor=serial", *small]
+    assert gates_page.main([*words, *options]) == 0
+    kept = pl.read_csv(tmp_path / "gates" / "now.csv")
+    everyone = kept.filter(group="everyone", kind=ALL_KINDS, crisis="lockdown")
+    assert everyone["of_100"].sum() == pytest.approx(100, abs=0.1)
+    page = (tmp_path / "gates.md").read_text()
+    silent = everyone.filter(end="unlisted")["of_100"].item()
+    assert "| silent, on no list |" in page
+    assert f"{silent:.1f}" in page
