@@ -53,10 +53,12 @@ OF_GATES = {
     "stage": "stage in which the needs arose: `year_before` the crisis, `crisis` or `recovery`",
     "group": "group of residents; a resident may be in several",
     "kind": "kind of need",
-    "end": "the channel that met the needs, or the furthest gate that those which lapsed came to",
-    "met": "whether that is a channel",
-    "needs": "needs that ended there",
-    "stopped": "days on which that gate stopped a need, met later or not; 0 for channels",
+    "fate": "`met` or `lapsed`; `found` for needs that were not asked for and found, which are met "
+    "or lapsed besides",
+    "end": "the channel that met the needs; the furthest gate that those which lapsed came to; or "
+    "who found them",
+    "needs": "how many",
+    "stopped": "days on which that gate stopped a need, met later or not; 0 for the others",
 }
 
 OF_EFFECTS = {

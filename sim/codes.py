@@ -111,6 +111,7 @@ class NeedKind(IntEnum):
     CARE = 3
     EQUIPMENT = 4
     LISTENING = 5
+    CHILD_MINDING = 6
 
 
 class Channel(IntEnum):
@@ -121,6 +122,14 @@ class Channel(IntEnum):
     NEIGHBOUR = 2
     COLLECTIVE = 3
     INSTITUTION = 4
+
+
+class Finder(IntEnum):
+    """Who noticed a need that was not asked for, and made an offer that was accepted."""
+
+    NEIGHBOUR = 0
+    CARETAKER = 1
+    LIST = 2
 
 
 class Gate(IntEnum):

@@ -17,6 +17,7 @@ from sim.measures.outcomes import (
     on_the_eve,
     on_the_last_crisis_day,
 )
+from sim.measures.quarters import Quarters
 from sim.measures.shares import UNKNOWN, mean
 from sim.measures.year import Year
 from sim.scenario import Scenario
@@ -40,6 +41,7 @@ class Recorder:
         self._outcomes = dict.fromkeys(OUTCOMES, UNKNOWN)
         self._eve: RollCall | None = None
         self._year = Year(len(state.residents))
+        self._quarters = Quarters()
         self._helped = self._begun = np.empty(0, dtype=np.int64)  # pairs whose tie began with help
         if self._span.first == 1:
             self._see_the_eve(state, 0)
@@ -62,6 +64,7 @@ class Recorder:
             self._seen[key][day] = value
         if self._span.year.start <= day < self._span.year.stop:
             self._year.observe(state, day)
+            self._quarters.observe(state, day, self._span.first - 1)
         if day == self._span.first - 1:
             self._see_the_eve(state, day)
         if day == self._span.last:
@@ -70,6 +73,7 @@ class Recorder:
 
     def _see_the_eve(self, state: State, day: int) -> None:
         self._outcomes |= on_the_eve(state, day) | self._year.tell(state, day)
+        self._outcomes |= self._quarters.tell()
         self._eve = roll_call(state, day)
         self._helped = pairs_of_origin(state.ties, Origin.HELP)
 

@@ -123,6 +123,12 @@ DAILY: dict[str, Measure] = {
         "each came to",
         0,
     ),
+    "found_by": Measure(
+        "need",
+        "on the last day only: needs that were not asked for and found, by stage, group, kind and "
+        "who made the offer that was accepted",
+        0,
+    ),
     "stopped_at": Measure(
         "day",
         "on the last day only: days on which a gate stopped an open need, by stage, group, kind "
@@ -160,6 +166,15 @@ _HELP = {
         "1", "offers of help to collectives over needs they met, in the crisis"
     ),
     "duplicated": Measure("1", "visits made twice over needs met by collectives, in the crisis"),
+    "unmet_asked": Measure(
+        "share",
+        "of the needs of over-75s that went unmet, by resident, kind and quarter of the year "
+        "before, those that had been asked for",
+    ),
+    "unmet_offered": Measure(
+        "share",
+        "of the same, those for which somebody had offered help unasked",
+    ),
     "refused": Measure("share", "of the requests to neighbours in the crisis, those refused"),
     "ineffective": Measure(
         "share", "of the visits of helpers in the crisis, those that did not meet the need"

@@ -48,6 +48,9 @@ ENDS: Mapping[str, str] = {
     "no_kit": "collective without a kit",
     "nobody": "collective found nobody to go",
     "institution_full": "institution full",
+    "found by neighbour": "silent, found by neighbours",
+    "found by caretaker": "silent, found by a caretaker",
+    "found by list": "silent, found by the keeper of a list",
 }
 """What each end is called."""
 
@@ -77,7 +80,7 @@ def kept_of(runs: pl.DataFrame, gates: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("stage") == "crisis", pl.col("group").is_in(_SHOWN))
         .filter((pl.col("kind") == ALL_KINDS) | by_kind)
         .select(
-            "crisis", "group", "kind", "end", "replicates",
+            "crisis", "group", "kind", "fate", "end", "replicates",
             pl.col("of_100", "stopped_per_100").round(3),
         )
     )  # fmt: skip
@@ -95,7 +98,10 @@ def page(first: pl.DataFrame, now: pl.DataFrame) -> str:
     for group in ("everyone", "over_75_alone"):
         parts += [
             f"## Of 100 needs of {_GROUPS[group]}",
-            wrapped("In the same 55 days without crisis, and in the lockdown."),
+            wrapped(
+                "In the same 55 days without crisis, and in the lockdown. What is found is met, or "
+                "lapses, besides: the last rows are no part of the 100."
+            ),
             _beside(first, now, group, "of_100"),
         ]
     parts += [
@@ -129,7 +135,9 @@ def _by_crisis(kept: pl.DataFrame, group: str) -> str:
 
 def _ends(kept: pl.DataFrame, crisis: str, group: str, column: str) -> dict[str, float]:
     found = kept.filter(crisis=crisis, group=group, kind=ALL_KINDS)
-    return dict(found.select(pl.col("end").cast(pl.String), column).iter_rows())
+    end = pl.col("end").cast(pl.String)
+    named = pl.when(pl.col("fate") == "found").then("found by " + end).otherwise(end)
+    return dict(found.select(named, column).iter_rows())
 
 
 def _table(heads: Sequence[str], columns: Sequence[Mapping[str, float]]) -> str:

@@ -7,10 +7,12 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.codes import Contact, Group, Origin
-from sim.kernels.compile import Flags, Floats, Ints, Small, inlined
+from sim.kernels.compile import Flags, Floats, Ints, Small, Stream, inlined
+from sim.kernels.desks import Coordination
 from sim.kernels.meeting import share_time
-from sim.kernels.needs import Book
-from sim.kernels.ties import TieRows, find
+from sim.kernels.needs import Book, Fates, NeedRows
+from sim.kernels.philox import uniforms
+from sim.kernels.ties import FRIEND, TieRows, find
 
 _HELP = np.int64(Contact.HELP)
 _VISIT = np.int64(Contact.VISIT)
@@ -23,7 +25,7 @@ MET = np.int64(-1)
 
 
 class Helpers(NamedTuple):
-    """What decides whether a resident helps, and what helping changes; one value a resident."""
+    """What decides whether a resident asks and helps, and what helping changes; one a resident."""
 
     building: Ints
     household: Ints
@@ -31,13 +33,15 @@ class Helpers(NamedTuple):
     prosociality: Floats
     belonging: Floats
     know_how: Floats
+    reluctance: Floats
     trust: Floats
     institution_trust: Floats
     efficacy: Floats
-    energy: Floats
+    load: Floats
     kin: Floats
     groups: Small
     limited_mobility: Flags
+    school_children: Flags
     messaging: Flags
     register: Ints
     registered: Flags
@@ -46,15 +50,19 @@ class Helpers(NamedTuple):
     last_gave: Ints
     last_received: Ints
     last_cooled: Ints
+    last_asked: Ints
+    last_offered: Ints
+    last_unmet: Ints
     crisis_hours: Floats
 
 
 class Dwellers(NamedTuple):
-    """Who else lives in a household; where buildings stand, and which of them are stricken."""
+    """Who else lives in a household; where buildings stand, what they have, which are stricken."""
 
     residents: Ints
     x: Floats
     y: Floats
+    caretaker: Flags
     stricken: Flags
 
 
@@ -66,6 +74,8 @@ class Traits(NamedTuple):
     kin: Floats
     institution: Floats
     skill: Floats
+    ease: Floats
+    peers: Floats
     kit: Flags
 
 
@@ -78,8 +88,22 @@ class Visits(NamedTuple):
     duplicated: Ints
 
 
-class Asking(NamedTuple):
-    """The rules of asking and accepting: the parameters of that name of the process mutual aid."""
+class Voice(NamedTuple):
+    """Who asks, is noticed and accepts: the parameters of that name of `sim.aid.voice.Voice`."""
+
+    ask: float
+    ask_reluctance: float
+    ask_belief: float
+    accept: float
+    accept_familiar: float
+    neighbours_notice: float
+    caretakers_notice: float
+    lists_notice: float
+    blindness: float
+
+
+class Rules(NamedTuple):
+    """The rules of help: the parameters of that name of the process mutual aid."""
 
     asks: int
     least_hours: float
@@ -88,14 +112,13 @@ class Asking(NamedTuple):
     friend_accepts: float
     familiar_hours: float
     frail_helper: float
+    prosociality_weight: float
     belonging_weight: float
     reciprocity: float
+    load_hours: float
     volunteer_accepts: float
     member_reach: float
     message_reach: float
-    noticing: float
-    blindness: float
-    energy_per_hour: float
     failed_visit: float
     trust_gain: float
     efficacy_gain: float
@@ -112,6 +135,9 @@ class Today(NamedTuple):
         hot: whether it is hot enough for a cool place to matter.
         kin_reach: reach of kin outside, against ordinary days.
         online: reach of messages: 0 when the channel is down, at most 1.
+        reluctance: mean of all residents.
+        prosociality: likewise.
+        belonging: likewise.
         trouble: (2, profiles) readiness to help that residents' own trouble takes, outside and
             inside the footprint.
         capacity: (1,) needs that the institution can still take.
@@ -123,38 +149,79 @@ class Today(NamedTuple):
     hot: bool
     kin_reach: float
     online: float
+    reluctance: float
+    prosociality: float
+    belonging: float
     trouble: Floats
     capacity: Floats
     weight: Floats
 
 
-@inlined
-def inclination(
-    j: int, today: Today, helpers: Helpers, dwellers: Dwellers, asking: Asking
-) -> float:
-    """Return how ready `j` is to help someone today, 1 for a rested resident of mean traits."""
-    able = asking.frail_helper if helpers.limited_mobility[j] else 1.0
-    zone = np.int64(dwellers.stricken[helpers.building[j]])
-    free = 1.0 - today.trouble[zone, helpers.profile[j]]
-    shared = 1.0 + asking.belonging_weight * (helpers.belonging[j] - 0.5)
-    return 2.0 * helpers.prosociality[j] * helpers.energy[j] * able * free * shared
+class Aid(NamedTuple):
+    """All that mutual aid takes.
+
+    Attributes:
+        stream: keys the draws of the day.
+        births: keys those that a need keeps from its birth on; its day is written for each need.
+        pairs: keys those that a need keeps with each helper and noticer; likewise.
+    """
+
+    stream: Stream
+    births: Stream
+    pairs: Stream
+    today: Today
+    needs: NeedRows
+    ties: TieRows
+    helpers: Helpers
+    dwellers: Dwellers
+    traits: Traits
+    voice: Voice
+    rules: Rules
+    coordination: Coordination
+    book: Book
+    fates: Fates
+    visits: Visits
 
 
 @inlined
-def visit(
-    u: float,
-    i: int,
-    j: int,
-    kind: int,
-    know_how: float,
-    today: Today,
-    ties: TieRows,
-    helpers: Helpers,
-    traits: Traits,
-    asking: Asking,
-    book: Book,
-    visits: Visits,
-) -> bool:
+def inclination(j: int, aid: Aid) -> float:
+    """Return how ready `j` is to help someone today, 1 for a resident of mean traits at ease."""
+    helpers, rules = aid.helpers, aid.rules
+    able = rules.frail_helper if helpers.limited_mobility[j] else 1.0
+    zone = np.int64(aid.dwellers.stricken[helpers.building[j]])
+    free = 1.0 - aid.today.trouble[zone, helpers.profile[j]]
+    kind = 1.0 + rules.prosociality_weight * (helpers.prosociality[j] - aid.today.prosociality)
+    shared = 1.0 + rules.belonging_weight * (helpers.belonging[j] - aid.today.belonging)
+    spared = rules.load_hours / (rules.load_hours + helpers.load[j])
+    return max(0.0, kind) * max(0.0, shared) * able * free * spared
+
+
+@inlined
+def suited(j: int, kind: int, hours: float, aid: Aid) -> float:
+    """Return the readiness of `j` for a kind of need, against an errand.
+
+    What is intimate is done for friends; children are minded by other parents.
+
+    Args:
+        hours: of the tie of `j` with who needs.
+    """
+    ease = np.float64(aid.traits.ease[kind])
+    ease += (1.0 - ease) * hours / (hours + FRIEND)
+    return ease if aid.helpers.school_children[j] else ease * aid.traits.peers[kind]
+
+
+@inlined
+def pair_draws(i: int, j: int, kind: int, aid: Aid) -> tuple[float, float]:
+    """Return the two numbers that a need of `i` keeps with `j`: for noticing it, and for helping.
+
+    `aid.pairs` has the day on which the need arose.
+    """
+    notices, helps, _, _ = uniforms(aid.pairs, i, j * aid.traits.effort.size + kind)
+    return notices, helps
+
+
+@inlined
+def visit(u: float, i: int, j: int, kind: int, know_how: float, aid: Aid) -> bool:
     """Let `j` come to help `i`; tell whether that meets the need, as it does unless `u` falls low.
 
     A visit that does not meet it is shorter: contact all the same, but no service.
@@ -162,20 +229,21 @@ def visit(
     Args:
         know_how: that the helper has or can call upon.
     """
-    day = today.day
-    met = u >= traits.skill[kind] * (1.0 - know_how)
-    hours = np.float64(traits.effort[kind])
+    helpers, rules, ties, book = aid.helpers, aid.rules, aid.ties, aid.book
+    day = aid.today.day
+    met = u >= aid.traits.skill[kind] * (1.0 - know_how)
+    hours = np.float64(aid.traits.effort[kind])
     if not met:
-        hours *= asking.failed_visit
+        hours *= rules.failed_visit
     contact = _HELP if met else _VISIT
     share_time(i, j, hours, day, _BY_HELP, contact, helpers.last_contact, ties, book.contacts[day])
-    helpers.energy[j] = max(0.0, helpers.energy[j] - asking.energy_per_hour * hours)
+    helpers.load[j] += hours
     if not met:
-        visits.ineffective[day] += 1
+        aid.visits.ineffective[day] += 1
         return False
-    helpers.trust[i] += asking.trust_gain * (1.0 - helpers.trust[i])
-    helpers.trust[j] += asking.trust_gain * (1.0 - helpers.trust[j])
-    helpers.efficacy[j] += asking.efficacy_gain * (1.0 - helpers.efficacy[j])
+    helpers.trust[i] += rules.trust_gain * (1.0 - helpers.trust[i])
+    helpers.trust[j] += rules.trust_gain * (1.0 - helpers.trust[j])
+    helpers.efficacy[j] += rules.efficacy_gain * (1.0 - helpers.efficacy[j])
     helpers.last_gave[j] = day
     helpers.last_received[i] = day
     slot = find(ties, j, i)
@@ -184,6 +252,6 @@ def visit(
     book.given[day] += 1
     if helpers.groups[i] >> _OVER_75 & 1:
         book.given_old[day] += 1
-    if today.in_crisis:
+    if aid.today.in_crisis:
         helpers.crisis_hours[j] += hours
     return True

@@ -25,6 +25,8 @@ class NeedRows(NamedTuple):
     arisen: Ints
     deadline: Ints
     asked: Small
+    offered: Small
+    found: Small
     gate: Small
     length: np.ndarray
 
@@ -46,16 +48,6 @@ class Book(NamedTuple):
     met_by_kind: Ints
 
 
-class Ask(NamedTuple):
-    """How the chance of asking moves with a resident's state; see `sim.processes.needs.Needs`."""
-
-    base: float
-    reluctance: float
-    mean_reluctance: float
-    trust: float
-    belonging: float
-
-
 @kernel
 def count_groups(column: Ints, day: int, groups: int) -> None:
     """Add one to the day's row of a column for each group whose bit is set."""
@@ -70,12 +62,14 @@ class Fates(NamedTuple):
     Attributes:
         met: (stages, groups, kinds, channels) needs met.
         unmet: (stages, groups, kinds, gates) needs that lapsed, by the furthest gate.
+        found: (stages, groups, kinds, finders) silent needs that were found.
         bound: (stages, groups, kinds, gates) days on which a gate stopped a need.
         days: (3,) first day of the year before the crisis, first and last of the crisis.
     """
 
     met: Ints
     unmet: Ints
+    found: Ints
     bound: Ints
     days: Ints
 
@@ -110,19 +104,15 @@ def arise(
     age: Floats,
     limited_mobility: Flags,
     neediness: Floats,
-    reluctance: Floats,
-    trust: Floats,
-    belonging: Floats,
     groups: Small,
     old_age: float,
     frailty: float,
     rate: Floats,
     patience: Ints,
-    ask: Ask,
     needs: NeedRows,
     book: Book,
 ) -> None:
-    """Let needs arise, at most one a resident and day, and let residents decide whether to ask.
+    """Let needs arise, at most one a resident and day.
 
     Args:
         words: (4, n) words of draw 0 of each resident.
@@ -145,18 +135,12 @@ def arise(
         for kind in range(rate.shape[2]):
             left -= rate[zone, profile[i], kind]
             if left < 0.0:
-                asks = (
-                    ask.base
-                    - ask.reluctance * (reluctance[i] - ask.mean_reluctance)
-                    + ask.trust * (trust[i] - 0.5)
-                    + ask.belonging * (belonging[i] - 0.5)
-                )
                 needs.resident[count] = i
                 needs.kind[count] = kind
                 needs.arisen[count] = day
                 needs.deadline[count] = day + patience[kind]
-                needs.asked[count] = unit(words[1, i]) < asks
-                needs.gate[count] = -1
+                needs.asked[count] = needs.offered[count] = 0
+                needs.found[count] = needs.gate[count] = -1
                 count += 1
                 count_groups(book.arisen, day, groups[i])
                 book.arisen_by_kind[day, kind] += 1

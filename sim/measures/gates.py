@@ -1,8 +1,8 @@
-"""Gates: by which channel needs were met, and where those that nobody met came to a stand.
+"""Gates: who found and met needs, and where those that nobody met came to a stand.
 
-A run keeps these counts in its daily table, as rows of the measures `met_by`, `unmet_at` and
-`stopped_at` on its last day, so that all that keeps and compares days keeps them too; `gates_of`
-makes them a table of their own again.
+A run keeps these counts in its daily table, as rows of the measures `met_by`, `unmet_at`,
+`stopped_at` and `found_by` on its last day, so that all that keeps and compares days keeps them
+too; `gates_of` makes them a table of their own again.
 """
 
 from __future__ import annotations
@@ -12,15 +12,21 @@ from enum import IntEnum
 import numpy as np
 import polars as pl
 
-from sim.codes import Channel, Gate, Group, NeedKind, Stage
+from sim.codes import Channel, Finder, Gate, Group, NeedKind, Stage
 from sim.state.needs import Gates
 
-MEASURES = {"met_by": "met", "unmet_at": "unmet", "stopped_at": "bound"}
-"""Measures of the daily table, each with the column of `Gates` that it holds."""
+MEASURES: dict[str, tuple[str, str, type[IntEnum]]] = {
+    "met_by": ("met", "met", Channel),
+    "unmet_at": ("unmet", "lapsed", Gate),
+    "stopped_at": ("bound", "lapsed", Gate),
+    "found_by": ("found", "found", Finder),
+}
+"""Measures of the daily table, each with its column of `Gates`, fate of the table, and ends."""
 
 STAGES = {Stage.BUILD_UP: "year_before", Stage.CRISIS: "crisis", Stage.RECOVERY: "recovery"}
 """What the stages are called in which needs arose; the first is the year before the crisis."""
 
+_FATES = {measure: fate for measure, (_, fate, _) in MEASURES.items()}
 _KEYS = ("stage", "group", "kind", "end")
 
 
@@ -28,7 +34,7 @@ def _names(kind: type[IntEnum]) -> list[str]:
     return [item.name.lower() for item in kind]
 
 
-_ORDER = pl.Enum([*_names(Channel), *_names(Gate)])
+_ORDER = pl.Enum(list(dict.fromkeys([*_names(Channel), *_names(Gate), *_names(Finder)])))
 
 
 def rows_of(gates: Gates, day: int) -> pl.DataFrame:
@@ -39,8 +45,8 @@ def rows_of(gates: Gates, day: int) -> pl.DataFrame:
         day: the last that was simulated.
     """
     measures, groups, values = [], [], []
-    for measure, column in MEASURES.items():
-        counts, ends = getattr(gates, column), Channel if measure == "met_by" else Gate
+    for measure, (column, _, ends) in MEASURES.items():
+        counts = getattr(gates, column)
         for stage, group, kind, end in np.argwhere(counts).tolist():
             parts = [item.name.lower() for item in (Group(group), NeedKind(kind), ends(end))]
             measures.append(measure)
@@ -59,9 +65,9 @@ def gates_of(daily: pl.LazyFrame) -> pl.LazyFrame:
         daily: columns day, measure, group and value, and run where it is of many.
 
     Returns:
-        Columns (run,) stage, group, kind, end (the channel that met the needs, or the furthest gate
-        that those which lapsed came to), met (whether it is a channel), needs (how many ended
-        there) and stopped (days on which that gate stopped a need, met later or not).
+        Columns (run,) stage, group, kind, fate, end (the channel that met the needs; the furthest
+        gate that those which lapsed came to; or who found silent needs, whatever came of them),
+        needs (how many) and stopped (days on which that gate stopped a need, met later or not).
     """
     runs = [name for name in daily.collect_schema().names() if name == "run"]
     measure = pl.col("measure").cast(pl.String)
@@ -72,11 +78,11 @@ def gates_of(daily: pl.LazyFrame) -> pl.LazyFrame:
         .select(
             *runs,
             *(parts.struct.field(f"field_{n}").alias(name) for n, name in enumerate(_KEYS)),
-            met=measure == "met_by",
+            fate=measure.replace_strict(_FATES),
             needs=pl.when(stopped).then(0).otherwise(count),
             stopped=pl.when(stopped).then(count).otherwise(0),
         )
         .with_columns(pl.col("end").cast(_ORDER))
-        .group_by(*runs, *_KEYS, "met", maintain_order=True)
+        .group_by(*runs, *_KEYS, "fate", maintain_order=True)
         .agg(pl.col("needs", "stopped").sum())
     )

@@ -74,6 +74,10 @@ class Moves(Process):
         "residents.last_out",
         "residents.last_cooled",
         "residents.crisis_hours",
+        "residents.load",
+        "residents.last_asked",
+        "residents.last_offered",
+        "residents.last_unmet",
         "residents.membership",
         "residents.core",
         "residents.register",
@@ -135,7 +139,9 @@ class Moves(Process):
         residents.last_gave[rows] = residents.last_received[rows] = NEVER
         residents.last_activity[rows] = residents.last_guest[rows] = NEVER
         residents.last_cooled[rows] = NEVER
-        residents.crisis_hours[rows] = 0.0
+        residents.crisis_hours[rows] = residents.load[rows] = 0.0
+        for column in (residents.last_asked, residents.last_offered, residents.last_unmet):
+            column[rows] = NEVER
         residents.register[rows] = -1
         residents.registered[rows] = False
         groups.leader[(groups.leader >= rows[0]) & (groups.leader <= rows[-1])] = -1

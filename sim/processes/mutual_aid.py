@@ -3,11 +3,12 @@
 A need turns to the household, to kin outside, to neighbours, to a collective and at last to the
 institution; the first that meets it closes it.
 
-Reads: needs, need_traits, ties, households.residents, residents, buildings (x, y, stricken),
-conditions (stage, closed, online, kin, institution, heat, trouble), institution.share,
+Reads: needs, need_traits, ties, households.residents, residents, buildings (x, y, caretaker,
+stricken), conditions (stage, closed, online, kin, institution, heat, trouble), institution.share,
 collectives.
-Writes: needs, ties, residents (energy, trust, efficacy, last_contact, last_gave, last_received,
-last_cooled, crisis_hours), collectives (cases, used_kits, work), institution.left, ledger, gates.
+Writes: needs, ties, residents (load, trust, efficacy, last_contact, last_gave, last_received,
+last_cooled, last_asked, last_offered, last_unmet, crisis_hours), collectives (cases, used_kits,
+work), institution.left, ledger, gates.
 Rule: needs are taken in the order in which they arose, those of one day in the order of rows. Each
 day an open need of resident i tries the channels below, in turn, until one meets it. Traits of
 its kind (household, kin, institution, effort, skill, kit) are those of `needs.kinds`. A need unmet
@@ -17,20 +18,42 @@ Household, on the first day only: where i lives with others of 15 and over, it m
 chance household. Kin outside, on the first day only: they do with chance kin x (i's support from
 kin) x (reach of kin today). Neither takes anybody's energy.
 
-Neighbours, every day, if i asks. Up to `asks` of i's ties of `least_hours` or more outside the
-household are drawn one after another, without replacement, in proportion to hours x exp(-distance /
-`nearness_m`) between the buildings. Neighbour j accepts with chance
+Silence. A need has numbers that it keeps from its birth on. It is asked for from the first day on
+which the first of them is below open_i(`ask`), where
 
-  min(1, (stranger_accepts + (friend_accepts - stranger_accepts) x known) x returned x ready_j)
+  open_i(a) = a - ask_reluctance x (reluctance_i - its mean) + ask_belief x (trust_i - 0.5)
+
+Trust in neighbours is what i believes of their readiness. Until then the need is silent, and open
+to those who notice it. First, each neighbour j with whom i was in contact today: one number that
+the need keeps with j decides for good whether j notices, with chance neighbours_notice x known, and
+another whether j is ready to help, as below. Who notices and is ready offers help; i accepts if the
+second number of the need is below open_i(accept + accept_familiar x known), and j comes. Then the
+caretaker of the building, if there is one, and the keeper of the list that has i (the collective of
+i's register, or the institution) notice by one number each, with chances caretakers_notice and
+lists_notice x (1 - `blindness` x the collective's centralisation). They do not help: they offer to
+find help. An offer that i accepts (known 0) makes the need known from then on, as if it had been
+asked for; one that i declines changes nothing. A need that nobody knows of goes no further today.
+
+Neighbours, every day, if the need is known. i's ties of `least_hours` or more outside the household
+come in an order that the need keeps, drawn without replacement in proportion to hours x
+exp(-distance / `nearness_m`) x suited; each day the next `asks` are asked. A number that the need
+keeps with neighbour j decides: j accepts with chance
+
+  min(1, warmth x returned x suited x ready_j)
+  warmth = stranger_accepts + (friend_accepts - stranger_accepts) x known
   known = h / (h + familiar_hours), h being the hours of their tie today
   returned = 1 + reciprocity x owed / (owed + 1)
   owed = max(0, services i gave j - services j gave i)
-  ready_j = 2 x prosociality x energy x able x (1 - trouble)
-            x (1 + belonging_weight x (belonging - 0.5))
+  suited = (ease + (1 - ease) x h / (h + 90)) x (peers, where j is no parent of young children)
+  ready_j = able x (1 - trouble) x load_hours / (load_hours + load)
+            x (1 + prosociality_weight x (prosociality - its mean))
+            x (1 + belonging_weight x (belonging - its mean))
 
-of j's traits: able is `frail_helper` with limited mobility and 1 without, trouble that of j's
-profile and zone today. A refusal takes the share `trust_loss` of i's trust, and the next is asked.
-Who accepts comes, and no other neighbour is asked today, even if the visit fails.
+of j's traits, against the means of all residents today: able is `frail_helper` with limited
+mobility and 1 without, trouble that of j's profile and zone today, load the hours of help given
+lately, of which a day takes the share 1 - exp(-1/7). A refusal takes the share `trust_loss` of i's
+trust, and the next is asked. Who accepts comes, and no other neighbour is asked today, even if the
+visit fails.
 
 A collective, every day. Each has cases and kits for today:
 
@@ -41,27 +64,24 @@ A collective, every day. Each has cases and kits for today:
 
 u being uniform on (0, 1). A collective takes a need when it has a whole case left and, if the kind
 needs one, a whole kit of its own or of an ally; if it cannot, the ally takes it that can and has
-the most cases left. If i asks, the need goes to the first of these which takes it, itself or
+the most cases left. A known need goes to the first of these which takes it, itself or
 through an ally: the collective that keeps i on its register; those of which i is a member; with
 chance `member_reach`, those of which people tied to i (household included) are members; if i uses
 messages, the nearest to i's building, with chance `message_reach` x online x its visibility, online
-being calls and messages today, at most 1, and 0 when the channel is shut. If i does not ask, the
-collective that keeps i on its register notices, with chance `noticing` x (1 - `blindness` x its
-centralisation), and takes the need in the same way.
+being calls and messages today, at most 1, and 0 when the channel is shut.
 
 The collective that takes it has a case less, whatever follows, and draws up to `asks` of its
 members, one after another, uniformly, with replacement. The first who is not of i's household and
-accepts, with chance min(1, `volunteer_accepts` x ready_j), comes, with a kit if one is needed: the
+accepts, with chance `volunteer_accepts` x suited x ready_j (by the number that the need keeps with
+j), comes, with a kit if one is needed: the
 collective's, else that of the ally with most left, in use from then on. With chance rivalry / (1 +
 rivalry) the visit is booked as made twice. Each case adds `hours_per_case` x (1 + rivalry) to the
 core team's work.
 
-The institution, from `institution_delay` days on, if i asks or is on its register. It can take
+The institution, from `institution_delay` days on, if the need is known. It can take
 floor(`institution_per_1000` x residents / 1000 x share x (its capacity today, against ordinary
-days) + u) needs a day. A need is brought with chance institution x heard, and met while it can:
-
-  heard = 1 if i asks and is on its register, i's trust in institutions if i asks and is not,
-          noticing if i does not ask
+days) + u) needs a day. A need is brought with chance institution x heard, and met while it can,
+heard being 1 if i is on its register and else i's trust in institutions.
 
 share is what the city gives the neighbourhood of its capacity, against what it has by its
 residents: 1 for a neighbourhood by itself. A need brought counts (`ledger.brought`) whether or not
@@ -71,7 +91,7 @@ does not, and someone looking in (two days) has one try.
 A visit of j, neighbour or member, meets the need with chance 1 - skill x (1 - know-how), the
 know-how being j's or, if more, that of the collective j comes for. It takes t = effort hours, or
 `failed_visit` x effort if it does not meet the need. Either way it is contact and adds t to the tie
-of i and j (or begins it), and j's energy falls by `energy_per_hour` x t, to 0 at least. If it does
+of i and j (or begins it), and to j's load. If it does
 not meet the need, that is all: the next channel is tried. If it does, it is a service:
 
   trust += trust_gain x (1 - trust), of both i and j
@@ -81,11 +101,11 @@ the tie remembers it (up to 127 each way), today is j's last day of giving and i
 in the crisis, t adds to j's hours of help.
 
 Gates. Whatever stops a need on a day is a gate, counted by the stage in which the need arose, the
-groups of i and the kind. Of a silent need: no list has i on it, or none of its keepers notices.
-Of one that is asked for, or noticed: i knows no neighbour to ask; all who are asked refuse; a visit
-does not meet it; no collective is in reach; those in reach have no case left; they have, and no
-kit; none of the members asked comes; the institution has no room. A need that lapses is booked at
-the furthest of the gates that it came to, in this order.
+groups of i and the kind. Of a silent need: no list has i on it, or its keeper does not notice; or
+help was offered and declined. Of one that is known: i knows no neighbour to ask; all who are asked
+refuse; a visit does not meet it; no collective is in reach; those in reach have no case left; they
+have, and no kit; none of the members asked comes; the institution has no room. A need that lapses
+is booked at the furthest of the gates that it came to, in this order.
 
 On a day of heat, care or someone looking in, from whatever channel, means that i was in a cool
 place. On each day of the crisis every member of a collective offers help with chance
@@ -102,13 +122,14 @@ from __future__ import annotations
 from typing import ClassVar
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
+from sim.aid.desks import Desks, whole
+from sim.aid.voice import Voice
 from sim.codes import PlaceKind, Stage
 from sim.fields import taken
-from sim.kernels.collective_help import Coordination, count_offers
-from sim.kernels.collectives import list_members
-from sim.kernels.helping import Asking, Today
+from sim.kernels.collective_help import count_offers
+from sim.kernels.helping import Aid, Rules, Today
+from sim.kernels.helping import Voice as Said
 from sim.kernels.mutual_aid import MOST_ASKS, meet_needs
 from sim.parameters import parameter
 from sim.processes.process import Process
@@ -125,12 +146,16 @@ from sim.state.views import (
 )
 
 _OF_RESIDENTS = (
-    "energy trust efficacy last_contact last_gave last_received last_cooled crisis_hours"
+    "load trust efficacy last_contact last_gave last_received last_cooled last_asked last_offered "
+    "last_unmet crisis_hours"
 )
 _OF_THE_LEDGER = (
     "met met_by_kind lapsed channel brought unmet_hours delay contacts given given_old offers "
     "asked refused ineffective duplicated"
 )
+
+_FADES = np.float32(np.exp(-1 / 7))
+"""What a day leaves of the hours of help given lately."""
 
 
 class MutualAid(Process):
@@ -146,11 +171,13 @@ class MutualAid(Process):
         *(f"collectives.{name}" for name in ("cases", "used_kits", "work")),
         "institution.left",
         *(f"ledger.{name}" for name in _OF_THE_LEDGER.split()),
-        *(f"gates.{name}" for name in ("met", "unmet", "bound")),
+        *(f"gates.{name}" for name in ("met", "unmet", "found", "bound")),
     )
 
+    voice: Voice = Voice()
+    desks: Desks = Desks()
     asks: int = parameter(
-        4,
+        2,
         "neighbours, or members of a collective, who are asked in a day",
         unit="person",
         low=0,
@@ -163,14 +190,15 @@ class MutualAid(Process):
         150.0, "distance over which the inclination to ask falls by e", unit="m", low=1, high=10000
     )
     stranger_accepts: float = parameter(
-        0.067,
-        "chance that a rested neighbour of mean prosociality helps a stranger",
+        0.85,
+        "chance that a neighbour of mean traits does an errand for a stranger",
         unit="share",
         low=0,
         high=1,
+        source="assumption; 76 % say that they would do a neighbour a small service (Pew 2025)",
     )
     friend_accepts: float = parameter(
-        0.716, "the same for someone very well known", unit="share", low=0, high=1
+        0.98, "the same for someone very well known", unit="share", low=0, high=1
     )
     familiar_hours: float = parameter(
         1.15, "hours together at which someone counts as half known", unit="h", low=0.01, high=200
@@ -181,6 +209,13 @@ class MutualAid(Process):
         unit="share",
         low=0,
         high=1,
+    )
+    prosociality_weight: float = parameter(
+        1.0,
+        "by how much full prosociality, against none, raises the readiness to help",
+        unit="1",
+        low=0,
+        high=2,
     )
     belonging_weight: float = parameter(
         0.6,
@@ -218,22 +253,13 @@ class MutualAid(Process):
         low=0,
         high=1,
     )
-    noticing: float = parameter(
-        0.3,
-        "chance a day that a need of someone on a register, who does not ask, is noticed",
-        unit="share",
-        low=0,
-        high=1,
-    )
-    blindness: float = parameter(
-        0.5,
-        "share of these needs that a fully centralised collective does not see",
-        unit="share",
-        low=0,
-        high=1,
-    )
-    energy_per_hour: float = parameter(
-        0.05, "energy that an hour of help takes", unit="1/h", low=0, high=1
+    load_hours: float = parameter(
+        4.0,
+        "hours of help given lately at which readiness halves",
+        unit="h/week",
+        low=0.1,
+        high=100,
+        source="2 to 6 hours a week (assumption)",
     )
     failed_visit: float = parameter(
         0.5,
@@ -259,27 +285,6 @@ class MutualAid(Process):
     trust_loss: float = parameter(
         0.005, "part of trust that a refusal takes", unit="share", low=0, high=1
     )
-    cases_per_hour: float = parameter(
-        3.0,
-        "needs that an hour of a core team's time can match",
-        unit="need/h",
-        low=0,
-        high=20,
-        source="10 to 60 in a coordinator's full working day (assumption)",
-    )
-    cases_per_support_hour: float = parameter(
-        0.5,
-        "needs a day matched for each weekly hour of a facilitator",
-        unit="need/day per h/week",
-        low=0,
-        high=20,
-    )
-    hours_per_case: float = parameter(
-        0.2, "work that matching a need takes the core team", unit="h", low=0, high=5
-    )
-    consultation: float = parameter(
-        0.3, "share of a core team's time that full voice takes", unit="share", low=0, high=1
-    )
     institution_per_1000: float = parameter(
         1.0,
         "needs that the institution can take a day, per 1,000 residents",
@@ -298,37 +303,39 @@ class MutualAid(Process):
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Let residents with open needs seek help."""
-        groups = state.collectives
         self._set_capacity(state, draws)
-        today, asking = self._today(state, day), self.asking()
-        helpers, dwellers = helpers_of(state), dwellers_of(state)
-        if today.in_crisis:
+        aid = self._aid(state, day, draws)
+        state.residents.load *= _FADES
+        if aid.today.in_crisis:
             state.ledger.offers[day] = count_offers(
-                draws.part("offers").stream, today, helpers, dwellers, asking
+                aid._replace(stream=draws.part("offers").stream)
             )
-        before = groups.cases.copy()
-        meet_needs(
-            draws.stream,
-            today,
-            need_rows_of(state),
-            state.ties,
-            helpers,
-            dwellers,
-            traits_of(state),
-            asking,
-            self._coordination(state, draws),
-            book_of(state),
-            fates_of(state),
-            visits_of(state),
-        )
-        groups.work += self.hours_per_case * (before - groups.cases) * (1 + groups.rivalry)
+        before = state.collectives.cases.copy()
+        meet_needs(aid)
+        self.desks.book(state.collectives, before)
 
-    def asking(self) -> Asking:
-        """Return the rules of asking and accepting as kernels take them."""
-        return taken(Asking, self)
+    def _aid(self, state: State, day: int, draws: Draws) -> Aid:
+        """Return all that the kernels take."""
+        return Aid(
+            stream=draws.stream,
+            births=draws.part("need").stream,
+            pairs=draws.part("pair").stream,
+            today=self._today(state, day),
+            needs=need_rows_of(state),
+            ties=state.ties,
+            helpers=helpers_of(state),
+            dwellers=dwellers_of(state),
+            traits=traits_of(state),
+            voice=taken(Said, self.voice),
+            rules=taken(Rules, self),
+            coordination=self.desks.coordination(state, draws.part("kits")),
+            book=book_of(state),
+            fates=fates_of(state),
+            visits=visits_of(state),
+        )
 
     def _today(self, state: State, day: int) -> Today:
-        now = state.conditions
+        now, people = state.conditions, state.residents
         down = bool(now.closed[0, PlaceKind.ONLINE])
         return Today(
             day=day,
@@ -336,6 +343,9 @@ class MutualAid(Process):
             hot=bool(now.heat[0] > 0),
             kin_reach=float(now.kin[0]),
             online=0.0 if down else min(1.0, float(now.online[0])),
+            reluctance=float(people.reluctance.mean()),
+            prosociality=float(people.prosociality.mean()),
+            belonging=float(people.belonging.mean()),
             trouble=now.trouble[0],
             capacity=state.institution.left,
             weight=np.empty(state.ties.alter.shape[1], dtype=np.float32),
@@ -343,41 +353,9 @@ class MutualAid(Process):
 
     def _set_capacity(self, state: State, draws: Draws) -> None:
         """Set how many needs each collective and the institution can take today."""
-        groups = state.collectives
-        pace = (0.5 + 0.5 * groups.know_how) * (1 - groups.conflict)
-        pace = pace * (1 - self.consultation * groups.voice)
-        own = self.cases_per_hour * groups.hours / 7 * pace
-        lent = self.cases_per_support_hour * groups.support
-        cases = np.where(groups.alive & (groups.core > 0), own + lent, 0) / (1 + groups.rivalry)
-        groups.cases[:] = _whole(cases, draws.part("cases"))
+        self.desks.open(state.collectives, draws.part("cases"))
         served = self.institution_per_1000 * len(state.residents) / 1000
         shared = served * float(state.institution.share[0])
-        state.institution.left[:] = _whole(
+        state.institution.left[:] = whole(
             [shared * state.conditions.institution[0]], draws.part("institution")
         )
-
-    def _coordination(self, state: State, draws: Draws) -> Coordination:
-        groups = state.collectives
-        working = np.where(groups.alive, groups.kits * groups.upkeep, 0)
-        member, first = list_members(state.residents.membership, len(groups))
-        return Coordination(
-            cases=groups.cases,
-            working_kits=_whole(working, draws.part("kits")),
-            used_kits=groups.used_kits,
-            alive=groups.alive,
-            x=groups.x,
-            y=groups.y,
-            visibility=groups.visibility,
-            alliance=groups.alliance,
-            rivalry=groups.rivalry,
-            centralisation=groups.centralisation,
-            know_how=groups.know_how,
-            member=member,
-            first=first,
-        )
-
-
-def _whole(amounts: ArrayLike, draws: Draws) -> NDArray[np.float32]:
-    """Round amounts, shape (m,), to whole numbers whose means are the amounts."""
-    values = np.asarray(amounts, dtype=np.float64)
-    return np.floor(values + draws.uniform(np.arange(values.size))).astype(np.float32)

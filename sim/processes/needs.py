@@ -1,10 +1,11 @@
 """Needs: what residents need of one another, every day and in a crisis.
 
 Small needs arise all the time: an errand, someone to look in, papers, care, a tool, a listening
-ear. A crisis multiplies some and removes others; nothing else about them is special then.
+ear, a child to be minded. A crisis multiplies some and removes others; nothing else about them is
+special then.
 
-Reads: residents (age, limited mobility, neediness, profile, building, reluctance, trust,
-belonging, groups), buildings.stricken, conditions.need, need_traits.patience.
+Reads: residents (age, limited mobility, neediness, profile, building, groups), buildings.stricken,
+conditions.need, need_traits (patience, parents).
 Writes: needs, ledger (arisen, arisen_by_kind).
 Rule: a need of kind k arises for resident i today with chance
 
@@ -16,15 +17,11 @@ or inside the footprint); 1 on ordinary days. At most one need arises a resident
 uniform number decides, so that, where the chances make more than 1, the last kinds, in the order of
 the parameters, are cut short.
 
-The resident asks for help with chance (kept within 0 and 1)
-
-  ask + ask_trust x (trust - 0.5) + ask_belonging x (belonging - 0.5)
-  - ask_reluctance x (reluctance - mean_reluctance)
-
-decided once, on the day when the need arises. The need stays open until it is met, or until
-`patience` days after that day are over.
-Source: about three quarters of French adults who needed help in 2020-21 asked for it (INSEE
-Focus 265); rates, effort and patience are assumptions.
+The need stays open until it is met, or until `patience` days after that day are over. Minding a
+child is a need of parents of children under 15 alone.
+Source: that neighbours do light tasks and rarely give care, Lapierre and Keating (2013), Nocon and
+Pearson (2000); that heavier needs are met less, Vlachantoni (2019); that a tenth of neighbours mind
+one another's children, a French poll of 2016. Numbers are assumptions.
 Left out: needs of under-15s, needs that cause one another, how bad it is to go without, floods that
 rise floor by floor.
 """
@@ -36,8 +33,8 @@ from typing import ClassVar
 import numpy as np
 from pydantic import Field
 
-from sim.codes import NeedKind
-from sim.kernels.needs import Ask, arise
+from sim.codes import NeedKind, Profile
+from sim.kernels.needs import arise
 from sim.parameters import Parameters, parameter
 from sim.processes.process import Process
 from sim.rng import Draws
@@ -70,11 +67,22 @@ class Need(Parameters):
     skill: float = parameter(
         0.0, "chance that a helper without know-how does not meet it", unit="share", low=0, high=1
     )
+    ease: float = parameter(
+        1.0,
+        "readiness of neighbours who hardly know one another to meet it, against an errand",
+        unit="share",
+        low=0,
+        high=1,
+    )
+    peers: float = parameter(
+        1.0, "readiness of those who are not parents, against parents", unit="share", low=0, high=1
+    )
+    parents: bool = Field(False, description="whether it is a need of parents of young children")
     kit: bool = Field(False, description="whether a collective needs a kit to meet it")
 
 
 class NeedKinds(Parameters):
-    """The six kinds of need."""
+    """The seven kinds of need."""
 
     errand: Need = Need(
         per_year=2.92,
@@ -103,6 +111,7 @@ class NeedKinds(Parameters):
         kin=0.4,
         institution=0.5,
         skill=0.5,
+        ease=0.6,
     )
     care: Need = Need(
         per_year=1.56,
@@ -112,6 +121,7 @@ class NeedKinds(Parameters):
         kin=0.4,
         institution=0.3,
         skill=0.4,
+        ease=0.3,
     )
     equipment: Need = Need(
         per_year=3.89,
@@ -132,6 +142,17 @@ class NeedKinds(Parameters):
         institution=0.05,
         skill=0.1,
     )
+    child_minding: Need = Need(
+        per_year=4.0,
+        effort=2.0,
+        patience=2,
+        household=0.5,
+        kin=0.4,
+        institution=0.0,
+        ease=0.8,
+        peers=0.3,
+        parents=True,
+    )
 
     def in_order(self) -> list[Need]:
         """Return the kinds in the order of `NeedKind`."""
@@ -150,26 +171,6 @@ class Needs(Process):
     frailty: float = parameter(
         2.0, "needs of people of limited mobility, against others", unit="1", low=0, high=20
     )
-    ask: float = parameter(
-        0.75,
-        "chance of asking, all else mean",
-        unit="share",
-        low=0,
-        high=1,
-        source="about 3 in 4 of those in need asked (INSEE Focus 265)",
-    )
-    ask_reluctance: float = parameter(
-        1.24, "how much reluctance lowers the chance of asking", unit="1", low=0, high=5
-    )
-    mean_reluctance: float = parameter(
-        0.3, "reluctance at which the chance is the base one", unit="share", low=0, high=1
-    )
-    ask_trust: float = parameter(
-        0.3, "how much trust raises the chance of asking", unit="1", low=0, high=5
-    )
-    ask_belonging: float = parameter(
-        0.2, "how much belonging raises the chance of asking", unit="1", low=0, high=5
-    )
 
     def longest_patience(self) -> int:
         """Return the greatest number of days for which a need stays open."""
@@ -186,9 +187,7 @@ class Needs(Process):
         residents = state.residents
         per_day = np.array([kind.per_year for kind in self.kinds.in_order()]) / 365
         rate = (per_day * state.conditions.need[0]).astype(np.float32)
-        ask = Ask(
-            self.ask, self.ask_reluctance, self.mean_reluctance, self.ask_trust, self.ask_belonging
-        )
+        rate[:, np.arange(len(Profile)) != Profile.FAMILY] *= ~state.need_traits.parents
         arise(
             draws.words(len(residents)),
             day,
@@ -198,15 +197,11 @@ class Needs(Process):
             residents.age,
             residents.limited_mobility,
             residents.neediness,
-            residents.reluctance,
-            residents.trust,
-            residents.belonging,
             residents.groups,
             self.old_age,
             self.frailty,
             rate,
             state.need_traits.patience,
-            ask,
             need_rows_of(state),
             book_of(state),
         )

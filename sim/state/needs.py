@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.codes import ActivityKind, Channel, Contact, Gate, Group, NeedKind
+from sim.codes import ActivityKind, Channel, Contact, Finder, Gate, Group, NeedKind
 from sim.kernels.compile import Flags, Floats, Ints, Small
 from sim.state.table import Table, column
 
@@ -16,7 +16,12 @@ class OpenNeeds(Table):
     kind: Small = column("i1", "1", "what is needed (NeedKind)", low=0, high=max(NeedKind))
     arisen: Ints = column("i4", "day", "day on which it arose", low=0)
     deadline: Ints = column("i4", "day", "last day on which help is of use", low=0)
-    asked: Small = column("i1", "1", "1 where the resident asks for help", low=0, high=1)
+    asked: Small = column("i1", "1", "1 once the resident has asked for help", low=0, high=1)
+    offered: Small = column("i1", "1", "1 once somebody has offered help", low=0, high=1)
+    found: Small = column(
+        "i1", "1", "who made the offer that was accepted (Finder); -1 for nobody", low=-1,
+        high=max(Finder), start=-1,
+    )  # fmt: skip
     gate: Small = column(
         "i1", "1", "furthest gate that it came to (Gate); -1 before its first day", low=-1,
         high=max(Gate), start=-1,
@@ -45,6 +50,15 @@ class NeedTraits(Table):
     skill: Floats = column(
         "f4", "share", "chance that a helper without know-how does not meet it", low=0, high=1
     )
+    ease: Floats = column(
+        "f4", "share", "readiness of those who hardly know one another, against an errand", low=0,
+        high=1, start=1,
+    )  # fmt: skip
+    peers: Floats = column(
+        "f4", "share", "readiness of those who are not parents, against parents", low=0, high=1,
+        start=1,
+    )  # fmt: skip
+    parents: Flags = column("?", "1", "arises for parents of children under 15 alone")
     kit: Flags = column("?", "1", "whether a collective needs a kit to meet it")
 
 
@@ -62,6 +76,10 @@ class Gates(Table):
     unmet: Ints = column(
         "i4", "need", "needs that lapsed, by group, kind and the furthest gate each came to",
         low=0, shape=(len(Group), len(NeedKind), len(Gate)),
+    )  # fmt: skip
+    found: Ints = column(
+        "i4", "need", "needs that were not asked for and found, by group, kind and whose offer was "
+        "accepted", low=0, shape=(len(Group), len(NeedKind), len(Finder)),
     )  # fmt: skip
     bound: Ints = column(
         "i4", "day", "days on which a gate stopped an open need, by group, kind and gate",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.codes import Group, Profile
+from sim.codes import Group, NeedKind, Profile
 from sim.kernels.compile import Flags, Floats, Ints, Small
 from sim.state.table import Table, column
 
@@ -98,6 +98,18 @@ class Residents(Table):
         "i4", "day", "day on which the resident was last in a cool place", start=NEVER
     )
     crisis_hours: Floats = column("f4", "h", "hours of help given in the crisis", low=0)
+    load: Floats = column("f4", "h", "hours of help given lately, fading in a week", low=0)
+    last_asked: Ints = column(
+        "i4", "day", "day of last asking for help, by kind of need", shape=(len(NeedKind),),
+        start=NEVER,
+    )  # fmt: skip
+    last_offered: Ints = column(
+        "i4", "day", "day of the last offer for a need that was not asked for, by kind",
+        shape=(len(NeedKind),), start=NEVER,
+    )  # fmt: skip
+    last_unmet: Ints = column(
+        "i4", "day", "day on which a need lapsed last, by kind", shape=(len(NeedKind),), start=NEVER
+    )
 
     # Today.
     about: Flags = column("?", "1", "passes through the building's landing, hall or courtyard")

@@ -55,9 +55,12 @@ def guests_of(state: State) -> Guests:
 
 
 def dwellers_of(state: State) -> Dwellers:
-    """Return how many live in each household, and where buildings stand and are stricken."""
+    """Return how many live in each household, and what counts of buildings when people help."""
     buildings = state.buildings
-    return Dwellers(state.households.residents, buildings.x, buildings.y, buildings.stricken)
+    return Dwellers(
+        state.households.residents, buildings.x, buildings.y, buildings.caretaker,
+        buildings.stricken,
+    )  # fmt: skip
 
 
 def traits_of(state: State) -> Traits:
@@ -80,7 +83,7 @@ def fates_of(state: State) -> Fates:
     now, gates = state.conditions, state.gates
     first = int(now.first_crisis_day[0])
     days = np.array([first - _YEAR, first, now.last_crisis_day[0]], dtype=np.int32)
-    return Fates(gates.met, gates.unmet, gates.bound, days)
+    return Fates(gates.met, gates.unmet, gates.found, gates.bound, days)
 
 
 def body_of(state: State) -> Body:

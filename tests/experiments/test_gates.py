@@ -26,11 +26,11 @@ def _runs(*policies: str) -> pl.DataFrame:
     )
 
 
-def _gates(run: str, *ends: tuple[str, str, bool, int, int]) -> pl.DataFrame:
-    """Return gates of the crisis for everyone: kind, end, met, needs, stopped."""
+def _gates(run: str, *ends: tuple[str, str, str, int, int]) -> pl.DataFrame:
+    """Return gates of the crisis for everyone: kind, fate, end, needs, stopped."""
     return pl.DataFrame(
         [(run, "crisis", "everyone", *end) for end in ends],
-        schema=["run", "stage", "group", "kind", "end", "met", "needs", "stopped"],
+        schema=["run", "stage", "group", "kind", "fate", "end", "needs", "stopped"],
         orient="row",
     )
 
@@ -38,12 +38,16 @@ def _gates(run: str, *ends: tuple[str, str, bool, int, int]) -> pl.DataFrame:
 def test_shares_are_of_100_needs_and_means_over_replicates() -> None:
     gates = pl.concat(
         [
-            _gates("0", ("care", "kin", True, 3, 0), ("care", "refused", False, 1, 2)),
-            _gates("1", ("care", "kin", True, 1, 0), ("errand", "kin", True, 1, 0)),
+            _gates("0", ("care", "met", "kin", 3, 0), ("care", "lapsed", "refused", 1, 2)),
+            _gates("1", ("care", "met", "kin", 1, 0), ("errand", "met", "kin", 1, 0)),
         ]
     )
     found = ends_of_needs(_runs("none", "none"), gates)
-    care = found.filter(kind="care").select("end", "of_100", "stopped_per_100", "replicates")
+    care = (
+        found.filter(kind="care")
+        .sort("end")
+        .select("end", "of_100", "stopped_per_100", "replicates")
+    )
     assert care.rows() == [
         ("kin", pytest.approx((75 + 100) / 2), 0, 2),
         ("refused", pytest.approx(25 / 2), pytest.approx(50 / 2), 2),
@@ -52,22 +56,29 @@ def test_shares_are_of_100_needs_and_means_over_replicates() -> None:
     assert whole["of_100"].sum() == pytest.approx(100)
 
 
+def test_what_is_found_is_no_part_of_the_hundred() -> None:
+    gates = _gates("0", ("care", "met", "kin", 4, 0), ("care", "found", "list", 1, 0))
+    found = ends_of_needs(_runs("none"), gates).filter(kind="care")
+    assert dict(found.select("end", "of_100").iter_rows()) == {"kin": 100, "list": 25}
+
+
 def test_a_run_that_failed_is_left_out() -> None:
     runs = _runs("none", "none").with_columns(status=pl.Series(["finished", "failed"]))
-    found = ends_of_needs(runs, _gates("0", ("care", "kin", True, 3, 0)))
+    found = ends_of_needs(runs, _gates("0", ("care", "met", "kin", 3, 0)))
     assert found["replicates"].unique().to_list() == [1]
 
 
 def test_each_crisis_is_a_row_of_its_own() -> None:
-    gates = pl.concat([_gates(run, ("care", "kin", True, 1, 0)) for run in ("0", "1")])
+    gates = pl.concat([_gates(run, ("care", "met", "kin", 1, 0)) for run in ("0", "1")])
     found = ends_of_needs(_runs("none", "lockdown"), gates)
     assert found.filter(kind="care")["crisis"].to_list() == ["none", "lockdown"]
 
 
 def test_every_end_has_words() -> None:
-    from sim.codes import Channel, Gate
+    from sim.codes import Channel, Finder, Gate
 
-    assert {*gates_page.ENDS} == {item.name.lower() for item in [*Channel, *Gate]}
+    ends = {item.name.lower() for item in [*Channel, *Gate]}
+    assert {*gates_page.ENDS} == ends | {f"found by {item.name.lower()}" for item in Finder}
 
 
 def test_the_page_is_made_of_what_is_kept(tmp_path: Path) -> None:
@@ -78,7 +89,7 @@ def test_the_page_is_made_of_what_is_kept(tmp_path: Path) -> None:
     assert gates_page.main([*words, *options]) == 0
     kept = pl.read_csv(tmp_path / "gates" / "now.csv")
     everyone = kept.filter(group="everyone", kind=ALL_KINDS, crisis="lockdown")
-    assert everyone["of_100"].sum() == pytest.approx(100, abs=0.1)
+    assert everyone.filter(pl.col("fate") != "found")["of_100"].sum() == pytest.approx(100, abs=0.1)
     page = (tmp_path / "gates.md").read_text()
     silent = everyone.filter(end="unlisted")["of_100"].item()
     assert "| silent, on no list |" in page

@@ -1,0 +1,1 @@
+"""Parts of mutual aid: each a set of parameters with its rule."""

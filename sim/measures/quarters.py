@@ -1,0 +1,48 @@
+"""Quarters: of the needs of the old that went unmet, how many had been asked for, or seen.
+
+A need is here what a survey calls one: a kind of need that a resident had in a quarter, unmet if
+any of it lapsed in the quarter, asked for or offered help with if any of it was.
+"""
+
+from __future__ import annotations
+
+from sim.measures.shares import share
+from sim.state import State
+
+DAYS = 91
+"""Days of a quarter."""
+
+_OLD = 75  # years
+
+
+class Quarters:
+    """The quarters of the year before the crisis, counted on their last days."""
+
+    def __init__(self) -> None:
+        self._unmet = self._asked = self._offered = 0
+
+    def observe(self, state: State, day: int, last: int) -> None:
+        """Count the quarter that ends on a day, if one does.
+
+        Args:
+            state: what there is on that day.
+            day: of the run.
+            last: day of the year on which its last quarter ends.
+        """
+        if (last - day) % DAYS:
+            return
+        r = state.residents
+        lapsed, asked, offered = (
+            (column > day - DAYS)[r.age >= _OLD]
+            for column in (r.last_unmet, r.last_asked, r.last_offered)
+        )
+        self._unmet += int(lapsed.sum())
+        self._asked += int((lapsed & asked).sum())
+        self._offered += int((lapsed & offered).sum())
+
+    def tell(self) -> dict[str, float]:
+        """Return the shares of the year's quarters; NaN where nothing went unmet."""
+        return {
+            "unmet_asked": share(self._asked, self._unmet),
+            "unmet_offered": share(self._offered, self._unmet),
+        }
