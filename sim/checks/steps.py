@@ -122,14 +122,13 @@ def encounters(process: Encounters, before: State, after: State, day: int) -> It
     """No strong tie weakens, new ones begin where people meet, and each of two is in contact."""
     change = compare(before, after, day)
     hours = (
-        process.greeting_hours,
         process.chat_hours,
         process.visit_hours,
         process.online_hours,
     )
     yield from strong_ties_hold(change, max(hours))
     origins = (Origin.LANDING, Origin.BUILDING, Origin.PLACE)
-    kinds = (Contact.GREETING, Contact.CHAT, Contact.VISIT, Contact.ONLINE)
+    kinds = (Contact.CHAT, Contact.VISIT, Contact.ONLINE)
     yield from _meeting(before, after, day, change, origins, kinds)
 
 

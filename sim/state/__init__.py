@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.state.collectives import Collectives, Facilitators
-from sim.state.conditions import Conditions, Institution, Support
+from sim.state.conditions import Conditions, Institution, Manners, Support
 from sim.state.dwellings import Buildings, Habits, Households, Places
 from sim.state.needs import Ledger, NeedTraits, OpenNeeds
 from sim.state.residents import Residents
@@ -34,3 +34,4 @@ class State:
     needs: OpenNeeds
     ledger: Ledger
     conditions: Conditions
+    manners: Manners
