@@ -112,9 +112,7 @@ def meet_in_buildings(
             chance = most * talk.stranger * alike * common / (common + talk.sight_days)
         if mark < chance:
             origin = _LANDING if near else _BUILDING
-            spend_time(
-                i, j, s, talk.hours, day, origin, _CHAT, people, ties, approach, contacts
-            )
+            spend_time(i, j, s, talk.hours, day, origin, _CHAT, people, ties, approach, contacts)
 
 
 @allocating

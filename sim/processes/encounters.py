@@ -139,9 +139,7 @@ class Encounters(Process):
         low=0,
         high=20,
     )
-    visit_rate: float = parameter(
-        0.33, "occasions to visit someone", unit="1/day", low=0, high=5
-    )
+    visit_rate: float = parameter(0.33, "occasions to visit someone", unit="1/day", low=0, high=5)
     visit_hours: float = parameter(2.0, "effective hours of a visit", unit="h", low=0, high=10)
     online_rate: float = parameter(
         0.1, "occasions to call or to write to someone", unit="1/day", low=0, high=5
@@ -150,7 +148,11 @@ class Encounters(Process):
         0.2, "effective hours of a call or of messages", unit="h", low=0, high=1
     )
     close_hours: float = parameter(
-        10.0, "hours together at which half of these occasions are taken", unit="h", low=0.001, high=200
+        10.0,
+        "hours together at which half of these occasions are taken",
+        unit="h",
+        low=0.001,
+        high=200,
     )
 
     def describe(self, manners: Manners) -> None:

@@ -1,13 +1,14 @@
 """Introductions: friends of friends who are both present are made known to one another.
 
-Reads: residents (sociability, building, place), ties.
+Reads: residents (sociability, household, building, place), ties, conditions.at_home.
 Writes: ties, residents.last_contact, ledger.contacts.
-Rule: `rate` occasions a resident are drawn, with residents i and a mark uniform on (0, 1); where
-the mark is below the openness of i, sociability / (1 + sociability), one of the ties of i is drawn,
-to j, and then one of the ties of j, to k; all ties are equally likely, those within a household
-included. If both have `least_hours` or more today, k is of another household, and i and k are
-in one place today or live in one building, i and k gain `hours`: their tie begins, as an
-introduction, or grows where they knew each other already.
+Rule: on average `rate` x (presence in the building today, against ordinary days)^2 occasions a
+resident are drawn, with the residents i and a mark uniform on (0, 1). Where the mark is below the
+openness of i, sociability / (1 + sociability), one of the ties of i is drawn, to j, and then one of
+the ties of j, to k; all ties are equally likely, those within a household included. If both have
+`least_hours` or more today, k is of another household, and i and k are in one place today or live
+in one building, i and k gain `hours`: their tie begins, as an introduction, or grows where they
+knew each other already.
 Source: closure among friends of friends, as in every study of personal networks; rates are
 assumptions.
 Left out: the person who introduces need not be present.
@@ -60,8 +61,9 @@ class Introductions(Process):
             stands_for: how many days this one stands for.
         """
         residents = state.residents
+        here = float(state.conditions.at_home[0]) ** 2
         introduce(
-            draws.occasions(len(residents) * self.rate * stands_for),
+            draws.occasions(len(residents) * self.rate * here * stands_for),
             residents.place,
             self.least_hours,
             self.hours,

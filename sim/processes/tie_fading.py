@@ -38,8 +38,8 @@ class TieFading(Process):
         unit="tie",
         low=4,
         high=256,
-        source="third layer of personal networks, about 50 (doi:10.1098/rspa.2020.0446), fewer among "
-        "neighbours alone: 1 % of residents have no room left (docs/decisions/0023)",
+        source="third layer of personal networks, about 50 (doi:10.1098/rspa.2020.0446), of whom "
+        "neighbours are a part: 1 % of residents have no room left (docs/decisions/0023)",
     )
     weak_half_life: float = parameter(
         270, "half-life of a tie below a casual friend's", unit="day", low=1, high=20000

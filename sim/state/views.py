@@ -28,7 +28,15 @@ def people_of(state: State) -> People:
 
 def approach_of(state: State) -> Approach:
     """Return whom residents turn to, and how deep it goes."""
-    return Approach(*(column[0].item() for column in taken(Approach, state.manners)))
+    m = state.manners
+    return Approach(
+        homophily=float(m.homophily[0]),
+        depth=float(m.depth[0]),
+        stranger=float(m.stranger[0]),
+        friend=float(m.friend[0]),
+        familiar_hours=float(m.familiar_hours[0]),
+        tries=int(m.tries[0]),
+    )
 
 
 def feelings_of(state: State) -> Feelings:

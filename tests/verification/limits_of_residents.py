@@ -211,7 +211,7 @@ OF_RESIDENTS = (
     Limit(
         TieFading,
         "with room for four nobody keeps more",
-        {"tie_fading.k_max": 4},
+        {"tie_fading.k_max": 4, "encounters.stairs_rate": 20, "encounters.stranger_chat": 1},
         nobody_keeps_more_than_four,
     ),
     off(Needs, NO_NEEDS),

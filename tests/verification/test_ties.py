@@ -130,8 +130,8 @@ def test_visits_and_fading_settle_at_the_sum_of_a_geometric_series() -> None:
             hours = start * q**day + visit * visits * (1 - q**day) / (1 - q)
             assert faded_hours(state.ties, day)[:, 0].max() < CLASSES[0]
             assert (state.ties.degree == 1).all()
-            assert near(faded_hours(state.ties, day)[::2, 0].mean(), hours, error)
-    made = state.ledger.contacts[:, Contact.VISIT].sum()
+            assert near(float(faded_hours(state.ties, day)[::2, 0].mean()), hours, error)
+    made = int(state.ledger.contacts[:, Contact.VISIT].sum())
     assert near(made, visits * count * n / 2, np.sqrt(visits * count * n / 2))
 
 
