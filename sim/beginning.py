@@ -10,17 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.codes import Stage
-from sim.population.first_ties import tie_household_members, tie_neighbours
+from sim.population.first_ties import tie_household_members
 from sim.population.synthesis import synthesise
 from sim.processes.founding import Planned
 from sim.rng import Draws
 from sim.scenario import Scenario
 from sim.state import State
 from sim.state.collectives import PERMIT_DAYS, Collectives
-from sim.state.conditions import Conditions, Institution, Support
+from sim.state.conditions import Conditions, Institution, Manners, Support
 from sim.state.dwellings import Buildings
 from sim.state.needs import Gates, Ledger, NeedTraits, OpenNeeds
 from sim.state.ties import no_ties, shares_kept
+from sim.years_before import live_years_before
 
 _ROWS_PER_1000 = 10
 _SPARE_ROWS = 16
@@ -33,13 +34,13 @@ type Flags = NDArray[np.bool_]
 
 def begin(spec: Scenario) -> State:
     """Return the state before the first day. It depends on the seed and on no policy."""
-    population = synthesise(spec.neighbourhood, spec.seed)
+    population = synthesise(spec.neighbourhood, spec.moves.a_year(), spec.seed)
     n = len(population.residents)
     fading = spec.tie_fading
-    ties = no_ties(n, fading.k_max, fading.half_lives(), fading.forget_below, spec.days)
     first = spec.neighbourhood.first_ties
-    tie_household_members(population, ties, first)
-    tie_neighbours(population, ties, first, spec.seed)
+    days = 365 * first.years + spec.days
+    ties = no_ties(n, fading.k_max, fading.half_lives(), fading.forget_below, days)
+    tie_household_members(population.residents, ties, first)
     state = State(
         residents=population.residents,
         households=population.households,
@@ -56,7 +57,10 @@ def begin(spec: Scenario) -> State:
         ledger=Ledger(spec.days + 1),
         gates=Gates(len(Stage)),
         conditions=Conditions(1),
+        manners=Manners(1),
     )
+    spec.encounters.describe(state.manners)
+    live_years_before(state, spec)
     state.conditions.first_crisis_day[0] = spec.timeline.build_up_days + 1
     state.conditions.last_crisis_day[0] = spec.timeline.build_up_days + spec.crisis.days
     spec.needs.describe(state.need_traits)
@@ -77,12 +81,13 @@ def go_on(state: State, spec: Scenario) -> State:
     many days as it takes.
     """
     fading, now = spec.tie_fading, state.conditions
+    days = 365 * spec.neighbourhood.first_ties.years + spec.days
     now.last_crisis_day[0] = spec.timeline.build_up_days + spec.crisis.days
     return replace(
         state,
         facilitators=spec.facilitation.posts(len(state.residents), len(state.buildings)),
         ledger=state.ledger.resized(spec.days + 1),
-        ties=state.ties._replace(kept=shares_kept(fading.half_lives(), spec.days)),
+        ties=state.ties._replace(kept=shares_kept(fading.half_lives(), days)),
     )
 
 

@@ -60,24 +60,21 @@ class Origin(IntEnum):
     HOUSEHOLD = 0
     LANDING = 1
     BUILDING = 2
-    STREET = 3
-    PLACE = 4
-    ACTIVITY = 5
-    ONLINE = 6
-    HELP = 7
-    INTRODUCTION = 8
-
-
-class Contact(IntEnum):
-    """What an encounter is made of, from the lightest to the deepest."""
-
-    GREETING = 0
-    CHAT = 1
-    VISIT = 2
-    ONLINE = 3
+    PLACE = 3
     ACTIVITY = 4
     HELP = 5
     INTRODUCTION = 6
+
+
+class Contact(IntEnum):
+    """What an encounter is made of; a greeting leaves no trace and is none."""
+
+    CHAT = 0
+    VISIT = 1
+    ONLINE = 2
+    ACTIVITY = 3
+    HELP = 4
+    INTRODUCTION = 5
 
 
 class ActivityKind(IntEnum):

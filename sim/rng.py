@@ -65,6 +65,17 @@ class Draws(NamedTuple):
         """Return what `uniform` returns for the first rows, 0 to `rows` - 1, sooner."""
         return np.asarray((self.words(rows)[0] + 0.5) * 2.0**-32)
 
+    def occasions(self, expected: float) -> NDArray[np.uint32]:
+        """Return the random words of the occasions of a day, (4, how many).
+
+        There are so many as expected, on average; how many, and which words they have, depends on
+        nothing but the key and the number expected.
+
+        Args:
+            expected: a rate that no state and no policy changes.
+        """
+        return self.words(int(expected + self.uniform([0], 1)[0]))
+
     def generator(self) -> np.random.Generator:
         """Return a numpy generator keyed by seed, day and process.
 

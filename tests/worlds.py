@@ -13,12 +13,16 @@ from sim.checks.whole import needs as lost_needs
 from sim.checks.whole import open_needs
 from sim.codes import Origin, PlaceKind, Stage
 from sim.kernels.ties import add_hours
+from sim.population.neighbourhood import NeighbourhoodSpec
+from sim.population.synthesis import Population, synthesise
+from sim.processes.encounters import Encounters
+from sim.processes.moves import Moves
 from sim.processes.needs import Needs
 from sim.processes.process import Process
 from sim.rng import Draws
 from sim.state import State
 from sim.state.collectives import Collectives, Facilitators
-from sim.state.conditions import Conditions, Institution, Support
+from sim.state.conditions import Conditions, Institution, Manners, Support
 from sim.state.dwellings import Buildings, Habits, Households, Places
 from sim.state.needs import Gates, Ledger, NeedTraits, OpenNeeds
 from sim.state.residents import Residents, group_bits, need_profile
@@ -35,6 +39,7 @@ __all__ = [
     "open_needs",
     "outside_home",
     "pairs",
+    "synthesised",
     "tie",
     "twin",
     "unbalanced",
@@ -93,6 +98,7 @@ def few(
         ledger=Ledger(days + 1),
         gates=Gates(len(Stage)),
         conditions=Conditions(1),
+        manners=Manners(1),
     )
     r, h, b = state.residents, state.households, state.buildings
     r.household[:], r.building[:], r.age[:] = homes, where, age
@@ -117,7 +123,13 @@ def few(
     now = state.conditions
     now.first_crisis_day[0], now.last_crisis_day[0] = first_crisis_day, first_crisis_day + 13
     needs.describe(state.need_traits)
+    Encounters().describe(state.manners)
     return state
+
+
+def synthesised(spec: NeighbourhoodSpec, seed: int) -> Population:
+    """Return the population of a neighbourhood whose households move as they do by default."""
+    return synthesise(spec, Moves().a_year(), seed)
 
 
 def tie(state: State, i: int, j: int, hours: float, *, day: int = 0, origin: int = 2) -> None:

@@ -121,15 +121,9 @@ def outings(process: Outings, before: State, after: State, day: int) -> Iterator
 def encounters(process: Encounters, before: State, after: State, day: int) -> Iterator[str]:
     """No strong tie weakens, new ones begin where people meet, and each of two is in contact."""
     change = compare(before, after, day)
-    hours = (
-        process.greeting_hours,
-        process.chat_hours,
-        process.visit_hours,
-        process.online_hours,
-    )
-    yield from strong_ties_hold(change, max(hours))
+    yield from strong_ties_hold(change, process.chat_hours)
     origins = (Origin.LANDING, Origin.BUILDING, Origin.PLACE)
-    kinds = (Contact.GREETING, Contact.CHAT, Contact.VISIT, Contact.ONLINE)
+    kinds = (Contact.CHAT, Contact.VISIT, Contact.ONLINE)
     yield from _meeting(before, after, day, change, origins, kinds)
 
 

@@ -1,17 +1,33 @@
-"""Encounters of a day: in buildings, in places, at home and at a distance."""
+"""Encounters of a day: in buildings, in places, at home and at a distance.
+
+Those in buildings, at home and at a distance are thinned: occasions are drawn at a rate that no
+state and no policy changes, and each becomes an encounter with the chance that residents give it.
+"""
 
 from __future__ import annotations
+
+import math
+from typing import NamedTuple
 
 import numpy as np
 
 from sim.codes import Contact, Origin
-from sim.kernels.compile import Flags, Floats, Ints, Small, Stream, Words, allocating, kernel
-from sim.kernels.meeting import STRANGER, Approach, People, Talk, greet_or_chat, share_time, turn_to
+from sim.kernels.compile import Flags, Ints, Stream, Words, allocating, kernel
+from sim.kernels.meeting import (
+    STRANGER,
+    Approach,
+    People,
+    both_open,
+    distance,
+    known_share,
+    share_time,
+    spend_time,
+    turn_to,
+)
 from sim.kernels.philox import uniforms, unit
-from sim.kernels.ties import TieRows, fetch_ties, hours_now
+from sim.kernels.ties import TieRows, fetch_ties, find, hours_now
 
-_VISIT = np.int64(Contact.VISIT)
-_ONLINE = np.int64(Contact.ONLINE)
+_CHAT = np.int64(Contact.CHAT)
 _INTRODUCTION = np.int64(Contact.INTRODUCTION)
 _HOUSEHOLD = np.int64(Origin.HOUSEHOLD)
 _LANDING = np.int64(Origin.LANDING)
@@ -19,56 +35,31 @@ _BUILDING = np.int64(Origin.BUILDING)
 _PLACE = np.int64(Origin.PLACE)
 _BY_INTRODUCTION = np.int64(Origin.INTRODUCTION)
 _AHEAD = 2  # how many residents ahead ties are fetched
-_DRAWS = 4  # draws that one meeting may take
+_DRAWS = 8  # draws that one meeting in a place may take
+
+
+class Talk(NamedTuple):
+    """What a meeting in passing may become.
+
+    Attributes:
+        stranger: chance that two strangers fully open to each other chat.
+        sight_days: days in common after which neighbours know each other by sight half as well
+            as they ever will.
+        hours: hours that a chat of people in every way alike counts for.
+        landing: share of meetings in the building that are with people of one's own landing.
+    """
+
+    stranger: float
+    sight_days: float
+    hours: float
+    landing: float
 
 
 @kernel
-def _meet_in(
-    stream: Stream,
-    how_often: Words,
-    whom: Words,
-    present: Ints,
-    first: int,
-    last: int,
-    rate: float,
-    floor: Small,
-    in_building: bool,
-    day: int,
-    people: People,
-    ties: TieRows,
-    approach: Approach,
-    talk: Talk,
-    contacts: Ints,
-) -> None:
-    for p in range(first, last):
-        i = np.int64(present[p])
-        if p + _AHEAD < last:
-            fetch_ties(ties, np.int64(present[p + _AHEAD]))
-        meetings = int(rate * people.social[i, 3] + unit(how_often[0, i]))
-        draws = unit(whom[0, i]), unit(whom[1, i]), unit(whom[2, i]), unit(whom[3, i])
-        for m in range(meetings):
-            k = 1 + _DRAWS * m
-            if m > 0:
-                draws = uniforms(stream, i, k)
-            j, s = turn_to(draws, stream, i, k, present, first, last, day, people, ties, approach)
-            if s >= STRANGER:
-                origin = _PLACE
-                if in_building:
-                    origin = _LANDING if floor[i] == floor[j] else _BUILDING
-                chat = uniforms(stream, i, k + 3)[0] if m > 0 else unit(how_often[1, i])
-                greet_or_chat(chat, i, j, s, day, origin, people, ties, approach, talk, contacts)
-
-
-@allocating
 def meet_in_buildings(
-    stream: Stream,
-    how_often: Words,
-    whom: Words,
+    words: Words,
     first_resident: Ints,
     residents: Ints,
-    about: Flags,
-    floor: Small,
-    rate: float,
     day: int,
     people: People,
     ties: TieRows,
@@ -76,40 +67,52 @@ def meet_in_buildings(
     talk: Talk,
     contacts: Ints,
 ) -> None:
-    """Let residents who pass through their building meet others who do.
+    """Let neighbours who pass each other in the stairs chat.
 
     Args:
-        how_often: (4, n) words of draw 0 of each resident.
-        whom: (4, n) words of draw 1.
+        words: (4, occasions) words of draw 0 of each occasion: who, whom, and its mark.
         first_resident: (buildings,) first row of each building's residents.
         residents: (buildings,) how many live there, in rows that follow one another.
-        about: (n,) who passes through the common parts today.
-        rate: meetings that a resident of mean sociability begins there on such a day.
     """
-    present = np.empty(residents.max(), dtype=np.int32)
-    for b in range(first_resident.size):
-        count = 0
-        for i in range(first_resident[b], first_resident[b] + residents[b]):
-            if about[i]:
-                present[count] = i
-                count += 1
-        _meet_in(
-            stream,
-            how_often,
-            whom,
-            present,
-            0,
-            count,
-            rate,
-            floor,
-            True,
-            day,
-            people,
-            ties,
-            approach,
-            talk,
-            contacts,
-        )
+    n = people.household.size
+    for p in range(words.shape[1]):
+        i = int(unit(words[0, p]) * n)
+        mark = unit(words[2, p])
+        if mark >= people.social[i, 3]:
+            continue
+        building, floor = people.building[i], people.floor[i]
+        first = np.int64(first_resident[building])
+        last = first + np.int64(residents[building])
+        where = unit(words[1, p])
+        if where < talk.landing:
+            where /= talk.landing
+            low, high = i, i + 1
+            while low > first and people.floor[low - 1] == floor:
+                low -= 1
+            while high < last and people.floor[high] == floor:
+                high += 1
+            first, last = low, high
+        else:
+            where = (where - talk.landing) / (1.0 - talk.landing)
+        j = first + int(where * (last - first))
+        if people.household[i] == people.household[j]:
+            continue
+        near = people.floor[j] == floor
+        most = both_open(people, i, j)
+        if mark >= most or not (near or not (people.limited[i] or people.limited[j])):
+            continue
+        common = day - max(people.arrived[i], people.arrived[j])
+        if common < 0:  # of days before the run: one of them did not live there yet
+            continue
+        s = find(ties, i, j)
+        if s >= 0:
+            chance = most * known_share(ties, i, s, day, approach.familiar_hours)
+        else:
+            alike = math.exp(-approach.homophily * distance(people, i, j))
+            chance = most * talk.stranger * alike * common / (common + talk.sight_days)
+        if mark < chance:
+            origin = _LANDING if near else _BUILDING
+            spend_time(i, j, s, talk.hours, day, origin, _CHAT, people, ties, approach, contacts)
 
 
 @allocating
@@ -119,7 +122,6 @@ def meet_in_places(
     whom: Words,
     place: Ints,
     places: int,
-    floor: Small,
     rate: float,
     day: int,
     people: People,
@@ -135,7 +137,7 @@ def meet_in_places(
         whom: (4, n) words of draw 1.
         place: (n,) the place each resident visits today, -1 for none.
         places: how many places there are.
-        rate: meetings that a resident of mean sociability begins there.
+        rate: meetings that a resident fully open to others begins there.
     """
     start = np.zeros(places + 1, dtype=np.int32)
     for i in range(place.size):
@@ -158,8 +160,6 @@ def meet_in_places(
             start[p],
             start[p + 1],
             rate,
-            floor,
-            False,
             day,
             people,
             ties,
@@ -170,25 +170,59 @@ def meet_in_places(
 
 
 @kernel
-def pick_tie(u: float, ties: TieRows, i: int, day: int, least: float) -> int:
-    """Return the slot of a tie of at least `least` hours, picked in proportion to its hours.
+def _meet_in(
+    stream: Stream,
+    how_often: Words,
+    whom: Words,
+    present: Ints,
+    first: int,
+    last: int,
+    rate: float,
+    day: int,
+    people: People,
+    ties: TieRows,
+    approach: Approach,
+    talk: Talk,
+    contacts: Ints,
+) -> None:
+    for p in range(first, last):
+        i = np.int64(present[p])
+        if p + _AHEAD < last:
+            fetch_ties(ties, np.int64(present[p + _AHEAD]))
+        meetings = int(rate * people.social[i, 3] + unit(how_often[0, i]))
+        draws = unit(whom[0, i]), unit(whom[1, i]), unit(whom[2, i]), unit(whom[3, i])
+        mark = unit(how_often[1, i])
+        for m in range(meetings):
+            k = 1 + _DRAWS * m
+            if m > 0:
+                draws = uniforms(stream, i, k)
+                mark = uniforms(stream, i, k + _DRAWS - 1)[0]
+            j, s = turn_to(draws, stream, i, k, present, first, last, day, people, ties, approach)
+            if s < STRANGER:
+                continue
+            known = known_share(ties, i, s, day, approach.familiar_hours)
+            if mark < people.social[j, 3] * (talk.stranger + (1.0 - talk.stranger) * known):
+                spend_time(
+                    i, j, s, talk.hours, day, _PLACE, _CHAT, people, ties, approach, contacts
+                )
 
-    `u` is uniform on (0, 1); -1 where there is no such tie. Ties within the household do not count.
+
+@kernel
+def pick_tie(u: float, ties: TieRows, i: int, day: int) -> int:
+    """Return the slot of a tie outside the household, picked in proportion to its hours.
+
+    `u` is uniform on (0, 1); -1 where there is no such tie.
     """
     total = 0.0
     for s in range(np.int64(ties.degree[i])):
-        hours = hours_now(ties, i, s, day)
-        if ties.origin[i, s] != _HOUSEHOLD and hours >= least:
-            total += hours
-    if total == 0.0:
-        return -1
+        if ties.origin[i, s] != _HOUSEHOLD:
+            total += hours_now(ties, i, s, day)
     left = u * total
     chosen = -1
     for s in range(np.int64(ties.degree[i])):
-        hours = hours_now(ties, i, s, day)
-        if ties.origin[i, s] != _HOUSEHOLD and hours >= least:
+        if ties.origin[i, s] != _HOUSEHOLD:
             chosen = s
-            left -= hours
+            left -= hours_now(ties, i, s, day)
             if left <= 0.0:
                 break
     return chosen
@@ -197,100 +231,81 @@ def pick_tie(u: float, ties: TieRows, i: int, day: int, least: float) -> int:
 @kernel
 def keep_in_touch(
     words: Words,
-    messaging: Flags,
-    sociability: Floats,
-    visit_rate: float,
-    online_rate: float,
-    least: float,
-    visit_hours: float,
-    online_hours: float,
+    contact: int,
+    able: Flags,
+    hours: float,
+    close_hours: float,
     day: int,
-    last_contact: Ints,
+    people: People,
     ties: TieRows,
+    approach: Approach,
     contacts: Ints,
 ) -> None:
-    """Let residents visit, call and write to those whom they know.
+    """Let residents visit, or call and write to, those whom they know.
 
     Args:
-        words: (4, n) words of draw 0 of each resident.
-        messaging: (n,) who uses messages.
-        sociability: (n,) taste for meeting people.
-        visit_rate: chance that a resident of mean sociability visits someone today.
-        online_rate: chance that a resident calls or writes to someone today.
-        least: hours of the weakest tie that one visits or calls.
-        visit_hours: hours that a visit counts for.
-        online_hours: hours that a call counts for.
+        words: (4, occasions) words of draw 0 of each occasion: who, whom, and its mark.
+        contact: a visit or a call (`sim.codes.Contact`).
+        able: (n,) who takes part: on either side.
+        hours: hours that it counts for between people in every way alike.
+        close_hours: hours together at which half of the occasions are taken.
     """
-    for i in range(messaging.size):
-        if unit(words[0, i]) < visit_rate * sociability[i]:
-            s = pick_tie(unit(words[1, i]), ties, i, day, least)
-            if s >= 0:
-                share_time(
-                    i,
-                    np.int64(ties.alter[i, s]),
-                    visit_hours,
-                    day,
-                    _PLACE,
-                    _VISIT,
-                    last_contact,
-                    ties,
-                    contacts,
-                )
-        if messaging[i] and unit(words[2, i]) < online_rate * sociability[i]:
-            s = pick_tie(unit(words[3, i]), ties, i, day, least)
-            if s >= 0 and messaging[ties.alter[i, s]]:
-                share_time(
-                    i,
-                    np.int64(ties.alter[i, s]),
-                    online_hours,
-                    day,
-                    _PLACE,
-                    _ONLINE,
-                    last_contact,
-                    ties,
-                    contacts,
-                )
+    n = people.household.size
+    for p in range(words.shape[1]):
+        i = int(unit(words[0, p]) * n)
+        mark = unit(words[2, p])
+        if mark >= people.social[i, 3] or not able[i]:
+            continue
+        s = pick_tie(unit(words[1, p]), ties, i, day)
+        if s < 0:
+            continue
+        j = np.int64(ties.alter[i, s])
+        close = known_share(ties, i, s, day, close_hours)
+        if able[j] and mark < both_open(people, i, j) * close:
+            spend_time(i, j, s, hours, day, _PLACE, contact, people, ties, approach, contacts)
 
 
 @kernel
 def introduce(
     words: Words,
-    sociability: Floats,
-    building: Ints,
-    about: Flags,
     place: Ints,
-    rate: float,
     least: float,
     hours: float,
     day: int,
-    last_contact: Ints,
+    people: People,
     ties: TieRows,
     contacts: Ints,
 ) -> None:
-    """Let residents introduce to one another people who are present and whom they both know.
+    """Let residents be introduced to people who are present and known by those whom they know.
 
     Args:
-        words: (4, n) words of draw 0 of each resident.
-        sociability: (n,) taste for meeting people.
-        rate: chance that a resident of mean sociability is introduced to someone today.
+        words: (4, occasions) words of draw 0 of each occasion: who, by whom, to whom, its mark.
+        place: (n,) the place each resident visits today, -1 for none.
         least: hours of the ties along which introductions run.
         hours: hours that an introduction counts for.
     """
-    for i in range(building.size):
-        if unit(words[0, i]) >= rate * sociability[i] or ties.degree[i] == 0:
+    n = people.household.size
+    for p in range(words.shape[1]):
+        i = int(unit(words[0, p]) * n)
+        if unit(words[3, p]) >= people.social[i, 3] or ties.degree[i] == 0:
             continue
-        s = int(unit(words[1, i]) * ties.degree[i])
+        s = int(unit(words[1, p]) * ties.degree[i])
         j = np.int64(ties.alter[i, s])
         if hours_now(ties, i, s, day) < least or ties.degree[j] == 0:
             continue
-        t = int(unit(words[2, i]) * ties.degree[j])
+        t = int(unit(words[2, p]) * ties.degree[j])
         k = np.int64(ties.alter[j, t])
-        if k == i or hours_now(ties, j, t, day) < least:
+        if people.household[k] == people.household[i] or hours_now(ties, j, t, day) < least:
             continue
-        together = place[i] >= 0 and place[i] == place[k]
-        if not together and about[i] and about[k]:
-            together = building[i] == building[k]
-        if together:
+        if people.building[i] == people.building[k] or (place[i] >= 0 and place[i] == place[k]):
             share_time(
-                i, k, hours, day, _BY_INTRODUCTION, _INTRODUCTION, last_contact, ties, contacts
+                i,
+                k,
+                hours,
+                day,
+                _BY_INTRODUCTION,
+                _INTRODUCTION,
+                people.last_contact,
+                ties,
+                contacts,
             )

@@ -19,9 +19,9 @@ from sim.kernels.compile import (
     inlined,
     kernel,
 )
-from sim.kernels.meeting import AGE_UNIT, STRANGER, Approach, People, turn_to
+from sim.kernels.meeting import STRANGER, Approach, People, spend_time, turn_to
 from sim.kernels.philox import fill_words, uniforms, unit
-from sim.kernels.ties import TieRows, strengthen
+from sim.kernels.ties import TieRows
 
 _ACTIVITY = np.int64(Contact.ACTIVITY)
 _AT_ACTIVITY = np.int64(Origin.ACTIVITY)
@@ -31,6 +31,7 @@ _FOURS = 128  # fours of residents that stand side by side and are looked at tog
 _ASIDE = np.int64(4 * _FOURS)
 _NEARER = 1.0 - 1e-6  # so that single precision makes no rectangle further than what it holds
 _WORDS = 2.0**32  # how many words there are
+_DRAWS = 4  # draws that turning to one partner may take
 
 
 @kernel
@@ -48,6 +49,7 @@ class Guests(NamedTuple):
     Attributes:
         x: (buildings,) where each stands, in metres.
         y: (buildings,) the same, northwards.
+        age: in units of `age_unit`.
         around: (ceil(n / 512), 4) least x, greatest x, least y, greatest y of the buildings of the
             first 512 residents, of the next 512 and so on; see `bounds`.
         able: who may come at all today (moves easily; online, who uses messages).
@@ -79,7 +81,7 @@ class Host(NamedTuple):
         y: the same, northwards.
         reach: distance over which the chance of coming falls by e, in metres; infinite online.
         only: building whose residents alone are admitted; -1 for no such limit.
-        age: mean age of its members.
+        age: mean age of its members, in units of `age_unit`.
         means: their mean means.
         narrow: how narrow its common story is, 0-1.
         capacity: how many find room.
@@ -128,8 +130,8 @@ def _nearness(guests: Guests, host: Host, b: int) -> float:
 
 @inlined
 def _likeness(guests: Guests, host: Host, i: int) -> float:
-    """Return 1 - narrow x how unlike the members `i` is: their age (40 years make 1) and means."""
-    unlike = abs(guests.age[i] - host.age) / AGE_UNIT + abs(guests.means[i] - host.means)
+    """Return 1 - narrow x how unlike the members `i` is: their age and means."""
+    unlike = abs(guests.age[i] - host.age) + abs(guests.means[i] - host.means)
     return 1.0 - host.narrow * min(1.0, unlike)
 
 
@@ -323,18 +325,29 @@ def spend_time_together(
     Args:
         here: rows of those who came.
         partners: how many others each turns to.
-        hours: hours together that each such pair gains.
+        hours: hours that a pair in every way alike gains; others the less, the greater the depth
+            of the approach.
     """
     for place in range(here.size):
         i = np.int64(here[place])
         for m in range(partners):
-            draws = uniforms(stream, i, 2 * m)
-            j, s = turn_to(draws, stream, i, 2 * m, here, 0, here.size, day, people, ties, approach)
+            k = _DRAWS * m
+            draws = uniforms(stream, i, k)
+            j, s = turn_to(draws, stream, i, k, here, 0, here.size, day, people, ties, approach)
             if s >= STRANGER:
-                strengthen(ties, i, s, j, hours, day, _AT_ACTIVITY)
-                contacts[_ACTIVITY] += 1
-                people.last_contact[i] = day
-                people.last_contact[j] = day
+                spend_time(
+                    i,
+                    j,
+                    s,
+                    hours,
+                    day,
+                    _AT_ACTIVITY,
+                    _ACTIVITY,
+                    people,
+                    ties,
+                    approach,
+                    contacts,
+                )
 
 
 @kernel

@@ -7,75 +7,72 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.codes import Contact
-from sim.kernels.compile import Floats, Ints, Stream, inlined
+from sim.kernels.compile import Flags, Floats, Ints, Small, Stream, inlined
 from sim.kernels.philox import uniforms
 from sim.kernels.ties import HOUSEHOLD, TieRows, add_hours, find, hours_now, strengthen
 
-AGE_UNIT = 40.0
-"""Years of age that count for as much social distance as the whole range of means (assumption)."""
-
 STRANGER, PASSED_OVER = np.int64(-1), np.int64(-2)
 """In place of the slot of someone met: nobody whom one knows; nobody."""
-
-GREETING = np.int64(Contact.GREETING)
-CHAT = np.int64(Contact.CHAT)
-_TRIES = 4
 
 
 class People(NamedTuple):
     """What counts of residents when they meet; a row a resident.
 
     Attributes:
-        social: (n, 4) age in units of `AGE_UNIT`, means, schooling and sociability: side by side,
-            since all four are looked at together.
-        last_contact: (n,) day of the last contact beyond a greeting.
+        social: (n, 4) age in units of `age_unit`, means, schooling and openness: side by side,
+            since all four are looked at together. Openness is sociability / (1 + sociability).
+        last_contact: (n,) day of the last contact with a neighbour.
+        arrived: (n,) day of moving in.
+        household: (n,) row of the household.
+        building: (n,) row of the building.
+        floor: (n,) floor.
+        limited: (n,) leaves home with difficulty.
     """
 
     social: Floats
     last_contact: Ints
+    arrived: Ints
+    household: Ints
+    building: Ints
+    floor: Small
+    limited: Flags
 
 
 class Approach(NamedTuple):
-    """Whom people turn to. The chance of turning to someone noticed is at most 1.
+    """Whom people turn to, and how deep it goes; see `sim.state.conditions.Manners`.
+
+    The chance of turning to someone noticed is at most 1.
 
     Attributes:
         homophily: fall of the logarithm of the chance per unit of social distance.
+        depth: fall of the logarithm of the hours per unit of social distance.
         stranger: chance of turning to a stranger in every way alike.
         friend: the same for someone very well known; above 1, it makes up for distance.
         familiar_hours: hours at which someone counts as half known.
+        tries: how many of those present are considered.
     """
 
     homophily: float
+    depth: float
     stranger: float
     friend: float
     familiar_hours: float
-
-
-class Talk(NamedTuple):
-    """What an encounter is.
-
-    Attributes:
-        chat_stranger: chance that an encounter between strangers is more than a greeting.
-        chat_known: the same between people who know each other well.
-        reserve: how much further low sociability keeps people from chatting.
-        greeting_hours: hours that a greeting counts for.
-        chat_hours: hours that a chat counts for.
-    """
-
-    chat_stranger: float
-    chat_known: float
-    reserve: float
-    greeting_hours: float
-    chat_hours: float
+    tries: int
 
 
 @inlined
-def likeness(people: People, i: int, j: int, homophily: float) -> float:
-    """Return how alike two residents are: 1 for twins, falling with social distance."""
+def distance(people: People, i: int, j: int) -> float:
+    """Return the social distance of two residents: by age, means and schooling, 0 for twins."""
     one, two = people.social[i], people.social[j]
-    distance = abs(one[0] - two[0]) + abs(one[1] - two[1]) + abs(one[2] - two[2])
-    return math.exp(-homophily * distance)
+    away: float = abs(one[0] - two[0]) + abs(one[1] - two[1]) + abs(one[2] - two[2])
+    return away
+
+
+@inlined
+def both_open(people: People, i: int, j: int) -> float:
+    """Return how open two residents are to each other, 0-1."""
+    open_to: float = people.social[i, 3] * people.social[j, 3]
+    return open_to
 
 
 @inlined
@@ -94,7 +91,7 @@ def _slot_of(
     """Return the slot of `j`, or `STRANGER`, if `i` turns to `j`, and else `PASSED_OVER`."""
     if i == j:
         return PASSED_OVER
-    alike = likeness(people, i, j, approach.homophily)
+    alike = math.exp(-approach.homophily * distance(people, i, j))
     if u >= alike * max(approach.stranger, approach.friend):
         return PASSED_OVER
     s = find(ties, i, j)
@@ -132,20 +129,45 @@ def turn_to(
     """
     among = last - first
     a, b, c, d = draws
-    for attempt in range(_TRIES // 2):
+    for attempt in range(approach.tries):
         if among < 2:
             break
-        if attempt > 0:
-            a, b, c, d = uniforms(stream, i, k + attempt)
+        if attempt % 2 == 1:
+            a, b = c, d
+        elif attempt > 0:
+            a, b, c, d = uniforms(stream, i, k + attempt // 2)
         j = np.int64(present[first + int(a * among)])
         s = _slot_of(b, i, j, day, people, ties, approach)
         if s >= STRANGER:
             return j, s
-        j = np.int64(present[first + int(c * among)])
-        s = _slot_of(d, i, j, day, people, ties, approach)
-        if s >= STRANGER:
-            return j, s
     return -1, PASSED_OVER
+
+
+@inlined
+def spend_time(
+    i: int,
+    j: int,
+    s: int,
+    hours: float,
+    day: int,
+    origin: int,
+    contact: int,
+    people: People,
+    ties: TieRows,
+    approach: Approach,
+    contacts: Ints,
+) -> None:
+    """Let two residents spend time with each other: the less, the less alike they are.
+
+    Args:
+        s: slot in which `i` keeps `j`, or `STRANGER`.
+        hours: hours that two residents in every way alike would gain.
+    """
+    gained = hours * math.exp(-approach.depth * distance(people, i, j))
+    strengthen(ties, i, s, j, gained, day, origin)
+    contacts[contact] += 1
+    people.last_contact[i] = day
+    people.last_contact[j] = day
 
 
 @inlined
@@ -160,41 +182,8 @@ def share_time(
     ties: TieRows,
     contacts: Ints,
 ) -> None:
-    """Let two residents spend more than a greeting together; the contact is counted."""
+    """Let two residents spend so many hours together; the contact is counted."""
     add_hours(ties, i, j, hours, day, origin)
     contacts[contact] += 1
     last_contact[i] = day
     last_contact[j] = day
-
-
-@inlined
-def greet_or_chat(
-    u: float,
-    i: int,
-    j: int,
-    s: int,
-    day: int,
-    origin: int,
-    people: People,
-    ties: TieRows,
-    approach: Approach,
-    talk: Talk,
-    contacts: Ints,
-) -> None:
-    """Let two residents meet in passing: a greeting, or a chat if `u` falls so.
-
-    Args:
-        s: slot in which `i` keeps `j`, or `STRANGER`.
-    """
-    known = known_share(ties, i, s, day, approach.familiar_hours)
-    taste = math.sqrt(people.social[i, 3] * people.social[j, 3])
-    if talk.reserve > 0.0:
-        taste **= 1.0 + talk.reserve
-    if u < taste * (talk.chat_stranger + (talk.chat_known - talk.chat_stranger) * known):
-        strengthen(ties, i, s, j, talk.chat_hours, day, origin)
-        contacts[CHAT] += 1
-        people.last_contact[i] = day
-        people.last_contact[j] = day
-    else:
-        strengthen(ties, i, s, j, talk.greeting_hours, day, origin)
-        contacts[GREETING] += 1

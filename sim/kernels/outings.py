@@ -15,14 +15,12 @@ def go_out(
     chance: Floats,
     school_gate: Ints,
     open_today: Flags,
-    about_rate: float,
     place_rate: float,
     school_run: float,
     mobility_factor: float,
-    about: Flags,
     place: Ints,
 ) -> None:
-    """Write into `about` and `place` where each resident may be met today.
+    """Write into `place` where each resident may be met today.
 
     Args:
         words: (4, n) words of draw 0 of each resident.
@@ -30,14 +28,12 @@ def go_out(
         chance: (n, c) cumulative chance of choosing each.
         school_gate: (n,) the school gate of a parent, -1 for none.
         open_today: (places,) which places are open.
-        about_rate: chance of passing through the building's common parts.
         place_rate: chance that a resident of mean sociability goes to a place.
         school_run: chance that a parent takes children to school, when there is school.
         mobility_factor: what is left of these chances to people of limited mobility.
     """
     for i in range(sociability.size):
         able = mobility_factor if limited_mobility[i] else 1.0
-        about[i] = unit(words[0, i]) < about_rate * able
         place[i] = -1
         gate = school_gate[i]
         if gate >= 0 and open_today[gate] and unit(words[1, i]) < school_run * able:

@@ -21,38 +21,18 @@ _DERIVED = f"derived; {_PARIS.households.source}"
 
 
 class FirstTies(Parameters):
-    """What residents already are to each other when the run begins (assumptions).
-
-    Hours are log-normal. They are proportional to the sociability of both, and grow with the years
-    T that both have lived there as 2 T / (T + settling): the medians below are those of two
-    residents of mean sociability with `settling` years in common.
-    """
+    """What residents already are to each other when the run begins."""
 
     household_hours: float = parameter(
         500.0, "hours of the tie between members of a household", unit="h", low=200, high=5000
     )
-    landing_hours: float = parameter(
-        0.802, "median hours with a neighbour of the landing", unit="h", low=0, high=100
+    years: int = parameter(
+        12,
+        "years before the run in which neighbours have met as they do during it",
+        unit="year",
+        low=0,
+        high=60,
     )
-    building_hours: float = parameter(
-        0.08, "median hours with another neighbour of the building", unit="h", low=0, high=100
-    )
-    nearby_hours: float = parameter(
-        0.08, "median hours with a neighbour met around the block", unit="h", low=0, high=100
-    )
-    nearby: int = parameter(
-        10, "neighbours whom a resident meets around the block", unit="person", low=0, high=100
-    )
-    spread: float = parameter(
-        1.9, "spread of hours: standard deviation of their logarithm", unit="1", low=0, high=3
-    )
-    settling: float = parameter(
-        5.0, "years in common after which half of the hours have grown", unit="year", low=0, high=50
-    )
-    least_hours: float = parameter(
-        0.1, "hours under which two neighbours are strangers", unit="h", low=0.001, high=5
-    )
-    most_hours: float = parameter(150.0, "most hours with a neighbour", unit="h", low=5, high=500)
 
 
 class NeighbourhoodSpec(Parameters):
@@ -126,15 +106,6 @@ class NeighbourhoodSpec(Parameters):
     )
     means_owners: float = parameter(
         0.4, "means of owners against private tenants, in st. deviations", unit="1", low=0, high=3
-    )
-    years_social: float = parameter(
-        14.0, "mean years of residence of social tenants", unit="year", low=0.5, high=40
-    )
-    years_private: float = parameter(
-        5.0, "mean years of residence of private tenants", unit="year", low=0.5, high=40
-    )
-    years_owners: float = parameter(
-        15.0, "mean years of residence of owners", unit="year", low=0.5, high=40
     )
 
     residents_per_building: float = parameter(

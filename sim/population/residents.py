@@ -16,6 +16,7 @@ from sim.state.residents import Residents, group_bits, need_profile
 
 DAYS_A_YEAR = 365.25
 
+_LONGEST = 1000.0  # mean years of residence where nobody moves
 _LEAVES_HOME = 18  # years; an adult has lived nowhere of one's own before
 
 type Reals = NDArray[np.float64]
@@ -43,6 +44,7 @@ def settle(
     floor: NDArray[np.int64],
     age: Reals,
     spec: NeighbourhoodSpec,
+    moves: Reals,
     seed: int,
 ) -> Residents:
     """Return the table of residents, in the order of their dwellings.
@@ -53,6 +55,7 @@ def settle(
         floor: (h,) floor of their dwellings.
         age: (n,) age of each resident, household by household, adults before teenagers.
         spec: the neighbourhood.
+        moves: of a household in a year, by `Tenure`.
         seed: of the run.
     """
     table = Residents(age.size)
@@ -67,7 +70,7 @@ def settle(
     table.means[:] = households.means[home]
     table.owner[:] = households.tenure[home] == Tenure.OWNER
     table.school_children[:] = (homes.children[home] > 0) & ~teenager
-    years = years_of_residence(households.tenure, spec, Draws(seed, "arrivals", 0).generator())
+    years = years_of_residence(households.tenure, moves, Draws(seed, "arrivals", 0).generator())
     own_years = np.maximum(age - np.where(teenager, 0, _LEAVES_HOME), 0)
     table.arrived[:] = -np.rint(DAYS_A_YEAR * np.minimum(years[home], own_years))
 
@@ -82,7 +85,10 @@ def settle(
     return table
 
 
-def years_of_residence(tenure: NDArray[np.int8], spec: NeighbourhoodSpec, rng: Generator) -> Reals:
-    """Return since when each household lives there (years): exponential, by tenure."""
-    mean = np.array([spec.years_social, spec.years_private, spec.years_owners])
-    return mean[tenure] * rng.standard_exponential(tenure.size)
+def years_of_residence(tenure: NDArray[np.int8], moves: Reals, rng: Generator) -> Reals:
+    """Return since when each household lives there (years), by tenure.
+
+    Exponential, as it stays where households move at a constant rate.
+    """
+    mean = 1 / np.maximum(moves, 1 / _LONGEST)
+    return np.asarray(mean[tenure] * rng.standard_exponential(tenure.size))

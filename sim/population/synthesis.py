@@ -14,7 +14,7 @@ from sim.population.buildings import (
 from sim.population.households import compose, means_of
 from sim.population.neighbourhood import NeighbourhoodSpec
 from sim.population.places import form_habits, place
-from sim.population.residents import keep_households, settle
+from sim.population.residents import Reals, keep_households, settle
 from sim.rng import Draws
 from sim.state.dwellings import Buildings, Habits, Households, Places
 from sim.state.residents import Residents
@@ -31,8 +31,13 @@ class Population:
     habits: Habits
 
 
-def synthesise(spec: NeighbourhoodSpec, seed: int) -> Population:
+def synthesise(spec: NeighbourhoodSpec, moves: Reals, seed: int) -> Population:
     """Return the population of a neighbourhood; the same for the same seed.
+
+    Args:
+        spec: the neighbourhood.
+        moves: of a household in a year, by `Tenure`; they decide on the years of residence.
+        seed: of the run.
 
     Rows stand in the order of dwellings: block by block, building by building, floor by floor,
     household by household.
@@ -47,7 +52,7 @@ def synthesise(spec: NeighbourhoodSpec, seed: int) -> Population:
     age = assign_ages(homes, spec.age_noise, Draws(seed, "ages", 0).generator())
 
     households = keep_households(homes, building, tenure, means)
-    residents = settle(homes, households, floor, age, spec, seed)
+    residents = settle(homes, households, floor, age, spec, moves, seed)
     persons = len(residents) + int(homes.children.sum())
     buildings = build(
         building,

@@ -93,7 +93,6 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from sim.codes import ActivityKind
-from sim.fields import taken
 from sim.kernels.collectives import list_members
 from sim.kernels.compile import Ints
 from sim.kernels.gatherings import (
@@ -114,7 +113,7 @@ from sim.rules.kits import free_kits, kits_taken
 from sim.rules.programme import Activity, Programme
 from sim.rules.venues import Venue, Venues
 from sim.state import State
-from sim.state.views import guests_of, people_of
+from sim.state.views import approach_of, guests_of, people_of
 
 _OF_RESIDENTS = (
     "last_contact last_activity last_guest belonging efficacy know_how membership core energy"
@@ -252,26 +251,12 @@ class Activities(Process):
         low=0,
         high=1,
     )
-    homophily: float = parameter(
-        0.87,
-        "as in encounters: people sit with those alike",
-        unit="1",
-        low=0,
-        high=10,
-        source="doi:10.1111/j.1540-6040.2009.01267.x",
-    )
-    stranger: float = parameter(
-        0.9, "chance of turning to a stranger in every way alike", unit="share", low=0, high=1
-    )
     friend: float = parameter(
         1.5,
         "the same for someone very well known: less of a difference than in the street",
         unit="1",
         low=0,
         high=20,
-    )
-    familiar_hours: float = parameter(
-        2.0, "hours together at which someone counts as half known", unit="h", low=0.01, high=200
     )
 
     def step(self, state: State, day: int, draws: Draws) -> None:
@@ -303,7 +288,7 @@ class Activities(Process):
             members,
             first,
             people_of(state),
-            taken(Approach, self),
+            approach_of(state)._replace(friend=self.friend),
             guests_of(state),
         )
 
@@ -364,7 +349,7 @@ class Activities(Process):
             day,
             today.people,
             state.ties,
-            today.approach,
+            today.approach._replace(depth=0.0) if kind.doing else today.approach,
             state.ledger.contacts[day],
         )
         if not online:
@@ -395,6 +380,7 @@ class Activities(Process):
     def _host(self, state: State, collective: int, venue: Venue, room: int, online: bool) -> Host:
         groups, reach = state.collectives, np.inf if online else self.near_m
         x, y = float(groups.x[collective]), float(groups.y[collective])
-        age, means = float(groups.member_age[collective]), float(groups.member_means[collective])
+        age = float(groups.member_age[collective] / state.manners.age_unit[0])
+        means = float(groups.member_means[collective])
         narrow = float(groups.narrative[collective] * (1 - groups.breadth[collective]))
         return Host(collective, x, y, reach, venue.only, age, means, narrow, room)

@@ -1,36 +1,49 @@
 """Encounters: who meets whom in passing, at home and at a distance.
 
-Residents who pass through one building, or visit one place, greet or chat with a few of those
-present, more readily with those alike and those already known; friends visit and call one another.
+Neighbours who pass each other in the stairs may stop and talk; so may those who visit the same
+place. Those who know each other visit, call and write, the more the closer they are.
 
-Reads: residents (age, means, schooling, sociability, floor, messaging, about, place), buildings
-(which rows live there), ties, conditions (visits, online).
+Reads: residents (age, means, schooling, sociability, household, building, floor, limited mobility,
+messaging, arrived, place), buildings (which rows live there), ties, conditions (visits, online,
+at_home), manners.
 Writes: ties, residents.last_contact, ledger.contacts.
-Rule: buildings come first, one after another, then places; within each, those present take their
-turns in the order of their rows, and each meeting sees the hours that those before it left.
-Present in a building are its residents who pass through it today, in a place those who went there.
-Each seeks
+Rule: openness is sociability / (1 + sociability); social distance and the hours that a contact
+adds are those of the shared rules. A greeting leaves no trace and is not simulated.
 
-  floor(rate x sociability + u) meetings
+In the stairs, at home and at a distance, occasions are drawn first: on average `stairs_rate` x
+(presence in the building today, against ordinary days)^2, `visit_rate` x (visits today) and
+`online_rate` x (calls today) a resident. Which residents they concern, and a mark u uniform on
+(0, 1), are drawn with them; none of this depends on what residents do. An occasion becomes an
+encounter if u is below a chance, and comes to nothing otherwise.
 
-rate being `building_rate` or `place_rate` and u uniform on (0, 1). In each, the resident turns to
-someone among those present, or to nobody, by the shared rule of turning to someone.
+In the stairs, i is any resident, j anyone of the building or, in a share `landing_share` of the
+occasions, of the landing of i. Members of one household are passed over, and so are residents of
+limited mobility but on their own landing. i and j chat with chance
 
-The encounter is a chat, which adds `chat_hours` to their tie, with chance
+  openness_i x openness_j x known, if they know each other
+  openness_i x openness_j x stranger_chat x exp(-`homophily` x distance) x T / (T + `sight_days`),
+  if they do not
 
-  taste x (chat_stranger + (chat_known - chat_stranger) x known)
-  taste = (sociability_i x sociability_j)^((1 + reserve) / 2)
+T being the days that both have lived there: a greeting makes no tie, but years of them make people
+known by sight. The tie of two strangers begins on the landing (same floor) or in the building.
 
-and else a greeting, which adds `greeting_hours`. Between strangers either begins a tie, met on the
-landing (same floor), in the building, or in a place. A chat is contact; a greeting is not.
+For a visit, i is any resident, and j one of the ties of i outside the household, drawn in
+proportion to hours; it takes place with chance
 
-Then, in the order of rows, each resident visits someone with chance `visit_rate` x sociability x
-(visits today, against ordinary days) and, if a user of messages, calls or writes to someone with
-chance `online_rate` x sociability x (calls today, against ordinary days). Whom is drawn in
-proportion to hours, anew for each, among the ties of `least_hours` or more outside the household; a
-call to someone who does not use messages comes to nothing. A visit adds `visit_hours`, a call
-`online_hours`; both are contact.
-Source: see each parameter.
+  openness_i x openness_j x h / (h + `close_hours`)
+
+h being the hours of their tie. Calls and messages follow the same rule; both have to use messages.
+
+In places, those present take their turns in the order of their rows. Each seeks
+
+  floor(`place_rate` x openness + v) meetings
+
+v uniform on (0, 1), and in each turns to someone among those present, or to nobody, by the shared
+rule of turning to someone. They chat with chance openness_j x (stranger_chat + (1 - stranger_chat)
+x known).
+A chat adds `chat_hours`, a visit `visit_hours`, a call `online_hours`; all are contact.
+Source: see each parameter. That likeness governs the depth of contact: weak and strong ties fall
+with distance in wealth and age (doi:10.1111/j.1540-6040.2009.01267.x).
 Left out: quarrels between neighbours, meetings of three and more, whether the host of a visit or
 who is called has time.
 """
@@ -39,14 +52,19 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sim.fields import taken
-from sim.kernels.encounters import keep_in_touch, meet_in_buildings, meet_in_places
-from sim.kernels.meeting import Approach, Talk
+import numpy as np
+
+from sim.codes import Contact
+from sim.kernels.compile import Ints
+from sim.kernels.encounters import Talk, keep_in_touch, meet_in_buildings, meet_in_places
 from sim.parameters import parameter
 from sim.processes.process import Process
 from sim.rng import Draws
 from sim.state import State
-from sim.state.views import people_of
+from sim.state.conditions import Manners
+from sim.state.views import approach_of, people_of
+
+_AT_ONCE = 4  # how many visits before the run are counted as one, at most
 
 
 class Encounters(Process):
@@ -54,26 +72,28 @@ class Encounters(Process):
 
     writes: ClassVar[tuple[str, ...]] = ("ties.*", "residents.last_contact", "ledger.contacts")
 
-    building_rate: float = parameter(
-        1.0,
-        "meetings sought in the building on a day of passing through",
-        unit="1/day",
-        low=0,
-        high=20,
-        source="with place_rate: about five greetings a day, the starting point of the "
-        "Hyper voisins' call for fifty (La Croix, 27 May 2023)",
-    )
-    place_rate: float = parameter(
-        1.6, "meetings sought in a place on a day of going there", unit="1/day", low=0, high=20
-    )
     homophily: float = parameter(
         0.87,
-        "fall of the chance of meeting per unit of social distance",
+        "fall of the chance of turning to a stranger per unit of social distance",
         unit="1",
         low=0,
         high=10,
         source="a 10 % gap in wealth weighs like 5.6 % more distance "
         "(doi:10.1111/j.1540-6040.2009.01267.x), at distance^-1.6",
+    )
+    depth: float = parameter(
+        0.5,
+        "fall of the hours that a contact adds per unit of social distance",
+        unit="1",
+        low=0,
+        high=10,
+    )
+    age_unit: float = parameter(
+        40.0,
+        "years of age that count for as much social distance as the whole range of means",
+        unit="year",
+        low=1,
+        high=200,
     )
     stranger: float = parameter(
         0.9, "chance of turning to a stranger in every way alike", unit="share", low=0, high=1
@@ -86,74 +106,89 @@ class Encounters(Process):
         high=20,
     )
     familiar_hours: float = parameter(
-        2.0, "hours together at which someone counts as half known", unit="h", low=0.01, high=200
+        0.5, "hours together at which someone counts as half known", unit="h", low=0.01, high=200
     )
-    chat_stranger: float = parameter(
-        0.000599,
-        "chance that an encounter between strangers is a chat",
+    tries: int = parameter(
+        4, "people present whom one considers turning to", unit="person", low=1, high=8
+    )
+    stairs_rate: float = parameter(
+        2.0, "meetings in the common parts of the building", unit="1/day", low=0, high=20
+    )
+    landing_share: float = parameter(
+        0.5, "share of these with people of one's landing", unit="share", low=0, high=0.99
+    )
+    stranger_chat: float = parameter(
+        0.1,
+        "chance that strangers fully open to each other chat",
         unit="share",
         low=0,
         high=1,
     )
-    chat_known: float = parameter(
-        0.187, "the same between people who know each other well", unit="share", low=0, high=1
+    sight_days: float = parameter(
+        730.0,
+        "days in common after which neighbours are half as well known by sight as they ever will",
+        unit="day",
+        low=0.001,
+        high=20000,
     )
-    reserve: float = parameter(
-        1.0,
-        "how much further low sociability keeps people from chatting: 0, the geometric mean of the "
-        "two counts; 1, their product",
-        unit="1",
+    chat_hours: float = parameter(0.2, "effective hours of a chat", unit="h", low=0, high=2)
+    place_rate: float = parameter(
+        0.8,
+        "meetings that a resident fully open to others seeks in a place on a day of going there",
+        unit="1/day",
         low=0,
-        high=2,
+        high=20,
     )
-    greeting_hours: float = parameter(
-        0.02, "effective hours of a greeting", unit="h", low=0, high=1
-    )
-    chat_hours: float = parameter(0.1, "effective hours of a chat", unit="h", low=0, high=2)
-    visit_rate: float = parameter(
-        0.0131,
-        "chance a day that a resident of mean sociability visits someone",
-        unit="share",
-        low=0,
-        high=1,
-    )
-    visit_hours: float = parameter(1.0, "effective hours of a visit", unit="h", low=0, high=10)
+    visit_rate: float = parameter(0.33, "occasions to visit someone", unit="1/day", low=0, high=5)
+    visit_hours: float = parameter(2.0, "effective hours of a visit", unit="h", low=0, high=10)
     online_rate: float = parameter(
-        0.05, "chance a day of calling or writing to someone", unit="share", low=0, high=1
+        0.1, "occasions to call or to write to someone", unit="1/day", low=0, high=5
     )
     online_hours: float = parameter(
-        0.1, "effective hours of a call or of messages", unit="h", low=0, high=1
+        0.2, "effective hours of a call or of messages", unit="h", low=0, high=1
     )
-    least_hours: float = parameter(
-        2.0, "hours of the weakest tie that one visits or calls", unit="h", low=0, high=200
+    close_hours: float = parameter(
+        10.0,
+        "hours together at which half of these occasions are taken",
+        unit="h",
+        low=0.001,
+        high=200,
     )
 
-    def approach(self) -> Approach:
-        """Return whom people turn to, as kernels take it."""
-        return taken(Approach, self)
-
-    def talk(self) -> Talk:
-        """Return what an encounter is, as kernels take it."""
-        return taken(Talk, self)
+    def describe(self, manners: Manners) -> None:
+        """Write down whom residents turn to, for all who let them meet."""
+        for name in manners.columns:
+            getattr(manners, name)[0] = getattr(self, name)
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Let residents meet."""
+        self.meet(state, day, draws, state.ledger.contacts[day])
+
+    def meet(
+        self, state: State, day: int, draws: Draws, contacts: Ints, stands_for: int = 1
+    ) -> None:
+        """Let residents meet on a day of the run, or before it.
+
+        Args:
+            state: what there is.
+            day: negative before the run.
+            draws: of the day.
+            contacts: by `sim.codes.Contact`; what takes place is added.
+            stands_for: how many days this one stands for.
+        """
         residents, buildings, now = state.residents, state.buildings, state.conditions
-        people, approach, talk = people_of(state), self.approach(), self.talk()
-        contacts = state.ledger.contacts[day]
-        n = len(residents)
+        n, people, approach, ties = len(residents), people_of(state), approach_of(state), state.ties
+        talk = Talk(
+            self.stranger_chat, self.sight_days, stands_for * self.chat_hours, self.landing_share
+        )
+        here = float(now.at_home[0]) ** 2
         meet_in_buildings(
-            draws.stream,
-            draws.words(n),
-            draws.words(n, 1),
+            draws.part("stairs").occasions(n * self.stairs_rate * here),
             buildings.first_resident,
             buildings.residents,
-            residents.about,
-            residents.floor,
-            self.building_rate,
             day,
             people,
-            state.ties,
+            ties,
             approach,
             talk,
             contacts,
@@ -165,26 +200,34 @@ class Encounters(Process):
             there.words(n, 1),
             residents.place,
             len(state.places),
-            residents.floor,
             self.place_rate,
             day,
             people,
-            state.ties,
+            ties,
             approach,
             talk,
             contacts,
         )
-        keep_in_touch(
-            draws.part("at home").words(n),
-            residents.messaging,
-            residents.sociability,
-            self.visit_rate * float(now.visits[0]),
-            self.online_rate * float(now.online[0]),
-            self.least_hours,
-            self.visit_hours,
-            self.online_hours,
-            day,
-            residents.last_contact,
-            state.ties,
-            contacts,
-        )
+        everyone = np.ones(n, dtype=bool)
+        at_once = min(stands_for, _AT_ONCE)
+        for contact, rate, able, hours in (
+            (Contact.VISIT, self.visit_rate * float(now.visits[0]), everyone, self.visit_hours),
+            (
+                Contact.ONLINE,
+                self.online_rate * float(now.online[0]),
+                residents.messaging,
+                self.online_hours,
+            ),
+        ):
+            keep_in_touch(
+                draws.part(contact.name).occasions(n * rate * stands_for / at_once),
+                int(contact),
+                able,
+                at_once * hours,
+                self.close_hours,
+                day,
+                people,
+                ties,
+                approach,
+                contacts,
+            )

@@ -1,12 +1,13 @@
 """Introductions: friends of friends who are both present are made known to one another.
 
-Reads: residents (age, means, schooling, sociability, building, about, place), ties.
+Reads: residents (sociability, household, building, place), ties, conditions.at_home.
 Writes: ties, residents.last_contact, ledger.contacts.
-Rule: residents take their turns in the order of their rows. With chance `rate` x sociability,
-resident i draws one of the ties of i, to j, and then one of the ties of j, to k; all ties are
-equally likely, those within a household included. If both have `least_hours` or more today, k is
-not i, and i and k are present together (in one place today, or both passing through the building
-where both live), i and k gain `hours`: their tie begins, as an introduction, or grows where they
+Rule: on average `rate` x (presence in the building today, against ordinary days)^2 occasions a
+resident are drawn, with the residents i and a mark uniform on (0, 1). Where the mark is below the
+openness of i, sociability / (1 + sociability), one of the ties of i is drawn, to j, and then one of
+the ties of j, to k; all ties are equally likely, those within a household included. If both have
+`least_hours` or more today, k is of another household, and i and k are in one place today or live
+in one building, i and k gain `hours`: their tie begins, as an introduction, or grows where they
 knew each other already.
 Source: closure among friends of friends, as in every study of personal networks; rates are
 assumptions.
@@ -17,11 +18,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from sim.kernels.compile import Ints
 from sim.kernels.encounters import introduce
 from sim.parameters import parameter
 from sim.processes.process import Process
 from sim.rng import Draws
 from sim.state import State
+from sim.state.views import people_of
 
 
 class Introductions(Process):
@@ -31,30 +34,41 @@ class Introductions(Process):
 
     rate: float = parameter(
         0.1,
-        "chance a day that a resident of mean sociability looks to someone known by a friend",
-        unit="share",
+        "occasions on which a resident may be introduced to someone known by a friend",
+        unit="1/day",
         low=0,
-        high=1,
+        high=5,
     )
     least_hours: float = parameter(
-        1.0, "hours of the ties along which introductions run", unit="h", low=0, high=200
+        0.2, "hours of the ties along which introductions run", unit="h", low=0, high=200
     )
-    hours: float = parameter(0.1, "effective hours of an introduction", unit="h", low=0, high=5)
+    hours: float = parameter(0.2, "effective hours of an introduction", unit="h", low=0, high=5)
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Introduce friends of friends."""
+        self.meet(state, day, draws, state.ledger.contacts[day])
+
+    def meet(
+        self, state: State, day: int, draws: Draws, contacts: Ints, stands_for: int = 1
+    ) -> None:
+        """Introduce friends of friends on a day of the run, or before it.
+
+        Args:
+            state: what there is.
+            day: negative before the run.
+            draws: of the day.
+            contacts: by `sim.codes.Contact`; what takes place is added.
+            stands_for: how many days this one stands for.
+        """
         residents = state.residents
+        here = float(state.conditions.at_home[0]) ** 2
         introduce(
-            draws.words(len(residents)),
-            residents.sociability,
-            residents.building,
-            residents.about,
+            draws.occasions(len(residents) * self.rate * here * stands_for),
             residents.place,
-            self.rate,
             self.least_hours,
             self.hours,
             day,
-            residents.last_contact,
+            people_of(state),
             state.ties,
-            state.ledger.contacts[day],
+            contacts,
         )

@@ -1,10 +1,10 @@
 """Moves: households leave, others come, and their ties go with them.
 
-Reads: residents, households (first_resident, residents), ties, collectives.leader.
+Reads: residents, households (first_resident, residents, tenure), ties, collectives.leader.
 Writes: residents (what the rule changes), ties, collectives.leader.
 Rule: a household is replaced today with chance
 
-  turnover / 365 x (owners, for a household of owners; 1 for others)
+  turnover / 365 x (settled, for owners and social tenants; 1 for others)
 
 The newcomers keep the rows of those who left and all that goes with the dwelling or with the
 make-up of the neighbourhood: size, ages, means, schooling, ownership, mobility, autonomy,
@@ -28,6 +28,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.kernels.ties import cut_neighbours
 from sim.parameters import parameter
@@ -86,14 +87,20 @@ class Moves(Process):
     )
 
     turnover: float = parameter(
-        0.10,
-        "households that are replaced in a year",
+        0.16,
+        "households of private tenants that are replaced in a year",
         unit="1/year",
         low=0,
         high=1,
         source="8 to 24 % a year (INSEE, ADEF, INED)",
     )
-    owners: float = parameter(0.6, "moves of owners, against tenants", unit="1", low=0, high=10)
+    settled: float = parameter(
+        0.45,
+        "moves of owners and social tenants, against other tenants",
+        unit="1",
+        low=0,
+        high=10,
+    )
     likeness: int = parameter(
         4,
         "residents drawn for each newcomer, who takes after the one nearest in means",
@@ -105,14 +112,17 @@ class Moves(Process):
     belonging: float = parameter(0.3, "belonging of newcomers", unit="share", low=0, high=1)
     efficacy: float = parameter(0.5, "power to act of newcomers", unit="share", low=0, high=1)
 
+    def a_year(self) -> NDArray[np.float64]:
+        """Return the moves of a household in a year, by `Tenure`."""
+        return self.turnover * np.array([self.settled, 1.0, self.settled])
+
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Replace the households that move today."""
-        homes, residents = state.households, state.residents
-        chance = self.turnover / 365 * np.array([1.0, self.owners])
+        homes = state.households
+        chance = self.a_year() / 365
         u = draws.uniforms(len(homes))
         likely = np.flatnonzero(u < chance.max())
-        owner = residents.owner[homes.first_resident[likely]].astype(np.intp)
-        for home in likely[u[likely] < chance[owner]]:
+        for home in likely[u[likely] < chance[homes.tenure[likely]]]:
             first = int(homes.first_resident[home])
             self._replace(state, day, np.arange(first, first + homes.residents[home]), draws)
 

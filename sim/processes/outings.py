@@ -1,17 +1,12 @@
 """Outings: who is where today.
 
-Residents pass through the common parts of their building and go to a place within reach: a café,
-a square, a garden, a room; parents go to the school gate.
+Residents go to a place within reach: a café, a square, a garden, a room; parents go to the school
+gate.
 
-Reads: residents (sociability, limited mobility), habits, places.open, conditions (presence,
-outings).
-Writes: residents (about, place).
-Rule: able is `mobility_factor` for residents of limited mobility and 1 for others. A resident
-passes through the common parts of the building with chance
-
-  about_rate x able x (presence in the building today, against ordinary days)
-
-and, independently of that, goes to one place at most. The school gate comes first: where it is
+Reads: residents (sociability, limited mobility), habits, places.open, conditions.outings.
+Writes: residents.place.
+Rule: able is `mobility_factor` for residents of limited mobility and 1 for others. A resident goes
+to one place at most. The school gate comes first: where it is
 open, a parent with a child under 15 is there with chance `school_run` x able, and goes nowhere
 else. Everybody else, and parents who are not there, go out with chance
 
@@ -39,11 +34,8 @@ from sim.state import State
 class Outings(Process):
     """How often residents leave their dwelling."""
 
-    writes: ClassVar[tuple[str, ...]] = ("residents.about", "residents.place")
+    writes: ClassVar[tuple[str, ...]] = ("residents.place",)
 
-    about_rate: float = parameter(
-        0.8, "chance of passing through the building's common parts", unit="share", low=0, high=1
-    )
     place_rate: float = parameter(
         0.5,
         "chance that a resident of mean sociability goes to a place",
@@ -73,10 +65,8 @@ class Outings(Process):
             habits.chance,
             habits.school_gate,
             state.places.open,
-            self.about_rate * float(now.at_home[0]),
             self.place_rate * float(now.outings[0]),
             self.school_run,
             self.mobility_factor,
-            residents.about,
             residents.place,
         )

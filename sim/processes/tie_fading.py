@@ -33,12 +33,13 @@ class TieFading(Process):
     writes: ClassVar[tuple[str, ...]] = ("ties.*",)
 
     k_max: int = parameter(
-        48,
+        32,
         "local ties that a resident can keep",
         unit="tie",
         low=4,
         high=256,
-        source="third layer of personal networks, about 50 (doi:10.1098/rspa.2020.0446)",
+        source="third layer of personal networks, about 50 (doi:10.1098/rspa.2020.0446), of whom "
+        "neighbours are a part: 1 % of residents have no room left (docs/decisions/0023)",
     )
     weak_half_life: float = parameter(
         270, "half-life of a tie below a casual friend's", unit="day", low=1, high=20000
@@ -50,7 +51,7 @@ class TieFading(Process):
         1800, "half-life of a friend's tie", unit="day", low=1, high=20000
     )
     forget_below: float = parameter(
-        0.05,
+        0.1,
         "hours below which a tie is forgotten, and an encounter leaves no trace on who has no room",
         unit="h",
         low=0,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.state.collectives import Collectives, Facilitators
-from sim.state.conditions import Conditions, Institution, Support
+from sim.state.conditions import Conditions, Institution, Manners, Support
 from sim.state.dwellings import Buildings, Habits, Households, Places
 from sim.state.needs import Gates, Ledger, NeedTraits, OpenNeeds
 from sim.state.residents import Residents
@@ -35,3 +35,4 @@ class State:
     ledger: Ledger
     gates: Gates
     conditions: Conditions
+    manners: Manners

@@ -51,6 +51,27 @@ class Conditions(Table):
     last_crisis_day: Ints = column("i4", "day", "last day of the crisis", low=1, start=1)
 
 
+class Manners(Table):
+    """One row: whom residents turn to, and how deep it goes; numbers of the encounters.
+
+    Encounters and activities take them alike.
+    """
+
+    homophily: Floats = column(
+        "f4", "1", "fall of the log chance of turning to someone, per social distance", low=0
+    )
+    depth: Floats = column("f4", "1", "fall of the log hours together, per social distance", low=0)
+    stranger: Floats = column(
+        "f4", "share", "chance of turning to a stranger in every way alike", low=0, high=1
+    )
+    friend: Floats = column("f4", "1", "the same for someone very well known", low=0)
+    familiar_hours: Floats = column("f4", "h", "hours at which someone counts as half known", low=0)
+    tries: Ints = column("i4", "person", "how many of those present are considered", low=1, start=1)
+    age_unit: Floats = column(
+        "f4", "year", "years of age that count as the whole range of means", low=1, start=40
+    )
+
+
 class Support(Table):
     """One row: how strongly each of the five levers of public action acts today.
 

@@ -80,7 +80,7 @@ class Residents(Table):
     refused: Ints = column(
         "i4", "day", "day of last refusing to be put on the registers", start=NEVER
     )
-    last_contact: Ints = column("i4", "day", "day of the last contact beyond a greeting")
+    last_contact: Ints = column("i4", "day", "day of the last contact with a neighbour")
     last_gave: Ints = column(
         "i4", "day", "day of the last service given to a neighbour", start=NEVER
     )
@@ -112,7 +112,6 @@ class Residents(Table):
     )
 
     # Today.
-    about: Flags = column("?", "1", "passes through the building's landing, hall or courtyard")
     place: Ints = column("i4", "row", "place visited today; -1 for none", low=-1, start=-1)
 
 

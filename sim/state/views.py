@@ -9,7 +9,7 @@ from sim.kernels.collectives import Body, Members
 from sim.kernels.feelings import Feelings
 from sim.kernels.gatherings import Guests, bounds
 from sim.kernels.helping import Dwellers, Helpers, Traits, Visits
-from sim.kernels.meeting import AGE_UNIT, People
+from sim.kernels.meeting import Approach, People
 from sim.kernels.needs import Book, Fates, NeedRows
 from sim.state import State
 
@@ -20,9 +20,25 @@ def people_of(state: State) -> People:
     """Return what counts of residents when they meet."""
     r = state.residents
     social = np.empty((len(r), 4), dtype=np.float32)
-    np.divide(r.age, AGE_UNIT, out=social[:, 0])
-    social[:, 1], social[:, 2], social[:, 3] = r.means, r.schooling, r.sociability
-    return People(social, r.last_contact)
+    np.divide(r.age, state.manners.age_unit[0], out=social[:, 0])
+    social[:, 1], social[:, 2] = r.means, r.schooling
+    np.divide(r.sociability, 1 + r.sociability, out=social[:, 3])
+    return People(
+        social, r.last_contact, r.arrived, r.household, r.building, r.floor, r.limited_mobility
+    )
+
+
+def approach_of(state: State) -> Approach:
+    """Return whom residents turn to, and how deep it goes."""
+    m = state.manners
+    return Approach(
+        homophily=float(m.homophily[0]),
+        depth=float(m.depth[0]),
+        stranger=float(m.stranger[0]),
+        friend=float(m.friend[0]),
+        familiar_hours=float(m.familiar_hours[0]),
+        tries=int(m.tries[0]),
+    )
 
 
 def feelings_of(state: State) -> Feelings:
@@ -43,7 +59,7 @@ def guests_of(state: State) -> Guests:
         y=b.y,
         around=bounds(r.building, b.x, b.y),
         building=r.building,
-        age=r.age,
+        age=r.age / state.manners.age_unit[0],
         means=r.means,
         membership=r.membership,
         sociability=r.sociability,

@@ -15,7 +15,7 @@ from experiments.validation.calibration import Coordinate, Space, accept, calibr
 from experiments.validation.matching import Wanted
 from sim.composition import ConfigurationError
 
-ASKS, CHAT = "mutual_aid.asks", "encounters.chat_known"
+ASKS, CHAT = "mutual_aid.asks", "encounters.stranger_chat"
 
 
 @pytest.fixture

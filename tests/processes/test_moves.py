@@ -7,14 +7,14 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from sim.codes import Origin
+from sim.codes import Origin, Tenure
 from sim.processes.moves import Moves
 from sim.rng import Draws
 from sim.state import State
 from sim.state.residents import NEVER
 from tests.worlds import changed, faults, few, gather, hours_of, live, pairs, tie, twin
 
-OFTEN = Moves(turnover=1, owners=10)
+OFTEN = Moves(turnover=1, settled=10)
 
 
 def day_on_which(home: int, homes: int) -> int:
@@ -40,6 +40,7 @@ def test_a_couple_is_replaced_by_hand() -> None:
     stayed = [0, 3, 4]
     before = twin(state)
     day = day_on_which(1, 4)
+    state.households.tenure[:] = Tenure.PRIVATE_TENANT
     live(Moves(turnover=1, trust=0.6, belonging=0.2, efficacy=0.4), state, day)
 
     assert r.arrived.tolist() == [0, day, day, 0, 0]
@@ -88,17 +89,19 @@ def test_at_turnover_zero_nothing_changes(fresh: Callable[[], State]) -> None:
     assert changed(before, state) == set()
 
 
-@pytest.mark.parametrize("owners", [0.0, 0.6])
-def test_households_replaced_a_year_meet_turnover(owners: float) -> None:
+@pytest.mark.parametrize("settled", [0.0, 0.6])
+@pytest.mark.parametrize("tenure", [Tenure.OWNER, Tenure.SOCIAL_TENANT])
+def test_households_replaced_a_year_meet_turnover(settled: float, tenure: Tenure) -> None:
     n = 2_000
     state = few(n, k_max=4)
-    state.residents.owner[: n // 2] = True
+    state.households.tenure[:] = Tenure.PRIVATE_TENANT
+    state.households.tenure[: n // 2] = tenure
     arrivals = np.zeros(n)
     for day in range(1, 366):
-        live(Moves(turnover=0.2, owners=owners), state, day)
+        live(Moves(turnover=0.2, settled=settled), state, day)
         arrivals += state.residents.arrived == day
-    owner = state.residents.owner
-    for who, rate in ((~owner, 0.2), (owner, 0.2 * owners)):
+    stay = state.households.tenure == tenure
+    for who, rate in ((~stay, 0.2), (stay, 0.2 * settled)):
         expected = rate * n / 2
         assert abs(arrivals[who].sum() - expected) <= 4 * np.sqrt(expected)
 
@@ -107,7 +110,7 @@ def test_newcomers_take_after_any_resident() -> None:
     n = 20_000
     state = few(n, k_max=4)
     state.residents.drive[:] = np.arange(n) % 2
-    state.residents.owner[:] = True
+    state.households.tenure[:] = Tenure.OWNER
     state.residents.arrived[:] = -1
     live(OFTEN, state, day=5)
     came = state.residents.arrived == 5

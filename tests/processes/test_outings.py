@@ -1,4 +1,4 @@
-"""Outings: who passes through the building, who goes where."""
+"""Outings: who goes where."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sim.processes.outings import Outings
 from sim.state import State
 from tests.worlds import changed, faults, few, live, twin, within
 
-ALWAYS = Outings(about_rate=1, place_rate=1, school_run=1, mobility_factor=0)
+ALWAYS = Outings(place_rate=1, school_run=1, mobility_factor=0)
 
 
 def with_habits(n: int) -> State:
@@ -30,7 +30,6 @@ def test_four_residents_by_hand() -> None:
     state.habits.school_gate[2] = 2  # a parent
     state.habits.choice[3, 0] = -1  # nowhere within reach
     live(ALWAYS, state)
-    assert state.residents.about.tolist() == [True, False, True, True]
     assert state.residents.place.tolist() == [0, -1, 2, -1]
 
 
@@ -57,22 +56,21 @@ def test_at_rate_zero_everybody_stays_at_home() -> None:
     state = with_habits(500)
     state.habits.school_gate[::3] = 2
     before = twin(state)
-    live(Outings(about_rate=0, place_rate=0, school_run=0), state)
+    live(Outings(place_rate=0, school_run=0), state)
     assert changed(before, state) == set()
 
 
-@pytest.mark.parametrize(("at_home", "outings"), [(1.0, 1.0), (0.5, 0.3)])
-def test_shares_meet_the_rates(at_home: float, outings: float) -> None:
+@pytest.mark.parametrize("outings", [1.0, 0.3])
+def test_shares_meet_the_rates(outings: float) -> None:
     n = 40_000
     state = with_habits(n)
     r = state.residents
     r.limited_mobility[: n // 2] = True
     r.sociability[:] = 1.2
-    state.conditions.at_home[0], state.conditions.outings[0] = at_home, outings
-    live(Outings(about_rate=0.8, place_rate=0.5, mobility_factor=0.25), state)
+    state.conditions.outings[0] = outings
+    live(Outings(place_rate=0.5, mobility_factor=0.25), state)
     able = ~r.limited_mobility
     for who, factor in ((able, 1.0), (~able, 0.25)):
-        assert within(r.about[who].mean(), 0.8 * at_home * factor, n / 2)
         out = r.place[who] >= 0
         assert within(out.mean(), 0.5 * outings * 1.2 * factor, n / 2)
         assert within((r.place[who][out] == 0).mean(), 0.7, out.sum())

@@ -12,10 +12,9 @@ import yaml
 from sim.codes import NeedKind, PlaceKind, Profile
 from sim.composition import CONFIGS, ConfigurationError, load_scenario
 from sim.population.neighbourhood import NeighbourhoodSpec
-from sim.population.synthesis import synthesise
 from sim.processes.crisis import Crisis, Phase
 from sim.state import State
-from tests.worlds import few, live
+from tests.worlds import few, live, synthesised
 
 NAMES = ("lockdown", "heatwave", "flood", "blackout", "compound", "none")
 
@@ -101,7 +100,7 @@ def test_a_flood_is_somewhere_and_in_phases() -> None:
 
 @pytest.mark.parametrize("residents", [1_000, 3_000, 15_000])
 def test_a_flood_strikes_a_part_of_the_residents(residents: int) -> None:
-    people = synthesise(NeighbourhoodSpec(residents=residents), 1)
+    people = synthesised(NeighbourhoodSpec(residents=residents), 1)
     footprint = shipped("flood").phases[0].footprint
     assert footprint is not None
     struck = footprint.holds(people.buildings, people.buildings.x, people.buildings.y)

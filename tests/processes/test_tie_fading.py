@@ -29,17 +29,17 @@ def test_hours_halve_in_the_half_life_of_their_class(
 
 def test_household_ties_do_not_fade() -> None:
     state = few(2, home=[0, 0])
-    tie(state, 0, 1, 0.06, origin=Origin.HOUSEHOLD)
-    assert faded_hours(state.ties, 10_000)[0, 0] == np.float32(0.06)
+    tie(state, 0, 1, 0.2, origin=Origin.HOUSEHOLD)
+    assert faded_hours(state.ties, 10_000)[0, 0] == np.float32(0.2)
     live(SWEEP, state, 10_000)
-    assert hours_of(state, 0, 1) == np.float32(0.06)
+    assert hours_of(state, 0, 1) == np.float32(0.2)
 
 
 def test_a_tie_is_forgotten_on_the_day_that_theory_gives() -> None:
     state = few(4)
-    tie(state, 0, 1, 1.0)
+    tie(state, 0, 1, 2.0)
     tie(state, 2, 3, 40.0)
-    # 1 h falls to 0.05 h in 270 log2(20) = 1166.9 days
+    # 2 h falls to 0.1 h in 270 log2(20) = 1166.9 days
     live(SWEEP, state, 1166)
     assert state.ties.degree.tolist() == [1, 1, 1, 1]
     live(SWEEP, state, 1167)

@@ -187,7 +187,7 @@ def test_the_odd_describes_every_column() -> None:
     sections = described_tables()
     assert set(sections) == set(State.__slots__) - {"need_traits"}
     assert all(sections.values())
-    for column in ("energy", "membership", "trust", "about"):
+    for column in ("energy", "membership", "trust", "place"):
         assert f"| `{column}` |" in sections["residents"]
     for column in ("alter", "hours", "kept"):
         assert f"| `{column}` |" in sections["ties"]

@@ -103,11 +103,11 @@ def test_the_checker_compares_each_step_with_the_one_before() -> None:
     state = few(6)
     checker = Checker(state)
     for day in range(1, 5):
-        checker.step(Outings(about_rate=0.5), day, Draws(1, "Outings", day))
+        checker.step(Outings(place_rate=0.4), day, Draws(1, "Outings", day))
         checker.step(Wellbeing(), day, Draws(1, "Wellbeing", day))
         checker.unwritten("nobody", day)
-    state.residents.about[:] = ~state.residents.about
-    with pytest.raises(InvariantError, match=r"nobody, day 4:\n  wrote residents.about"):
+    state.residents.place[:] = -1 - (state.residents.place < 0)
+    with pytest.raises(InvariantError, match=r"nobody, day 4:\n  wrote residents.place"):
         checker.unwritten("nobody", 4)
 
 

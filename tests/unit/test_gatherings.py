@@ -22,7 +22,7 @@ HOST = Host(
     y=0.0,
     reach=600.0,
     only=-1,
-    age=45.0,
+    age=45.0 / 40,
     means=0.5,
     narrow=0.4,
     capacity=10_000,
@@ -55,7 +55,7 @@ def slowly(state: State, host: Host, calls: Calls) -> list[int]:
         if host.only not in (-1, building):
             return 0.0
         far = math.hypot(b.x[building] - host.x, b.y[building] - host.y)
-        unlike = abs(r.age[i] - host.age) / 40 + abs(r.means[i] - host.means)
+        unlike = abs(r.age[i] / 40 - host.age) + abs(r.means[i] - host.means)
         return float(math.exp(-far / host.reach) * (1 - host.narrow * min(1, unlike)))
 
     def is_open(i: int) -> float:

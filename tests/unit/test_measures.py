@@ -138,7 +138,7 @@ def five() -> State:
     state.residents.means[:] = [0.5, 0.5, 0.6, 0.1, 0.55]
     tie(state, 0, 1, 500, origin=Origin.HOUSEHOLD)
     tie(state, 0, 2, 250)  # close; same building, alike: bonding
-    tie(state, 0, 3, 60, origin=Origin.STREET)  # casual; other building, unlike: bridging
+    tie(state, 0, 3, 60, origin=Origin.PLACE)  # casual; other building, unlike: bridging
     tie(state, 2, 4, 95)  # friend; other building, but alike: neither
     tie(state, 1, 3, 6)  # acquaintance; other building, unlike: bridging
     tie(state, 3, 4, 4)  # not yet an acquaintance
@@ -165,8 +165,8 @@ def test_ties_of_a_day_by_class_and_origin() -> None:
     by_class, by_origin = ties_today(state, 0)
     degree = degree_by_class(neighbour_hours(state, 0))
     assert by_class == pytest.approx({name: values.mean() for name, values in degree.items()})
-    # 0-3 began in the street; 0-2, 2-4 and 1-3 in the building; 3-4 is no acquaintance
-    assert by_origin["street"] == pytest.approx(2 / 5)
+    # 0-3 began in a place; 0-2, 2-4 and 1-3 in the building; 3-4 is no acquaintance
+    assert by_origin["place"] == pytest.approx(2 / 5)
     assert by_origin["building"] == pytest.approx(3 * 2 / 5)
     assert sum(by_origin.values()) == pytest.approx(by_class["acquaintance"])
     assert "household" not in by_origin
@@ -186,7 +186,7 @@ def test_hours_of_an_origin_by_hand() -> None:
     tie(state, 1, 4, 3.0, origin=Origin.HELP)
     hours = neighbour_hours(state, 0)
     assert hours_of_origin(state, hours, Origin.HELP) == pytest.approx(2 * 10 / 5)
-    assert hours_of_origin(state, hours, Origin.STREET) == pytest.approx(2 * 60 / 5)
+    assert hours_of_origin(state, hours, Origin.PLACE) == pytest.approx(2 * 60 / 5)
     assert hours_of_origin(state, hours, Origin.HOUSEHOLD) == 0
     later = neighbour_hours(state, 270)
     assert hours_of_origin(state, later, Origin.HELP) == pytest.approx(2 * 5 / 5)
@@ -285,7 +285,7 @@ def test_the_graph_has_every_tie_once() -> None:
     assert {frozenset(edge) for edge in graph.edges} == {
         frozenset(pair) for pair in ((0, 1), (0, 2), (0, 3), (2, 4), (1, 3), (3, 4))
     }
-    assert graph.edges[0, 3] == {"hours": 60.0, "origin": "street"}
+    assert graph.edges[0, 3] == {"hours": 60.0, "origin": "place"}
     assert graph.edges[0, 1]["origin"] == "household"
     assert graph.nodes[3] == {"age": 70.0, "building": 1, "household": 2}
 

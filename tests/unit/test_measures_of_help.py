@@ -76,7 +76,7 @@ def test_services_and_contacts_a_week_by_hand() -> None:
     ledger.given_old[4:8] = (1, 3, 0, 0)
     assert services_a_week(ledger, slice(4, 8)) == pytest.approx(10 / 4 * 7)
     assert services_to_over_75(ledger, slice(4, 8)) == pytest.approx(4 / 10)
-    ledger.contacts[4:8, Contact.GREETING] = 5
+    ledger.contacts[4:8, Contact.CHAT] = 5
     ledger.contacts[4:8, Contact.HELP] = 1
     # 24 contacts in four days, two residents in each, among 6
     assert contacts_a_week(ledger, slice(4, 8), residents=6) == pytest.approx(24 / 4 * 7 * 2 / 6)

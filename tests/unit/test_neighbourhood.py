@@ -12,8 +12,9 @@ from sim.population.disposition_spec import DRIVING, DispositionSpec
 from sim.population.dispositions import UNIFORMS, dispositions
 from sim.population.households import shares
 from sim.population.neighbourhood import NeighbourhoodSpec
-from sim.population.synthesis import Population, synthesise
+from sim.population.synthesis import Population
 from sim.state.table import Table
+from tests.worlds import synthesised
 
 
 def tables(people: Population) -> list[Table]:
@@ -37,7 +38,7 @@ def test_driving_residents_are_as_many_as_supposed() -> None:
 
 
 def test_schooling_goes_with_means_and_know_how_with_both() -> None:
-    residents = synthesise(NeighbourhoodSpec(residents=30_000), 1).residents
+    residents = synthesised(NeighbourhoodSpec(residents=30_000), 1).residents
     assert np.corrcoef(residents.means, residents.schooling)[0, 1] == pytest.approx(0.48, abs=0.03)
     assert np.corrcoef(residents.know_how, residents.drive)[0, 1] == pytest.approx(0.4, abs=0.03)
     assert np.corrcoef(residents.means, residents.kin)[0, 1] == pytest.approx(-0.2, abs=0.03)
@@ -49,7 +50,7 @@ def test_schooling_goes_with_means_and_know_how_with_both() -> None:
 
 def test_same_seed_same_bytes() -> None:
     spec = NeighbourhoodSpec(residents=600)
-    one, two, other = synthesise(spec, 5), synthesise(spec, 5), synthesise(spec, 6)
+    one, two, other = synthesised(spec, 5), synthesised(spec, 5), synthesised(spec, 6)
     for a, b in zip(tables(one), tables(two), strict=True):
         for name in a.columns:
             assert getattr(a, name).tobytes() == getattr(b, name).tobytes(), name
@@ -66,7 +67,7 @@ def test_any_neighbourhood_can_be_made(
     spec = NeighbourhoodSpec(
         residents=residents, alone_share=alone, family_share=family, social_share=social
     )
-    people = synthesise(spec, 1)
+    people = synthesised(spec, 1)
     assert len(people.residents) == residents
     assert all(table.out_of_bounds() == [] for table in tables(people))
     homes = people.households
@@ -77,14 +78,14 @@ def test_any_neighbourhood_can_be_made(
 
 
 def test_a_social_residence_is_poorer_and_its_landlord_social() -> None:
-    people = synthesise(NeighbourhoodSpec(residents=420, social_share=1.0), 1)
+    people = synthesised(NeighbourhoodSpec(residents=420, social_share=1.0), 1)
     assert (people.buildings.tenure == BuildingTenure.SOCIAL_LANDLORD).all()
     assert people.households.means.mean() < 0.4
 
 
 def test_mix_changes_the_spread_of_means_and_not_their_level() -> None:
     mixes = [0.25, 1.0, 2.0]
-    means = [synthesise(NeighbourhoodSpec(means_spread=mix), 1).households.means for mix in mixes]
+    means = [synthesised(NeighbourhoodSpec(means_spread=mix), 1).households.means for mix in mixes]
     spread = [m.std() for m in means]
     assert spread == sorted(spread)
     assert [m.mean() for m in means] == pytest.approx([0.5] * 3, abs=0.025)

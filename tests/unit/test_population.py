@@ -9,15 +9,16 @@ import pytest
 from sim.codes import Autonomy, BuildingTenure, HouseholdType, PlaceKind, Tenure
 from sim.population.census import ADULTS, FAMILIES, census
 from sim.population.neighbourhood import NeighbourhoodSpec
-from sim.population.synthesis import Population, synthesise
+from sim.population.synthesis import Population
 from sim.state.table import Table
+from tests.worlds import synthesised
 
 SIZES = (3_000, 30_000)
 
 
 @cache
 def population(residents: int = 3_000, seed: int = 1) -> Population:
-    return synthesise(NeighbourhoodSpec(residents=residents), seed)
+    return synthesised(NeighbourhoodSpec(residents=residents), seed)
 
 
 @pytest.fixture(params=SIZES, ids="{:,}".format)

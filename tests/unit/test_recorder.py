@@ -194,7 +194,7 @@ def test_a_recorder_tells_ties_of_the_crisis_from_those_before() -> None:
     recorder.observe(state, 19)
     tie(state, 0, 1, 5.0, day=33)
     tie(state, 0, 2, 6.0, day=33, origin=Origin.HELP)
-    tie(state, 1, 3, 7.0, day=33, origin=Origin.STREET)
+    tie(state, 1, 3, 7.0, day=33, origin=Origin.PLACE)
     recorder.observe(state, 33)
     outcomes = recorder.tables(state, 33).outcomes
     assert outcomes["crisis_tie_hours"] == pytest.approx(2 * 6 / 4)

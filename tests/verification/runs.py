@@ -23,7 +23,7 @@ KINDS = tuple(kind.name.lower() for kind in NeedKind)
 PROGRAMME = tuple(kind.name.lower() for kind in ActivityKind)
 
 NO_ENCOUNTERS: Settings = {
-    **{f"encounters.{how}_rate": 0 for how in ("building", "place", "visit", "online")},
+    **{f"encounters.{how}_rate": 0 for how in ("stairs", "place", "visit", "online")},
     "introductions.rate": 0,
 }
 NO_ACTIVITIES: Settings = {f"activities.programme.{kind}.per_year": 0 for kind in PROGRAMME}

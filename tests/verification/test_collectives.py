@@ -76,7 +76,7 @@ def test_membership_decays_exponentially_where_nobody_joins(exits: float, moving
             "collective_life.quarrel": 0,
             "collective_life.attachment": 0,
             "moves.turnover": moving,
-            "moves.owners": 1,
+            "moves.settled": 1,
             "succession.willing": 0,
             "succession.able": 0,
         },

@@ -7,7 +7,7 @@ from math import exp
 import numpy as np
 import pytest
 
-from sim.codes import Autonomy, Group
+from sim.codes import Autonomy, Group, Tenure
 from sim.state import State
 from tests.verification.runs import (
     ALONE,
@@ -67,28 +67,29 @@ def test_loneliness_follows_a_target_that_silence_raises() -> None:
         assert residents.loneliness == pytest.approx(told, abs=2e-5)
 
 
-@pytest.mark.parametrize(("turnover", "owners"), [(0.1, 0.6), (0.8, 1.0), (0.3, 3.0)])
+@pytest.mark.parametrize(("turnover", "settled"), [(0.1, 0.6), (0.8, 1.0), (0.3, 3.0)])
 def test_households_are_replaced_as_often_as_a_daily_chance_makes_them(
-    turnover: float, owners: float
+    turnover: float, settled: float
 ) -> None:
     # replaced within t days, once or more: 1 - (1 - turnover / 365)^t, near to 1 - exp(-turnover)
-    # in a year; `owners` times the chance for owners. Whole households, each by itself.
+    # in a year; `settled` times the chance for owners and social tenants. Whole households, each
+    # by itself.
     spec = scenario(
         STILL,
         days(365),
         {
             "neighbourhood.residents": 4000,
             "moves.turnover": turnover,
-            "moves.owners": owners,
+            "moves.settled": settled,
             "tie_fading.k_max": 4,
         },
     )
     state = lived(spec)
     homes, residents = state.households, state.residents
     came = residents.arrived[homes.first_resident] > 0
-    owner = residents.owner[homes.first_resident]
+    stay = homes.tenure != Tenure.PRIVATE_TENANT
     assert (came[residents.household] == (residents.arrived > 0)).all(), "whole households"
-    for who, rate in ((owner, turnover * owners), (~owner, turnover)):
+    for who, rate in ((stay, turnover * settled), (~stay, turnover)):
         chance, count = 1 - (1 - rate / 365) ** 365, int(who.sum())
         assert chance == pytest.approx(1 - exp(-rate), rel=0.002)
         assert near(came[who].mean(), chance, np.sqrt(chance * (1 - chance) / count))

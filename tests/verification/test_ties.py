@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sim.codes import Contact, Origin
+from sim.codes import Contact, Origin, Tenure
 from sim.kernels.ties import add_hours, cut
 from sim.scenario import Scenario
 from sim.state import State
@@ -38,9 +38,17 @@ FADING = {
     "tie_fading.casual_half_life": HALF_LIVES[1],
     "tie_fading.close_half_life": HALF_LIVES[2],
     "neighbourhood.residents": 300,
-    "neighbourhood.first_ties.landing_hours": 20,
-    "neighbourhood.first_ties.building_hours": 2,
 }
+
+
+def some_known(state: State) -> None:
+    """Let residents have spent some hours with others: of all classes of tie."""
+    rng = np.random.default_rng(1)
+    for i in range(0, 300, 2):
+        for j in range(i + 1, min(i + 20, 300), 2):
+            if state.residents.household[i] != state.residents.household[j]:
+                hours = float(np.exp(rng.uniform(np.log(0.2), np.log(300))))
+                add_hours(state.ties, i, j, hours, 0, int(Origin.LANDING))
 
 
 def last_sweeps(rows: int, day: int, every: int) -> list[int]:
@@ -57,7 +65,7 @@ def test_without_contact_hours_halve_and_what_is_forgotten_is_foretold() -> None
     # h(t) = h(0) x 2^(-t / T), T by the class of h(0); a tie is gone once a sweep of either end
     # finds it below the threshold. Hours are kept in single precision: 1e-5 of their value.
     spec = scenario(STILL, FADING, days(300))
-    life = begun(spec)
+    life = begun(spec, some_known)
     first = {pair: (hours, origin) for pair, (hours, _, origin) in pairs(life.state).items()}
     n, least, every = 300, spec.tie_fading.forget_below, spec.tie_fading.sweep_days
     half_life = {
@@ -89,44 +97,50 @@ def test_without_contact_hours_halve_and_what_is_forgotten_is_foretold() -> None
     assert 0 < len(found) < len(first), "some were forgotten"
 
 
-def test_a_daily_visit_and_fading_settle_at_the_sum_of_a_geometric_series() -> None:
-    # two residents who know nobody else visit each other every day, v hours each time:
-    # h(t) = h(0) q^t + 2 v (1 - q^t) / (1 - q), q = 2^(-1/T), as long as h stays in its class
-    half_life, visit, start, count = 20.0, 0.5, 6.0, 160
+def test_visits_and_fading_settle_at_the_sum_of_a_geometric_series() -> None:
+    # couples who know nobody else, of openness 1/2: of the occasions one in four is a visit, a day
+    # on average `visits` a couple. On average h(t) = h(0) q^t + v visits (1 - q^t) / (1 - q) for
+    # visits of v hours, q = 2^(-1/T), as long as h stays in its class; the variance of a couple
+    # settles at v^2 visits / (1 - q^2)
+    half_life, visit, start, count, visits, n = 20.0, 0.5, 6.0, 160, 1.5, 600
     spec = scenario(
         STILL,
         days(count),
         {
-            "neighbourhood.residents": 60,
-            "encounters.visit_rate": 1,
+            "neighbourhood.residents": n,
+            "encounters.visit_rate": 2 * visits,
             "encounters.visit_hours": visit,
-            "encounters.least_hours": 0,
+            "encounters.close_hours": 0.001,
             "tie_fading.weak_half_life": half_life,
         },
     )
 
     def couples(state: State) -> None:
         alike(state)
-        for i in range(60):
+        for i in range(n):
             while state.ties.degree[i]:
                 cut(state.ties, i, 0)
-        for i in range(0, 60, 2):
+        for i in range(0, n, 2):
             add_hours(state.ties, i, i + 1, start, 0, int(Origin.LANDING))
 
     q = 0.5 ** (1 / half_life)
+    error = visit * np.sqrt(visits / (1 - q**2) / (n / 2))
     for day, state in day_by_day(spec, couples):
-        hours = start * q**day + 2 * visit * (1 - q**day) / (1 - q)
-        assert hours < CLASSES[0]
-        assert (state.ties.degree == 1).all()
-        assert state.ties.hours[:, 0] == pytest.approx(np.full(60, hours), rel=1e-5)
-        assert state.ledger.contacts[day, Contact.VISIT] == 60
+        if day in (1, 10, 40, count):
+            hours = start * q**day + visit * visits * (1 - q**day) / (1 - q)
+            assert faded_hours(state.ties, day)[:, 0].max() < CLASSES[0]
+            assert (state.ties.degree == 1).all()
+            assert near(float(faded_hours(state.ties, day)[::2, 0].mean()), hours, error)
+    made = int(state.ledger.contacts[:, Contact.VISIT].sum())
+    assert near(made, visits * count * n / 2, np.sqrt(visits * count * n / 2))
 
 
-def mixing(residents: int, count: int, meetings: int, moving: float = 0.0) -> Scenario:
-    """All live at one address, pass through it every day and turn to anybody with the same chance.
+def mixing(residents: int, count: int, meetings: float, moving: float = 0.0) -> Scenario:
+    """All live at one address, each alone, and meet anybody in the stairs with the same chance.
 
-    Nobody is forgotten; each resident seeks so many meetings a day; a household, all owners, moves
-    with a tenth of `moving` x 365 as its turnover, ten times as readily as a tenant.
+    Nobody is forgotten, neighbours know each other by sight from their second day on; residents
+    have `meetings` occasions a day; a household, all owners, moves with a tenth of `moving` x 365
+    as its turnover, ten times as readily as others.
     """
     return scenario(
         STILL,
@@ -134,27 +148,26 @@ def mixing(residents: int, count: int, meetings: int, moving: float = 0.0) -> Sc
         days(count),
         {
             "neighbourhood.residents": residents,
-            "neighbourhood.first_ties.landing_hours": 0,
-            "neighbourhood.first_ties.building_hours": 0,
-            "neighbourhood.first_ties.nearby_hours": 0,
-            "outings.about_rate": 1,
+            "neighbourhood.first_ties.years": 0,
+            "encounters.stairs_rate": meetings,
+            "encounters.landing_share": 0,
+            "encounters.stranger_chat": 1,
+            "encounters.sight_days": 0.001,
+            "encounters.homophily": 0,
             "outings.place_rate": 0,
             "outings.school_run": 0,
-            "encounters.building_rate": meetings,
-            "encounters.homophily": 0,
-            "encounters.stranger": 1,
-            "encounters.friend": 1,
             "tie_fading.k_max": residents,
             "tie_fading.forget_below": 0,
             "moves.turnover": moving * 365 / 10,
-            "moves.owners": 10,
+            "moves.settled": 10,
         },
     )
 
 
 def all_owners(state: State) -> None:
     alike(state)
-    state.residents.owner[:] = True
+    state.residents.arrived[:] = -10_000
+    state.households.tenure[:] = Tenure.OWNER
 
 
 def degrees(spec: Scenario, seeds: int) -> NDArray[np.int32]:
@@ -163,23 +176,26 @@ def degrees(spec: Scenario, seeds: int) -> NDArray[np.int32]:
     return np.array([lived(run, all_owners).ties.degree for run in runs])
 
 
-def tied(n: int, meetings: int, days_: int, moving: float = 0.0) -> tuple[float, float]:
+def missed(n: int, meetings: float) -> tuple[float, float]:
+    """Chance that two strangers do not meet in a day, and that two pairs with one in common do not.
+
+    Of meetings x n occasions each falls on a given pair with chance 2 / n^2, and ends in a chat
+    with chance 1/4, the product of their openness.
+    """
+    return (1 - 0.5 / n**2) ** (meetings * n), (1 - 1 / n**2) ** (meetings * n)
+
+
+def tied(n: int, meetings: float, days_: int, moving: float = 0.0) -> tuple[float, float]:
     """Chance that two residents are tied after some days, and that one is tied to two others.
 
-    A day, a resident's draw falls on a given other with chance q = (1 - n^-4) / (n - 1): uniform
-    among those present, itself passed over, four tries. Two strangers come to be tied unless all
-    2m draws of both miss, f = 1 - (1 - q)^2m; two pairs with one resident in common both miss with
-    chance g = (1 - 2q)^m (1 - q)^2m. Then each household leaves with chance `moving`, and its ties.
+    Each day strangers come to be tied unless they miss each other; then each household leaves with
+    chance `moving`, and its ties.
     """
-    q = (1 - n**-4) / (n - 1)
-    missed, both_missed = (
-        (1 - q) ** (2 * meetings),
-        (1 - 2 * q) ** meetings * (1 - q) ** (2 * meetings),
-    )
+    miss, both = missed(n, meetings)
     one = two = 0.0
     for _ in range(days_):
-        two += 2 * (one - two) * (1 - missed) + (1 - 2 * one + two) * (1 - 2 * missed + both_missed)
-        one += (1 - one) * (1 - missed)
+        two += 2 * (one - two) * (1 - miss) + (1 - 2 * one + two) * (1 - 2 * miss + both)
+        one += (1 - one) * (1 - miss)
         one, two = one * (1 - moving) ** 2, two * (1 - moving) ** 3
     return one, two
 
@@ -203,25 +219,22 @@ def check_degrees(found: NDArray[np.int32], one: float, two: float) -> None:
     assert near(((found - mean) ** 2).mean(), variance, variance * np.sqrt(2 / found.size))
 
 
-@pytest.mark.parametrize(("meetings", "count"), [(1, 1), (1, 30), (3, 20), (2, 60)])
+@pytest.mark.parametrize(("meetings", "count"), [(4, 1), (4, 30), (12, 20), (8, 60)])
 def test_random_mixing_gives_the_distinct_people_of_an_occupancy_problem(
     meetings: int, count: int
 ) -> None:
-    # the coupons of a resident are the n - 1 others; in t days 2mt draws may give a certain one:
-    # (n - 1) (1 - (1 - q)^2mt) people are met
+    # the coupons are the pairs: those of the n - 1 others are met who were drawn once in t days
     n, seeds = 200, 12
     one, two = tied(n, meetings, count)
-    q = (1 - n**-4) / (n - 1)
-    assert one == pytest.approx(1 - (1 - q) ** (2 * meetings * count))
+    assert one == pytest.approx(1 - missed(n, meetings)[0] ** count)
     check_degrees(degrees(mixing(n, count, meetings), seeds), one, two)
 
 
 def test_mixing_and_moves_settle_where_ties_begin_as_often_as_they_end() -> None:
     # a tie begins with chance f a day and both its ends stay with chance s = (1 - moving)^2:
     # p = f s / (1 - (1 - f) s) in the long run, p (1 - ((1 - f) s)^t) after t days
-    n, seeds, meetings, moving = 150, 12, 1, 10 / 365
-    q = (1 - n**-4) / (n - 1)
-    begins, stays = 1 - (1 - q) ** (2 * meetings), (1 - moving) ** 2
+    n, seeds, meetings, moving = 150, 12, 4, 10 / 365
+    begins, stays = 1 - missed(n, meetings)[0], (1 - moving) ** 2
     settled = begins * stays / (1 - (1 - begins) * stays)
     for count in (10, 100):
         one, two = tied(n, meetings, count, moving)
@@ -244,7 +257,7 @@ def test_where_nobody_meets_no_tie_begins_whatever_else_happens() -> None:
             "activities.seen_chance": 0,
         },
     )
-    life = begun(spec)
+    life = begun(spec, some_known)
     first = pairs(life.state)
     for day in range(15, spec.days + 1, 15):
         life.live(day)
