@@ -36,7 +36,7 @@ A collective, every day. Each has cases and kits for today:
 
   cases = floor((own + cases_per_support_hour x support) / (1 + rivalry) + u); 0 without core team
   own = cases_per_hour x hours / 7 x (0.5 + 0.5 x know_how) x (1 - conflict)
-        x (1 - consultation x voice)
+        x (1 - consultation x (1 - centralisation))
   kits = floor(kits x upkeep + u) - those in use today
 
 u being uniform on (0, 1). A collective takes a need when it has a whole case left and, if the kind
@@ -287,7 +287,11 @@ class MutualAid(Process):
         0.2, "work that matching a need takes the core team", unit="h", low=0, high=5
     )
     consultation: float = parameter(
-        0.3, "share of a core team's time that full voice takes", unit="share", low=0, high=1
+        0.3,
+        "share of a core team's time that full say of members takes",
+        unit="share",
+        low=0,
+        high=1,
     )
     institution_per_1000: float = parameter(
         1.0,
@@ -353,7 +357,7 @@ class MutualAid(Process):
         """Set how many needs each collective and the institution can take today."""
         groups = state.collectives
         pace = (0.5 + 0.5 * groups.know_how) * (1 - groups.conflict)
-        pace = pace * (1 - self.consultation * groups.voice)
+        pace = pace * (1 - self.consultation * (1 - groups.centralisation))
         own = self.cases_per_hour * groups.hours / 7 * pace
         lent = self.cases_per_support_hour * groups.support
         cases = np.where(groups.alive & (groups.core > 0), own + lent, 0) / (1 + groups.rivalry)

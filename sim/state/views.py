@@ -44,6 +44,7 @@ def guests_of(state: State) -> Guests:
         age=r.age,
         means=r.means,
         membership=r.membership,
+        attended=r.attended,
         sociability=r.sociability,
         energy=r.energy,
         belonging=r.belonging,
