@@ -1,7 +1,7 @@
 """Who comes to an activity: members, those whom they bring, neighbours who saw it announced.
 
-Rule: residents of limited mobility never come; online, only users of messages do. Members come with
-chance
+Rule: residents of limited mobility never come; online, only users of messages do. The leader comes with
+chance energy, the other members with chance
 
   member_chance x energy x (1 + belonging) / 2 x (1 - conflict)
 
@@ -41,10 +41,10 @@ class Coming(Parameters):
         0.35, "chance that a member full of energy and belonging comes", unit="share", low=0, high=1
     )
     invited_chance: float = parameter(
-        0.25, "chance that someone invited who lives next door comes", unit="share", low=0, high=1
+        0.4, "chance that someone invited who lives next door comes", unit="share", low=0, high=1
     )
     seen_chance: float = parameter(
-        0.007,
+        0.0065,
         "chance that a neighbour next door comes because of what was announced, per unit "
         "of visibility",
         unit="share",
@@ -80,6 +80,7 @@ class Coming(Parameters):
             float(c.member_means[collective]),
             float(c.narrative[collective] * (1 - c.breadth[collective])),
             room,
+            int(c.leader[collective]),
         )
 
     def who(

@@ -76,6 +76,7 @@ class Host(NamedTuple):
         means: their mean means.
         narrow: how narrow its common story is, 0-1.
         capacity: how many find room.
+        leader: resident who leads it, or -1.
     """
 
     collective: int
@@ -87,6 +88,7 @@ class Host(NamedTuple):
     means: float
     narrow: float
     capacity: int
+    leader: int
 
 
 class Calls(NamedTuple):
@@ -142,7 +144,8 @@ def _members_come(
         i = np.int64(members[place])
         if guests.able[i] and slot_of(guests.membership, i, host.collective) >= 0:
             willing = guests.energy[i] * (0.5 + 0.5 * guests.belonging[i])
-            if uniforms(stream, i, 0)[0] < calls.member * willing:
+            chance = guests.energy[i] if i == host.leader else calls.member * willing
+            if uniforms(stream, i, 0)[0] < chance:
                 who[count] = i
                 guests.coming[i] = 1
                 count += 1

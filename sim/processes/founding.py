@@ -55,7 +55,7 @@ class Origins(Parameters):
     table: ClassVar[bool] = True
 
     members: int = parameter(
-        22,
+        20,
         "members of a grown one that exists before the run, founders included (the young ones have "
         "fewer); one that is founded in the run begins with its founders",
         unit="person",
@@ -130,7 +130,7 @@ class Founding(Process):
         0.7, "drive from which a resident may found a collective", unit="share", low=0, high=1
     )
     founding: float = parameter(
-        0.025,
+        0.024,
         "collectives that a driving resident founds in a year where there is none",
         unit="1/year",
         low=0,

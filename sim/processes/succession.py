@@ -93,14 +93,14 @@ class Succession(Process):
         high=1,
     )
     ending: float = parameter(
-        0.25,
+        0.2,
         "ends a year of new collectives of `small_members` without trouble",
         unit="1/year",
         low=0,
         high=10,
     )
     newness: float = parameter(
-        0.6,
+        0.5,
         "how much safer collectives become with age: power of 1 + years",
         unit="1",
         low=0,
@@ -116,7 +116,7 @@ class Succession(Process):
         source="sign: Hager et al. 2004; size: assumption",
     )
     trouble: float = parameter(
-        1.5,
+        1.2,
         "by how much each full trouble multiplies ends, as a logarithm",
         unit="1",
         low=0,
