@@ -7,8 +7,8 @@ Then, also each month, each seeks an alliance, in the order of rows, with chance
 
   allying / 12 x (1 + encouraging x lever)
 
-lever being the intensity of the lever cooperate today: with the nearest that is not its ally; the two
-and their allies are allies from then on. Each day,
+lever being the intensity of the lever cooperate today: with the nearest that is not its ally, if that is
+within `ground_m`; the two and their allies are allies from then on. Each day,
 
   rivalry = 1 - exp(-strife x crowd)
 
@@ -48,7 +48,11 @@ class Alliances(Process):
         0.4, "rivalry that a collective next door adds", unit="1", low=0, high=10
     )
     ground_m: float = parameter(
-        250.0, "distance over which rivalry falls by e", unit="m", low=1, high=10_000
+        250.0,
+        "distance over which rivalry falls by e, and within which collectives ally",
+        unit="m",
+        low=1,
+        high=10_000,
     )
     allying: float = parameter(
         0.1, "alliances that a collective seeks in a year", unit="1/year", low=0, high=12
@@ -79,8 +83,8 @@ class Alliances(Process):
         for one in alive[draws.part("ally").uniform(alive) < chance].tolist():
             alliance = int(c.alliance[one])
             others = alive[(alive != one) & ((c.alliance[alive] != alliance) | (alliance < 0))]
-            if others.size:
-                far = np.hypot(c.x[others] - c.x[one], c.y[others] - c.y[one])
+            far = np.hypot(c.x[others] - c.x[one], c.y[others] - c.y[one])
+            if others.size and far.min() <= self.ground_m:
                 _join(c, alive, one, int(others[np.argmin(far)]))
 
     def _compete(self, collectives: Collectives, alive: np.ndarray) -> None:
