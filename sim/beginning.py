@@ -16,7 +16,7 @@ from sim.processes.founding import Planned
 from sim.rng import Draws
 from sim.scenario import Scenario
 from sim.state import State
-from sim.state.collectives import PERMIT_DAYS, Collectives
+from sim.state.collectives import PERMIT_DAYS, QUARTER, Collectives
 from sim.state.conditions import Conditions, Institution, Manners, Support
 from sim.state.dwellings import Buildings
 from sim.state.needs import Gates, Ledger, NeedTraits, OpenNeeds
@@ -25,7 +25,10 @@ from sim.years_before import live_years_before
 
 _ROWS_PER_1000 = 10
 _SPARE_ROWS = 16
+_GROWING = 2.0  # years
 _LEAST = 1e-12  # nearness below which all residents are looked at
+
+_YEAR = 365
 
 type Rows = NDArray[np.int64]
 type Reals = NDArray[np.float64]
@@ -95,13 +98,17 @@ def _first_collectives(state: State, spec: Scenario) -> None:
     """Found the collectives that exist before the run.
 
     First those that are planned, then so many per 1,000 residents, each by a driving resident who
-    belongs to none; where there is none left, by another.
+    belongs to none; where there is none left, by another. They are as old as collectives are in the
+    long run, when as many are founded as end (`Succession.ages`), and the younger have fewer
+    members: members x age / (age + `_GROWING` years).
     """
     founding, residents = spec.founding, state.residents
     rows = np.arange(len(residents))
     draws = Draws(spec.seed, "first collectives", 0)
     luck = draws.uniform(rows)
-    permits = draws.part("permits").uniform(np.arange(len(state.collectives)))
+    each = np.arange(len(state.collectives))
+    permits = draws.part("permits").uniform(each)
+    ages = spec.succession.ages(draws.part("ages").uniform(each))
     old = [item for item in founding.planned if _is_old(item, spec)]
     number = round(founding.initial_per_1000 * len(residents) / 1000)
     by_luck = np.argsort(-luck, kind="stable")
@@ -112,16 +119,33 @@ def _first_collectives(state: State, spec: Scenario) -> None:
         founder = next(founders, -1)
         if founder < 0:
             return
-        partners = origins.founders - 1 if isinstance(origins, Planned) else founding.partners
-        founding.found(state, 0, row, founder, origins, partners)
+        wanted, age = origins.members, _YEAR * float(ages[row])
+        if isinstance(origins, Planned):
+            age = float(origins.days_before_crisis - spec.timeline.build_up_days)
+        else:
+            wanted = round(wanted * age / (age + _GROWING * _YEAR))
+        founding.found(state, -int(age), row, founder, origins)
         state.collectives.permit[row] = -int(permits[row] * PERMIT_DAYS)
+        state.collectives.pulse[row] = spec.activities.programme.gatherings() * QUARTER / _YEAR
         core = _who_belongs(state, founder, row)
         belongs[core] = True
-        joining = _first_members(
-            state, row, origins.members - core.size, luck, belongs, spec.activities.near_m
-        )
+        near_m = spec.activities.coming.near_m
+        joining = _first_members(state, row, wanted - core.size, luck, belongs, near_m)
         residents.membership[joining, 0] = row
         belongs[joining] = True
+    _when_last_there(state, spec, draws.part("attended"))
+
+
+def _when_last_there(state: State, spec: Scenario, draws: Draws) -> None:
+    """Draw when members last came, as it is among those who come with their chance and lapse."""
+    residents, rules = state.residents, spec.activities
+    rows, slots = np.nonzero(residents.membership >= 0)
+    willing = residents.energy[rows] * (1 + residents.belonging[rows]) / 2
+    often = rules.programme.gatherings() * rules.coming.member_chance * willing / _YEAR
+    lapse = spec.collective_life.lapse_days
+    often = np.maximum(often, 1e-9)
+    since = -np.log1p(-draws.uniform(rows) * -np.expm1(-often * lapse)) / often
+    residents.attended[rows, slots] = -since.astype(np.int32)
 
 
 def _is_old(planned: Planned, spec: Scenario) -> bool:
@@ -152,8 +176,8 @@ def _first_members(
         belongs: (n,) who belongs to a collective.
         reach: distance over which the inclination to join falls by e, in metres.
     """
-    residents, groups, buildings = state.residents, state.collectives, state.buildings
-    away = np.hypot(buildings.x - groups.x[row], buildings.y - groups.y[row])
+    residents, collectives, buildings = state.residents, state.collectives, state.buildings
+    away = np.hypot(buildings.x - collectives.x[row], buildings.y - collectives.y[row])
     nearness = np.exp(-away / reach)
     least = 0.5
     while seats > 0:

@@ -269,7 +269,9 @@ _COLLECTIVES = {
     "collectives_dissolved": Measure("collective", "collectives dissolved in the run"),
     "active": Measure("share", "residents in a collective before the crisis"),
     "active_in_year": Measure(
-        "share", "residents in a collective in the year before; of those there the year through"
+        "share",
+        "residents in a collective, or at an activity in person of one, in the year before; of those "
+        "there the year through",
     ),
     "active_weekly": Measure(
         "share",
@@ -302,7 +304,6 @@ _COLLECTIVES = {
     "narrative": Measure("share", "mean strength of collectives' common story before the crisis"),
     "breadth": Measure("share", "mean openness of collectives' common story before the crisis"),
     "centralisation": Measure("share", "mean centralisation of collectives before the crisis"),
-    "voice": Measure("share", "mean say of members in collectives before the crisis"),
     "shared_knowledge": Measure("share", "mean shared knowledge of collectives before the crisis"),
     "know_how": Measure("share", "mean know-how of collectives before the crisis"),
     "conflict": Measure("share", "mean conflict in collectives before the crisis"),

@@ -144,6 +144,7 @@ def gather(state: State, collective: int, members: Sequence[int], core: Sequence
         slot = int(np.argmax(r.membership[i] < 0))
         r.membership[i, slot] = collective
         r.core[i, slot] = i in core
+        r.attended[i, slot] = 0
     c.alive[collective] = True
     c.founded[collective] = 1
     c.leader[collective] = core[0] if core else -1

@@ -156,7 +156,6 @@ OUTCOMES: Mapping[str, str] = {
     "allied": "collectives in an alliance",
     "narrative": "common story of collectives",
     "centralisation": "centralisation of collectives",
-    "voice": "say of members",
     "shared_knowledge": "shared knowledge",
     "know_how": "know-how of collectives",
     "conflict": "conflict in collectives",

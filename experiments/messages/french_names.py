@@ -163,7 +163,6 @@ OUTCOMES: Mapping[str, str] = {
     "allied": "collectifs membres d'une alliance",
     "narrative": "récit commun des collectifs",
     "centralisation": "centralisation des collectifs",
-    "voice": "voix des membres",
     "shared_knowledge": "savoirs partagés",
     "know_how": "savoir-faire des collectifs",
     "conflict": "conflit dans les collectifs",

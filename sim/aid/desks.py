@@ -35,13 +35,17 @@ class Desks(Parameters):
         0.2, "work that matching a need takes the core team", unit="h", low=0, high=5
     )
     consultation: float = parameter(
-        0.3, "share of a core team's time that full voice takes", unit="share", low=0, high=1
+        0.3,
+        "share of a core team's time that full say of members takes",
+        unit="share",
+        low=0,
+        high=1,
     )
 
     def open(self, collectives: Collectives, draws: Draws) -> None:
         """Set how many needs each collective can take today."""
         pace = (0.5 + 0.5 * collectives.know_how) * (1 - collectives.conflict)
-        pace = pace * (1 - self.consultation * collectives.voice)
+        pace = pace * (1 - self.consultation * (1 - collectives.centralisation))
         own = self.cases_per_hour * collectives.hours / 7 * pace
         lent = self.cases_per_support_hour * collectives.support
         able = collectives.alive & (collectives.core > 0)

@@ -32,15 +32,17 @@ def levers(process: Levers, before: State, after: State, day: int) -> Iterator[s
 
 
 def succession(process: Succession, before: State, after: State, day: int) -> Iterator[str]:
-    """Every collective is led or over; nobody who led one before is replaced without need."""
+    """What is over is led by nobody; nobody who led one before is replaced without need."""
     was, now = before.collectives, after.collectives
-    yield from where(now.alive & (now.leader < 0), "alive and led by nobody")
+    yield from where(~now.alive & (now.leader >= 0), "over and led by somebody")
     yield from where(now.alive & ~was.alive, "alive again")
     ended = was.alive & ~now.alive
     yield from where(ended & (now.dissolved != day), "ended on another day")
     leave = after.conditions.first_crisis_day[0] - day == process.leaders_leave_days_before
     if not leave:
-        yield from where((was.leader >= 0) & (now.leader != was.leader), "leader put aside")
+        yield from where(
+            (was.leader >= 0) & (now.leader != was.leader) & now.alive, "leader put aside"
+        )
     equipment = now.kits.sum() - was.kits.sum()
     if equipment > _EPS * max(1.0, float(was.kits.sum())):
         yield f"{equipment:.3g} kits out of nothing"
@@ -63,10 +65,8 @@ def founding(process: Founding, before: State, after: State, day: int) -> Iterat
 
 
 def alliances(process: Alliances, before: State, after: State, day: int) -> Iterator[str]:
-    """Collectives are known as well as before, and rivals only where there are several."""
-    was, now = before.collectives, after.collectives
-    yield from where(now.visibility < was.visibility - _EPS, "less visible")
-    yield from where(now.work < was.work - _EPS, "work undone by meetings")
+    """Collectives have rivals only where there are several."""
+    now = after.collectives
     if now.alive.sum() < 2:
         yield from where(now.alive & (now.rivalry > 0), "rival of nobody")
 

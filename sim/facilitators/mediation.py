@@ -90,6 +90,7 @@ class Mediation(Parameters):
             free = np.flatnonzero(residents.membership[i] < 0)
             if free.size and draws.part("joining").uniform([i])[0] < self.joining:
                 residents.membership[i, free[0]] = collective
+                residents.attended[i, free[0]] = day
                 groups.members[collective] += 1
                 state.ledger.joined[day] += 1
 

@@ -6,8 +6,21 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.kernels.compile import Flags, Floats, Ints, Small, Stream, allocating, kernel
+from sim.kernels.compile import (
+    Flags,
+    Floats,
+    Ints,
+    Small,
+    Stream,
+    allocating,
+    inlined,
+    kernel,
+)
 from sim.kernels.philox import uniforms
+
+
+DAY_HOURS = 8.0
+"""Hours that one person works at most in a day."""
 
 
 class Body(NamedTuple):
@@ -28,51 +41,25 @@ class Members(NamedTuple):
 
     membership: Ints
     core: Small
+    attended: Ints
     energy: Floats
     drive: Floats
     efficacy: Floats
+    know_how: Floats
     age: Floats
     means: Floats
 
 
-@kernel
-def tally(people: Members, body: Body, core_hours: float, leader_hours: float) -> None:
-    """Count each collective's members and core team, their energy and the hours they give.
+class Rates(NamedTuple):
+    """Hours a week that a rested member of one core team gives, of drive 1/2 and efficacy 1/2.
 
-    Args:
-        core_hours: hours a week that a member of a core team gives, rested, of drive 1/2 and
-            efficacy 1/2; they are divided among the core teams that the resident belongs to.
-        leader_hours: hours that a leader adds to these, times centralisation.
+    Attributes:
+        core: what each gives; divided among the core teams that the resident belongs to.
+        leader: what a leader adds, times centralisation.
     """
-    for column in (body.members, body.core):
-        column[:] = 0
-    for column in (body.core_energy, body.hours, body.member_age, body.member_means):
-        column[:] = 0.0
-    for i in range(people.membership.shape[0]):
-        roles = 0
-        for m in range(people.membership.shape[1]):
-            roles += people.core[i, m]
-        for m in range(people.membership.shape[1]):
-            c = people.membership[i, m]
-            if c < 0:
-                continue
-            body.members[c] += 1
-            body.member_age[c] += people.age[i]
-            body.member_means[c] += people.means[i]
-            if people.core[i, m]:
-                own = core_hours
-                if body.leader[c] == i:
-                    own += leader_hours * body.centralisation[c]
-                body.core[c] += 1
-                body.core_energy[c] += people.energy[i]
-                able = 2.0 * people.drive[i] * (0.5 + people.efficacy[i])
-                body.hours[c] += own * people.energy[i] * able / roles
-    for c in range(body.members.size):
-        if body.members[c] > 0:
-            body.member_age[c] /= body.members[c]
-            body.member_means[c] /= body.members[c]
-        if body.core[c] > 0:
-            body.core_energy[c] /= body.core[c]
+
+    core: float
+    leader: float
 
 
 @allocating
@@ -104,127 +91,220 @@ def list_members(membership: Ints, collectives: int) -> tuple[Ints, Ints]:
     return listed, first
 
 
+@inlined
+def slot_of(membership: Ints, i: int, collective: int) -> int:
+    """Return which membership of resident `i` is that of a collective; -1 for none."""
+    for m in range(membership.shape[1]):
+        if membership[i, m] == collective:
+            return m
+    return -1
+
+
 @kernel
-def carry_work(
-    membership: Ints,
-    core: Small,
-    leader: Ints,
-    cores: Ints,
-    work: Floats,
-    centralisation: Floats,
-    relief: Floats,
-    energy: Floats,
-    energy_per_hour: float,
-) -> None:
-    """Let core teams carry the day's work: the leader the centralised share, the rest all alike.
+def tally(listed: Ints, first: Ints, people: Members, body: Body, own: Rates) -> None:
+    """Count each collective's members and core team, their energy and the hours they give.
 
     Args:
-        work: (collectives,) hours of work done today.
-        relief: (collectives,) share of the effort that voice and a common story take away.
+        listed: members of all collectives, as `list_members` gives them; those who have left since
+            count no more.
+        first: where each collective's begin.
+        own: hours a week that members of core teams give.
     """
-    for i in range(membership.shape[0]):
-        for m in range(membership.shape[1]):
-            c = membership[i, m]
-            if c >= 0 and core[i, m]:
-                share = (1.0 - centralisation[c]) / cores[c]
-                if leader[c] == i:
-                    share += centralisation[c]
-                cost = energy_per_hour * work[c] * share * (1.0 - relief[c])
-                energy[i] = max(0.0, energy[i] - cost)
+    for c in range(body.members.size):
+        body.members[c], body.core[c] = 0, 0
+        body.core_energy[c], body.hours[c] = 0.0, 0.0
+        body.member_age[c], body.member_means[c] = 0.0, 0.0
+        for place in range(first[c], first[c + 1]):
+            i = np.int64(listed[place])
+            m = slot_of(people.membership, i, c)
+            if m < 0:
+                continue
+            body.members[c] += 1
+            body.member_age[c] += people.age[i]
+            body.member_means[c] += people.means[i]
+            if people.core[i, m] == 0:
+                continue
+            roles = 0
+            for other in range(people.core.shape[1]):
+                roles += people.core[i, other]
+            hours = own.core
+            if body.leader[c] == i:
+                hours += own.leader * body.centralisation[c]
+            body.core[c] += 1
+            body.core_energy[c] += people.energy[i]
+            able = 2.0 * people.drive[i] * (0.5 + people.efficacy[i])
+            body.hours[c] += hours * people.energy[i] * able / roles
+        if body.members[c] > 0:
+            body.member_age[c] /= body.members[c]
+            body.member_means[c] /= body.members[c]
+        if body.core[c] > 0:
+            body.core_energy[c] /= body.core[c]
+
+
+@kernel
+def carry_work(
+    listed: Ints,
+    first: Ints,
+    day: int,
+    people: Members,
+    body: Body,
+    work: Floats,
+    relief: Floats,
+    energy_per_hour: float,
+) -> float:
+    """Let core teams carry the day's work: the leader the centralised share, the rest all alike.
+
+    Nobody works for more than `DAY_HOURS`; what is left waits. Those who carry it have come today.
+
+    Args:
+        listed: members of all collectives, and
+        first: where each collective's begin.
+        work: (collectives,) hours of work that wait; what is done is taken away.
+        relief: (collectives,) share of the effort that say and a common story take away.
+        energy_per_hour: energy that an hour takes.
+
+    Returns:
+        Hours done.
+    """
+    all_done = 0.0
+    for c in range(work.size):
+        if body.core[c] == 0:
+            work[c] = 0.0
+            continue
+        most = (1.0 - body.centralisation[c]) / body.core[c]
+        if body.leader[c] >= 0:
+            most += body.centralisation[c]
+        done = min(work[c], DAY_HOURS / max(most, 1e-9))
+        work[c] -= done
+        all_done += done
+        for place in range(first[c], first[c + 1]):
+            i = np.int64(listed[place])
+            m = slot_of(people.membership, i, c)
+            if m < 0 or people.core[i, m] == 0:
+                continue
+            share = (1.0 - body.centralisation[c]) / body.core[c]
+            if body.leader[c] == i:
+                share += body.centralisation[c]
+            cost = energy_per_hour * done * share * (1.0 - relief[c])
+            people.energy[i] = max(0.0, people.energy[i] - cost)
+            people.attended[i, m] = day
+    return all_done
 
 
 @kernel
 def leave(
     stream: Stream,
-    membership: Ints,
-    core: Small,
+    listed: Ints,
+    first: Ints,
+    day: int,
+    people: Members,
     leader: Ints,
-    energy: Floats,
-    belonging: Floats,
-    base: float,
-    tiredness: float,
-    quarrel: float,
-    attachment: float,
-    conflict: Floats,
-    voice: Floats,
+    exits: float,
+    lapse_days: int,
 ) -> int:
-    """Let members leave their collectives; return how many did. A leader who leaves is -1 then.
+    """Let core members give up and members lapse; return how many left. A lost leader is -1 then.
 
     Args:
-        base: chance that a rested member of a peaceful collective leaves today.
-        tiredness: by how much a member without energy multiplies it, less one.
-        quarrel: by how much full conflict multiplies it, less one.
-        attachment: share that full belonging, and full voice, each take away from it.
+        stream: a number a resident and membership.
+        listed: members of all collectives, and
+        first: where each collective's begin.
+        day: today.
+        exits: chance that a core member full of energy gives up today.
+        lapse_days: days without coming after which another member is none any more.
     """
     left = 0
-    for i in range(membership.shape[0]):
-        for m in range(membership.shape[1]):
-            c = membership[i, m]
-            if c < 0:
+    for c in range(leader.size):
+        for place in range(first[c], first[c + 1]):
+            i = np.int64(listed[place])
+            m = slot_of(people.membership, i, c)
+            if m < 0:
                 continue
-            chance = base * (1.0 + tiredness * (1.0 - energy[i]) + quarrel * conflict[c])
-            chance *= (1.0 - attachment * belonging[i]) * (1.0 - attachment * voice[c])
-            if uniforms(stream, i, m)[0] < chance:
-                membership[i, m] = -1
-                core[i, m] = 0
+            if people.core[i, m]:
+                goes = uniforms(stream, i, m)[0] * max(people.energy[i], 0.1) < exits
+            else:
+                goes = day - people.attended[i, m] > lapse_days
+            if goes:
+                people.membership[i, m] = -1
+                people.core[i, m] = 0
+                left += 1
                 if leader[c] == i:
                     leader[c] = -1
-                left += 1
     return left
 
 
 @kernel
-def ablest(
-    membership: Ints, core: Small, ability: Floats, collective: int, in_core: bool, least: float
-) -> int:
-    """Return the ablest member of a collective, of its core team or outside it, or -1.
+def recruit(listed: Ints, first: Ints, people: Members, ability: Floats, looking: Flags) -> None:
+    """Put the ablest member outside the core team into that of each collective that looks for one.
 
     Args:
+        listed: members of all collectives, and
+        first: where each collective's begin.
         ability: (n,) what counts.
-        in_core: look in the core team; otherwise among the other members.
-        least: ability below which nobody is found.
+        looking: (collectives,) which look.
     """
-    best = -1
-    for i in range(membership.shape[0]):
-        for m in range(membership.shape[1]):
-            if membership[i, m] != collective or (core[i, m] == 1) != in_core:
-                continue
-            if ability[i] >= least and (best < 0 or ability[i] > ability[best]):
-                best = i
+    for c in range(looking.size):
+        if not looking[c]:
+            continue
+        best, slot = np.int64(-1), -1
+        for place in range(first[c], first[c + 1]):
+            i = np.int64(listed[place])
+            m = slot_of(people.membership, i, c)
+            if m >= 0 and people.core[i, m] == 0 and (best < 0 or ability[i] > ability[best]):
+                best, slot = i, m
+        if best >= 0:
+            people.core[best, slot] = 1
+
+
+@kernel
+def stands_up(
+    stream: Stream,
+    members: Ints,
+    collective: int,
+    people: Members,
+    shared: float,
+    rate: float,
+    newcomers: float,
+) -> int:
+    """Return who takes over a collective without a leader today: the ablest of those who would.
+
+    Args:
+        stream: a number a resident.
+        members: rows of its members.
+        collective: its row.
+        shared: its shared knowledge, which is what its core team know of what they had not learnt.
+        rate: chance that somebody of full drive in the core team, who knows all, takes over today.
+        newcomers: that of a member outside it, against this.
+
+    Returns:
+        A resident; -1 for nobody.
+    """
+    best, most = np.int64(-1), 0.0
+    for place in range(members.size):
+        i = np.int64(members[place])
+        m = slot_of(people.membership, i, collective)
+        if m < 0:
+            continue
+        knows, near = people.know_how[i], newcomers
+        if people.core[i, m]:
+            knows, near = knows + shared * (1.0 - knows), 1.0
+        able = people.drive[i] * knows
+        if uniforms(stream, i, 0)[0] < rate * near * able and able > most:
+            best, most = i, able
     return best
 
 
 @kernel
-def recruits(membership: Ints, core: Small, ability: Floats, looking: Flags, found: Ints) -> None:
-    """Write the ablest member outside the core team of each collective that looks for one.
-
-    Args:
-        ability: (n,) what counts.
-        looking: (collectives,) who looks.
-        found: (collectives,) written where one is found; -1 before.
-    """
-    for i in range(membership.shape[0]):
-        for m in range(membership.shape[1]):
-            c = membership[i, m]
-            if c < 0 or not looking[c] or core[i, m] == 1:
-                continue
-            if found[c] < 0 or ability[i] > ability[found[c]]:
-                found[c] = i
-
-
-@kernel
-def give_role(membership: Ints, core: Small, i: int, collective: int) -> bool:
+def give_role(people: Members, i: int, collective: int, day: int) -> bool:
     """Put resident `i` in the core team of a collective; False where `i` can join no more."""
-    for m in range(membership.shape[1]):
-        if membership[i, m] == collective:
-            core[i, m] = 1
-            return True
-    for m in range(membership.shape[1]):
-        if membership[i, m] < 0:
-            membership[i, m] = collective
-            core[i, m] = 1
-            return True
-    return False
+    m = slot_of(people.membership, i, collective)
+    if m < 0:
+        m = slot_of(people.membership, i, -1)
+        if m < 0:
+            return False
+        people.membership[i, m] = collective
+        people.attended[i, m] = day
+    people.core[i, m] = 1
+    return True
 
 
 @kernel
@@ -233,35 +313,50 @@ def dismiss_all(membership: Ints, core: Small, register: Ints, collective: int) 
     for i in range(membership.shape[0]):
         if register[i] == collective:
             register[i] = -1
-        for m in range(membership.shape[1]):
-            if membership[i, m] == collective:
-                membership[i, m] = -1
-                core[i, m] = 0
-
-
-@kernel
-def step_down(membership: Ints, core: Small, i: int, collective: int) -> None:
-    """Let resident `i` leave a collective and its core team."""
-    for m in range(membership.shape[1]):
-        if membership[i, m] == collective:
+        m = slot_of(membership, i, collective)
+        if m >= 0:
             membership[i, m] = -1
             core[i, m] = 0
 
 
 @kernel
-def empower(membership: Ints, voice: Floats, efficacy: Floats, rate: float) -> None:
-    """Take members a share `rate` x voice of the way to full power to act."""
-    for i in range(membership.shape[0]):
-        for m in range(membership.shape[1]):
-            c = membership[i, m]
-            if c >= 0:
+def step_down(membership: Ints, core: Small, i: int, collective: int) -> None:
+    """Let resident `i` leave a collective and its core team."""
+    m = slot_of(membership, i, collective)
+    if m >= 0:
+        membership[i, m] = -1
+        core[i, m] = 0
+
+
+@kernel
+def empower(
+    listed: Ints, first: Ints, membership: Ints, voice: Floats, efficacy: Floats, rate: float
+) -> None:
+    """Take members a share `rate` x voice of the way to full power to act.
+
+    Args:
+        listed: members of all collectives, and
+        first: where each collective's begin.
+        voice: (collectives,) say of members.
+    """
+    for c in range(voice.size):
+        for place in range(first[c], first[c + 1]):
+            i = listed[place]
+            if slot_of(membership, i, c) >= 0:
                 efficacy[i] += rate * voice[c] * (1.0 - efficacy[i])
 
 
 @kernel
-def train(membership: Ints, core: Small, know_how: Floats, share: float) -> None:
-    """Take the members of core teams a share of the way to full know-how."""
-    for i in range(membership.shape[0]):
-        for m in range(membership.shape[1]):
-            if membership[i, m] >= 0 and core[i, m]:
-                know_how[i] += share * (1.0 - know_how[i])
+def train(listed: Ints, first: Ints, people: Members, share: float) -> None:
+    """Take the members of core teams a share of the way to full know-how.
+
+    Args:
+        listed: members of all collectives, and
+        first: where each collective's begin.
+    """
+    for c in range(first.size - 1):
+        for place in range(first[c], first[c + 1]):
+            i = np.int64(listed[place])
+            m = slot_of(people.membership, i, c)
+            if m >= 0 and people.core[i, m]:
+                people.know_how[i] += share * (1.0 - people.know_how[i])

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.codes import Contact, Origin
+from sim.kernels.collectives import slot_of
 from sim.kernels.compile import (
     Flags,
     Floats,
@@ -34,15 +35,6 @@ _WORDS = 2.0**32  # how many words there are
 _DRAWS = 4  # draws that turning to one partner may take
 
 
-@kernel
-def is_member(membership: Ints, i: int, collective: int) -> bool:
-    """Tell whether resident `i` is a member of a collective."""
-    for m in range(membership.shape[1]):
-        if membership[i, m] == collective:
-            return True
-    return False
-
-
 class Guests(NamedTuple):
     """What decides whether residents come to activities, a row a resident unless said.
 
@@ -65,6 +57,7 @@ class Guests(NamedTuple):
     age: Floats
     means: Floats
     membership: Ints
+    attended: Ints
     sociability: Floats
     energy: Floats
     belonging: Floats
@@ -85,6 +78,7 @@ class Host(NamedTuple):
         means: their mean means.
         narrow: how narrow its common story is, 0-1.
         capacity: how many find room.
+        leader: resident who leads it, or -1.
     """
 
     collective: int
@@ -96,26 +90,21 @@ class Host(NamedTuple):
     means: float
     narrow: float
     capacity: int
+    leader: int
 
 
 class Calls(NamedTuple):
-    """How people are drawn to an activity; see the parameters of `sim.processes.activities`.
+    """How people are drawn to an activity; see the parameters of `sim.activities.coming`.
 
     Attributes:
         member: chance that a member full of energy and belonging comes.
-        attention: by how much each further membership divides that chance.
-        invitations: people whom each member who comes invites.
         invited: chance that someone invited, who lives next door, comes.
         seen: chance that a neighbour next door comes because of what was announced.
-        reserve: part of both that having no sociability takes away.
     """
 
     member: float
-    attention: float
-    invitations: int
     invited: float
     seen: float
-    reserve: float
 
 
 @inlined
@@ -136,9 +125,9 @@ def _likeness(guests: Guests, host: Host, i: int) -> float:
 
 
 @inlined
-def _open(guests: Guests, i: int, reserve: float) -> float:
+def _open(guests: Guests, i: int) -> float:
     """Return how open `i` is to an invitation: energy, less for those who care little to meet."""
-    return guests.energy[i] * (1.0 - reserve * max(0.0, 1.0 - guests.sociability[i]))
+    return guests.energy[i] * min(1.0, guests.sociability[i])
 
 
 @kernel
@@ -155,12 +144,9 @@ def _members_come(
     count = 0
     for place in range(members.size):
         i = np.int64(members[place])
-        if guests.able[i] and is_member(guests.membership, i, host.collective):
-            elsewhere = -1
-            for m in range(guests.membership.shape[1]):
-                elsewhere += guests.membership[i, m] >= 0
+        if guests.able[i] and slot_of(guests.membership, i, host.collective) >= 0:
             willing = guests.energy[i] * (0.5 + 0.5 * guests.belonging[i])
-            chance = calls.member * willing / (1.0 + calls.attention * elsewhere)
+            chance = guests.energy[i] if i == host.leader else calls.member * willing
             if uniforms(stream, i, 0)[0] < chance:
                 who[count] = i
                 guests.coming[i] = 1
@@ -178,14 +164,13 @@ def _friends_come(
         i = np.int64(who[place])
         if ties.degree[i] == 0:
             continue
-        for m in range(calls.invitations):
-            u, v, _, _ = uniforms(stream, i, 1 + m)
-            j = np.int64(ties.alter[i, int(u * ties.degree[i])])
-            chance = calls.invited * _open(guests, j, calls.reserve) * welcome_of(guests, host, j)
-            if guests.able[j] and guests.coming[j] == 0 and v < chance:
-                who[count] = j
-                guests.coming[j] = 1
-                count += 1
+        u, v, _, _ = uniforms(stream, i, 1)
+        j = np.int64(ties.alter[i, int(u * ties.degree[i])])
+        chance = calls.invited * _open(guests, j) * welcome_of(guests, host, j)
+        if guests.able[j] and guests.coming[j] == 0 and v < chance:
+            who[count] = j
+            guests.coming[j] = 1
+            count += 1
     return count
 
 
@@ -273,7 +258,7 @@ def _sees(u: float, guests: Guests, host: Host, calls: Calls, i: int) -> bool:
     most = calls.seen * _nearness(guests, host, guests.building[i])
     if most < _FEWEST:
         return False
-    return u < most * _open(guests, i, calls.reserve) * _likeness(guests, host, i)
+    return u < most * _open(guests, i) * _likeness(guests, host, i)
 
 
 @allocating
@@ -354,6 +339,7 @@ def spend_time_together(
 def enrol(
     stream: Stream,
     here: Ints,
+    day: int,
     guests: Guests,
     host: Host,
     chance: float,
@@ -361,7 +347,7 @@ def enrol(
     core: Small,
     meaning: float,
 ) -> int:
-    """Let some of those who came join the collective; all leave with a stronger belonging.
+    """Note which members came, let some others join; all leave with a stronger belonging.
 
     Args:
         chance: chance that someone who came, belongs fully and feels some power to act joins.
@@ -371,21 +357,23 @@ def enrol(
         How many joined.
     """
     joined = 0
-    membership, belonging = guests.membership, guests.belonging
+    membership, attended, belonging = guests.membership, guests.attended, guests.belonging
     for place in range(here.size):
         i = np.int64(here[place])
         belonging[i] += meaning * (1.0 - belonging[i])
-        if is_member(membership, i, host.collective):
+        m = slot_of(membership, i, host.collective)
+        if m >= 0:
+            attended[i, m] = day
             continue
         fit = (0.5 + 0.5 * belonging[i]) * (0.5 + efficacy[i])
         willing = welcome_of(guests, host, i) * fit
         if uniforms(stream, i, 0)[3] < chance * willing:
-            for m in range(membership.shape[1]):
-                if membership[i, m] < 0:
-                    membership[i, m] = host.collective
-                    core[i, m] = 0
-                    joined += 1
-                    break
+            m = slot_of(membership, i, -1)
+            if m >= 0:
+                membership[i, m] = host.collective
+                attended[i, m] = day
+                core[i, m] = 0
+                joined += 1
     return joined
 
 

@@ -17,7 +17,6 @@ DRIVING = 0.7
 
 _MEANS = (
     "centralisation",
-    "voice",
     "shared_knowledge",
     "narrative",
     "breadth",

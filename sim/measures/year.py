@@ -47,7 +47,8 @@ class Year:
 
         Formula: `seldom_seen`: residents in contact on at most `SELDOM` days, beyond a greeting and
         outside the household; `seldom_seen_low_to_high`: that share of the lowest third of income
-        over that of the highest; `active_in_year`: in a collective at the end of a week at least;
+        over that of the highest; `active_in_year`: in a collective at the end of a week at least, or
+        at an activity in person;
         `active_weekly`: in most weeks at an activity in person, or in a core team at their end;
         `initiative_year`: at an activity in person of a planned collective, or a member of one on
         the eve; `gave_before`: gave a service in the eight weeks before; `gave_on_...`: gave
@@ -73,7 +74,7 @@ class Year:
             "gave_top_tenth": top_share(gave),
             "seldom_seen": mean(seldom[whole]),
             "seldom_seen_low_to_high": low_over_high(seldom[whole], third[whole]),
-            "active_in_year": mean(self._belonged[whole]),
+            "active_in_year": mean((self._belonged | (r.last_activity > day - YEAR))[whole]),
             "active_weekly": mean((self._weeks >= _MOST_WEEKS)[whole]),
             "initiative_year": mean((joined | (r.last_guest > day - YEAR))[whole]),
         }

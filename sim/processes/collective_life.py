@@ -1,9 +1,9 @@
-"""Collective life: the work that is carried, tiredness, conflicts, exits, recruits.
+"""Collective life: work, tiredness, conflicts, members who lapse, core members who give up, recruits.
 
-Reads: residents (membership, core, energy, drive, efficacy, belonging, know_how, age, means),
-collectives (alive, association, centralisation, voice, rivalry, and what it writes).
+Reads: residents (membership, core, attended, energy, drive, efficacy, know_how, age, means),
+collectives (alive, association, centralisation, rivalry, and what it writes).
 Writes: collectives (members, core, core_energy, hours, member_age, member_means, work, conflict,
-narrative, visibility, pulse, leader), residents (membership, core, energy), ledger (left,
+narrative, visibility, pulse, leader), residents (membership, core, attended, energy), ledger (left,
 volunteer_hours).
 Rule: each day, in this order: count, work, conflict, exits, recruits, and the count again.
 
@@ -15,42 +15,40 @@ its core team, each collective has the hours a week that its core team gives:
 
 core teams being the number of those to which that member belongs.
 
-Work. Administration adds `admin` hours a week, a seventh of it each day, `admin_association` for an
-association, to the work that waits (preparation, coordination, upkeep, meetings, training). Each
-member of the core team carries a share of it all, and no work waits any more:
+Work. The paperwork of an association adds `paperwork` hours a week, a seventh of it each day, to the
+work that waits (preparation, coordination, upkeep, training). Each member of the core team carries
+a share of it all, has thereby come today:
 
   share = (1 - centralisation) / core + (centralisation for the leader, 0 for the others)
-  energy := energy - energy_per_hour x work x share x (1 - relief x max(voice, narrative))
+  energy := energy - energy_per_hour x work x share x (1 - relief x max(1 - centralisation, narrative))
 
-energy being 0 at least. Without a leader nobody carries the centralised share.
+energy being 0 at least. So much is done that nobody works for more than 8 hours; the rest waits.
+1 - centralisation is the say that members have. Without a leader nobody
+carries the centralised share.
 
-Conflict. One breaks out with chance
+Conflict. One breaks out with chance conflict_rate / 30 x (1 + rivalry). Then
 
-  conflict_rate / 30 x (1.5 - voice) x (1 + formality, for an association) x (1 + rivals x rivalry)
-
-Then, one after another,
-
-  conflict := min(1, conflict x (1 - cooling) + (conflict_step, if one breaks out))
-  narrative := narrative x (1 - discord x conflict)
-  visibility := visibility x (1 - oblivion)
+  conflict := conflict x (1 - cooling), or 1 if one breaks out
+  visibility := visibility x (1 - oblivion), and narrative likewise
   pulse := pulse x (1 - 1 / 91)
 
-Exits. A member leaves with chance
-
-  exits / 365 x (1 + tiredness x (1 - energy) + quarrel x conflict)
-  x (1 - attachment x belonging) x (1 - attachment x voice)
-
-A leader who leaves leaves the collective without one, until succession on the next day.
+Exits. A member of a core team gives up and leaves with chance exits / 365 / energy (energy
+0.1 at least). Any other member
+leaves who has not come for more than `lapse_days`: this is the only way in which members are lost,
+who come less often when tired, when they belong less, in a conflict and when less is held
+(activities). A leader who leaves leaves the collective without one.
 
 Recruits. A core team smaller than
 
   2 + core_share x (1 - centralisation) x members
 
-by the count before the exits, takes in, with chance `recruiting`, the member outside it with the
-greatest drive + know-how + energy.
-Source: the article's first, seventh and eighth elements; exits of 13.5 % a year (44 % in four
-years, Forner et al. 2022); voice lowers burnout (Allen and Mueller 2013, n = 151); an association
-costs its core team 1 to 4 hours a week (assumption).
+by the count before the exits, whose collective has a leader, takes in, with chance `recruiting`, the
+member outside it with the greatest drive + know-how + energy.
+Source: the article's first, seventh and eighth elements; core members give up as volunteers do,
+13.5 % a year (44 % in four years, Forner et al. 2022); say lowers burnout (Allen and Mueller 2013,
+n = 151); an association costs its core team 1 to 4 hours a week (assumption). Conflicts do not depend
+on who decides: participation did not distinguish the community gardens that lasted from those that
+closed (34 interviews in seven states of the United States).
 Left out: paid staff, quarrels between persons.
 """
 
@@ -60,40 +58,24 @@ from typing import ClassVar
 
 import numpy as np
 
-from sim.kernels.collectives import carry_work, give_role, leave, recruits, tally
+from sim.kernels.collectives import Rates, carry_work, leave, list_members, recruit, tally
 from sim.parameters import parameter
 from sim.processes.process import Process
 from sim.rng import Draws
 from sim.state import State
+from sim.state.collectives import QUARTER
 from sim.state.views import body_of, members_of
 
-_QUARTER = 91.0
+_OF_COLLECTIVES = "members core core_energy hours member_age member_means work conflict narrative visibility pulse leader"
+_OF_RESIDENTS = "membership core attended energy"
 
 
 class CollectiveLife(Process):
     """How collectives live."""
 
     writes: ClassVar[tuple[str, ...]] = (
-        *(
-            f"collectives.{name}"
-            for name in (
-                "members",
-                "core",
-                "core_energy",
-                "hours",
-                "member_age",
-                "member_means",
-                "work",
-                "conflict",
-                "narrative",
-                "visibility",
-                "pulse",
-                "leader",
-            )
-        ),
-        "residents.membership",
-        "residents.core",
-        "residents.energy",
+        *(f"collectives.{name}" for name in _OF_COLLECTIVES.split()),
+        *(f"residents.{name}" for name in _OF_RESIDENTS.split()),
         "ledger.left",
         "ledger.volunteer_hours",
     )
@@ -113,11 +95,8 @@ class CollectiveLife(Process):
         high=40,
         source="driving residents give 2 to 15 hours a week (assumption)",
     )
-    admin: float = parameter(
-        0.5, "administration of an informal collective", unit="h/week", low=0, high=40
-    )
-    admin_association: float = parameter(
-        2.5,
+    paperwork: float = parameter(
+        2.0,
         "administration of an association",
         unit="h/week",
         low=0,
@@ -128,60 +107,34 @@ class CollectiveLife(Process):
         0.04, "energy that an hour of work takes", unit="1/h", low=0, high=1
     )
     exits: float = parameter(
-        0.10,
-        "share of rested members of a peaceful collective who leave in a year",
+        0.135,
+        "core members full of energy who give up in a year",
         unit="1/year",
         low=0,
         high=1,
-        source="10 to 20 % a year, 13.5 % measured over 2018-21 (Forner et al. 2022)",
+        source="13.5 % of volunteers a year over 2018-21 (Forner et al. 2022)",
     )
-    tiredness: float = parameter(
-        3.0,
-        "by how much a member without energy multiplies exits, less one",
-        unit="1",
-        low=0,
-        high=50,
-    )
-    quarrel: float = parameter(
-        3.0, "by how much full conflict multiplies exits, less one", unit="1", low=0, high=50
-    )
-    attachment: float = parameter(
-        0.3,
-        "share of exits that full belonging, and full voice, each take away",
-        unit="share",
-        low=0,
-        high=1,
+    lapse_days: int = parameter(
+        180,
+        "days without coming after which a member outside the core team is none any more",
+        unit="day",
+        low=1,
+        high=3650,
     )
     conflict_rate: float = parameter(
         0.02,
-        "chance a month that a conflict breaks out",
+        "chance a month that a conflict breaks out, without rivals",
         unit="1/month",
         low=0,
         high=1,
         source="0.5 to 5 % a month (assumption)",
     )
-    formality: float = parameter(
-        0.5, "conflicts that the form of an association adds", unit="1", low=0, high=10
-    )
-    rivals: float = parameter(
-        1.0, "conflicts that full rivalry adds, against peace", unit="1", low=0, high=10
-    )
-    conflict_step: float = parameter(
-        0.4, "conflict that breaking out adds", unit="share", low=0, high=1
-    )
     cooling: float = parameter(
-        0.01, "part of a conflict that cools by itself in a day", unit="1/day", low=0, high=1
-    )
-    discord: float = parameter(
-        0.005,
-        "part of the common story that full conflict takes in a day",
-        unit="1/day",
-        low=0,
-        high=1,
+        0.02, "part of a conflict that cools by itself in a day", unit="1/day", low=0, high=1
     )
     oblivion: float = parameter(
         0.002,
-        "part of those who know of a collective who forget it in a day",
+        "part of its common story, and of those who know of it, that a collective loses in a day",
         unit="1/day",
         low=0,
         high=1,
@@ -202,7 +155,7 @@ class CollectiveLife(Process):
     )
     relief: float = parameter(
         0.4,
-        "share of the effort that full voice or a full narrative takes away",
+        "share of the effort that full say or a full narrative takes away",
         unit="share",
         low=0,
         high=1,
@@ -210,74 +163,65 @@ class CollectiveLife(Process):
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Let collectives live a day."""
-        residents, groups = state.residents, state.collectives
-        alive = np.flatnonzero(groups.alive)
-        self.count(state)  # core teams have changed since yesterday
-        self._work(state, day, alive)
-        self._quarrel(state, alive, draws.part("conflict"))
+        residents, collectives = state.residents, state.collectives
+        people = members_of(state)
+        listed, first = list_members(residents.membership, len(collectives))
+        self._count(state, listed, first)  # core teams have changed since yesterday
+        self._work(state, day, listed, first)
+        self._quarrel(state, draws.part("conflict"))
+        looking = self._looking(state, draws.part("recruit"))
         state.ledger.left[day] += leave(
             draws.part("exits").stream,
-            residents.membership,
-            residents.core,
-            groups.leader,
-            residents.energy,
-            residents.belonging,
+            listed,
+            first,
+            day,
+            people,
+            collectives.leader,
             self.exits / 365,
-            self.tiredness,
-            self.quarrel,
-            self.attachment,
-            groups.conflict,
-            groups.voice,
+            self.lapse_days,
         )
-        self._recruit(state, draws.part("recruit"))
-        self.count(state)
+        looking &= collectives.leader >= 0
+        ability = residents.drive + residents.know_how + residents.energy
+        recruit(listed, first, people, ability, looking)
+        self._count(state, listed, first)
 
     def count(self, state: State) -> None:
         """Write how many members and how large, rested and busy a core team collectives have."""
-        tally(members_of(state), body_of(state), self.core_hours, self.leader_hours)
+        listed, first = list_members(state.residents.membership, len(state.collectives))
+        self._count(state, listed, first)
 
-    def _work(self, state: State, day: int, alive: np.ndarray) -> None:
-        residents, groups = state.residents, state.collectives
-        admin = np.where(groups.association[alive], self.admin_association, self.admin)
-        groups.work[alive] += admin / 7
-        relief = (self.relief * np.maximum(groups.voice, groups.narrative)).astype(np.float32)
-        state.ledger.volunteer_hours[day] += groups.work[alive].sum()
-        carry_work(
-            residents.membership,
-            residents.core,
-            groups.leader,
-            groups.core,
-            groups.work,
-            groups.centralisation,
+    def _count(self, state: State, listed: np.ndarray, first: np.ndarray) -> None:
+        own = Rates(self.core_hours, self.leader_hours)
+        tally(listed, first, members_of(state), body_of(state), own)
+
+    def _work(self, state: State, day: int, listed: np.ndarray, first: np.ndarray) -> None:
+        c = state.collectives
+        c.work[c.alive & c.association] += self.paperwork / 7
+        relief = (self.relief * np.maximum(1 - c.centralisation, c.narrative)).astype(np.float32)
+        state.ledger.volunteer_hours[day] += carry_work(
+            listed,
+            first,
+            day,
+            members_of(state),
+            body_of(state),
+            c.work,
             relief,
-            residents.energy,
             self.energy_per_hour,
         )
-        groups.work[:] = 0.0
 
-    def _quarrel(self, state: State, alive: np.ndarray, draws: Draws) -> None:
-        groups = state.collectives
-        chance = self.conflict_rate / 30 * (1.5 - groups.voice[alive])
-        chance = chance * (1 + self.formality * groups.association[alive])
-        chance = chance * (1 + self.rivals * groups.rivalry[alive])
+    def _quarrel(self, state: State, draws: Draws) -> None:
+        c = state.collectives
+        alive = np.flatnonzero(c.alive)
+        chance = self.conflict_rate / 30 * (1 + c.rivalry[alive])
         breaks_out = draws.uniform(alive) < chance
-        cooled = groups.conflict[alive] * (1 - self.cooling)
-        groups.conflict[alive] = np.minimum(1, cooled + self.conflict_step * breaks_out)
-        groups.narrative[alive] *= 1 - self.discord * groups.conflict[alive]
-        groups.visibility[alive] *= 1 - self.oblivion
-        groups.pulse[alive] *= 1 - 1 / _QUARTER
+        c.conflict[alive] = np.where(breaks_out, 1.0, c.conflict[alive] * (1 - self.cooling))
+        c.visibility[alive] *= 1 - self.oblivion
+        c.narrative[alive] *= 1 - self.oblivion
+        c.pulse[alive] *= 1 - 1 / QUARTER
 
-    def _recruit(self, state: State, draws: Draws) -> None:
-        residents, groups = state.residents, state.collectives
-        alive = np.flatnonzero(groups.alive)
-        wanted = 2 + self.core_share * (1 - groups.centralisation[alive]) * groups.members[alive]
-        takes = draws.uniform(alive) < self.recruiting
-        looking = np.zeros(len(groups), dtype=bool)
-        looking[alive[takes & (groups.core[alive] < wanted)]] = True
-        if not looking.any():
-            return
-        ability = residents.drive + residents.know_how + residents.energy
-        found = np.full(len(groups), -1, dtype=np.int32)
-        recruits(residents.membership, residents.core, ability, looking, found)
-        for c in np.flatnonzero(found >= 0).tolist():
-            give_role(residents.membership, residents.core, int(found[c]), c)
+    def _looking(self, state: State, draws: Draws) -> np.ndarray:
+        """Tell which collectives look for somebody for their core team today."""
+        c = state.collectives
+        wanted = 2 + self.core_share * (1 - c.centralisation) * c.members
+        takes = draws.uniform(np.arange(len(c))) < self.recruiting
+        return np.asarray(c.alive & takes & (c.core < wanted))

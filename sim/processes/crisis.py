@@ -178,7 +178,8 @@ class Crisis(Episode, Process):
     """The crisis of a run; `none` is a phase in which nothing changes."""
 
     writes: ClassVar[tuple[str, ...]] = (
-        *(f"conditions.{name}" for name in ("day", "weekday", "school", "stage")),
+        *(f"conditions.{name}" for name in ("day", "weekday", "month", "month_day")),
+        *(f"conditions.{name}" for name in ("school", "stage")),
         *(f"conditions.{name}" for name in ("closed", "gatherings", *_FACTORS)),
         *(f"conditions.{name}" for name in ("heat", "need", "trouble")),
         "buildings.stricken",
@@ -238,6 +239,7 @@ class Crisis(Episode, Process):
         today = date_of(self.first_date - timedelta(days=first - 1), day)
         now.day[0] = day
         now.weekday[0] = today.weekday()
+        now.month[0], now.month_day[0] = today.month, today.day
         now.school[0] = is_school_day(today)
         if day < first:
             now.stage[0] = Stage.BUILD_UP

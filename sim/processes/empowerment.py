@@ -1,19 +1,18 @@
 """Empowerment: what collectives and their members learn, forget, and come to feel able to do.
 
-Reads: residents (membership, core, efficacy, know_how), collectives (alive, centralisation, voice,
+Reads: residents (membership, core, efficacy, know_how), collectives (alive, centralisation,
 pulse, shared_knowledge, know_how), support (pass_on).
 Writes: collectives (shared_knowledge, know_how, work), residents (efficacy, know_how).
 Rule: each day, in this order, p being the intensity of the lever pass_on today:
 
-- the shared knowledge of a collective moves towards 1 - centralisation by `sharing`, then towards 1
-  by `mentoring` x p;
+- the shared knowledge of a collective moves towards 1 - centralisation by `sharing`;
 - its know-how moves towards 1 by `practice` x pulse (activities held lately), and is then
   multiplied by 1 - `rust`;
-- the efficacy of a member moves towards 1 by `empowering` x voice, for one membership after
-  another;
-- where p is more than 0, training moves the know-how of a member of a core team towards 1 by
-  `training` x p, for one core team after another; the collective's own by `passing` times that;
-  and it is `training_hours` x p / 7 hours of work for the core team.
+- the efficacy of a member moves towards 1 by `empowering` x (1 - centralisation), the say that
+  members have, for one membership after another;
+- where p is more than 0, training moves towards 1, by `training` x p, the shared knowledge of each
+  collective and the know-how of the members of its core team, and is `training_hours` x p / 7 hours
+  of work for that team.
 Source: the article's ninth element (shared decisions and knowledge make a collective learn, and
 keep it going when its leaders change) and third lever. Numbers are assumptions.
 Left out: what exactly is learnt, diplomas, teachers.
@@ -25,11 +24,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from sim.kernels.collectives import empower, train
+from sim.kernels.collectives import empower, list_members, train
 from sim.parameters import parameter
 from sim.processes.process import Process
 from sim.rng import Draws
 from sim.state import State
+from sim.state.views import members_of
 
 
 class Empowerment(Process):
@@ -50,13 +50,6 @@ class Empowerment(Process):
         low=0,
         high=1,
     )
-    mentoring: float = parameter(
-        0.01,
-        "part of the way to full sharing that knowledge goes in a day under the lever pass_on",
-        unit="1/day",
-        low=0,
-        high=1,
-    )
     practice: float = parameter(
         0.0002,
         "part of the way to full know-how that a collective goes in a day, per activity held "
@@ -70,22 +63,16 @@ class Empowerment(Process):
     )
     empowering: float = parameter(
         0.002,
-        "part of the way to full power to act that a member with full voice goes in a day",
+        "part of the way to full power to act that a member with full say goes in a day",
         unit="1/day",
         low=0,
         high=1,
     )
     training: float = parameter(
-        0.003,
-        "part of the way to full know-how that training takes a member of a core team in a day",
+        0.005,
+        "part of the way to shared knowledge, and to full know-how of a core team, that training "
+        "goes in a day under the lever pass_on",
         unit="1/day",
-        low=0,
-        high=1,
-    )
-    passing: float = parameter(
-        0.25,
-        "part of what training gives a member that it gives the collective",
-        unit="share",
         low=0,
         high=1,
     )
@@ -100,19 +87,19 @@ class Empowerment(Process):
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Let collectives and their members learn."""
-        residents, groups = state.residents, state.collectives
-        alive = np.flatnonzero(groups.alive)
+        residents, c = state.residents, state.collectives
+        alive = np.flatnonzero(c.alive)
         lever = float(state.support.pass_on[0])
-        shared = groups.shared_knowledge[alive]
-        shared = shared + self.sharing * (1 - groups.centralisation[alive] - shared)
-        shared = shared + min(1.0, self.mentoring * lever) * (1 - shared)
-        groups.shared_knowledge[alive] = np.clip(shared, 0, 1)
-        able = groups.know_how[alive]
-        able = able + np.minimum(1, self.practice * groups.pulse[alive]) * (1 - able)
-        groups.know_how[alive] = able * (1 - self.rust)
-        empower(residents.membership, groups.voice, residents.efficacy, self.empowering)
+        share = min(1.0, self.training * lever)
+        shared = c.shared_knowledge[alive]
+        shared = shared + self.sharing * (1 - c.centralisation[alive] - shared)
+        c.shared_knowledge[alive] = np.clip(shared + share * (1 - shared), 0, 1)
+        able = c.know_how[alive]
+        able = able + np.minimum(1, self.practice * c.pulse[alive]) * (1 - able)
+        c.know_how[alive] = able * (1 - self.rust)
+        listed, first = list_members(residents.membership, len(c))
+        say = 1 - c.centralisation
+        empower(listed, first, residents.membership, say, residents.efficacy, self.empowering)
         if lever > 0:
-            share = min(1.0, self.training * lever)
-            train(residents.membership, residents.core, residents.know_how, share)
-            groups.know_how[alive] += self.passing * share * (1 - groups.know_how[alive])
-            groups.work[alive] += self.training_hours * lever / 7
+            train(listed, first, members_of(state), share)
+            c.work[alive] += self.training_hours * lever / 7

@@ -5,7 +5,8 @@ reach out; social landlords, who find rooms; caretakers, who only reach out, in 
 
 Reads: facilitators, residents, buildings, places, ties, collectives, support (ease, mediate),
 conditions (weekday, first day of the crisis).
-Writes: ties; residents (register, registered, refused, last_contact, efficacy, membership);
+Writes: ties; residents (register, registered, refused, last_contact, efficacy, membership,
+attended);
 collectives (support, conflict, know_how, shared_knowledge, permit, funds, visibility, room,
 members); facilitators.caseload; ledger (contacts, cost, introduced, joined, support_hours).
 Rule: from `lead_days` before the crisis on, for `days`, in the crisis as before it, each post costs
@@ -109,6 +110,7 @@ class Facilitation(Process):
         "residents.last_contact",
         "residents.efficacy",
         "residents.membership",
+        "residents.attended",
         "collectives.support",
         "collectives.conflict",
         "collectives.know_how",

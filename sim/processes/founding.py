@@ -1,32 +1,31 @@
 """Founding: residents with drive found collectives, alone or with people close to them.
 
-Reads: residents (drive, energy, efficacy, membership, core, know_how, prosociality, building),
+Reads: residents (drive, energy, efficacy, membership, core, know_how, building),
 ties, buildings (x, y), collectives (alive, dissolved), support (compost), conditions (first day of
 the crisis).
-Writes: collectives (all columns of a new row), residents (membership, core).
+Writes: collectives (all columns of a new row), residents (membership, core, attended).
 Rule: first come the `planned` foundings of the day, whatever residents are inclined to: each by the
-resident of the greatest drive among those who are in no core team and can join one more collective,
-with `founders` - 1 partners.
+resident of the greatest drive among those who are in no core team and can join one more collective.
 
-Then every resident of drive `driving` or more and energy `rested` or more, in no core team and able
-to join one more collective, founds one today with chance
+Then every resident of drive `driving` or more, in no core team and able to join one more collective,
+founds one today with chance
 
-  founding / 365 x (1 + seeding x compost) x exp(-density / crowding) x (1/2 + efficacy)
+  founding / 365 x (1 + seeding x compost) x exp(-density / crowding) x energy x (1/2 + efficacy)
 
 density being collectives alive per 1,000 residents and compost the intensity of that lever today.
 They take their turns in the order of rows; who has just become a partner founds nothing.
 
-The founder and up to `partners` partners form the core team. Partners are those tied to the founder
-by the most hours, household included, among people of prosociality `partner_prosociality` or more
-who can join one more collective; they may be in other core teams.
+The founder and up to `founders` - 1 partners form the core team. Partners are those tied to the
+founder by the most hours, household included, who can join one more collective; they may be in other
+core teams.
 
 The collective stands at the founder's address, the founder leads it. It begins without permit,
 funds, room or alliance (unless `allied`), with the founder's know-how and otherwise as `origins`
-say, but with their narrative x `story`, their shared knowledge x `sharing` and their kits x
-`equipment`. The table has room for 10 collectives to 1,000 residents, for 16 more, and for those
-planned or there on the first day; the row of one that ended is free again after a year, once all
-others have been used. With no row free, nothing is founded.
-Source: the article's first element; three founders at Saint-Yves, five at the Hyper voisins.
+say. The table has room for 10 collectives to 1,000 residents, for 16 more, and for those planned or
+there on the first day; the row of one that ended is free again after a year, once all others have
+been used. With no row free, nothing is founded.
+Source: the article's first element; three founders at Saint-Yves, five at the Hyper voisins. Where
+there are many collectives, fewer are founded: they compete for the same residents (assumption).
 Left out: what a founding is about.
 """
 
@@ -44,28 +43,38 @@ from sim.rng import Draws
 from sim.state import State
 from sim.state.collectives import FIRST_ALLIANCE, Collectives
 from sim.state.ties import faded_hours_of
+from sim.state.views import members_of
 
 _BEFORE_THE_RUN = 36_500
 _FALLOW_DAYS = 365
 
 
 class Origins(Parameters):
-    """How a collective is when it begins."""
+    """How a collective is when it begins: a row of a table, one for the usual and each planned one."""
+
+    table: ClassVar[bool] = True
 
     members: int = parameter(
-        18,
-        "members when it exists before the run, founders included; one that is founded in the "
-        "run begins with its founders",
+        20,
+        "members of a grown one that exists before the run, founders included (the young ones have "
+        "fewer); one that is founded in the run begins with its founders",
         unit="person",
         low=0,
         high=2000,
         source="14 members in a comparable micro-association (Resolis)",
     )
+    founders: int = parameter(
+        3,
+        "founders, the leader among them",
+        unit="person",
+        low=1,
+        high=20,
+        source="three at Saint-Yves",
+    )
     association: bool = Field(False, description="whether it is an association from the start")
     centralisation: float = parameter(
-        0.6, "work that rests on the leader", unit="share", low=0, high=1
+        0.6, "work and say that rest on the leader", unit="share", low=0, high=1
     )
-    voice: float = parameter(0.3, "say of members in decisions", unit="share", low=0, high=1)
     shared_knowledge: float = parameter(
         0.3, "tasks known by two people or more", unit="share", low=0, high=1
     )
@@ -94,7 +103,6 @@ class Planned(Origins):
         low=-3650,
         high=_BEFORE_THE_RUN,
     )
-    founders: int = parameter(3, "founders, the leader among them", unit="person", low=1, high=20)
 
 
 class Founding(Process):
@@ -104,16 +112,17 @@ class Founding(Process):
         *(f"collectives.{name}" for name in Collectives.columns),
         "residents.membership",
         "residents.core",
+        "residents.attended",
     )
 
     initial_per_1000: float = parameter(
-        5.86,
+        1.2,
         "collectives per 1,000 residents when the run begins",
         unit="collective per 1,000 residents",
         low=0,
         high=60,
-        source="six organisations for about 3,340 residents at the Porte Pouchet (LITI), some of "
-        "them not residents'",
+        source="0.5 to 1.8: at the Porte Pouchet six organisations for about 3,340 residents (LITI), "
+        "most of them not residents'",
     )
     origins: Origins = Origins()
     planned: tuple[Planned, ...] = Field((), description="foundings that take place on a given day")
@@ -121,17 +130,14 @@ class Founding(Process):
         0.7, "drive from which a resident may found a collective", unit="share", low=0, high=1
     )
     founding: float = parameter(
-        0.03,
+        0.024,
         "collectives that a driving resident founds in a year where there is none",
         unit="1/year",
         low=0,
         high=10,
     )
-    rested: float = parameter(
-        0.5, "energy from which a resident may found a collective", unit="share", low=0, high=1
-    )
     crowding: float = parameter(
-        2.92,
+        1.0,
         "collectives per 1,000 residents at which founding falls by e",
         unit="collective per 1,000 residents",
         low=0.01,
@@ -140,57 +146,26 @@ class Founding(Process):
     seeding: float = parameter(
         2.0, "foundings that the lever compost adds at intensity 1", unit="1", low=0, high=10
     )
-    partners: int = parameter(
-        2,
-        "people whom a founder brings into the core team at once, at most",
-        unit="person",
-        low=0,
-        high=20,
-        source="three founders at Saint-Yves",
-    )
-    partner_prosociality: float = parameter(
-        0.4, "prosociality from which someone close joins a founder", unit="share", low=0, high=1
-    )
-    story: float = parameter(
-        1.0,
-        "common story that collectives begin with, against their origins",
-        unit="1",
-        low=0,
-        high=1,
-    )
-    sharing: float = parameter(
-        1.0,
-        "shared knowledge that collectives begin with, against their origins",
-        unit="1",
-        low=0,
-        high=1,
-    )
-    equipment: float = parameter(
-        1.0, "kits that collectives begin with, against their origins", unit="1", low=0, high=1
-    )
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Found the collectives of the day."""
         for planned in self.planned:
             if day == state.conditions.first_crisis_day[0] - planned.days_before_crisis:
                 self._plan(state, day, planned)
-        residents, groups = state.residents, state.collectives
+        residents, collectives = state.residents, state.collectives
         driving = np.flatnonzero(residents.drive >= self.driving)
-        able = (
-            (residents.energy[driving] >= self.rested)
-            & ~residents.core[driving].any(axis=1)
-            & (residents.membership[driving] < 0).any(axis=1)
-        )
-        rows = driving[able]
-        density = groups.alive.sum() / len(residents) * 1000
-        seeds = 1 + self.seeding * float(state.support.compost[0])
-        chance = self.founding / 365 * seeds * np.exp(-density / self.crowding)
+        free = ~residents.core[driving].any(axis=1)
+        rows = driving[free & (residents.membership[driving] < 0).any(axis=1)]
         if not rows.size:
             return
-        for i in rows[draws.uniform(rows) < chance * (0.5 + residents.efficacy[rows])].tolist():
-            row = _free_row(groups, day)
+        density = collectives.alive.sum() / len(residents) * 1000
+        seeds = 1 + self.seeding * float(state.support.compost[0])
+        chance = self.founding / 365 * seeds * np.exp(-density / self.crowding)
+        chance = chance * residents.energy[rows] * (0.5 + residents.efficacy[rows])
+        for i in rows[draws.uniform(rows) < chance].tolist():
+            row = _free_row(collectives, day)
             if row >= 0 and not residents.core[i].any():  # nor joined a founder of today
-                self.found(state, day, row, i, self.origins, self.partners)
+                self.found(state, day, row, i, self.origins)
 
     def _plan(self, state: State, day: int, planned: Planned) -> None:
         residents = state.residents
@@ -198,50 +173,44 @@ class Founding(Process):
         free = ~residents.core.any(axis=1) & (residents.membership < 0).any(axis=1)
         if row >= 0 and free.any():
             founder = int(np.argmax(np.where(free, residents.drive, -1.0)))
-            self.found(state, day, row, founder, planned, planned.founders - 1)
+            self.found(state, day, row, founder, planned)
 
-    def found(
-        self, state: State, day: int, row: int, founder: int, origins: Origins, partners: int
-    ) -> None:
+    def found(self, state: State, day: int, row: int, founder: int, origins: Origins) -> None:
         """Found a collective in a free row: a founder and the people closest to the founder.
 
         Args:
-            state: written: residents (membership, core), collectives.
-            day: of founding.
+            state: written: residents (membership, core, attended), collectives.
+            day: of founding; negative or 0 before the run.
             row: of the collectives; free.
             founder: resident who leads it.
             origins: how it is when it begins; its number of members is left to the caller.
-            partners: people whom the founder brings into the core team at most.
         """
-        residents, groups, buildings = state.residents, state.collectives, state.buildings
-        building = residents.building[founder]
-        give_role(residents.membership, residents.core, founder, row)
-        hours = faded_hours_of(state.ties, founder, day)
-        joined = 0
+        residents, collectives, buildings = state.residents, state.collectives, state.buildings
+        building, people = residents.building[founder], members_of(state)
+        give_role(people, founder, row, day)
+        hours = faded_hours_of(state.ties, founder, max(0, day))
+        joined = 1
         for j in state.ties.alter[founder][np.argsort(-hours, kind="stable")].tolist():
-            willing = j >= 0 and residents.prosociality[j] >= self.partner_prosociality
-            if willing and joined < partners:
-                joined += give_role(residents.membership, residents.core, j, row)
-        for name, column in groups.columns.items():
-            getattr(groups, name)[row] = column.start
-        groups.alive[row] = True
-        groups.founded[row] = day
-        groups.planned[row] = isinstance(origins, Planned)
-        groups.x[row], groups.y[row] = buildings.x[building], buildings.y[building]
-        groups.leader[row] = founder
-        groups.know_how[row] = residents.know_how[founder]
-        groups.alliance[row] = FIRST_ALLIANCE if origins.allied else -1
+            if j >= 0 and joined < origins.founders:
+                joined += give_role(people, j, row, day)
+        for name, column in collectives.columns.items():
+            getattr(collectives, name)[row] = column.start
+        collectives.alive[row] = True
+        collectives.founded[row] = day
+        collectives.planned[row] = isinstance(origins, Planned)
+        collectives.x[row] = buildings.x[building]
+        collectives.y[row] = buildings.y[building]
+        collectives.leader[row] = founder
+        collectives.members[row] = collectives.core[row] = joined
+        collectives.know_how[row] = residents.know_how[founder]
+        collectives.alliance[row] = FIRST_ALLIANCE if origins.allied else -1
         for name in _TAKEN:
-            getattr(groups, name)[row] = getattr(origins, name)
-        groups.narrative[row] *= self.story
-        groups.shared_knowledge[row] *= self.sharing
-        groups.kits[row] *= self.equipment
+            getattr(collectives, name)[row] = getattr(origins, name)
 
 
 _TAKEN = (
     "association",
     "centralisation",
-    "voice",
     "shared_knowledge",
     "narrative",
     "breadth",
@@ -251,10 +220,14 @@ _TAKEN = (
 )
 
 
-def _free_row(groups: Collectives, day: int) -> int:
+def _free_row(collectives: Collectives, day: int) -> int:
     """Return a row that holds no collective, a new one if there is one; -1 for none."""
-    new = ~groups.alive & (groups.dissolved < 0)
-    old = ~groups.alive & (groups.dissolved >= 0) & (day - groups.dissolved >= _FALLOW_DAYS)
+    new = ~collectives.alive & (collectives.dissolved < 0)
+    old = (
+        ~collectives.alive
+        & (collectives.dissolved >= 0)
+        & (day - collectives.dissolved >= _FALLOW_DAYS)
+    )
     for rows in (new, old):
         if rows.any():
             return int(np.argmax(rows))

@@ -2,20 +2,18 @@
 
 Reads: collectives (alive, members, and what it writes), conditions (first day of the crisis),
 support (ease).
-Writes: collectives (centralisation, voice, association, permit, funds).
-Rule: from `lead_days` before the crisis on, centralisation and voice of every collective move
-towards the policy's by `drift` a day; with a drift of 0 they stay as the collective was founded.
-Only these two wait for that day: the form, permits and the subsidy are as follows from the first
-day of the run.
+Writes: collectives (centralisation, association, permit, funds).
+Rule: from `lead_days` before the crisis on, the centralisation of every collective moves towards the
+policy's by `drift` a day; with a drift of 0 it stays as the collective was founded. What does not
+rest on the leader is the say of its members. Only this waits for that day: the form, permits and the
+subsidy are as follows from the first day of the run.
 
-An informal collective of `formal_from` members or more becomes an association with chance
-formalising / 365 a day (`form: free`); or every collective has the form that is imposed
-(`form: informal` or `association`). A collective that has no permit for public space asks for one,
-and again when it has run out. The permit holds for a year from the day
+An informal collective of `formal_from` members or more becomes an association (`form: free`); or
+every collective has the form that is imposed (`form: informal` or `association`). A collective asks for a permit for public space when it begins, and has it from the day
 
   today + permit_delay x (1 / advantage, for an association) / (1 + easing x lever ease)
 
-rounded to a whole day. An association receives `subsidy` EUR a year, a 365th each day.
+on, rounded to a whole day. The permit holds for a year and is renewed in time. An association receives `subsidy` EUR a year, a 365th each day.
 Source: the article's eighth element (the association eases steps such as events and the use of
 public space; it is a source of heaviness and conflict: see collective life). Permits take 1 to 8
 weeks and come 1.5 to 3 times as easily to associations (assumptions).
@@ -33,7 +31,7 @@ from sim.parameters import parameter
 from sim.processes.process import Process
 from sim.rng import Draws
 from sim.state import State
-from sim.state.collectives import PERMIT_DAYS
+from sim.state.collectives import NO_PERMIT, PERMIT_DAYS
 
 
 class Governance(Process):
@@ -41,7 +39,6 @@ class Governance(Process):
 
     writes: ClassVar[tuple[str, ...]] = (
         "collectives.centralisation",
-        "collectives.voice",
         "collectives.association",
         "collectives.permit",
         "collectives.funds",
@@ -50,13 +47,10 @@ class Governance(Process):
     name: str = Field("centralised", description="what the policy is called")
     centralisation: float = parameter(
         0.7,
-        "share of the work that rests on the leader under the policy",
+        "share of the work and say that rests on the leader under the policy",
         unit="share",
         low=0,
         high=1,
-    )
-    voice: float = parameter(
-        0.2, "say of members in decisions under the policy", unit="share", low=0, high=1
     )
     lead_days: int = parameter(
         365, "days before the crisis from which the policy acts", unit="day", low=0, high=3650
@@ -78,9 +72,6 @@ class Governance(Process):
         unit="person",
         low=0,
         high=1000,
-    )
-    formalising: float = parameter(
-        1.0, "rate at which it does: 365 times the chance a day", unit="1/year", low=0, high=365
     )
     permit_delay: float = parameter(
         56.0,
@@ -118,29 +109,28 @@ class Governance(Process):
 
     def before(self) -> Self:
         """Return the process as it acts before `lead_days` before the crisis."""
-        policy = {"name", "centralisation", "voice", "drift"}
+        policy = {"name", "centralisation", "drift"}
         return type(self)(**self.model_dump(exclude=policy))
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Let each collective move towards its way of deciding, and deal with its papers."""
-        groups = state.collectives
-        alive = np.flatnonzero(groups.alive)
+        collectives = state.collectives
+        alive = np.flatnonzero(collectives.alive)
         if day >= state.conditions.first_crisis_day[0] - self.lead_days:
-            for name in ("centralisation", "voice"):
-                now = getattr(groups, name)
-                now[alive] += self.drift * (getattr(self, name) - now[alive])
-        if self.form != "free":
-            groups.association[alive] = self.form == "association"
+            now = collectives.centralisation
+            now[alive] += self.drift * (self.centralisation - now[alive])
+        if self.form == "free":
+            collectives.association[alive] |= collectives.members[alive] >= self.formal_from
         else:
-            grown = alive[~groups.association[alive] & (groups.members[alive] >= self.formal_from)]
-            chance = draws.part("formalising").uniform(grown)
-            groups.association[grown[chance < self.formalising / 365]] = True
+            collectives.association[alive] = self.form == "association"
         self._ask_for_permits(state, day, alive)
-        formal = alive[groups.association[alive]]
-        groups.funds[formal] += self.subsidy / 365
+        formal = alive[collectives.association[alive]]
+        collectives.funds[formal] += self.subsidy / 365
 
     def _ask_for_permits(self, state: State, day: int, alive: np.ndarray) -> None:
-        groups, ease = state.collectives, float(state.support.ease[0])
-        over = alive[day - groups.permit[alive] >= PERMIT_DAYS]
-        delay = np.where(groups.association[over], 1 / self.advantage, 1.0) * self.permit_delay
-        groups.permit[over] = day + np.rint(delay / (1 + self.easing * ease))
+        collectives, ease = state.collectives, float(state.support.ease[0])
+        delay = np.where(collectives.association, 1 / self.advantage, 1.0) * self.permit_delay
+        delay = np.rint(delay / (1 + self.easing * ease))
+        over = alive[day - collectives.permit[alive] >= PERMIT_DAYS]
+        first = collectives.permit[over] == NO_PERMIT
+        collectives.permit[over] = day + np.where(first, delay[over], 0)

@@ -81,6 +81,7 @@ class Moves(Process):
         "residents.last_unmet",
         "residents.membership",
         "residents.core",
+        "residents.attended",
         "residents.register",
         "residents.registered",
         "collectives.leader",
@@ -157,5 +158,6 @@ class Moves(Process):
         groups.leader[(groups.leader >= rows[0]) & (groups.leader <= rows[-1])] = -1
         residents.membership[rows] = -1
         residents.core[rows] = 0
+        residents.attended[rows] = NEVER
         for i in rows:
             cut_neighbours(ties, int(i))

@@ -59,7 +59,7 @@ A collective, every day. Each has cases and kits for today:
 
   cases = floor((own + cases_per_support_hour x support) / (1 + rivalry) + u); 0 without core team
   own = cases_per_hour x hours / 7 x (0.5 + 0.5 x know_how) x (1 - conflict)
-        x (1 - consultation x voice)
+        x (1 - consultation x (1 - centralisation))
   kits = floor(kits x upkeep + u) - those in use today
 
 u being uniform on (0, 1). A collective takes a need when it has a whole case left and, if the kind

@@ -8,10 +8,14 @@ from sim.state.table import Table, column
 PERMIT_DAYS = 365
 """How long a permit to use public space lasts, in days."""
 
+QUARTER = 91
+"""Days of a quarter of a year: the pulse of a collective fades over it."""
+
 FIRST_ALLIANCE = 0
 """Number of the alliance of collectives that are allied from their beginning."""
 
-_NO_PERMIT = -10_000
+NO_PERMIT = -10_000
+"""Day of a permit that was never given."""
 
 
 class Collectives(Table):
@@ -26,15 +30,16 @@ class Collectives(Table):
     leader: Ints = column("i4", "row", "resident who carries it; -1 for none", low=-1, start=-1)
     association: Flags = column("?", "1", "is an association, not an informal group")
     permit: Ints = column(
-        "i4", "day", "day from which it may use public space, for a year", start=_NO_PERMIT
+        "i4", "day", "day from which it may use public space, for a year", start=NO_PERMIT
     )
     funds: Floats = column("f4", "EUR", "money it has", low=0)
     members: Ints = column("i4", "person", "members", low=0)
     core: Ints = column("i4", "person", "members of the core team", low=0)
     core_energy: Floats = column("f4", "share", "mean energy of the core team", low=0, high=1)
     hours: Floats = column("f4", "h/week", "time that the core team gives", low=0)
-    centralisation: Floats = column("f4", "share", "work resting on the leader", low=0, high=1)
-    voice: Floats = column("f4", "share", "say of members in decisions", low=0, high=1)
+    centralisation: Floats = column(
+        "f4", "share", "work and say resting on the leader", low=0, high=1
+    )
     shared_knowledge: Floats = column(
         "f4", "share", "tasks known by two people or more", low=0, high=1
     )
@@ -62,7 +67,9 @@ class Collectives(Table):
     room: Ints = column("i4", "row", "place it may use as its own; -1 for none", low=-1, start=-1)
     supported: Flags = column("?", "1", "facilitators may support it", start=1)
     support: Floats = column("f4", "h/week", "facilitators' hours it receives", low=0)
-    pulse: Floats = column("f4", "1", "activities held lately, fading in a quarter", low=0)
+    pulse: Floats = column(
+        "f4", "1", "activities held outside homes lately, fading in a quarter", low=0
+    )
     work: Floats = column("f4", "h", "hours of work waiting for the core team", low=0)
     used_kits: Floats = column("f4", "kit", "kits in use today", low=0)
     cases: Floats = column("f4", "need", "needs it can still coordinate today", low=0)

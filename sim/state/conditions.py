@@ -12,6 +12,8 @@ class Conditions(Table):
 
     day: Ints = column("i4", "day", "day of the run; the first is 1", low=0)
     weekday: Small = column("i1", "1", "0 is Monday", low=0, high=6)
+    month: Small = column("i1", "1", "month of the year", low=1, high=12, start=1)
+    month_day: Small = column("i1", "1", "day of the month", low=1, high=31, start=1)
     school: Flags = column("?", "1", "children go to school")
     stage: Small = column("i1", "1", "stage of the run (Stage)", low=0, high=2)
     closed: Flags = column("?", "1", "kinds of place that are closed", shape=(len(PlaceKind),))

@@ -73,6 +73,13 @@ class Residents(Table):
         high=1,
         shape=(MEMBERSHIPS,),
     )
+    attended: Ints = column(
+        "i4",
+        "day",
+        "day on which the resident last came, or worked, in that membership",
+        shape=(MEMBERSHIPS,),
+        start=NEVER,
+    )
     register: Ints = column(
         "i4", "row", "collective that looks after the resident; -1 for none", low=-1, start=-1
     )

@@ -62,6 +62,7 @@ def guests_of(state: State) -> Guests:
         age=r.age / state.manners.age_unit[0],
         means=r.means,
         membership=r.membership,
+        attended=r.attended,
         sociability=r.sociability,
         energy=r.energy,
         belonging=r.belonging,

@@ -26,6 +26,7 @@ HOST = Host(
     means=0.5,
     narrow=0.4,
     capacity=10_000,
+    leader=9,
 )
 
 
@@ -35,6 +36,7 @@ def neighbourhood(residents: int, a_building: int) -> State:
     rng = np.random.default_rng(2)
     r = state.residents
     r.age[:], r.energy[:] = rng.uniform(15, 95, residents), rng.uniform(0.2, 1, residents)
+    r.sociability[:] = rng.gamma(2, 0.5, residents)
     r.limited_mobility[:] = rng.random(residents) < 0.2
     gather(state, 0, range(0, residents, 9), core=[0])
     for i in range(0, residents - 1, 9):
@@ -59,19 +61,19 @@ def slowly(state: State, host: Host, calls: Calls) -> list[int]:
         return float(math.exp(-far / host.reach) * (1 - host.narrow * min(1, unlike)))
 
     def is_open(i: int) -> float:
-        return float(r.energy[i] * (1 - calls.reserve * max(0, 1 - r.sociability[i])))
+        return float(r.energy[i] * min(1, r.sociability[i]))
 
     for i in np.flatnonzero((r.membership[:, 0] == 0) & ~r.limited_mobility):
-        if draw(i, 0)[0] < calls.member * r.energy[i] * (0.5 + 0.5 * r.belonging[i]):
+        willing = calls.member * r.energy[i] * (0.5 + 0.5 * r.belonging[i])
+        if draw(i, 0)[0] < (r.energy[i] if i == host.leader else willing):
             here.add(int(i))
     for i in sorted(here):
-        for m in range(calls.invitations):
-            u, v, _, _ = draw(i, 1 + m)
-            if not state.ties.degree[i]:
-                continue
-            j = int(state.ties.alter[i, int(u * state.ties.degree[i])])
-            if not r.limited_mobility[j] and v < calls.invited * is_open(j) * welcome(j):
-                here.add(j)
+        u, v, _, _ = draw(i, 1)
+        if not state.ties.degree[i]:
+            continue
+        j = int(state.ties.alter[i, int(u * state.ties.degree[i])])
+        if not r.limited_mobility[j] and v < calls.invited * is_open(j) * welcome(j):
+            here.add(j)
     for i in range(len(r)):
         u = draw(i // 4, SEEN)[i % 4]
         if not r.limited_mobility[i] and u < calls.seen * is_open(i) * welcome(i):
@@ -83,7 +85,7 @@ def slowly(state: State, host: Host, calls: Calls) -> list[int]:
 @pytest.mark.parametrize("only", [-1, 0])
 def test_those_come_whom_the_slow_twin_finds(residents: int, a_building: int, only: int) -> None:
     state = neighbourhood(residents, a_building)
-    calls = Calls(member=0.6, attention=0.0, invitations=2, invited=0.9, seen=0.3, reserve=0.5)
+    calls = Calls(member=0.6, invited=0.9, seen=0.3)
     host = HOST._replace(only=only)
     members = np.arange(0, residents, 9, dtype=np.int32)
     guests = guests_of(state)
@@ -95,8 +97,8 @@ def test_those_come_whom_the_slow_twin_finds(residents: int, a_building: int, on
 
 def test_everybody_may_come() -> None:
     state = neighbourhood(4000, 40)
-    state.residents.energy[:] = 1
-    calls = Calls(member=0.0, attention=0.0, invitations=0, invited=0.0, seen=1.0, reserve=0.0)
+    state.residents.energy[:] = state.residents.sociability[:] = 1
+    calls = Calls(member=0.0, invited=0.0, seen=1.0)
     host = HOST._replace(narrow=0.0, reach=math.inf)
     found = who_comes(
         DRAWS.stream, np.arange(1, dtype=np.int32), guests_of(state), host, calls, state.ties
@@ -107,7 +109,7 @@ def test_everybody_may_come() -> None:
 @pytest.mark.parametrize("capacity", [2, 7, 20])
 def test_no_more_come_than_find_room(capacity: int) -> None:
     state = neighbourhood(900, 17)
-    calls = Calls(member=0.6, attention=0.0, invitations=2, invited=0.9, seen=0.3, reserve=0.5)
+    calls = Calls(member=0.6, invited=0.9, seen=0.3)
     members = np.arange(0, 900, 9, dtype=np.int32)
     arguments = (guests_of(state), HOST._replace(capacity=capacity), calls, state.ties)
     found = who_comes(DRAWS.stream, members, *arguments)

@@ -42,7 +42,7 @@ def six() -> State:
     gather(state, 0, [2, 3, 4], core=[2, 3])
     gather(state, 2, [4], core=[4])
     c = state.collectives
-    c.voice[:], c.conflict[:] = [0.2, 1.0, 0.4], [0.5, 1.0, 0.1]
+    c.conflict[:] = [0.5, 1.0, 0.1]
     c.kits[:], c.upkeep[:] = [4, 100, 2], [0.5, 1, 1]
     c.room[:], c.permit[:] = [-1, 5, 5], [100, 100, 500]
     c.association[:], c.alliance[:] = [True, True, False], [-1, 7, 7]
@@ -55,7 +55,6 @@ def test_collectives_by_hand() -> None:
     assert found["members"] == 4
     assert found["core_size"] == pytest.approx(1.5)
     assert found["core_energy"] == pytest.approx(0.8)
-    assert found["voice"] == pytest.approx(0.3)
     assert found["conflict"] == pytest.approx(0.3)
     assert found["kits_ready"] == pytest.approx((2 + 2) / 2)
     assert found["upkeep"] == pytest.approx(0.75)

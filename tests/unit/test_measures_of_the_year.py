@@ -55,6 +55,13 @@ def test_a_core_team_is_active_weekly_and_a_member_in_the_year() -> None:
     assert told["active_weekly"] == 0.25
 
 
+def test_who_was_at_an_activity_is_active_in_the_year() -> None:
+    state = few(4)
+    state.residents.membership[0, 0] = 0
+    state.residents.last_activity[1:3] = [EVE - 364, EVE - 365]
+    assert lived(state).tell(state, EVE)["active_in_year"] == 0.5
+
+
 def test_an_activity_in_most_weeks_is_weekly_and_in_fewer_is_not() -> None:
     state, year = few(2), Year(2)
     for day in range(EVE - 364, EVE + 1):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.codes import Openness, PlaceKind
-from sim.rules.venues import Venue, Venues
+from sim.activities.venues import Venue, Venues
 from sim.state import State
 from sim.state.collectives import PERMIT_DAYS
 from tests.worlds import changed, few, gather, twin
@@ -34,9 +34,13 @@ def street(association: bool = True) -> State:
     return state
 
 
-def find(state: State, where: str, *taken: int, day: int = 1, **parameters: object) -> Venue:
+def find(
+    state: State, where: str, *taken: int, day: int = 1, near_m: float = 300, **parameters: object
+) -> Venue:
     before = twin(state)
-    found = Venues(**parameters).find(state, day, 0, where, set(taken))  # type: ignore[arg-type]
+    found = Venues(**parameters).find(  # type: ignore[arg-type]
+        state, day, 0, where, set(taken), near_m
+    )
     assert changed(before, state) == set(), "to look changes nothing"
     return found
 
@@ -46,8 +50,8 @@ def test_in_the_open_with_a_permit_for_its_year() -> None:
     state.collectives.permit[0] = 10
     yard = Venue(34, only=1)
     assert find(state, "street", day=9) == yard, "the permit is yet to come"
-    assert find(state, "street", day=10) == Venue(OUTSIDE)
-    assert find(state, "street", day=10 + PERMIT_DAYS - 1) == Venue(OUTSIDE)
+    assert find(state, "street", day=10) == Venue(OUTSIDE, public=True)
+    assert find(state, "street", day=10 + PERMIT_DAYS - 1) == Venue(OUTSIDE, public=True)
     assert find(state, "street", day=10 + PERMIT_DAYS) == yard, "it has run out"
     state.conditions.closed[0, PlaceKind.PUBLIC_SPACE] = True
     assert find(state, "street", day=10) == yard
@@ -91,8 +95,8 @@ def test_the_room_of_a_policy_counts_once_it_is_open() -> None:
 
 def test_places_beyond_reach_or_shut_do_not_count() -> None:
     state = street()
-    assert find(state, "room", booking_m=15) == Venue(20, 0.6), "a café at 10 m"
-    assert find(state, "room", booking_m=5) == AT_HOME
+    assert find(state, "room", near_m=15) == Venue(20, 0.6), "a café at 10 m"
+    assert find(state, "room", near_m=5) == AT_HOME
     state.places.open[:] = False
     assert find(state, "room") == AT_HOME
 

@@ -1,10 +1,18 @@
 """Venues: where a collective gathers people, and what each kind of place allows.
 
-In the open: in public space with a permit, else in the courtyard of the leader's building, for its
-residents and the members. Under a roof: in the collective's own room; else, for associations, in a
-common room or a shared garden nearby that no other collective uses today; else in the back room of
-a café. Where none of these is to be had, at home: few people, members and those whom they invite.
+Rule: the first of these that there is:
 
+- in the open (`street`): public space, with a valid permit and unless it is closed; the courtyard
+  of the leader's building, if there is one and it is open; at home;
+- under a roof (`room`): its own room; for associations only, the nearest common room, else the
+  nearest garden, within `near_m`; the back room of a café within `near_m`, for `borrowed_room`
+  people; at home;
+- online: unless that is closed.
+
+Rooms and gardens must be open today and serve one activity a day, even of one collective; public
+space, courtyards and cafés serve any number. At home is in the leader's dwelling, for `home_seats`
+people. Where people may not gather (`gatherings` false), everything but what is online is
+cancelled, even at home. Without `available`, all is at home and nothing online.
 Source: the article's sixth element (courtyard, café, public space, shared garden, common room,
 online; a place keeps the home free). Numbers are assumptions.
 """
@@ -34,6 +42,7 @@ class Venue(NamedTuple):
         only: building whose residents alone are admitted besides members, or -1.
         place: row of the place that it takes up for today, or -1.
         at_home: whether it takes place in the leader's dwelling.
+        public: whether it takes place in public space.
     """
 
     room: int
@@ -41,6 +50,7 @@ class Venue(NamedTuple):
     only: int = -1
     place: int = -1
     at_home: bool = False
+    public: bool = False
 
 
 _NOWHERE = Venue(0)
@@ -52,20 +62,10 @@ class Venues(Parameters):
     available: bool = Field(
         True, description="whether there are places to gather in outside homes, online included"
     )
-    booking_m: float = parameter(
-        300.0,
-        "distance within which a collective uses common rooms, gardens and cafés",
-        unit="m",
-        low=0,
-        high=10000,
-    )
     borrowed_room: int = parameter(
         20, "people whom the back room of a café holds", unit="person", low=2, high=200
     )
     home_seats: int = parameter(8, "people whom a home holds", unit="person", low=2, high=50)
-    hosting: float = parameter(
-        0.1, "energy that receiving at home takes the leader", unit="share", low=0, high=1
-    )
     semi_public: float = parameter(
         0.6,
         "announcement that reaches those who know nobody there, for a semi-public place",
@@ -81,6 +81,7 @@ class Venues(Parameters):
         collective: int,
         where: Literal["street", "room", "online"],
         taken: set[int],
+        near_m: float,
     ) -> Venue:
         """Return the best venue that a collective finds today.
 
@@ -90,6 +91,7 @@ class Venues(Parameters):
             collective: its row; it has a leader.
             where: what the activity asks for.
             taken: rows of the places that other collectives use today.
+            near_m: distance within which it uses common rooms, gardens and cafés.
         """
         now = state.conditions
         if where == "online":
@@ -103,16 +105,16 @@ class Venues(Parameters):
             found = (
                 self._outside(state, day, collective)
                 if in_the_open
-                else self._inside(state, collective, taken)
+                else self._inside(state, collective, taken, near_m)
             )
         return found or Venue(self.home_seats, announced=0.0, at_home=True)
 
     def _outside(self, state: State, day: int, collective: int) -> Venue | None:
-        groups = state.collectives
+        collectives = state.collectives
         allowed = not state.conditions.closed[0, PlaceKind.PUBLIC_SPACE]
-        if allowed and 0 <= day - groups.permit[collective] < PERMIT_DAYS:
-            return Venue(_UNLIMITED)
-        home = int(state.residents.building[groups.leader[collective]])
+        if allowed and 0 <= day - collectives.permit[collective] < PERMIT_DAYS:
+            return Venue(_UNLIMITED, public=True)
+        home = int(state.residents.building[collectives.leader[collective]])
         places, buildings = state.places, state.buildings
         yard = (places.kind == PlaceKind.COURTYARD) & places.open
         yard &= (places.x == buildings.x[home]) & (places.y == buildings.y[home])
@@ -120,26 +122,30 @@ class Venues(Parameters):
             return None
         return Venue(int(places.capacity[np.argmax(yard)]), only=home)
 
-    def _inside(self, state: State, collective: int, taken: set[int]) -> Venue | None:
-        groups, places = state.collectives, state.places
-        own = int(groups.room[collective])
+    def _inside(
+        self, state: State, collective: int, taken: set[int], near_m: float
+    ) -> Venue | None:
+        collectives, places = state.collectives, state.places
+        own = int(collectives.room[collective])
         rooms = [own] if own >= 0 and places.open[own] and own not in taken else []
-        if not rooms and groups.association[collective]:
-            near = [_near(state, collective, kind, self.booking_m) for kind in _BOOKED]
+        if not rooms and collectives.association[collective]:
+            near = [_near(state, collective, kind, near_m) for kind in _BOOKED]
             rooms = [place for place in np.concatenate(near).tolist() if place not in taken]
         if rooms:
             public = places.openness[rooms[0]] == Openness.PUBLIC
             announced = 1.0 if public else self.semi_public
             return Venue(int(places.capacity[rooms[0]]), announced, place=rooms[0])
-        if _near(state, collective, PlaceKind.CAFE, self.booking_m).size:
+        if _near(state, collective, PlaceKind.CAFE, near_m).size:
             return Venue(self.borrowed_room, self.semi_public)
         return None
 
 
 def _near(state: State, collective: int, kind: PlaceKind, reach: float) -> np.ndarray:
     """Return the open places of a kind within reach of a collective, the nearest first."""
-    places, groups = state.places, state.collectives
+    places, collectives = state.places, state.collectives
     rows = np.flatnonzero((places.kind == kind) & places.open)
-    far = np.hypot(places.x[rows] - groups.x[collective], places.y[rows] - groups.y[collective])
+    far = np.hypot(
+        places.x[rows] - collectives.x[collective], places.y[rows] - collectives.y[collective]
+    )
     order = np.argsort(far, kind="stable")
     return np.asarray(rows[order][far[order] <= reach])
