@@ -45,7 +45,7 @@ class Voice(Parameters):
         0.2, "what knowing who offers well adds to it", unit="share", low=0, high=1
     )
     neighbours_notice: float = parameter(
-        0.2,
+        0.4,
         "chance that a neighbour very well known, in contact while a need is open, notices it",
         unit="share",
         low=0,

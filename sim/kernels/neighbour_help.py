@@ -37,7 +37,7 @@ def _weigh_neighbours(i: int, kind: int, aid: Aid) -> float:
             far = math.hypot(dwellers.x[b] - dwellers.x[home], dwellers.y[b] - dwellers.y[home])
             hours = hours_now(ties, i, s, day)
             if hours >= aid.rules.least_hours:
-                fit = hours * suited(j, kind, hours, aid)
+                fit = hours * suited(j, kind, hours, aid) * inclination(j, aid)
                 weight[s] = fit * math.exp(-far / aid.rules.nearness_m)
                 total += weight[s]
     return total

@@ -36,7 +36,7 @@ asked for; one that i declines changes nothing. A need that nobody knows of goes
 
 Neighbours, every day, if the need is known. i's ties of `least_hours` or more outside the household
 come in an order that the need keeps, drawn without replacement in proportion to hours x
-exp(-distance / `nearness_m`) x suited; each day the next `asks` are asked. A number that the need
+exp(-distance / `nearness_m`) x suited x ready_j; each day the next `asks` are asked. A number that the need
 keeps with neighbour j decides: j accepts with chance
 
   min(1, warmth x returned x suited x ready_j)
@@ -190,7 +190,7 @@ class MutualAid(Process):
         150.0, "distance over which the inclination to ask falls by e", unit="m", low=1, high=10000
     )
     stranger_accepts: float = parameter(
-        0.85,
+        0.9,
         "chance that a neighbour of mean traits does an errand for a stranger",
         unit="share",
         low=0,
@@ -254,7 +254,7 @@ class MutualAid(Process):
         high=1,
     )
     load_hours: float = parameter(
-        4.0,
+        6.0,
         "hours of help given lately at which readiness halves",
         unit="h/week",
         low=0.1,

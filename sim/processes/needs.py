@@ -121,7 +121,7 @@ class NeedKinds(Parameters):
         kin=0.4,
         institution=0.3,
         skill=0.4,
-        ease=0.3,
+        ease=0.4,
     )
     equipment: Need = Need(
         per_year=3.89,
