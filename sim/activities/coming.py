@@ -12,7 +12,7 @@ not come included, come because of what was announced with chance
   seen_chance x reach x let through x visibility x open x welcome
   open = energy x min(1, sociability)
   welcome = exp(-distance / (near_m + metres / 2)) x (1 - narrative x (1 - breadth) x unlike)
-  unlike = min(1, |age - member_age| / 40 years + |means - member_means|)
+  unlike = min(1, |age - member_age| / `encounters.age_unit` + |means - member_means|)
 
 Unlike leaves schooling aside: it is not the shared likeness. Let through is 1 in public space, in
 courtyards and online, `semi_public` in rooms, gardens and cafés, 0 at home. The distance is from

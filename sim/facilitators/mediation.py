@@ -34,13 +34,6 @@ class Mediation(Parameters):
         low=0,
         high=5,
     )
-    age_gap: float = parameter(
-        40.0,
-        "gap in age that counts as much as that between the poorest and the richest",
-        unit="year",
-        low=1,
-        high=100,
-    )
     introduction_hours: float = parameter(
         1.5, "effective hours that being introduced counts for", unit="h", low=0, high=20
     )
@@ -101,7 +94,7 @@ class Mediation(Parameters):
         years = np.abs(residents.age - groups.member_age[collective])
         means = np.abs(residents.means - groups.member_means[collective])
         near = (away <= self.near_m)[residents.building]
-        return np.asarray(near & (years / self.age_gap + means >= self.unlike))
+        return np.asarray(near & (years / state.manners.age_unit[0] + means >= self.unlike))
 
 
 class Displacement(Parameters):
