@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from sim.beginning import begin
-from sim.composition import load_scenario
 from sim.model import Neighbourhood
 from sim.scenario import Scenario
 from sim.state import State
+from tests import composed
+from tests.composed import load_scenario
 from tests.worlds import twin
 
 SHORT = (
@@ -29,6 +32,23 @@ _PLAIN = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">'
     '<rect width="9" height="9"/></svg>'
 )
+
+
+_COMPOSED = pytest.StashKey[TemporaryDirectory[str]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the folder in which a test run keeps what it composed; workers are told of it."""
+    if not hasattr(config, "workerinput"):
+        config.stash[_COMPOSED] = TemporaryDirectory(prefix="entraide-composed-")
+        os.environ[composed.FOLDER] = config.stash[_COMPOSED].name
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove it."""
+    if _COMPOSED in config.stash:
+        del os.environ[composed.FOLDER]
+        config.stash[_COMPOSED].cleanup()
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,8 @@ from experiments import clusters
 from experiments.clusters import job_script, open_cluster
 from experiments.design import Design
 from experiments.settings import Dask, Scheduler, Slurm, settings_of
-from sim.composition import ConfigurationError, compose
+from sim.composition import ConfigurationError
+from tests.composed import compose
 from tests.experiments.conftest import sweep
 from tests.experiments.fakes import deadly_with_three, failing_with_three, lost_then_deadly
 from tests.experiments.towns import live_town, town_design

@@ -12,12 +12,13 @@ import polars as pl
 import pytest
 
 from experiments.analysis.stopping import enough
-from experiments.design import Design, design_of
+from experiments.design import Design
 from experiments.precision import Rule
 from experiments.replication import replication_of
 from experiments.settings import Experiment
 from experiments.store import Store
 from sim.composition import ConfigurationError
+from tests.experiments.composed import design_of
 from tests.experiments.conftest import SHORT
 from tests.experiments.fakes import noisy, noisy_or_failing_with_three
 from tests.experiments.test_commands import ends
