@@ -16,11 +16,22 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 import sim.composition
 from sim.scenario import Scenario
 
 FOLDER = "ENTRAIDE_COMPOSED"
 """Variable that names the folder; without it nothing is kept."""
+
+USERS = (
+    "sim.composition",
+    *("experiments." + name for name in ("again", "command", "design", "overrides")),
+    *("experiments." + name for name in ("specification", "towns")),
+)
+"""Modules that compose, each by the name `compose`."""
+
+_compose = sim.composition.compose
 
 ROOT = Path(__file__).parents[1]
 SOURCES = tuple(ROOT / name for name in ("configs", "sim", "experiments"))
@@ -28,7 +39,29 @@ SOURCES = tuple(ROOT / name for name in ("configs", "sim", "experiments"))
 
 def compose(overrides: Sequence[str] = ()) -> dict[str, Any]:
     """Return what `sim.composition.compose` does."""
-    return kept(lambda: sim.composition.compose(overrides), "compose", *overrides)
+    if not of_files_of_the_project(overrides):
+        return _compose(overrides)
+    return kept(lambda: _compose(overrides), "compose", *overrides)
+
+
+def of_files_of_the_project(overrides: Sequence[str]) -> bool:
+    """Tell whether a composition reads the project's files alone, and no folder of a user's."""
+    from hydra.core.global_hydra import GlobalHydra
+
+    if any("hydra" in text.partition("=")[0] for text in overrides):
+        return False
+    hydra = GlobalHydra.instance()
+    if not hydra.is_initialized():
+        return True
+    searched = {str(one.path) for one in hydra.config_loader().get_search_path().get_path()}
+    configs = str(sim.composition.CONFIGS)
+    return searched <= {"pkg://hydra.conf", "structured://", configs, f"file://{configs}"}
+
+
+def compose_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let commands take what was composed before in the test run."""
+    for name in USERS:
+        monkeypatch.setattr(f"{name}.compose", compose)
 
 
 def load_scenario(*overrides: str) -> Scenario:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from hydra import initialize_config_dir
 
 import sim.composition
-from sim.composition import ConfigurationError
+from sim.composition import CONFIGS, ConfigurationError
 from tests import composed
-from tests.composed import digest, kept, load_scenario
+from tests.composed import compose_once, digest, kept, load_scenario
+from tests.structure.test_layers import ROOT, SOURCES
 
 OVERRIDES = ("crisis=heatwave", "neighbourhood.residents=240")
 
@@ -77,3 +80,34 @@ def test_what_is_made_from_other_files_is_made_again(tmp_path: Path) -> None:
         (sources / "file").write_text(text)
         digest.cache_clear()
         assert kept(lambda: next(numbers), "a", sources=[sources]) == expected
+
+
+def test_all_that_compose_can_be_given_what_was_composed_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from experiments import command, design
+
+    compose_once(monkeypatch)
+    assert command.compose is design.compose is composed.compose  # type: ignore[attr-defined]
+    importing = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for path in SOURCES
+        if not path.is_relative_to(ROOT / "tests")
+        and re.search(r"^from sim.composition import [^\n]*\bcompose\b", path.read_text(), re.M)
+    }
+    assert importing | {"sim.composition"} <= set(composed.USERS)
+
+
+def test_folders_of_a_user_s_are_read_each_time(folder: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own" / "crisis"
+    own.mkdir(parents=True)
+    for days in (3, 4):
+        text = f"name: mine\nphases:\n  - {{name: all, days: {days}}}\n"
+        (own / "mine.yaml").write_text(text)
+        overrides = [f"hydra.searchpath=[file://{own.parent}]", "crisis=mine"]
+        assert composed.compose(overrides)["crisis"]["phases"][0]["days"] == days
+        with initialize_config_dir(str(own.parent), version_base="1.3"):
+            assert not composed.of_files_of_the_project(["crisis=heatwave"])
+    with initialize_config_dir(str(CONFIGS), version_base="1.3"):
+        assert composed.of_files_of_the_project(["crisis=heatwave"])
+    assert not [path for path in folder.iterdir() if path.is_file()]
