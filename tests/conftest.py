@@ -15,6 +15,7 @@ from sim.scenario import Scenario
 from sim.state import State
 from tests import composed
 from tests.composed import load_scenario
+from tests.plain_command import draw_plainly
 from tests.worlds import twin
 
 SHORT = (
@@ -26,12 +27,6 @@ SHORT = (
     "checks=on",
 )
 """Three hundred residents, three collectives, 76 days with a crisis of 16; every step checked."""
-
-
-_PLAIN = (
-    '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">'
-    '<rect width="9" height="9"/></svg>'
-)
 
 
 _COMPOSED = pytest.StashKey[TemporaryDirectory[str]]()
@@ -59,11 +54,7 @@ def _drawn_plainly(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPat
     """
     if request.node.get_closest_marker("draws") or "experiments" not in str(request.path.parts):
         return
-    from experiments import portrayal
-    from experiments.report.drawings import Drawings
-
-    monkeypatch.setattr(Drawings, "svg", lambda *_: _PLAIN)
-    monkeypatch.setattr(portrayal, "_runs", lambda *_: [])
+    draw_plainly(monkeypatch)
 
 
 @dataclass(frozen=True)

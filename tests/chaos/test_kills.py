@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.chaos.kills import kill
-from tests.chaos.sweeps import MARK, Sweep
+from tests.chaos.sweeps import MARK, PLAIN, Sweep
 
 type Tell = Callable[[str], None]
 type Serial = Callable[[int], list[bytes]]
@@ -21,7 +21,7 @@ TWO = "executor.workers=2"
 
 
 def sweep_in(folder: Path, replicates: int) -> Sweep:
-    return Sweep(folder, replicates, environment={"CHAOS_LOG": str(folder / "begun")})
+    return Sweep(folder, replicates, environment={"CHAOS_LOG": str(folder / "begun"), **PLAIN})
 
 
 def check_killed(sweep: Sweep, how: list[str], kills: int, seed: int, tables: list[bytes]) -> str:
