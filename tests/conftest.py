@@ -39,6 +39,14 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[composed.FOLDER] = config.stash[_COMPOSED].name
 
 
+_LONG = ("test_validate", "test_kills", "test_failures", "test_sweeps", "test_invariants")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run long tests first, so that no worker is left alone with one in the end."""
+    items.sort(key=lambda item: item.path.stem not in _LONG)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove it."""
     if _COMPOSED in config.stash:

@@ -55,12 +55,17 @@ class Checker:
         Raises:
             InvariantError: when it has faults.
         """
-        changed = self._changed()
-        self._keep(changed)
+        changed = self.take()
         found = faults(self._after, changed if self._sound else None)
         self._sound = not found
         if found:
             raise InvariantError("the state", day, found)
+
+    def take(self) -> frozenset[str]:
+        """Take the state as it is now, and return the columns that were written since."""
+        changed = self._changed()
+        self._keep(changed)
+        return changed
 
     def step(self, process: Process, day: int, draws: Draws) -> None:
         """Let a process run for a day.

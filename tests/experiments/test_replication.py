@@ -101,7 +101,9 @@ def test_what_each_look_said_is_in_the_provenance(reference: Path) -> None:
     assert "Des réplications ont été ajoutées jusqu" in page
 
 
-@pytest.mark.parametrize("executor", ["executor=local", "executor=dask"])
+@pytest.mark.parametrize(
+    "executor", ["executor=local", pytest.param("executor=dask", marks=pytest.mark.slow)]
+)
 def test_two_workers_give_the_same_bytes(
     executor: str, reference: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
