@@ -61,7 +61,7 @@ def test_ten_kills(how: list[str], seed: int, serial: Serial, tmp_path: Path, te
 
 
 def test_three_kills(serial: Serial, tmp_path: Path) -> None:
-    check_killed(sweep_in(tmp_path, 10), [TWO], 3, 5, serial(10))
+    check_killed(sweep_in(tmp_path, 6), [TWO], 3, 5, serial(6))
 
 
 def test_an_orphan_would_be_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
