@@ -141,6 +141,7 @@ def gather(state: State, collective: int, members: Sequence[int], core: Sequence
 def live(process: Process, state: State, day: int = 1, seed: int = 1) -> State:
     """Let one process run for one day inside the checker, and return the state."""
     _checker_of(state).step(process, day, Draws(seed, type(process).__name__, day))
+    return state
 
 
 _checkers: list[tuple[State, Checker]] = []
@@ -154,7 +155,6 @@ def _checker_of(state: State) -> Checker:
     checker = _checkers[0][1]
     checker.take()
     return checker
-    return state
 
 
 def twin(state: State) -> State:
