@@ -11,8 +11,9 @@ PEERS := .bench/.ready
 NOTEBOOKS := docs/notebooks/reading_a_sweep.ipynb
 SWEEPS := form mediation centralisation collectives narrative reach
 
-.PHONY: help setup run tradeoffs reference test browser chaos check format calibrate validate \
-	screening convergence gates whatif-check docs bench bench-city bench-driver coverage lock clean
+.PHONY: help setup run tradeoffs reference test test-all browser chaos check format calibrate \
+	validate screening convergence gates whatif-check docs bench bench-city bench-driver coverage lock \
+	clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -47,8 +48,13 @@ reference: $(READY) ## Renew the results that are tracked in results/reference, 
 		docs/images
 	$(BIN)/jupyter execute --inplace $(NOTEBOOKS)
 
-test: $(READY) ## Run the tests
-	$(BIN)/pytest --numprocesses auto
+test: $(READY) ## Run the tests: of what has many samples, the first
+	$(BIN)/python -m tests.warm
+	$(BIN)/pytest --numprocesses auto --dist worksteal
+
+test-all: $(READY) ## Run the tests, those marked slow, too: 1,000 random scenarios, all clusters
+	$(BIN)/python -m tests.warm
+	$(BIN)/pytest --numprocesses auto --dist worksteal -m "not chaos"
 
 browser: ## Install Chromium for the browser tests, from Debian's packages; they are skipped without
 	bash tests/browser/install.sh

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable
+from typing import Any
 
 from sim.beginning import begin, go_on
 from sim.checks import Checker
@@ -53,6 +54,7 @@ class Life:
 
     def _set_out(self, spec: Scenario) -> None:
         self.spec = spec
+        self._checker: Checker | None = None
         self.processes = tuple((type(process).__name__, process) for process in the_day(spec))
 
     def live(self, until: int, each_day: EachDay = _no_matter) -> None:
@@ -65,7 +67,9 @@ class Life:
         Raises:
             InvariantError: when the scenario asks for checks and an invariant is broken.
         """
-        checker = Checker(self.state) if self.spec.checks else None
+        checker = self._checker
+        if self.spec.checks and checker is None:
+            checker = self._checker = Checker(self.state)
         if checker:
             checker.whole(self.day)
         while self.day < until:
@@ -80,6 +84,9 @@ class Life:
             self.recorder.observe(self.state, self.day)
             if checker:
                 checker.unwritten("the recorder", self.day)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"_checker": None}  # its copies of the state are made again
 
     def take_share(self, share: float) -> None:
         """Let the institution have so much from now on, against what it has by its residents."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from sim.beginning import begin
-from sim.composition import load_scenario
 from sim.model import Neighbourhood
 from sim.scenario import Scenario
 from sim.state import State
+from tests import composed
+from tests.composed import load_scenario
+from tests.plain_command import draw_plainly
 from tests.worlds import twin
 
 SHORT = (
@@ -25,10 +29,29 @@ SHORT = (
 """Three hundred residents, three collectives, 76 days with a crisis of 16; every step checked."""
 
 
-_PLAIN = (
-    '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">'
-    '<rect width="9" height="9"/></svg>'
-)
+_COMPOSED = pytest.StashKey[TemporaryDirectory[str]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the folder in which a test run keeps what it composed; workers are told of it."""
+    if not hasattr(config, "workerinput"):
+        config.stash[_COMPOSED] = TemporaryDirectory(prefix="entraide-composed-")
+        os.environ[composed.FOLDER] = config.stash[_COMPOSED].name
+
+
+_LONG = ("test_validate", "test_kills", "test_failures", "test_sweeps", "test_invariants")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run long tests first, so that no worker is left alone with one in the end."""
+    items.sort(key=lambda item: item.path.stem not in _LONG)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove it."""
+    if _COMPOSED in config.stash:
+        del os.environ[composed.FOLDER]
+        config.stash[_COMPOSED].cleanup()
 
 
 @pytest.fixture(autouse=True)
@@ -39,11 +62,7 @@ def _drawn_plainly(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPat
     """
     if request.node.get_closest_marker("draws") or "experiments" not in str(request.path.parts):
         return
-    from experiments import portrayal
-    from experiments.report.drawings import Drawings
-
-    monkeypatch.setattr(Drawings, "svg", lambda *_: _PLAIN)
-    monkeypatch.setattr(portrayal, "_runs", lambda *_: [])
+    draw_plainly(monkeypatch)
 
 
 @dataclass(frozen=True)

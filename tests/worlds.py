@@ -154,8 +154,21 @@ def gather(state: State, collective: int, members: Sequence[int], core: Sequence
 
 def live(process: Process, state: State, day: int = 1, seed: int = 1) -> State:
     """Let one process run for one day inside the checker, and return the state."""
-    Checker(state).step(process, day, Draws(seed, type(process).__name__, day))
+    _checker_of(state).step(process, day, Draws(seed, type(process).__name__, day))
     return state
+
+
+_checkers: list[tuple[State, Checker]] = []
+"""The state that lived last, and its checker: most tests let one live many days."""
+
+
+def _checker_of(state: State) -> Checker:
+    """Return a checker that takes the state as it is now."""
+    if not _checkers or _checkers[0][0] is not state:
+        _checkers[:] = [(state, Checker(state))]
+    checker = _checkers[0][1]
+    checker.take()
+    return checker
 
 
 def twin(state: State) -> State:

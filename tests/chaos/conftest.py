@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.chaos.page import Seen, page
-from tests.chaos.sweeps import Sweep
+from tests.chaos.sweeps import PLAIN, Sweep
 
 _SEEN = pytest.StashKey[list[Seen]]()
 
@@ -46,7 +46,7 @@ def serial(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], list[byt
 
     def tables(replicates: int) -> list[bytes]:
         if replicates not in known:
-            sweep = Sweep(tmp_path_factory.mktemp("serial"), replicates)
+            sweep = Sweep(tmp_path_factory.mktemp("serial"), replicates, environment=PLAIN)
             sweep.complete("executor=serial")
             known[replicates] = sweep.tables
         return known[replicates]

@@ -3,7 +3,7 @@
 python -m tests.chaos.models takes the arguments of `entraide`. The environment says what is done:
 CHAOS_LOG is a file that takes a line as each run begins; CHAOS_RAISE and CHAOS_KILL name runs as
 seed:facilitation, separated by commas; CHAOS_QUICK has the others give numbers after so many
-seconds, without being lived.
+seconds, without being lived; CHAOS_PLAIN draws figures as squares (`tests.plain_command`).
 """
 
 from __future__ import annotations
@@ -14,10 +14,13 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from experiments import execution
 from sim.scenario import Scenario
 from sim.tables import RunTables
 from tests.experiments.fakes import quick
+from tests.plain_command import draw_plainly
 
 
 def key_of(spec: Scenario) -> str:
@@ -46,7 +49,10 @@ def main() -> None:
     from tests.chaos import models
 
     sweep.simulate = models.watched  # type: ignore[attr-defined]
-    run.main()
+    with pytest.MonkeyPatch.context() as patched:
+        if os.environ.get("CHAOS_PLAIN"):
+            draw_plainly(patched)
+        run.main()
 
 
 if __name__ == "__main__":

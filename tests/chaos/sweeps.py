@@ -25,6 +25,8 @@ from tests.chaos.models import key_of
 ROOT = Path(__file__).resolve().parents[2]
 TABLES = ("runs.parquet", "daily.parquet")
 MARK = "CHAOS_MARK"
+PLAIN = {"CHAOS_PLAIN": "1"}
+"""What has figures drawn as squares, where the tables are what is looked at."""
 
 _PATIENCE_SECONDS = 300
 _ORPHANS_SECONDS = 15.0

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tests.chaos.sweeps import Sweep
+from tests.chaos.sweeps import PLAIN, Sweep
 
 type Tell = Callable[[str], None]
 
@@ -24,6 +24,7 @@ def check_failures(folder: Path, how: list[str], replicates: int, raised: int, d
         folder,
         replicates,
         environment={
+            **PLAIN,
             "CHAOS_LOG": str(folder / "begun"),
             "CHAOS_QUICK": "0",
             "CHAOS_RAISE": ",".join(raising),

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.chaos.kills import kill
-from tests.chaos.sweeps import MARK, Sweep
+from tests.chaos.sweeps import MARK, PLAIN, Sweep
 
 type Tell = Callable[[str], None]
 type Serial = Callable[[int], list[bytes]]
@@ -21,7 +21,7 @@ TWO = "executor.workers=2"
 
 
 def sweep_in(folder: Path, replicates: int) -> Sweep:
-    return Sweep(folder, replicates, environment={"CHAOS_LOG": str(folder / "begun")})
+    return Sweep(folder, replicates, environment={"CHAOS_LOG": str(folder / "begun"), **PLAIN})
 
 
 def check_killed(sweep: Sweep, how: list[str], kills: int, seed: int, tables: list[bytes]) -> str:
@@ -61,7 +61,7 @@ def test_ten_kills(how: list[str], seed: int, serial: Serial, tmp_path: Path, te
 
 
 def test_three_kills(serial: Serial, tmp_path: Path) -> None:
-    check_killed(sweep_in(tmp_path, 10), [TWO], 3, 5, serial(10))
+    check_killed(sweep_in(tmp_path, 6), [TWO], 3, 5, serial(6))
 
 
 def test_an_orphan_would_be_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,13 +5,14 @@ from pathlib import Path
 import pytest
 
 from experiments.chunks import jobs_of
-from experiments.design import Design, design_of
+from experiments.design import Design
 from experiments.driver import Driver
 from experiments.execution import Simulate
 from experiments.executors import opener_of, workers_of
 from experiments.provenance import now, provenance
 from experiments.settings import Executor, Experiment, Serial
 from experiments.store import open_store
+from tests.experiments.composed import design_of
 from tests.experiments.fakes import nothing, quick
 
 SERIAL = Serial()

@@ -9,10 +9,11 @@ import polars as pl
 import pytest
 
 from experiments.chunks import jobs_of
-from experiments.design import Design, design_of
+from experiments.design import Design
 from experiments.execution import Failed, Result, Simulate
 from experiments.runs import Run
 from experiments.settings import Experiment, Local
+from tests.experiments.composed import design_of
 from tests.experiments.conftest import sweep
 from tests.experiments.fakes import deadly_with_three, failing_with_three, quick
 

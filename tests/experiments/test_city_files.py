@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from experiments import run as command
-from experiments.design import design_of
 from experiments.settings import Experiment
 from sim.composition import ConfigurationError
+from tests.experiments.composed import design_of
 
 pytestmark = pytest.mark.draws
 

@@ -21,7 +21,8 @@ from experiments import clusters
 from experiments.clusters import job_script, open_cluster
 from experiments.design import Design
 from experiments.settings import Dask, Scheduler, Slurm, settings_of
-from sim.composition import ConfigurationError, compose
+from sim.composition import ConfigurationError
+from tests.composed import compose
 from tests.experiments.conftest import sweep
 from tests.experiments.fakes import deadly_with_three, failing_with_three, lost_then_deadly
 from tests.experiments.towns import live_town, town_design
@@ -44,7 +45,9 @@ def test_two_workers_of_dask_give_the_same_bytes_as_one_process(
         assert dask.read_bytes() == serial.read_bytes()
 
 
-@pytest.mark.parametrize("model", [failing_with_three, deadly_with_three])
+@pytest.mark.parametrize(
+    "model", [deadly_with_three, pytest.param(failing_with_three, marks=pytest.mark.slow)]
+)
 def test_what_fails_or_kills_its_worker_is_a_row(
     tmp_path: Path, design: Design, model: object
 ) -> None:
@@ -215,6 +218,7 @@ def test_as_long_as_there_is_a_worker_nothing_is_said() -> None:
     assert said == []
 
 
+@pytest.mark.slow
 def test_a_city_lived_by_dask_gives_the_same_bytes(tmp_path: Path) -> None:
     town = town_design()
     folders = [live_town(tmp_path / "one", town), live_town(tmp_path / "dask", town, executor=TWO)]

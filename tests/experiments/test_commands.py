@@ -24,8 +24,10 @@ from experiments.progress import PROGRESS, Tally, progress
 from experiments.standing import reasons_told, standing_of
 from experiments.store import Store, open_store
 from sim.composition import CONFIGS, ConfigurationError
+from tests.composed import compose_once
 from tests.experiments.conftest import SHORT
 from tests.experiments.fakes import failing_with_three, quick
+from tests.plain_command import draw_plainly
 
 TWO_POLICIES = [
     "experiment=single", "+experiment.factors.facilitation=[none,three]",
@@ -34,7 +36,12 @@ TWO_POLICIES = [
 
 
 def ends(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
-    """Run the command and return its exit code."""
+    """Run the command and return its exit code; figures are squares, also for whole modules.
+
+    Its own configuration is composed; the scenarios of its design may have been before.
+    """
+    compose_once(monkeypatch)
+    draw_plainly(monkeypatch)
     monkeypatch.setenv("HYDRA_FULL_ERROR", "1")
     monkeypatch.setattr("sys.argv", ["entraide", *arguments])
     with pytest.raises(SystemExit) as ended:

@@ -102,7 +102,7 @@ def test_a_validator_finds_nothing_missing_but_what_is_not_known(
     assert faults(sealed, context) == {"REQUIRED": set(), "RECOMMENDED": NOT_KNOWN}
 
 
-@pytest.mark.parametrize("missing", ["instrument", "endTime"])
+@pytest.mark.parametrize("missing", ["instrument", pytest.param("endTime", marks=pytest.mark.slow)])
 def test_the_validator_would_find_what_is_missing(
     sealed: Path, context: Path, missing: str
 ) -> None:

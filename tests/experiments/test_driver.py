@@ -10,7 +10,8 @@ from experiments import run as command
 from experiments.design import Design
 from experiments.execution import Failed
 from experiments.settings import Local, settings_of
-from sim.composition import ConfigurationError, compose
+from sim.composition import ConfigurationError
+from tests.composed import compose
 from tests.experiments.conftest import sweep
 from tests.experiments.fakes import deadly_with_three, failing_with_three, quick
 

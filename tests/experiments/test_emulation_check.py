@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from experiments.design import Design, design_of
+from experiments.design import Design
 from experiments.emulation.__main__ import main
 from experiments.emulation.checking import Checked, check, settings_drawn
 from experiments.emulation.emulator import Answer, Emulator, emulators_of
@@ -18,6 +18,7 @@ from experiments.store import RUNS
 from sim.composition import ConfigurationError
 from sim.scenario import Scenario
 from sim.tables import RunTables
+from tests.experiments.composed import design_of
 from tests.experiments.conftest import SHORT, sweep
 from tests.experiments.fakes import quick
 

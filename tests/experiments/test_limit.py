@@ -11,16 +11,16 @@ from pathlib import Path
 import pytest
 
 from experiments import execution
-from experiments.design import Design, design_of
+from experiments.design import Design
 from experiments.execution import Failed, Finished, execute, simulate
 from experiments.settings import Experiment, Local, settings_of
 from experiments.standing import reasons_of
 from experiments.sweep import model_of
-from sim import load_scenario
-from sim.composition import compose
 from sim.life import Life
 from sim.life import simulate as live
 from sim.scenario import POLICIES, Scenario
+from tests.composed import compose, load_scenario
+from tests.experiments.composed import design_of
 from tests.experiments.conftest import SHORT, sweep
 from tests.experiments.test_commands import ends
 

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from experiments.numbers import number_at, with_numbers
-from sim.composition import ConfigurationError, load_scenario
+from sim.composition import ConfigurationError
 from sim.documentation.fields import leaves
 from sim.parameters import WEEKDAY_BITS
 from sim.scenario import Scenario
+from tests.composed import load_scenario
 
 SPEC = load_scenario()
 PATHS = [

@@ -12,12 +12,13 @@ import pytest
 import yaml
 
 from experiments.commands import is_command
-from experiments.design import design_of
 from experiments.precision import Rule
 from experiments.samples import Method, Sample
 from experiments.settings import Experiment, settings_of
 from sim.city.parts import City
-from sim.composition import CONFIGS, compose
+from sim.composition import CONFIGS
+from tests.composed import compose
+from tests.experiments.composed import design_of
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "experiments.md").read_text()

@@ -10,12 +10,13 @@ import pytest
 
 from experiments import run as command
 from experiments import sweep as sweeping
-from experiments.design import Design, design_of
+from experiments.design import Design
 from experiments.executors import opener_of
 from experiments.pilot import Foreseen, PilotError, foresee, spread
 from experiments.settings import Experiment, Serial
 from sim.scenario import Scenario
 from sim.tables import RunTables
+from tests.experiments.composed import design_of
 from tests.experiments.conftest import SHORT, sweep
 from tests.experiments.fakes import failing_with_three, quick
 

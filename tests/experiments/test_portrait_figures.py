@@ -9,13 +9,14 @@ import polars as pl
 import pytest
 
 from experiments import figures
-from experiments.design import Design, design_of
+from experiments.design import Design
 from experiments.figures.portrait import MOST_LINES
 from experiments.messages import ENGLISH, FRENCH, MESSAGES, Language
 from experiments.portrait import portray
 from experiments.report.drawing import svg_of
 from experiments.settings import Experiment
 from sim.life import simulate
+from tests.experiments.composed import design_of
 
 pytestmark = pytest.mark.draws
 

@@ -8,11 +8,12 @@ import polars as pl
 import pytest
 
 from experiments import portrayal
-from experiments.design import Design, design_of
+from experiments.design import Design
 from experiments.publication import findings_of
 from experiments.report.findings import Findings
 from experiments.runs import Run
 from experiments.settings import Experiment
+from tests.experiments.composed import design_of
 from tests.experiments.conftest import SHORT, sweep
 from tests.experiments.fakes import telling
 

@@ -12,12 +12,13 @@ import polars as pl
 import pytest
 
 from experiments.analysis.stopping import enough
-from experiments.design import Design, design_of
+from experiments.design import Design
 from experiments.precision import Rule
 from experiments.replication import replication_of
 from experiments.settings import Experiment
 from experiments.store import Store
 from sim.composition import ConfigurationError
+from tests.experiments.composed import design_of
 from tests.experiments.conftest import SHORT
 from tests.experiments.fakes import noisy, noisy_or_failing_with_three
 from tests.experiments.test_commands import ends
@@ -100,7 +101,9 @@ def test_what_each_look_said_is_in_the_provenance(reference: Path) -> None:
     assert "Des réplications ont été ajoutées jusqu" in page
 
 
-@pytest.mark.parametrize("executor", ["executor=local", "executor=dask"])
+@pytest.mark.parametrize(
+    "executor", ["executor=local", pytest.param("executor=dask", marks=pytest.mark.slow)]
+)
 def test_two_workers_give_the_same_bytes(
     executor: str, reference: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

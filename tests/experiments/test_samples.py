@@ -6,11 +6,12 @@ import tracemalloc
 
 import pytest
 
-from experiments.design import Design, design_of, replicate_seeds
+from experiments.design import Design, replicate_seeds
 from experiments.runs import Runs
 from experiments.settings import Experiment, settings_of
 from experiments.simulated import cautions, simulated
 from sim.composition import ConfigurationError
+from tests.experiments.composed import design_of
 
 ASKS, SKILL = "mutual_aid.asks", "facilitation.skill"
 TWO = {"facilitation": ("none", "one")}

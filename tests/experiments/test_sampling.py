@@ -13,7 +13,7 @@ import pytest
 from experiments.numbers import number_at
 from experiments.samples import Sample
 from experiments.sampling import Range, Row, rows_of
-from sim.composition import load_scenario
+from tests.composed import load_scenario
 
 SPEC = load_scenario("mutual_aid.asks=2")
 ASKS, SKILL = "mutual_aid.asks", "facilitation.skill"

@@ -21,9 +21,10 @@ from experiments.validation.screening import (
     write,
 )
 from experiments.validation.screening import IDLE as IDLE_CONTROL
-from sim.composition import ConfigurationError, load_scenario
+from sim.composition import ConfigurationError
 from sim.scenario import Scenario
 from sim.tables import RunTables
+from tests.composed import load_scenario
 from tests.experiments.fakes import quick
 
 SMALL = (

@@ -12,8 +12,8 @@ import polars as pl
 import pytest
 
 from experiments.execution import short
-from sim.composition import load_scenario
 from sim.scenario import Scenario
+from tests.composed import load_scenario
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "crises.md").read_text()

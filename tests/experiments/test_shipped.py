@@ -7,14 +7,16 @@ from functools import cache
 
 import pytest
 
-from experiments.design import Design, design_of
+from experiments.design import Design
 from experiments.messages import MESSAGES
 from experiments.numbers import number_at
 from experiments.settings import POINT, Experiment, options_of, settings_of
-from sim.composition import CONFIGS, compose
+from sim.composition import CONFIGS
 from sim.documentation.fields import leaves
 from sim.life import Life
 from sim.scenario import Scenario
+from tests.composed import compose
+from tests.experiments.composed import design_of
 
 NAMES = sorted(path.stem for path in (CONFIGS / "experiment").glob("*.yaml"))
 

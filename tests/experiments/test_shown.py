@@ -12,7 +12,6 @@ import polars as pl
 import pytest
 
 from experiments import figures
-from experiments.design import design_of
 from experiments.hypotheses import Claim, Hypothesis, Part
 from experiments.messages import ENGLISH, FRENCH, MESSAGES
 from experiments.publication import findings_of, publish
@@ -34,6 +33,7 @@ from experiments.report.page import page
 from experiments.report.terminal import show
 from experiments.settings import Experiment
 from experiments.store import open_store
+from tests.experiments.composed import design_of
 from tests.experiments.conftest import SHORT, results_of, sweep
 
 pytestmark = pytest.mark.draws

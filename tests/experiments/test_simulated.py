@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from experiments import figures
-from experiments.design import Design, design_of
+from experiments.design import Design
 from experiments.messages import ENGLISH, FRENCH, MESSAGES
 from experiments.publication import findings_of
 from experiments.report.cells import difference_of
@@ -17,6 +17,7 @@ from experiments.report.drawings import Drawings
 from experiments.report.page import page
 from experiments.settings import Experiment
 from experiments.simulated import cautions, simulated
+from tests.experiments.composed import design_of
 from tests.experiments.conftest import SHORT, sweep
 
 pytestmark = pytest.mark.draws

@@ -9,7 +9,7 @@ import pytest
 
 from experiments import run as command
 from experiments import specification
-from experiments.design import Design, design_of
+from experiments.design import Design
 from experiments.settings import Experiment
 from experiments.specification import (
     SPECIFICATION,
@@ -21,6 +21,7 @@ from experiments.specification import (
 )
 from experiments.store import open_store
 from sim.composition import ConfigurationError
+from tests.experiments.composed import design_of
 from tests.experiments.conftest import SHORT
 from tests.experiments.fakes import quick
 from tests.experiments.towns import town_design

@@ -118,7 +118,7 @@ import resource, sys
 from pathlib import Path
 import numpy as np, polars as pl
 from experiments import shards
-from experiments.design import design_of
+from tests.experiments.composed import design_of
 from experiments.execution import Finished
 from experiments.settings import Experiment
 from experiments.store import open_store

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from experiments import index, specification, takeover
-from experiments.design import Design, design_of
+from experiments.design import Design
 from experiments.execution import Finished
 from experiments.index import INDEX, entries
 from experiments.registration import register
@@ -21,6 +21,7 @@ from experiments.store import Store, open_store
 from experiments.takeover import left_behind, sources_of, take_over
 from sim.scenario import Scenario
 from sim.tables import RunTables
+from tests.experiments.composed import design_of
 from tests.experiments.conftest import SHORT, sweep
 from tests.experiments.fakes import quick
 from tests.experiments.test_shown import _expected as expected

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+import subprocess
+from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any
 
 import polars as pl
 import pytest
@@ -11,8 +15,17 @@ from experiments.judged_patterns import SCHEMA
 from experiments.validation.__main__ import main
 from experiments.validation.measured import OF_YEARS
 from sim.documentation.patterns import patterns
+from tests.composed import compose_once
 
-SMALL = ("neighbourhood.residents=120", "experiment.replicates=2")
+SMALL = ("neighbourhood.residents=120", "experiment.replicates=2", "executor=serial")
+
+
+def _carried_out(words: Sequence[str], **how: Any) -> subprocess.CompletedProcess[bytes]:
+    """Run the command that validation asks for, with plain figures and what is composed already."""
+    module = words.index("experiments.run")
+    short = () if "experiment=patterns_hyper_voisins" in words else ("timeline.build_up_days=380",)
+    command = [*words[:module], "tests.plain_command", *words[module + 1 :], *short]
+    return subprocess.run(command, **how)
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +34,11 @@ def validated(tmp_path_factory: pytest.TempPathFactory) -> str:
     page = folder / "VALIDATION.md"
     arguments = ("validate", "--results", str(folder / "results"), "--page", str(page))
     numbers = folder / "numbers.csv"
-    assert main([*arguments, "--numbers", str(numbers), "--worlds", "3", *SMALL]) == 0
+    with pytest.MonkeyPatch.context() as patched:
+        run = SimpleNamespace(run=_carried_out, DEVNULL=subprocess.DEVNULL)
+        patched.setattr("experiments.validation.__main__.subprocess", run)
+        compose_once(patched)
+        assert main([*arguments, "--numbers", str(numbers), "--worlds", "2", *SMALL]) == 0
     told = pl.read_csv(numbers, schema=SCHEMA)
     assert told["id"].unique(maintain_order=True).to_list() == [one.id for one in patterns()]
     assert set(told["verdict"]) <= {"met", "undecided", "not met"}

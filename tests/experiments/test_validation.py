@@ -11,9 +11,10 @@ from experiments.validation.judged import judge, judged
 from experiments.validation.matching import CUT, Wanted, implausibility
 from experiments.validation.measured import MEASURES, Number, Tables, years_of
 from experiments.validation.page import counted, patterns_table
-from sim.composition import compose, scenario_of
+from sim.composition import scenario_of
 from sim.documentation.patterns import patterns
 from sim.tables import OUTCOMES as ALL_OUTCOMES
+from tests.composed import compose
 
 POINTS = (
     "ordinary", "lockdown", "heatwave", "alike_means", "mixed_means", "settled", "moving",

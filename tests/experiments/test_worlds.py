@@ -9,12 +9,13 @@ import pytest
 
 from experiments.analysis.paired import paired_differences
 from experiments.analysis.worlds import by_world
-from experiments.design import Design, design_of
+from experiments.design import Design
 from experiments.messages import ENGLISH
 from experiments.publication import findings_of, publish
 from experiments.report.headline import headline
 from experiments.settings import Experiment
 from experiments.tables import factors_of, runs_table, uncertainties_of
+from tests.experiments.composed import design_of
 from tests.experiments.conftest import SHORT, sweep
 from tests.experiments.fakes import failing_with_three
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from experiments.design import design_of
 from experiments.execution import Simulate
 from experiments.publication import findings_of
 from experiments.report.findings import Findings
 from experiments.settings import Experiment
+from tests.experiments.composed import design_of
 from tests.experiments.conftest import SHORT, sweep
 from tests.experiments.fakes import telling
 

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from experiments.courses import city_jobs
-from experiments.design import Design, design_of
+from experiments.design import Design
 from experiments.driver import Driver
 from experiments.executors import opener_of, workers_of
 from experiments.provenance import now, provenance
 from experiments.settings import Executor, Experiment, Local, Serial
 from experiments.store import open_store
 from sim.scenario import POLICIES
+from tests.experiments.composed import design_of
 from tests.experiments.fakes import nothing
 
 CITY = (

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from sim.rules.programme import Activity, Programme
+from sim.rules.venues import Venues
 
 from sim.codes import ActivityKind, Contact, PlaceKind
 from sim.processes.activities import Activities
-from sim.rules.programme import Activity, Programme
-from sim.rules.venues import Venues
 from sim.state import State
 from tests.worlds import changed, faults, few, gather, hours_of, live, pairs, tie, twin, within
 

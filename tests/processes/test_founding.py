@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from sim.beginning import begin
-from sim.composition import load_scenario
 from sim.processes.founding import Founding, Origins, Planned
 from sim.state import State
 from sim.state.collectives import Collectives
+from tests.composed import load_scenario
 from tests.worlds import changed, faults, few, gather, live, tie, twin
 
 SURE = Founding(founding=10, seeding=0, crowding=100)

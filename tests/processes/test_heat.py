@@ -7,10 +7,10 @@ import pytest
 
 from sim.beginning import begin
 from sim.codes import Autonomy, PlaceKind
-from sim.composition import load_scenario
 from sim.processes.heat import Heat
 from sim.rng import Draws
 from sim.state import State
+from tests.composed import load_scenario
 from tests.worlds import changed, faults, few, live, twin
 
 HEAT = Heat(risk=0.001, under_roof=2.0)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from sim.beginning import begin
-from sim.composition import ConfigurationError, load_scenario
+from sim.composition import ConfigurationError
 from sim.processes.levers import LEVERS, MOST, Lever, Levers
 from sim.scenario import Scenario
 from sim.state import State
+from tests.composed import load_scenario
 from tests.worlds import changed, few, live, twin
 
 TWO = Levers(

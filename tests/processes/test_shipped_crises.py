@@ -10,10 +10,11 @@ import pytest
 import yaml
 
 from sim.codes import NeedKind, PlaceKind, Profile
-from sim.composition import CONFIGS, ConfigurationError, load_scenario
+from sim.composition import CONFIGS, ConfigurationError
 from sim.population.neighbourhood import NeighbourhoodSpec
 from sim.processes.crisis import Crisis, Phase
 from sim.state import State
+from tests.composed import load_scenario
 from tests.worlds import few, live, synthesised
 
 NAMES = ("lockdown", "heatwave", "flood", "blackout", "compound", "none")

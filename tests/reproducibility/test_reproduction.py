@@ -13,7 +13,7 @@ import pytest
 
 from experiments import reproduction
 from experiments.crate import seal
-from experiments.design import Design, design_of
+from experiments.design import Design
 from experiments.execution import simulate
 from experiments.reproduction import reproduce
 from experiments.samples import Sample
@@ -22,6 +22,7 @@ from experiments.specification import SPECIFICATION, design_again
 from experiments.store import DAILY, PROVENANCE, RUNS
 from sim.composition import ConfigurationError
 from sim.scenario import POLICIES
+from tests.experiments.composed import design_of
 from tests.experiments.conftest import sweep
 from tests.experiments.fakes import failing_with_three
 from tests.experiments.towns import live_town, town_design

@@ -27,18 +27,20 @@ COMMAND = [
 TABLES = ("runs.parquet", "daily.parquet")
 
 
-def _start(results: Path, *arguments: str) -> subprocess.Popen[str]:
+def _start(
+    results: Path, *arguments: str, command: str = "tests.plain_command"
+) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "experiments.run", *COMMAND, f"results={results}", *arguments],
+        [sys.executable, "-m", command, *COMMAND, f"results={results}", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
 
 
-def _sweep(results: Path, *arguments: str) -> Path:
+def _sweep(results: Path, *arguments: str, command: str = "tests.plain_command") -> Path:
     """Run the sweep to its end and return its folder."""
-    process = _start(results, *arguments)
+    process = _start(results, *arguments, command=command)
     said, errors = process.communicate(timeout=300)
     assert process.returncode == 0, errors
     assert "Traceback" not in errors
@@ -53,8 +55,8 @@ def _bytes(folder: Path) -> list[bytes]:
 
 @pytest.fixture(scope="session")
 def reference(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of a sweep carried out in one process."""
-    return _sweep(tmp_path_factory.mktemp("serial"), "executor=serial")
+    """Return the folder of a sweep carried out in one process, by the command as it is."""
+    return _sweep(tmp_path_factory.mktemp("serial"), "executor=serial", command="experiments.run")
 
 
 def test_the_tables_hold_what_was_asked_for(reference: Path) -> None:
@@ -104,7 +106,7 @@ def test_a_complete_experiment_is_not_run_again(reference: Path) -> None:
     sealed = ("provenance.json", CRATE)
     before = [(reference / name).read_bytes() for name in sealed]
     assert verify(reference) == []
-    process = _start(reference.parents[1])
+    process = _start(reference.parents[1], command="experiments.run")
     _, errors = process.communicate(timeout=120)
     assert process.returncode == 0
     *notes, last = errors.splitlines()

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from sim.beginning import begin
-from sim.composition import load_scenario
 from sim.life import Life
 from sim.state import State
+from tests.composed import load_scenario
 from tests.worlds import faults
 
 SIZES = {"hyper_voisins": 12_870, "quartier_de_soleil": 2_700, "asyn": 350, "chez_nous": 880}

@@ -10,10 +10,10 @@ import pytest
 
 from sim.beginning import begin
 from sim.codes import ActivityKind
-from sim.composition import load_scenario
 from sim.life import Life
 from sim.scenario import Scenario
 from sim.state import State
+from tests.composed import load_scenario
 from tests.worlds import changed, faults, few, gather, live, twin
 
 SMALL = (

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from sim.codes import Group
-from sim.composition import load_scenario
 from sim.model import Neighbourhood
 from sim.scenario import Scenario
+from tests.composed import load_scenario
 from tests.worlds import changed, columns
 
 LEAD_DAYS = 8

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from sim import load_scenario
 from sim.life import EachDay, Life, _Pasts, simulate
 from sim.scenario import POLICIES, Scenario
+from tests.composed import load_scenario
 
 SMALL = (
     "neighbourhood.residents=300",

@@ -12,6 +12,7 @@ import yaml
 from sim.composition import CONFIGS, SETTINGS, compose, scenario_of
 from sim.model import Neighbourhood
 from sim.scenario import Scenario
+from tests.each import hold_for_each
 from tests.worlds import faults
 
 OPTIONS = sorted(path for path in CONFIGS.glob("*/*.yaml"))
@@ -19,6 +20,9 @@ WORLDS = "uncertainty"
 """The group whose options set what an experiment has, and nothing of the scenario."""
 
 MODEL = [path for path in OPTIONS if path.parent.name not in (*SETTINGS, WORLDS)]
+NONE = {("lever", "none"), ("knockout", "none")}
+"""Options that leave the scenario as it is without any."""
+
 NAMELESS = {"neighbourhood", "lever", "knockout"}
 """Groups whose options can be combined, or describe the scenario without naming it."""
 
@@ -28,9 +32,25 @@ def named(path: Path) -> str:
 
 
 @cache
-def config(*overrides: str) -> dict[str, Any]:
-    """What overrides compose; composing takes longer than running a few days."""
-    return compose(overrides)
+def plain() -> dict[str, Any]:
+    """What is composed without overrides."""
+    return compose()
+
+
+def runs(spec: Scenario) -> None:
+    """Run three days of a scenario in a small neighbourhood."""
+    small = {
+        "checks": True,
+        "neighbourhood": spec.neighbourhood.model_copy(update={"residents": 200}),
+        "timeline": spec.timeline.model_copy(update={"build_up_days": 1, "recovery_days": 0}),
+        "founding": spec.founding.model_copy(update={"initial_per_1000": 10.0}),
+    }
+    model = Neighbourhood(spec.model_copy(update=small), agents=False)
+    model.run_for(3)
+    assert model.day == 3
+    assert not faults(model.state)
+    assert model.tables().daily["day"].max() == 3
+    assert model.state.ledger.contacts[1:4].any(axis=1).all(), "people met each day"
 
 
 def test_there_are_groups_and_each_has_options() -> None:
@@ -53,33 +73,32 @@ def section(path: Path) -> str:
 
 
 @pytest.mark.parametrize("path", OPTIONS, ids=named)
-def test_an_option_composes_into_a_scenario_of_that_name(path: Path) -> None:
+def test_an_option_composes_into_a_scenario_of_that_name_which_runs(path: Path) -> None:
     content = yaml.safe_load(path.read_text())
     group = path.parent.name
+    config = compose([named(path)])
+    spec = scenario_of(config)
     if group in SETTINGS:
-        assert config(named(path))[group]["name"] == content["name"] == path.stem
-        assert scenario_of(config(named(path))) == scenario_of(config())
-        return
-    if group == WORLDS:
-        assert scenario_of(config(named(path))) == scenario_of(config())
+        assert config[group]["name"] == content["name"] == path.stem
+        assert spec == scenario_of(plain())
+    elif group == WORLDS:
+        assert spec == scenario_of(plain())
         assert section(path).split(".")[0] == "experiment"
-        return
-    spec = scenario_of(config(named(path)))
-    if group not in NAMELESS:
-        assert getattr(spec, group).name == path.stem
+    else:
+        assert group in NAMELESS or getattr(spec, group).name == path.stem
+        assert (spec == scenario_of(plain())) or (group, path.stem) not in NONE
+        runs(spec)
 
 
-@pytest.mark.parametrize("group", ["lever", "knockout"])
-def test_none_is_the_scenario_without_any(group: str) -> None:
-    assert scenario_of(config(f"{group}=none")) == scenario_of(config())
+def test_none_is_looked_at() -> None:
+    assert {(path.parent.name, path.stem) for path in OPTIONS} >= NONE
 
 
 PLAIN = [path for path in MODEL if path.parent.name not in {"case", "knockout"}]
 """Options that nothing else is chosen before: a knock-out says what holds whatever is chosen."""
 
 
-@pytest.mark.parametrize("path", PLAIN, ids=named)
-def test_a_file_holds_only_what_differs_from_the_code(path: Path) -> None:
+def test_a_file_holds_only_what_differs_from_the_code() -> None:
     def same(values: dict[str, object], default: object) -> list[str]:
         found = []
         for key, value in values.items():
@@ -91,25 +110,13 @@ def test_a_file_holds_only_what_differs_from_the_code(path: Path) -> None:
         return found
 
     default = Scenario().model_dump(mode="json")
-    where = section(path)
-    assert section(path) in {*default, ""}
-    told_again = same(yaml.safe_load(path.read_text()) or {}, default[where] if where else default)
-    # levels of a lever say where they stand even when one of them is the default
-    assert set(told_again) <= {"name", "starts", "centralisation", "voice"}
 
+    def only_differs(path: Path) -> None:
+        where = section(path)
+        assert where in {*default, ""}
+        content = yaml.safe_load(path.read_text()) or {}
+        told_again = same(content, default[where] if where else default)
+        # levels of a lever say where they stand even when one of them is the default
+        assert set(told_again) <= {"name", "starts", "centralisation", "voice"}
 
-@pytest.mark.parametrize("path", MODEL, ids=named)
-def test_an_option_runs(path: Path) -> None:
-    spec = scenario_of(config(named(path)))
-    small = {
-        "checks": True,
-        "neighbourhood": spec.neighbourhood.model_copy(update={"residents": 200}),
-        "timeline": spec.timeline.model_copy(update={"build_up_days": 1, "recovery_days": 0}),
-        "founding": spec.founding.model_copy(update={"initial_per_1000": 10.0}),
-    }
-    model = Neighbourhood(spec.model_copy(update=small), agents=False)
-    model.run_for(3)
-    assert model.day == 3
-    assert not faults(model.state)
-    assert model.tables().daily["day"].max() == 3
-    assert model.state.ledger.contacts[1:4].any(axis=1).all(), "people met each day"
+    hold_for_each(PLAIN, only_differs)

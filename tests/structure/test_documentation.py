@@ -24,6 +24,7 @@ from sim.measures.gates import MEASURES as GATES
 from sim.scenario import Scenario
 from sim.state import State
 from sim.tables import DAILY, OUTCOMES
+from tests.each import hold_for_each
 
 ROOT = Path(__file__).parents[2]
 ODD, PARAMETERS, DICTIONARY = DOCS / "ODD.md", DOCS / "PARAMETERS.md", PAGE
@@ -144,19 +145,26 @@ def test_the_odd_has_the_seven_elements_and_the_eleven_concepts() -> None:
     ]
 
 
-@pytest.mark.parametrize("process", PROCESSES)
-def test_the_odd_describes_every_process(process: str) -> None:
+def test_the_odd_describes_every_process() -> None:
     said = text(ODD).partition("\n## 7. Submodels\n")[2]
-    found = re.search(rf"\*\*Parameters\*\* \(`{process}`\)", said)
-    assert found
-    section = said[: found.start()].rpartition("\n### 7.")[2]
-    for part in ("Rule", "Reads", "Writes", "Source", "Left out"):
-        assert re.search(rf"\n\n\*\*{part}\.\*\*\s+\S", section), part
+
+    def is_described(process: str) -> None:
+        found = re.search(rf"\*\*Parameters\*\* \(`{process}`\)", said)
+        assert found
+        section = said[: found.start()].rpartition("\n### 7.")[2]
+        for part in ("Rule", "Reads", "Writes", "Source", "Left out"):
+            assert re.search(rf"\n\n\*\*{part}\.\*\*\s+\S", section), part
+
+    hold_for_each(PROCESSES, is_described)
 
 
-@pytest.mark.parametrize("option", OPTIONS)
-def test_the_odd_names_every_option(option: str) -> None:
-    assert f"`{option}`" in text(ODD)
+def test_the_odd_names_every_option() -> None:
+    said = text(ODD)
+
+    def is_named(option: str) -> None:
+        assert f"`{option}`" in said, "is not named"
+
+    hold_for_each(OPTIONS, is_named)
 
 
 def test_there_are_processes_and_options_to_look_for() -> None:

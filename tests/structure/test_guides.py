@@ -11,9 +11,10 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
-from sim.composition import CONFIGS, load_scenario
+from sim.composition import CONFIGS
 from sim.processes.levers import LEVERS
 from sim.scenario import Scenario
+from tests.composed import load_scenario
 
 ROOT = Path(__file__).parents[2]
 GUIDES = {"elements": "knockout", "levers": "lever"}

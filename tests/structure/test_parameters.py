@@ -7,11 +7,11 @@ from enum import Enum
 from typing import Annotated, Any, get_args, get_origin
 
 import annotated_types
-import pytest
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from sim.scenario import Scenario
+from tests.each import hold_for_each
 
 
 def leaves(annotation: Any) -> Iterator[tuple[Any, list[Any]]]:
@@ -73,33 +73,39 @@ def test_the_walk_reaches_nested_numbers() -> None:
     } <= set(NUMBERS)
 
 
-@pytest.mark.parametrize("path", sorted(NUMBERS))
-def test_a_number_has_unit_meaning_and_source(path: str) -> None:
-    field, _ = NUMBERS[path]
-    assert field.description, "meaning"
-    assert len(field.description) > 5
-    extra = field.json_schema_extra
-    assert isinstance(extra, dict)
-    assert extra["unit"]
-    assert extra["source"]
+def test_a_number_has_unit_meaning_and_source() -> None:
+    def is_told(path: str) -> None:
+        field, _ = NUMBERS[path]
+        assert field.description, "no meaning"
+        assert len(field.description) > 5
+        extra = field.json_schema_extra
+        assert isinstance(extra, dict)
+        assert extra["unit"]
+        assert extra["source"]
+
+    hold_for_each(sorted(NUMBERS), is_told)
 
 
-@pytest.mark.parametrize("path", sorted(NUMBERS))
-def test_a_number_has_bounds_that_hold_its_default(path: str) -> None:
-    field, notes = NUMBERS[path]
-    low = [note.ge for note in notes if isinstance(note, annotated_types.Ge)]
-    high = [note.le for note in notes if isinstance(note, annotated_types.Le)]
-    assert len(low) == len(high) == 1
-    assert low[0] < high[0]
-    if isinstance(field.default, int | float):
-        assert low[0] <= field.default <= high[0]
+def test_a_number_has_bounds_that_hold_its_default() -> None:
+    def is_bounded(path: str) -> None:
+        field, notes = NUMBERS[path]
+        low = [note.ge for note in notes if isinstance(note, annotated_types.Ge)]
+        high = [note.le for note in notes if isinstance(note, annotated_types.Le)]
+        assert len(low) == len(high) == 1
+        assert low[0] < high[0]
+        if isinstance(field.default, int | float):
+            assert low[0] <= field.default <= high[0]
+
+    hold_for_each(sorted(NUMBERS), is_bounded)
 
 
-@pytest.mark.parametrize("path", sorted(set(FIELDS) - set(NUMBERS)))
-def test_every_other_field_has_a_meaning(path: str) -> None:
-    field, _ = FIELDS[path]
-    nested = [k for k, _ in leaves(field.annotation) if isinstance(k, type)]
-    described = bool(field.description) or any(
-        issubclass(kind, BaseModel) and kind.__doc__ for kind in nested
-    )
-    assert described
+def test_every_other_field_has_a_meaning() -> None:
+    def has_a_meaning(path: str) -> None:
+        field, _ = FIELDS[path]
+        nested = [k for k, _ in leaves(field.annotation) if isinstance(k, type)]
+        described = bool(field.description) or any(
+            issubclass(kind, BaseModel) and kind.__doc__ for kind in nested
+        )
+        assert described
+
+    hold_for_each(sorted(set(FIELDS) - set(NUMBERS)), has_a_meaning)

@@ -15,6 +15,7 @@ from sim.checks import INVARIANTS
 from sim.processes.process import Process
 from sim.scenario import Scenario
 from sim.schedule import the_day
+from tests.each import hold_for_each
 from tests.structure.test_layers import imported
 from tests.worlds import columns, few
 
@@ -42,25 +43,30 @@ def test_a_module_holds_one_process_and_each_is_scheduled() -> None:
     assert len(MODULES) == len(the_day(Scenario())) > 14
 
 
-@pytest.mark.parametrize("module", MODULES, ids=named)
-def test_a_process_imports_no_other(module: ModuleType) -> None:
-    others = {
-        name.split(".")[2]
-        for name in imported(Path(str(module.__file__)))
-        if name.startswith("sim.processes.")
-    }
-    assert others <= {"process"}
+def test_a_process_imports_no_other() -> None:
+    def imports_none(module: ModuleType) -> None:
+        others = {
+            name.split(".")[2]
+            for name in imported(Path(str(module.__file__)))
+            if name.startswith("sim.processes.")
+        }
+        assert others <= {"process"}
+
+    hold_for_each(MODULES, imports_none)
 
 
-@pytest.mark.parametrize("module", MODULES, ids=named)
-def test_a_process_is_scheduled_once_and_is_a_field(module: ModuleType) -> None:
-    (process,) = processes_of(module)
+def test_a_process_is_scheduled_once_and_is_a_field() -> None:
     spec = Scenario()
     day = the_day(spec)
-    assert [type(item) for item in day].count(process) == 1
-    field = named(module)
-    assert Scenario.model_fields[field].annotation is process
-    assert any(item is getattr(spec, field) for item in day)
+
+    def is_scheduled(module: ModuleType) -> None:
+        (process,) = processes_of(module)
+        assert [type(item) for item in day].count(process) == 1
+        field = named(module)
+        assert Scenario.model_fields[field].annotation is process
+        assert any(item is getattr(spec, field) for item in day)
+
+    hold_for_each(MODULES, is_scheduled)
 
 
 def test_nothing_else_is_scheduled() -> None:
@@ -69,32 +75,39 @@ def test_nothing_else_is_scheduled() -> None:
 
 
 @pytest.mark.parametrize("heading", ["Reads:", "Writes:", "Rule:", "Source:", "Left out:"])
-@pytest.mark.parametrize("module", MODULES, ids=named)
-def test_a_process_says_what_it_does(module: ModuleType, heading: str) -> None:
-    assert module.__doc__ is not None
-    lines = module.__doc__.splitlines()
-    assert any(line.startswith(heading) or f". {heading}" in line for line in lines)
+def test_a_process_says_what_it_does(heading: str) -> None:
+    def says_it(module: ModuleType) -> None:
+        assert module.__doc__ is not None
+        lines = module.__doc__.splitlines()
+        assert any(line.startswith(heading) or f". {heading}" in line for line in lines)
+
+    hold_for_each(MODULES, says_it)
 
 
-@pytest.mark.parametrize("module", MODULES, ids=named)
-def test_a_process_cannot_be_changed_nor_given_unknown_parameters(module: ModuleType) -> None:
-    (kind,) = processes_of(module)
-    process = kind()
-    name = next(iter(kind.model_fields))
-    with pytest.raises(ValueError, match="frozen"):
-        setattr(process, name, getattr(process, name))
-    with pytest.raises(ValueError, match="Extra inputs are not permitted"):
-        kind(no_such_parameter=1)
+def test_a_process_cannot_be_changed_nor_given_unknown_parameters() -> None:
+    def is_fixed(module: ModuleType) -> None:
+        (kind,) = processes_of(module)
+        process = kind()
+        name = next(iter(kind.model_fields))
+        with pytest.raises(ValueError, match="frozen"):
+            setattr(process, name, getattr(process, name))
+        with pytest.raises(ValueError, match="Extra inputs are not permitted"):
+            kind(no_such_parameter=1)
+
+    hold_for_each(MODULES, is_fixed)
 
 
-@pytest.mark.parametrize("module", MODULES, ids=named)
-def test_a_process_declares_what_it_writes(module: ModuleType) -> None:
-    (kind,) = processes_of(module)
+def test_a_process_declares_what_it_writes() -> None:
     names = set(columns(few()))
     tables = {f"{name.partition('.')[0]}.*" for name in names}
-    assert kind.writes
-    assert set(kind.writes) <= names | tables
-    assert len(set(kind.writes)) == len(kind.writes)
+
+    def declares_it(module: ModuleType) -> None:
+        (kind,) = processes_of(module)
+        assert kind.writes
+        assert set(kind.writes) <= names | tables
+        assert len(set(kind.writes)) == len(kind.writes)
+
+    hold_for_each(MODULES, declares_it)
 
 
 def test_every_process_has_an_invariant_of_its_own() -> None:

@@ -50,6 +50,7 @@ def test_kernels_are_kept_in_the_home_of_whoever_runs_them(installed: Path, tmp_
     assert contents(installed) == before
 
 
+@pytest.mark.slow  # as from a checkout: `tests/unit/test_keeping.py`
 def test_without_a_home_they_are_compiled_all_the_same(installed: Path, tmp_path: Path) -> None:
     missing, before = tmp_path / "file", contents(installed)
     missing.write_text("")

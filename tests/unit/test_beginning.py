@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim import load_scenario
 from sim.beginning import begin
 from sim.rng import Draws
 from sim.scenario import Scenario
 from sim.state import State
+from tests.composed import load_scenario
 
 
 def slowly(state: State, spec: Scenario) -> list[tuple[int, list[int]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import ClassVar
 
 import numpy as np
@@ -174,3 +175,73 @@ def test_a_recorder_that_writes_ends_a_life(
     monkeypatch.setattr(Recorder, "observe", scribble)
     with pytest.raises(InvariantError, match=r"the recorder, day 1:\n  wrote residents.age"):
         Life(tiny.model_copy(update={"checks": True})).live(1)
+
+
+def test_a_life_has_one_checker_until_it_follows_another_scenario(
+    tiny: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[State] = []
+
+    class Counted(Checker):
+        def __init__(self, state: State) -> None:
+            super().__init__(state)
+            made.append(state)
+
+    monkeypatch.setattr("sim.life.Checker", Counted)
+    spec = tiny.model_copy(update={"checks": True})
+    life = Life(spec)
+    for day in range(1, 4):
+        life.live(day)
+    assert [state is life.state for state in made] == [True]
+    kept = pickle.dumps(life)
+    assert b"checker.Checker" not in kept
+    assert b"Counted" not in kept
+    pickle.loads(kept).live(5)
+    assert len(made) == 2
+    life.follow(spec)
+    life.live(5)
+    assert made[2] is life.state
+
+
+def test_what_is_written_between_days_is_no_step_s(tiny: Scenario) -> None:
+    life = Life(tiny.model_copy(update={"checks": True}))
+    life.live(1)
+    life.state.residents.age[0] += np.float32(0.5)
+    life.live(2)
+    life.state.residents.trust[3] = 3.0
+    for _ in range(2):
+        with pytest.raises(InvariantError, match=r"^the state, day 2:\n  residents.trust out of"):
+            life.live(3)
+    life.state.residents.trust[3] = 0.5
+    life.live(3)
+
+
+@pytest.mark.parametrize("process", [Meddling(), Doubling()], ids=["undeclared", "fault"])
+def test_a_fault_once_found_stays_one(tiny: Scenario, process: Process) -> None:
+    """Only what changed since is looked at again: what a step broke is not taken for sound."""
+    life = Life(tiny.model_copy(update={"checks": True}))
+    life.live(1)
+    whole = life.processes
+    life.processes = (*whole, (type(process).__name__, process))
+    life.state.residents.energy[:] = 0.9
+    with pytest.raises(InvariantError, match=rf"{type(process).__name__}, day 2"):
+        life.live(2)
+    life.processes = whole
+    if isinstance(process, Doubling):
+        with pytest.raises(InvariantError, match=r"the state, day 2:\n  residents.energy out of"):
+            life.live(3)
+    else:
+        life.live(3)
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"), [(0.0, -0.0), (0.25, np.nextafter(np.float32(0.25), np.float32(1)))]
+)
+def test_a_column_is_compared_by_its_bytes(was: float, becomes: float) -> None:
+    state = few()
+    state.residents.reluctance[:] = was
+    checker = Checker(state)
+    checker.unwritten("nobody", 1)
+    state.residents.reluctance[2] = becomes
+    with pytest.raises(InvariantError, match=r"wrote residents\.reluctance"):
+        checker.unwritten("somebody", 1)

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from sim.city.parts import City, in_parts, seed_of, whole_posts
 from sim.city.sharing import shares_by_demand
 from sim.city.stages import spans_of
-from sim.composition import ConfigurationError, compose, load_scenario, validate
+from sim.composition import ConfigurationError, validate
+from tests.composed import compose, load_scenario
 
 WEIGHTS = st.lists(st.floats(0.01, 1000), min_size=1, max_size=90)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
 
+from sim.checks.columns import meant
 from sim.checks.whole import INVARIANTS
 from sim.codes import Group, Origin
 from sim.state import State
@@ -164,3 +165,32 @@ def test_many_rows_are_told_by_the_first_five() -> None:
     state = few(12)
     state.residents.core[:, 0] = 1
     assert faults(state) == ["in the core team of no collective: rows 0, 1, 2, 3, 4 and 7 more"]
+
+
+class Reading:
+    """A state, or one of its tables, that notes which columns are looked at."""
+
+    def __init__(self, inside: Any, seen: set[str], path: str = "") -> None:
+        self._inside, self._seen, self._path = inside, seen, path
+
+    def __getattr__(self, name: str) -> Any:
+        path = f"{self._path}.{name}" if self._path else name
+        if not self._path:
+            return Reading(getattr(self._inside, name), self._seen, path)
+        self._seen.add(path)
+        return getattr(self._inside, name)
+
+    def __len__(self) -> int:
+        return len(self._inside)
+
+
+@pytest.mark.parametrize(
+    ("about", "look"), INVARIANTS, ids=lambda one: getattr(one, "__name__", "")
+)
+def test_an_invariant_is_about_every_column_that_it_reads(
+    about: tuple[str, ...], look: Callable[[State], Any]
+) -> None:
+    seen: set[str] = set()
+    list(look(cast("State", Reading(sound(), seen))))
+    assert seen
+    assert seen - meant(frozenset(seen), about) == set()

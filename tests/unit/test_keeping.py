@@ -67,7 +67,7 @@ def test_code_is_kept_in_the_cache_of_the_user_and_read_again(warm: Path) -> Non
     assert (words, numbers) == ("1", "1")
 
 
-@pytest.mark.parametrize("kind", ["nbi", "nbc"])
+@pytest.mark.parametrize("kind", ["nbi", pytest.param("nbc", marks=pytest.mark.slow)])
 def test_damaged_files_are_written_anew(warm: Path, kind: str) -> None:
     before = drawn(warm)
     for path in files(warm, kind):
@@ -83,13 +83,20 @@ def test_an_empty_file_is_written_anew(warm: Path) -> None:
     assert drawn(warm)[3:] == ["1", "1"]
 
 
+@pytest.mark.parametrize(
+    "kinds",
+    [
+        ("int32", "int64"),
+        pytest.param(("int32", "int64", "uint8", "int16"), marks=pytest.mark.slow),
+    ],
+    ids=len,
+)
 def test_processes_that_begin_at_once_give_the_same_and_keep_code_that_can_be_read(
-    tmp_path: Path,
+    tmp_path: Path, kinds: tuple[str, ...]
 ) -> None:
-    kinds = ("int32", "int64", "uint8", "int16") * 2
-    gave = [told(process) for process in [started(tmp_path, kind) for kind in kinds]]
+    gave = [told(process) for process in [started(tmp_path, kind) for kind in kinds * 2]]
     assert len({tuple(words[:3]) for words in gave}) == 1
-    for kind in kinds[:4]:  # the code of each type is there, and is of that type
+    for kind in kinds:  # the code of each type is there, and is of that type
         assert drawn(tmp_path, kind) == [*gave[0][:3], "1", "1"]
     assert not list(tmp_path.rglob("*.tmp.*"))
 

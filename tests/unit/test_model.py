@@ -9,10 +9,10 @@ import pytest
 
 from sim.agents import Collective, Facilitator, Resident
 from sim.codes import Origin
-from sim.composition import load_scenario
 from sim.life import simulate
 from sim.model import Neighbourhood
 from sim.scenario import Scenario
+from tests.composed import load_scenario
 from tests.conftest import SHORT
 from tests.worlds import changed
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from sim.rules.programme import Programme
 
 from sim.codes import ActivityKind
-from sim.composition import load_scenario
-from sim.rules.programme import Programme
+from tests.composed import load_scenario
 from tests.worlds import few, gather, live
 
 NAMES = [kind.name.lower() for kind in ActivityKind]

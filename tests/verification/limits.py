@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from sim.beginning import begin
-from sim.composition import load_scenario
 from sim.processes.process import Process
 from sim.rng import Draws
 from sim.scenario import Scenario
 from sim.schedule import the_day
 from sim.state import State
+from tests.composed import load_scenario
 from tests.verification.runs import Ready, Settings, scenario
 from tests.worlds import changed
 

@@ -1,0 +1,20 @@
+"""Designs that are made once in a test run; see `tests.composed`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import experiments.design
+from experiments.design import Design
+from experiments.settings import Experiment
+from tests.composed import kept
+
+
+def design_of(experiment: Experiment, overrides: Sequence[str]) -> Design:
+    """Return what `experiments.design.design_of` does."""
+    return kept(
+        lambda: experiments.design.design_of(experiment, overrides),
+        "design_of",
+        experiment.model_dump_json(),
+        *overrides,
+    )
