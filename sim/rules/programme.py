@@ -6,7 +6,7 @@ Sizes are those of the Hyper voisins: weekly aperitif of about 20, two-monthly o
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -16,6 +16,8 @@ from sim.parameters import Parameters, parameter
 
 class Activity(Parameters):
     """A kind of activity."""
+
+    table: ClassVar[bool] = True
 
     per_year: float = parameter(
         ..., "times a year at full strength", unit="1/year", low=0, high=365
