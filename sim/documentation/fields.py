@@ -133,6 +133,18 @@ def fields_of(model: Model) -> Iterator[tuple[str, FieldInfo, Any]]:
             yield name, field, field.get_default(call_default_factory=True)
 
 
+def parts_of(model: Model, path: str) -> dict[type[BaseModel], list[str]]:
+    """Return the classes of the models within a model, each with the paths at which they stand."""
+    found: dict[type[BaseModel], list[str]] = {}
+    for name, field, value in fields_of(model):
+        for end, inner in nested(field, value).items():
+            here = f"{path}.{name}{end}"
+            found.setdefault(_class_of(inner), []).append(here)
+            for kind, paths in parts_of(inner, here).items():
+                found.setdefault(kind, []).extend(paths)
+    return found
+
+
 def nested(field: FieldInfo, value: Any) -> dict[str, Model]:
     """Return the models that a field holds, by what they add to its path."""
     if isinstance(value, BaseModel):

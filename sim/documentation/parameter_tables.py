@@ -8,7 +8,7 @@ from typing import NamedTuple, Self
 
 from pydantic import BaseModel
 
-from sim.documentation.fields import Leaf, leaves
+from sim.documentation.fields import Leaf, leaves, parts_of
 from sim.documentation.markdown import code, contents, inline, prose, table, wrapped
 from sim.scenario import Scenario
 
@@ -18,7 +18,8 @@ GENERAL = "General"
 _INTRODUCTION = """\
 What each number stands for, in which unit, between which bounds, and where it comes from. A value
 is changed by its path, on the command line (`entraide mutual_aid.asks=3`) or in a file of
-`configs/`; one out of bounds is refused. `*` stands for each item of a list or of a table.
+`configs/`; one out of bounds is refused. `*` stands for each item of a list or each row of a table,
+whose default values follow row by row (`needs.kinds.errand.effort`).
 
 **Assumption** marks a number that has no source, for the whole or for a part: a free parameter, to
 be varied. *Choice* marks what is no number: a name, a date, a switch, an option. Units: `1` is a
@@ -135,8 +136,55 @@ def _number(count: int) -> str:
 def _section(name: str, rows: Sequence[Leaf]) -> str:
     if name == GENERAL:
         return f"## {name}\n\n{_by_path(rows)}"
-    doc = prose(_first_paragraph(type(getattr(Scenario(), name))))
-    return f"## {code(name)}\n\n{doc}\n\n{_by_path(rows)}"
+    part = getattr(Scenario(), name)
+    blocks = [f"## {code(name)}", prose(_first_paragraph(type(part)))]
+    within = parts_of(part, name)
+    if within:
+        blocks.append("\n".join(_part(kind, paths) for kind, paths in within.items()))
+    if any(not leaf.is_cell for leaf in rows):
+        blocks.append(_by_path([leaf for leaf in rows if not leaf.is_cell]))
+    for path in dict.fromkeys(leaf.table for leaf in rows if leaf.is_cell):
+        blocks.append(_data(path, [leaf for leaf in rows if leaf.table == path]))
+    return "\n\n".join(blocks)
+
+
+def _part(kind: type[BaseModel], paths: Sequence[str]) -> str:
+    said = f"{', '.join(map(code, paths))}: {inline(_first_paragraph(kind))}"
+    return wrapped(said, "  ", "- ")
+
+
+def _data(path: str, cells: Sequence[Leaf]) -> str:
+    """Return a table of data: what each of its columns means, then a line of values a row.
+
+    Of a table that repeats one before it, the meanings have been told.
+    """
+    rows: dict[str, dict[str, Leaf]] = {}
+    for leaf in cells:
+        row, _, column = leaf.path.removeprefix(f"{path}.").partition(".")
+        rows.setdefault(row, {})[column] = leaf
+    columns = {column: leaf for row in rows.values() for column, leaf in row.items()}
+    meanings = table(
+        ("cell", "unit", "allowed", "meaning", "source"),
+        [
+            (
+                code(f"{path}.*.{column}"),
+                inline(leaf.unit),
+                inline(leaf.bounds),
+                inline(leaf.doc),
+                _source(leaf),
+            )
+            for column, leaf in columns.items()
+        ],
+    )
+    values = table(
+        ("row", *map(code, columns)),
+        [
+            (code(row), *(inline(found[c].default) if c in found else "–" for c in columns))
+            for row, found in rows.items()
+        ],
+    )
+    told = [] if cells[0].repeats else [meanings]
+    return "\n\n".join([f"The table {code(path)}:", *told, values])
 
 
 def _by_path(rows: Sequence[Leaf]) -> str:

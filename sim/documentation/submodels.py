@@ -20,7 +20,7 @@ PAGE = "SUBMODELS.md"
 
 _HEADINGS = ("Reads", "Writes", "Rule", "Source", "Left out")
 _HEADING = re.compile(rf"(?:^|(?<=\. ))({'|'.join(_HEADINGS)}):", re.MULTILINE)
-_IN_ORDER = ("Rule", "Left out", "Source", "Reads", "Writes")
+_IN_WORDS, _BY_NAME = ("Rule", "Left out", "Source"), ("Reads", "Writes")
 
 _WORD = re.compile(r"[a-z][a-z'-]*(?=[ ,;:]| *$)(?! =)")
 _LINK = re.compile(r"\[\[([\w -]+)\]\]")
@@ -125,9 +125,10 @@ def _blocks(said: Description) -> Iterator[str]:
     yield wrapped(f"*{inline(_sentence(said.summary))}*")
     if said.opening:
         yield prose(said.opening)
-    for heading in _IN_ORDER:
+    for heading in (*_IN_WORDS, *_BY_NAME):
         if heading in said.parts:
-            yield prose(_sentence(said.parts[heading]), f"**{heading}.**")
+            text = said.parts[heading]
+            yield prose(_sentence(text) if heading in _IN_WORDS else text, f"**{heading}.**")
 
 
 def _sentence(text: str) -> str:

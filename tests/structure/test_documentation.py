@@ -281,8 +281,21 @@ def test_the_list_of_parameters_holds_every_path() -> None:
         "crisis.starts",
         "logistics.room",
     } <= found
-    for path in found:
+    for path in found - {leaf.path for leaf in leaves(Scenario()) if leaf.is_cell}:
         assert said.count(f"| `{path}` |") == 1, path
+
+
+def test_the_tables_of_data_hold_every_cell() -> None:
+    tables = {leaf.table for leaf in leaves(Scenario()) if leaf.is_cell}
+    sections = {path: text(PARAMETERS).partition(f"The table `{path}`:\n")[2] for path in tables}
+    for leaf in leaves(Scenario()):
+        if leaf.is_cell:
+            row, _, column = leaf.path.removeprefix(f"{leaf.table}.").partition(".")
+            meanings, head, values = sections[leaf.table].partition("| row |")
+            told = meanings.count(f"\n| `{leaf.table}.*.{column}` | ")
+            assert told == (0 if leaf.repeats else 1), leaf.path
+            values = head + values.partition("\n\n")[0]
+            assert cells(values, row)[f"`{column}`"] == leaf.default, leaf.path
 
 
 def test_a_default_stands_as_the_scenario_has_it() -> None:
