@@ -156,7 +156,7 @@ def _part(kind: type[BaseModel], paths: Sequence[str]) -> str:
 def _data(path: str, cells: Sequence[Leaf]) -> str:
     """Return a table of data: what each of its columns means, then a line of values a row.
 
-    Of a table that repeats one before it, the meanings have been told.
+    What a column means that repeats one of a table before it is not told again.
     """
     rows: dict[str, dict[str, Leaf]] = {}
     for leaf in cells:
@@ -174,6 +174,7 @@ def _data(path: str, cells: Sequence[Leaf]) -> str:
                 _source(leaf),
             )
             for column, leaf in columns.items()
+            if not leaf.repeats
         ],
     )
     values = table(
@@ -183,7 +184,7 @@ def _data(path: str, cells: Sequence[Leaf]) -> str:
             for row, found in rows.items()
         ],
     )
-    told = [] if cells[0].repeats else [meanings]
+    told = [] if all(leaf.repeats for leaf in columns.values()) else [meanings]
     return "\n\n".join([f"The table {code(path)}:", *told, values])
 
 
