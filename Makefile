@@ -90,7 +90,7 @@ gates: $(READY) ## Where needs come to an end in each crisis: write docs/gates.m
 whatif-check: $(READY) ## Check the emulator of the experiment whatif by fresh runs; write docs/whatif.md
 	$(BIN)/python -m experiments.emulation check
 
-docs: $(READY) ## Write docs/ODD.md, PARAMETERS.md and DATA_DICTIONARY.md from the code
+docs: $(READY) ## Write the ODD and the pages beside it in docs/ from the code
 	$(BIN)/python -m sim.documentation
 	$(BIN)/python -m experiments.dictionary
 

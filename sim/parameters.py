@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -18,6 +18,9 @@ class Parameters(BaseModel):
     """An immutable set of parameters; an unknown name is an error, and so are NaN and infinity."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    table: ClassVar[bool] = False
+    """Whether each instance is a row of a table of data: what it holds are cells, no parameters."""
 
 
 def parameter(

@@ -1,4 +1,4 @@
-"""Write docs/ODD.md and docs/PARAMETERS.md: python -m sim.documentation."""
+"""Write the pages of docs/ that are made from the code: python -m sim.documentation."""
 
 from __future__ import annotations
 

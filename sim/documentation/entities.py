@@ -13,7 +13,8 @@ import numpy as np
 
 import sim.codes
 from sim.documentation.example import begun
-from sim.documentation.markdown import code, inline, prose, table
+from sim.documentation.fields import number_text
+from sim.documentation.markdown import code, inline, prose, slug, table
 from sim.documentation.submodels import describe
 from sim.scenario import Scenario
 from sim.schedule import the_day
@@ -28,14 +29,48 @@ OBSERVED = "ledger"
 REPEATED = "need_traits"
 """The table that repeats parameters."""
 
+PAGE = "STATE.md"
+
 _BEGINNING = "§ 5"
 _ATTRIBUTE = re.compile(r"^ {4}(\w+): (.*(?:\n {8}.*)*)", re.MULTILINE)
+_ONE_ROW = "One row: "
 
 
 def tables_of_state() -> dict[str, type]:
     """Return the kinds of table that the state is made of, by the name that they have in it."""
     hints = get_type_hints(State)
     return {field.name: hints[field.name] for field in fields(State)}
+
+
+def entities_table() -> str:
+    """Return the tables of the state: what each holds, how many rows and columns it has."""
+    return table(
+        ("table", "what it holds", "rows", "columns"),
+        [
+            (f"[{code(name)}]({PAGE}#{slug(name)})", inline(_in_short(kind)), *_size(name))
+            for name, kind in tables_of_state().items()
+            if name != REPEATED
+        ],
+    )
+
+
+def _in_short(kind: type) -> str:
+    """Return the first sentence that is said of a table."""
+    first = " ".join(_said_of(kind).split()).partition(". ")[0].removeprefix(_ONE_ROW)
+    return (first[:1].upper() + first[1:]).rstrip(".")
+
+
+def _size(name: str) -> tuple[str, str]:
+    """Return how many rows and columns a table has in the default neighbourhood."""
+    held = getattr(begun(), name)
+    if isinstance(held, Table):
+        return number_text(len(held)), number_text(len(type(held).columns))
+    residents, slots = held.alter.shape
+    return f"{number_text(residents)} × {number_text(slots)}", number_text(len(held))
+
+
+def _said_of(kind: type) -> str:
+    return inspect.cleandoc(kind.__doc__ or "").partition("Attributes:")[0]
 
 
 def entity_sections() -> str:
@@ -53,9 +88,8 @@ def ledger_section() -> str:
 
 
 def _section(name: str, kind: type) -> str:
-    said = inspect.cleandoc(kind.__doc__ or "").partition("Attributes:")[0]
     columns = _columns_table(name, kind) if issubclass(kind, Table) else _ties_table()
-    return f"#### {code(name)}\n\n{prose(said)}\n\n{columns}"
+    return f"### {code(name)}\n\n{prose(_said_of(kind))}\n\n{columns}"
 
 
 def _columns_table(name: str, kind: type[Table]) -> str:

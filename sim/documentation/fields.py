@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from sim.parameters import WEEKDAY_BITS
+from sim.parameters import WEEKDAY_BITS, Parameters
 
 type Model = BaseModel | type[BaseModel]
 """A model with its values, or a class with the defaults of its fields."""
@@ -36,6 +36,9 @@ class Leaf:
         doc: its meaning.
         source: where the number comes from, or `CHOICE`.
         is_number: whether it is a number, or holds numbers.
+        table: path of the table of data that it is a cell of; empty for a parameter.
+        repeats: path of the part of the scenario in which it repeats what stands before it, the
+            same field of the same class or the same table, and is counted there; else empty.
     """
 
     path: str
@@ -45,11 +48,18 @@ class Leaf:
     doc: str
     source: str
     is_number: bool
+    table: str
+    repeats: str
 
     @property
-    def name(self) -> str:
-        """The last part of the path."""
-        return self.path.rpartition(".")[2]
+    def is_cell(self) -> bool:
+        """Whether it is a cell of a table of data."""
+        return bool(self.table)
+
+    @property
+    def is_parameter(self) -> bool:
+        """Whether it is a number of the model's rules, beside the tables, counted once."""
+        return self.is_number and not self.is_cell and not self.repeats
 
     @property
     def is_assumption(self) -> bool:
@@ -64,8 +74,53 @@ def leaves(model: Model, path: str = "") -> Iterator[Leaf]:
         model: with the values that it has, or a class with the defaults of its fields.
         path: of the model.
     """
+    yield from _of_model(model, path, "", "", [])
+
+
+def _of_model(
+    model: Model, path: str, table: str, again: str, before: list[type[BaseModel]]
+) -> Iterator[Leaf]:
+    """Yield the parameters of a model.
+
+    Args:
+        model: with its values, or a class.
+        path: of the model.
+        table: path of the table that it is in; empty for none.
+        again: path of the part that it is in, where that repeats what stands before it; or empty.
+        before: the classes of the models before it; those of this one are added.
+    """
+    kind = _class_of(model)
+    if not again and kind in before and _holds_rows(kind):
+        again = path
+    alike = [one for one in before if _is_like(kind, one)] if isinstance(model, type) else []
+    before.append(kind)
     for name, field, value in fields_of(model):
-        yield from _of_field(f"{path}.{name}" if path else name, field, value)
+        here = f"{path}.{name}" if path else name
+        repeats = again or (path if any(name in one.model_fields for one in alike) else "")
+        models = nested(field, value)
+        for end, inner in models.items():
+            its = table or (_is_row(_class_of(inner)) and (here if end else path)) or ""
+            yield from _of_model(inner, here + end, its, repeats, before)
+        if not models:
+            yield _leaf(here, field, value, table, repeats)
+
+
+def _class_of(model: Model) -> type[BaseModel]:
+    return model if isinstance(model, type) else type(model)
+
+
+def _is_like(kind: type[BaseModel], other: type[BaseModel]) -> bool:
+    """Tell whether one of two classes holds all fields of the other, because it is made so."""
+    return issubclass(kind, other) or issubclass(other, kind)
+
+
+def _is_row(kind: Any) -> bool:
+    return _is(kind, Parameters) and bool(kind.table)
+
+
+def _holds_rows(kind: type[BaseModel]) -> bool:
+    fields = kind.model_fields.values()
+    return any(_is_row(part) for field in fields for part, _ in _parts(field.annotation))
 
 
 def fields_of(model: Model) -> Iterator[tuple[str, FieldInfo, Any]]:
@@ -76,6 +131,18 @@ def fields_of(model: Model) -> Iterator[tuple[str, FieldInfo, Any]]:
     else:
         for name, field in model.model_fields.items():
             yield name, field, field.get_default(call_default_factory=True)
+
+
+def parts_of(model: Model, path: str) -> dict[type[BaseModel], list[str]]:
+    """Return the classes of the models within a model, each with the paths at which they stand."""
+    found: dict[type[BaseModel], list[str]] = {}
+    for name, field, value in fields_of(model):
+        for end, inner in nested(field, value).items():
+            here = f"{path}.{name}{end}"
+            found.setdefault(_class_of(inner), []).append(here)
+            for kind, paths in parts_of(inner, here).items():
+                found.setdefault(kind, []).extend(paths)
+    return found
 
 
 def nested(field: FieldInfo, value: Any) -> dict[str, Model]:
@@ -89,15 +156,7 @@ def nested(field: FieldInfo, value: Any) -> dict[str, Model]:
     return {".*" if many else "": kind for kind in within}
 
 
-def _of_field(path: str, field: FieldInfo, value: Any) -> Iterator[Leaf]:
-    models = nested(field, value)
-    for end, model in models.items():
-        yield from leaves(model, path + end)
-    if not models:
-        yield leaf(path, field, value)
-
-
-def leaf(path: str, field: FieldInfo, value: Any) -> Leaf:
+def _leaf(path: str, field: FieldInfo, value: Any, table: str, repeats: str) -> Leaf:
     """Return the parameter that a field is which holds no model."""
     parts = list(_parts(field.annotation))
     number = next((notes for kind, notes in parts if _is_number(kind)), None)
@@ -115,6 +174,8 @@ def leaf(path: str, field: FieldInfo, value: Any) -> Leaf:
         field.description or "",
         str(extra.get("source", CHOICE)),
         number is not None,
+        table,
+        repeats,
     )
 
 

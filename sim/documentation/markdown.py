@@ -123,7 +123,7 @@ def _joined(blocks: Sequence[tuple[str, str]]) -> str:
 
 
 def rewrapped(markdown: str) -> str:
-    """Return Markdown whose paragraphs and lists are wrapped anew; the rest stays as it is."""
+    """Return Markdown whose paragraphs and lists are wrapped again; the rest stays as it is."""
     out = []
     for number, piece in enumerate(_FENCE.split(markdown)):
         blocks = [piece] if number % 2 else piece.split("\n\n")

@@ -18,6 +18,8 @@ INITIAL = ("neighbourhood", "case")
 INPUT = ("crisis",)
 """Groups that say what comes from outside."""
 
+PAGE = "OPTIONS.md"
+
 _PACKAGE = "# @package "
 
 
@@ -71,7 +73,18 @@ def options(group: str) -> list[Option]:
 def policies() -> str:
     """Return the options of the groups that neither begin a run nor come from outside."""
     others = [group for group in groups() if group not in INITIAL + INPUT]
-    return "\n\n".join(f"#### {code(group)}\n\n{options_of(group)}" for group in others)
+    return "\n\n".join(
+        f"## {code(group)}\n\n{meanings_of(group)}\n\n{settings_of(group)}".strip()
+        for group in others
+    )
+
+
+def settings_of_the_world() -> str:
+    """Return what the options that begin a run or come from outside set.
+
+    What they are stands in the ODD.
+    """
+    return "\n\n".join(f"## {code(group)}\n\n{settings_of(group)}" for group in INITIAL + INPUT)
 
 
 def defaults() -> str:
@@ -84,11 +97,15 @@ def defaults() -> str:
     return ", ".join(map(code, asked))
 
 
-def options_of(group: str) -> str:
-    """Return the options of a group: what each is, then what each sets."""
-    found = options(group)
-    listed = table(("option", "what it is"), [(code(o.choice), inline(_meaning(o))) for o in found])
-    return "\n\n".join([listed, *filter(None, map(_settings, found))])
+def meanings_of(group: str) -> str:
+    """Return the options of a group, and what each is."""
+    rows = [(code(option.choice), inline(_meaning(option))) for option in options(group)]
+    return table(("option", "what it is"), rows)
+
+
+def settings_of(group: str) -> str:
+    """Return what each option of a group sets."""
+    return "\n\n".join(filter(None, map(_settings, options(group))))
 
 
 def _meaning(option: Option) -> str:
@@ -98,7 +115,7 @@ def _meaning(option: Option) -> str:
     if _is_short(values):
         said = ", ".join(f"{key} {value_text(value)}" for key, value in values.items())
         return said or "the defaults"
-    return "see below"
+    return f"see [{PAGE}]({PAGE}#{option.group})"
 
 
 def _settings(option: Option) -> str:

@@ -1,13 +1,14 @@
-"""Parameter tables: of one process or starting condition, and of the whole scenario."""
+"""Parameter tables: every parameter of a scenario, and how many there are."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Sequence
+from typing import NamedTuple, Self
 
 from pydantic import BaseModel
 
-from sim.documentation.fields import Leaf, Model, fields_of, leaf, leaves, nested
+from sim.documentation.fields import Leaf, leaves, parts_of
 from sim.documentation.markdown import code, contents, inline, prose, table, wrapped
 from sim.scenario import Scenario
 
@@ -17,12 +18,45 @@ GENERAL = "General"
 _INTRODUCTION = """\
 What each number stands for, in which unit, between which bounds, and where it comes from. A value
 is changed by its path, on the command line (`entraide mutual_aid.asks=3`) or in a file of
-`configs/`; one out of bounds is refused. `*` stands for each item of a list or of a table.
+`configs/`; one out of bounds is refused. `*` stands for each item of a list or each row of a table,
+whose default values follow row by row (`needs.kinds.errand.effort`).
 
 **Assumption** marks a number that has no source, for the whole or for a part: a free parameter, to
 be varied. *Choice* marks what is no number: a name, a date, a switch, an option. Units: `1` is a
 pure number, `share` a proportion between 0 and 1.
 """
+
+
+class Count(NamedTuple):
+    """How many there are: each field of a scenario is counted in one of these, assumptions aside.
+
+    Attributes:
+        parameters: numbers beside the tables of data.
+        assumptions: those of the parameters that have no source.
+        cells: entries of the tables of data, numbers or not.
+        choices: what is no number, beside the tables.
+        repeats: fields that stand before them already.
+    """
+
+    parameters: int
+    assumptions: int
+    cells: int
+    choices: int
+    repeats: int
+
+    @classmethod
+    def of(cls, found: Sequence[Leaf]) -> Self:
+        """Return how many there are of these."""
+        once = [leaf for leaf in found if not leaf.repeats]
+        parameters = [leaf for leaf in once if leaf.is_parameter]
+        cells = sum(leaf.is_cell for leaf in once)
+        return cls(
+            len(parameters),
+            sum(leaf.is_assumption for leaf in parameters),
+            cells,
+            len(once) - len(parameters) - cells,
+            len(found) - len(once),
+        )
 
 
 def parameters_page() -> str:
@@ -34,8 +68,8 @@ def parameters_page() -> str:
         [
             "# Parameters",
             "Written from the code by `make docs`; do not edit.",
-            _INTRODUCTION.strip(),
             _counts(every, sections),
+            _INTRODUCTION.strip(),
             contents(body),
             body + "\n",
         ]
@@ -52,30 +86,106 @@ def _sections() -> dict[str, list[Leaf]]:
 
 
 def _counts(every: Sequence[Leaf], sections: dict[str, list[Leaf]]) -> str:
-    numbers = [leaf for leaf in every if leaf.is_number]
-    assumed = sum(leaf.is_assumption for leaf in numbers)
+    whole = Count.of(every)
+    tables = rows_of_tables(every)
     said = (
-        f"**{len(every)} parameters: {len(numbers)} numbers and {len(every) - len(numbers)} "
-        f"choices. Of the numbers, {assumed} are assumptions and {len(numbers) - assumed} have a "
+        f"**{whole.parameters} numeric parameters besides {whole.cells} cells in "
+        f"{_number(len(tables))} tables, and {whole.choices} choices. Of the parameters, "
+        f"{whole.assumptions} are assumptions and {whole.parameters - whole.assumptions} have a "
         "source.**"
     )
-    rows = [
-        (
-            name if name == GENERAL else code(name),
-            str(len(rows)),
-            str(sum(leaf.is_number for leaf in rows)),
-            str(sum(leaf.is_assumption for leaf in rows)),
-        )
-        for name, rows in sections.items()
-    ]
-    return wrapped(said) + "\n\n" + table(("section", "parameters", "numbers", "assumptions"), rows)
+    cells = "A cell is an entry, a number or a choice, of a table of kinds that stand side by side:"
+    listed = "\n".join(
+        wrapped(f"{code(path)}: {', '.join(map(inline, rows))}", "  ", "- ")
+        for path, rows in tables.items()
+    )
+    repeats = ", ".join(dict.fromkeys(code(leaf.repeats) for leaf in every if leaf.repeats))
+    once = (
+        f"What is told twice is counted once: {whole.repeats} fields only repeat others that "
+        f"stand before them ({repeats})."
+    )
+    counts = table(
+        ("section", "parameters", "assumptions of these", "cells", "choices", "repeated"),
+        [
+            *(
+                (name if name == GENERAL else code(name), *map(str, Count.of(found)))
+                for name, found in sections.items()
+            ),
+            ("**all**", *map(str, whole)),
+        ],
+    )
+    return "\n\n".join([wrapped(said), wrapped(cells), listed, wrapped(once), counts])
+
+
+def rows_of_tables(found: Sequence[Leaf]) -> dict[str, list[str]]:
+    """Return the names of the rows of each table of data, by the table's path."""
+    tables: dict[str, list[str]] = {}
+    for leaf in found:
+        if leaf.is_cell and not leaf.repeats:
+            row = leaf.path.removeprefix(f"{leaf.table}.").partition(".")[0]
+            rows = tables.setdefault(leaf.table, [])
+            rows += [] if row in rows else [row]
+    return tables
+
+
+def _number(count: int) -> str:
+    words = ("no", "one", "two", "three", "four", "five", "six")
+    return words[count] if count < len(words) else str(count)
 
 
 def _section(name: str, rows: Sequence[Leaf]) -> str:
     if name == GENERAL:
         return f"## {name}\n\n{_by_path(rows)}"
-    doc = prose(first_paragraph(type(getattr(Scenario(), name))))
-    return f"## {code(name)}\n\n{doc}\n\n{_by_path(rows)}"
+    part = getattr(Scenario(), name)
+    blocks = [f"## {code(name)}", prose(_first_paragraph(type(part)))]
+    within = parts_of(part, name)
+    if within:
+        blocks.append("\n".join(_part(kind, paths) for kind, paths in within.items()))
+    if any(not leaf.is_cell for leaf in rows):
+        blocks.append(_by_path([leaf for leaf in rows if not leaf.is_cell]))
+    for path in dict.fromkeys(leaf.table for leaf in rows if leaf.is_cell):
+        blocks.append(_data(path, [leaf for leaf in rows if leaf.table == path]))
+    return "\n\n".join(blocks)
+
+
+def _part(kind: type[BaseModel], paths: Sequence[str]) -> str:
+    said = f"{', '.join(map(code, paths))}: {inline(_first_paragraph(kind))}"
+    return wrapped(said, "  ", "- ")
+
+
+def _data(path: str, cells: Sequence[Leaf]) -> str:
+    """Return a table of data: what each of its columns means, then a line of values a row.
+
+    What a column means that repeats one of a table before it is not told again.
+    """
+    rows: dict[str, dict[str, Leaf]] = {}
+    for leaf in cells:
+        row, _, column = leaf.path.removeprefix(f"{path}.").partition(".")
+        rows.setdefault(row, {})[column] = leaf
+    columns = {column: leaf for row in rows.values() for column, leaf in row.items()}
+    meanings = table(
+        ("cell", "unit", "allowed", "meaning", "source"),
+        [
+            (
+                code(f"{path}.*.{column}"),
+                inline(leaf.unit),
+                inline(leaf.bounds),
+                inline(leaf.doc),
+                _source(leaf),
+            )
+            for column, leaf in columns.items()
+            if not leaf.repeats
+        ],
+    )
+    values = table(
+        ("row", *map(code, columns)),
+        [
+            (code(row), *(inline(found[c].default) if c in found else "–" for c in columns))
+            for row, found in rows.items()
+        ],
+    )
+    told = [] if all(leaf.repeats for leaf in columns.values()) else [meanings]
+    return "\n\n".join([f"The table {code(path)}:", *told, values])
 
 
 def _by_path(rows: Sequence[Leaf]) -> str:
@@ -99,23 +209,6 @@ def _with_unit(leaf: Leaf) -> str:
     return f"{leaf.default} [{leaf.unit}]" if has_unit else leaf.default
 
 
-def _table_of(rows: Sequence[tuple[str, Leaf]]) -> str:
-    return table(
-        ("parameter", "default", "unit", "allowed", "meaning", "source"),
-        [
-            (
-                code(name),
-                inline(leaf.default),
-                inline(leaf.unit),
-                inline(leaf.bounds),
-                inline(leaf.doc),
-                _source(leaf),
-            )
-            for name, leaf in rows
-        ],
-    )
-
-
 def _source(leaf: Leaf) -> str:
     if leaf.source == "assumption":
         return ASSUMED
@@ -124,93 +217,6 @@ def _source(leaf: Leaf) -> str:
     return f"{ASSUMED}: {inline(leaf.source.removeprefix('assumption; '))}"
 
 
-def first_paragraph(kind: type[BaseModel]) -> str:
+def _first_paragraph(kind: type[BaseModel]) -> str:
     """Return how the docstring of a class begins."""
     return inspect.cleandoc(kind.__doc__ or "").split("\n\n")[0]
-
-
-def parameter_section(model: Model, path: str, shown: dict[type, str] | None = None) -> str:
-    """Return the tables of the parameters of a model and of those it is made of.
-
-    Models of one class side by side share a table: a line a parameter, then a line a model. Of what
-    is to be given and is like something before it, only the difference is told.
-
-    Args:
-        model: with its values, or the class.
-        path: of the model in a scenario.
-        shown: path of each class that has been told; this one's are added.
-    """
-    shown = {} if shown is None else shown
-    shown.setdefault(model if isinstance(model, type) else type(model), path)
-    own: list[tuple[str, Leaf]] = []
-    parts: dict[type[BaseModel], dict[str, Model]] = {}
-    for name, field, value in fields_of(model):
-        models = nested(field, value)
-        for end, inner in models.items():
-            kind = inner if isinstance(inner, type) else type(inner)
-            parts.setdefault(kind, {})[f"{path}.{name}{end}"] = inner
-        if not models:
-            own.append((name, leaf(f"{path}.{name}", field, value)))
-    out = [_table_of(own)] if own else []
-    for kind, inner_models in parts.items():
-        out.append(_part(kind, inner_models, shown))
-    return "\n\n".join(out)
-
-
-def _part(kind: type[BaseModel], models: dict[str, Model], shown: dict[type, str]) -> str:
-    names = ", ".join(code(path) for path in models)
-    lead = f"{names}: {inline(first_paragraph(kind))}"
-    if len(models) > 1:
-        shown.setdefault(kind, next(iter(models)))
-        return f"{wrapped(lead)}\n\n{_side_by_side(models)}"
-    ((path, model),) = models.items()
-    like = next((one for one in shown if _like(kind, one)), None)
-    if like is None or not isinstance(model, type):
-        return f"{wrapped(lead)}\n\n{parameter_section(model, path, shown)}"
-    return _difference(lead, path, kind, like, shown[like])
-
-
-def _like(kind: type[BaseModel], other: type) -> bool:
-    """Tell whether one of two classes holds all parameters of the other, because it is made so."""
-    return issubclass(kind, other) or issubclass(other, kind)
-
-
-def _difference(
-    lead: str, path: str, kind: type[BaseModel], like: type[BaseModel], where: str
-) -> str:
-    """Return what a class has that one before it has not, and which parameters are as there."""
-    same = ", ".join(code(name) for name in kind.model_fields if name in like.model_fields)
-    said = f"{lead} As in {code(where)} above: {same}."
-    new = [
-        (name, leaf(f"{path}.{name}", field, value))
-        for name, field, value in fields_of(kind)
-        if name not in like.model_fields
-    ]
-    return wrapped(said) if not new else f"{wrapped(said + ' Besides:')}\n\n{_table_of(new)}"
-
-
-def _side_by_side(models: dict[str, Model]) -> str:
-    """Return what the parameters of like models mean, then a line of values for each model."""
-    rows = {path: list(leaves(model, path)) for path, model in models.items()}
-    first = next(iter(rows.values()))
-    meanings = table(
-        ("parameter", "unit", "allowed", "meaning", "source"),
-        [
-            (
-                code(leaf.name),
-                inline(leaf.unit),
-                inline(leaf.bounds),
-                inline(leaf.doc),
-                _source(leaf),
-            )
-            for leaf in first
-        ],
-    )
-    values = table(
-        ("name", *(code(leaf.name) for leaf in first)),
-        [
-            (code(path.rpartition(".")[2]), *(inline(leaf.default) for leaf in found))
-            for path, found in rows.items()
-        ],
-    )
-    return f"{meanings}\n\n{values}"

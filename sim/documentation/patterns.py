@@ -47,6 +47,14 @@ def patterns() -> list[Pattern]:
         return [Pattern(**row) for row in csv.DictReader(file)]
 
 
+def targets_table(use: str) -> str:
+    """Return what the patterns of one use ask for: "calibrate" or "validate"."""
+    return table(
+        ("id", "pattern", "target"),
+        [(p.id, inline(p.pattern), _target(p)) for p in patterns() if p.use == use],
+    )
+
+
 def patterns_table(use: str) -> str:
     """Return the patterns of one use: "calibrate" or "validate"."""
     keys = _keys()

@@ -1,20 +1,26 @@
-"""Submodels: each process of the day as its module describes it, with its parameters."""
+"""Submodels: each process of the day as its module, and those of its parts, describe it."""
 
 from __future__ import annotations
 
+import ast
+import importlib
 import inspect
 import re
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
+from types import ModuleType
 
 from sim.documentation.markdown import code, inline, prose, slug, table, wrapped
-from sim.documentation.parameter_tables import parameter_section
 from sim.processes.process import Process
 from sim.scenario import Scenario
 from sim.schedule import the_day
 
+PAGE = "SUBMODELS.md"
+
 _HEADINGS = ("Reads", "Writes", "Rule", "Source", "Left out")
 _HEADING = re.compile(rf"(?:^|(?<=\. ))({'|'.join(_HEADINGS)}):", re.MULTILINE)
+_IN_WORDS, _BY_NAME = ("Rule", "Left out", "Source"), ("Reads", "Writes")
 
 _WORD = re.compile(r"[a-z][a-z'-]*(?=[ ,;:]| *$)(?! =)")
 _LINK = re.compile(r"\[\[([\w -]+)\]\]")
@@ -22,7 +28,7 @@ _LINK = re.compile(r"\[\[([\w -]+)\]\]")
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What the docstring of a process's module says.
+    """What the docstring of a module says: of a process, or of a part of one.
 
     Attributes:
         title: its name in plain words.
@@ -37,10 +43,9 @@ class Description:
     parts: dict[str, str]
 
 
-def describe(process: Process) -> Description:
-    """Return the description of a process, from the docstring of its module."""
-    doc = inspect.cleandoc(sys.modules[type(process).__module__].__doc__ or "")
-    first, _, rest = doc.partition("\n")
+def described(doc: str) -> Description:
+    """Return the description that the docstring of a module gives."""
+    first, _, rest = inspect.cleandoc(doc).partition("\n")
     title, _, summary = first.partition(": ")
     opening, *pieces = _HEADING.split(rest)
     parts: dict[str, str] = {}
@@ -49,44 +54,81 @@ def describe(process: Process) -> Description:
     return Description(title, summary, opening.strip("\n"), parts)
 
 
+def describe(process: Process) -> Description:
+    """Return the description of a process, from the docstring of its module."""
+    return described(_module_of(process).__doc__ or "")
+
+
+def parts_of(source: str) -> list[str]:
+    """Return the modules whose rules a process is made of, in the order in which it uses them.
+
+    Args:
+        source: of the process's module; what it imports from other packages of the model and has a
+            `Rule:` in the docstring of its module is a part.
+    """
+    tree = ast.parse(source)
+    brought = {
+        name.asname or name.name: node.module
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sim.")
+        for name in node.names
+    }
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in brought]
+    used = [brought[node.id] for node in sorted(names, key=lambda n: (n.lineno, n.col_offset))]
+    return [module for module in dict.fromkeys(used) if module and _has_rule(module)]
+
+
+def _has_rule(module: str) -> bool:
+    return "Rule" in described(importlib.import_module(module).__doc__ or "").parts
+
+
+def _module_of(process: Process) -> ModuleType:
+    return sys.modules[type(process).__module__]
+
+
 def field_of(process: Process) -> str:
     """Return the name of a process in a scenario."""
     return type(process).__module__.rpartition(".")[2]
 
 
-def heading_of(number: int, process: Process) -> str:
-    """Return the heading of a process in the section of submodels."""
-    return f"7.{number} {describe(process).title}"
+def order_of_the_day() -> str:
+    """Return the names of the processes in their order, in a line."""
+    return ", ".join(describe(process).title for process in the_day(Scenario()))
 
 
-def schedule() -> str:
+def overview() -> str:
     """Return the processes of a day in their order, each with a link to its submodel."""
     rows = []
     for number, process in enumerate(the_day(Scenario()), start=1):
         said = describe(process)
-        link = f"[{said.title}](#{slug(heading_of(number, process))})"
-        rows.append((str(number), link, code(field_of(process)), inline(said.summary)))
-    return table(("order", "process", "in a scenario", "what happens"), rows)
+        rows.append((str(number), _link(said.title), inline(_sentence(said.summary))))
+    return table(("order", "submodel", "what happens"), rows)
 
 
 def submodels() -> str:
     """Return a section a process, in the order of the day."""
-    day = enumerate(the_day(Scenario()), start=1)
-    return "\n\n".join(_section(number, process) for number, process in day)
+    return "\n\n".join(map(_section, the_day(Scenario())))
 
 
-def _section(number: int, process: Process) -> str:
-    said = describe(process)
-    blocks = [f"### {heading_of(number, process)}", wrapped(f"*{inline(_sentence(said.summary))}*")]
-    if said.opening:
-        blocks.append(prose(said.opening))
-    for heading in ("Rule", "Left out", "Source"):
-        blocks.append(prose(_sentence(said.parts[heading]), f"**{heading}.**"))
-    for heading in ("Reads", "Writes"):
-        blocks.append(prose(said.parts[heading], f"**{heading}.**"))
-    blocks.append(f"**Parameters** ({code(field_of(process))}).")
-    blocks.append(parameter_section(process, field_of(process)))
+def _section(process: Process) -> str:
+    name = field_of(process)
+    blocks = [f"## {describe(process).title}", *_blocks(describe(process))]
+    blocks.append(f"**Parameters.** [{code(name)}](PARAMETERS.md#{slug(name)}).")
+    for module in parts_of(inspect.getsource(_module_of(process))):
+        part = described(importlib.import_module(module).__doc__ or "")
+        blocks += [f"### {part.title}", *_blocks(part)]
     return "\n\n".join(blocks)
+
+
+def _blocks(said: Description) -> Iterator[str]:
+    """Yield what a docstring says, as paragraphs; a part need not have all headings."""
+    yield wrapped(f"*{inline(_sentence(said.summary))}*")
+    if said.opening:
+        yield prose(said.opening)
+    for heading in (*_IN_WORDS, *_BY_NAME):
+        if heading in said.parts:
+            text = said.parts[heading]
+            yield prose(_sentence(text) if heading in _IN_WORDS else text, f"**{heading}.**")
 
 
 def _sentence(text: str) -> str:
@@ -96,8 +138,9 @@ def _sentence(text: str) -> str:
 
 def links(markdown: str) -> str:
     """Return Markdown in which the `[[title]]` of a submodel has become a link to it."""
-    found = {}
-    for number, process in enumerate(the_day(Scenario()), start=1):
-        title = describe(process).title
-        found[title] = f"[{title}](#{slug(heading_of(number, process))})"
-    return _LINK.sub(lambda link: found.get(link[1], link[1]), markdown)
+    titles = {describe(process).title for process in the_day(Scenario())}
+    return _LINK.sub(lambda found: _link(found[1]) if found[1] in titles else found[1], markdown)
+
+
+def _link(title: str) -> str:
+    return f"[{title}]({PAGE}#{slug(title)})"

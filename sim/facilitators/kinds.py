@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import ceil
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -48,6 +48,8 @@ class Uses(Parameters):
 
 class FacilitatorSpec(Parameters):
     """How facilitators of a kind work."""
+
+    table: ClassVar[bool] = True
 
     share: float = parameter(..., "share of the posts that are theirs", unit="share", low=0, high=1)
     uses: Uses

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from sim.parameters import WEEKDAY_BITS, Parameters, parameter
 from sim.state.dwellings import CHOICES
 
 
 class PlaceSpec(Parameters):
     """The places of a kind."""
+
+    table: ClassVar[bool] = True
 
     per_1000: float = parameter(
         0.0,

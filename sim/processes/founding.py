@@ -52,8 +52,6 @@ _FALLOW_DAYS = 365
 class Origins(Parameters):
     """How a collective is when it begins: a row of a table, one for the usual and each planned one."""
 
-    table: ClassVar[bool] = True
-
     members: int = parameter(
         20,
         "members of a grown one that exists before the run, founders included (the young ones have "

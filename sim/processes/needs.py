@@ -46,6 +46,8 @@ from sim.state.views import book_of, need_rows_of
 class Need(Parameters):
     """A kind of need."""
 
+    table: ClassVar[bool] = True
+
     per_year: float = parameter(
         ...,
         "needs of a resident in good health in an ordinary year",

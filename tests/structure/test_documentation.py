@@ -1,33 +1,51 @@
-"""The pages that are written from the code are current, whole and say all that there is."""
+"""The pages that are written from the code say all that there is, each thing in one place."""
 
 from __future__ import annotations
 
+import ast
 import csv
 import re
-from collections.abc import Iterator
 from enum import IntEnum
-from pathlib import Path
 
 import polars as pl
 import pytest
+import yaml
 
-from experiments.dictionary import PAGE, dictionary
 from sim.codes import ActivityKind, FacilitatorKind, NeedKind, PlaceKind
 from sim.composition import CONFIGS, SETTINGS
+from sim.documentation.entities import tables_of_state
 from sim.documentation.fields import leaves, weekdays_text
-from sim.documentation.markdown import prose, rewrapped, slug, table
+from sim.documentation.markdown import slug
 from sim.documentation.observation import MAIN
-from sim.documentation.pages import DOCS, pages
+from sim.documentation.options import INITIAL, INPUT, groups, options
 from sim.documentation.patterns import PATTERNS, patterns
+from sim.documentation.submodels import describe, described, parts_of
 from sim.life import Life
 from sim.measures.gates import MEASURES as GATES
 from sim.scenario import Scenario
+from sim.schedule import the_day
 from sim.state import State
+from sim.state.table import Table
 from sim.tables import DAILY, OUTCOMES
 from tests.each import hold_for_each
+from tests.structure.written import (
+    DICTIONARY,
+    ODD,
+    OPTIONS_PAGE,
+    PARAMETERS,
+    ROOT,
+    SOURCES,
+    STATE,
+    SUBMODELS,
+    WRITTEN,
+    headings,
+    outside_fences,
+    text,
+)
 
-ROOT = Path(__file__).parents[2]
-ODD, PARAMETERS, DICTIONARY = DOCS / "ODD.md", DOCS / "PARAMETERS.md", PAGE
+MOST_WORDS = 9000
+"""Words that a stranger reads in an hour, at the pace at which tables and rules are read."""
+
 PROCESSES = sorted(
     path.stem
     for path in (ROOT / "sim" / "processes").glob("*.py")
@@ -38,83 +56,10 @@ OPTIONS = sorted(
     for path in CONFIGS.glob("*/*.yaml")
     if path.parent.name not in SETTINGS
 )
-LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 
 
-def text(page: Path) -> str:
-    return page.read_text(encoding="utf-8")
-
-
-def outside_fences(page: Path) -> Iterator[str]:
-    """The lines of a page that are not code blocks."""
-    fenced = False
-    for line in text(page).splitlines():
-        if line.startswith("```"):
-            fenced = not fenced
-        elif not fenced:
-            yield line
-
-
-def headings(page: Path) -> list[str]:
-    return [line for line in outside_fences(page) if re.match(r"#{1,4} ", line)]
-
-
-def test_odd_and_parameters_are_current() -> None:
-    written = pages()
-    assert set(written) == {ODD, PARAMETERS}
-    for page, said in written.items():
-        assert text(page) == said, f"{page.name} is not what the code says: run `make docs`"
-
-
-def test_the_data_dictionary_is_current() -> None:
-    assert text(DICTIONARY) == dictionary(), "it is not what the code says: run `make docs`"
-
-
-@pytest.mark.parametrize("page", [ODD, PARAMETERS, DICTIONARY], ids=lambda page: page.name)
-class TestEveryPage:
-    def test_tables_have_no_empty_cell_and_rows_of_one_length(self, page: Path) -> None:
-        rows = [line for line in outside_fences(page) if line.startswith("|")]
-        assert len(rows) > 20
-        width = 0
-        for before, line in zip(["", *outside_fences(page)], outside_fences(page), strict=False):
-            if line.startswith("|"):
-                cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
-                width = width if before.startswith("|") else len(cells)
-                assert all(cells), line
-                assert len(cells) == width, line
-
-    def test_links_lead_somewhere(self, page: Path) -> None:
-        anchors = {slug(line.lstrip("# ")) for line in headings(page)}
-        targets = {m for line in outside_fences(page) for m in LINK.findall(line)}
-        inside = {target[1:] for target in targets if target.startswith("#")}
-        assert inside <= anchors
-        files = {t for t in targets if not t.startswith(("#", "http"))}
-        assert not [name for name in files if not (DOCS / name).exists()]
-
-    def test_headings_differ(self, page: Path) -> None:
-        anchors = [slug(line.lstrip("# ")) for line in headings(page)]
-        assert len(anchors) == len(set(anchors)) > 3
-
-    def test_nothing_of_this_machine_is_in_it(self, page: Path) -> None:
-        assert str(ROOT) not in text(page)
-        assert str(Path.home()) + "/" not in text(page)
-
-    def test_prose_is_wrapped(self, page: Path) -> None:
-        long = [
-            line
-            for line in outside_fences(page)
-            if len(line) > 100 and not line.startswith("|") and "](http" not in line
-        ]
-        assert not long
-
-
-@pytest.mark.parametrize("page", [ODD, PARAMETERS, DICTIONARY], ids=lambda page: page.name)
-def test_no_line_of_a_paragraph_becomes_an_item(page: Path) -> None:
-    before = ""
-    for line in outside_fences(page):
-        if re.match(r"\s*([-+*]|\d+[.)]) ", line):
-            assert not before or before.startswith((" ", "- ")), line
-        before = line
+def test_the_odd_can_be_read_in_an_hour() -> None:
+    assert len(text(ODD).split()) < MOST_WORDS
 
 
 def test_the_odd_has_the_seven_elements_and_the_eleven_concepts() -> None:
@@ -145,26 +90,77 @@ def test_the_odd_has_the_seven_elements_and_the_eleven_concepts() -> None:
     ]
 
 
-def test_the_odd_describes_every_process() -> None:
-    said = text(ODD).partition("\n## 7. Submodels\n")[2]
+def test_the_submodels_describe_every_process() -> None:
+    said = text(SUBMODELS)
 
     def is_described(process: str) -> None:
-        found = re.search(rf"\*\*Parameters\*\* \(`{process}`\)", said)
-        assert found
-        section = said[: found.start()].rpartition("\n### 7.")[2]
+        link = f"**Parameters.** [`{process}`](PARAMETERS.md#{process})."
+        assert said.count(link) == 1
+        title, section = said.partition(link)[0].rpartition("\n## ")[2].split("\n", 1)
         for part in ("Rule", "Reads", "Writes", "Source", "Left out"):
             assert re.search(rf"\n\n\*\*{part}\.\*\*\s+\S", section), part
+        assert f" | [{title}](SUBMODELS.md#{slug(title)}) | " in text(ODD)
 
     hold_for_each(PROCESSES, is_described)
 
 
-def test_the_odd_names_every_option() -> None:
-    said = text(ODD)
+def test_the_submodels_stand_in_the_order_of_the_day() -> None:
+    titles = [describe(process).title for process in the_day(Scenario())]
+    assert [line[3:] for line in headings(SUBMODELS) if line.startswith("## ")][1:] == titles
+    listed = " ".join(text(ODD).partition("## 3. Process overview")[2].split())
+    assert ", ".join(titles) in listed
 
-    def is_named(option: str) -> None:
-        assert f"`{option}`" in said, "is not named"
 
-    hold_for_each(OPTIONS, is_named)
+def test_a_part_of_a_process_with_a_rule_of_its_own_stands_under_it() -> None:
+    said = text(SUBMODELS)
+    parts = [
+        described(doc)
+        for path in sorted((ROOT / "sim").glob("*/*.py"))
+        if path.parent.name not in ("processes", "city", "documentation")
+        and "Rule" in described(doc := ast.get_docstring(ast.parse(text(path))) or "").parts
+    ]
+    for part in parts:
+        assert said.count(f"\n### {part.title}\n") == 1, part.title
+    assert len(parts) == sum(line.startswith("### ") for line in headings(SUBMODELS))
+
+
+def test_parts_are_found_in_the_order_of_their_use() -> None:
+    source = """
+from sim.processes.crisis import Crisis
+from sim.processes.heat import Heat as Warmth
+from sim.rng import Draws
+from numpy import array
+
+def step(draws: Draws) -> Warmth:
+    return Warmth(Crisis(array([])))
+"""
+    assert parts_of(source) == ["sim.processes.heat", "sim.processes.crisis"]
+    unused = source.replace("Crisis(array([]))", "")
+    assert parts_of(unused) == ["sim.processes.heat"]
+
+
+def test_every_option_is_described_once() -> None:
+    written = {page: text(page) for page in (ODD, OPTIONS_PAGE)}
+
+    def is_described(option: str) -> None:
+        group = option.partition("=")[0]
+        said = {page: of.count(f"| `{option}` |") for page, of in written.items()}
+        assert sorted(said.values()) == [0, 1]
+        assert said[ODD] == (group in INITIAL + INPUT)
+
+    hold_for_each(OPTIONS, is_described)
+
+
+def test_what_an_option_sets_stands_in_its_page() -> None:
+    said = text(OPTIONS_PAGE)
+    shown = 0
+    for option in (option for group in groups() for option in options(group)):
+        values = {k: v for k, v in (yaml.safe_load(option.body) or {}).items() if k != "name"}
+        if values and option.comment:
+            assert said.count(f"`{option.choice}` sets") == 1, option.choice
+            assert f"```yaml\n{option.body}\n```" in said, option.choice
+            shown += 1
+    assert shown > 30
 
 
 def test_there_are_processes_and_options_to_look_for() -> None:
@@ -173,32 +169,35 @@ def test_there_are_processes_and_options_to_look_for() -> None:
 
 
 @pytest.mark.parametrize("kind", [ActivityKind, FacilitatorKind, NeedKind, PlaceKind])
-def test_the_odd_names_every_kind(kind: type[IntEnum]) -> None:
-    (row,) = [line for line in outside_fences(ODD) if line.startswith(f"| `{kind.__name__}` |")]
+def test_every_kind_is_described(kind: type[IntEnum]) -> None:
+    (row,) = [line for line in outside_fences(STATE) if line.startswith(f"| `{kind.__name__}` |")]
     for member in kind:
         assert f"`{member.name.lower()}` {member.value}" in row
 
 
 def described_tables() -> dict[str, str]:
-    """The sections on the tables of the state: those of 2.1, and the ledger's in 4.11."""
-    entities = text(ODD).partition("### 2.1 Entities")[2].partition("### 2.2")[0]
-    observed = text(ODD).partition("### 4.11 Observation")[2].partition("\n## ")[0]
-    assert "`needs.kinds`" in entities, "what need_traits repeats"
-    return {
-        name: said
-        for part in (entities, observed)
-        for name, said in re.findall(r"#### `(\w+)`\n(.*?)(?=\n####|\Z)", part, re.DOTALL)
-    }
+    """The sections on the tables of the state, the ledger's included."""
+    said = text(STATE)
+    assert "`needs.kinds`" in said, "what need_traits repeats"
+    return dict(re.findall(r"\n### `(\w+)`\n(.*?)(?=\n##|\Z)", said, re.DOTALL))
 
 
-def test_the_odd_describes_every_column() -> None:
+def test_every_column_is_described() -> None:
     sections = described_tables()
     assert set(sections) == set(State.__slots__) - {"need_traits"}
     assert all(sections.values())
-    for column in ("energy", "membership", "trust", "place"):
-        assert f"| `{column}` |" in sections["residents"]
+    for name, kind in tables_of_state().items():
+        if name in sections and issubclass(kind, Table):
+            for column in kind.columns:
+                assert sections[name].count(f"| `{column}` |") == 1, (name, column)
     for column in ("alter", "hours", "kept"):
         assert f"| `{column}` |" in sections["ties"]
+
+
+def test_the_odd_names_every_table() -> None:
+    listed = text(ODD).partition("### 2.1 Entities")[2].partition("### 2.2")[0]
+    for name in described_tables():
+        assert f"\n| [`{name}`](STATE.md#{name}) | " in listed
 
 
 def cells(section: str, column: str) -> dict[str, str]:
@@ -211,7 +210,7 @@ def cells(section: str, column: str) -> dict[str, str]:
     return dict(zip(names, row, strict=True))
 
 
-def test_the_odd_says_what_every_column_begins_with() -> None:
+def test_it_is_said_what_every_column_begins_with() -> None:
     sections = described_tables()
     assert cells(sections["residents"], "age")["initial"] == "§ 5"
     assert cells(sections["residents"], "last_contact")["initial"] == "0"
@@ -227,13 +226,11 @@ def test_constants_of_ties_are_changed_by_no_process() -> None:
     assert "Moves" in cells(ties, "hours")["changed by"]
 
 
-def test_what_is_told_is_not_told_again() -> None:
-    said = text(ODD).partition("\n## 7. Submodels\n")[2]
-    for first, again in (("crisis", "crisis.also.*"), ("founding.origins", "founding.planned.*")):
-        section = said.partition(f"`{again}`:")[2].partition("\n### ")[0]
-        assert f"As in `{first}` above:" in " ".join(section.split())
-    assert said.count("| `gatherings` |") == 1
-    assert said.count("| `breadth` |") == 1
+def test_a_parameter_is_described_in_one_page() -> None:
+    elsewhere = "".join(text(page) for page in WRITTEN if page != PARAMETERS)
+    for leaf in leaves(Scenario()):
+        if "." in leaf.path:
+            assert f"| `{leaf.path}` |" not in elsewhere, leaf.path
 
 
 def test_weekdays_have_names() -> None:
@@ -242,20 +239,25 @@ def test_weekdays_have_names() -> None:
         "every day",
         "Wednesday, Saturday, Sunday",
     ]
-    assert "100 (Wednesday, Saturday, Sunday)" in text(ODD)
+    assert "100 (Wednesday, Saturday, Sunday)" in text(PARAMETERS)
 
 
 def test_patterns_refer_to_their_addresses_by_keys() -> None:
-    odd = text(ODD)
-    listed = odd.partition("### Web sources of the patterns")[2]
+    used, _, listed = text(SOURCES).partition("## Web sources of the patterns")
     keys = re.findall(r"^\| (S\d+) \|", listed, re.MULTILINE)
-    used = odd.partition("### 1.2 Patterns")[2].partition("\n## ")[0]
     assert len(keys) > 20
-    assert set(re.findall(r"\[(S\d+)\]", used)) == set(keys)
+    tables = "\n".join(line for line in used.splitlines() if line.startswith("|"))
+    assert set(re.findall(r"\[(S\d+)\]", tables)) == set(keys)
     assert "http" not in used
     for pattern in patterns():
         for address in re.findall(r"https?://[^\s;,)]+", pattern.source):
             assert address in listed
+
+
+def test_the_odd_names_the_patterns_that_are_tuned_to_and_no_other() -> None:
+    named = text(ODD).partition("### 1.2 Patterns")[2].partition("\n## ")[0]
+    for pattern in patterns():
+        assert (f"| {pattern.id} | " in named) == (pattern.use == "calibrate")
 
 
 def test_the_odd_tells_the_main_outcomes_by_formula() -> None:
@@ -267,7 +269,7 @@ def test_the_odd_tells_the_main_outcomes_by_formula() -> None:
 
 
 def test_the_default_scenario_is_that_of_the_configuration() -> None:
-    said = " ".join(text(ODD).partition("### 2.5 Scales")[2].partition("\n## ")[0].split())
+    said = " ".join(text(ODD).partition("### 2.4 Scales")[2].partition("\n## ")[0].split())
     for choice in ("crisis=lockdown", "governance=centralised", "case=none"):
         assert f"`{choice}`" in said
     assert "100 buildings" in said
@@ -286,9 +288,21 @@ def test_the_list_of_parameters_holds_every_path() -> None:
         "crisis.starts",
         "logistics.room",
     } <= found
-    for path in found:
+    for path in found - {leaf.path for leaf in leaves(Scenario()) if leaf.is_cell}:
         assert said.count(f"| `{path}` |") == 1, path
-    assert f"**{len(found)} parameters:" in said
+
+
+def test_the_tables_of_data_hold_every_cell() -> None:
+    tables = {leaf.table for leaf in leaves(Scenario()) if leaf.is_cell}
+    sections = {path: text(PARAMETERS).partition(f"The table `{path}`:\n")[2] for path in tables}
+    for leaf in leaves(Scenario()):
+        if leaf.is_cell:
+            row, _, column = leaf.path.removeprefix(f"{leaf.table}.").partition(".")
+            meanings, head, values = sections[leaf.table].partition("| row |")
+            told = meanings.count(f"\n| `{leaf.table}.*.{column}` | ")
+            assert told == (0 if leaf.repeats else 1), leaf.path
+            values = head + values.partition("\n\n")[0]
+            assert cells(values, row)[f"`{column}`"] == leaf.default, leaf.path
 
 
 def test_a_default_stands_as_the_scenario_has_it() -> None:
@@ -335,30 +349,6 @@ def test_patterns_have_sources_and_targets_within_their_range() -> None:
         assert pattern.window
         if pattern.low:
             assert float(pattern.low) < float(pattern.target) < float(pattern.high)
-        assert f"| {pattern.id} | " in text(ODD)
+        assert text(SOURCES).count(f"| {pattern.id} | ") == 1
     with PATTERNS.open(encoding="utf-8") as file:
         assert next(csv.reader(file)) == list(found[0]._fields)
-
-
-def test_a_table_refuses_an_empty_cell() -> None:
-    with pytest.raises(ValueError, match="a cell is missing"):
-        table(("a", "b"), [("1", " ")])
-    with pytest.raises(ValueError, match="a cell is missing"):
-        table(("a", "b"), [("1",)])
-
-
-def test_prose_keeps_signs_formulas_and_lists() -> None:
-    assert prose("ties.* and `x_*` of a_b _c") == r"ties.\* and `x_*` of a_b \_c"
-    assert (
-        prose("so:\n\n  h = 2 * x\n    + 1\n\nend")
-        == "so:\n\n```text\nh = 2 * x\n  + 1\n```\n\nend"
-    )
-    assert prose("of two:\n- one\n  more\n- two") == "of two:\n\n- one more\n- two"
-    assert prose("of two.\n  one: a\n    b\n  two: c") == "of two.\n\n- `one`: a b\n- `two`: c"
-    assert prose("chance a\n- b") == "chance a - b"
-    assert prose(f"{'x' * 98} - y") == f"{'x' * 98} -\ny"
-    assert prose(f"{'x' * 99} - y") == f"{'x' * 99}\n\\- y"
-    assert rewrapped("a\nb\n\n- c\n  d\n- e\n\n```x\nf\n\ng\n```\n\n| h |\n| i |") == (
-        "a b\n\n- c d\n- e\n\n```x\nf\n\ng\n```\n\n| h |\n| i |"
-    )
-    assert prose("doi:10.1/ab.") == "[doi:10.1/ab](https://doi.org/10.1/ab)."

@@ -1,0 +1,123 @@
+"""The pages that are written from the code are current, in good form, and their links lead on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from experiments.dictionary import dictionary
+from sim.documentation.markdown import prose, rewrapped, slug, table
+from sim.documentation.pages import DOCS, pages
+from tests.structure.written import (
+    DICTIONARY,
+    PAGES,
+    ROOT,
+    SUBMODELS,
+    WRITTEN,
+    headings,
+    outside_fences,
+    text,
+)
+
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+HAND_WRITTEN = sorted({*DOCS.glob("*.md"), *DOCS.glob("*/*.md"), ROOT / "README.md"} - set(PAGES))
+
+
+def anchors(page: Path) -> set[str]:
+    return {slug(line.lstrip("# ")) for line in headings(page)}
+
+
+def broken_links(page: Path) -> Iterator[str]:
+    """The links of a page to a file that is not there, or to a heading that its file has not."""
+    for target in {m for line in outside_fences(page) for m in LINK.findall(line)}:
+        name, _, anchor = target.partition("#")
+        file = page.parent / name if name else page
+        if target.startswith("http"):
+            continue
+        if not file.exists() or (anchor and anchor not in anchors(file)):
+            yield target
+
+
+@pytest.mark.parametrize("page", HAND_WRITTEN, ids=lambda page: page.name)
+def test_links_of_the_guides_lead_somewhere(page: Path) -> None:
+    assert list(broken_links(page)) == []
+
+
+def test_the_pages_are_current() -> None:
+    written = pages()
+    assert set(written) == set(WRITTEN)
+    for page, said in written.items():
+        assert text(page) == said, f"{page.name} is not what the code says: run `make docs`"
+
+
+def test_the_data_dictionary_is_current() -> None:
+    assert text(DICTIONARY) == dictionary(), "it is not what the code says: run `make docs`"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+class TestEveryPage:
+    def test_tables_have_no_empty_cell_and_rows_of_one_length(self, page: Path) -> None:
+        rows = [line for line in outside_fences(page) if line.startswith("|")]
+        assert (len(rows) > 20) == (page != SUBMODELS), "which has rules alone, and no table"
+        width = 0
+        for before, line in zip(["", *outside_fences(page)], outside_fences(page), strict=False):
+            if line.startswith("|"):
+                cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+                width = width if before.startswith("|") else len(cells)
+                assert all(cells), line
+                assert len(cells) == width, line
+
+    def test_links_lead_somewhere(self, page: Path) -> None:
+        assert list(broken_links(page)) == []
+
+    def test_headings_differ(self, page: Path) -> None:
+        anchors = [slug(line.lstrip("# ")) for line in headings(page)]
+        assert len(anchors) == len(set(anchors)) > 3
+
+    def test_nothing_of_this_machine_is_in_it(self, page: Path) -> None:
+        assert str(ROOT) not in text(page)
+        assert str(Path.home()) + "/" not in text(page)
+
+    def test_prose_is_wrapped(self, page: Path) -> None:
+        long = [
+            line
+            for line in outside_fences(page)
+            if len(line) > 100 and not line.startswith("|") and "](http" not in line
+        ]
+        assert not long
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_no_line_of_a_paragraph_becomes_an_item(page: Path) -> None:
+    before = ""
+    for line in outside_fences(page):
+        if re.match(r"\s*([-+*]|\d+[.)]) ", line):
+            assert not before or before.startswith((" ", "- ")), line
+        before = line
+
+
+def test_a_table_refuses_an_empty_cell() -> None:
+    with pytest.raises(ValueError, match="a cell is missing"):
+        table(("a", "b"), [("1", " ")])
+    with pytest.raises(ValueError, match="a cell is missing"):
+        table(("a", "b"), [("1",)])
+
+
+def test_prose_keeps_signs_formulas_and_lists() -> None:
+    assert prose("ties.* and `x_*` of a_b _c") == r"ties.\* and `x_*` of a_b \_c"
+    assert (
+        prose("so:\n\n  h = 2 * x\n    + 1\n\nend")
+        == "so:\n\n```text\nh = 2 * x\n  + 1\n```\n\nend"
+    )
+    assert prose("of two:\n- one\n  more\n- two") == "of two:\n\n- one more\n- two"
+    assert prose("of two.\n  one: a\n    b\n  two: c") == "of two.\n\n- `one`: a b\n- `two`: c"
+    assert prose("chance a\n- b") == "chance a - b"
+    assert prose(f"{'x' * 98} - y") == f"{'x' * 98} -\ny"
+    assert prose(f"{'x' * 99} - y") == f"{'x' * 99}\n\\- y"
+    assert rewrapped("a\nb\n\n- c\n  d\n- e\n\n```x\nf\n\ng\n```\n\n| h |\n| i |") == (
+        "a b\n\n- c d\n- e\n\n```x\nf\n\ng\n```\n\n| h |\n| i |"
+    )
+    assert prose("doi:10.1/ab.") == "[doi:10.1/ab](https://doi.org/10.1/ab)."
