@@ -141,3 +141,8 @@ def test_the_sections_of_the_page_add_up() -> None:
     assert len(sections) > 20
     assert [sum(column) for column in zip(*(row[1:] for row in sections), strict=True)] == whole
     assert whole == [*Count.of(FOUND)]
+
+
+def test_there_are_no_more_parameters_than_a_reader_can_hold() -> None:
+    """Tables of data apart; a change that needs one more is to find one that can go."""
+    assert Count.of(FOUND).parameters <= 300
