@@ -156,7 +156,7 @@ _OF_THE_LEDGER = (
     "asked refused ineffective duplicated"
 )
 
-_FADES = np.float32(np.exp(-1 / 7))
+FADES = np.float32(np.exp(-1 / 7))
 """What a day leaves of the hours of help given lately."""
 
 
@@ -307,7 +307,7 @@ class MutualAid(Process):
         """Let residents with open needs seek help."""
         self._set_capacity(state, draws)
         aid = self._aid(state, day, draws)
-        state.residents.load *= _FADES
+        state.residents.load *= FADES
         if aid.today.in_crisis:
             state.ledger.offers[day] = count_offers(
                 aid._replace(stream=draws.part("offers").stream)
