@@ -258,7 +258,6 @@ BROKEN: list[tuple[Process, str, Callable[[State], None]]] = [
         (MutualAid(), f"needs.{name} of an open need fell back", put(f"needs.{name}", 0, less))
         for name, less in (("asked", 0), ("offered", 0), ("tried", 1), ("gate", 0))
     ],
-    (MutualAid(), "needs found without an offer", put("needs.offered", 0, 0)),
     (
         Moves(),
         "needs.tried of one who has just come: rows 0",

@@ -45,8 +45,8 @@ ALL_ALIKE: Settings = {
     "neighbourhood.dispositions.neediness_spread": 0,
 }
 ALL_ASK: Settings = {
-    "needs.ask": 1,
-    **{f"needs.ask_{why}": 0 for why in ("reluctance", "trust", "belonging")},
+    "mutual_aid.voice.ask": 1,
+    **{f"mutual_aid.voice.ask_{why}": 0 for why in ("reluctance", "belief")},
 }
 OFTEN: Settings = {f"needs.kinds.{kind}.per_year": 20 for kind in KINDS}
 
@@ -117,9 +117,9 @@ def test_a_crisis_multiplies_the_rates_that_its_phases_name() -> None:
 
 def test_with_nobody_to_help_every_need_lapses_on_its_last_day_and_three_in_four_ask() -> None:
     # a need of patience k that arose on day d is open at the end of day d + k - 1 and has lapsed
-    # at the end of day d + k; where trust, belonging and reluctance do not count, 0.75 ask
+    # at the end of day d + k; where trust and reluctance do not count, 0.75 ask
     n, count = 400, 60
-    flat = {key: value for key, value in ALL_ASK.items() if key != "needs.ask"}
+    flat = {key: value for key, value in ALL_ASK.items() if key != "mutual_aid.voice.ask"}
     spec = scenario(NO_HELPERS, OFTEN, flat, days(count), {"neighbourhood.residents": n})
     asked = told = 0
     for day, state in day_by_day(spec):
