@@ -95,9 +95,9 @@ REPORT_ENGLISH = ReportWords(
         "Costs are orders of magnitude, set by assumption, to be replaced by your own.",
     ),
     hang_heading="The assumptions that results depend on most",
-    hang_text="Each number that was assumed in the first model was varied from half to twice, among "
-    "all others. These are the first of those whose effect is significant and that the model still "
-    "has, and how many points their whole range moves the result, as a mean, with its 95 % "
+    hang_text="Each number that was assumed in the first model was varied from half to twice, "
+    "among all others. These are the first of those whose effect is significant and that the model "
+    "still has, and how many points their whole range moves the result, as a mean, with its 95 % "
     "interval.",
     hang_effect="effect of a facilitator on needs met",
     assumption="Assumption",

@@ -191,7 +191,7 @@ def test_a_failed_visit_cools_nobody(channel: Channel) -> None:
 def test_needs_are_conserved_and_no_other_column_is_written(fresh: Callable[[], State]) -> None:
     state = fresh()
     needs, life = Needs(), CollectiveLife()
-    aid = MutualAid(institution_per_1000=20, stranger_accepts=0.07, friend_accepts=0.7)
+    aid = MutualAid(institution_per_1000=50, stranger_accepts=0.02, friend_accepts=0.3)
     state.need_traits.skill[:], state.collectives.rivalry[:] = 0.3, 0.5
     state.collectives.visibility[:] = 1
     book, written = state.ledger, set()

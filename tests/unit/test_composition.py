@@ -220,8 +220,8 @@ def test_all_faults_are_named_at_once_a_line_each() -> None:
 
 
 def test_a_fault_is_named_by_its_whole_path() -> None:
-    with pytest.raises(ConfigurationError, match=r"^here\.ask = 7: "):
-        validate(Needs, {"ask": 7}, at="here")
+    with pytest.raises(ConfigurationError, match=r"^here\.old_age = 70: "):
+        validate(Needs, {"old_age": 70}, at="here")
 
 
 def test_a_failed_composition_leaves_nothing_behind() -> None:
