@@ -1,4 +1,4 @@
-"""Which assumptions the answers hang on: what the screening found, kept for every page."""
+"""Which assumptions results depend on most: what the screening found, kept for every page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from pathlib import Path
 import polars as pl
 
 FILE = Path(__file__).with_name("screened.csv")
-"""Written by `make screening`: the first of the numbers that are told from chance."""
+"""Written by `make screening`: the first of the numbers whose effect is significant.
+
+What it holds is of the first model; a number that this model has no more is left out.
+"""
 
 FACILITATOR_EFFECT = "facilitator_effect"
 """What a facilitator for 1,000 residents changes in needs met; it is no outcome of a run."""

@@ -104,7 +104,7 @@ def compose(overrides: Sequence[str] = ()) -> dict[str, Any]:
     """Return the configuration that the files and some overrides make, as plain containers.
 
     Args:
-        overrides: as on the command line, such as "crisis=lockdown" or "needs.ask=0.6".
+        overrides: as on the command line, such as "crisis=lockdown" or "needs.old_age=2".
 
     Raises:
         ConfigurationError: when an override names no key or no option.
@@ -181,7 +181,7 @@ def load_scenario(*overrides: str) -> Scenario:
     """Return the scenario that overrides of the default configuration make.
 
     Args:
-        overrides: as on the command line, such as "crisis=lockdown" or "needs.ask=0.6".
+        overrides: as on the command line, such as "crisis=lockdown" or "needs.old_age=2".
 
     Raises:
         ConfigurationError: when a key, an option or a value is not allowed.

@@ -137,6 +137,11 @@ OUTCOMES: Mapping[str, str] = {
     "met_by_neighbour": "besoins satisfaits par des voisins",
     "met_by_collective": "besoins satisfaits par des collectifs",
     "help_tie_hours_end": "heures dans les liens nés de l'entraide, à la fin",
+    "needs_met_child_minding": "besoins de garde d'enfant satisfaits",
+    "unmet_asked": "besoins non satisfaits des plus de 75 ans pour lesquels ils avaient demandé de "
+    "l'aide",
+    "unmet_offered": "besoins non satisfaits des plus de 75 ans pour lesquels de l'aide avait été "
+    "proposée sans être demandée",
     "duplicated": "visites faites deux fois, par besoin satisfait par des collectifs",
     "knows_neighbour": "habitants qui connaissent un voisin",
     "acquaintances": "connaissances d'un habitant",

@@ -94,17 +94,17 @@ REPORT_ENGLISH = ReportWords(
         "politics are absent.",
         "Costs are orders of magnitude, set by assumption, to be replaced by your own.",
     ),
-    hang_heading="The assumptions that the answers hang on most",
-    hang_text="Each number that is assumed was varied from half to twice, among all others. These "
-    "are the first of those whose effect is told from chance, and how many points their whole "
-    "range moves the answer, as a mean, with its 95 % interval.",
+    hang_heading="The assumptions that results depend on most",
+    hang_text="Each number that was assumed in the first model was varied from half to twice, "
+    "among all others. These are the first of those whose effect is significant and that the model "
+    "still has, and how many points their whole range moves the result, as a mean, with its 95 % "
+    "interval.",
     hang_effect="effect of a facilitator on needs met",
     assumption="Assumption",
     hang_none="None of them moves the effect of a facilitator by more than chance does.",
     assumptions={
         "neighbourhood.dispositions.reluctance": "mean reluctance to ask for help",
-        "needs.mean_reluctance": "reluctance at which one asks as often as the base chance says",
-        "needs.ask_reluctance": "how much reluctance lowers the chance of asking",
+        "mutual_aid.voice.ask_reluctance": "how much reluctance lowers the chance of asking",
     },
     span="From, to",
     moves="Moves by (points)",

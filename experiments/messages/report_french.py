@@ -105,18 +105,17 @@ REPORT_FRENCH = ReportWords(
         "politique n'y sont pas.",
         "Les coûts sont des ordres de grandeur posés par hypothèse, à remplacer par les vôtres.",
     ),
-    hang_heading="Les hypothèses auxquelles les réponses tiennent le plus",
-    hang_text="Chaque nombre supposé a été varié de la moitié au double, parmi tous les autres. "
-    "Voici les premiers de ceux dont l'effet se distingue du hasard, et de combien de points toute "
-    f"leur étendue déplace la réponse, en moyenne, avec l'intervalle à 95{NBSP}%.",
+    hang_heading="Les hypothèses dont les résultats dépendent le plus",
+    hang_text="Chaque nombre supposé dans le premier modèle a été varié de la moitié au double, "
+    "parmi tous les autres. Voici les premiers de ceux dont l'effet est significatif et que le "
+    "modèle a gardés, et de combien de points toute leur étendue déplace le résultat, en moyenne, "
+    f"avec l'intervalle à 95{NBSP}%.",
     hang_effect="effet d'un facilitateur sur les besoins satisfaits",
     assumption="Hypothèse",
     hang_none="Aucun ne déplace l'effet d'un facilitateur de plus que ne le fait le hasard.",
     assumptions={
         "neighbourhood.dispositions.reluctance": "réticence moyenne à demander de l'aide",
-        "needs.mean_reluctance": "réticence à laquelle on demande aussi souvent que le veut la "
-        "chance de base",
-        "needs.ask_reluctance": "ce que la réticence ôte à la chance de demander",
+        "mutual_aid.voice.ask_reluctance": "ce que la réticence ôte à la chance de demander",
     },
     span="De, à",
     moves="Déplace de (points)",

@@ -26,7 +26,7 @@ _MARKS = {"met": "✓", "undecided": "?", "not met": "✗"}
 
 
 def limits_section(words: Messages) -> str:
-    """Return what the model does not say, and the assumptions that its answers hang on."""
+    """Return what the model does not say, and the assumptions that results depend on."""
     told = words.report
     lines = "\n".join(f"<li>{escape(text)}</li>" for text in told.limits)
     return (

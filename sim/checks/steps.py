@@ -29,7 +29,7 @@ from sim.processes.introductions import Introductions
 from sim.processes.levers import Levers
 from sim.processes.logistics import Logistics
 from sim.processes.moves import Moves
-from sim.processes.mutual_aid import MutualAid
+from sim.processes.mutual_aid import FADES, MutualAid
 from sim.processes.needs import Needs
 from sim.processes.outings import Outings
 from sim.processes.process import Process
@@ -50,6 +50,9 @@ _DATES = {
     "residents.last_received",
     "residents.last_out",
     "residents.last_cooled",
+    "residents.last_asked",
+    "residents.last_offered",
+    "residents.last_unmet",
     "collectives.founded",
     "collectives.dissolved",
     "needs.arisen",
@@ -57,8 +60,10 @@ _DATES = {
 }
 """Columns that hold days gone by."""
 
+_UNHEARD = {"asked": 0, "offered": 0, "found": -1, "tried": 0, "gate": -1}
+"""Columns of open needs that tell how far one has come, each with what it begins at."""
+
 _EPS = 1e-6
-_KINDS_AND_ANSWERS = 2 * len(NeedKind)
 _LONGEST_PATIENCE = 1024
 
 
@@ -189,18 +194,32 @@ def needs(process: Needs, before: State, after: State, day: int) -> Iterator[str
         old, kept = getattr(before.needs, name)[:was], getattr(after.needs, name)[:was]
         yield from where(old != kept, f"needs.{name} of an open need changed")
     yield from where(after.needs.arisen[was:now] != day, "new need of another day")
+    for name, start in _UNHEARD.items():
+        yield from where(
+            getattr(after.needs, name)[was:now] != start, f"needs.{name} of a new need"
+        )
 
 
 def mutual_aid(process: MutualAid, before: State, after: State, day: int) -> Iterator[str]:
-    """Needs close and none is made; helping takes energy, and kits that are there."""
+    """Needs close and none is made; what was asked or offered stays so; kits are there."""
     yield from strong_ties_hold(compare(before, after, day), CASUAL)
-    left = np.isin(_keys(after), _keys(before))
+    had, have = _keys(before), _keys(after)
+    left = np.isin(have, had)
     yield from where(~left, "need that nobody had")
+    if left.all() and np.unique(had).size == had.size:
+        order = np.argsort(had)
+        same = order[np.searchsorted(had, have, sorter=order)]
+        for name in _UNHEARD:
+            was_so, is_so = (
+                getattr(before.needs, name)[same],
+                getattr(after.needs, name)[: same.size],
+            )
+            yield from where(is_so < was_so, f"needs.{name} of an open need fell back")
     yield from where(
         after.needs.deadline[: int(after.needs.length[0])] <= day, "need left open past its day"
     )
     was, now = before.residents, after.residents
-    yield from where(now.energy > was.energy + _EPS, "gained energy by helping")
+    yield from where(now.load < was.load * FADES - _EPS, "hours of help forgotten too soon")
     yield from where(now.crisis_hours < was.crisis_hours, "hours of help taken back")
     yield from _kits_are_there(before, after)
 
@@ -225,11 +244,17 @@ def moves(process: Moves, before: State, after: State, day: int) -> Iterator[str
     yield from where(came & (r.membership >= 0).any(axis=1), "newcomer in a collective")
     yield from where(came & ((r.register >= 0) | r.registered), "newcomer on a register")
     yield from where(np.isin(c.leader, np.flatnonzero(came)), "led by a newcomer")
+    needs, length = after.needs, int(after.needs.length[0])
+    theirs = came[needs.resident[:length]]
+    for name, start in _UNHEARD.items():
+        is_so, was_so = getattr(needs, name)[:length], getattr(before.needs, name)[:length]
+        yield from where(theirs & (is_so != start), f"needs.{name} of one who has just come")
+        yield from where(~theirs & (is_so != was_so), f"needs.{name} of one who stays changed")
     outside = (ties.alter >= 0) & (ties.origin != Origin.HOUSEHOLD)
     yield from where(came & outside.any(axis=1), "newcomer who knows a neighbour")
     change = compare(before, after, day)
-    theirs = came[:, None] | came[before.ties.alter]
-    yield from where(change.ego & ~theirs, "tie lost between people who stay")
+    gone = came[:, None] | came[before.ties.alter]
+    yield from where(change.ego & ~gone, "tie lost between people who stay")
     if change.made.size or change.grown.any() or change.worn.any():
         yield "moves made a tie or changed the hours of one"
     for name in ("membership", "core", "energy", "trust", "know_how"):
@@ -289,8 +314,7 @@ def _keys(state: State) -> Column:
     rows, length = state.needs, int(state.needs.length[0])
     one = {name: getattr(rows, name)[:length].astype(np.int64) for name in rows.columns}
     who = one["arisen"] * len(state.residents) + one["resident"]
-    what = one["kind"] * 2 + one["asked"]
-    key = who * _KINDS_AND_ANSWERS + what
+    key = who * len(NeedKind) + one["kind"]
     return np.asarray(key * _LONGEST_PATIENCE + one["deadline"] - one["arisen"])
 
 

@@ -152,8 +152,25 @@ def needs(state: State) -> Iterator[str]:
     yield from where(
         book.arisen > book.arisen[:, [Group.EVERYONE]], "days on which a group needs more than all"
     )
+    lapsed = book.arisen_by_kind - book.met_by_kind - _open_by_kind(state)
+    yield from where(lapsed < 0, "days with more needs of a kind met and open than arose")
+    yield from where(
+        lapsed.sum(axis=1) != book.lapsed[:, Group.EVERYONE],
+        "days on which needs of all kinds are not met, lapsed or open",
+    )
     rows = state.needs
     yield from where(rows.deadline[:length] < rows.arisen[:length], "needs that lapse beforehand")
+    yield from where(
+        (rows.found[:length] >= 0) & (rows.offered[:length] == 0), "needs found without an offer"
+    )
+
+
+def _open_by_kind(state: State) -> Ints:
+    """Return the open needs by day of arising and kind, as the ledger counts them."""
+    rows, length = state.needs, int(state.needs.length[0])
+    counts = np.zeros_like(state.ledger.arisen_by_kind)
+    np.add.at(counts, (rows.arisen[:length], rows.kind[:length]), 1)
+    return counts
 
 
 def parts(state: State) -> Iterator[str]:
@@ -188,7 +205,10 @@ _COLLECTIVES = tuple(
     for name in ("alive", "founded", "dissolved", "leader", "kits", "core", "members")
 )
 _PARTS = (("given_old", "given"), ("refused", "asked"), ("deaths_seen", "deaths"))
-_BOOKED = ("ledger.arisen", "ledger.met", "ledger.lapsed", "ledger.channel")
+_BOOKED = tuple(
+    f"ledger.{name}"
+    for name in ("arisen", "met", "lapsed", "channel", "arisen_by_kind", "met_by_kind")
+)
 _DWELLINGS = ("residents.household", "residents.building", "households.*", "buildings.*")
 
 INVARIANTS = (

@@ -58,7 +58,8 @@ def look_for(
     """Let others notice a silent need; return `MET`, `FOUND`, or the gate that stops it.
 
     First neighbours with whom `i` was in contact today, each of whom notices or not once and for
-    all, and offers help if willing; then the caretaker; then the keeper of a list that has `i`.
+    all, and offers help if willing; of those accepted, the most attentive comes. Then the
+    caretaker; then the keeper of a list that has `i`.
 
     Args:
         r: row of the need.
@@ -70,15 +71,18 @@ def look_for(
     ties, helpers, voice, day = aid.ties, aid.helpers, aid.voice, aid.today.day
     c = np.int64(helpers.register[i])
     gate = _UNNOTICED if c >= 0 or helpers.registered[i] else _UNLISTED
+    comes, first = -1, 1.0
     for s in range(np.int64(ties.degree[i])):
         if ties.last_day[i, s] != day or ties.origin[i, s] == HOUSEHOLD:
             continue
         known = known_to(hours_now(ties, i, s, day), aid)
-        notices, helps = pair_draws(i, np.int64(ties.alter[i, s]), kind, aid)
+        notices, helps, _ = pair_draws(i, np.int64(ties.alter[i, s]), kind, aid)
         if notices < voice.neighbours_notice * known and helps < willing(i, s, kind, aid):
-            if _offer(r, i, kind, accepts, known, _NEIGHBOUR, aid):
-                return MET if neighbour_comes(effect, i, s, kind, aid) else _FAILED_VISIT
             gate = _DECLINED
+            if _offer(r, i, kind, accepts, known, _NEIGHBOUR, aid) and notices < first:
+                comes, first = s, notices
+    if comes >= 0:
+        return MET if neighbour_comes(effect, i, comes, kind, aid) else _FAILED_VISIT
     if aid.dwellers.caretaker[helpers.building[i]] and seen < voice.caretakers_notice:
         if _offer(r, i, kind, accepts, 0.0, _CARETAKER, aid):
             return FOUND

@@ -141,7 +141,7 @@ class Today(NamedTuple):
         trouble: (2, profiles) readiness to help that residents' own trouble takes, outside and
             inside the footprint.
         capacity: (1,) needs that the institution can still take.
-        weight: (k,) room for the weights of those whom a resident may ask.
+        turn: (k,) room for when each of those comes whom a resident may ask.
     """
 
     day: int
@@ -154,7 +154,7 @@ class Today(NamedTuple):
     belonging: float
     trouble: Floats
     capacity: Floats
-    weight: Floats
+    turn: Floats
 
 
 class Aid(NamedTuple):
@@ -211,13 +211,13 @@ def suited(j: int, kind: int, hours: float, aid: Aid) -> float:
 
 
 @inlined
-def pair_draws(i: int, j: int, kind: int, aid: Aid) -> tuple[float, float]:
-    """Return the two numbers that a need of `i` keeps with `j`: for noticing it, and for helping.
+def pair_draws(i: int, j: int, kind: int, aid: Aid) -> tuple[float, float, float]:
+    """Return what a need of `i` keeps with `j`: numbers for noticing, helping and being asked.
 
     `aid.pairs` has the day on which the need arose.
     """
-    notices, helps, _, _ = uniforms(aid.pairs, i, j * aid.traits.effort.size + kind)
-    return notices, helps
+    notices, helps, turn, _ = uniforms(aid.pairs, i, j * aid.traits.effort.size + kind)
+    return notices, helps, turn
 
 
 @inlined

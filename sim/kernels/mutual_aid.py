@@ -4,8 +4,9 @@ How draws are numbered. On each day, each kind of need and each day since it aro
 draws of four numbers in the resident's row. The first decides on household, kin and institution,
 and on the visit of a neighbour; the second on reaching a collective, on being visited twice by it
 and on its visit; the others on the members whom its coordinator asks. What a need keeps from its
-birth on (whether and when it is asked for, who notices it, who would help) is keyed by the day on
-which it arose. No number depends on how many were used before, nor on how many people are asked.
+birth on (whether and when it is asked for, who notices it, who is asked in which turn, who would
+help) is keyed by the day on which it arose. No number depends on how many were used before, nor on
+how many people are asked.
 """
 
 from __future__ import annotations
@@ -59,14 +60,14 @@ def _who_meets(r: int, i: int, kind: int, age: int, stage: int, aid: Aid) -> tup
     if needs.asked[r] == 0 and asks < openness(i, aid.voice.ask, aid):
         needs.asked[r] = 1
         helpers.last_asked[i, kind] = today.day
+    stopped = FOUND
     if needs.asked[r] == 0 and needs.found[r] < 0:
         stopped = look_for(r, i, kind, accepts, seen, listed, effect, aid)
-        if stopped == MET:
-            return _NEIGHBOUR, gate
-        if stopped != FOUND:
+        if stopped != MET and needs.found[r] < 0:
             count_fate(bound, stage, groups, kind, stopped)
             return -1, stopped
-    stopped = ask_neighbours(i, kind, age, effect, aid)
+    if stopped == FOUND:
+        stopped = ask_neighbours(r, i, kind, effect, aid)
     if stopped == MET:
         return _NEIGHBOUR, gate
     count_fate(bound, stage, groups, kind, stopped)
@@ -136,6 +137,7 @@ def meet_needs(aid: Aid) -> None:
             needs.asked[kept] = needs.asked[r]
             needs.offered[kept] = needs.offered[r]
             needs.found[kept] = needs.found[r]
+            needs.tried[kept] = needs.tried[r]
             needs.gate[kept] = gate
             kept += 1
     needs.length[0] = kept

@@ -27,6 +27,7 @@ class NeedRows(NamedTuple):
     asked: Small
     offered: Small
     found: Small
+    tried: Ints
     gate: Small
     length: np.ndarray
 
@@ -103,12 +104,14 @@ def arise(
     profile: Small,
     age: Floats,
     limited_mobility: Flags,
+    school_children: Flags,
     neediness: Floats,
     groups: Small,
     old_age: float,
     frailty: float,
     rate: Floats,
     patience: Ints,
+    parents: Flags,
     needs: NeedRows,
     book: Book,
 ) -> None:
@@ -121,6 +124,7 @@ def arise(
         frailty: factor on the rate of needs of those of limited mobility.
         rate: (zones, profiles, kinds) needs a day, outside and inside the footprint.
         patience: (kinds,) days for which help is of use.
+        parents: (kinds,) arises for parents of children under 15 alone.
     """
     count = needs.length[0]
     for i in range(profile.size):
@@ -133,6 +137,8 @@ def arise(
         left = unit(words[0, i]) / factor
         zone = np.int64(stricken[building[i]])
         for kind in range(rate.shape[2]):
+            if parents[kind] and not school_children[i]:
+                continue
             left -= rate[zone, profile[i], kind]
             if left < 0.0:
                 needs.resident[count] = i
@@ -141,6 +147,7 @@ def arise(
                 needs.deadline[count] = day + patience[kind]
                 needs.asked[count] = needs.offered[count] = 0
                 needs.found[count] = needs.gate[count] = -1
+                needs.tried[count] = 0
                 count += 1
                 count_groups(book.arisen, day, groups[i])
                 book.arisen_by_kind[day, kind] += 1

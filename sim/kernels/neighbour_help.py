@@ -9,7 +9,6 @@ import numpy as np
 from sim.codes import Gate
 from sim.kernels.compile import inlined
 from sim.kernels.helping import MET, Aid, inclination, pair_draws, suited, visit
-from sim.kernels.philox import uniforms
 from sim.kernels.ties import HOUSEHOLD, hours_now
 
 _NO_TIE = np.int64(Gate.NO_TIE)
@@ -24,35 +23,38 @@ def known_to(hours: float, aid: Aid) -> float:
 
 
 @inlined
-def _weigh_neighbours(i: int, kind: int, aid: Aid) -> float:
-    """Write how inclined `i` is to ask each alter into `today.weight`; return the sum."""
-    ties, dwellers, weight, day = aid.ties, aid.dwellers, aid.today.weight, aid.today.day
+def _take_turns(i: int, kind: int, aid: Aid) -> int:
+    """Write when each alter of `i` is to be asked into `today.turn`; return how many can be.
+
+    Turns are exponential waiting times at rates that are the weights: in their order, alters are
+    drawn without replacement in proportion to the weights, whatever slots they stand in.
+    """
+    ties, dwellers, turn, day = aid.ties, aid.dwellers, aid.today.turn, aid.today.day
     home = aid.helpers.building[i]
-    total = 0.0
+    count = 0
     for s in range(np.int64(ties.degree[i])):
-        weight[s] = 0.0
-        if ties.origin[i, s] != HOUSEHOLD:
-            j = np.int64(ties.alter[i, s])
-            b = aid.helpers.building[j]
-            far = math.hypot(dwellers.x[b] - dwellers.x[home], dwellers.y[b] - dwellers.y[home])
-            hours = hours_now(ties, i, s, day)
-            if hours >= aid.rules.least_hours:
-                fit = hours * suited(j, kind, hours, aid) * inclination(j, aid)
-                weight[s] = fit * math.exp(-far / aid.rules.nearness_m)
-                total += weight[s]
-    return total
+        turn[s] = math.inf
+        hours = hours_now(ties, i, s, day)
+        if ties.origin[i, s] == HOUSEHOLD or hours < aid.rules.least_hours:
+            continue
+        j = np.int64(ties.alter[i, s])
+        b = aid.helpers.building[j]
+        far = math.hypot(dwellers.x[b] - dwellers.x[home], dwellers.y[b] - dwellers.y[home])
+        fit = suited(j, kind, hours, aid) * inclination(j, aid)
+        weight = hours * fit * math.exp(-far / aid.rules.nearness_m)
+        if weight > 0.0:
+            turn[s] = -math.log(pair_draws(i, j, kind, aid)[2]) / weight
+            count += 1
+    return count
 
 
 @inlined
-def _next(u: float, total: float, i: int, aid: Aid) -> int:
-    """Return the slot of the alter that falls to `u` among those still weighed, or -1."""
-    left, chosen = u * total, -1
+def _next(i: int, aid: Aid) -> int:
+    """Return the slot of the alter whose turn comes first."""
+    chosen, least = -1, math.inf
     for s in range(np.int64(aid.ties.degree[i])):
-        if aid.today.weight[s] > 0.0:
-            chosen = s
-            left -= aid.today.weight[s]
-            if left <= 0.0:
-                break
+        if aid.today.turn[s] < least:
+            chosen, least = s, np.float64(aid.today.turn[s])
     return chosen
 
 
@@ -77,33 +79,31 @@ def neighbour_comes(u: float, i: int, s: int, kind: int, aid: Aid) -> bool:
 
 
 @inlined
-def ask_neighbours(i: int, kind: int, age: int, effect: float, aid: Aid) -> int:
+def ask_neighbours(r: int, i: int, kind: int, effect: float, aid: Aid) -> int:
     """Let `i` ask a few neighbours, one after the other; return `MET`, or the gate that stops it.
 
-    They are drawn in an order that the need keeps, so that each day those who come next are asked.
+    They come in an order that the need keeps: each day those who follow the last asked are asked.
     The first who accepts comes; where the visit fails, no other neighbour is asked that day.
 
     Args:
-        age: days since the need arose.
+        r: row of the need.
         effect: uniform number that decides whether a visit is of use.
     """
-    today, helpers, visits, rules = aid.today, aid.helpers, aid.visits, aid.rules
-    total = _weigh_neighbours(i, kind, aid)
-    gate = _NO_TIE if total <= 0.0 else _REFUSED
-    for attempt in range((age + 1) * rules.asks):
-        if attempt % 4 == 0:
-            a, b, c, d = uniforms(aid.births, i, aid.traits.effort.size * (1 + attempt // 4) + kind)
-        u = a if attempt % 4 == 0 else b if attempt % 4 == 1 else c if attempt % 4 == 2 else d
-        s = _next(u, total, i, aid)
-        if s < 0:
-            return gate
-        if attempt >= age * rules.asks:
-            j = np.int64(aid.ties.alter[i, s])
-            visits.asked[today.day] += 1
-            if pair_draws(i, j, kind, aid)[1] < willing(i, s, kind, aid):
-                return MET if neighbour_comes(effect, i, s, kind, aid) else _FAILED_VISIT
-            visits.refused[today.day] += 1
-            helpers.trust[i] -= rules.trust_loss * helpers.trust[i]
-        total -= today.weight[s]
-        today.weight[s] = 0.0
-    return gate
+    today, helpers, visits, rules, tried = (
+        aid.today, aid.helpers, aid.visits, aid.rules, aid.needs.tried,
+    )  # fmt: skip
+    known = _take_turns(i, kind, aid)
+    before = int(tried[r])
+    for attempt in range(min(known, before + rules.asks)):
+        s = _next(i, aid)
+        today.turn[s] = math.inf
+        if attempt < before:
+            continue
+        j = np.int64(aid.ties.alter[i, s])
+        tried[r] += 1
+        visits.asked[today.day] += 1
+        if pair_draws(i, j, kind, aid)[1] < willing(i, s, kind, aid):
+            return MET if neighbour_comes(effect, i, s, kind, aid) else _FAILED_VISIT
+        visits.refused[today.day] += 1
+        helpers.trust[i] -= rules.trust_loss * helpers.trust[i]
+    return _REFUSED if known > 0 else _NO_TIE

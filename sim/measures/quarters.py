@@ -9,8 +9,8 @@ from __future__ import annotations
 from sim.measures.shares import share
 from sim.state import State
 
-DAYS = 91
-"""Days of a quarter."""
+DAYS, OF_A_YEAR = 91, 4
+"""Days of a quarter, and quarters of a year."""
 
 _OLD = 75  # years
 
@@ -29,7 +29,8 @@ class Quarters:
             day: of the run.
             last: day of the year on which its last quarter ends.
         """
-        if (last - day) % DAYS:
+        before, within = divmod(last - day, DAYS)
+        if within or not 0 <= before < OF_A_YEAR:
             return
         r = state.residents
         lapsed, asked, offered = (

@@ -1,7 +1,8 @@
 """Moves: households leave, others come, and their ties go with them.
 
-Reads: residents, households (first_resident, residents, tenure), ties, collectives.leader.
-Writes: residents (what the rule changes), ties, collectives.leader.
+Reads: residents, households (first_resident, residents, tenure), needs, ties, collectives.leader.
+Writes: residents (what the rule changes), needs (asked, offered, found, tried, gate), ties,
+collectives.leader.
 Rule: a household is replaced today with chance
 
   turnover / 365 x (settled, for owners and social tenants; 1 for others)
@@ -16,7 +17,8 @@ the parameters `trust`, `belonging` and `efficacy`; energy is 1. They arrived to
 contact and out today, were never at an activity, never gave, received or cooled, and gave no hours
 in the crisis. They are in no collective and on no register; a collective that one of the leavers
 led has no leader now. All ties outside the household are cut, at both ends. Open needs of those who
-left are theirs no more: the newcomers have them (they close within days). A refusal of facilitators
+left are theirs no more: the newcomers have them (they close within days), but
+have not asked for help yet, been offered any, or come to a gate. A refusal of facilitators
 before the day of arrival does not count.
 Source: about 8.8 % of dwellings change hands a year in France, 10 % in priority areas of the
 Grand Paris, 24 % where neighbouring suffers most (INED).
@@ -54,6 +56,7 @@ class Moves(Process):
 
     writes: ClassVar[tuple[str, ...]] = (
         "ties.*",
+        *(f"needs.{name}" for name in ("asked", "offered", "found", "tried", "gate")),
         "residents.sociability",
         "residents.prosociality",
         "residents.drive",
@@ -153,6 +156,10 @@ class Moves(Process):
         residents.crisis_hours[rows] = residents.load[rows] = 0.0
         for column in (residents.last_asked, residents.last_offered, residents.last_unmet):
             column[rows] = NEVER
+        needs, length = state.needs, int(state.needs.length[0])
+        theirs = np.flatnonzero(np.isin(needs.resident[:length], rows))
+        needs.asked[theirs] = needs.offered[theirs] = needs.tried[theirs] = 0
+        needs.found[theirs] = needs.gate[theirs] = -1
         residents.register[rows] = -1
         residents.registered[rows] = False
         groups.leader[(groups.leader >= rows[0]) & (groups.leader <= rows[-1])] = -1

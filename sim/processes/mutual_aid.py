@@ -16,7 +16,7 @@ on its last day lapses.
 
 Household, on the first day only: where i lives with others of 15 and over, it meets the need with
 chance household. Kin outside, on the first day only: they do with chance kin x (i's support from
-kin) x (reach of kin today). Neither takes anybody's energy.
+kin) x (reach of kin today). Neither adds to anybody's load.
 
 Silence. A need has numbers that it keeps from its birth on. It is asked for from the first day on
 which the first of them is below open_i(`ask`), where
@@ -27,17 +27,19 @@ Trust in neighbours is what i believes of their readiness. Until then the need i
 to those who notice it. First, each neighbour j with whom i was in contact today: one number that
 the need keeps with j decides for good whether j notices, with chance neighbours_notice x known, and
 another whether j is ready to help, as below. Who notices and is ready offers help; i accepts if the
-second number of the need is below open_i(accept + accept_familiar x known), and j comes. Then the
-caretaker of the building, if there is one, and the keeper of the list that has i (the collective of
-i's register, or the institution) notice by one number each, with chances caretakers_notice and
-lists_notice x (1 - `blindness` x the collective's centralisation). They do not help: they offer to
-find help. An offer that i accepts (known 0) makes the need known from then on, as if it had been
-asked for; one that i declines changes nothing. A need that nobody knows of goes no further today.
+second number of the need is below open_i(accept + accept_familiar x known). Of those accepted, the
+one whose number for noticing is lowest comes, and no neighbour is asked today, even if the visit
+fails. If there is none, the caretaker of the building, where it has one, and then the keeper of the
+list that has i (the collective of i's register, or the institution) notice by one number each, with
+chances caretakers_notice and lists_notice x (1 - `blindness` x the collective's centralisation).
+They do not help: they offer to find help, which i accepts as above, with known 0. An offer that is
+accepted makes the need known from then on, as if it had been asked for; one that is declined
+changes nothing. A need that nobody knows of goes no further today.
 
 Neighbours, every day, if the need is known. i's ties of `least_hours` or more outside the household
-come in an order that the need keeps, drawn without replacement in proportion to hours x
-exp(-distance / `nearness_m`) x suited x ready_j; each day the next `asks` are asked. A number that the need
-keeps with neighbour j decides: j accepts with chance
+come in an order drawn without replacement in proportion to hours x exp(-distance / `nearness_m`) x
+suited x ready_j, by numbers that the need keeps with them; each day the next `asks` are asked who
+have not been. A number that the need keeps with neighbour j decides: j accepts with chance
 
   min(1, warmth x returned x suited x ready_j)
   warmth = stranger_accepts + (friend_accepts - stranger_accepts) x known
@@ -154,7 +156,7 @@ _OF_THE_LEDGER = (
     "asked refused ineffective duplicated"
 )
 
-_FADES = np.float32(np.exp(-1 / 7))
+FADES = np.float32(np.exp(-1 / 7))
 """What a day leaves of the hours of help given lately."""
 
 
@@ -305,7 +307,7 @@ class MutualAid(Process):
         """Let residents with open needs seek help."""
         self._set_capacity(state, draws)
         aid = self._aid(state, day, draws)
-        state.residents.load *= _FADES
+        state.residents.load *= FADES
         if aid.today.in_crisis:
             state.ledger.offers[day] = count_offers(
                 aid._replace(stream=draws.part("offers").stream)
@@ -348,7 +350,7 @@ class MutualAid(Process):
             belonging=float(people.belonging.mean()),
             trouble=now.trouble[0],
             capacity=state.institution.left,
-            weight=np.empty(state.ties.alter.shape[1], dtype=np.float32),
+            turn=np.empty(state.ties.alter.shape[1], dtype=np.float32),
         )
 
     def _set_capacity(self, state: State, draws: Draws) -> None:

@@ -4,8 +4,8 @@ Small needs arise all the time: an errand, someone to look in, papers, care, a t
 ear, a child to be minded. A crisis multiplies some and removes others; nothing else about them is
 special then.
 
-Reads: residents (age, limited mobility, neediness, profile, building, groups), buildings.stricken,
-conditions.need, need_traits (patience, parents).
+Reads: residents (age, limited mobility, neediness, profile, school_children, building, groups),
+buildings.stricken, conditions.need, need_traits (patience, parents).
 Writes: needs, ledger (arisen, arisen_by_kind).
 Rule: a need of kind k arises for resident i today with chance
 
@@ -33,7 +33,7 @@ from typing import ClassVar
 import numpy as np
 from pydantic import Field
 
-from sim.codes import NeedKind, Profile
+from sim.codes import NeedKind
 from sim.kernels.needs import arise
 from sim.parameters import Parameters, parameter
 from sim.processes.process import Process
@@ -189,7 +189,6 @@ class Needs(Process):
         residents = state.residents
         per_day = np.array([kind.per_year for kind in self.kinds.in_order()]) / 365
         rate = (per_day * state.conditions.need[0]).astype(np.float32)
-        rate[:, np.arange(len(Profile)) != Profile.FAMILY] *= ~state.need_traits.parents
         arise(
             draws.words(len(residents)),
             day,
@@ -198,12 +197,14 @@ class Needs(Process):
             residents.profile,
             residents.age,
             residents.limited_mobility,
+            residents.school_children,
             residents.neediness,
             residents.groups,
             self.old_age,
             self.frailty,
             rate,
             state.need_traits.patience,
+            state.need_traits.parents,
             need_rows_of(state),
             book_of(state),
         )

@@ -22,6 +22,7 @@ class OpenNeeds(Table):
         "i1", "1", "who made the offer that was accepted (Finder); -1 for nobody", low=-1,
         high=max(Finder), start=-1,
     )  # fmt: skip
+    tried: Ints = column("i4", "person", "neighbours asked so far", low=0)
     gate: Small = column(
         "i1", "1", "furthest gate that it came to (Gate); -1 before its first day", low=-1,
         high=max(Gate), start=-1,

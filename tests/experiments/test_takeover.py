@@ -88,7 +88,7 @@ def test_what_a_stopped_sweep_finished_is_taken_over_and_outlives_its_folder(
 
 
 def test_a_doubled_sobol_sample_runs_its_second_half(tmp_path: Path) -> None:
-    sample = Sample(method="sobol", size=4, ranges={"mutual_aid.noticing": None})
+    sample = Sample(method="sobol", size=4, ranges={"mutual_aid.voice.lists_notice": None})
     small = design_of(Experiment(name="s", uncertainties=sample, replicates=1), SHORT)
     large = changed(small, uncertainties=sample.model_copy(update={"size": 8}).model_dump())
     sweep(tmp_path / "results", small)

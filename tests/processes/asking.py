@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from sim.aid.desks import Desks
+from sim.aid.voice import Voice
 from sim.codes import Channel, Group, NeedKind
 from sim.processes.mutual_aid import MutualAid
 from sim.state import State
@@ -16,14 +18,34 @@ EFFORT = 0.7
 """Hours that any need of `in_need` takes."""
 
 
+_SILENT = {
+    "ask": 0,
+    "ask_reluctance": 0,
+    "ask_belief": 0,
+    "accept": 1,
+    "accept_familiar": 0,
+    "neighbours_notice": 0,
+    "caretakers_notice": 0,
+    "lists_notice": 0,
+    "blindness": 0,
+}
+
+
+def silent(**changes: float) -> Voice:
+    """Voice by which nobody asks and nobody notices; every offer would be accepted."""
+    return Voice(**(_SILENT | changes))
+
+
 def willing(**changes: Any) -> MutualAid:
-    """Mutual aid in which whoever is rested and of mean prosociality accepts."""
+    """Mutual aid in which whoever gave no help lately accepts; what is silent stays so."""
     rules = {
+        "voice": silent(),
         "stranger_accepts": 1,
         "friend_accepts": 1,
         "volunteer_accepts": 1,
         "member_reach": 1,
         "message_reach": 0,
+        "prosociality_weight": 0,
         "belonging_weight": 0,
         "reciprocity": 0,
     }
@@ -31,8 +53,9 @@ def willing(**changes: Any) -> MutualAid:
 
 
 def deaf(**changes: Any) -> MutualAid:
-    """Mutual aid in which nobody accepts and the institution takes nothing."""
+    """Mutual aid in which nobody accepts and the institution takes nothing; silence stays."""
     rules = {
+        "voice": silent(),
         "stranger_accepts": 0,
         "friend_accepts": 0,
         "volunteer_accepts": 0,
@@ -50,19 +73,21 @@ def in_need(
     asked: bool = True,
     skill: float = 0,
 ) -> State:
-    """Let residents have a need that only others outside the household meet.
+    """Let residents have a need that only others outside the household meet, strangers as well.
 
     It takes `EFFORT` hours and can wait for three days.
     """
     needs, traits = state.needs, state.need_traits
     traits.household[:] = traits.kin[:] = traits.institution[:] = 0
     traits.skill[:], traits.effort[:], traits.patience[:] = skill, EFFORT, 3
+    traits.ease[:] = traits.peers[:] = 1
     traits.kit[:] = np.isin(np.arange(len(traits)), [NeedKind.ERRAND, NeedKind.EQUIPMENT])
     for i in who:
         row = int(needs.length[0])
         needs.resident[row], needs.kind[row], needs.asked[row] = i, kind, asked
         needs.arisen[row], needs.deadline[row] = day, day + 3
         needs.length[0] += 1
+        state.ledger.arisen_by_kind[day, kind] += 1
         for group in Group:
             state.ledger.arisen[day, group] += int(state.residents.groups[i]) >> group & 1
     return state
@@ -89,7 +114,7 @@ def with_collective(
     gather(state, 0, [2, 3], core=[2])
     c = state.collectives
     c.kits[0], c.centralisation[0] = kits, 0.5
-    c.support[0] = cases / MutualAid().cases_per_support_hour
+    c.support[0] = cases / Desks().cases_per_support_hour
     state.residents.register[list(register)] = 0
     return in_need(state, [0], **needs)
 

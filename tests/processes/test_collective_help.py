@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.aid.desks import Desks
 from sim.codes import NeedKind, Origin, PlaceKind, Profile, Stage
 from sim.processes.mutual_aid import MutualAid
 from sim.state import State
-from tests.processes.asking import channels, in_need, willing, with_collective
+from tests.processes.asking import channels, in_need, silent, willing, with_collective
 from tests.worlds import faults, few, gather, live, pairs, tie, within
 
 
@@ -47,16 +48,16 @@ def test_it_knows_of_someone_whom_a_member_knows(reach: float, met: dict[str, in
 def test_deliveries_are_the_least_of_people_kits_and_coordination(
     people: int, kits: int, cases: int
 ) -> None:
-    # helping leaves a member without energy: each delivers once
+    # who has helped for so long is not ready again: each delivers once
     state = few(12 + 9)
     gather(state, 0, range(12, 21), core=[12])
     c = state.collectives
     c.kits[0], c.support[0] = kits, 2 * cases
     state.residents.register[:12] = 0
-    r = state.residents
-    r.prosociality[:], r.energy[:], r.energy[12 + people :] = 1, 0.5, 0
+    state.residents.load[12 + people :] = 1e6
     in_need(state, range(12), NeedKind.ERRAND)
-    live(willing(energy_per_hour=1, asks=20), state)
+    state.need_traits.effort[:] = 1e6
+    live(willing(asks=20), state)
     assert channels(state).get("collective", 0) == min(people, kits, cases)
 
 
@@ -96,23 +97,23 @@ def many_collectives(n: int, kind: NeedKind, *, asked: bool = True, skill: float
 
 
 @pytest.mark.parametrize(
-    ("noticing", "blindness", "centralisation"), [(0.4, 0, 1), (0.4, 0.5, 1), (1, 0.8, 0.5)]
+    ("notice", "blindness", "centralisation"), [(0.4, 0, 1), (0.4, 0.5, 1), (1, 0.8, 0.5)]
 )
 def test_a_silent_need_is_noticed_the_less_the_more_centralised(
-    noticing: float, blindness: float, centralisation: float
+    notice: float, blindness: float, centralisation: float
 ) -> None:
     n = 4000
     state = many_collectives(n, NeedKind.CARE, asked=False)
     state.collectives.centralisation[:] = centralisation
-    live(willing(noticing=noticing, blindness=blindness), state)
-    seen = noticing * (1 - blindness * centralisation)
+    live(willing(voice=silent(lists_notice=notice, blindness=blindness)), state)
+    seen = notice * (1 - blindness * centralisation)
     assert within(channels(state)["collective"] / n, seen, n)
 
 
 def test_centralisation_does_not_hide_a_need_that_is_told() -> None:
     state = many_collectives(50, NeedKind.CARE)
     state.collectives.centralisation[:] = 1
-    live(willing(noticing=0, blindness=1), state)
+    live(willing(voice=silent(blindness=1)), state)
     assert channels(state) == {"collective": 50}
 
 
@@ -123,7 +124,9 @@ def test_cases_of_the_day_by_hand() -> None:
     c.alive[:], c.core[:], c.hours[:], c.core_energy[:] = True, 3, 8, 0.1
     c.know_how[:], c.conflict[:], c.voice[:], c.support[:] = 0.5, 0.1, 0.5, 4
     c.rivalry[:] = 0.25
-    live(MutualAid(cases_per_hour=3, consultation=0.3, cases_per_support_hour=0.5), state)
+    live(
+        willing(desks=Desks(cases_per_hour=3, consultation=0.3, cases_per_support_hour=0.5)), state
+    )
     pace = (0.5 + 0.5 * 0.5) * (1 - 0.1) * (1 - 0.3 * 0.5)
     expected = (8 / 7 * 3 * pace + 0.5 * 4) / 1.25  # 3.17
     assert set(c.cases.tolist()) == {3.0, 4.0}, "whole cases"
@@ -215,7 +218,8 @@ def messaging(n: int = 2000) -> State:
 def test_messages_reach_the_nearest_collective(online: float, share: float) -> None:
     state = messaging()
     state.conditions.online[0] = online
-    live(willing(message_reach=0.6, energy_per_hour=0), state)
+    state.need_traits.effort[:] = 1e-6  # one member comes to all
+    live(willing(message_reach=0.6), state)
     assert within(channels(state)["collective"] / 2000, 0.6 * 0.5 * share, 2000)
     assert state.collectives.work[1] == 0, "it is farther"
 
@@ -233,7 +237,7 @@ def test_messages_that_do_not_pass(why: str) -> None:
 def test_silent_residents_write_no_messages() -> None:
     state = messaging(100)
     state.needs.asked[:] = 0
-    live(willing(message_reach=1, noticing=1), state)
+    live(willing(message_reach=1), state)
     assert channels(state) == {}
 
 
@@ -243,7 +247,7 @@ def test_rivals_make_visits_twice(rivalry: float) -> None:
     state = many_collectives(n, NeedKind.CARE)
     c = state.collectives
     c.rivalry[:], c.support[:] = rivalry, 2 * (1 + rivalry)  # one case each
-    live(willing(hours_per_case=0.2), state)
+    live(willing(desks=Desks(hours_per_case=0.2)), state)
     assert channels(state) == {"collective": n}
     assert not c.cases.any()
     assert within(state.ledger.duplicated[1] / n, rivalry / (1 + rivalry), n)
@@ -272,15 +276,21 @@ def test_offers_count_each_member_who_would_take_a_case_once() -> None:
     r = state.residents
     state.conditions.stage[0] = Stage.CRISIS
     state.conditions.trouble[0, 0, Profile.OTHERS] = 0.3
-    r.prosociality[:], r.energy[:], r.belonging[:] = 0.4, 0.5, 0.9
-    live(MutualAid(volunteer_accepts=0.5, belonging_weight=0.5), state)
-    chance = 0.5 * 2 * 0.4 * 0.5 * (1 - 0.3) * (1 + 0.5 * 0.4)
+    r.prosociality[:], r.belonging[:], r.load[:] = 0.4, 0.9, 2
+    r.prosociality[n:], r.belonging[n:] = 0.9, 0.1
+    weights = {"prosociality_weight": 0.8, "belonging_weight": 0.5, "load_hours": 3}
+    live(MutualAid(volunteer_accepts=0.5, **weights), state)
+    share = n / (n + 50)  # members' of the population, by which the means are theirs
+    kind = 1 + 0.8 * (0.4 - (0.4 * share + 0.9 * (1 - share)))
+    shared = 1 + 0.5 * (0.9 - (0.9 * share + 0.1 * (1 - share)))
+    chance = 0.5 * kind * shared * (1 - 0.3) * 3 / (3 + 2 * np.exp(-1 / 7))
     assert within(state.ledger.offers[1] / n, chance, n)
 
 
 def test_those_who_help_today_are_among_the_offers() -> None:
     state = with_collective(register=[0])
     state.conditions.stage[0] = Stage.CRISIS
-    live(willing(energy_per_hour=1), state)
+    state.need_traits.effort[:] = 1e6
+    live(willing(), state)
     assert channels(state) == {"collective": 1}
     assert state.ledger.offers[1] == 2

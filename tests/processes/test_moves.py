@@ -26,6 +26,26 @@ def day_on_which(home: int, homes: int) -> int:
     raise AssertionError("no such day")
 
 
+def test_newcomers_have_not_asked_for_what_those_before_them_needed() -> None:
+    state = few(4)
+    rows, r = state.needs, state.residents
+    rows.length[0] = 2
+    rows.resident[:2], rows.deadline[:2] = [1, 2], 4000
+    rows.asked[:2] = rows.offered[:2] = 1
+    rows.found[:2], rows.tried[:2], rows.gate[:2] = 1, 3, 4
+    state.ledger.arisen[0, 0] = state.ledger.arisen_by_kind[0, 0] = 2
+    r.last_asked[:], r.last_offered[:], r.last_unmet[:], r.load[:] = 1, 1, 1, 3
+    live(Moves(turnover=1), state, day_on_which(1, 4))
+    assert rows.resident[:2].tolist() == [1, 2]
+    assert rows.asked[:2].tolist() == rows.offered[:2].tolist() == [0, 1]
+    assert rows.found[:2].tolist() == [-1, 1]
+    assert rows.tried[:2].tolist() == [0, 3]
+    assert rows.gate[:2].tolist() == [-1, 4]
+    for column in (r.last_asked, r.last_offered, r.last_unmet):
+        assert column[:, 0].tolist() == [1, NEVER, 1, 1]
+    assert r.load.tolist() == [3, 0, 3, 3]
+
+
 def test_a_couple_is_replaced_by_hand() -> None:
     state = few(5, home=[0, 1, 1, 2, 3])
     r, c = state.residents, state.collectives

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from tests.processes.asking import (
     deaf,
     in_need,
     pairs_in_need,
+    silent,
     willing,
     with_collective,
 )
@@ -86,7 +88,7 @@ def test_after_a_failed_visit_a_collective_may_do_better() -> None:
     assert channels(state) == {"collective": 1}
 
 
-def answered(state: State, days: int = 4, **rules: float) -> State:
+def answered(state: State, days: int = 4, **rules: Any) -> State:
     """Let only the institution answer, always, for some days."""
     state.need_traits.institution[:] = 1
     for day in range(1, days + 1):
@@ -130,10 +132,12 @@ def test_part_of_a_case_is_its_chance() -> None:
 def test_the_register_makes_the_institution_hear(
     trust: float, registered: bool, asked: bool, chance: float
 ) -> None:
+    """By its list it also notices four in ten of those who do not ask."""
     n = 4000
     state = in_need(few(n, k_max=2), range(n), asked=asked)
     state.residents.institution_trust[:], state.residents.registered[:] = trust, registered
-    answered(state, days=1, institution_per_1000=1000, institution_delay=0, noticing=0.4)
+    voice = silent(lists_notice=0.4, blindness=1)
+    answered(state, days=1, institution_per_1000=1000, institution_delay=0, voice=voice)
     assert within(state.ledger.channel[1, Channel.INSTITUTION] / n, chance, n)
 
 
@@ -186,9 +190,10 @@ def test_a_failed_visit_cools_nobody(channel: Channel) -> None:
 
 def test_needs_are_conserved_and_no_other_column_is_written(fresh: Callable[[], State]) -> None:
     state = fresh()
-    needs, life, aid = Needs(), CollectiveLife(), MutualAid(institution_per_1000=20)
+    needs, life = Needs(), CollectiveLife()
+    aid = MutualAid(institution_per_1000=50, stranger_accepts=0.02, friend_accepts=0.3)
     state.need_traits.skill[:], state.collectives.rivalry[:] = 0.3, 0.5
-    state.collectives.visibility[:] = 1
+    state.collectives.visibility[:], state.buildings.caretaker[:] = 1, True
     book, written = state.ledger, set()
     for day in range(1, 40):
         state.conditions.stage[0] = Stage.CRISIS if day > 20 else Stage.BUILD_UP
@@ -209,9 +214,13 @@ def test_needs_are_conserved_and_no_other_column_is_written(fresh: Callable[[], 
 
 
 def test_willing_neighbours_meet_every_need_and_none_meets_none() -> None:
-    for aid, met in ((willing(energy_per_hour=0), 1.0), (deaf(), 0.0)):
+    # those of full prosociality, against a mean of half, are ready for certain even when loaded
+    ready = {"voice": silent(ask=1), "prosociality_weight": 2, "load_hours": 100}
+    for aid, met in ((willing(**ready), 1.0), (deaf(**ready), 0.0)):
         state = pairs_in_need(50)
-        needs = Needs(ask=1, ask_reluctance=0, ask_trust=0, ask_belonging=0)
+        needs = Needs()
+        r = state.residents
+        r.neediness[1::2], r.prosociality[:] = 0, np.arange(100) % 2
         for day in range(1, 35):
             live(needs, state, day)
             live(aid, state, day)
@@ -241,6 +250,7 @@ def test_where_nobody_is_asked_nobody_helps() -> None:
     state.conditions.closed[0, PlaceKind.ONLINE] = True
     before = twin(state)
     live(willing(), state)
+    assert not state.ledger.asked.any()
     assert changed(before, state) <= {
         "collectives.cases", "institution.left", "needs.gate", "gates.bound",
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Needs: how often they arise, for whom, and who asks."""
+"""Needs: how often they arise, for whom, and of what kind."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.worlds import changed, faults, few, live, twin, within
 
 
 def kinds(**per_year: float) -> NeedKinds:
-    """The six kinds of need, at the rates given and else at none."""
+    """The seven kinds of need, at the rates given and else at none."""
     ordinary = NeedKinds()
     return NeedKinds(
         **{
@@ -22,7 +22,7 @@ def kinds(**per_year: float) -> NeedKinds:
 
 
 def test_one_errand_each_by_hand() -> None:
-    needs = Needs(kinds=kinds(errand=365), ask=1, mean_reluctance=0.3, ask_belonging=0)
+    needs = Needs(kinds=kinds(errand=365))
     state = live(needs, few(3, age=[20, 80, 80], home=[0, 1, 2], needs=needs), day=4)
     rows = state.needs
     assert rows.length[0] == 3
@@ -30,7 +30,10 @@ def test_one_errand_each_by_hand() -> None:
     assert (rows.kind[:3] == NeedKind.ERRAND).all()
     assert (rows.arisen[:3] == 4).all()
     assert (rows.deadline[:3] == 4 + 3).all(), "an errand can wait three days"
-    assert (rows.asked[:3] == 1).all()
+    assert not rows.asked.any(), "whether they ask is settled later"
+    assert not rows.offered.any()
+    assert (rows.found[:3] == -1).all()
+    assert (rows.gate[:3] == -1).all()
     arisen = state.ledger.arisen[4]
     assert arisen[Group.EVERYONE] == 3
     assert arisen[Group.OVER_75] == arisen[Group.OVER_75_ALONE] == 2
@@ -38,10 +41,40 @@ def test_one_errand_each_by_hand() -> None:
     assert arisen[Group.LOW_INCOME] == 0
 
 
-def test_nobody_asks_at_chance_zero() -> None:
-    needs = Needs(kinds=kinds(errand=365), ask=0, ask_reluctance=0, ask_trust=0, ask_belonging=0)
-    state = live(needs, few(3, needs=needs))
-    assert not state.needs.asked.any()
+def test_a_need_begins_without_what_its_row_told_of_another() -> None:
+    needs = Needs(kinds=kinds(errand=365))
+    state = few(3, needs=needs)
+    rows = state.needs
+    rows.asked[:], rows.offered[:], rows.found[:], rows.tried[:], rows.gate[:] = 1, 1, 2, 5, 4
+    live(needs, state)
+    for name, start in (("asked", 0), ("offered", 0), ("found", -1), ("tried", 0), ("gate", -1)):
+        assert (getattr(rows, name)[:3] == start).all(), name
+
+
+def test_only_parents_of_young_children_need_them_minded() -> None:
+    needs = Needs(kinds=kinds(child_minding=365))
+    state = few(6, needs=needs)
+    state.residents.school_children[2:4] = True
+    state.residents.profile[:] = [Profile.FAMILY, 0, Profile.FAMILY, Profile.EXPOSED, 0, 0]
+    live(needs, state)
+    assert state.needs.resident[: state.needs.length[0]].tolist() == [2, 3]
+    assert state.ledger.arisen_by_kind[1, NeedKind.CHILD_MINDING] == 2
+
+
+def test_other_needs_take_the_place_of_minding_for_nobody() -> None:
+    """The chances of other kinds are the same with children and without."""
+    n = 100_000
+    needs = Needs(kinds=kinds(child_minding=100, errand=100))
+    state = few(n, k_max=4, needs=needs)
+    state.residents.school_children[::2] = True
+    live(needs, state)
+    rows = slice(0, int(state.needs.length[0]))
+    parent = state.residents.school_children[state.needs.resident[rows]]
+    errand = state.needs.kind[rows] == NeedKind.ERRAND
+    assert within((errand & parent).sum() / (n / 2), 100 / 365, n / 2)
+    assert within((errand & ~parent).sum() / (n / 2), 100 / 365, n / 2)
+    assert within((~errand).sum() / (n / 2), 100 / 365, n / 2)
+    assert parent[~errand].all()
 
 
 def test_at_most_one_need_a_resident_and_day() -> None:
@@ -73,7 +106,7 @@ def test_at_rate_zero_no_need_arises() -> None:
 
 
 def test_needs_of_a_day_meet_the_sum_of_their_rates() -> None:
-    # ordinary rates add up to 7.7 a year; the frail have 2 x, the old 1.6 x, the crisis 4 x errands
+    # the frail have 2 x, the old 1.6 x, the crisis 4 x errands; nobody here has children
     n = 200_000
     needs = Needs(old_age=1.6, frailty=2)
     age = np.where(np.arange(n) % 2, 80.0, 40.0)
@@ -89,17 +122,18 @@ def test_needs_of_a_day_meet_the_sum_of_their_rates() -> None:
             who = (r.age == (80 if old else 40)) & (r.limited_mobility == frail)
             exposed = r.profile[np.flatnonzero(who)[0]] == Profile.EXPOSED
             assert exposed == old, "profiles were set before mobility was"
-            crisis = np.array([4.0 if old else 1.0, 1, 1, 1, 1, 1])
+            crisis = np.array([4.0 if old else 1.0, 1, 1, 1, 1, 1, 0])
             rate = (per_year * crisis).sum() / 365 * (1.6 if old else 1) * (2 if frail else 1)
             assert within(who[rows].sum() / who.sum(), rate, who.sum())
     young = ~(r.age[rows] == 80) & ~r.limited_mobility[rows]
     for kind in NeedKind:
         found = (state.needs.kind[: rows.size][young] == kind).sum() / (n / 4)
-        assert within(found, per_year[kind] / 365, n / 4)
+        childless = 0 if kind == NeedKind.CHILD_MINDING else 1
+        assert within(found, childless * per_year[kind] / 365, n / 4)
 
 
 def test_a_footprint_changes_the_needs_of_those_inside_only() -> None:
-    needs = Needs(kinds=kinds(errand=182.5, equipment=0.1), ask=1)
+    needs = Needs(kinds=kinds(errand=182.5, equipment=0.1))
     state = few(40_000, address=np.repeat([0, 1], 20_000), k_max=4, needs=needs)
     state.buildings.stricken[1] = True
     state.conditions.need[0, 0, :, NeedKind.ERRAND] = 0
@@ -119,7 +153,11 @@ def test_what_a_kind_asks_for_is_written_where_mutual_aid_reads_it() -> None:
     skill = dict(zip(NeedKind, traits.skill, strict=True))
     assert skill[NeedKind.PAPERWORK] == needs.kinds.paperwork.skill == 0.5
     assert skill[NeedKind.CARE] > skill[NeedKind.LISTENING] > 0, "a listening ear takes little"
-    assert traits.effort == pytest.approx([kind.effort for kind in needs.kinds.in_order()])
+    for name in ("effort", "ease", "peers"):
+        told = [getattr(kind, name) for kind in needs.kinds.in_order()]
+        assert getattr(traits, name) == pytest.approx(told)
+    assert traits.ease[NeedKind.CARE] < traits.ease[NeedKind.PAPERWORK] < 1
+    assert np.flatnonzero(traits.parents).tolist() == [NeedKind.CHILD_MINDING]
 
 
 def test_nothing_but_what_is_declared_is_written() -> None:
@@ -130,14 +168,3 @@ def test_nothing_but_what_is_declared_is_written() -> None:
     booked = {"ledger.arisen", "ledger.arisen_by_kind"}
     assert {name for name in written if not name.startswith("needs.")} == booked
     assert set(Needs.writes) == {"needs.*", *booked}
-
-
-def test_the_share_that_asks_meets_its_chance() -> None:
-    n = 20_000
-    needs = Needs(kinds=kinds(errand=365), ask_reluctance=0.5)
-    state = few(n, k_max=4, needs=needs)
-    r = state.residents
-    r.trust[:], r.belonging[:], r.reluctance[:] = 0.7, 0.4, 0.5
-    live(needs, state)
-    # 0.75 + 0.3 x 0.2 - 0.2 x 0.1 - 0.5 x 0.2
-    assert within(state.needs.asked[:n].mean(), 0.75 + 0.06 - 0.02 - 0.10, n)

@@ -49,20 +49,26 @@ def test_an_empty_configuration_is_the_defaults_of_the_code() -> None:
 
 
 BAD = {
-    "above its bounds": (["needs.ask=2"], ["needs.ask = 2", "less than or equal to 1"]),
+    "above its bounds": (
+        ["mutual_aid.voice.ask=2"],
+        ["mutual_aid.voice.ask = 2", "less than or equal to 1"],
+    ),
     "below its bounds": (
         ["neighbourhood.residents=3"],
         ["neighbourhood.residents = 3", "greater than or equal to 60"],
     ),
-    "not a number": (["needs.ask=much"], ["needs.ask = 'much'", "number"]),
+    "not a number": (["mutual_aid.voice.ask=much"], ["mutual_aid.voice.ask = 'much'", "number"]),
     "not whole": (["mutual_aid.asks=1.5"], ["mutual_aid.asks = 1.5", "integer"]),
     "not finite": (["moves.turnover=nan"], ["moves.turnover = nan", "finite"]),
     "not a date": (["crisis.starts=yesterday"], ["crisis.starts = 'yesterday'", "date"]),
     "unknown key": (
-        ["needs.asks=0.5"],
-        ["needs.asks: unknown key; did you mean needs.ask"],
+        ["mutual_aid.ask=0.5"],
+        ["mutual_aid.ask: unknown key; did you mean mutual_aid.asks"],
     ),
-    "added key": (["+needs.asks=0.5"], ["needs.asks: unknown key; did you mean needs.ask"]),
+    "added key": (
+        ["+mutual_aid.ask=0.5"],
+        ["mutual_aid.ask: unknown key; did you mean mutual_aid.asks"],
+    ),
     "unknown section": (["+weather.rain=1"], ["weather: unknown key"]),
     "unknown option": (
         ["crisis=flod"],
@@ -153,7 +159,7 @@ BAD = {
         ["neighbourhood.alone_share=0.9", "neighbourhood.family_share=0.9"],
         ["neighbourhood: alone_share + family_share: more than all households"],
     ),
-    "not an override": (["needs.ask"], ["needs.ask"]),
+    "not an override": (["mutual_aid.voice.ask"], ["mutual_aid.voice.ask"]),
 }
 
 
@@ -184,7 +190,7 @@ def test_only_levers_and_elements_are_chosen_several_at_a_time(group: str) -> No
         check_single([several])
         return
     with pytest.raises(ConfigurationError, match=rf"^{group} = .*: one option is expected"):
-        check_single(["needs.ask=0.5", several])
+        check_single(["mutual_aid.voice.ask=0.5", several])
 
 
 def test_a_file_that_is_no_yaml_is_named_with_its_line(tmp_path: Path) -> None:
@@ -199,16 +205,23 @@ def test_a_file_that_is_no_yaml_is_named_with_its_line(tmp_path: Path) -> None:
 
 def test_all_faults_are_named_at_once_a_line_each() -> None:
     with pytest.raises(ConfigurationError) as raised:
-        load_scenario("needs.ask=2", "+moves.speed=1", "encounters.visit_hours=-1", "seed=x")
+        load_scenario(
+            "mutual_aid.voice.ask=2", "+moves.speed=1", "encounters.visit_hours=-1", "seed=x"
+        )
     lines = str(raised.value).splitlines()
     assert len(lines) == 4
-    for start in ("needs.ask = 2", "moves.speed", "encounters.visit_hours = -1", "seed = 'x'"):
+    for start in (
+        "mutual_aid.voice.ask = 2",
+        "moves.speed",
+        "encounters.visit_hours = -1",
+        "seed = 'x'",
+    ):
         assert any(line.startswith(start) for line in lines), start
 
 
 def test_a_fault_is_named_by_its_whole_path() -> None:
-    with pytest.raises(ConfigurationError, match=r"^here\.ask = 7: "):
-        validate(Needs, {"ask": 7}, at="here")
+    with pytest.raises(ConfigurationError, match=r"^here\.old_age = 70: "):
+        validate(Needs, {"old_age": 70}, at="here")
 
 
 def test_a_failed_composition_leaves_nothing_behind() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from sim.checks.columns import meant
 from sim.checks.whole import INVARIANTS
-from sim.codes import Group, Origin
+from sim.codes import Finder, Group, NeedKind, Origin
 from sim.state import State
 from tests.worlds import columns, faults, few, gather, tie
 
@@ -32,6 +32,8 @@ def sound() -> State:
     book.arisen[2:4, Group.EVERYONE] = [2, 1]
     book.arisen[3, Group.ALONE] = 1
     book.met[2, 0] = book.channel[2, 1] = 1
+    book.arisen_by_kind[2:4, NeedKind.ERRAND], book.met_by_kind[2, NeedKind.ERRAND] = [2, 1], 1
+    needs.offered[0], needs.found[0] = 1, Finder.CARETAKER
     book.given[2] = book.asked[2] = 1
     book.deaths[2] = 0.5
     return state
@@ -122,6 +124,16 @@ BROKEN = [
     ("days on which needs are not met, lapsed or open: rows 2", put("needs.length", 0, 0)),
     ("days on which needs met by channel do not add up: rows 2", put("ledger.channel", (2, 1), 0)),
     ("days on which a group needs more than all: rows 3", put("ledger.arisen", (3, 1), 2)),
+    (
+        "days on which needs of all kinds are not met, lapsed or open: rows 3",
+        put("ledger.arisen_by_kind", (3, NeedKind.CARE), 1),
+    ),
+    (
+        "days with more needs of a kind met and open than arose: rows 3",
+        put("needs.kind", 1, NeedKind.CARE),
+    ),
+    ("needs found without an offer: rows 0", put("needs.offered", 0, 0)),
+    ("residents.load out of bounds", put("residents.load", 2, -0.1)),
     ("needs that lapse beforehand: rows 1", put("needs.deadline", 1, 2)),
     ("days with more given_old than given: rows 3", put("ledger.given_old", 3, 1)),
     ("days with more refused than asked: rows 2", put("ledger.refused", 2, 2)),

@@ -25,6 +25,7 @@ from sim.measures.outcomes import (
     on_the_eve,
     on_the_last_crisis_day,
 )
+from sim.measures.quarters import Quarters
 from sim.measures.year import Year
 from sim.state import State
 from sim.state.needs import Ledger
@@ -219,6 +220,7 @@ def test_the_moments_share_the_outcomes_among_them() -> None:
     parts = [
         on_the_eve(state, 59),
         Year(len(state.residents)).tell(state, 59),
+        Quarters().tell(),
         on_the_last_crisis_day(state, 66, BEGUN),
         at_the_end(state, 80, span, then, BEGUN),
         from_the_ledger(state, span, 80, members=4.0),

@@ -51,6 +51,9 @@ def quiet() -> State:
     state.collectives.kits[0] = 1
     state.needs.length[0] = 1
     state.needs.resident[0], state.needs.arisen[0], state.needs.deadline[0] = 4, DAY - 1, DAY + 2
+    state.needs.asked[0] = state.needs.offered[0] = state.needs.found[0] = 1
+    state.needs.tried[0] = state.needs.gate[0] = 2
+    state.residents.load[3] = 2
     now = state.conditions
     now.day[0], now.school[0] = DAY, True
     return state
@@ -242,10 +245,25 @@ BROKEN: list[tuple[Process, str, Callable[[State], None]]] = [
     (Needs(), "1 open needs are gone", put("needs.length", 0, 0)),
     (Needs(), "needs.kind of an open need changed", put("needs.kind", 0, NeedKind.CARE)),
     (Needs(), "new need of another day", put("needs.length", 0, 2)),
+    (
+        Needs(),
+        "needs.asked of a new need",
+        both(put("needs.length", 0, 2), put("needs.arisen", 1, DAY), put("needs.asked", 1, 1)),
+    ),
     (MutualAid(), "a tie of 60 h was cut or worn", set_hours(0, 2, 59.0)),
     (MutualAid(), "need that nobody had", put("needs.kind", 0, NeedKind.CARE)),
     (MutualAid(), "need left open past its day", put("needs.deadline", 0, DAY)),
-    (MutualAid(), "gained energy by helping", put("residents.energy", 3, 1.1)),
+    (MutualAid(), "hours of help forgotten too soon", put("residents.load", 3, 0.5)),
+    *[
+        (MutualAid(), f"needs.{name} of an open need fell back", put(f"needs.{name}", 0, less))
+        for name, less in (("asked", 0), ("offered", 0), ("tried", 1), ("gate", 0))
+    ],
+    (
+        Moves(),
+        "needs.tried of one who has just come: rows 0",
+        both(came([4]), put("needs.asked", 0, 0)),
+    ),
+    (Moves(), "needs.asked of one who stays changed: rows 0", put("needs.asked", 0, 0)),
     (MutualAid(), "hours of help taken back", put("residents.crisis_hours", 3, -1)),
     (MutualAid(), "more kits in use than there are", put("collectives.used_kits", 0, 2)),
     (Wellbeing(), "energy left its way to rest: rows 2", put("residents.energy", 2, 0.89)),

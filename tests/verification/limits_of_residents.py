@@ -39,7 +39,12 @@ def a_crisis_that_changes_nothing_is_a_name(spec: Scenario) -> None:
     one = run(at({"crisis.phases": [short], "timeline.recovery_days": whole - 4}))
     long = run(at({"crisis.phases": [short | {"days": whole}], "timeline.recovery_days": 0}))
     named = {"conditions.stage", "conditions.last_crisis_day"}
-    assert changed(one, long) == named | {"residents.crisis_hours", "ledger.offers"}
+    ends = {"met", "unmet", "found", "bound"}
+    gates = {f"gates.{name}" for name in ends}
+    assert changed(one, long) == named | gates | {"residents.crisis_hours", "ledger.offers"}
+    for name in ends:  # the same needs, of another stage
+        of_one, of_long = (getattr(state.gates, name).sum(axis=0) for state in (one, long))
+        assert (of_one == of_long).all()
 
 
 def nobody_is_anywhere(spec: Scenario) -> None:
@@ -239,6 +244,7 @@ OF_RESIDENTS = (
             **{f"needs.kinds.{kind}.household": 0 for kind in KINDS},
             **{f"needs.kinds.{kind}.kin": 0 for kind in KINDS},
             "mutual_aid.asks": 0,
+            "mutual_aid.voice.neighbours_notice": 0,
             "mutual_aid.institution_per_1000": 0,
         },
         nobody_is_helped,

@@ -45,8 +45,8 @@ ALL_ALIKE: Settings = {
     "neighbourhood.dispositions.neediness_spread": 0,
 }
 ALL_ASK: Settings = {
-    "needs.ask": 1,
-    **{f"needs.ask_{why}": 0 for why in ("reluctance", "trust", "belonging")},
+    "mutual_aid.voice.ask": 1,
+    **{f"mutual_aid.voice.ask_{why}": 0 for why in ("reluctance", "belief")},
 }
 OFTEN: Settings = {f"needs.kinds.{kind}.per_year": 20 for kind in KINDS}
 
@@ -62,10 +62,15 @@ def roomy(state: State) -> None:
     state.institution.share[:] = 10
 
 
+def parents(state: State) -> None:
+    """Let everybody have young children, so that all kinds of need are theirs."""
+    state.residents.school_children[:] = True
+
+
 def test_needs_of_people_alike_are_a_multinomial_of_the_stated_rates() -> None:
-    # each resident and day is a trial with seven outcomes: one of six kinds at per_year / 365, or
-    # none. Pearson's chi-square has six degrees of freedom. The needs of a day are binomial:
-    # the sum over days of (x - np)^2 / (np (1 - p)) has one a day.
+    # each resident and day is a trial with eight outcomes: one of seven kinds at per_year / 365, or
+    # none. Pearson's chi-square has seven degrees of freedom. The needs of a day are binomial:
+    # the sum over days of (x - np)^2 / (np (1 - p)) has one a day. All are parents.
     n, count = 2000, 150
     per_year = {kind: 2 * (row + 1) for row, kind in enumerate(KINDS)}
     spec = scenario(
@@ -75,7 +80,7 @@ def test_needs_of_people_alike_are_a_multinomial_of_the_stated_rates() -> None:
         {"neighbourhood.residents": n},
         {f"needs.kinds.{kind}.per_year": rate for kind, rate in per_year.items()},
     )
-    book = lived(spec).ledger
+    book = lived(spec, parents).ledger
     chance, trials = np.array(list(per_year.values())) / 365, n * count
     found = book.arisen_by_kind.sum(axis=0)
     seen, told = np.append(found, trials - found.sum()), np.append(chance, 1 - chance.sum())
@@ -105,6 +110,7 @@ def test_a_crisis_multiplies_the_rates_that_its_phases_name() -> None:
     )
 
     def others(state: State) -> None:
+        parents(state)
         state.residents.profile[:] = Profile.OTHERS
 
     found = lived(spec, others).ledger.arisen_by_kind[1:].sum(axis=0)
@@ -117,9 +123,9 @@ def test_a_crisis_multiplies_the_rates_that_its_phases_name() -> None:
 
 def test_with_nobody_to_help_every_need_lapses_on_its_last_day_and_three_in_four_ask() -> None:
     # a need of patience k that arose on day d is open at the end of day d + k - 1 and has lapsed
-    # at the end of day d + k; where trust, belonging and reluctance do not count, 0.75 ask
+    # at the end of day d + k; where trust and reluctance do not count, 0.75 ask
     n, count = 400, 60
-    flat = {key: value for key, value in ALL_ASK.items() if key != "needs.ask"}
+    flat = {key: value for key, value in ALL_ASK.items() if key != "mutual_aid.voice.ask"}
     spec = scenario(NO_HELPERS, OFTEN, flat, days(count), {"neighbourhood.residents": n})
     asked = told = 0
     for day, state in day_by_day(spec):
