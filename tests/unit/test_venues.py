@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sim.codes import Openness, PlaceKind
 from sim.activities.venues import Venue, Venues
+from sim.codes import Openness, PlaceKind
 from sim.state import State
 from sim.state.collectives import PERMIT_DAYS
 from tests.worlds import changed, few, gather, twin
