@@ -21,7 +21,7 @@ core teams.
 
 The collective stands at the founder's address, the founder leads it. It begins without permit,
 funds, room or alliance (unless `allied`), with the founder's know-how and otherwise as `origins`
-say. The table has room for 10 collectives to 1,000 residents, for 16 more, and for those planned or
+say, but for what `lacking` names. The table has room for 10 collectives to 1,000 residents, for 16 more, and for those planned or
 there on the first day; the row of one that ended is free again after a year, once all others have
 been used. With no row free, nothing is founded.
 Source: the article's first element; three founders at Saint-Yves, five at the Hyper voisins. Where
@@ -55,7 +55,7 @@ class Origins(Parameters):
     table: ClassVar[bool] = True
 
     members: int = parameter(
-        20,
+        25,
         "members of a grown one that exists before the run, founders included (the young ones have "
         "fewer); one that is founded in the run begins with its founders",
         unit="person",
@@ -105,6 +105,14 @@ class Planned(Origins):
     )
 
 
+class Lacking(Parameters):
+    """What collectives begin without, planned ones too, whatever their origins say."""
+
+    kits: bool = Field(False, description="whether all begin without kits")
+    narrative: bool = Field(False, description="whether all begin without a common story")
+    shared_knowledge: bool = Field(False, description="whether all begin without shared knowledge")
+
+
 class Founding(Process):
     """How collectives are founded."""
 
@@ -125,6 +133,7 @@ class Founding(Process):
         "most of them not residents'",
     )
     origins: Origins = Origins()
+    lacking: Lacking = Lacking()
     planned: tuple[Planned, ...] = Field((), description="foundings that take place on a given day")
     driving: float = parameter(
         0.7, "drive from which a resident may found a collective", unit="share", low=0, high=1
@@ -205,7 +214,8 @@ class Founding(Process):
         collectives.know_how[row] = residents.know_how[founder]
         collectives.alliance[row] = FIRST_ALLIANCE if origins.allied else -1
         for name in _TAKEN:
-            getattr(collectives, name)[row] = getattr(origins, name)
+            value = 0.0 if getattr(self.lacking, name, False) else getattr(origins, name)
+            getattr(collectives, name)[row] = value
 
 
 _TAKEN = (

@@ -97,7 +97,7 @@ class Succession(Process):
         "ends a year of new collectives of `small_members` without trouble",
         unit="1/year",
         low=0,
-        high=10,
+        high=1000,
     )
     newness: float = parameter(
         0.5,
