@@ -1,7 +1,7 @@
 """Who comes to an activity: members, those whom they bring, neighbours who saw it announced.
 
-Rule: residents of limited mobility never come; online, only users of messages do. The leader comes with
-chance energy, the other members with chance
+Rule: residents of limited mobility never come; online, only users of messages do. The leader comes
+with chance energy, the other members with chance
 
   member_chance x energy x (1 + belonging) / 2 x (1 - conflict)
 

@@ -18,7 +18,6 @@ from sim.kernels.compile import (
 )
 from sim.kernels.philox import uniforms
 
-
 DAY_HOURS = 8.0
 """Hours that one person works at most in a day."""
 

@@ -7,17 +7,17 @@ Then, also each month, each seeks an alliance, in the order of rows, with chance
 
   allying / 12 x (1 + encouraging x lever)
 
-lever being the intensity of the lever cooperate today: with the nearest that is not its ally, if that is
-within `ground_m`; the two and their allies are allies from then on. Each day,
+lever being the intensity of the lever cooperate today: with the nearest that is not its ally, if
+that is within `ground_m`; the two and their allies are allies from then on. Each day,
 
   rivalry = 1 - exp(-strife x crowd)
 
 crowd being the sum, over the other collectives that are alive and not allied with it, of
 exp(-distance / `ground_m`). Rivals quarrel more (collective life) and coordinate help twice (mutual
 aid); allies lend each other kits (activities).
-Source: the article's tenth element (competition between actors on one ground limits, bridges
-carry) and first lever (visibility of small initiatives, cooperation); people stay longer in
-collectives with alliances (Perach et al. 2023, two waves). Numbers are assumptions.
+Source: the article's tenth element (competition between actors on one ground limits, bridges carry)
+and first lever (visibility of small initiatives, cooperation); people stay longer in collectives
+with alliances (Perach et al. 2023, two waves). Numbers are assumptions.
 Left out: alliances with associations that are not residents'.
 """
 

@@ -5,53 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.activities.coming import Coming
 from sim.activities.programme import Activity, Programme
-from sim.activities.traces import Traces
 from sim.activities.venues import Venues
 from sim.codes import ActivityKind, Contact, PlaceKind
 from sim.processes.activities import Activities
-from sim.state import State
+from tests.processes.holding import IDLE, club, holding, like, only
 from tests.worlds import changed, faults, few, gather, hours_of, live, pairs, tie, twin, within
-
-EVERY_DAY = Activity(per_year=365, seats=40, partners=3, hours=0.5, preparation=0, kits=1)
-IDLE = Activity(per_year=0, seats=2, partners=1, hours=0, preparation=0)
-
-
-def like(**changes: object) -> Activity:
-    return EVERY_DAY.model_copy(update=changes)
-
-
-def only(**kinds: Activity) -> Programme:
-    """A programme of the kinds given and no other."""
-    return Programme(**(dict.fromkeys((k.name.lower() for k in ActivityKind), IDLE) | kinds))
-
-
-def holding(programme: Programme | Activity = EVERY_DAY, **parameters: object) -> Activities:
-    """What is held, to which all members come who belong fully, and nobody else."""
-    coming: dict[str, object] = {"member_chance": 1, "invited_chance": 0, "seen_chance": 0}
-    traces: dict[str, object] = {"join_chance": 0}
-    for name in Coming.model_fields.keys() & parameters.keys():
-        coming[name] = parameters.pop(name)
-    for name in Traces.model_fields.keys() & parameters.keys():
-        traces[name] = parameters.pop(name)
-    if isinstance(programme, Activity):
-        programme = only(aperitif=programme)
-    return Activities(programme=programme, coming=coming, traces=traces, **parameters)
-
-
-def club(members: int = 4, others: int = 2) -> State:
-    """Residents of one building, the first of whom are a collective's, two of them its core.
-
-    It has a permit for public space, time for any programme and one kit.
-    """
-    state = few(members + others)
-    gather(state, 0, range(members), core=[0, 1])
-    state.residents.belonging[:members] = 1
-    c = state.collectives
-    c.kits[0], c.visibility[0], c.narrative[0], c.hours[0] = 1, 0.3, 0.4, 1000
-    c.member_age[0], c.member_means[0], c.permit[0] = 40, 0.5, 0
-    return state
 
 
 def test_an_aperitif_of_four_members_by_hand() -> None:
@@ -204,61 +163,6 @@ def test_allies_lend_what_they_do_not_use() -> None:
     live(holding(like(kits=9, seats=90)), state, day=2)
     assert state.ledger.attendance[2].sum() == 10
     assert c.used_kits.tolist() == [1, 0]
-
-
-THIRD_SUNDAY = {"month": 9, "month_day": 21, "weekday": 6}
-
-
-def feast(**changes: object) -> Activities:
-    """A street table for a hundred, which four hours a week prepare in a quarter."""
-    table = {"month": 9, "seats": 100, "kits": 1, "preparation": 52}
-    return holding(only(street_table=like(**(table | changes))))
-
-
-@pytest.mark.parametrize(
-    ("date", "held"),
-    [
-        (THIRD_SUNDAY, 1),
-        (THIRD_SUNDAY | {"month_day": 15}, 1),
-        (THIRD_SUNDAY | {"month_day": 14}, 0),
-        (THIRD_SUNDAY | {"month_day": 22}, 0),
-        (THIRD_SUNDAY | {"weekday": 5}, 0),
-        (THIRD_SUNDAY | {"month": 8}, 0),
-    ],
-)
-def test_what_has_a_date_is_held_on_it(date: dict[str, int], held: int) -> None:
-    for seed in range(5):
-        state = club()
-        for name, value in date.items():
-            getattr(state.conditions, name)[0] = value
-        live(feast(), state, seed=seed)
-        assert state.ledger.activities[1, ActivityKind.STREET_TABLE] == held
-
-
-@pytest.mark.parametrize(
-    ("column", "value"), [("hours", 3.9), ("kits", 0.9), ("permit", 2), ("leader", -1)]
-)
-def test_what_has_a_date_needs_all_that_it_takes(column: str, value: float) -> None:
-    state = club()
-    for name, part in THIRD_SUNDAY.items():
-        getattr(state.conditions, name)[0] = part
-    state.collectives.hours[0] = 4
-    there = twin(state)
-    live(feast(), there)
-    assert there.ledger.activities[1].sum() == 1
-    getattr(state.collectives, column)[0] = value
-    live(feast(), state)
-    assert state.ledger.activities[1].sum() == 0
-
-
-def test_what_has_a_date_does_not_live_on_what_is_lent() -> None:
-    state = club()
-    for name, part in THIRD_SUNDAY.items():
-        getattr(state.conditions, name)[0] = part
-    c = state.collectives
-    c.alive[1], c.alliance[:], c.kits[:] = True, 3, [0.5, 9]
-    live(feast(), state)
-    assert state.ledger.activities[1].sum() == 0
 
 
 def test_an_initiative_that_was_planned_has_a_programme_of_its_own() -> None:

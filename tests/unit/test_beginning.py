@@ -47,7 +47,7 @@ def slowly(state: State, spec: Scenario) -> list[tuple[int, list[int]]]:
         ("neighbourhood.residents=6000",),
         ("neighbourhood.residents=6000", "activities.coming.near_m=60"),
         ("neighbourhood.residents=900", "founding.initial_per_1000=20", "founding.driving=0.9"),
-        ("neighbourhood.residents=300", "founding.initial_per_1000=60"),
+        ("neighbourhood.residents=300", "founding.initial_per_1000=40"),
     ],
 )
 def test_those_found_and_join_whom_the_slow_twin_finds(overrides: tuple[str, ...]) -> None:

@@ -154,7 +154,10 @@ OF_COLLECTIVES = (
     Limit(
         Activities,
         "where nobody comes nothing takes place",
-        {"activities.coming.member_chance": 0, "activities.coming.seen_chance": 0},
+        {
+            f"activities.coming.{name}": 0
+            for name in ("member_chance", "invited_chance", "seen_chance")
+        },
         off(Activities, {}).holds,
     ),
     off(Succession, NO_EXITS | NO_MOVES),
@@ -269,6 +272,7 @@ OF_COLLECTIVES = (
             **NO_MOVES,
             **NO_POSTS,
             **NO_NEEDS,
+            **NO_EXITS,
             **{
                 f"collective_life.{name}": 0
                 for name in (
@@ -285,6 +289,7 @@ OF_COLLECTIVES = (
             "empowerment.training_hours": 0,
         },
         "collectives.core_energy",
+        "residents.attended",
     ),
     Limit(
         CollectiveLife,

@@ -68,7 +68,8 @@ def test_without_exits_quarrels_and_moves_a_collective_never_ends() -> None:
 @pytest.mark.parametrize(("exits", "moving"), [(1.0, 0.0), (0.0, 1.0), (0.6, 0.3)])
 def test_a_core_team_decays_exponentially_where_nobody_joins(exits: float, moving: float) -> None:
     # one of a rested core team stays for t days with chance
-    # ((1 - exits / 365) (1 - moving / 365))^t, which is exp(-(exits + moving) t / 365) to within (exits^2 + moving^2) t / 365^2 / 2 of its value
+    # ((1 - exits / 365) (1 - moving / 365))^t, which is exp(-(exits + moving) t / 365) to within
+    # (exits^2 + moving^2) t / 365^2 / 2 of its value
     members, year = 900, 365
     spec = scenario(
         STILL,
