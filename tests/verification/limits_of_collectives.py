@@ -215,6 +215,7 @@ OF_COLLECTIVES = (
         {
             "alliances.strife": 0,
             "alliances.allying": 0,
+            "alliances.showing": 0,
         },
     ),
     Limit(
