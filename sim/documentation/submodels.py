@@ -7,6 +7,8 @@ import re
 import sys
 from dataclasses import dataclass
 
+from pydantic import BaseModel
+
 from sim.documentation.markdown import code, inline, prose, slug, table, wrapped
 from sim.documentation.parameter_tables import parameter_section
 from sim.processes.process import Process
@@ -39,14 +41,35 @@ class Description:
 
 def describe(process: Process) -> Description:
     """Return the description of a process, from the docstring of its module."""
-    doc = inspect.cleandoc(sys.modules[type(process).__module__].__doc__ or "")
+    module = type(process).__module__
+    doc = inspect.cleandoc(sys.modules[module].__doc__ or "")
     first, _, rest = doc.partition("\n")
     title, _, summary = first.partition(": ")
     opening, *pieces = _HEADING.split(rest)
     parts: dict[str, str] = {}
     for heading, text in zip(pieces[::2], pieces[1::2], strict=True):
         parts[heading] = (parts.get(heading, "") + "\n" + text.lstrip(" ")).strip("\n")
+    steps = [_rule_of(one) for one in _modules_of_parts(process) if one != module]
+    parts["Rule"] = "\n\n".join([parts["Rule"], *filter(None, steps)])
     return Description(title, summary, opening.strip("\n"), parts)
+
+
+def _modules_of_parts(process: Process) -> list[str]:
+    """Return the modules of the sets of parameters that a process is made of, each once."""
+    values = (getattr(process, name) for name in type(process).model_fields)
+    found = [type(value).__module__ for value in values if isinstance(value, BaseModel)]
+    return list(dict.fromkeys(found))
+
+
+def _rule_of(module: str) -> str:
+    """Return the rule in the docstring of a module, with what it is about; nothing without one."""
+    doc = inspect.cleandoc(sys.modules[module].__doc__ or "")
+    title = doc.partition("\n")[0].partition(": ")[0]
+    pieces = _HEADING.split(doc)
+    rules = [
+        text for heading, text in zip(pieces[1::2], pieces[2::2], strict=True) if heading == "Rule"
+    ]
+    return f"{title}: {rules[0].strip()}" if rules else ""
 
 
 def field_of(process: Process) -> str:
