@@ -39,10 +39,10 @@ when less is held (activities). A leader who leaves leaves the collective withou
 
 Recruits. A core team smaller than
 
-  2 + core_share x (1 - centralisation) x members
+  2 + (1 - centralisation) x members
 
-by the count before the exits, whose collective has a leader, takes in, with chance `recruiting`,
-the member outside it with the greatest drive + know-how + energy.
+by the count before the exits, whose collective has a leader, takes in the member outside it with
+the greatest drive + know-how + energy, with chance `recruiting`.
 Source: the article's first, seventh and eighth elements; core members give up as volunteers do,
 13.5 % a year (44 % in four years, Forner et al. 2022); say lowers burnout (Allen and Mueller 2013,
 n = 151); an association costs its core team 1 to 4 hours a week (assumption). Conflicts do not
@@ -141,13 +141,6 @@ class CollectiveLife(Process):
         low=0,
         high=1,
     )
-    core_share: float = parameter(
-        0.983,
-        "members who take part in the core team of a collective without centre",
-        unit="share",
-        low=0,
-        high=1,
-    )
     recruiting: float = parameter(
         0.05,
         "chance a day that a core team too small takes in a member",
@@ -165,24 +158,26 @@ class CollectiveLife(Process):
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Let collectives live a day."""
-        residents, collectives = state.residents, state.collectives
+        residents, c = state.residents, state.collectives
         people = members_of(state)
-        listed, first = list_members(residents.membership, len(collectives))
+        listed, first = list_members(residents.membership, len(c))
         self._count(state, listed, first)  # core teams have changed since yesterday
         self._work(state, day, listed, first)
         self._quarrel(state, draws.part("conflict"))
-        looking = self._looking(state, draws.part("recruit"))
+        luck = draws.part("recruit").uniform(np.arange(len(c)))
+        small = c.core < 2 + (1 - c.centralisation) * c.members
+        looking = c.alive & small & (luck < self.recruiting)
         state.ledger.left[day] += leave(
             draws.part("exits").stream,
             listed,
             first,
             day,
             people,
-            collectives.leader,
+            c.leader,
             self.exits / 365,
             self.lapse_days,
         )
-        looking &= collectives.leader >= 0
+        looking &= c.leader >= 0
         ability = residents.drive + residents.know_how + residents.energy
         recruit(listed, first, people, ability, looking)
         self._count(state, listed, first)
@@ -220,10 +215,3 @@ class CollectiveLife(Process):
         c.visibility[alive] *= 1 - self.oblivion
         c.narrative[alive] *= 1 - self.oblivion
         c.pulse[alive] *= 1 - 1 / QUARTER
-
-    def _looking(self, state: State, draws: Draws) -> np.ndarray:
-        """Tell which collectives look for somebody for their core team today."""
-        c = state.collectives
-        wanted = 2 + self.core_share * (1 - c.centralisation) * c.members
-        takes = draws.uniform(np.arange(len(c))) < self.recruiting
-        return np.asarray(c.alive & takes & (c.core < wanted))

@@ -99,9 +99,10 @@ def test_a_team_that_nobody_counted_yet_carries_its_work_and_no_more() -> None:
 def test_a_core_team_too_small_takes_in_the_ablest_member() -> None:
     state = club(members=4, core=1)
     state.residents.drive[:4] = [0.1, 0.2, 0.9, 0.3]
-    team = life(recruiting=1, core_share=0.2)
+    state.collectives.centralisation[0] = 0.75
+    team = life(recruiting=1)
     live(team, state)
-    # 2 + 0.2 x 0.4 x 4 are wanted
+    # 2 + 0.25 x 4 are wanted
     assert state.residents.core[:4, 0].tolist() == [1, 0, 1, 0]
     live(team, state, 2)
     assert state.residents.core[:4, 0].tolist() == [1, 0, 1, 1]
@@ -112,7 +113,7 @@ def test_a_core_team_too_small_takes_in_the_ablest_member() -> None:
 def test_nobody_is_taken_in_where_nobody_leads() -> None:
     state = club(members=4, core=1)
     state.collectives.leader[0] = -1
-    live(life(recruiting=1, core_share=1), state)
+    live(life(recruiting=1), state)
     assert state.residents.core[:, 0].sum() == 1
 
 

@@ -303,7 +303,6 @@ OF_COLLECTIVES = (
             **NO_POSTS,
             "governance.drift": 0,
             "founding.origins.centralisation": 0,
-            "collective_life.core_share": 1,
             "collective_life.recruiting": 1,
         },
         every_member_is_in_a_core_team,
