@@ -121,12 +121,11 @@ def _first_collectives(state: State, spec: Scenario) -> None:
             return
         wanted, age = origins.members, _YEAR * float(ages[row])
         if isinstance(origins, Planned):
-            age = float(origins.days_before_crisis - spec.timeline.build_up_days)
+            age = float(origins.days_before_crisis - spec.timeline.build_up_days - 1)
         else:
             wanted = round(wanted * age / (age + _GROWING * _YEAR))
         founding.found(state, -int(age), row, founder, origins)
         state.collectives.permit[row] = -int(permits[row] * PERMIT_DAYS)
-        state.collectives.pulse[row] = spec.activities.programme.gatherings() * QUARTER / _YEAR
         core = _who_belongs(state, founder, row)
         belongs[core] = True
         near_m = spec.activities.coming.near_m
@@ -137,11 +136,19 @@ def _first_collectives(state: State, spec: Scenario) -> None:
 
 
 def _when_last_there(state: State, spec: Scenario, draws: Draws) -> None:
-    """Draw when members last came, as it is among those who come with their chance and lapse."""
-    residents, rules = state.residents, spec.activities
+    """Draw when members last came, as it is among those who come with their chance and lapse.
+
+    Their collectives have held as much as their programme has in a quarter.
+    """
+    residents, collectives, rules = state.residents, state.collectives, spec.activities
+    a_year = np.where(
+        collectives.planned, rules.initiative.gatherings(), rules.programme.gatherings()
+    )
+    collectives.pulse[:] = np.where(collectives.alive, a_year * QUARTER / _YEAR, 0)
     rows, slots = np.nonzero(residents.membership >= 0)
     willing = residents.energy[rows] * (1 + residents.belonging[rows]) / 2
-    often = rules.programme.gatherings() * rules.coming.member_chance * willing / _YEAR
+    its = a_year[residents.membership[rows, slots]]
+    often = its * rules.coming.member_chance * willing / _YEAR
     lapse = spec.collective_life.lapse_days
     often = np.maximum(often, 1e-9)
     since = -np.log1p(-draws.uniform(rows) * -np.expm1(-often * lapse)) / often

@@ -270,7 +270,7 @@ _COLLECTIVES = {
     "active": Measure("share", "residents in a collective before the crisis"),
     "active_in_year": Measure(
         "share",
-        "residents in a collective, or at an activity in person of one, in the year before; of those "
+        "residents in a collective, or at an activity in person, in the year before; of those "
         "there the year through",
     ),
     "active_weekly": Measure(

@@ -1,1 +1,1 @@
-"""What an activity of a collective is made of: programme, venue, kits, who comes, what it leaves."""
+"""The parts of an activity: programme, venue, kits, who comes, what it leaves."""

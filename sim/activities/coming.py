@@ -1,7 +1,7 @@
 """Who comes to an activity: members, those whom they bring, neighbours who saw it announced.
 
-Rule: residents of limited mobility never come; online, only users of messages do. The leader comes with
-chance energy, the other members with chance
+Rule: residents of limited mobility never come; online, only users of messages do. The leader comes
+with chance energy, the other members with chance
 
   member_chance x energy x (1 + belonging) / 2 x (1 - conflict)
 
@@ -44,7 +44,7 @@ class Coming(Parameters):
         0.4, "chance that someone invited who lives next door comes", unit="share", low=0, high=1
     )
     seen_chance: float = parameter(
-        0.0065,
+        0.0055,
         "chance that a neighbour next door comes because of what was announced, per unit "
         "of visibility",
         unit="share",

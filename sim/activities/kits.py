@@ -1,14 +1,4 @@
-"""Kits for an activity: how many find room with them, and from whom a collective takes them.
-
-Rule: with fewer kits than a kind needs, fewer find room:
-
-  room = min(what the venue holds, seats), for a kind that needs no kits
-  room = min(what the venue holds, max(home_seats, floor(seats x min(1, free / kits)))), for others
-  free = own + the sum of allies', each being max(0, kits x upkeep - those in use today)
-
-These kits are in use for the rest of the day, however many people come: the collective's own first,
-the others from allies in proportion to what each lends.
-"""
+"""Kits for an activity: how many find room with them, and from whom a collective takes them."""
 
 from __future__ import annotations
 

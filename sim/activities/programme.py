@@ -7,9 +7,9 @@ chance
   takes = sum over all kinds of per_year x preparation / 52
 
 hours a week being its core team's, support those of facilitators. A kind with a date (`month`) is
-held on the third Sunday of that month, once, if all that it takes is there: hours + support of
-a quarter that cover its preparation, a permit for public space that is open, and kits
-of its own. It comes before whatever else is held on that day.
+held on the third Sunday of that month, once, if all that it takes is there: hours + support of a
+quarter that cover its preparation, a permit for public space that is open, and kits of its own. It
+comes before whatever else is held on that day.
 """
 
 from __future__ import annotations

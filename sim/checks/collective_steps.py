@@ -65,8 +65,9 @@ def founding(process: Founding, before: State, after: State, day: int) -> Iterat
 
 
 def alliances(process: Alliances, before: State, after: State, day: int) -> Iterator[str]:
-    """Collectives have rivals only where there are several."""
-    now = after.collectives
+    """Collectives are known as well as before, and have rivals only where there are several."""
+    was, now = before.collectives, after.collectives
+    yield from where(now.visibility < was.visibility - _EPS, "less visible")
     if now.alive.sum() < 2:
         yield from where(now.alive & (now.rivalry > 0), "rival of nobody")
 

@@ -167,10 +167,12 @@ def governance(process: Governance, before: State, after: State, day: int) -> It
 def collective_life(
     process: CollectiveLife, before: State, after: State, day: int
 ) -> Iterator[str]:
-    """Members are counted, all work is done, and nobody gains energy by it."""
+    """Members are counted, no work comes but paperwork, and nobody gains energy by it."""
     r, c = after.residents, after.collectives
     yield from _counted(after)
-    yield from where(c.work != 0, "work left undone")
+    paperwork = process.paperwork / 7 + _EPS
+    yield from where(c.work > before.collectives.work + paperwork, "more work than paperwork")
+    yield from where(c.work < 0, "more work done than there was")
     yield from where(r.energy > before.residents.energy + _EPS, "gained energy by working")
 
 

@@ -47,9 +47,9 @@ class Year:
 
         Formula: `seldom_seen`: residents in contact on at most `SELDOM` days, beyond a greeting and
         outside the household; `seldom_seen_low_to_high`: that share of the lowest third of income
-        over that of the highest; `active_in_year`: in a collective at the end of a week at least, or
-        at an activity in person;
-        `active_weekly`: in most weeks at an activity in person, or in a core team at their end;
+        over that of the highest; `active_in_year`: in a collective at the end of a week at least,
+        or at an activity in person; `active_weekly`: in most weeks at an activity in person, or in
+        a core team at their end;
         `initiative_year`: at an activity in person of a planned collective, or a member of one on
         the eve; `gave_before`: gave a service in the eight weeks before; `gave_on_...`: gave
         services on so many days of the year; `gave_top_tenth`: of all these days, those of the

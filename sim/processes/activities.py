@@ -13,10 +13,18 @@ ledger (activities, attendance, planned_activities, planned_attendance, joined, 
 Rule: what is held is decided first, by the programme, or by that of the `initiative` for a
 collective whose founding was planned. Then collectives take their turns in the order of rows, each
 one's kinds in that of the programme. Each activity looks for a venue and for kits; people come; in
-the order of rows, each of those there turns to `partners` others, as in turning to someone, and each
-time the two gain `hours`; and it leaves its traces. With fewer than two places or two comers nothing
-takes place and nothing is booked, but a room that was found stays taken for the day. The rules of
-each step follow.
+the order of rows, each of those there turns to `partners` others, as in turning to someone, and
+each time the two gain `hours`; and it leaves its traces. With fewer than two places or two comers
+nothing takes place and nothing is booked, but a room that was found stays taken for the day.
+
+Room. With fewer kits than a kind needs, fewer find room:
+
+  room = min(what the venue holds, seats), for a kind that needs no kits
+  room = min(what the venue holds, max(home_seats, floor(seats x min(1, free / kits)))), for others
+  free = own + the sum of allies', each being max(0, kits x upkeep - those in use today)
+
+These kits are in use for the rest of the day, however many people come: the collective's own first,
+the others from allies in proportion to what each lends.
 Source: kinds and sizes are those of the Hyper voisins (weekly aperitif of about 20, two-monthly
 open house of up to 100, talk of about 50, yearly street table of 2.5 to 3 seats a metre of street).
 Left out: weather, food, money spent by those who come, children; ways of bringing residents of

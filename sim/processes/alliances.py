@@ -1,23 +1,24 @@
 """Alliances: collectives on one ground compete, or work together.
 
 Reads: collectives (alive, x, y, conflict, alliance), support (cooperate).
-Writes: collectives (rivalry, alliance).
+Writes: collectives (rivalry, alliance, visibility).
 Rule: in this order. Each month, first each collective leaves its alliance with chance conflict.
 Then, also each month, each seeks an alliance, in the order of rows, with chance
 
   allying / 12 x (1 + encouraging x lever)
 
-lever being the intensity of the lever cooperate today: with the nearest that is not its ally, if that is
-within `ground_m`; the two and their allies are allies from then on. Each day,
+lever being the intensity of the lever cooperate today: with the nearest that is not its ally, if
+that is within `ground_m`; the two and their allies are allies from then on. Each day,
 
   rivalry = 1 - exp(-strife x crowd)
 
 crowd being the sum, over the other collectives that are alive and not allied with it, of
-exp(-distance / `ground_m`). Rivals quarrel more (collective life) and coordinate help twice (mutual
+exp(-distance / `ground_m`). Last, where the lever acts, visibility moves towards 1 by showing x
+lever. Rivals quarrel more (collective life) and coordinate help twice (mutual
 aid); allies lend each other kits (activities).
-Source: the article's tenth element (competition between actors on one ground limits, bridges
-carry) and first lever (visibility of small initiatives, cooperation); people stay longer in
-collectives with alliances (Perach et al. 2023, two waves). Numbers are assumptions.
+Source: the article's tenth element (competition between actors on one ground limits, bridges carry)
+and first lever (visibility of small initiatives, cooperation); people stay longer in collectives
+with alliances (Perach et al. 2023, two waves). Numbers are assumptions.
 Left out: alliances with associations that are not residents'.
 """
 
@@ -42,6 +43,7 @@ class Alliances(Process):
     writes: ClassVar[tuple[str, ...]] = (
         "collectives.rivalry",
         "collectives.alliance",
+        "collectives.visibility",
     )
 
     strife: float = parameter(
@@ -64,14 +66,24 @@ class Alliances(Process):
         low=0,
         high=100,
     )
+    showing: float = parameter(
+        0.001,
+        "part of those who do not know of a collective who come to in a day, under the lever "
+        "cooperate at intensity 1",
+        unit="1/day",
+        low=0,
+        high=0.1,
+    )
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Let collectives compete and cooperate for a day."""
         collectives = state.collectives
-        alive = np.flatnonzero(collectives.alive)
+        alive, lever = np.flatnonzero(collectives.alive), float(state.support.cooperate[0])
         if day % _MONTH == 0:
-            self._ally(collectives, alive, draws, float(state.support.cooperate[0]))
+            self._ally(collectives, alive, draws, lever)
         self._compete(collectives, alive)
+        shown = min(1.0, self.showing * lever)
+        collectives.visibility[alive] += shown * (1 - collectives.visibility[alive])
 
     def _ally(
         self, collectives: Collectives, alive: np.ndarray, draws: Draws, lever: float

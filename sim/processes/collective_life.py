@@ -1,4 +1,4 @@
-"""Collective life: work, tiredness, conflicts, members who lapse, core members who give up, recruits.
+"""Collective life: work, tiredness, conflicts, who lapses, who gives up, who is taken in.
 
 Reads: residents (membership, core, attended, energy, drive, efficacy, know_how, age, means),
 collectives (alive, association, centralisation, rivalry, and what it writes).
@@ -15,16 +15,16 @@ its core team, each collective has the hours a week that its core team gives:
 
 core teams being the number of those to which that member belongs.
 
-Work. The paperwork of an association adds `paperwork` hours a week, a seventh of it each day, to the
-work that waits (preparation, coordination, upkeep, training). Each member of the core team carries
-a share of it all, has thereby come today:
+Work. The paperwork of an association adds `paperwork` hours a week, a seventh of it each day, to
+the work that waits (preparation, coordination, upkeep, training). Each member of the core team
+carries a share of it all, has thereby come today:
 
   share = (1 - centralisation) / core + (centralisation for the leader, 0 for the others)
-  energy := energy - energy_per_hour x work x share x (1 - relief x max(1 - centralisation, narrative))
+  energy := energy - energy_per_hour x work x share x (1 - relief x max(say, narrative))
 
 energy being 0 at least. So much is done that nobody works for more than 8 hours; the rest waits.
-1 - centralisation is the say that members have. Without a leader nobody
-carries the centralised share.
+Say, 1 - centralisation, is what members have to say. Without a leader nobody carries the
+centralised share.
 
 Conflict. One breaks out with chance conflict_rate / 30 x (1 + rivalry). Then
 
@@ -32,23 +32,22 @@ Conflict. One breaks out with chance conflict_rate / 30 x (1 + rivalry). Then
   visibility := visibility x (1 - oblivion), and narrative likewise
   pulse := pulse x (1 - 1 / 91)
 
-Exits. A member of a core team gives up and leaves with chance exits / 365 / energy (energy
-0.1 at least). Any other member
-leaves who has not come for more than `lapse_days`: this is the only way in which members are lost,
-who come less often when tired, when they belong less, in a conflict and when less is held
-(activities). A leader who leaves leaves the collective without one.
+Exits. A member of a core team gives up and leaves with chance exits / 365 / energy (energy 0.1 at
+least). Any other member leaves who has not come for more than `lapse_days`: this is the only way in
+which members are lost, who come less often when tired, when they belong less, in a conflict and
+when less is held (activities). A leader who leaves leaves the collective without one.
 
 Recruits. A core team smaller than
 
-  2 + core_share x (1 - centralisation) x members
+  2 + (1 - centralisation) x members
 
-by the count before the exits, whose collective has a leader, takes in, with chance `recruiting`, the
-member outside it with the greatest drive + know-how + energy.
+by the count before the exits, whose collective has a leader, takes in the member outside it with
+the greatest drive + know-how + energy, with chance `recruiting`.
 Source: the article's first, seventh and eighth elements; core members give up as volunteers do,
 13.5 % a year (44 % in four years, Forner et al. 2022); say lowers burnout (Allen and Mueller 2013,
-n = 151); an association costs its core team 1 to 4 hours a week (assumption). Conflicts do not depend
-on who decides: participation did not distinguish the community gardens that lasted from those that
-closed (34 interviews in seven states of the United States).
+n = 151); an association costs its core team 1 to 4 hours a week (assumption). Conflicts do not
+depend on who decides: participation did not distinguish the community gardens that lasted from
+those that closed (34 interviews in seven states of the United States).
 Left out: paid staff, quarrels between persons.
 """
 
@@ -66,7 +65,10 @@ from sim.state import State
 from sim.state.collectives import QUARTER
 from sim.state.views import body_of, members_of
 
-_OF_COLLECTIVES = "members core core_energy hours member_age member_means work conflict narrative visibility pulse leader"
+_OF_COLLECTIVES = (
+    "members core core_energy hours member_age member_means work conflict narrative visibility "
+    "pulse leader"
+)
 _OF_RESIDENTS = "membership core attended energy"
 
 
@@ -139,13 +141,6 @@ class CollectiveLife(Process):
         low=0,
         high=1,
     )
-    core_share: float = parameter(
-        0.983,
-        "members who take part in the core team of a collective without centre",
-        unit="share",
-        low=0,
-        high=1,
-    )
     recruiting: float = parameter(
         0.05,
         "chance a day that a core team too small takes in a member",
@@ -163,24 +158,26 @@ class CollectiveLife(Process):
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Let collectives live a day."""
-        residents, collectives = state.residents, state.collectives
+        residents, c = state.residents, state.collectives
         people = members_of(state)
-        listed, first = list_members(residents.membership, len(collectives))
+        listed, first = list_members(residents.membership, len(c))
         self._count(state, listed, first)  # core teams have changed since yesterday
         self._work(state, day, listed, first)
         self._quarrel(state, draws.part("conflict"))
-        looking = self._looking(state, draws.part("recruit"))
+        luck = draws.part("recruit").uniform(np.arange(len(c)))
+        small = c.core < 2 + (1 - c.centralisation) * c.members
+        looking = c.alive & small & (luck < self.recruiting)
         state.ledger.left[day] += leave(
             draws.part("exits").stream,
             listed,
             first,
             day,
             people,
-            collectives.leader,
+            c.leader,
             self.exits / 365,
             self.lapse_days,
         )
-        looking &= collectives.leader >= 0
+        looking &= c.leader >= 0
         ability = residents.drive + residents.know_how + residents.energy
         recruit(listed, first, people, ability, looking)
         self._count(state, listed, first)
@@ -218,10 +215,3 @@ class CollectiveLife(Process):
         c.visibility[alive] *= 1 - self.oblivion
         c.narrative[alive] *= 1 - self.oblivion
         c.pulse[alive] *= 1 - 1 / QUARTER
-
-    def _looking(self, state: State, draws: Draws) -> np.ndarray:
-        """Tell which collectives look for somebody for their core team today."""
-        c = state.collectives
-        wanted = 2 + self.core_share * (1 - c.centralisation) * c.members
-        takes = draws.uniform(np.arange(len(c))) < self.recruiting
-        return np.asarray(c.alive & takes & (c.core < wanted))

@@ -45,8 +45,8 @@ of the post; where a number of events is meant, it is floor(mean + u), u uniform
   outsiders are each made known to the member with the greatest U x prosociality, for
   `introduction_hours`, and join with chance `joining` if they can join one more collective.
   Outsiders are drawn uniformly among the residents of buildings within `near_m` who are no members
-  and for whom |age - members' mean age| / `encounters.age_unit` + |means - members' mean means| is `unlike`
-  or more.
+  and for whom |age - members' mean age| / `encounters.age_unit` + |means - members' mean means| is
+  `unlike` or more.
 - Brokering: a permit that is awaited comes `days_per_hour` w h (1 + `easing` e) days sooner, today
   at the earliest; funds rise by `grant` w h, `association` times that for associations, which is
   public money; visibility goes the part `recognition` w h of the way to 1.

@@ -1,14 +1,13 @@
 """Founding: residents with drive found collectives, alone or with people close to them.
 
-Reads: residents (drive, energy, efficacy, membership, core, know_how, building),
-ties, buildings (x, y), collectives (alive, dissolved), support (compost), conditions (first day of
-the crisis).
+Reads: residents (drive, energy, efficacy, membership, core, know_how, building), ties, buildings
+(x, y), collectives (alive, dissolved), support (compost), conditions (first day of the crisis).
 Writes: collectives (all columns of a new row), residents (membership, core, attended).
 Rule: first come the `planned` foundings of the day, whatever residents are inclined to: each by the
 resident of the greatest drive among those who are in no core team and can join one more collective.
 
-Then every resident of drive `driving` or more, in no core team and able to join one more collective,
-founds one today with chance
+Then every resident of drive `driving` or more, in no core team and able to join one more
+collective, founds one today with chance
 
   founding / 365 x (1 + seeding x compost) x exp(-density / crowding) x energy x (1/2 + efficacy)
 
@@ -16,14 +15,14 @@ density being collectives alive per 1,000 residents and compost the intensity of
 They take their turns in the order of rows; who has just become a partner founds nothing.
 
 The founder and up to `founders` - 1 partners form the core team. Partners are those tied to the
-founder by the most hours, household included, who can join one more collective; they may be in other
-core teams.
+founder by the most hours, household included, who can join one more collective; they may be in
+other core teams.
 
 The collective stands at the founder's address, the founder leads it. It begins without permit,
 funds, room or alliance (unless `allied`), with the founder's know-how and otherwise as `origins`
-say. The table has room for 10 collectives to 1,000 residents, for 16 more, and for those planned or
-there on the first day; the row of one that ended is free again after a year, once all others have
-been used. With no row free, nothing is founded.
+say, but for what `lacking` names. The table has room for 10 collectives to 1,000 residents, for 16
+more, and for those planned or there on the first day; the row of one that ended is free again after
+a year, once all others have been used. With no row free, nothing is founded.
 Source: the article's first element; three founders at Saint-Yves, five at the Hyper voisins. Where
 there are many collectives, fewer are founded: they compete for the same residents (assumption).
 Left out: what a founding is about.
@@ -50,10 +49,10 @@ _FALLOW_DAYS = 365
 
 
 class Origins(Parameters):
-    """How a collective is when it begins: a row of a table, one for the usual and each planned one."""
+    """How a collective is when it begins: a row of the table of origins."""
 
     members: int = parameter(
-        20,
+        25,
         "members of a grown one that exists before the run, founders included (the young ones have "
         "fewer); one that is founded in the run begins with its founders",
         unit="person",
@@ -103,6 +102,14 @@ class Planned(Origins):
     )
 
 
+class Lacking(Parameters):
+    """What collectives begin without, planned ones too, whatever their origins say."""
+
+    kits: bool = Field(False, description="whether all begin without kits")
+    narrative: bool = Field(False, description="whether all begin without a common story")
+    shared_knowledge: bool = Field(False, description="whether all begin without shared knowledge")
+
+
 class Founding(Process):
     """How collectives are founded."""
 
@@ -119,10 +126,11 @@ class Founding(Process):
         unit="collective per 1,000 residents",
         low=0,
         high=60,
-        source="0.5 to 1.8: at the Porte Pouchet six organisations for about 3,340 residents (LITI), "
-        "most of them not residents'",
+        source="0.5 to 1.8: at the Porte Pouchet six organisations for about 3,340 residents "
+        "(LITI), most of them not residents'",
     )
     origins: Origins = Origins()
+    lacking: Lacking = Lacking()
     planned: tuple[Planned, ...] = Field((), description="foundings that take place on a given day")
     driving: float = parameter(
         0.7, "drive from which a resident may found a collective", unit="share", low=0, high=1
@@ -203,7 +211,8 @@ class Founding(Process):
         collectives.know_how[row] = residents.know_how[founder]
         collectives.alliance[row] = FIRST_ALLIANCE if origins.allied else -1
         for name in _TAKEN:
-            getattr(collectives, name)[row] = getattr(origins, name)
+            value = 0.0 if getattr(self.lacking, name, False) else getattr(origins, name)
+            getattr(collectives, name)[row] = value
 
 
 _TAKEN = (

@@ -3,17 +3,19 @@
 Reads: collectives (alive, members, and what it writes), conditions (first day of the crisis),
 support (ease).
 Writes: collectives (centralisation, association, permit, funds).
-Rule: from `lead_days` before the crisis on, the centralisation of every collective moves towards the
-policy's by `drift` a day; with a drift of 0 it stays as the collective was founded. What does not
-rest on the leader is the say of its members. Only this waits for that day: the form, permits and the
-subsidy are as follows from the first day of the run.
+Rule: from `lead_days` before the crisis on, the centralisation of every collective moves towards
+the policy's by `drift` a day; with a drift of 0 it stays as the collective was founded. What does
+not rest on the leader is the say of its members. Only this waits for that day: the form, permits
+and the subsidy are as follows from the first day of the run.
 
 An informal collective of `formal_from` members or more becomes an association (`form: free`); or
-every collective has the form that is imposed (`form: informal` or `association`). A collective asks for a permit for public space when it begins, and has it from the day
+every collective has the form that is imposed (`form: informal` or `association`). A collective asks
+for a permit for public space when it begins, and has it from the day
 
   today + permit_delay x (1 / advantage, for an association) / (1 + easing x lever ease)
 
-on, rounded to a whole day. The permit holds for a year and is renewed in time. An association receives `subsidy` EUR a year, a 365th each day.
+on, rounded to a whole day. The permit holds for a year and is renewed in time. An association
+receives `subsidy` EUR a year, a 365th each day.
 Source: the article's eighth element (the association eases steps such as events and the use of
 public space; it is a source of heaviness and conflict: see collective life). Permits take 1 to 8
 weeks and come 1.5 to 3 times as easily to associations (assumptions).

@@ -2,7 +2,7 @@
 
 Each lever is a programme that other processes carry out; this one says how strongly each acts
 today and books what it costs.
-  cooperate: value and make cooperate. Small collectives become known, collectives ally (alliances).
+  cooperate: value and make cooperate. Collectives become known and ally (alliances).
   ease: ease and accompany. Permits come sooner (governance), facilitators reach further
     (facilitation).
   pass_on: pass on and empower. Training and mentoring (empowerment).

@@ -1,8 +1,8 @@
 """Succession: who takes over when a leader is lost, and which collectives end.
 
-Reads: residents (membership, core, register, drive, know_how), collectives (alive, founded, planned,
-leader, members, core_energy, conflict, pulse, x, y, know_how, shared_knowledge, kits, funds),
-conditions (first day of the crisis), support (compost).
+Reads: residents (membership, core, register, drive, know_how), collectives (alive, founded,
+planned, leader, members, core_energy, conflict, pulse, x, y, know_how, shared_knowledge, kits,
+funds), conditions (first day of the crisis), support (compost).
 Writes: collectives (leader, know_how, alive, dissolved, kits, funds, room, alliance, supported),
 residents (membership, core, attended, register), ledger (handovers, left).
 Rule: Heirs. In a collective without a leader each member stands up today with chance
@@ -23,10 +23,10 @@ Ends. A collective ends today with chance h / 365, one without members at once:
   small = 2 small_members / (small_members + members)
   T = (1 - energy of the core team) + conflict + max(0, 1 - pulse) + (1 without a leader, else 0)
 
-The energy of no core team is 0. Pulse counts gatherings outside homes in the last quarter: below one
-the collective is inactive, or has lost its place. An initiative that is planned does not end before
-the crisis, since it is known to have been there. With the end, members and register are struck off,
-equipment and money are lost.
+The energy of no core team is 0. Pulse counts gatherings outside homes in the last quarter: below
+one the collective is inactive, or has lost its place. An initiative that is planned does not end
+before the crisis, since it is known to have been there. With the end, members and register are
+struck off, equipment and money are lost.
 
 Where the lever `compost` acts, a share min(1, recycling x intensity) of equipment and money passes
 to the nearest collective that lives, which also learns that share of the know-how that it lacks
@@ -38,11 +38,12 @@ of facilitators, until a later quarter finds them up again.
 `leaders_leave_days_before` makes every leader leave on that day before the crisis (negative: after
 its beginning): a test of how collectives survive their leaders, not a forecast.
 Source: the article's ninth element (continuity through changes of governance) and fifth lever
-(compost). Groups of volunteers close more often when young and when small (non-profits of the United
-States, Hager et al. 2004). Most volunteer projects rest on one person and end when that core is lost;
-those with more of a core, and those that newcomers take over, go on (1,932 and 36,464 open-source
-projects, arXiv:1906.08058 and arXiv:2412.00313, by analogy). Gardens close when land or leaders are
-lost. 40 % of French associations find it hard to renew their leaders. Numbers are assumptions.
+(compost). Groups of volunteers close more often when young and when small (non-profits of the
+United States, Hager et al. 2004). Most volunteer projects rest on one person and end when that core
+is lost; those with more of a core, and those that newcomers take over, go on (1,932 and 36,464
+open-source projects, arXiv:1906.08058 and arXiv:2412.00313, by analogy). Gardens close when land or
+leaders are lost. 40 % of French associations find it hard to renew their leaders. Numbers are
+assumptions.
 Left out: mergers, elections.
 """
 
@@ -97,7 +98,7 @@ class Succession(Process):
         "ends a year of new collectives of `small_members` without trouble",
         unit="1/year",
         low=0,
-        high=10,
+        high=1000,
     )
     newness: float = parameter(
         0.5,

@@ -4,47 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sim.rules.programme import Activity, Programme
-from sim.rules.venues import Venues
 
+from sim.activities.programme import Activity, Programme
+from sim.activities.venues import Venues
 from sim.codes import ActivityKind, Contact, PlaceKind
 from sim.processes.activities import Activities
-from sim.state import State
+from tests.processes.holding import IDLE, club, holding, like, only
 from tests.worlds import changed, faults, few, gather, hours_of, live, pairs, tie, twin, within
-
-EVERY_DAY = Activity(per_year=365, seats=40, partners=3, hours=0.5, preparation=0, kits=1)
-IDLE = Activity(per_year=0, seats=2, partners=1, hours=0, preparation=0)
-
-
-def like(**changes: object) -> Activity:
-    return EVERY_DAY.model_copy(update=changes)
-
-
-def only(**kinds: Activity) -> Programme:
-    """A programme of the kinds given and no other."""
-    return Programme(**(dict.fromkeys((k.name.lower() for k in ActivityKind), IDLE) | kinds))
-
-
-def holding(programme: Programme | Activity = EVERY_DAY, **parameters: object) -> Activities:
-    """What is held, to which all members come who belong fully, and nobody else."""
-    plain = {"member_chance": 1, "invitations": 0, "seen_chance": 0, "join_chance": 0, "bare": 0}
-    if isinstance(programme, Activity):
-        programme = only(aperitif=programme)
-    return Activities(programme=programme, **(plain | parameters))
-
-
-def club(members: int = 4, others: int = 2) -> State:
-    """Residents of one building, the first of whom are a collective's, two of them its core.
-
-    It has a permit for public space, time for any programme and one kit.
-    """
-    state = few(members + others)
-    gather(state, 0, range(members), core=[0, 1])
-    state.residents.belonging[:members] = 1
-    c = state.collectives
-    c.kits[0], c.visibility[0], c.narrative[0], c.hours[0] = 1, 0.3, 0.4, 1000
-    c.member_age[0], c.member_means[0], c.permit[0] = 40, 0.5, 0
-    return state
 
 
 def test_an_aperitif_of_four_members_by_hand() -> None:
@@ -53,6 +19,7 @@ def test_an_aperitif_of_four_members_by_hand() -> None:
     assert book.activities[1].tolist() == [1, 0, 0, 0, 0, 0, 0, 0]
     assert book.attendance[1].tolist() == [4, 0, 0, 0, 0, 0, 0, 0]
     assert (c.work[0], c.used_kits[0], c.pulse[0]) == (3, 1, 1)
+    assert state.residents.attended[:, 0].tolist() == [1] * 4 + [-10_000] * 2
     assert c.visibility[0] == pytest.approx(0.3 + 0.01 * (1 - 0.3))
     assert c.narrative[0] == pytest.approx(0.4 + 0.01 * (1 - 0.4))
     # each turns to 3 others, or to nobody when looking at oneself four times
@@ -71,13 +38,13 @@ def test_it_touches_only_what_it_declares() -> None:
     state.collectives.visibility[0] = state.residents.efficacy[4:] = 0.9
     state.collectives.kits[0] = 2
     before = twin(state)
-    plain = like(preparation=3, doing=True)
+    plain = like(preparation=3, learning=0.02)
     home = Venues(available=False)
     live(holding(plain, seen_chance=1, join_chance=1, member_chance=1, venues=home), state, seed=3)
     live(holding(plain, seen_chance=1, join_chance=1, member_chance=1), state, day=2)
     told = changed(before, state)
     assert {
-        "residents.energy", "residents.belonging", "residents.efficacy", "residents.know_how",
+        "residents.attended", "residents.belonging", "residents.efficacy", "residents.know_how",
         "residents.last_contact", "residents.membership", "collectives.know_how",
         "collectives.narrative", "collectives.pulse", "collectives.used_kits",
         "collectives.visibility", "collectives.work", "ledger.activities", "ledger.attendance",
@@ -103,7 +70,7 @@ def test_those_invited_come() -> None:
     state = club(others=1)
     for member in range(4):
         tie(state, member, 4, 0.1)
-    live(holding(like(partners=1, hours=0.0), invitations=1, invited_chance=1), state)
+    live(holding(like(partners=1, hours=0.0), invited_chance=1), state)
     assert state.ledger.attendance[1].sum() == 5
 
 
@@ -126,62 +93,44 @@ def test_a_narrow_story_keeps_those_unlike_away(
     state.residents.age[2:] = age
     c = state.collectives
     c.visibility[0], c.narrative[0], c.breadth[0] = 1, narrative, breadth
-    rule = holding(like(kits=0, seats=5000, partners=1, hours=0), seen_chance=0.4, appeal=0)
+    rule = holding(like(kits=0, seats=5000, partners=1, hours=0), seen_chance=0.4)
     live(rule, state)
     came = state.ledger.attendance[1].sum() - 2
     assert within(came / n, 0.4 * expected, n)
-
-
-@pytest.mark.parametrize(("narrative", "expected"), [(0.0, 0.2), (0.5, 0.25), (1.0, 0.3)])
-def test_a_common_story_draws_people(narrative: float, expected: float) -> None:
-    n = 10_000
-    state = club(members=2, others=n)
-    c = state.collectives
-    c.visibility[0], c.narrative[0], c.breadth[0] = 1, narrative, 1
-    rule = holding(like(kits=0, seats=5000, partners=1, hours=0), seen_chance=0.2, appeal=0.5)
-    live(rule, state)
-    came = state.ledger.attendance[1].sum() - 2
-    assert within(came / n, expected, n)
-
-
-def test_a_member_of_two_collectives_has_half_an_eye_for_each() -> None:
-    n = 10_000
-    state = club(members=n, others=0)
-    state.residents.membership[:, 1] = 1
-    live(holding(like(kits=0, seats=5000, hours=0), member_chance=0.6, attention=1), state)
-    assert within(state.ledger.attendance[1].sum() / n, 0.3, n)
 
 
 def test_belonging_grows_by_a_share_of_what_is_missing() -> None:
     state = club()
     state.collectives.visibility[0] = 1
     state.residents.belonging[4:] = [0.2, 0.6]
-    live(holding(seen_chance=1, meaning=0.1, people_per_kit=40), state)
+    live(holding(seen_chance=1, meaning=0.1), state)
+    assert state.collectives.narrative[0] == pytest.approx(0.4 + 0.05 * 0.6), "half as far"
     assert state.residents.belonging == pytest.approx([1, 1, 1, 1, 0.28, 0.64])
 
 
-def test_doing_something_together_counts_more_and_teaches() -> None:
-    talk, work = (live(holding(like(doing=doing, hours=1)), club()) for doing in (False, True))
-    made = talk.ledger.contacts[1, Contact.ACTIVITY]
-    assert work.ledger.contacts[1, Contact.ACTIVITY] == made, "the same people meet"
-    assert work.ties.hours.sum() == pytest.approx(1.5 * talk.ties.hours.sum())
+def test_doing_something_together_teaches() -> None:
+    talk, work = (live(holding(like(learning=share)), club()) for share in (0, 0.02))
     assert not talk.residents.know_how.any()
     assert work.residents.know_how == pytest.approx([0.02] * 4 + [0, 0])
     assert work.residents.efficacy == pytest.approx([0.51] * 4 + [0.5] * 2)
     assert work.collectives.know_how[0] == pytest.approx(0.02)
+    learnt = {"residents.know_how", "residents.efficacy", "collectives.know_how"}
+    assert changed(talk, work) == learnt, "the same people meet for as long"
 
 
 @pytest.mark.parametrize(
     ("kind", "kits", "room", "expected"),
     [
         (like(seats=3), 1, 50, 3),  # seats
-        (like(kits=2), 1, 50, 5),  # one kit of two, 5 people a kit
-        (like(kits=2), 1.5, 50, 7),  # half of the kits are in repair
-        (like(kits=2), 2, 50, 8),
-        (like(), 0, 50, 0),  # no kit
+        (like(kits=2, seats=10), 1, 50, 5),  # one kit of two: half of the seats
+        (like(kits=2, seats=10), 1.5, 50, 7),
+        (like(kits=2, seats=10), 2, 50, 8),
+        (like(seats=10), 0, 50, 4),  # no kit: as many as at home
+        (like(seats=2), 0, 50, 2),
         (like(kits=0), 0, 50, 8),  # none needed
         (like(kits=0, where="room"), 0, None, 6),  # no room: the back of a café holds 6
         (like(kits=0, where="room"), 0, 7, 7),  # a room that holds 7
+        (like(kits=0, metres=2), 0, 50, 5),  # 2.5 seats a metre
     ],
 )
 def test_the_scarcest_of_seats_kits_and_room_decides(
@@ -194,31 +143,42 @@ def test_the_scarcest_of_seats_kits_and_room_decides(
         if room is not None:
             state.collectives.room[0] = 0
             state.places.capacity[0] = room
-        live(holding(kind, people_per_kit=5, venues=Venues(borrowed_room=6)), state, seed=seed)
+        live(holding(kind, venues=Venues(borrowed_room=6, home_seats=4)), state, seed=seed)
         attendance.append(int(state.ledger.attendance[1].sum()))
     assert max(attendance) == expected
 
 
-def test_ten_gather_with_nothing_at_all() -> None:
-    state = club(members=30, others=0)
-    state.collectives.kits[0] = 0
-    assert live(holding(bare=10), state).ledger.attendance[1].sum() == 10
-
-
-def test_allies_lend_half_of_what_they_do_not_use() -> None:
+def test_allies_lend_what_they_do_not_use() -> None:
     state = club(members=30, others=0)
     state.collectives.alive[1] = True
     c = state.collectives
     c.alliance[:] = 3
     c.kits[:], c.upkeep[:], c.used_kits[:] = [1, 6], [1, 0.5], [0, 1]
-    live(holding(like(kits=9), people_per_kit=5), state)
-    # its own kit, and half of the ally's 6 x 0.5 - 1 = 2: two kits, ten people
-    assert state.ledger.attendance[1].sum() == 10
-    assert c.used_kits.tolist() == [1, 2]
+    live(holding(like(kits=9, seats=90)), state)
+    # its own kit, and the ally's 6 x 0.5 - 1 = 2: three kits of nine, thirty people
+    assert state.ledger.attendance[1].sum() == 30
+    assert c.used_kits.tolist() == [1, 3]
     c.alliance[1] = 4  # no longer an ally
     c.used_kits[:] = 0
-    live(holding(like(kits=9), people_per_kit=5), state, day=2)
+    live(holding(like(kits=9, seats=90)), state, day=2)
+    assert state.ledger.attendance[2].sum() == 10
     assert c.used_kits.tolist() == [1, 0]
+
+
+def test_an_initiative_that_was_planned_has_a_programme_of_its_own() -> None:
+    state = few(8)
+    gather(state, 0, [0, 1, 2], core=[0, 1, 2])
+    gather(state, 1, [3, 4, 5], core=[3, 4, 5])
+    state.residents.belonging[:] = 1
+    c = state.collectives
+    c.planned[1], c.hours[:], c.permit[:] = True, 1000, 0
+    rule = Activities(programme=only(), initiative=only(talk=like(kits=0)), coming=ALL_COME)
+    live(rule, state)
+    assert state.ledger.planned_attendance[1].tolist() == [0, 0, 0, 0, 0, 0, 3, 0]
+    assert state.ledger.attendance[1].sum() == 3
+
+
+ALL_COME = {"member_chance": 1, "invited_chance": 0, "seen_chance": 0}
 
 
 def test_no_gathering_where_it_is_forbidden_but_online() -> None:
@@ -245,14 +205,14 @@ def test_nothing_online_when_the_network_is_down() -> None:
     assert changed(before, state) == set()
 
 
-def test_at_home_only_members_and_those_invited_come_and_the_leader_tires() -> None:
+def test_at_home_only_members_and_those_invited_come() -> None:
     state = club(members=20, others=20)
     state.collectives.visibility[0] = 1
-    home = Venues(available=False, home_seats=8, hosting=0.1)
+    home = Venues(available=False, home_seats=8)
     live(holding(like(kits=0), seen_chance=1, venues=home), state)
     assert state.ledger.attendance[1].sum() == 8
     assert (state.residents.last_contact[20:] == 0).all()
-    assert state.residents.energy[:2] == pytest.approx([0.9, 1])
+    assert state.collectives.pulse[0] == 0, "nothing that people saw"
 
 
 @pytest.mark.parametrize(
@@ -305,14 +265,29 @@ def test_tired_members_come_less() -> None:
     kind = like(seats=5000, kits=0, partners=1, hours=0)
     live(holding(kind, member_chance=0.8), state)
     assert within(state.ledger.attendance[1].sum() / 10_000, 0.28, 10_000)
+    state.collectives.conflict[0] = 0.25
+    live(holding(kind, member_chance=0.8), state, day=2)
+    assert within(state.ledger.attendance[2].sum() / 10_000, 0.21, 10_000)
+
+
+def test_the_leader_comes_if_energy_allows() -> None:
+    came = 0
+    for seed in range(400):
+        state = club(members=2, others=0)
+        state.residents.energy[0] = 0.6
+        state.residents.belonging[:] = 0.2
+        state.residents.energy[1] = 1 / 0.6
+        live(holding(like(kits=0), member_chance=1), state, seed=seed)
+        came += int(state.ledger.activities[1].sum())
+    assert within(came / 400, 0.6, 400)
 
 
 def test_two_activities_of_a_day_share_the_kits() -> None:
     state = club(members=60, others=0)
     state.collectives.kits[0] = 3
-    both = only(meal=like(kits=2, seats=60), street_table=like(kits=3, seats=60))
-    live(holding(both, people_per_kit=10), state)
-    # the meal takes two kits (20 people), the one that is left serves ten
+    both = only(meal=like(kits=2, seats=20), street_table=like(kits=3, seats=30))
+    live(holding(both), state)
+    # the meal takes two kits (20 people), the one that is left serves a third of thirty
     assert state.ledger.activities[1].tolist() == [0, 0, 1, 0, 0, 1, 0, 0]
     assert state.ledger.attendance[1].tolist() == [0, 0, 20, 0, 0, 10, 0, 0]
     assert state.collectives.used_kits[0] == 3

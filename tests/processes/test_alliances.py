@@ -112,6 +112,17 @@ def test_alliances_are_left_at_their_rate() -> None:
     assert within((state.collectives.alliance == -1).mean(), 0.6, n)
 
 
+def test_the_lever_shows_collectives_by_hand() -> None:
+    state = ground(0, 9000)
+    c = state.collectives
+    c.visibility[:], c.alive[1] = 0.2, False
+    state.support.cooperate[0] = 2
+    before = twin(state)
+    live(Alliances(showing=0.01, strife=0), state)
+    assert c.visibility == pytest.approx([0.2 + 0.02 * 0.8, 0.2])
+    assert changed(before, state) == {"collectives.visibility"}
+
+
 def test_without_strife_and_alliances_nothing_changes() -> None:
     state = ground(0, 10, 20, alliance=[-1, 4, 4])
     before = twin(state)

@@ -35,7 +35,7 @@ POSTS = "facilitators."
 AT_ONCE = {
     "facilitation": {"ledger.cost", "collectives.support"},
     "logistics": {"ledger.cost", "collectives.kits", "collectives.room", "places.existing"},
-    "governance": {"collectives.centralisation", "collectives.voice"},
+    "governance": {"collectives.centralisation"},
     "levers": {"ledger.cost", "ledger.support_hours", "support.ease", "collectives.visibility"},
 }
 """What a policy changes on its first day, whatever else."""

@@ -29,10 +29,12 @@ def slowly(state: State, spec: Scenario) -> list[tuple[int, list[int]]]:
             buildings.x[residents.building] - groups.x[row],
             buildings.y[residents.building] - groups.y[row],
         )
-        inclined = luck * residents.prosociality * np.exp(-away / spec.activities.near_m)
+        inclined = luck * residents.prosociality * np.exp(-away / spec.activities.coming.near_m)
         inclined[~free] = 0
-        seats = spec.founding.origins.members - int(core.any(axis=1).sum())
-        order = np.argsort(-inclined, kind="stable")[:seats]
+        age = -int(groups.founded[row])
+        wanted = spec.founding.origins.members * age / (age + 2 * 365)
+        seats = round(wanted) - int(core.any(axis=1).sum())
+        order = np.argsort(-inclined, kind="stable")[: max(0, seats)]
         joining = order[inclined[order] > 0]
         free[joining] = False
         found.append((founder, sorted(joining.tolist())))
@@ -43,9 +45,9 @@ def slowly(state: State, spec: Scenario) -> list[tuple[int, list[int]]]:
     "overrides",
     [
         ("neighbourhood.residents=6000",),
-        ("neighbourhood.residents=6000", "activities.near_m=60"),
+        ("neighbourhood.residents=6000", "activities.coming.near_m=60"),
         ("neighbourhood.residents=900", "founding.initial_per_1000=20", "founding.driving=0.9"),
-        ("neighbourhood.residents=300", "founding.initial_per_1000=60"),
+        ("neighbourhood.residents=300", "founding.initial_per_1000=40"),
     ],
 )
 def test_those_found_and_join_whom_the_slow_twin_finds(overrides: tuple[str, ...]) -> None:

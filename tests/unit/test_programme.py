@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from sim.rules.programme import Programme
 
+from sim.activities.programme import Activity, Programme
 from sim.codes import ActivityKind
 from tests.composed import load_scenario
 from tests.worlds import few, gather, live
@@ -25,8 +25,11 @@ def test_sizes_are_those_that_were_seen() -> None:
     assert 8 <= programme.workshop.seats <= 15
     assert programme.open_house.seats == 100
     assert programme.talk.seats == 50
-    assert programme.street_table.seats == 200, "67 for 1,000 residents, 3,000 residents"
-    assert [kind.doing for kind in programme.in_order()] == [name == "workshop" for name in NAMES]
+    assert programme.street_table.size == 100, "2.5 on each of 40 m"
+    teaches = [kind.learning > 0 for kind in programme.in_order()]
+    assert teaches == [name == "workshop" for name in NAMES]
+    dated = [kind.month > 0 for kind in programme.in_order()]
+    assert dated == [name == "street_table" for name in NAMES]
     assert {name for name in NAMES if getattr(programme, name).where == "room"} == {
         "meeting", "meal", "open_house", "workshop", "talk",
     }  # fmt: skip
@@ -38,7 +41,7 @@ def test_each_kind_is_held_as_the_command_asks_and_counted_as_such(name: str) ->
     spec = load_scenario(
         *others,
         f"activities.programme.{name}.per_year=365",
-        "activities.member_chance=1",
+        "activities.coming.member_chance=1",
     )
     state = few(40)
     gather(state, 0, range(40), core=[0])
@@ -46,9 +49,18 @@ def test_each_kind_is_held_as_the_command_asks_and_counted_as_such(name: str) ->
     r.belonging[:] = 1
     r.messaging[:] = True
     c.hours[0], c.permit[0], c.kits[0], c.room[0] = 1e6, 0, 10, 0
+    now = state.conditions
+    now.month[0], now.month_day[0], now.weekday[0] = 9, 20, 6
     live(spec.activities, state)
     expected = [int(other == name) for other in NAMES]
     assert state.ledger.activities[1].tolist() == expected
-    came = min(40, getattr(spec.activities.programme, name).seats)
+    came = min(40, getattr(spec.activities.programme, name).size)
     assert state.ledger.attendance[1].tolist() == [came * held for held in expected]
     assert c.work[0] == pytest.approx(getattr(spec.activities.programme, name).preparation)
+
+
+def test_the_table_is_data_and_its_cells_can_be_set() -> None:
+    assert Activity.table
+    kind = load_scenario("activities.programme.aperitif.per_year=0").activities.programme.aperitif
+    assert kind == Programme().aperitif.model_copy(update={"per_year": 0})
+    assert Programme().gatherings() == 12 + 12 + 6 + 2 + 12 + 1 + 3

@@ -26,14 +26,22 @@ NO_ENCOUNTERS: Settings = {
     **{f"encounters.{how}_rate": 0 for how in ("stairs", "place", "visit", "online")},
     "introductions.rate": 0,
 }
-NO_ACTIVITIES: Settings = {f"activities.programme.{kind}.per_year": 0 for kind in PROGRAMME}
+NO_ACTIVITIES: Settings = {
+    f"activities.{programme}.{kind}.per_year": 0
+    for programme in ("programme", "initiative")
+    for kind in PROGRAMME
+}
 NO_COLLECTIVES: Settings = {"founding.initial_per_1000": 0, "founding.founding": 0}
 NO_NEEDS: Settings = {f"needs.kinds.{kind}.per_year": 0 for kind in KINDS}
 NO_MOVES: Settings = {"moves.turnover": 0}
 NO_LEVERS: Settings = {f"levers.{name}.intensity": 0 for name in LEVERS}
 NO_POSTS: Settings = {"facilitation.posts_per_1000": 0, "levers.balance.intensity": 0}
 NO_FOUNDING: Settings = {"founding.founding": 0}
-NO_EXITS: Settings = {"collective_life.exits": 0}
+NO_EXITS: Settings = {
+    "collective_life.exits": 0,
+    "collective_life.lapse_days": 3650,
+    "succession.ending": 0,
+}
 
 STILL: Settings = {
     **NO_ENCOUNTERS,

@@ -214,7 +214,7 @@ def test_public_money_is_that_of_levers_posts_rooms_kits_and_grants() -> None:
         BUSY
         | {f"facilitation.kinds.{kind}.share": share for kind, share in shares.items()}
         | {f"logistics.{name}": 0 for name in unworn}
-        | {"founding.equipment": 0}
+        | {"founding.lacking.kits": True}
     )
     residents, posts = spec.neighbourhood.residents, spec.facilitation.posts_per_1000
     price, kit = spec.facilitation.kinds, spec.logistics.kit_price

@@ -253,8 +253,8 @@ def test_where_nobody_meets_no_tie_begins_whatever_else_happens() -> None:
             "timeline.build_up_days": 60,
             "timeline.recovery_days": 30,
             "mutual_aid.asks": 0,
-            "activities.member_chance": 0,
-            "activities.seen_chance": 0,
+            "activities.coming.member_chance": 0,
+            "activities.coming.seen_chance": 0,
         },
     )
     life = begun(spec, some_known)
