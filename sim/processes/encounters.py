@@ -57,6 +57,7 @@ import numpy as np
 from sim.codes import Contact
 from sim.kernels.compile import Ints
 from sim.kernels.encounters import Talk, keep_in_touch, meet_in_buildings, meet_in_places
+from sim.kernels.meeting import Approach
 from sim.parameters import parameter
 from sim.processes.process import Process
 from sim.rng import Draws
@@ -139,7 +140,7 @@ class Encounters(Process):
         low=0,
         high=20,
     )
-    visit_rate: float = parameter(0.33, "occasions to visit someone", unit="1/day", low=0, high=5)
+    visit_rate: float = parameter(0.36, "occasions to visit someone", unit="1/day", low=0, high=5)
     visit_hours: float = parameter(2.0, "effective hours of a visit", unit="h", low=0, high=10)
     online_rate: float = parameter(
         0.1, "occasions to call or to write to someone", unit="1/day", low=0, high=5
@@ -148,7 +149,7 @@ class Encounters(Process):
         0.2, "effective hours of a call or of messages", unit="h", low=0, high=1
     )
     close_hours: float = parameter(
-        10.0,
+        15.0,
         "hours together at which half of these occasions are taken",
         unit="h",
         low=0.001,
@@ -157,7 +158,7 @@ class Encounters(Process):
 
     def describe(self, manners: Manners) -> None:
         """Write down whom residents turn to, for all who let them meet."""
-        for name in manners.columns:
+        for name in (*Approach._fields, "age_unit"):
             getattr(manners, name)[0] = getattr(self, name)
 
     def step(self, state: State, day: int, draws: Draws) -> None:
