@@ -48,9 +48,9 @@ class Year:
         of the lowest third of income over that of the highest; `active_in_year`: in a collective
         at the end of a week at least; `active_weekly`: in most weeks at an activity in person, or
         in a core team at their end; `initiative_year`: at an activity in person of a planned
-        collective, or a member of one on the eve; `gave_before`: gave a service in the eight weeks before; `gave_on_...`: gave
-        services on so many days of the year; `gave_top_tenth`: of all these days, those of the
-        tenth with most. NaN where nobody lives there the year through.
+        collective, or a member of one on the eve; `gave_before`: gave a service in the eight weeks
+        before; `gave_on_...`: gave services on so many days of the year; `gave_top_tenth`: of all
+        these days, those of the tenth with most. NaN where nobody lives there the year through.
 
         Args:
             state: what there is on the eve.
