@@ -91,7 +91,7 @@ DAILY: dict[str, Measure] = {
     ),
     "energy": Measure("share", "mean energy of residents, and of the core teams of collectives"),
     "loneliness": Measure("share", "mean loneliness, by group"),
-    "isolated": Measure("share", "residents without contact beyond a greeting for 30 days"),
+    "isolated": Measure("share", "residents without contact with a neighbour for 30 days"),
     "register_coverage": Measure(
         "share", "over-75s living alone on the register of a collective or of the institution"
     ),
