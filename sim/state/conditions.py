@@ -70,6 +70,9 @@ class Manners(Table):
     age_unit: Floats = column(
         "f4", "year", "years of age that count as the whole range of means", low=1, start=40
     )
+    half_open: Floats = column(
+        "f4", "1", "sociability at which one is open to half of the occasions", low=0, start=0.5
+    )
     rest_trust: Floats = column(
         "f4", "share", "trust in neighbours where nothing feeds it", low=0, high=1, start=0.5
     )

@@ -16,7 +16,7 @@ SILENT = Encounters(stairs_rate=0, place_rate=0, visit_rate=0, online_rate=0)
 
 def only(**parameters: float) -> Encounters:
     """Encounters of one kind; likeness is of no account."""
-    alike = {"homophily": 0.0, "depth": 0.0, "stranger": 1.0, "friend": 1.0}
+    alike = {"homophily": 0.0, "depth": 0.0, "stranger": 1.0, "friend": 1.0, "half_open": 1.0}
     return SILENT.model_copy(update=alike | parameters)
 
 
