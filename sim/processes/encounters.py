@@ -41,7 +41,7 @@ In places, those present take their turns in the order of their rows. Each seeks
 v uniform on (0, 1), and in each turns to someone among those present, or to nobody, by the shared
 rule of turning to someone. They chat with chance openness_j x (stranger_chat + (1 - stranger_chat)
 x known).
-A chat adds `chat_hours`, a visit `visit_hours`, a call `online_hours`; all are contact.
+A chat or a call adds `chat_hours`, a visit `visit_hours`; all are contact.
 Source: see each parameter. That likeness governs the depth of contact: weak and strong ties fall
 with distance in wealth and age (doi:10.1111/j.1540-6040.2009.01267.x).
 Left out: quarrels between neighbours, meetings of three and more, whether the host of a visit or
@@ -139,7 +139,9 @@ class Encounters(Process):
         low=0.001,
         high=20000,
     )
-    chat_hours: float = parameter(0.2, "effective hours of a chat", unit="h", low=0, high=2)
+    chat_hours: float = parameter(
+        0.2, "effective hours of a chat or a call", unit="h", low=0, high=2
+    )
     place_rate: float = parameter(
         0.45,
         "meetings that a resident fully open to others seeks in a place on a day of going there",
@@ -151,9 +153,6 @@ class Encounters(Process):
     visit_hours: float = parameter(2.0, "effective hours of a visit", unit="h", low=0, high=10)
     online_rate: float = parameter(
         0.05, "occasions to call or to write to someone", unit="1/day", low=0, high=5
-    )
-    online_hours: float = parameter(
-        0.2, "effective hours of a call or of messages", unit="h", low=0, high=1
     )
     close_hours: float = parameter(
         15.0,
@@ -224,7 +223,7 @@ class Encounters(Process):
                 Contact.ONLINE,
                 self.online_rate * float(now.online[0]),
                 residents.messaging,
-                self.online_hours,
+                self.chat_hours,
             ),
         ):
             keep_in_touch(
