@@ -77,6 +77,15 @@ class Contact(IntEnum):
     INTRODUCTION = 5
 
 
+class Network(IntEnum):
+    """Networks that residents keep up outside the neighbourhood; a bit each of their circle."""
+
+    FAMILY = 0
+    FRIENDS = 1
+    WORK = 2
+    ASSOCIATIONS = 3
+
+
 class ActivityKind(IntEnum):
     """The eight kinds of activity that a collective may offer."""
 

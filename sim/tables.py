@@ -91,7 +91,7 @@ DAILY: dict[str, Measure] = {
     ),
     "energy": Measure("share", "mean energy of residents, and of the core teams of collectives"),
     "loneliness": Measure("share", "mean loneliness, by group"),
-    "isolated": Measure("share", "residents without contact beyond a greeting for 30 days"),
+    "isolated": Measure("share", "residents without contact with a neighbour for 30 days"),
     "register_coverage": Measure(
         "share", "over-75s living alone on the register of a collective or of the institution"
     ),
@@ -218,13 +218,13 @@ _PEOPLE = {
     "isolated_low_to_high": Measure(
         "1", "isolated_before of the lowest third of income over that of the highest"
     ),
-    "seldom_seen": Measure(
+    "no_network": Measure(
         "share",
-        "residents in contact beyond a greeting on fewer than twelve days of the year before, "
-        "outside the household; of those there the year through",
+        "residents who keep up none of five networks: family, friends, work, associations, "
+        "neighbours (an acquaintance); of those there the year before through",
     ),
-    "seldom_seen_low_to_high": Measure(
-        "1", "seldom_seen of the lowest third of income over that of the highest"
+    "no_network_low_to_high": Measure(
+        "1", "no_network of the lowest third of income over that of the highest"
     ),
     "loneliness_before": Measure("share", "mean loneliness before the crisis"),
     "loneliness_crisis": Measure("share", "mean loneliness on the last day of the crisis"),

@@ -144,7 +144,7 @@ OUTCOMES: Mapping[str, str] = {
     "belonging": "belonging",
     "efficacy": "power to act",
     "register_coverage": "over-75s living alone on a register",
-    "seldom_seen": "residents seen less than once a month",
+    "no_network": "residents without any network",
     "active_in_year": "residents in a collective in the year",
     "initiative_year": "residents with the initiative in the year",
     "active": "residents in a collective",

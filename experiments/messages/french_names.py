@@ -153,7 +153,7 @@ OUTCOMES: Mapping[str, str] = {
     "belonging": "sens donné au récit commun",
     "efficacy": "pouvoir d'agir",
     "register_coverage": "plus de 75 ans vivant seuls inscrits sur un registre",
-    "seldom_seen": "habitants en contact moins d'une fois par mois",
+    "no_network": "habitants sans aucun réseau",
     "active_in_year": "habitants membres d'un collectif dans l'année",
     "initiative_year": "habitants en lien avec l'initiative dans l'année",
     "active": "habitants membres d'un collectif",

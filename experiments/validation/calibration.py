@@ -36,8 +36,8 @@ OUTCOMES = {
     "C1": "knows_neighbour",
     "C2": "gave_in_year",
     "C3": "received_in_year",
-    "C4": "seldom_seen",
-    "C5": "seldom_seen_low_to_high",
+    "C4": "no_network",
+    "C5": "no_network_low_to_high",
     "C6": "active_in_year",
     "C7": "active_weekly",
 }

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
-from sim.codes import Group
 from sim.kernels.compile import Floats, Ints, Small, kernel
-
-_ALONE = int(Group.ALONE)
 
 
 class Feelings(NamedTuple):
@@ -18,8 +16,9 @@ class Feelings(NamedTuple):
     efficacy: Floats
     belonging: Floats
     loneliness: Floats
-    kin: Floats
-    groups: Small
+    usual_loneliness: Floats
+    age: Floats
+    household: Ints
     last_contact: Ints
 
 
@@ -29,27 +28,40 @@ class Drift(NamedTuple):
     rested: float
     recovery: float
     drift: float
+    rest_trust: float
+    rest_efficacy: float
     detached: float
     adaptation: float
-    lonely_base: float
-    lonely_alone: float
-    lonely_silence: float
-    silence_days: float
-    lonely_kin: float
+    loss: float
+    contacts_20: float
+    contacts_80: float
 
 
 @kernel
-def feel(residents: Feelings, rules: Drift, day: int) -> None:
-    """Let a day pass for everybody's energy and feelings; the rule is that of well-being."""
+def feel(
+    residents: Feelings, circle: Small, lost: Floats, home: Ints, rules: Drift, day: int
+) -> None:
+    """Let a day pass for everybody's energy and feelings; the rule is that of well-being.
+
+    Args:
+        circle: (n,) bits of the networks that residents keep up outside.
+        lost: (networks,) share of the contact with each that today takes away.
+        home: (households,) members of each.
+    """
     for i in range(residents.energy.size):
         residents.energy[i] += rules.recovery * (rules.rested - residents.energy[i])
-        residents.trust[i] += rules.drift * (0.5 - residents.trust[i])
-        residents.efficacy[i] += rules.drift * (0.5 - residents.efficacy[i])
+        residents.trust[i] += rules.drift * (rules.rest_trust - residents.trust[i])
+        residents.efficacy[i] += rules.drift * (rules.rest_efficacy - residents.efficacy[i])
         residents.belonging[i] += rules.drift * (rules.detached - residents.belonging[i])
-        silent = day - residents.last_contact[i]
-        target = rules.lonely_base - rules.lonely_kin * residents.kin[i]
-        target += rules.lonely_silence * silent / (silent + rules.silence_days)
-        if residents.groups[i] >> _ALONE & 1:
-            target += rules.lonely_alone
-        target = min(1.0, max(0.0, target))
+        grown = (min(80.0, max(20.0, residents.age[i])) - 20.0) / 60.0
+        each = rules.contacts_20 + grown * (rules.contacts_80 - rules.contacts_20)
+        missing = 0.0
+        for network in range(lost.size):
+            if circle[i] >> network & 1:
+                missing += each * lost[network]
+        if residents.last_contact[i] == day:
+            missing = max(0.0, missing - 1.0)
+        felt = 1.0 - math.exp(-rules.loss * missing / home[residents.household[i]])
+        usual = residents.usual_loneliness[i]
+        target = usual + (1.0 - usual) * felt
         residents.loneliness[i] += rules.adaptation * (target - residents.loneliness[i])

@@ -20,7 +20,7 @@ class People(NamedTuple):
 
     Attributes:
         social: (n, 4) age in units of `age_unit`, means, schooling and openness: side by side,
-            since all four are looked at together. Openness is sociability / (1 + sociability).
+            since all four are looked at together. Openness is between 0 and 1.
         last_contact: (n,) day of the last contact with a neighbour.
         arrived: (n,) day of moving in.
         household: (n,) row of the household.

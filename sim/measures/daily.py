@@ -14,7 +14,7 @@ from sim.state import State
 from sim.state.needs import Ledger
 
 SILENT_DAYS = 30
-"""Days without contact beyond a greeting after which a resident counts as isolated."""
+"""Days without contact with a neighbour after which a resident counts as isolated."""
 
 type Key = tuple[str, str]
 """A measure and the group, kind or channel that it is told of."""

@@ -11,6 +11,36 @@ DRIVING = 0.7
 _AUTONOMY = census().loss_of_autonomy
 
 
+_FONDATION = (
+    "Fondation de France 2014, n = 4,000, "
+    "https://www.2seniors.fr/blog/alerte-a-la-solitude-des-seniors/"
+)
+
+
+class CircleSpec(Parameters):
+    """Who keeps up which networks elsewhere: meets people of them more than a few times a year.
+
+    A network is kept up by the share of residents below, those of the highest ranks; ranks go with
+    sociability, and by it with means.
+    """
+
+    family: float = parameter(
+        0.61, "who keep up with their family", unit="share", low=0, high=1, source=_FONDATION
+    )
+    friends: float = parameter(
+        0.75, "who keep up with friends", unit="share", low=0, high=1, source=_FONDATION
+    )
+    work: float = parameter(
+        0.45, "of working age, who keep up with colleagues", unit="share", low=0, high=1
+    )
+    associations: float = parameter(
+        0.3, "who meet others in an association elsewhere", unit="share", low=0, high=1
+    )
+    sociability: float = parameter(
+        0.9, "correlation of each network with sociability", unit="1", low=0, high=0.95
+    )
+
+
 class DispositionSpec(Parameters):
     """How residents' dispositions are distributed."""
 
@@ -76,11 +106,16 @@ class DispositionSpec(Parameters):
         0.4, "correlation of know-how with drive", unit="1", low=0, high=0.65
     )
     loneliness: float = parameter(
-        0.2, "mean loneliness of those who live with others", unit="share", low=0.05, high=0.9
+        0.2,
+        "mean loneliness when all is as usual",
+        unit="share",
+        low=0.05,
+        high=0.9,
+        source="a fifth of those of 15 and over feel lonely, those who live alone no more than "
+        "others (Crédoc for the Fondation de France, 2021), "
+        "https://www.observationsociete.fr/structures-familiales/qui_seul_pourquoi-2/",
     )
-    loneliness_alone: float = parameter(
-        0.15, "added loneliness of those who live alone", unit="share", low=0, high=0.5
-    )
+    circle: CircleSpec = CircleSpec()
     concentration: float = parameter(
         3.27,
         "how alike residents are: the sum of the shapes of the beta distributions",

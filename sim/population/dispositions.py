@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.special import betainc, betaincinv, gammaincinv, ndtr, ndtri
 
-from sim.codes import Autonomy
+from sim.codes import Autonomy, Network
 from sim.population.census import census
-from sim.population.disposition_spec import DRIVING, DispositionSpec
+from sim.population.disposition_spec import DRIVING, CircleSpec, DispositionSpec
 
-UNIFORMS = 17
+UNIFORMS = 20
 """How many numbers a resident draws."""
 
 _DRIVE_SHAPE = 2.0  # first shape of the beta distribution of drive: few residents have none
@@ -47,13 +47,15 @@ class Dispositions(NamedTuple):
     energy: Reals
     know_how: Reals
     loneliness: Reals
+    usual_loneliness: Reals
+    circle: NDArray[np.int8]
     limited_mobility: NDArray[np.bool_]
     autonomy: NDArray[np.int8]
     messaging: NDArray[np.bool_]
 
 
 def dispositions(
-    uniforms: Reals, age: Numbers, means: Numbers, alone: NDArray[np.bool_], spec: DispositionSpec
+    uniforms: Reals, age: Numbers, means: Numbers, spec: DispositionSpec
 ) -> Dispositions:
     """Return residents' dispositions.
 
@@ -61,7 +63,6 @@ def dispositions(
         uniforms: (n, `UNIFORMS`) numbers in (0, 1), open at both ends.
         age: (n,) years.
         means: (n,) economic means, as a rank in 0-1.
-        alone: (n,) lives alone.
         spec: how dispositions are distributed.
     """
     u = uniforms.T
@@ -75,7 +76,7 @@ def dispositions(
         (ndtri(u[3]), spec.know_how_drive),
     )
     k = spec.concentration
-    loneliness = _beta(u[12], spec.loneliness, k) + spec.loneliness_alone * alone
+    loneliness = _beta(u[12], spec.loneliness, k)
     limited = limited_mobility_at(age, spec) > u[13]
     return Dispositions(
         schooling=schooling,
@@ -91,11 +92,23 @@ def dispositions(
         efficacy=_beta(u[9], spec.efficacy, k),
         energy=_beta(u[10], spec.energy, k),
         know_how=_beta(know_how, spec.know_how, k),
-        loneliness=np.minimum(loneliness, 1.0),
+        loneliness=loneliness,
+        usual_loneliness=loneliness,
+        circle=_circle(u[[5, 17, 18, 19]], sociable, spec.circle),
         limited_mobility=limited,
         autonomy=_autonomy(u[15], limited, spec),
         messaging=np.interp(age, (60, 85), (spec.messaging_60, spec.messaging_85)) > u[14],
     )
+
+
+def _circle(u: Reals, sociable: Reals, spec: CircleSpec) -> NDArray[np.int8]:
+    """Return the bits of the networks that residents keep up outside the neighbourhood."""
+    cause = ndtri(np.clip(sociable, 1e-6, 1 - 1e-6)), spec.sociability
+    circle = np.zeros(sociable.size, dtype=np.int8)
+    shares = (spec.family, spec.friends, spec.work, spec.associations)
+    for network, share in zip(Network, shares, strict=True):
+        circle |= (_mixed(u[network], cause) > 1 - share).astype(np.int8) << network
+    return circle
 
 
 def limited_mobility_at(age: Numbers, spec: DispositionSpec) -> Reals:

@@ -76,7 +76,7 @@ def settle(
 
     draws = Draws(seed, "dispositions", 0)
     uniforms = np.column_stack([draws.uniform(rows, k) for k in range(UNIFORMS)])
-    character = dispositions(uniforms, age, table.means, alone, spec.dispositions)
+    character = dispositions(uniforms, age, table.means, spec.dispositions)
     for name, values in character._asdict().items():
         getattr(table, name)[:] = values
     low_income = households.income_third[home] == 0

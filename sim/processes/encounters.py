@@ -7,8 +7,8 @@ Reads: residents (age, means, schooling, sociability, household, building, floor
 messaging, arrived, place), buildings (which rows live there), ties, conditions (visits, online,
 at_home), manners.
 Writes: ties, residents.last_contact, ledger.contacts.
-Rule: openness is sociability / (1 + sociability); social distance and the hours that a contact
-adds are those of the shared rules. A greeting leaves no trace and is not simulated.
+Rule: openness is sociability / (`half_open` + sociability); social distance, and how the hours that
+a contact adds fall with it, are shared rules. A greeting leaves no trace and is not simulated.
 
 In the stairs, at home and at a distance, occasions are drawn first: on average `stairs_rate` x
 (presence in the building today, against ordinary days)^2, `visit_rate` x (visits today) and
@@ -41,7 +41,7 @@ In places, those present take their turns in the order of their rows. Each seeks
 v uniform on (0, 1), and in each turns to someone among those present, or to nobody, by the shared
 rule of turning to someone. They chat with chance openness_j x (stranger_chat + (1 - stranger_chat)
 x known).
-A chat adds `chat_hours`, a visit `visit_hours`, a call `online_hours`; all are contact.
+A chat or a call adds `chat_hours`, a visit `visit_hours`; all are contact.
 Source: see each parameter. That likeness governs the depth of contact: weak and strong ties fall
 with distance in wealth and age (doi:10.1111/j.1540-6040.2009.01267.x).
 Left out: quarrels between neighbours, meetings of three and more, whether the host of a visit or
@@ -57,6 +57,7 @@ import numpy as np
 from sim.codes import Contact
 from sim.kernels.compile import Ints
 from sim.kernels.encounters import Talk, keep_in_touch, meet_in_buildings, meet_in_places
+from sim.kernels.meeting import Approach
 from sim.parameters import parameter
 from sim.processes.process import Process
 from sim.rng import Draws
@@ -111,8 +112,15 @@ class Encounters(Process):
     tries: int = parameter(
         4, "people present whom one considers turning to", unit="person", low=1, high=8
     )
+    half_open: float = parameter(
+        0.5,
+        "sociability at which a resident is open to half of the occasions to meet",
+        unit="1",
+        low=0.01,
+        high=10,
+    )
     stairs_rate: float = parameter(
-        2.0, "meetings in the common parts of the building", unit="1/day", low=0, high=20
+        1.0, "meetings in the common parts of the building", unit="1/day", low=0, high=20
     )
     landing_share: float = parameter(
         0.5, "share of these with people of one's landing", unit="share", low=0, high=0.99
@@ -131,24 +139,23 @@ class Encounters(Process):
         low=0.001,
         high=20000,
     )
-    chat_hours: float = parameter(0.2, "effective hours of a chat", unit="h", low=0, high=2)
+    chat_hours: float = parameter(
+        0.2, "effective hours of a chat or a call", unit="h", low=0, high=2
+    )
     place_rate: float = parameter(
-        0.8,
+        0.45,
         "meetings that a resident fully open to others seeks in a place on a day of going there",
         unit="1/day",
         low=0,
         high=20,
     )
-    visit_rate: float = parameter(0.33, "occasions to visit someone", unit="1/day", low=0, high=5)
+    visit_rate: float = parameter(0.21, "occasions to visit someone", unit="1/day", low=0, high=5)
     visit_hours: float = parameter(2.0, "effective hours of a visit", unit="h", low=0, high=10)
     online_rate: float = parameter(
-        0.1, "occasions to call or to write to someone", unit="1/day", low=0, high=5
-    )
-    online_hours: float = parameter(
-        0.2, "effective hours of a call or of messages", unit="h", low=0, high=1
+        0.05, "occasions to call or to write to someone", unit="1/day", low=0, high=5
     )
     close_hours: float = parameter(
-        10.0,
+        15.0,
         "hours together at which half of these occasions are taken",
         unit="h",
         low=0.001,
@@ -157,7 +164,7 @@ class Encounters(Process):
 
     def describe(self, manners: Manners) -> None:
         """Write down whom residents turn to, for all who let them meet."""
-        for name in manners.columns:
+        for name in (*Approach._fields, "age_unit", "half_open"):
             getattr(manners, name)[0] = getattr(self, name)
 
     def step(self, state: State, day: int, draws: Draws) -> None:
@@ -216,7 +223,7 @@ class Encounters(Process):
                 Contact.ONLINE,
                 self.online_rate * float(now.online[0]),
                 residents.messaging,
-                self.online_hours,
+                self.chat_hours,
             ),
         ):
             keep_in_touch(

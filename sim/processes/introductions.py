@@ -1,10 +1,10 @@
 """Introductions: friends of friends who are both present are made known to one another.
 
-Reads: residents (sociability, household, building, place), ties, conditions.at_home.
+Reads: residents (sociability, household, building, place), ties, conditions.at_home, manners.
 Writes: ties, residents.last_contact, ledger.contacts.
 Rule: on average `rate` x (presence in the building today, against ordinary days)^2 occasions a
 resident are drawn, with the residents i and a mark uniform on (0, 1). Where the mark is below the
-openness of i, sociability / (1 + sociability), one of the ties of i is drawn, to j, and then one of
+openness of i (as in encounters), one of the ties of i is drawn, to j, and then one of
 the ties of j, to k; all ties are equally likely, those within a household included. If both have
 `least_hours` or more today, k is of another household, and i and k are in one place today or live
 in one building, i and k gain `hours`: their tie begins, as an introduction, or grows where they
@@ -33,7 +33,7 @@ class Introductions(Process):
     writes: ClassVar[tuple[str, ...]] = ("ties.*", "residents.last_contact", "ledger.contacts")
 
     rate: float = parameter(
-        0.1,
+        0.07,
         "occasions on which a resident may be introduced to someone known by a friend",
         unit="1/day",
         low=0,

@@ -1,6 +1,7 @@
 """Moves: households leave, others come, and their ties go with them.
 
-Reads: residents, households (first_resident, residents, tenure), needs, ties, collectives.leader.
+Reads: residents, households (first_resident, residents, tenure), needs, ties, collectives.leader,
+manners.
 Writes: residents (what the rule changes), needs (asked, offered, found, tried, gate), ties,
 collectives.leader.
 Rule: a household is replaced today with chance
@@ -10,10 +11,10 @@ Rule: a household is replaced today with chance
 The newcomers keep the rows of those who left and all that goes with the dwelling or with the
 make-up of the neighbourhood: size, ages, means, schooling, ownership, mobility, autonomy,
 messaging, kin, children, habits. Sociability, prosociality, drive, neediness, reluctance, know-how,
-trust in institutions and loneliness of each are those of one resident: of `likeness` residents
-drawn uniformly, the one nearest in means. Households take their turns in the
-order of rows, so that this may be somebody who moved in today. Trust, belonging and efficacy are
-the parameters `trust`, `belonging` and `efficacy`; energy is 1. They arrived today, were last in
+trust in institutions, loneliness and circle of each are those of one resident: of `likeness`
+residents drawn uniformly, the one nearest in means. Households take their turns in the order of
+rows, so that this may be somebody who moved in today. Trust, belonging and efficacy are those of
+residents in whom nothing feeds them (manners); energy is 1. They arrived today, were last in
 contact and out today, were never at an activity, never gave, received or cooled, and gave no hours
 in the crisis. They are in no collective and on no register; a collective that one of the leavers
 led has no leader now. All ties outside the household are cut, at both ends. Open needs of those who
@@ -48,6 +49,8 @@ _OF_THEIR_OWN = (
     "know_how",
     "institution_trust",
     "loneliness",
+    "usual_loneliness",
+    "circle",
 )
 
 
@@ -65,6 +68,8 @@ class Moves(Process):
         "residents.know_how",
         "residents.institution_trust",
         "residents.loneliness",
+        "residents.usual_loneliness",
+        "residents.circle",
         "residents.trust",
         "residents.belonging",
         "residents.efficacy",
@@ -112,9 +117,6 @@ class Moves(Process):
         low=1,
         high=100,
     )
-    trust: float = parameter(0.5, "trust of newcomers in neighbours", unit="share", low=0, high=1)
-    belonging: float = parameter(0.3, "belonging of newcomers", unit="share", low=0, high=1)
-    efficacy: float = parameter(0.5, "power to act of newcomers", unit="share", low=0, high=1)
 
     def a_year(self) -> NDArray[np.float64]:
         """Return the moves of a household in a year, by `Tenure`."""
@@ -144,9 +146,9 @@ class Moves(Process):
         for name in _OF_THEIR_OWN:
             column = getattr(residents, name)
             column[rows] = column[like]
-        residents.trust[rows] = self.trust
-        residents.belonging[rows] = self.belonging
-        residents.efficacy[rows] = self.efficacy
+        residents.trust[rows] = state.manners.rest_trust[0]
+        residents.belonging[rows] = state.manners.detached[0]
+        residents.efficacy[rows] = state.manners.rest_efficacy[0]
         residents.energy[rows] = 1.0
         residents.arrived[rows] = day
         residents.last_contact[rows] = residents.last_out[rows] = day

@@ -54,9 +54,9 @@ class Conditions(Table):
 
 
 class Manners(Table):
-    """One row: whom residents turn to, and how deep it goes; numbers of the encounters.
+    """One row: whom residents turn to, how deep it goes, what they feel when nothing feeds it.
 
-    Encounters and activities take them alike.
+    Numbers of the processes encounters and well-being that activities and moves take too.
     """
 
     homophily: Floats = column(
@@ -71,6 +71,18 @@ class Manners(Table):
     tries: Ints = column("i4", "person", "how many of those present are considered", low=1, start=1)
     age_unit: Floats = column(
         "f4", "year", "years of age that count as the whole range of means", low=1, start=40
+    )
+    half_open: Floats = column(
+        "f4", "1", "sociability at which one is open to half of the occasions", low=0, start=0.5
+    )
+    rest_trust: Floats = column(
+        "f4", "share", "trust in neighbours where nothing feeds it", low=0, high=1, start=0.5
+    )
+    rest_efficacy: Floats = column(
+        "f4", "share", "power to act where nothing feeds it", low=0, high=1, start=0.5
+    )
+    detached: Floats = column(
+        "f4", "share", "belonging where nothing feeds it", low=0, high=1, start=0.3
     )
 
 

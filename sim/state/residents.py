@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.codes import Group, NeedKind, Profile
+from sim.codes import Group, NeedKind, Network, Profile
 from sim.kernels.compile import Flags, Floats, Ints, Small
 from sim.state.table import Table, column
 
@@ -45,6 +45,16 @@ class Residents(Table):
     reluctance: Floats = column("f4", "share", "reluctance to ask for help", low=0, high=1)
     kin: Floats = column(
         "f4", "share", "support from kin and friends outside the neighbourhood", low=0, high=1
+    )
+    circle: Small = column(
+        "i1",
+        "1",
+        "bits of the networks kept up outside (Network); of work, at working age",
+        low=0,
+        high=15,
+    )
+    usual_loneliness: Floats = column(
+        "f4", "share", "felt isolation when all is as usual", low=0, high=1
     )
     groups: Small = column("i1", "1", "bits of the groups the resident is counted in", low=0)
     profile: Small = column("i1", "1", "how a crisis changes the needs", low=0, high=2)
@@ -120,6 +130,18 @@ class Residents(Table):
 
     # Today.
     place: Ints = column("i4", "row", "place visited today; -1 for none", low=-1, start=-1)
+
+
+WORKING_AGE = (20, 65)
+"""Years of age from which, and below which, people have colleagues."""
+
+
+def circle_today(circle: Small, age: Floats) -> Small:
+    """Return the bits of the networks that residents keep up: of work, at working age only."""
+    first, last = WORKING_AGE
+    idle = (age < first) | (age >= last)
+    bits: Small = circle & ~(idle << Network.WORK).astype("i1")
+    return bits
 
 
 def group_bits(age: Floats, alone: Flags, low_income: Flags) -> Small:

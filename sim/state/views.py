@@ -22,7 +22,7 @@ def people_of(state: State) -> People:
     social = np.empty((len(r), 4), dtype=np.float32)
     np.divide(r.age, state.manners.age_unit[0], out=social[:, 0])
     social[:, 1], social[:, 2] = r.means, r.schooling
-    np.divide(r.sociability, 1 + r.sociability, out=social[:, 3])
+    np.divide(r.sociability, state.manners.half_open[0] + r.sociability, out=social[:, 3])
     return People(
         social, r.last_contact, r.arrived, r.household, r.building, r.floor, r.limited_mobility
     )

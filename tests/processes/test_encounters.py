@@ -16,7 +16,7 @@ SILENT = Encounters(stairs_rate=0, place_rate=0, visit_rate=0, online_rate=0)
 
 def only(**parameters: float) -> Encounters:
     """Encounters of one kind; likeness is of no account."""
-    alike = {"homophily": 0.0, "depth": 0.0, "stranger": 1.0, "friend": 1.0}
+    alike = {"homophily": 0.0, "depth": 0.0, "stranger": 1.0, "friend": 1.0, "half_open": 1.0}
     return SILENT.model_copy(update=alike | parameters)
 
 
@@ -208,7 +208,7 @@ def test_visits_and_calls_meet_their_closed_form(kind: str, now: float) -> None:
     state.residents.messaging[:] = True
     state.residents.sociability[:] = 3.0  # openness 3/4
     state.conditions.online[0] = now
-    meet(only(**{f"{kind}_rate": 0.4, f"{kind}_hours": 0.0}, close_hours=10), state)
+    meet(only(**{f"{kind}_rate": 0.4}, visit_hours=0, chat_hours=0, close_hours=10), state)
     occasions = count * 0.4 * now
     assert within(contacts(state)[kind] / occasions, 0.75**2 * 0.75, occasions)
 

@@ -16,7 +16,7 @@ ALWAYS = Introductions(rate=1, least_hours=1, hours=0.1)
 def chains(n: int) -> State:
     """Buildings of three, a chain: the first and the last both know the one between."""
     state = few(3 * n, address=np.repeat(np.arange(n), 3))
-    state.residents.sociability[:] = 3  # openness 3/4
+    state.residents.sociability[:] = 3 * state.manners.half_open[0]  # openness 3/4
     for i in range(0, 3 * n, 3):
         tie(state, i, i + 1, 10, day=1)
         tie(state, i + 1, i + 2, 10, day=1)

@@ -9,6 +9,7 @@ import pytest
 
 from sim.codes import Origin, Tenure
 from sim.processes.moves import Moves
+from sim.processes.wellbeing import Wellbeing
 from sim.rng import Draws
 from sim.state import State
 from sim.state.residents import NEVER
@@ -61,7 +62,8 @@ def test_a_couple_is_replaced_by_hand() -> None:
     before = twin(state)
     day = day_on_which(1, 4)
     state.households.tenure[:] = Tenure.PRIVATE_TENANT
-    live(Moves(turnover=1, trust=0.6, belonging=0.2, efficacy=0.4), state, day)
+    Wellbeing(rest_trust=0.6, detached=0.2, rest_efficacy=0.4).describe(state.manners)
+    live(Moves(turnover=1), state, day)
 
     assert r.arrived.tolist() == [0, day, day, 0, 0]
     assert r.trust[1:3] == pytest.approx([0.6, 0.6])

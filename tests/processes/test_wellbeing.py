@@ -1,4 +1,4 @@
-"""Well-being: energy returns, feelings drift, silence makes lonely."""
+"""Well-being: energy returns, feelings drift, lost contact makes lonely."""
 
 from __future__ import annotations
 
@@ -13,20 +13,25 @@ from tests.worlds import changed, faults, few, live, tie, twin, unbalanced
 
 
 def test_three_residents_by_hand() -> None:
-    state = few(3, home=[0, 1, 1])
+    state = few(3, home=[0, 1, 1], age=[20, 50, 80])
     r = state.residents
     r.energy[:], r.trust[:], r.efficacy[:] = [0.5, 1, 0], [0.8, 0.5, 0], 0.9
-    r.belonging[:], r.kin[:], r.loneliness[:] = 0.6, [0, 1, 0.5], 0.4
-    r.last_contact[:] = [6, 20, 13]
-    live(Wellbeing(recovery=0.1, drift=0.01, adaptation=0.1), state, day=20)
+    r.belonging[:], r.loneliness[:], r.usual_loneliness[:] = 0.6, 0.4, [0.2, 0.2, 0.5]
+    r.circle[:] = 15
+    r.last_contact[:] = [19, 20, 19]
+    now = state.conditions
+    now.outings[0], now.kin[0], now.gatherings[0] = 0.3, 0.5, False
+    rule = Wellbeing(recovery=0.1, drift=0.01, adaptation=0.1, contacts_20=2, contacts_80=1)
+    live(rule.model_copy(update={"loss": 0.2}), state, day=20)
     assert r.energy == pytest.approx([0.54, 0.99, 0.09])
     assert r.trust == pytest.approx([0.797, 0.5, 0.005])
     assert r.efficacy == pytest.approx([0.896] * 3)
     assert r.belonging == pytest.approx([0.597] * 3)
-    # alone, 14 days of silence: 0.2 + 0.15 + 0.5 x 14 / 28 = 0.6
-    # with others, met today, full support: 0.2 - 0.2 = 0
-    # with others, 7 days, half support: 0.2 + 0.5 x 7 / 21 - 0.1
-    target = np.array([0.6, 0.0, 0.2 + 0.5 / 3 - 0.1])
+    # lost: family 0.5, friends 0.7, work 0.7, associations 1, of 2, 1.5 and 1 contacts a day; the
+    # second met a neighbour today, the third has no colleagues; two share a dwelling
+    missing = np.array([2 * 2.9, (1.5 * 2.9 - 1) / 2, 2.2 / 2])
+    usual = np.array([0.2, 0.2, 0.5])
+    target = usual + (1 - usual) * (1 - np.exp(-0.2 * missing))
     assert r.loneliness == pytest.approx(0.4 + 0.1 * (target - 0.4))
 
 
@@ -34,12 +39,13 @@ def test_nothing_leaves_its_bounds() -> None:
     state = few(300)
     r = state.residents
     rng = np.random.default_rng(3)
-    for column in (r.energy, r.trust, r.efficacy, r.belonging, r.loneliness, r.kin):
+    for column in (r.energy, r.trust, r.efficacy, r.belonging, r.loneliness):
         column[:] = rng.choice([0.0, 0.5, 1.0], 300)
     r.last_contact[:] = rng.integers(-10_000, 1, 300)
-    extreme = Wellbeing(
-        recovery=1, drift=1, adaptation=1, lonely_base=1, lonely_alone=1, lonely_silence=1
-    )
+    r.usual_loneliness[:] = rng.choice([0.0, 0.5, 1.0], 300)
+    r.circle[:] = rng.integers(0, 16, 300)
+    state.conditions.outings[0] = state.conditions.kin[0] = 0
+    extreme = Wellbeing(recovery=1, drift=1, adaptation=1, loss=10, contacts_20=50)
     for day in range(1, 10):
         live(extreme, state, day)
         assert not faults(state)
@@ -64,13 +70,24 @@ def test_what_is_left_to_recover_shrinks_geometrically() -> None:
     assert state.residents.trust == pytest.approx(2 * [0.5 + 0.4 * 0.98**30], abs=1e-5)
 
 
-def test_loneliness_settles_at_its_target() -> None:
-    state = few(1)
-    for day in range(1, 400):
-        state.residents.last_contact[0] = day - 14  # a fortnight of silence, every day
+def test_in_ordinary_days_loneliness_goes_back_to_what_is_usual() -> None:
+    state = few(2)
+    state.residents.circle[:] = 15
+    state.residents.usual_loneliness[:], state.residents.loneliness[:] = [0.1, 0.6], 0.9
+    for day in range(1, 41):
         live(Wellbeing(), state, day)
-    # lives alone: 0.2 + 0.15 + 0.5 x 14 / 28
-    assert state.residents.loneliness[0] == pytest.approx(0.6, abs=1e-4)
+    usual = np.array([0.1, 0.6])
+    assert state.residents.loneliness == pytest.approx(usual + (0.9 - usual) * 0.95**40, abs=1e-5)
+
+
+def test_whoever_has_nobody_elsewhere_loses_nobody() -> None:
+    state = few(2)
+    state.residents.circle[:] = [0, 15]
+    state.conditions.outings[0] = 0
+    for day in range(1, 100):
+        live(Wellbeing(), state, day)
+    alone, surrounded = state.residents.loneliness
+    assert alone == 0 < surrounded
 
 
 def neighbours() -> State:

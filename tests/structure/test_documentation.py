@@ -213,7 +213,8 @@ def cells(section: str, column: str) -> dict[str, str]:
 def test_it_is_said_what_every_column_begins_with() -> None:
     sections = described_tables()
     assert cells(sections["residents"], "age")["initial"] == "§ 5"
-    assert cells(sections["residents"], "last_contact")["initial"] == "0"
+    assert cells(sections["residents"], "last_contact")["initial"] == "§ 5"
+    assert cells(sections["residents"], "crisis_hours")["initial"] == "0"
     assert cells(sections["residents"], "last_gave")["initial"] == "never"
     assert cells(sections["collectives"], "upkeep")["initial"] == "1"
     assert cells(sections["collectives"], "conflict")["initial"] == "§ 5"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.measures.year import SELDOM, Year
+from sim.codes import Network
+from sim.measures.year import Year
 from sim.state import State
-from tests.worlds import few
+from tests.worlds import few, tie
 
 EVE = 400
 
@@ -20,30 +21,31 @@ def lived(state: State, until: int = EVE) -> Year:
     return year
 
 
-def test_residents_seen_on_more_days_than_a_few_are_not_seldom_seen() -> None:
-    state = few(3)
-    year = Year(3)
-    for day in range(EVE - 364, EVE + 1):
-        state.residents.last_contact[0] = day
-        if day <= EVE - 364 + SELDOM:  # one day more than a few
-            state.residents.last_contact[1] = day
-        if day < EVE - 364 + SELDOM:
-            state.residents.last_contact[2] = day
-        year.observe(state, day)
-    assert year.tell(state, EVE)["seldom_seen"] == pytest.approx(1 / 3)
+def test_whoever_keeps_up_one_network_is_not_without() -> None:
+    state = few(6, age=[30, 30, 70, 30, 30, 30])
+    r = state.residents
+    r.circle[0] = 1 << Network.FAMILY
+    r.circle[1:3] = 1 << Network.WORK  # one of them is past working age
+    r.membership[3, 0] = 0
+    tie(state, 4, 0, 5.0, day=EVE)  # an acquaintance
+    tie(state, 5, 0, 4.9, day=EVE)
+    assert lived(state).tell(state, EVE)["no_network"] == pytest.approx(2 / 6)
+
+
+def test_the_poor_are_compared_with_the_rich() -> None:
+    state = few(6)
+    state.households.income_third[:] = [0, 0, 1, 1, 2, 2]
+    state.residents.circle[4] = 1 << Network.FRIENDS
+    assert lived(state).tell(state, EVE)["no_network_low_to_high"] == pytest.approx(2.0)
 
 
 def test_those_who_came_within_the_year_are_not_counted() -> None:
     state = few(4)
     state.residents.arrived[:2] = EVE - 100
-    state.residents.last_contact[:2] = EVE
-    assert lived(state).tell(state, EVE)["seldom_seen"] == 1.0
+    state.residents.circle[:2] = 1
+    assert lived(state).tell(state, EVE)["no_network"] == 1.0
     state.residents.arrived[:] = EVE - 100
-    assert np.isnan(year_of_nobody(state))
-
-
-def year_of_nobody(state: State) -> float:
-    return lived(state).tell(state, EVE)["seldom_seen"]
+    assert np.isnan(lived(state).tell(state, EVE)["no_network"])
 
 
 def test_a_core_team_is_active_weekly_and_a_member_in_the_year() -> None:

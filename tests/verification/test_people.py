@@ -7,7 +7,7 @@ from math import exp
 import numpy as np
 import pytest
 
-from sim.codes import Autonomy, Group, Tenure
+from sim.codes import Autonomy, Tenure
 from sim.state import State
 from tests.verification.runs import (
     ALONE,
@@ -15,6 +15,7 @@ from tests.verification.runs import (
     Settings,
     alike,
     begun,
+    day_by_day,
     days,
     lived,
     near,
@@ -43,28 +44,40 @@ def test_energy_and_feelings_relax_exponentially_to_their_rest() -> None:
             assert getattr(residents, name) == pytest.approx(told, abs=2e-5), name
 
 
-def test_loneliness_follows_a_target_that_silence_raises() -> None:
-    # with a the adaptation and target(s) that of day s, s days after the last contact:
-    # l(t) = (1 - a)^t l(0) + a x sum over s of (1 - a)^(t - s) target(s)
-    spec = scenario(STILL, days(150), {"neighbourhood.residents": 200})
-    rule, life = spec.wellbeing, begun(spec)
-    residents = life.state.residents
-    first, kin = residents.loneliness.astype(float), residents.kin.astype(float)
-    alone = residents.groups >> Group.ALONE & 1
-    assert 0 < alone.sum() < alone.size
-    assert not residents.last_contact.any()
-    for day in (1, 14, 150):
-        life.live(day)
-        silent = np.arange(1, day + 1)
-        target = (
-            rule.lonely_base
-            + rule.lonely_alone * alone[:, None]
-            + rule.lonely_silence * silent / (silent + rule.silence_days)
-            - rule.lonely_kin * kin[:, None]
-        )
-        weight = rule.adaptation * (1 - rule.adaptation) ** (day - silent)
-        told = first * (1 - rule.adaptation) ** day + np.clip(target, 0, 1) @ weight
-        assert residents.loneliness == pytest.approx(told, abs=2e-5)
+def test_loneliness_follows_what_a_lockdown_takes_away() -> None:
+    # of a circle of `each` contacts with each of four networks a lockdown leaves 0.3, 0.3, 0.3 and
+    # none; loneliness goes a share a day to its target, and back: geometric
+    spec = scenario(
+        STILL,
+        {
+            "neighbourhood.residents": 300,
+            "crisis.phases": [
+                {"name": "shut", "days": 30, "outings": 0.3, "kin": 0.3, "gatherings": False}
+            ],
+            "timeline.build_up_days": 20,
+            "timeline.recovery_days": 40,
+            "wellbeing.adaptation": 0.1,
+        },
+    )
+    rule = spec.wellbeing
+    for day, state in day_by_day(spec):
+        residents = state.residents
+        if day == 20:
+            usual = residents.usual_loneliness.astype(float)
+            grown = (np.clip(residents.age, 20, 80) - 20) / 60
+            each = rule.contacts_20 + grown * (rule.contacts_80 - rule.contacts_20)
+            bits = [(residents.circle >> network & 1).astype(float) for network in range(4)]
+            bits[2] = bits[2] * (residents.age >= 20) * (residents.age < 65)
+            missing = each * (0.7 * (bits[0] + bits[1] + bits[2]) + bits[3])
+            missing = missing / state.households.residents[residents.household]
+            felt = usual + (1 - usual) * (1 - np.exp(-rule.loss * missing))
+            assert residents.loneliness == pytest.approx(usual, abs=1e-5)
+        elif 20 < day <= 50:
+            told = felt + (usual - felt) * 0.9 ** (day - 20)
+            assert residents.loneliness == pytest.approx(told, abs=2e-5)
+    last = felt + (usual - felt) * 0.9**30
+    told = usual + (last - usual) * 0.9**40
+    assert residents.loneliness == pytest.approx(told, abs=2e-5)
 
 
 @pytest.mark.parametrize(("turnover", "settled"), [(0.1, 0.6), (0.8, 1.0), (0.3, 3.0)])

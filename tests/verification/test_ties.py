@@ -111,6 +111,7 @@ def test_visits_and_fading_settle_at_the_sum_of_a_geometric_series() -> None:
             "encounters.visit_rate": 2 * visits,
             "encounters.visit_hours": visit,
             "encounters.close_hours": 0.001,
+            "encounters.half_open": 1,
             "tie_fading.weak_half_life": half_life,
         },
     )
@@ -150,6 +151,7 @@ def mixing(residents: int, count: int, meetings: float, moving: float = 0.0) -> 
             "neighbourhood.residents": residents,
             "neighbourhood.first_ties.years": 0,
             "encounters.stairs_rate": meetings,
+            "encounters.half_open": 1,
             "encounters.landing_share": 0,
             "encounters.stranger_chat": 1,
             "encounters.sight_days": 0.001,
