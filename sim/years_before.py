@@ -25,9 +25,9 @@ def live_years_before(state: State, spec: Scenario) -> None:
     """Let neighbours meet in the years before the run: outings, encounters and introductions.
 
     A day that lies y years back stands for 1 + y^2 days, 28 at most. Chats on it count for so many
-    times the hours; of visits, calls and introductions, so many times as many take place. Help is not
-    simulated: it counts as so many visits more. Former residents have the traits of those who live
-    there now.
+    times the hours; of visits, calls and introductions, so many times as many take place. Help is
+    not simulated: it counts as so many visits more. Former residents have the traits of those who
+    live there now.
     """
     residents = state.residents
     arrived = residents.arrived.copy()
