@@ -25,12 +25,14 @@ def live_years_before(state: State, spec: Scenario) -> None:
     """Let neighbours meet in the years before the run: outings, encounters and introductions.
 
     A day that lies y years back stands for 1 + y^2 days, 28 at most. Chats on it count for so many
-    times the hours; of visits, calls and introductions, so many times as many take place. Former
-    residents have the traits of those who live there now.
+    times the hours; of visits, calls and introductions, so many times as many take place. Help is
+    not simulated: it counts as so many visits more. Former residents have the traits of those who
+    live there now.
     """
     residents = state.residents
     arrived = residents.arrived.copy()
-    span = _YEAR * spec.neighbourhood.first_ties.years
+    first = spec.neighbourhood.first_ties
+    span = _YEAR * first.years
     others = arrived > -span  # those in whose place others lived at first
     residents.arrived[others] = _former(state, spec, others) - span
     contacts = np.zeros(len(Contact), dtype=np.int32)
@@ -43,7 +45,8 @@ def live_years_before(state: State, spec: Scenario) -> None:
         _replace(state, np.flatnonzero(came), arrived[came])
         _replace(state, np.flatnonzero(others & _moving(state, spec, stands_for, draws)), day)
         spec.outings.step(state, day, draws.part("outings"))
-        spec.encounters.meet(state, day, draws.part("encounters"), contacts, stands_for)
+        encounters = draws.part("encounters")
+        spec.encounters.meet(state, day, encounters, contacts, stands_for, first.helped)
         introductions = draws.part("introductions")
         spec.introductions.meet(state, day, introductions, contacts, stands_for)
         if lived % _SWEEP == 0:

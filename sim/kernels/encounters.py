@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.codes import Contact, Origin
-from sim.kernels.compile import Flags, Ints, Stream, Words, allocating, kernel
+from sim.kernels.compile import Flags, Floats, Ints, Stream, Words, allocating, kernel
 from sim.kernels.meeting import (
     STRANGER,
     Approach,
@@ -25,6 +25,7 @@ from sim.kernels.meeting import (
     turn_to,
 )
 from sim.kernels.philox import uniforms, unit
+from sim.kernels.prefetch import fetch_row
 from sim.kernels.ties import TieRows, fetch_ties, find, hours_now
 
 _CHAT = np.int64(Contact.CHAT)
@@ -34,7 +35,7 @@ _LANDING = np.int64(Origin.LANDING)
 _BUILDING = np.int64(Origin.BUILDING)
 _PLACE = np.int64(Origin.PLACE)
 _BY_INTRODUCTION = np.int64(Origin.INTRODUCTION)
-_AHEAD = 2  # how many residents ahead ties are fetched
+_AHEAD, _FURTHER = 2, 8  # how many residents ahead ties are fetched
 _DRAWS = 8  # draws that one meeting in a place may take
 
 
@@ -56,6 +57,79 @@ class Talk(NamedTuple):
 
 
 @kernel
+def _who_pass(
+    words: Words,
+    first_resident: Ints,
+    residents: Ints,
+    landing: float,
+    people: People,
+    pairs: Ints,
+    marks: Floats,
+) -> int:
+    """Write into `pairs` (2, occasions) who pass each other and may chat; return how many do."""
+    n, count = people.household.size, 0
+    for p in range(words.shape[1]):
+        i = int(unit(words[0, p]) * n)
+        mark = unit(words[2, p])
+        if mark >= people.social[i, 3]:
+            continue
+        building, floor = people.building[i], people.floor[i]
+        first = np.int64(first_resident[building])
+        last = first + np.int64(residents[building])
+        where = unit(words[1, p])
+        if where < landing:
+            where /= landing
+            low, high = i, i + 1
+            while low > first and people.floor[low - 1] == floor:
+                low -= 1
+            while high < last and people.floor[high] == floor:
+                high += 1
+            first, last = low, high
+        else:
+            where = (where - landing) / (1.0 - landing)
+        j = first + int(where * (last - first))
+        if people.household[i] == people.household[j] or mark >= both_open(people, i, j):
+            continue
+        if people.floor[j] == floor or not (people.limited[i] or people.limited[j]):
+            pairs[0, count] = i
+            pairs[1, count] = j
+            marks[count] = mark
+            count += 1
+    return count
+
+
+@kernel
+def _chat(
+    pairs: Ints,
+    marks: Floats,
+    count: int,
+    day: int,
+    people: People,
+    ties: TieRows,
+    approach: Approach,
+    talk: Talk,
+    contacts: Ints,
+) -> None:
+    for p in range(count):
+        if p + _FURTHER < count:
+            fetch_row(ties.alter, np.int64(pairs[0, p + _FURTHER]))
+        i, j = np.int64(pairs[0, p]), np.int64(pairs[1, p])
+        common = day - max(people.arrived[i], people.arrived[j])
+        if common < 0:  # of days before the run: one of them did not live there yet
+            continue
+        most = both_open(people, i, j)
+        s = find(ties, i, j)
+        if s >= 0:
+            chance = most * known_share(ties, i, s, day, approach.familiar_hours)
+        else:
+            alike = math.exp(-approach.homophily * distance(people, i, j))
+            chance = most * talk.stranger * alike * common / (common + talk.sight_days)
+        if marks[p] < chance:
+            origin = _LANDING if people.floor[i] == people.floor[j] else _BUILDING
+            spend_time(i, j, s, talk.hours, day, origin, _CHAT, people, ties, approach, contacts)
+
+
+@allocating
 def meet_in_buildings(
     words: Words,
     first_resident: Ints,
@@ -74,45 +148,10 @@ def meet_in_buildings(
         first_resident: (buildings,) first row of each building's residents.
         residents: (buildings,) how many live there, in rows that follow one another.
     """
-    n = people.household.size
-    for p in range(words.shape[1]):
-        i = int(unit(words[0, p]) * n)
-        mark = unit(words[2, p])
-        if mark >= people.social[i, 3]:
-            continue
-        building, floor = people.building[i], people.floor[i]
-        first = np.int64(first_resident[building])
-        last = first + np.int64(residents[building])
-        where = unit(words[1, p])
-        if where < talk.landing:
-            where /= talk.landing
-            low, high = i, i + 1
-            while low > first and people.floor[low - 1] == floor:
-                low -= 1
-            while high < last and people.floor[high] == floor:
-                high += 1
-            first, last = low, high
-        else:
-            where = (where - talk.landing) / (1.0 - talk.landing)
-        j = first + int(where * (last - first))
-        if people.household[i] == people.household[j]:
-            continue
-        near = people.floor[j] == floor
-        most = both_open(people, i, j)
-        if mark >= most or not (near or not (people.limited[i] or people.limited[j])):
-            continue
-        common = day - max(people.arrived[i], people.arrived[j])
-        if common < 0:  # of days before the run: one of them did not live there yet
-            continue
-        s = find(ties, i, j)
-        if s >= 0:
-            chance = most * known_share(ties, i, s, day, approach.familiar_hours)
-        else:
-            alike = math.exp(-approach.homophily * distance(people, i, j))
-            chance = most * talk.stranger * alike * common / (common + talk.sight_days)
-        if mark < chance:
-            origin = _LANDING if near else _BUILDING
-            spend_time(i, j, s, talk.hours, day, origin, _CHAT, people, ties, approach, contacts)
+    pairs = np.empty((2, words.shape[1]), dtype=np.int32)
+    marks = np.empty(words.shape[1], dtype=np.float32)
+    count = _who_pass(words, first_resident, residents, talk.landing, people, pairs, marks)
+    _chat(pairs, marks, count, day, people, ties, approach, talk, contacts)
 
 
 @allocating
@@ -252,6 +291,9 @@ def keep_in_touch(
     """
     n = people.household.size
     for p in range(words.shape[1]):
+        if p + _AHEAD < words.shape[1]:
+            fetch_row(ties.hours, int(unit(words[0, p + _AHEAD]) * n))
+            fetch_row(ties.last_day, int(unit(words[0, p + _AHEAD]) * n))
         i = int(unit(words[0, p]) * n)
         mark = unit(words[2, p])
         if mark >= people.social[i, 3] or not able[i]:

@@ -48,20 +48,24 @@ def feel(
         lost: (networks,) share of the contact with each that today takes away.
         home: (households,) members of each.
     """
+    shut = False
+    for network in range(lost.size):
+        shut |= lost[network] > 0.0
     for i in range(residents.energy.size):
         residents.energy[i] += rules.recovery * (rules.rested - residents.energy[i])
         residents.trust[i] += rules.drift * (rules.rest_trust - residents.trust[i])
         residents.efficacy[i] += rules.drift * (rules.rest_efficacy - residents.efficacy[i])
         residents.belonging[i] += rules.drift * (rules.detached - residents.belonging[i])
-        grown = (min(80.0, max(20.0, residents.age[i])) - 20.0) / 60.0
-        each = rules.contacts_20 + grown * (rules.contacts_80 - rules.contacts_20)
-        missing = 0.0
-        for network in range(lost.size):
-            if circle[i] >> network & 1:
-                missing += each * lost[network]
-        if residents.last_contact[i] == day:
-            missing = max(0.0, missing - 1.0)
-        felt = 1.0 - math.exp(-rules.loss * missing / home[residents.household[i]])
-        usual = residents.usual_loneliness[i]
-        target = usual + (1.0 - usual) * felt
+        target = residents.usual_loneliness[i]
+        if shut:
+            missing = 0.0
+            for network in range(lost.size):
+                if circle[i] >> network & 1:
+                    missing += lost[network]
+            grown = (min(80.0, max(20.0, residents.age[i])) - 20.0) / 60.0
+            missing *= rules.contacts_20 + grown * (rules.contacts_80 - rules.contacts_20)
+            if residents.last_contact[i] == day:
+                missing = max(0.0, missing - 1.0)
+            kept = math.exp(-rules.loss * missing / home[residents.household[i]])
+            target += (1.0 - target) * (1.0 - kept)
         residents.loneliness[i] += rules.adaptation * (target - residents.loneliness[i])

@@ -31,13 +31,13 @@ class CircleSpec(Parameters):
         0.75, "who keep up with friends", unit="share", low=0, high=1, source=_FONDATION
     )
     work: float = parameter(
-        0.45, "of working age, who keep up with colleagues", unit="share", low=0, high=1
+        0.4, "of working age, who keep up with colleagues", unit="share", low=0, high=1
     )
     associations: float = parameter(
-        0.3, "who meet others in an association elsewhere", unit="share", low=0, high=1
+        0.2, "who meet others in an association elsewhere", unit="share", low=0, high=1
     )
     sociability: float = parameter(
-        0.9, "correlation of each network with sociability", unit="1", low=0, high=0.95
+        0.95, "correlation of each network with sociability", unit="1", low=0, high=0.95
     )
 
 

@@ -33,6 +33,13 @@ class FirstTies(Parameters):
         low=0,
         high=60,
     )
+    helped: float = parameter(
+        0.3,
+        "help between neighbours in these years, as a share of visits",
+        unit="share",
+        low=0,
+        high=2,
+    )
 
 
 class NeighbourhoodSpec(Parameters):

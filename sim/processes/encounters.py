@@ -149,7 +149,7 @@ class Encounters(Process):
         low=0,
         high=20,
     )
-    visit_rate: float = parameter(0.21, "occasions to visit someone", unit="1/day", low=0, high=5)
+    visit_rate: float = parameter(0.2, "occasions to visit someone", unit="1/day", low=0, high=5)
     visit_hours: float = parameter(2.0, "effective hours of a visit", unit="h", low=0, high=10)
     online_rate: float = parameter(
         0.05, "occasions to call or to write to someone", unit="1/day", low=0, high=5
@@ -172,7 +172,13 @@ class Encounters(Process):
         self.meet(state, day, draws, state.ledger.contacts[day])
 
     def meet(
-        self, state: State, day: int, draws: Draws, contacts: Ints, stands_for: int = 1
+        self,
+        state: State,
+        day: int,
+        draws: Draws,
+        contacts: Ints,
+        stands_for: int = 1,
+        helped: float = 0.0,
     ) -> None:
         """Let residents meet on a day of the run, or before it.
 
@@ -182,6 +188,7 @@ class Encounters(Process):
             draws: of the day.
             contacts: by `sim.codes.Contact`; what takes place is added.
             stands_for: how many days this one stands for.
+            helped: visits for help that come to each occasion to visit.
         """
         residents, buildings, now = state.residents, state.buildings, state.conditions
         n, people, approach, ties = len(residents), people_of(state), approach_of(state), state.ties
@@ -217,8 +224,9 @@ class Encounters(Process):
         )
         everyone = np.ones(n, dtype=bool)
         at_once = min(stands_for, _AT_ONCE)
+        visits = self.visit_rate * (1 + helped)
         for contact, rate, able, hours in (
-            (Contact.VISIT, self.visit_rate * float(now.visits[0]), everyone, self.visit_hours),
+            (Contact.VISIT, visits * float(now.visits[0]), everyone, self.visit_hours),
             (
                 Contact.ONLINE,
                 self.online_rate * float(now.online[0]),
