@@ -95,7 +95,7 @@ def test_a_file_holds_only_what_differs_from_the_code(path: Path) -> None:
     assert section(path) in {*default, ""}
     told_again = same(yaml.safe_load(path.read_text()) or {}, default[where] if where else default)
     # levels of a lever say where they stand even when one of them is the default
-    assert set(told_again) <= {"name", "starts", "centralisation", "voice"}
+    assert set(told_again) <= {"name", "starts", "centralisation"}
 
 
 @pytest.mark.parametrize("path", MODEL, ids=named)
