@@ -46,7 +46,9 @@ def touched(process: Process, state: State, day: int, draws: Draws) -> frozenset
     tables: dict[str, Any] = {}
     for field in fields(State):
         value = getattr(state, field.name)
-        tables[field.name] = _Watched(value, field.name, seen) if isinstance(value, Table) else value
+        tables[field.name] = (
+            _Watched(value, field.name, seen) if isinstance(value, Table) else value
+        )
     process.step(_WithTies(seen, tables), day, draws)  # type: ignore[arg-type]
     return frozenset(seen)
 

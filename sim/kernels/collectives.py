@@ -329,20 +329,20 @@ def step_down(membership: Ints, core: Small, i: int, collective: int) -> None:
 
 @kernel
 def empower(
-    listed: Ints, first: Ints, membership: Ints, voice: Floats, efficacy: Floats, rate: float
+    listed: Ints, first: Ints, membership: Ints, say: Floats, efficacy: Floats, rate: float
 ) -> None:
-    """Take members a share `rate` x voice of the way to full power to act.
+    """Take members a share `rate` x say of the way to full power to act.
 
     Args:
         listed: members of all collectives, and
         first: where each collective's begin.
-        voice: (collectives,) say of members.
+        say: (collectives,) of their members.
     """
-    for c in range(voice.size):
+    for c in range(say.size):
         for place in range(first[c], first[c + 1]):
             i = listed[place]
             if slot_of(membership, i, c) >= 0:
-                efficacy[i] += rate * voice[c] * (1.0 - efficacy[i])
+                efficacy[i] += rate * say[c] * (1.0 - efficacy[i])
 
 
 @kernel

@@ -122,7 +122,7 @@ def test_cases_of_the_day_by_hand() -> None:
     state = few(2, collectives=n)
     c = state.collectives
     c.alive[:], c.core[:], c.hours[:], c.core_energy[:] = True, 3, 8, 0.1
-    c.know_how[:], c.conflict[:], c.voice[:], c.support[:] = 0.5, 0.1, 0.5, 4
+    c.know_how[:], c.conflict[:], c.centralisation[:], c.support[:] = 0.5, 0.1, 0.5, 4
     c.rivalry[:] = 0.25
     live(
         willing(desks=Desks(cases_per_hour=3, consultation=0.3, cases_per_support_hour=0.5)), state
@@ -137,6 +137,7 @@ def test_eight_hours_a_week_are_two_or_three_cases_a_day() -> None:
     state = few(2, collectives=500)
     c = state.collectives
     c.alive[:], c.core[:], c.hours[:], c.know_how[:] = True, 2, 8, 0.5
+    c.centralisation[:] = 0.9
     live(MutualAid(), state)
     assert set(c.cases.tolist()) == {2.0, 3.0}
 

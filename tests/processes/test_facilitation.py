@@ -156,7 +156,12 @@ SOUGHT = MET | {
     "facilitators.caseload",
     "ledger.introduced",
 }
-JOINED = {"residents.membership", "ledger.joined", "collectives.members"}
+JOINED = {
+    "residents.membership",
+    "residents.attended",
+    "ledger.joined",
+    "collectives.members",
+}
 MEDIATED = written("support", "conflict") | MET | JOINED
 TAUGHT = written("know_how", "shared_knowledge")
 BROKERED = written("permit", "funds", "visibility")

@@ -117,6 +117,6 @@ def test_a_file_holds_only_what_differs_from_the_code() -> None:
         content = yaml.safe_load(path.read_text()) or {}
         told_again = same(content, default[where] if where else default)
         # levels of a lever say where they stand even when one of them is the default
-        assert set(told_again) <= {"name", "starts", "centralisation", "voice"}
+        assert set(told_again) <= {"name", "starts", "centralisation"}
 
     hold_for_each(PLAIN, only_differs)
