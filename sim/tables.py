@@ -241,6 +241,11 @@ _TIES = {
     "acquaintances": Measure("tie", "mean ties of 5 h or more, before the crisis"),
     "casual_friends": Measure("tie", "mean ties of 50 h or more, before the crisis"),
     "friends": Measure("tie", "mean ties of 90 h or more, before the crisis"),
+    "has_friend": Measure("share", "residents with a tie of 90 h or more, before the crisis"),
+    "ties_kept": Measure("tie", "mean ties of any hours, before the crisis"),
+    "acquaintances_top_tenth": Measure(
+        "share", "of all ties of 5 h or more, those of the tenth with most, before the crisis"
+    ),
     "close_friends": Measure("tie", "mean ties of 200 h or more, before the crisis"),
     "acquaintances_rooted": Measure(
         "tie", "the same as acquaintances, of owners and of residents of ten years or more"

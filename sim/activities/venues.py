@@ -19,7 +19,7 @@ online; a place keeps the home free). Numbers are assumptions.
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from pydantic import Field
@@ -57,9 +57,7 @@ _NOWHERE = Venue(0)
 
 
 class Venues(Parameters):
-    """Which places collectives have for what they offer: a table of three."""
-
-    table: ClassVar[bool] = True
+    """Which places collectives have for what they offer."""
 
     available: bool = Field(
         True, description="whether there are places to gather in outside homes, online included"

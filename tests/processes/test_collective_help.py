@@ -139,6 +139,7 @@ def test_eight_hours_a_week_are_two_or_three_cases_a_day() -> None:
     c.alive[:], c.core[:], c.hours[:], c.know_how[:] = True, 2, 8, 0.5
     c.centralisation[:] = 0.9
     live(MutualAid(), state)
+    # 8 / 7 x 3 x 0.75 x (1 - 0.3 x 0.1) = 2.49
     assert set(c.cases.tolist()) == {2.0, 3.0}
 
 

@@ -132,7 +132,7 @@ def test_where_nobody_knows_anybody_all_are_isolated() -> None:
 def test_needs_open_on_the_eve_are_booked_for_the_new_groups_too() -> None:
     state = neighbours()
     for day in range(15, 20):
-        live(Needs(kinds=_often(), ask=1.0), state, day)
+        live(Needs(kinds=_often()), state, day)
     assert not unbalanced(state)
     assert state.needs.length[0] > 10
     live(Wellbeing(), state, day=19)

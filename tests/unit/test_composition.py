@@ -119,9 +119,9 @@ BAD = {
         ["+activities.programme.picnic={per_year: 3}"],
         ["activities.programme.picnic: unknown key"],
     ),
-    "an activity without seats": (
-        ["~activities.programme.talk.seats"],
-        ["activities.programme.talk.seats", "required"],
+    "an activity without hours": (
+        ["~activities.programme.talk.hours"],
+        ["activities.programme.talk.hours", "required"],
     ),
     "a venue that there is not": (
         ["activities.programme.talk.where=moon"],
