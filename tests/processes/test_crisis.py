@@ -264,7 +264,7 @@ def test_no_crisis_leaves_every_day_ordinary() -> None:
         before = twin(state)
         live(Crisis(), state, day)
         moved = {"conditions.day", "conditions.weekday", "conditions.school", "conditions.stage"}
-        moved |= {"conditions.month_day"}
+        moved |= {"conditions.month", "conditions.month_day"}
         assert changed(before, state) <= moved
 
 
