@@ -26,8 +26,9 @@ def known_to(hours: float, aid: Aid) -> float:
 def _take_turns(i: int, kind: int, aid: Aid) -> int:
     """Write when each alter of `i` is to be asked into `today.turn`; return how many can be.
 
-    Turns are exponential waiting times at rates that are the weights: in their order, alters are
-    drawn without replacement in proportion to the weights, whatever slots they stand in.
+    Turns are logarithms of exponential waiting times at rates that are the weights: in their order,
+    alters are drawn without replacement in proportion to the weights, whatever slots they stand in.
+    In logarithms no weight is too small for its turn to be a number.
     """
     ties, dwellers, turn, day = aid.ties, aid.dwellers, aid.today.turn, aid.today.day
     home = aid.helpers.building[i]
@@ -43,7 +44,8 @@ def _take_turns(i: int, kind: int, aid: Aid) -> int:
         fit = suited(j, kind, hours, aid) * inclination(j, aid)
         weight = hours * fit * math.exp(-far / aid.rules.nearness_m)
         if weight > 0.0:
-            turn[s] = -math.log(pair_draws(i, j, kind, aid)[2]) / weight
+            waits = -math.log(pair_draws(i, j, kind, aid)[2])
+            turn[s] = math.log(waits) - math.log(weight)
             count += 1
     return count
 

@@ -69,7 +69,7 @@ def test_what_fields_ask_of_one_another_is_honoured() -> None:
 
 def test_a_number_says_what_it_is() -> None:
     asks = number_at(SPEC, "mutual_aid.asks")
-    assert (asks.is_whole, asks.low, asks.high, asks.value) == (True, 0, 20, 4)
+    assert (asks.is_whole, asks.low, asks.high, asks.value) == (True, 0, 20, 2)
     budget = number_at(SPEC, "levers.budget")
     assert (budget.is_whole, budget.value, budget.bounds) == (False, None, "0 to 1e+08")
     assert type(asks.typed(3.0)) is int

@@ -12,7 +12,7 @@ from sim.processes.needs import Needs
 from sim.state import State
 from sim.state.residents import NEVER
 from tests.processes.asking import EFFORT, channels, deaf, in_need, pairs_in_need, willing
-from tests.worlds import changed, few, hours_of, live, tie, twin, unbalanced, within
+from tests.worlds import changed, faults, few, hours_of, live, tie, twin, unbalanced, within
 
 
 def given(state: State, i: int, j: int) -> int:
@@ -293,6 +293,18 @@ def test_whom_one_asks_stays_the_same_with_one_more_tie() -> None:
     moved = asked[0] != asked[1]
     assert (asked[1][moved] == 4).all()
     assert within(moved.mean(), 1 / 4, n)
+
+
+def test_those_who_live_far_away_are_asked_last() -> None:
+    """They are asked all the same: a weight may be as small as numbers go."""
+    state = in_need(few(3, address=[0, 0, 1]), [0])
+    state.buildings.x[:] = [0, 300]
+    tie(state, 0, 1, 5, day=1)
+    tie(state, 0, 2, 500, day=1)
+    for day, asked in ((1, 1), (2, 1), (3, 0)):
+        live(deaf(asks=1, nearness_m=1), state, day)
+        assert state.ledger.asked[day] == asked
+    assert not faults(state)
 
 
 def test_whom_one_asks_meets_hours_and_nearness() -> None:

@@ -44,6 +44,13 @@ def nothing_is_lost(state: State, day: int) -> None:
     book = state.ledger
     assert (book.arisen == book.met + book.lapsed + open_needs(state)).all()
     assert (book.channel.sum(axis=1) == book.met[:, Group.EVERYONE]).all()
+    lapsed = book.arisen_by_kind - book.met_by_kind
+    rows, length = state.needs, int(state.needs.length[0])
+    np.subtract.at(lapsed, (rows.arisen[:length], rows.kind[:length]), 1)
+    assert (lapsed >= 0).all()
+    assert (lapsed.sum(axis=1) == book.lapsed[:, Group.EVERYONE]).all(), "by kind, too"
+    assert (rows.offered[:length] >= (rows.found[:length] >= 0)).all()
+    assert (state.residents.load >= 0).all()
     settled = max(0, day + 1 - int(state.need_traits.patience.max()))
     assert (open_needs(state)[:settled] == 0).all(), "no need outlives its patience"
     assert state.households.residents.sum() == len(state.residents)
