@@ -31,8 +31,8 @@ from tests.verification.limits import at, ends_of_days, steps
 BUSY = {
     "neighbourhood.residents": 400,
     "timeline.build_up_days": 90,
-    "succession.willing": 1.2,
-    "succession.able": 1.5,
+    "succession.taking_over": 100,
+    "succession.ending": 3,
     "succession.leaders_leave_days_before": 30,
     "facilitation.mediation.outsiders_per_hour": 3,
     "facilitation.mediation.unlike": 0.1,

@@ -257,6 +257,7 @@ def test_where_nobody_meets_no_tie_begins_whatever_else_happens() -> None:
             "mutual_aid.asks": 0,
             "activities.coming.member_chance": 0,
             "activities.coming.seen_chance": 0,
+            "activities.coming.invited_chance": 0,
         },
     )
     life = begun(spec, some_known)
