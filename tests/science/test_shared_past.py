@@ -74,7 +74,7 @@ def test_a_past_holds_no_policy_and_no_crisis(scenarios: list[Scenario]) -> None
 
 def test_what_acts_before_a_policy_is_kept() -> None:
     plain = load_scenario(*SMALL)
-    worn = load_scenario(*SMALL, "logistics.wear=0.9", "governance.formalising=0.1")
+    worn = load_scenario(*SMALL, "logistics.wear=0.9", "governance.formal_from=5")
     assert worn.pasts()[0] != plain.pasts()[0]
 
 
