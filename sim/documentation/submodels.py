@@ -18,9 +18,9 @@ from sim.schedule import the_day
 
 PAGE = "SUBMODELS.md"
 
-_HEADINGS = ("Reads", "Writes", "Rule", "Source", "Left out")
+_HEADINGS = ("Rule", "Source", "Left out")
 _HEADING = re.compile(rf"(?:^|(?<=\. ))({'|'.join(_HEADINGS)}):", re.MULTILINE)
-_IN_WORDS, _BY_NAME = ("Rule", "Left out", "Source"), ("Reads", "Writes")
+_IN_WORDS = ("Rule", "Left out", "Source")
 
 _WORD = re.compile(r"[a-z][a-z'-]*(?=[ ,;:]| *$)(?! =)")
 _LINK = re.compile(r"\[\[([\w -]+)\]\]")
@@ -34,7 +34,7 @@ class Description:
         title: its name in plain words.
         summary: what happens, in a sentence.
         opening: what happens, in paragraphs; may be empty.
-        parts: text by heading: Reads, Writes, Rule, Source, Left out.
+        parts: text by heading: Rule, Source, Left out.
     """
 
     title: str
@@ -113,6 +113,8 @@ def submodels() -> str:
 def _section(process: Process) -> str:
     name = field_of(process)
     blocks = [f"## {describe(process).title}", *_blocks(describe(process))]
+    for heading, columns in (("Reads", process.reads), ("Writes", process.writes)):
+        blocks.append(prose(_columns(columns), f"**{heading}.**"))
     blocks.append(f"**Parameters.** [{code(name)}](PARAMETERS.md#{slug(name)}).")
     for module in parts_of(inspect.getsource(_module_of(process))):
         part = described(importlib.import_module(module).__doc__ or "")
@@ -125,10 +127,19 @@ def _blocks(said: Description) -> Iterator[str]:
     yield wrapped(f"*{inline(_sentence(said.summary))}*")
     if said.opening:
         yield prose(said.opening)
-    for heading in (*_IN_WORDS, *_BY_NAME):
+    for heading in _IN_WORDS:
         if heading in said.parts:
-            text = said.parts[heading]
-            yield prose(_sentence(text) if heading in _IN_WORDS else text, f"**{heading}.**")
+            yield prose(_sentence(said.parts[heading]), f"**{heading}.**")
+
+
+def _columns(names: tuple[str, ...]) -> str:
+    """Return columns by table, as residents (age, means), ties; a table without names is whole."""
+    tables: dict[str, list[str]] = {}
+    for name in names:
+        table_name, _, column = name.partition(".")
+        tables.setdefault(table_name, []).extend([column] if column != "*" else [])
+    told = [f"{name} ({', '.join(found)})" if found else name for name, found in tables.items()]
+    return f"{', '.join(told) or 'nothing'}."
 
 
 def _sentence(text: str) -> str:

@@ -2,14 +2,6 @@
 
 A mass event makes many light ties, a workshop few strong ones: reach against depth.
 
-Reads: collectives (alive, leader, hours, support, permit, association, x, y, narrative, breadth,
-conflict, member_age, member_means, visibility, kits, upkeep, used_kits, alliance, room), residents
-(building, age, means, schooling, limited_mobility, messaging, sociability, energy, belonging,
-efficacy, membership), ties, buildings (x, y), places, conditions (weekday, month, month_day,
-gatherings, closed).
-Writes: ties, residents (last_contact, last_activity, last_guest, belonging, efficacy, know_how,
-membership, core, attended), collectives (work, used_kits, narrative, visibility, know_how, pulse),
-ledger (activities, attendance, planned_activities, planned_attendance, joined, contacts).
 Rule: what is held is decided first, by the programme, or by that of the `initiative` for a
 collective whose founding was planned. Then collectives take their turns in the order of rows, each
 one's kinds in that of the programme. Each activity looks for a venue and for kits; people come; in
@@ -49,16 +41,10 @@ from sim.kernels.compile import Ints
 from sim.kernels.gatherings import Guests, spend_time_together
 from sim.kernels.meeting import Approach, People
 from sim.parameters import parameter
-from sim.processes.process import Process
+from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
 from sim.state.views import approach_of, guests_of, people_of
-
-_OF_RESIDENTS = (
-    "last_contact last_activity last_guest belonging efficacy know_how membership core attended"
-)
-_OF_COLLECTIVES = "work used_kits narrative visibility know_how pulse"
-_OF_THE_LEDGER = "activities attendance planned_activities planned_attendance joined contacts"
 
 
 class _Today(NamedTuple):
@@ -74,11 +60,28 @@ class _Today(NamedTuple):
 class Activities(Process):
     """What collectives offer, and who comes."""
 
-    writes: ClassVar[tuple[str, ...]] = (
-        "ties.*",
-        *(f"residents.{name}" for name in _OF_RESIDENTS.split()),
-        *(f"collectives.{name}" for name in _OF_COLLECTIVES.split()),
-        *(f"ledger.{name}" for name in _OF_THE_LEDGER.split()),
+    reads: ClassVar[tuple[str, ...]] = of(
+        residents=(
+            "age arrived building energy floor household limited_mobility means messaging "
+            "schooling sociability"
+        ),
+        buildings="x y",
+        places="capacity kind open openness x y",
+        collectives=(
+            "alive alliance association breadth conflict hours kits leader member_age "
+            "member_means permit planned room support upkeep x y"
+        ),
+        conditions="closed gatherings month month_day weekday",
+        manners="age_unit depth familiar_hours friend half_open homophily stranger tries",
+    )
+    writes: ClassVar[tuple[str, ...]] = of(
+        residents=(
+            "last_contact last_activity last_guest belonging efficacy know_how membership core "
+            "attended"
+        ),
+        ties="*",
+        collectives="work used_kits narrative visibility know_how pulse",
+        ledger="activities attendance planned_activities planned_attendance joined contacts",
     )
 
     programme: Programme = Programme()

@@ -1,7 +1,5 @@
 """Alliances: collectives on one ground compete, or work together.
 
-Reads: collectives (alive, x, y, conflict, alliance), support (cooperate).
-Writes: collectives (rivalry, alliance, visibility).
 Rule: in this order. Each month, first each collective leaves its alliance with chance conflict.
 Then, also each month, each seeks an alliance, in the order of rows, with chance
 
@@ -29,7 +27,7 @@ from typing import ClassVar
 import numpy as np
 
 from sim.parameters import parameter
-from sim.processes.process import Process
+from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
 from sim.state.collectives import FIRST_ALLIANCE, Collectives
@@ -40,10 +38,12 @@ _MONTH, _MONTHS = 30, 12
 class Alliances(Process):
     """How collectives compete and cooperate."""
 
-    writes: ClassVar[tuple[str, ...]] = (
-        "collectives.rivalry",
-        "collectives.alliance",
-        "collectives.visibility",
+    reads: ClassVar[tuple[str, ...]] = of(
+        collectives="alive conflict x y",
+        support="cooperate",
+    )
+    writes: ClassVar[tuple[str, ...]] = of(
+        collectives="rivalry alliance visibility",
     )
 
     strife: float = parameter(

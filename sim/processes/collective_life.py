@@ -1,10 +1,5 @@
 """Collective life: work, tiredness, conflicts, who lapses, who gives up, who is taken in.
 
-Reads: residents (membership, core, attended, energy, drive, efficacy, know_how, age, means),
-collectives (alive, association, centralisation, rivalry, and what it writes).
-Writes: collectives (members, core, core_energy, hours, member_age, member_means, work, conflict,
-narrative, visibility, pulse, leader), residents (membership, core, attended, energy), ledger (left,
-volunteer_hours).
 Rule: each day, in this order: count, work, conflict, exits, recruits, and the count again.
 
 Count. Besides the number, mean age and mean means of its members, and the number and mean energy of
@@ -59,27 +54,27 @@ import numpy as np
 
 from sim.kernels.collectives import Rates, carry_work, leave, list_members, recruit, tally
 from sim.parameters import parameter
-from sim.processes.process import Process
+from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
 from sim.state.collectives import QUARTER
 from sim.state.views import body_of, members_of
 
-_OF_COLLECTIVES = (
-    "members core core_energy hours member_age member_means work conflict narrative visibility "
-    "pulse leader"
-)
-_OF_RESIDENTS = "membership core attended energy"
-
 
 class CollectiveLife(Process):
     """How collectives live."""
 
-    writes: ClassVar[tuple[str, ...]] = (
-        *(f"collectives.{name}" for name in _OF_COLLECTIVES.split()),
-        *(f"residents.{name}" for name in _OF_RESIDENTS.split()),
-        "ledger.left",
-        "ledger.volunteer_hours",
+    reads: ClassVar[tuple[str, ...]] = of(
+        residents="age drive efficacy know_how means",
+        collectives="alive association centralisation rivalry",
+    )
+    writes: ClassVar[tuple[str, ...]] = of(
+        residents="membership core attended energy",
+        collectives=(
+            "members core core_energy hours member_age member_means work conflict narrative "
+            "visibility pulse leader"
+        ),
+        ledger="left volunteer_hours",
     )
 
     core_hours: float = parameter(

@@ -4,10 +4,6 @@ A crisis is data: episodes, each of phases that follow one another, each with wh
 changes and, where it does not strike everywhere, with its footprint on the map. The model has no
 "solidarity" term: a crisis changes needs, places and means, and mutual aid follows or not.
 
-Reads: conditions (first day of the crisis), buildings (position), places (kind, position,
-weekdays, existing).
-Writes: conditions (all but the first and the last day of the crisis), buildings.stricken,
-places.open.
 Rule: each day has the phases that the episodes are in, none or several. Each condition starts from
 its value on ordinary days, and the phases of the day change it:
 
@@ -48,7 +44,7 @@ from sim.calendar import date_of, is_school_day
 from sim.codes import NeedKind, PlaceKind, PlaceName, Profile, Stage, member
 from sim.kernels.compile import Flags, Floats
 from sim.parameters import ASSUMPTION, Parameters, parameter
-from sim.processes.process import Process
+from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
 from sim.state.dwellings import Buildings
@@ -177,13 +173,18 @@ class Episode(Parameters):
 class Crisis(Episode, Process):
     """The crisis of a run; `none` is a phase in which nothing changes."""
 
-    writes: ClassVar[tuple[str, ...]] = (
-        *(f"conditions.{name}" for name in ("day", "weekday", "month", "month_day")),
-        *(f"conditions.{name}" for name in ("school", "stage")),
-        *(f"conditions.{name}" for name in ("closed", "gatherings", *_FACTORS)),
-        *(f"conditions.{name}" for name in ("heat", "need", "trouble")),
-        "buildings.stricken",
-        "places.open",
+    reads: ClassVar[tuple[str, ...]] = of(
+        buildings="x y",
+        places="existing kind weekdays x y",
+        conditions="first_crisis_day",
+    )
+    writes: ClassVar[tuple[str, ...]] = of(
+        buildings="stricken",
+        places="open",
+        conditions=(
+            "day weekday month month_day school stage closed gatherings visits outings at_home "
+            "online kin institution heat need trouble"
+        ),
     )
 
     also: dict[str, Episode] = Field(

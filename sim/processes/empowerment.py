@@ -1,8 +1,5 @@
 """Empowerment: what collectives and their members learn, forget, and come to feel able to do.
 
-Reads: residents (membership, core, efficacy, know_how), collectives (alive, centralisation,
-pulse, shared_knowledge, know_how), support (pass_on).
-Writes: collectives (shared_knowledge, know_how, work), residents (efficacy, know_how).
 Rule: each day, in this order, p being the intensity of the lever pass_on today:
 
 - the shared knowledge of a collective moves towards 1 - centralisation by `sharing`;
@@ -26,7 +23,7 @@ import numpy as np
 
 from sim.kernels.collectives import empower, list_members, train
 from sim.parameters import parameter
-from sim.processes.process import Process
+from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
 from sim.state.views import members_of
@@ -35,12 +32,14 @@ from sim.state.views import members_of
 class Empowerment(Process):
     """How power to act grows."""
 
-    writes: ClassVar[tuple[str, ...]] = (
-        "collectives.shared_knowledge",
-        "collectives.know_how",
-        "collectives.work",
-        "residents.efficacy",
-        "residents.know_how",
+    reads: ClassVar[tuple[str, ...]] = of(
+        residents="age attended core drive energy means membership",
+        collectives="alive centralisation pulse",
+        support="pass_on",
+    )
+    writes: ClassVar[tuple[str, ...]] = of(
+        residents="efficacy know_how",
+        collectives="shared_knowledge know_how work",
     )
 
     sharing: float = parameter(

@@ -3,10 +3,6 @@
 Neighbours who pass each other in the stairs may stop and talk; so may those who visit the same
 place. Those who know each other visit, call and write, the more the closer they are.
 
-Reads: residents (age, means, schooling, sociability, household, building, floor, limited mobility,
-messaging, arrived, place), buildings (which rows live there), ties, conditions (visits, online,
-at_home), manners.
-Writes: ties, residents.last_contact, ledger.contacts.
 Rule: openness is sociability / (`half_open` + sociability); social distance, and how the hours that
 a contact adds fall with it, are shared rules. A greeting leaves no trace and is not simulated.
 
@@ -59,7 +55,7 @@ from sim.kernels.compile import Ints
 from sim.kernels.encounters import Talk, keep_in_touch, meet_in_buildings, meet_in_places
 from sim.kernels.meeting import Approach
 from sim.parameters import parameter
-from sim.processes.process import Process
+from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
 from sim.state.conditions import Manners
@@ -71,7 +67,20 @@ _AT_ONCE = 4  # how many visits before the run are counted as one, at most
 class Encounters(Process):
     """How readily residents meet, and for how long."""
 
-    writes: ClassVar[tuple[str, ...]] = ("ties.*", "residents.last_contact", "ledger.contacts")
+    reads: ClassVar[tuple[str, ...]] = of(
+        residents=(
+            "age arrived building floor household limited_mobility means messaging place "
+            "schooling sociability"
+        ),
+        buildings="first_resident residents",
+        conditions="at_home online visits",
+        manners="age_unit depth familiar_hours friend half_open homophily stranger tries",
+    )
+    writes: ClassVar[tuple[str, ...]] = of(
+        residents="last_contact",
+        ties="*",
+        ledger="contacts",
+    )
 
     homophily: float = parameter(
         0.87,

@@ -3,12 +3,6 @@
 Four kinds of post: elected officials, who mostly broker; development teams, who teach, mediate and
 reach out; social landlords, who find rooms; caretakers, who only reach out, in their buildings.
 
-Reads: facilitators, residents, buildings, places, ties, collectives, support (ease, mediate),
-conditions (weekday, first day of the crisis).
-Writes: ties; residents (register, registered, refused, last_contact, efficacy, membership,
-attended);
-collectives (support, conflict, know_how, shared_knowledge, permit, funds, visibility, room,
-members); facilitators.caseload; ledger (contacts, cost, introduced, joined, support_hours).
 Rule: from `lead_days` before the crisis on, for `days`, in the crisis as before it, each post costs
 its price / 365 every day, by the part of full time that it works, and works a fifth of its weekly
 hours on each day from Monday to Friday. At weekends nobody works, and support stays as on the last
@@ -90,7 +84,7 @@ from sim.facilitators.lending import Brokering, Rooms, Teaching
 from sim.facilitators.mediation import Displacement, Mediation
 from sim.facilitators.outreach import Outreach
 from sim.parameters import parameter
-from sim.processes.process import Process
+from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
 from sim.state.collectives import Facilitators
@@ -102,30 +96,26 @@ _MEDIATOR = Uses(outreach=0, teaching=0, mediation=1, brokering=0, rooms=0)
 class Facilitation(Process):
     """How many facilitators there are, and what an hour of theirs does."""
 
-    writes: ClassVar[tuple[str, ...]] = (
-        "ties.*",
-        "residents.register",
-        "residents.registered",
-        "residents.refused",
-        "residents.last_contact",
-        "residents.efficacy",
-        "residents.membership",
-        "residents.attended",
-        "collectives.support",
-        "collectives.conflict",
-        "collectives.know_how",
-        "collectives.shared_knowledge",
-        "collectives.permit",
-        "collectives.funds",
-        "collectives.visibility",
-        "collectives.room",
-        "collectives.members",
-        "facilitators.caseload",
-        "ledger.contacts",
-        "ledger.cost",
-        "ledger.introduced",
-        "ledger.joined",
-        "ledger.support_hours",
+    reads: ClassVar[tuple[str, ...]] = of(
+        residents=(
+            "age arrived building groups household limited_mobility means prosociality reluctance"
+        ),
+        buildings="caretaker first_resident residents x y",
+        places="existing kind open",
+        collectives="alive association founded member_age member_means supported x y",
+        facilitators="first_building hours kind last_building skill stance",
+        support="ease mediate",
+        conditions="first_crisis_day weekday",
+        manners="age_unit",
+    )
+    writes: ClassVar[tuple[str, ...]] = of(
+        residents="register registered refused last_contact efficacy membership attended",
+        ties="*",
+        collectives=(
+            "support conflict know_how shared_knowledge permit funds visibility room members"
+        ),
+        facilitators="caseload",
+        ledger="contacts cost introduced joined support_hours",
     )
 
     name: str = Field("none", description="what the policy is called")

@@ -1,8 +1,5 @@
 """Founding: residents with drive found collectives, alone or with people close to them.
 
-Reads: residents (drive, energy, efficacy, membership, core, know_how, building), ties, buildings
-(x, y), collectives (alive, dissolved), support (compost), conditions (first day of the crisis).
-Writes: collectives (all columns of a new row), residents (membership, core, attended).
 Rule: first come the `planned` foundings of the day, whatever residents are inclined to: each by the
 resident of the greatest drive among those who are in no core team and can join one more collective.
 
@@ -37,7 +34,7 @@ from pydantic import Field
 
 from sim.kernels.collectives import give_role
 from sim.parameters import Parameters, parameter
-from sim.processes.process import Process
+from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
 from sim.state.collectives import FIRST_ALLIANCE, Collectives
@@ -113,11 +110,21 @@ class Lacking(Parameters):
 class Founding(Process):
     """How collectives are founded."""
 
-    writes: ClassVar[tuple[str, ...]] = (
-        *(f"collectives.{name}" for name in Collectives.columns),
-        "residents.membership",
-        "residents.core",
-        "residents.attended",
+    reads: ClassVar[tuple[str, ...]] = of(
+        residents="age building drive efficacy energy know_how means",
+        buildings="x y",
+        ties="*",
+        support="compost",
+        conditions="first_crisis_day",
+    )
+    writes: ClassVar[tuple[str, ...]] = of(
+        residents="membership core attended",
+        collectives=(
+            "alive founded dissolved planned x y leader association permit funds members core "
+            "core_energy hours centralisation shared_knowledge narrative conflict breadth rivalry "
+            "alliance member_age member_means know_how visibility kits upkeep room supported "
+            "support pulse work used_kits cases"
+        ),
     )
 
     initial_per_1000: float = parameter(

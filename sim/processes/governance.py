@@ -1,8 +1,5 @@
 """Governance: in what form collectives exist, how they decide, what the form gives them.
 
-Reads: collectives (alive, members, and what it writes), conditions (first day of the crisis),
-support (ease).
-Writes: collectives (centralisation, association, permit, funds).
 Rule: from `lead_days` before the crisis on, the centralisation of every collective moves towards
 the policy's by `drift` a day; with a drift of 0 it stays as the collective was founded. What does
 not rest on the leader is the say of its members. Only this waits for that day: the form, permits
@@ -30,7 +27,7 @@ import numpy as np
 from pydantic import Field
 
 from sim.parameters import parameter
-from sim.processes.process import Process
+from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
 from sim.state.collectives import NO_PERMIT, PERMIT_DAYS
@@ -39,11 +36,13 @@ from sim.state.collectives import NO_PERMIT, PERMIT_DAYS
 class Governance(Process):
     """How collectives decide, and in what form."""
 
-    writes: ClassVar[tuple[str, ...]] = (
-        "collectives.centralisation",
-        "collectives.association",
-        "collectives.permit",
-        "collectives.funds",
+    reads: ClassVar[tuple[str, ...]] = of(
+        collectives="alive members",
+        support="ease",
+        conditions="first_crisis_day",
+    )
+    writes: ClassVar[tuple[str, ...]] = of(
+        collectives="centralisation association permit funds",
     )
 
     name: str = Field("centralised", description="what the policy is called")

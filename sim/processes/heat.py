@@ -3,9 +3,6 @@
 Nobody is removed: the ledger books expected deaths. Whether residents meet others does not enter
 the risk; company protects where it brings someone to a cool place, or cooling home, and only then.
 
-Reads: residents (age, autonomy, building, floor, place, last_contact, last_out, last_cooled),
-buildings.floors, places.kind, conditions.heat.
-Writes: residents.last_out, residents.last_cooled, ledger.deaths, ledger.deaths_seen.
 Rule: each day, whoever visits a place has been out, and whoever visits a kind of place that is cool
 (`cool_places`) has cooled; mutual aid may have cooled others. On a day of heat h, a resident's risk
 is
@@ -43,7 +40,7 @@ import numpy as np
 from sim.codes import Autonomy, PlaceKind, PlaceName
 from sim.kernels.compile import Floats
 from sim.parameters import parameter
-from sim.processes.process import Process
+from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
 
@@ -62,11 +59,15 @@ _BY_AGE = (
 class Heat(Process):
     """How much heat endangers whom."""
 
-    writes: ClassVar[tuple[str, ...]] = (
-        "residents.last_out",
-        "residents.last_cooled",
-        "ledger.deaths",
-        "ledger.deaths_seen",
+    reads: ClassVar[tuple[str, ...]] = of(
+        residents="age autonomy building floor last_contact place",
+        buildings="floors",
+        places="kind",
+        conditions="heat",
+    )
+    writes: ClassVar[tuple[str, ...]] = of(
+        residents="last_out last_cooled",
+        ledger="deaths deaths_seen",
     )
 
     risk: float = parameter(

@@ -1,7 +1,5 @@
 """Introductions: friends of friends who are both present are made known to one another.
 
-Reads: residents (sociability, household, building, place), ties, conditions.at_home, manners.
-Writes: ties, residents.last_contact, ledger.contacts.
 Rule: on average `rate` x (presence in the building today, against ordinary days)^2 occasions a
 resident are drawn, with the residents i and a mark uniform on (0, 1). Where the mark is below the
 openness of i (as in encounters), one of the ties of i is drawn, to j, and then one of
@@ -21,7 +19,7 @@ from typing import ClassVar
 from sim.kernels.compile import Ints
 from sim.kernels.encounters import introduce
 from sim.parameters import parameter
-from sim.processes.process import Process
+from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
 from sim.state.views import people_of
@@ -30,7 +28,19 @@ from sim.state.views import people_of
 class Introductions(Process):
     """How often friends of friends meet (closure)."""
 
-    writes: ClassVar[tuple[str, ...]] = ("ties.*", "residents.last_contact", "ledger.contacts")
+    reads: ClassVar[tuple[str, ...]] = of(
+        residents=(
+            "age arrived building floor household limited_mobility means place schooling "
+            "sociability"
+        ),
+        conditions="at_home",
+        manners="age_unit half_open",
+    )
+    writes: ClassVar[tuple[str, ...]] = of(
+        residents="last_contact",
+        ties="*",
+        ledger="contacts",
+    )
 
     rate: float = parameter(
         0.07,

@@ -10,7 +10,6 @@ today and books what it costs.
   compost: compost. Support is reviewed each quarter, what dead collectives had goes to the others,
     new ones are encouraged (succession, founding).
 
-Reads: conditions (first day of the crisis). Writes: support, ledger (cost, support_hours).
 Rule: from `lead_days` before the crisis on, a lever acts at its intensity: 1 is the programme as
 described, 0 none. It costs (a fixed part + a part per 1,000 residents) x intensity EUR a year, and
 paid hours per 1,000 residents x intensity (mediators' are booked where they work). With a
@@ -26,7 +25,7 @@ from math import floor
 from typing import ClassVar, Self
 
 from sim.parameters import Parameters, parameter
-from sim.processes.process import Process
+from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
 
@@ -76,7 +75,13 @@ LEVERS = {
 class Levers(Process):
     """The five levers of public action."""
 
-    writes: ClassVar[tuple[str, ...]] = ("support.*", "ledger.cost", "ledger.support_hours")
+    reads: ClassVar[tuple[str, ...]] = of(
+        conditions="first_crisis_day",
+    )
+    writes: ClassVar[tuple[str, ...]] = of(
+        support="*",
+        ledger="cost support_hours",
+    )
 
     cooperate: Lever = Lever(fixed=3000, per_1000=4000, hours_per_1000=80)
     ease: Lever = Lever(fixed=2000, per_1000=6000, hours_per_1000=120)

@@ -1,8 +1,5 @@
 """Logistics: equipment that wears, is kept in repair, bought and shared; a room or none.
 
-Reads: conditions (first day of the crisis), collectives (alive, kits and those used yesterday,
-upkeep, room, funds, core, core_energy, alliance).
-Writes: collectives (kits, used_kits, upkeep, room, funds, work), places.existing, ledger.cost.
 Rule: a collective has kits, which need not be a whole number, in a state of repair (upkeep, 1 is as
 new). On each day, in this order:
 
@@ -46,7 +43,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from sim.parameters import parameter
-from sim.processes.process import Process
+from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
 from sim.state.collectives import Collectives
@@ -57,15 +54,14 @@ _MONTH = 30
 class Logistics(Process):
     """What equipment and rooms collectives can count on."""
 
-    writes: ClassVar[tuple[str, ...]] = (
-        "collectives.kits",
-        "collectives.used_kits",
-        "collectives.upkeep",
-        "collectives.room",
-        "collectives.funds",
-        "collectives.work",
-        "places.existing",
-        "ledger.cost",
+    reads: ClassVar[tuple[str, ...]] = of(
+        collectives="alive alliance core core_energy",
+        conditions="first_crisis_day",
+    )
+    writes: ClassVar[tuple[str, ...]] = of(
+        places="existing",
+        collectives="kits used_kits upkeep room funds work",
+        ledger="cost",
     )
 
     name: str = Field("bare", description="what the policy is called")

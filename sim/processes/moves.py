@@ -1,9 +1,5 @@
 """Moves: households leave, others come, and their ties go with them.
 
-Reads: residents, households (first_resident, residents, tenure), needs, ties, collectives.leader,
-manners.
-Writes: residents (what the rule changes), needs (asked, offered, found, tried, gate), ties,
-collectives.leader.
 Rule: a household is replaced today with chance
 
   turnover / 365 x (settled, for owners and social tenants; 1 for others)
@@ -35,7 +31,7 @@ from numpy.typing import NDArray
 
 from sim.kernels.ties import cut_neighbours
 from sim.parameters import parameter
-from sim.processes.process import Process
+from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
 from sim.state.residents import NEVER
@@ -57,42 +53,23 @@ _OF_THEIR_OWN = (
 class Moves(Process):
     """How often households move, and how newcomers begin."""
 
-    writes: ClassVar[tuple[str, ...]] = (
-        "ties.*",
-        *(f"needs.{name}" for name in ("asked", "offered", "found", "tried", "gate")),
-        "residents.sociability",
-        "residents.prosociality",
-        "residents.drive",
-        "residents.neediness",
-        "residents.reluctance",
-        "residents.know_how",
-        "residents.institution_trust",
-        "residents.loneliness",
-        "residents.usual_loneliness",
-        "residents.circle",
-        "residents.trust",
-        "residents.belonging",
-        "residents.efficacy",
-        "residents.energy",
-        "residents.arrived",
-        "residents.last_contact",
-        "residents.last_gave",
-        "residents.last_received",
-        "residents.last_activity",
-        "residents.last_guest",
-        "residents.last_out",
-        "residents.last_cooled",
-        "residents.crisis_hours",
-        "residents.load",
-        "residents.last_asked",
-        "residents.last_offered",
-        "residents.last_unmet",
-        "residents.membership",
-        "residents.core",
-        "residents.attended",
-        "residents.register",
-        "residents.registered",
-        "collectives.leader",
+    reads: ClassVar[tuple[str, ...]] = of(
+        residents="means",
+        households="first_resident residents tenure",
+        needs="length resident",
+        manners="detached rest_efficacy rest_trust",
+    )
+    writes: ClassVar[tuple[str, ...]] = of(
+        residents=(
+            "sociability prosociality drive neediness reluctance know_how institution_trust "
+            "loneliness usual_loneliness circle trust belonging efficacy energy arrived "
+            "last_contact last_gave last_received last_activity last_guest last_out last_cooled "
+            "crisis_hours load last_asked last_offered last_unmet membership core attended "
+            "register registered"
+        ),
+        ties="*",
+        collectives="leader",
+        needs="asked offered found tried gate",
     )
 
     turnover: float = parameter(

@@ -3,12 +3,6 @@
 A need turns to the household, to kin outside, to neighbours, to a collective and at last to the
 institution; the first that meets it closes it.
 
-Reads: needs, need_traits, ties, households.residents, residents, buildings (x, y, caretaker,
-stricken), conditions (stage, closed, online, kin, institution, heat, trouble), institution.share,
-collectives.
-Writes: needs, ties, residents (load, trust, efficacy, last_contact, last_gave, last_received,
-last_cooled, last_asked, last_offered, last_unmet, crisis_hours), collectives (cases, used_kits,
-work), institution.left, ledger, gates.
 Rule: needs are taken in the order in which they arose, those of one day in the order of rows. Each
 day an open need of resident i tries the channels below, in turn, until one meets it. Traits of
 its kind (household, kin, institution, effort, skill, kit) are those of `needs.kinds`. A need unmet
@@ -134,7 +128,7 @@ from sim.kernels.helping import Aid, Rules, Today
 from sim.kernels.helping import Voice as Said
 from sim.kernels.mutual_aid import MOST_ASKS, meet_needs
 from sim.parameters import parameter
-from sim.processes.process import Process
+from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
 from sim.state.views import (
@@ -147,15 +141,6 @@ from sim.state.views import (
     visits_of,
 )
 
-_OF_RESIDENTS = (
-    "load trust efficacy last_contact last_gave last_received last_cooled last_asked last_offered "
-    "last_unmet crisis_hours"
-)
-_OF_THE_LEDGER = (
-    "met met_by_kind lapsed channel brought unmet_hours delay contacts given given_old offers "
-    "asked refused ineffective duplicated"
-)
-
 FADES = np.float32(np.exp(-1 / 7))
 """What a day leaves of the hours of help given lately."""
 
@@ -163,17 +148,38 @@ FADES = np.float32(np.exp(-1 / 7))
 class MutualAid(Process):
     """How residents ask, accept and coordinate."""
 
-    writes: ClassVar[tuple[str, ...]] = (
-        "needs.*",
-        *(
-            f"ties.{name}"
-            for name in ["alter", "hours", "last_day", "origin", "given", "degree", "back"]
+    reads: ClassVar[tuple[str, ...]] = of(
+        residents=(
+            "belonging building groups household institution_trust kin know_how limited_mobility "
+            "membership messaging profile prosociality register registered reluctance "
+            "school_children"
         ),
-        *(f"residents.{name}" for name in _OF_RESIDENTS.split()),
-        *(f"collectives.{name}" for name in ("cases", "used_kits", "work")),
-        "institution.left",
-        *(f"ledger.{name}" for name in _OF_THE_LEDGER.split()),
-        *(f"gates.{name}" for name in ("met", "unmet", "found", "bound")),
+        households="residents",
+        buildings="caretaker stricken x y",
+        collectives=(
+            "alive alliance centralisation conflict core hours kits know_how rivalry support "
+            "upkeep visibility x y"
+        ),
+        institution="share",
+        need_traits="ease effort household institution kin kit peers skill",
+        conditions=(
+            "closed first_crisis_day heat institution kin last_crisis_day online stage trouble"
+        ),
+    )
+    writes: ClassVar[tuple[str, ...]] = of(
+        residents=(
+            "load trust efficacy last_contact last_gave last_received last_cooled last_asked "
+            "last_offered last_unmet crisis_hours"
+        ),
+        ties="alter hours last_day origin given degree back",
+        collectives="cases used_kits work",
+        institution="left",
+        needs="*",
+        ledger=(
+            "met met_by_kind lapsed channel brought unmet_hours delay contacts given given_old "
+            "offers asked refused ineffective duplicated"
+        ),
+        gates="met unmet found bound",
     )
 
     voice: Voice = Voice()

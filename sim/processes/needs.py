@@ -4,9 +4,6 @@ Small needs arise all the time: an errand, someone to look in, papers, care, a t
 ear, a child to be minded. A crisis multiplies some and removes others; nothing else about them is
 special then.
 
-Reads: residents (age, limited mobility, neediness, profile, school_children, building, groups),
-buildings.stricken, conditions.need, need_traits (patience, parents).
-Writes: needs, ledger (arisen, arisen_by_kind).
 Rule: a need of kind k arises for resident i today with chance
 
   p_ik = per_year_k / 365 x frailty_i x crisis_ik
@@ -36,7 +33,7 @@ from pydantic import Field
 from sim.codes import NeedKind
 from sim.kernels.needs import arise
 from sim.parameters import Parameters, parameter
-from sim.processes.process import Process
+from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
 from sim.state.needs import NeedTraits
@@ -164,7 +161,16 @@ class NeedKinds(Parameters):
 class Needs(Process):
     """How needs arise, and whether people ask."""
 
-    writes: ClassVar[tuple[str, ...]] = ("needs.*", "ledger.arisen", "ledger.arisen_by_kind")
+    reads: ClassVar[tuple[str, ...]] = of(
+        residents="age building groups limited_mobility neediness profile school_children",
+        buildings="stricken",
+        need_traits="parents patience",
+        conditions="need",
+    )
+    writes: ClassVar[tuple[str, ...]] = of(
+        needs="*",
+        ledger="arisen arisen_by_kind",
+    )
 
     kinds: NeedKinds = NeedKinds()
     old_age: float = parameter(

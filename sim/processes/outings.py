@@ -3,8 +3,6 @@
 Residents go to a place within reach: a café, a square, a garden, a room; parents go to the school
 gate.
 
-Reads: residents (sociability, limited mobility), habits, places.open, conditions.outings.
-Writes: residents.place.
 Rule: able is `mobility_factor` for residents of limited mobility and 1 for others. A resident goes
 to one place at most. The school gate comes first: where it is
 open, a parent with a child under 15 is there with chance `school_run` x able, and goes nowhere
@@ -26,7 +24,7 @@ from typing import ClassVar
 
 from sim.kernels.outings import go_out
 from sim.parameters import parameter
-from sim.processes.process import Process
+from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
 
@@ -34,7 +32,15 @@ from sim.state import State
 class Outings(Process):
     """How often residents leave their dwelling."""
 
-    writes: ClassVar[tuple[str, ...]] = ("residents.place",)
+    reads: ClassVar[tuple[str, ...]] = of(
+        residents="limited_mobility sociability",
+        places="open",
+        habits="chance choice school_gate",
+        conditions="outings",
+    )
+    writes: ClassVar[tuple[str, ...]] = of(
+        residents="place",
+    )
 
     place_rate: float = parameter(
         0.5,

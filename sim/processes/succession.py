@@ -1,10 +1,5 @@
 """Succession: who takes over when a leader is lost, and which collectives end.
 
-Reads: residents (membership, core, register, drive, know_how), collectives (alive, founded,
-planned, leader, members, core_energy, conflict, pulse, x, y, know_how, shared_knowledge, kits,
-funds), conditions (first day of the crisis), support (compost).
-Writes: collectives (leader, know_how, alive, dissolved, kits, funds, room, alliance, supported),
-residents (membership, core, attended, register), ledger (handovers, left).
 Rule: Heirs. In a collective without a leader each member stands up today with chance
 
   taking_over / 365 x drive x know-how, for a member of the core team
@@ -56,14 +51,12 @@ from numpy.typing import NDArray
 
 from sim.kernels.collectives import dismiss_all, give_role, list_members, stands_up, step_down
 from sim.parameters import parameter
-from sim.processes.process import Process
+from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
 from sim.state.collectives import QUARTER
 from sim.state.views import members_of
 
-_OF_COLLECTIVES = "leader know_how alive dissolved kits funds room alliance supported"
-_OF_RESIDENTS = "membership core attended register"
 _OLDEST = 60.0  # years: collectives older than this are not there on the first day
 _YEAR = 365
 
@@ -71,11 +64,16 @@ _YEAR = 365
 class Succession(Process):
     """How collectives outlive their leaders, or end."""
 
-    writes: ClassVar[tuple[str, ...]] = (
-        *(f"collectives.{name}" for name in _OF_COLLECTIVES.split()),
-        *(f"residents.{name}" for name in _OF_RESIDENTS.split()),
-        "ledger.handovers",
-        "ledger.left",
+    reads: ClassVar[tuple[str, ...]] = of(
+        residents="age drive efficacy energy know_how means",
+        collectives="conflict core core_energy founded members planned pulse shared_knowledge x y",
+        support="compost",
+        conditions="first_crisis_day",
+    )
+    writes: ClassVar[tuple[str, ...]] = of(
+        residents="membership core attended register",
+        collectives="leader know_how alive dissolved kits funds room alliance supported",
+        ledger="handovers left",
     )
 
     taking_over: float = parameter(

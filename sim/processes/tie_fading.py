@@ -1,6 +1,5 @@
 """Tie fading: without contact, the hours of a tie halve in a half-life.
 
-Reads: ties. Writes: ties (those that are forgotten).
 Rule: hours fade as the shared rule of ties says, with a half-life T of `weak_half_life` for hours
 below 50 (a casual friend's), `casual_half_life` below 90 (a friend's), `close_half_life` from there
 on. This holds whenever any rule looks at a tie; nothing has to be done for it. What the process
@@ -22,7 +21,7 @@ from typing import ClassVar
 
 from sim.kernels.ties import forget
 from sim.parameters import parameter
-from sim.processes.process import Process
+from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
 
@@ -30,7 +29,10 @@ from sim.state import State
 class TieFading(Process):
     """How fast ties fade, and how many a resident can keep."""
 
-    writes: ClassVar[tuple[str, ...]] = ("ties.*",)
+    reads: ClassVar[tuple[str, ...]] = of()
+    writes: ClassVar[tuple[str, ...]] = of(
+        ties="*",
+    )
 
     k_max: int = parameter(
         32,

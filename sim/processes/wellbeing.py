@@ -1,10 +1,5 @@
 """Well-being: energy comes back, feelings drift, lost contact makes lonely; who is well surrounded.
 
-Reads: residents (energy, trust, belonging, efficacy, loneliness, usual_loneliness, circle, age,
-household, last_contact), households.residents, ties, needs, conditions (outings, gatherings, kin,
-first_crisis_day).
-Writes: residents (energy, trust, belonging, efficacy, loneliness; groups on the eve of the
-crisis), ledger.arisen on that day.
 Rule: each day,
 
   energy += recovery x (rested - energy)
@@ -47,7 +42,7 @@ from sim.codes import Group, Network, Origin
 from sim.fields import taken
 from sim.kernels.feelings import Drift, feel
 from sim.parameters import parameter
-from sim.processes.process import Process
+from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
 from sim.state.conditions import Manners
@@ -59,14 +54,16 @@ from sim.state.views import feelings_of
 class Wellbeing(Process):
     """How residents recover, and how feelings drift."""
 
-    writes: ClassVar[tuple[str, ...]] = (
-        "residents.energy",
-        "residents.trust",
-        "residents.belonging",
-        "residents.efficacy",
-        "residents.loneliness",
-        "residents.groups",
-        "ledger.arisen",
+    reads: ClassVar[tuple[str, ...]] = of(
+        residents="age circle household last_contact usual_loneliness",
+        households="residents",
+        ties="*",
+        needs="arisen length resident",
+        conditions="first_crisis_day gatherings kin outings",
+    )
+    writes: ClassVar[tuple[str, ...]] = of(
+        residents="energy trust belonging efficacy loneliness groups",
+        ledger="arisen",
     )
 
     rested: float = parameter(0.9, "energy of a rested resident", unit="share", low=0, high=1)
