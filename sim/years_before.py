@@ -24,10 +24,10 @@ _SWEEP = 8  # days lived between two sweeps of ties that are forgotten
 def live_years_before(state: State, spec: Scenario) -> None:
     """Let neighbours meet in the years before the run: outings, encounters and introductions.
 
-    A day that lies y years back stands for 1 + y^2 days, 28 at most. Chats on it count for so many
-    times the hours; of visits, calls and introductions, so many times as many take place. Help is
-    not simulated: it counts as so many visits more. Former residents have the traits of those who
-    live there now.
+    A day that lies y years back stands for 1 + y^2 days, 28 at most. Of chats in the stairs,
+    visits, calls and introductions, so many times as many take place; chats in places count for so
+    many times the hours. Help is not simulated: it counts as so many visits more. Former residents
+    have the traits of those who live there now.
     """
     residents = state.residents
     arrived = residents.arrived.copy()

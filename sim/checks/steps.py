@@ -228,7 +228,12 @@ def mutual_aid(process: MutualAid, before: State, after: State, day: int) -> Ite
 
 def wellbeing(process: Wellbeing, before: State, after: State, day: int) -> Iterator[str]:
     """Energy, trust, efficacy and belonging move towards their rest and not past it."""
-    rest = {"energy": process.rested, "belonging": process.detached, "trust": 0.5, "efficacy": 0.5}
+    rest = {
+        "energy": process.rested,
+        "belonging": process.detached,
+        "trust": process.rest_trust,
+        "efficacy": process.rest_efficacy,
+    }
     for name, end in rest.items():
         was, now = getattr(before.residents, name), getattr(after.residents, name)
         low, high = np.minimum(was, end), np.maximum(was, end)

@@ -61,7 +61,7 @@ from sim.state import State
 from sim.state.conditions import Manners
 from sim.state.views import approach_of, people_of
 
-_AT_ONCE = 4  # how many visits before the run are counted as one, at most
+_AT_ONCE = 4  # how many encounters before the run are counted as one, at most
 
 
 class Encounters(Process):
@@ -201,10 +201,11 @@ class Encounters(Process):
         """
         residents, buildings, now = state.residents, state.buildings, state.conditions
         n, people, approach, ties = len(residents), people_of(state), approach_of(state), state.ties
+        at_once = min(stands_for, _AT_ONCE)
         talk = Talk(
-            self.stranger_chat, self.sight_days, stands_for * self.chat_hours, self.landing_share
+            self.stranger_chat, self.sight_days, at_once * self.chat_hours, self.landing_share
         )
-        here = float(now.at_home[0]) ** 2
+        here = float(now.at_home[0]) ** 2 * stands_for / at_once
         meet_in_buildings(
             draws.part("stairs").occasions(n * self.stairs_rate * here),
             buildings.first_resident,
@@ -228,11 +229,10 @@ class Encounters(Process):
             people,
             ties,
             approach,
-            talk,
+            talk._replace(hours=stands_for * self.chat_hours),
             contacts,
         )
         everyone = np.ones(n, dtype=bool)
-        at_once = min(stands_for, _AT_ONCE)
         visits = self.visit_rate * (1 + helped)
         for contact, rate, able, hours in (
             (Contact.VISIT, visits * float(now.visits[0]), everyone, self.visit_hours),
