@@ -44,7 +44,7 @@ class Coming(Parameters):
         0.4, "chance that someone invited who lives next door comes", unit="share", low=0, high=1
     )
     seen_chance: float = parameter(
-        0.005,
+        0.0055,
         "chance that a neighbour next door comes because of what was announced, per unit "
         "of visibility",
         unit="share",

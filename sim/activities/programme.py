@@ -44,7 +44,7 @@ class Activity(Parameters):
     per_year: float = parameter(
         ..., "times a year at full strength", unit="1/year", low=0, high=365
     )
-    seats: int = parameter(2, "how many it can hold", unit="person", low=2, high=5000)
+    seats: int = parameter(..., "how many it can hold", unit="person", low=2, high=5000)
     partners: int = parameter(..., "others whom each turns to", unit="person", low=1, high=20)
     hours: float = parameter(..., "effective hours with each of them", unit="h", low=0, high=10)
     preparation: float = parameter(..., "work it takes the core team", unit="h", low=0, high=500)
@@ -65,7 +65,7 @@ class Activity(Parameters):
     )
     metres: int = parameter(
         0,
-        "length of the street that it fills, which sets its seats; 0 where it fills none",
+        "length of the street that it fills, which limits its seats; 0 where it fills none",
         unit="m",
         low=0,
         high=5000,
@@ -81,7 +81,7 @@ class Activity(Parameters):
     @property
     def size(self) -> int:
         """How many it can hold."""
-        return int(self.metres * SEATS_A_METRE) if self.metres else self.seats
+        return min(self.seats, int(self.metres * SEATS_A_METRE)) if self.metres else self.seats
 
 
 @cache

@@ -143,7 +143,7 @@ class Founding(Process):
         0.7, "drive from which a resident may found a collective", unit="share", low=0, high=1
     )
     founding: float = parameter(
-        0.021,
+        0.024,
         "collectives that a driving resident founds in a year where there is none",
         unit="1/year",
         low=0,
