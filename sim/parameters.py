@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+from importlib.resources import files
 from typing import Any, ClassVar
 
+import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 ASSUMPTION = "assumption"
@@ -49,3 +52,19 @@ def parameter(
         description=doc,
         json_schema_extra={"unit": unit, "source": source},
     )
+
+
+@cache
+def rows_of_table[Row: Parameters](kind: type[Row], package: str, file: str) -> dict[str, Row]:
+    """Return the rows of a table of data, by name, each checked against its class.
+
+    Args:
+        kind: the class of a row.
+        package: that the file lies in.
+        file: a YAML file: by the name of each row, its cells; those left out are as in the class.
+
+    Raises:
+        ValidationError: when a cell is unknown, missing or out of bounds.
+    """
+    text = files(package).joinpath(file).read_text(encoding="utf-8")
+    return {name: kind(**row) for name, row in yaml.safe_load(text).items()}

@@ -14,17 +14,14 @@ comes before whatever else is held on that day.
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import files
 from typing import ClassVar, Literal
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 from pydantic import Field
 
 from sim.codes import ActivityKind
-from sim.parameters import Parameters, parameter
+from sim.parameters import Parameters, parameter, rows_of_table
 from sim.state import State
 from sim.state.collectives import QUARTER
 
@@ -84,23 +81,20 @@ class Activity(Parameters):
         return min(self.seats, int(self.metres * SEATS_A_METRE)) if self.metres else self.seats
 
 
-@cache
-def _rows() -> dict[str, Activity]:
-    text = files("sim.activities").joinpath("programme.yaml").read_text(encoding="utf-8")
-    return {name: Activity(**row) for name, row in yaml.safe_load(text).items()}
+_ROWS = rows_of_table(Activity, __package__, "programme.yaml")
 
 
 class Programme(Parameters):
     """The kinds of activity that a collective may offer."""
 
-    aperitif: Activity = _rows()["aperitif"]
-    meeting: Activity = _rows()["meeting"]
-    meal: Activity = _rows()["meal"]
-    open_house: Activity = _rows()["open_house"]
-    workshop: Activity = _rows()["workshop"]
-    street_table: Activity = _rows()["street_table"]
-    talk: Activity = _rows()["talk"]
-    online: Activity = _rows()["online"]
+    aperitif: Activity = _ROWS["aperitif"]
+    meeting: Activity = _ROWS["meeting"]
+    meal: Activity = _ROWS["meal"]
+    open_house: Activity = _ROWS["open_house"]
+    workshop: Activity = _ROWS["workshop"]
+    street_table: Activity = _ROWS["street_table"]
+    talk: Activity = _ROWS["talk"]
+    online: Activity = _ROWS["online"]
 
     def in_order(self) -> list[Activity]:
         """Return the kinds in the order of `ActivityKind`."""

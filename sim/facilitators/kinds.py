@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from sim.codes import FacilitatorKind
 from sim.facilitators.allocation import Allocation
-from sim.parameters import Parameters, parameter
+from sim.parameters import Parameters, parameter, rows_of_table
 from sim.state.collectives import Facilitators
 
 _ROUNDING = 1e-6
@@ -71,34 +71,16 @@ class FacilitatorSpec(Parameters):
     )
 
 
+_ROWS = rows_of_table(FacilitatorSpec, __package__, "kinds.yaml")
+
+
 class FacilitatorKinds(Parameters):
     """The four kinds of facilitator that the article names."""
 
-    elected: FacilitatorSpec = FacilitatorSpec(
-        share=0,
-        uses=Uses(outreach=0, teaching=0, mediation=0.1, brokering=0.8, rooms=0.1),
-        skill=0.8,
-        lean=-0.1,
-        price=50000,
-        allocation="visibility",
-    )
-    development_team: FacilitatorSpec = FacilitatorSpec(
-        share=1,
-        uses=Uses(outreach=0.4, teaching=0.3, mediation=0.3, brokering=0, rooms=0),
-    )
-    landlord: FacilitatorSpec = FacilitatorSpec(
-        share=0,
-        uses=Uses(outreach=0, teaching=0, mediation=0.1, brokering=0.3, rooms=0.6),
-        skill=0.7,
-        lean=0.2,
-    )
-    caretaker: FacilitatorSpec = FacilitatorSpec(
-        share=0,
-        uses=Uses(outreach=1, teaching=0, mediation=0, brokering=0, rooms=0),
-        skill=0.7,
-        price=35000,
-        serves="caretaker",
-    )
+    elected: FacilitatorSpec = _ROWS["elected"]
+    development_team: FacilitatorSpec = _ROWS["development_team"]
+    landlord: FacilitatorSpec = _ROWS["landlord"]
+    caretaker: FacilitatorSpec = _ROWS["caretaker"]
 
     @model_validator(mode="after")
     def _make_one(self) -> Self:

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from pydantic import ValidationInfo, field_validator, model_validator
 
-from sim.parameters import Parameters, parameter
+from sim.parameters import Parameters, parameter, rows_of_table
 from sim.population.census import census
 from sim.population.disposition_spec import DispositionSpec
 from sim.population.place_kinds import OutingSpec, PlaceSpec
@@ -18,6 +18,8 @@ from sim.state.dwellings import CHOICES
 _PARIS = census()
 _ALONE, _, _, _COUPLES, _SINGLE_PARENTS = (float(share) for share in _PARIS.household_shares)
 _DERIVED = f"derived; {_PARIS.households.source}"
+_OUTINGS = rows_of_table(OutingSpec, __package__, "outings.yaml")
+_OTHERS = rows_of_table(PlaceSpec, __package__, "places.yaml")
 
 
 class FirstTies(Parameters):
@@ -164,15 +166,11 @@ class NeighbourhoodSpec(Parameters):
         0.25, "other buildings with a caretaker", unit="share", low=0, high=1
     )
 
-    cafes: OutingSpec = OutingSpec(per_1000=2.0, considered=5, taste_80=0.6)
-    public_spaces: OutingSpec = OutingSpec(per_1000=2.0, capacity=200, considered=4)
-    gardens: OutingSpec = OutingSpec(
-        per_1000=0.1, weekdays=0b1100100, considered=2, taste_20=0.3, taste_80=0.8
-    )
-    common_rooms: OutingSpec = OutingSpec(
-        per_1000=0.2, capacity=60, considered=1, taste_20=0.3, taste_80=1.0
-    )
-    school_gates: PlaceSpec = PlaceSpec(per_1000=0.4, capacity=150, weekdays=0b0011111)
+    cafes: OutingSpec = _OUTINGS["cafes"]
+    public_spaces: OutingSpec = _OUTINGS["public_spaces"]
+    gardens: OutingSpec = _OUTINGS["gardens"]
+    common_rooms: OutingSpec = _OUTINGS["common_rooms"]
+    school_gates: PlaceSpec = _OTHERS["school_gates"]
     distance_exponent: float = parameter(
         1.6,
         "how the choice of a place falls with distance: as d^-exponent",

@@ -28,134 +28,15 @@ from __future__ import annotations
 from typing import ClassVar
 
 import numpy as np
-from pydantic import Field
 
-from sim.codes import NeedKind
+from sim.aid.kinds import NeedKinds
 from sim.kernels.needs import arise
-from sim.parameters import Parameters, parameter
+from sim.parameters import parameter
 from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
 from sim.state.needs import NeedTraits
 from sim.state.views import book_of, need_rows_of
-
-
-class Need(Parameters):
-    """A kind of need."""
-
-    table: ClassVar[bool] = True
-
-    per_year: float = parameter(
-        ...,
-        "needs of a resident in good health in an ordinary year",
-        unit="1/year",
-        low=0,
-        high=365,
-    )
-    effort: float = parameter(..., "help that it takes", unit="h", low=0.01, high=24)
-    patience: int = parameter(..., "days for which help is of use", unit="day", low=0, high=14)
-    household: float = parameter(
-        ..., "chance that another adult of the household meets it", unit="share", low=0, high=1
-    )
-    kin: float = parameter(
-        ..., "chance that kin outside meet it, at full support", unit="share", low=0, high=1
-    )
-    institution: float = parameter(
-        ..., "chance that the institution meets it, once it knows", unit="share", low=0, high=1
-    )
-    skill: float = parameter(
-        0.0, "chance that a helper without know-how does not meet it", unit="share", low=0, high=1
-    )
-    ease: float = parameter(
-        1.0,
-        "readiness of neighbours who hardly know one another to meet it, against an errand",
-        unit="share",
-        low=0,
-        high=1,
-    )
-    peers: float = parameter(
-        1.0, "readiness of those who are not parents, against parents", unit="share", low=0, high=1
-    )
-    parents: bool = Field(False, description="whether it is a need of parents of young children")
-    kit: bool = Field(False, description="whether a collective needs a kit to meet it")
-
-
-class NeedKinds(Parameters):
-    """The seven kinds of need."""
-
-    errand: Need = Need(
-        per_year=2.92,
-        effort=0.7,
-        patience=3,
-        household=0.85,
-        kin=0.2,
-        institution=0.2,
-        skill=0.05,
-        kit=True,
-    )
-    check_in: Need = Need(
-        per_year=1.36,
-        effort=0.3,
-        patience=2,
-        household=0.95,
-        kin=0.6,
-        institution=0.3,
-        skill=0.05,
-    )
-    paperwork: Need = Need(
-        per_year=1.36,
-        effort=1.0,
-        patience=7,
-        household=0.5,
-        kin=0.4,
-        institution=0.5,
-        skill=0.5,
-        ease=0.6,
-    )
-    care: Need = Need(
-        per_year=1.56,
-        effort=2.0,
-        patience=1,
-        household=0.6,
-        kin=0.4,
-        institution=0.3,
-        skill=0.4,
-        ease=0.4,
-    )
-    equipment: Need = Need(
-        per_year=3.89,
-        effort=0.3,
-        patience=4,
-        household=0.3,
-        kin=0.15,
-        institution=0.02,
-        skill=0.05,
-        kit=True,
-    )
-    listening: Need = Need(
-        per_year=3.89,
-        effort=0.7,
-        patience=3,
-        household=0.6,
-        kin=0.7,
-        institution=0.05,
-        skill=0.1,
-    )
-    child_minding: Need = Need(
-        per_year=4.0,
-        effort=2.0,
-        patience=2,
-        household=0.5,
-        kin=0.4,
-        institution=0.0,
-        ease=0.8,
-        peers=0.3,
-        parents=True,
-    )
-
-    def in_order(self) -> list[Need]:
-        """Return the kinds in the order of `NeedKind`."""
-        return [getattr(self, kind.name.lower()) for kind in NeedKind]
 
 
 class Needs(Process):

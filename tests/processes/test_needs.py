@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.aid.kinds import NeedKinds
 from sim.codes import Group, NeedKind, Profile
-from sim.processes.needs import NeedKinds, Needs
+from sim.processes.needs import Needs
 from tests.worlds import changed, faults, few, live, twin, within
 
 

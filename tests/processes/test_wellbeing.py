@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.aid.kinds import NeedKinds
 from sim.codes import Group, Origin
-from sim.processes.needs import NeedKinds, Needs
+from sim.processes.needs import Needs
 from sim.processes.wellbeing import Wellbeing
 from sim.state import State
 from tests.worlds import changed, faults, few, live, tie, twin, unbalanced
