@@ -18,6 +18,7 @@ FACTORS: Mapping[str, str] = {
     "facilitation.posts_per_1000": "posts of facilitators per 1,000 residents",
     "logistics.kits_per_1000": "kits in common per 1,000 residents",
     "governance.centralisation": "centralisation",
+    "timeline.build_up_days": "days before",
     "founding.initial_per_1000": "collectives per 1,000 residents",
     "founding.origins.members": "members of a collective",
     "founding.origins.breadth": "breadth of the common story",

@@ -25,6 +25,7 @@ FACTORS: Mapping[str, str] = {
     "facilitation.posts_per_1000": f"postes de facilitateurs pour 1{THIN}000 habitants",
     "logistics.kits_per_1000": f"lots communs pour 1{THIN}000 habitants",
     "governance.centralisation": "centralisation",
+    "timeline.build_up_days": "jours auparavant",
     "founding.initial_per_1000": f"collectifs pour 1{THIN}000 habitants",
     "founding.origins.members": "membres d'un collectif",
     "founding.origins.breadth": "ouverture du récit commun",

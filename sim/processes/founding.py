@@ -13,7 +13,8 @@ They take their turns in the order of rows; who has just become a partner founds
 
 The founder and up to `founders` - 1 partners form the core team. Partners are those tied to the
 founder by the most hours, household included, who can join one more collective; they may be in
-other core teams.
+other core teams. A planned founding has as many founders as it is known to have had: where ties are
+too few, those who live nearest are partners.
 
 The collective stands at the founder's address, the founder leads it. It begins without permit,
 funds, room or alliance (unless `allied`), with the founder's know-how and otherwise as `origins`
@@ -30,6 +31,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from sim.kernels.collectives import give_role
@@ -202,9 +204,13 @@ class Founding(Process):
         building, people = residents.building[founder], members_of(state)
         give_role(people, founder, row, day)
         hours = faded_hours_of(state.ties, founder, max(0, day))
+        partners = state.ties.alter[founder][np.argsort(-hours, kind="stable")]
+        if isinstance(origins, Planned):  # its founders are known, whoever they were close to
+            partners = np.append(partners, _nearest(state, building))
         joined = 1
-        for j in state.ties.alter[founder][np.argsort(-hours, kind="stable")].tolist():
-            if j >= 0 and joined < origins.founders:
+        for j in partners.tolist():
+            belongs = j >= 0 and (residents.membership[j] == row).any()
+            if j >= 0 and joined < origins.founders and not belongs:
                 joined += give_role(people, j, row, day)
         for name, column in collectives.columns.items():
             getattr(collectives, name)[row] = column.start
@@ -232,6 +238,13 @@ _TAKEN = (
     "visibility",
     "kits",
 )
+
+
+def _nearest(state: State, building: int) -> NDArray[np.intp]:
+    """Return all residents, those who live nearest to a building first, in the order of rows."""
+    b = state.buildings
+    away = np.hypot(b.x - b.x[building], b.y - b.y[building])[state.residents.building]
+    return np.argsort(away, kind="stable")
 
 
 def _free_row(collectives: Collectives, day: int) -> int:

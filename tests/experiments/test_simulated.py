@@ -41,7 +41,8 @@ def test_nothing_is_to_be_said_of_a_scenario_of_the_usual_size() -> None:
     ("overrides", "fields", "kinds"),
     [
         (["neighbourhood.residents=80"], {}, ["no_collective"]),
-        (["neighbourhood.residents=300"], {}, []),
+        (["neighbourhood.residents=300"], {}, ["no_collective"]),
+        (["neighbourhood.residents=600"], {}, []),
         (["case=asyn"], {}, []),
         (["timeline.build_up_days=364"], {}, []),
         (["timeline.build_up_days=364", "logistics=shared"], {}, ["late_policy"]),

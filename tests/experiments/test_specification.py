@@ -130,7 +130,7 @@ def test_differences_are_told_a_line_each(design: Design) -> None:
     assert "timeline.build_up_days: 70 -> 730" in lines
     assert "crisis: lockdown -> flood" in lines
     assert not any(line.startswith("crisis.") for line in lines)
-    assert "mutual_aid.asks: 4 -> 5" in lines
+    assert "mutual_aid.asks: 2 -> 5" in lines
     assert all(len(line) < 200 for line in lines)
     assert differences(old, old) == []
     assert told(lines, 2).count("; ") == 2

@@ -137,7 +137,7 @@ def test_a_core_team_tires_to_where_rest_makes_good_its_work() -> None:
     share[leader] += centre
     taken = cost * paperwork / 7 * share * (1 - relief * max(1 - centre, 0.3))
     settled = spec.wellbeing.rested - taken * (1 - rest) / rest
-    assert core.sum() == 3
+    assert core.sum() > 1
     for day in (1, 5, 20, 80):
         life.live(day)
         energy = settled + (first - settled) * (1 - rest) ** day
