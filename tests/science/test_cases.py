@@ -47,7 +47,8 @@ def test_a_case_has_its_name_its_size_and_one_founding_that_is_planned(case: str
     [("asyn", 3, 350), ("chez_nous", 8, 880), ("hyper_voisins", 5, 400)],
 )
 def test_it_is_founded_on_its_day_in_its_form(case: str, founders: int, residents: int) -> None:
-    before, state, day = founded(case, f"neighbourhood.residents={residents}")
+    nobody_leaves = ("moves.turnover=0", "collective_life.exits=0")
+    before, state, day = founded(case, f"neighbourhood.residents={residents}", *nobody_leaves)
     plan = load_scenario(f"case={case}").founding.planned[0]
     c, r = state.collectives, state.residents
     (row,) = np.flatnonzero(c.founded == day).tolist()
