@@ -12,7 +12,7 @@ NOTEBOOKS := docs/notebooks/reading_a_sweep.ipynb
 SWEEPS := form mediation centralisation collectives narrative reach
 
 .PHONY: help setup run tradeoffs reference test test-all browser chaos check format calibrate \
-	validate screening convergence gates whatif-check docs bench bench-city bench-driver coverage lock \
+	validate screening convergence gates years whatif-check docs bench bench-city bench-driver coverage lock \
 	clean
 
 help: ## Show this list
@@ -86,6 +86,9 @@ convergence: $(READY) ## How many replicates, residents and days of build-up are
 
 gates: $(READY) ## Where needs come to an end in each crisis: write docs/gates.md; some minutes
 	$(BIN)/python -m experiments.validation.gates
+
+years: $(READY) ## Does ordinary life stay as it is over eight years: write docs/ordinary-life.md
+	$(BIN)/python -m experiments.validation.years
 
 whatif-check: $(READY) ## Check the emulator of the experiment whatif by fresh runs; write docs/whatif.md
 	$(BIN)/python -m experiments.emulation check
