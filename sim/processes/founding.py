@@ -205,7 +205,7 @@ class Founding(Process):
         give_role(people, founder, row, day)
         hours = faded_hours_of(state.ties, founder, max(0, day))
         partners = state.ties.alter[founder][np.argsort(-hours, kind="stable")]
-        if isinstance(origins, Planned):  # its founders are known, whoever they were close to
+        if isinstance(origins, Planned):  # how many founded it is known
             partners = np.append(partners, _nearest(state, building))
         joined = 1
         for j in partners.tolist():

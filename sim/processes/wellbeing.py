@@ -10,7 +10,7 @@ Rule: each day,
   target = usual + (1 - usual) x (1 - exp(-loss x missing / members of the household))
 
 usual being the resident's usual loneliness, and missing the contacts of today that the resident has
-on ordinary days and not today, less one for whoever was in contact with a neighbour today, 0 at
+on ordinary days and not today, less one for those who were in contact with a neighbour today, 0 at
 least. With each network of the circle (of work, from 20 to 64 years) a resident has `contacts_20`
 contacts a day up to 20 years, `contacts_80` from 80 on, linear between. Of these today leaves, at
 most all: with the family what is left of the reach of kin, with friends and colleagues what is left
@@ -26,8 +26,8 @@ groups too, so that their books balance.
 Source: in lockdown contacts fell by 70 %, to 1.7 a day from 65 on and 3.6 before
 (doi:10.2807/1560-7917.ES.2021.26.48.2001636); loneliness rose by 0.27 standard deviations (Ernst
 and others 2022), most for the young and those without company at home (PubMed 33257177).
-Left out: illness, deaths, calls in place of meetings, habits that do not come back. Whoever moves
-into a dwelling takes over the mark of whoever left; a run without a day before the crisis marks
+Left out: illness, deaths, calls in place of meetings, habits that do not come back. Newcomers to
+a dwelling take over the mark of those who left; a run without a day before the crisis marks
 nobody.
 """
 

@@ -37,7 +37,7 @@ def silent(**changes: float) -> Voice:
 
 
 def willing(**changes: Any) -> MutualAid:
-    """Mutual aid in which whoever gave no help lately accepts; what is silent stays so."""
+    """Mutual aid in which all who gave no help lately accept; what is silent stays so."""
     rules = {
         "voice": silent(),
         "stranger_accepts": 1,
