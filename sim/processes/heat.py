@@ -4,8 +4,8 @@ Nobody is removed: the ledger books expected deaths. Whether residents meet othe
 the risk; company protects where it brings someone to a cool place, or cooling home, and only then.
 
 Rule: each day, residents who visit a place have been out, and those at a kind of place that is cool
-(`cool_places`) have cooled; mutual aid may have cooled others. On a day of heat h, a resident's risk
-is
+(`cool_places`) have cooled; mutual aid may have cooled others. On a day of heat h, a resident's
+risk is
 
   min(1, risk x h x exp(ageing x (age - 75)) x excess(age) / excess_75 x odds)
 
