@@ -9,7 +9,7 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.codes import Stage
+from sim.codes import KINDS, Stage
 from sim.population.first_ties import tie_household_members
 from sim.population.synthesis import synthesise
 from sim.processes.founding import Planned
@@ -55,22 +55,30 @@ def begin(spec: Scenario) -> State:
         facilitators=spec.facilitation.posts(n, len(population.buildings)),
         institution=Institution(1),
         support=Support(1),
-        need_traits=NeedTraits(len(spec.needs.kinds.in_order())),
-        needs=OpenNeeds(n * (spec.needs.longest_patience() + 1)),
+        need_traits=NeedTraits(KINDS),
+        needs=OpenNeeds(n * spec.most_open()),
         ledger=Ledger(spec.days + 1),
         gates=Gates(len(Stage)),
         conditions=Conditions(1),
         manners=Manners(1),
     )
+    state.households.eldest[:] = _eldest(state)
     spec.encounters.describe(state.manners)
     spec.wellbeing.describe(state.manners)
     live_years_before(state, spec)
     state.conditions.first_crisis_day[0] = spec.timeline.build_up_days + 1
     state.conditions.last_crisis_day[0] = spec.timeline.build_up_days + spec.crisis.days
-    spec.needs.describe(state.need_traits)
+    spec.needs.describe(state.need_traits, list(spec.crisis.own_kinds.values()))
     _first_collectives(state, spec)
     spec.collective_life.count(state)
     return state
+
+
+def _eldest(state: State) -> Rows:
+    """Return the eldest resident of each household, of two alike the first, (households,)."""
+    age, home = state.residents.age, state.residents.household
+    order = np.lexsort((-np.arange(age.size), age, home))
+    return np.asarray(order[np.cumsum(state.households.residents) - 1])
 
 
 def _rows_of_collectives(spec: Scenario, residents: int) -> int:
@@ -87,8 +95,10 @@ def go_on(state: State, spec: Scenario) -> State:
     fading, now = spec.tie_fading, state.conditions
     days = 365 * spec.neighbourhood.first_ties.years + spec.days
     now.last_crisis_day[0] = spec.timeline.build_up_days + spec.crisis.days
+    spec.needs.describe(state.need_traits, list(spec.crisis.own_kinds.values()))
     return replace(
         state,
+        needs=state.needs.resized(len(state.residents) * spec.most_open()),
         facilitators=spec.facilitation.posts(len(state.residents), len(state.buildings)),
         ledger=state.ledger.resized(spec.days + 1),
         ties=state.ties._replace(kept=shares_kept(fading.half_lives(), days)),

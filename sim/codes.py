@@ -120,14 +120,40 @@ class NeedKind(IntEnum):
     CHILD_MINDING = 6
 
 
+OWN_KINDS = 6
+"""How many kinds of need of its own the crises of a run can bring, besides `NeedKind`."""
+
+KINDS = len(NeedKind) + OWN_KINDS
+"""Kinds of need that columns have room for: those of `NeedKind`, then those of the crises."""
+
+
+MOST_A_DAY = 4
+"""How many needs of one kind a resident can have in a day."""
+
+MOST_CREW = 12
+"""How many people a need can take at once, at most."""
+
+TOP = 99
+"""A floor above all others."""
+
+
+class Stakes(IntEnum):
+    """How bad it is to go without."""
+
+    EVERYDAY = 0
+    SERIOUS = 1
+    GRAVE = 2
+
+
 class Channel(IntEnum):
-    """Who meets a need."""
+    """Who meets a need; outsiders are helpers who come into the neighbourhood from elsewhere."""
 
     HOUSEHOLD = 0
     KIN = 1
     NEIGHBOUR = 2
     COLLECTIVE = 3
     INSTITUTION = 4
+    OUTSIDERS = 5
 
 
 class Finder(IntEnum):
@@ -136,6 +162,8 @@ class Finder(IntEnum):
     NEIGHBOUR = 0
     CARETAKER = 1
     LIST = 2
+    KIN = 3
+    DOOR = 4
 
 
 class Gate(IntEnum):

@@ -8,6 +8,7 @@ import polars as pl
 from sim.codes import Origin
 from sim.measures import gates
 from sim.measures.collectives import RollCall, roll_call
+from sim.measures.crisis import first_help, known, left_without
 from sim.measures.daily import Key, from_ledger, ties_of, today
 from sim.measures.network import pairs_of_origin
 from sim.measures.outcomes import (
@@ -22,7 +23,7 @@ from sim.measures.shares import UNKNOWN, mean
 from sim.measures.year import Year
 from sim.scenario import Scenario
 from sim.state import State
-from sim.tables import DAILY, OUTCOMES, TIES_EVERY, RunTables
+from sim.tables import DAILY, KNOWN_DAYS, OUTCOMES, TIES_EVERY, RunTables
 
 
 class Recorder:
@@ -49,6 +50,7 @@ class Recorder:
     def follow(self, spec: Scenario, state: State) -> None:
         """Make room for what is to be seen of a scenario, and keep what was seen of its past."""
         now = state.conditions
+        self._kinds, self._list_days = spec.kinds, spec.mutual_aid.voice.list_days
         self._span = Span(int(now.first_crisis_day[0]), int(now.last_crisis_day[0]))
         for key, seen in self._seen.items():
             room = np.full(spec.days + 1, UNKNOWN)
@@ -65,11 +67,16 @@ class Recorder:
         if self._span.year.start <= day < self._span.year.stop:
             self._year.observe(state, day)
             self._quarters.observe(state, day, self._span.first - 1)
+        if day - self._span.first + 1 in KNOWN_DAYS:
+            seen_then = known(state, day, self._list_days)
+            then = day - self._span.first + 1
+            self._outcomes |= {f"{name}_day_{then}": value for name, value in seen_then.items()}
         if day == self._span.first - 1:
             self._see_the_eve(state, day)
         if day == self._span.last:
             self._begun = np.setdiff1d(pairs_of_origin(state.ties, Origin.HELP), self._helped)
             self._outcomes |= on_the_last_crisis_day(state, day, self._begun)
+            self._outcomes |= left_without(state) | first_help(state)
 
     def _see_the_eve(self, state: State, day: int) -> None:
         self._outcomes |= on_the_eve(state, day) | self._year.tell(state, day)
@@ -94,7 +101,7 @@ class Recorder:
         return found
 
     def _daily(self, state: State, day: int) -> pl.DataFrame:
-        series = self._seen | from_ledger(state.ledger, _closed_until(state, day), self._span.first)
+        series = self._seen | from_ledger(state.ledger, _closed_until(state, day), self._span.first, self._kinds)
         parts = []
         for (measure, group), values in series.items():
             every = DAILY[measure].every
@@ -104,7 +111,7 @@ class Recorder:
                     "day", measure=pl.lit(measure), group=pl.lit(group), value="value"
                 )
             )
-        return pl.concat([*parts, gates.rows_of(state.gates, day)])
+        return pl.concat([*parts, gates.rows_of(state.gates, day, self._kinds)])
 
 
 def _closed_until(state: State, day: int) -> int:

@@ -6,6 +6,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from sim.codes import NeedKind
 from sim.parameters import Parameters, parameter
 from sim.population.neighbourhood import NeighbourhoodSpec
 from sim.processes.activities import Activities
@@ -97,6 +98,24 @@ class Scenario(Parameters):
     def days(self) -> int:
         """How many days a whole run takes: build-up, crisis and recovery."""
         return self.timeline.build_up_days + self.crisis.days + self.timeline.recovery_days
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The names of the kinds of need, in the order of their rows: of every day, then its own."""
+        return (*(kind.name.lower() for kind in NeedKind), *self.crisis.own_kinds)
+
+    def most_open(self) -> int:
+        """Return how many needs of a resident can be open at once."""
+        times = [
+            factor
+            for episode in self.crisis.episodes
+            for phase in episode.phases
+            for needs in phase.needs.values()
+            for name, factor in needs.items()
+            if name in episode.kinds
+        ]
+        own = list(self.crisis.own_kinds.values())
+        return self.needs.most_open(own, self.needs.times * max(times, default=0))
 
     @property
     def begins_without_collectives(self) -> bool:

@@ -49,6 +49,12 @@ GROUPS = {
     Group.ISOLATED: "the third of residents with fewest hours with neighbours on the eve",
 }
 
+GROUPS_LEFT = (Group.EVERYONE, Group.OVER_75, Group.OVER_75_ALONE, Group.LOW_INCOME, Group.ISOLATED)
+"""Groups of which those left without are told."""
+
+KNOWN_DAYS = (0, 3, 10)
+"""Days of the crisis on which it is told who is known; day 0 is its eve."""
+
 AGES = {"15_29": (15, 30), "30_44": (30, 45), "45_59": (45, 60), "60_74": (60, 75), "75": (75, 200)}
 """Classes of age: from, and below; years."""
 
@@ -329,6 +335,30 @@ _YEAR_BEFORE = {
 }
 
 
+def _headline() -> dict[str, Measure]:
+    found: dict[str, Measure] = {}
+    for group in GROUPS_LEFT:
+        found[f"left_without_{group.name.lower()}"] = Measure(
+            "person per 1,000", f"of {GROUPS[group]}, those with a grave need of the crisis unmet"
+        )
+    for day in KNOWN_DAYS:
+        when = f"on day {day} of the crisis" if day else "on the eve of the crisis"
+        found[f"known_day_{day}"] = Measure(
+            "share", f"of the exposed residents, those on a list of a collective that acts, {when}"
+        )
+        found[f"known_to_institution_day_{day}"] = Measure(
+            "share", f"of the exposed residents, those on the institution's register, {when}"
+        )
+    return found | {
+        "first_help": Measure(
+            "day",
+            "mean days from the first serious need of the crisis that the household did not meet "
+            "to the first help",
+        ),
+        "helped": Measure("share", "of those with such a need, those ever helped"),
+    }
+
+
 def _outcomes() -> dict[str, Measure]:
     found: dict[str, Measure] = {}
     for group, who in GROUPS.items():
@@ -341,7 +371,7 @@ def _outcomes() -> dict[str, Measure]:
     for channel in Channel:
         name = channel.name.lower()
         found[f"met_by_{name}"] = Measure("share", f"of the crisis's needs, those met by {name}")
-    found |= _NEEDS | _HELP | _PEOPLE | _TIES
+    found |= _headline() | _NEEDS | _HELP | _PEOPLE | _TIES
     for ages in AGES:
         found[f"exchanged_{ages}"] = Measure(
             "share", f"residents aged {ages} who gave or received a service in the year before"

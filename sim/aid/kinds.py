@@ -1,12 +1,12 @@
-"""The kinds of need: a table, with what each asks for."""
+"""The kinds of need: seven of every day, in a table, and those that a crisis brings."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from sim.codes import NeedKind
+from sim.codes import MOST_CREW, TOP, NeedKind, Stakes, member
 from sim.parameters import Parameters, parameter, rows_of_table
 
 
@@ -22,7 +22,7 @@ class Need(Parameters):
         low=0,
         high=365,
     )
-    effort: float = parameter(..., "help that it takes", unit="h", low=0.01, high=24)
+    effort: float = parameter(..., "help that it takes", unit="h", low=0.01, high=200)
     patience: int = parameter(..., "days for which help is of use", unit="day", low=0, high=14)
     household: float = parameter(
         ..., "chance that another adult of the household meets it", unit="share", low=0, high=1
@@ -46,15 +46,85 @@ class Need(Parameters):
     peers: float = parameter(
         1.0, "readiness of those who are not parents, against parents", unit="share", low=0, high=1
     )
+    cools: float = parameter(
+        0.0,
+        "chance that who comes brings the resident to a cool place",
+        unit="share",
+        low=0,
+        high=1,
+    )
+    owned: float = parameter(
+        0.0,
+        "households that have the equipment which it takes themselves",
+        unit="share",
+        low=0,
+        high=1,
+    )
+    lent: float = parameter(
+        0.0,
+        "helpers whose household has that equipment and brings it",
+        unit="share",
+        low=0,
+        high=1,
+    )
     parents: bool = Field(False, description="whether it is a need of parents of young children")
-    kit: bool = Field(False, description="whether a collective needs a kit to meet it")
+    kit: bool = Field(False, description="whether equipment is needed to meet it")
+    stakes: Annotated[Stakes, member(Stakes)] = Field(
+        Stakes.EVERYDAY, description="how bad it is to go without"
+    )
+
+
+class OwnNeed(Need):
+    """A kind of need that a crisis brings, and that nobody has on ordinary days."""
+
+    table: ClassVar[bool] = True
+
+    per_year: float = parameter(
+        0.0,
+        "needs in a year of those concerned, where they come by chance",
+        unit="1/year",
+        low=0,
+        high=365,
+    )
+    every: int = parameter(
+        0,
+        "days between two needs of one resident; 0 where they come by chance",
+        unit="day",
+        low=0,
+        high=730,
+    )
+    spread: int = parameter(
+        1, "days over which residents' first needs are spread", unit="day", low=1, high=730
+    )
+    share: float = parameter(
+        1.0, "residents concerned, of those of a profile that has it", unit="share", low=0, high=1
+    )
+    crew: int = parameter(
+        1, "people whom it takes at once, all of them for a day", unit="person", low=1,
+        high=MOST_CREW,
+    )  # fmt: skip
+    misses: int = parameter(
+        1, "needs in a row that have to go unmet to be as bad as its stakes", unit="need", low=1,
+        high=2,
+    )  # fmt: skip
+    lowest_floor: int = parameter(0, "floor from which it arises", unit="floor", low=0, high=TOP)
+    highest_floor: int = parameter(
+        TOP, "floor up to which it arises", unit="floor", low=0, high=TOP
+    )
+    alone: bool = Field(False, description="whether it is a need of those who live alone only")
+    dwelling: bool = Field(
+        False, description="whether it is a need of the dwelling, which its eldest has"
+    )
+    unasked: bool = Field(
+        False, description="whether nobody asks for it, and those who see the resident meet it"
+    )
 
 
 _ROWS = rows_of_table(Need, __package__, "kinds.yaml")
 
 
 class NeedKinds(Parameters):
-    """The seven kinds of need."""
+    """The seven kinds of need of every day."""
 
     errand: Need = _ROWS["errand"]
     check_in: Need = _ROWS["check_in"]

@@ -51,6 +51,13 @@ class Voice(Parameters):
         low=0,
         high=1,
     )
+    kin_notice: float = parameter(
+        0.7,
+        "chance that kin outside notice a need, at full support and on ordinary days",
+        unit="share",
+        low=0,
+        high=1,
+    )
     caretakers_notice: float = parameter(
         0.1,
         "chance that the caretaker of the building notices a need",
@@ -64,6 +71,13 @@ class Voice(Parameters):
         unit="share",
         low=0,
         high=1,
+    )
+    list_days: int = parameter(
+        180,
+        "days after which an entry of a collective's list counts no more unless it was confirmed",
+        unit="day",
+        low=1,
+        high=3650,
     )
     blindness: float = parameter(
         0.5,

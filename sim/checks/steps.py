@@ -13,7 +13,7 @@ import numpy as np
 from sim.checks import collective_steps
 from sim.checks.columns import Column, where
 from sim.checks.ties import Change, compare, strong_ties_hold
-from sim.codes import Contact, Group, NeedKind, Origin, PlaceKind, Stage
+from sim.codes import KINDS, MOST_A_DAY, Contact, Group, Origin, PlaceKind, Stage
 from sim.kernels.ties import CASUAL
 from sim.processes.activities import Activities
 from sim.processes.alliances import Alliances
@@ -37,6 +37,7 @@ from sim.processes.succession import Succession
 from sim.processes.tie_fading import TieFading
 from sim.processes.wellbeing import Wellbeing
 from sim.state import State
+from sim.state.lists import listed
 
 _BOOKED_BY_ARISING = {
     f"ledger.{name}" for name in ("met", "met_by_kind", "lapsed", "channel", "unmet_hours", "delay")
@@ -60,7 +61,10 @@ _DATES = {
 }
 """Columns that hold days gone by."""
 
-_UNHEARD = {"asked": 0, "offered": 0, "found": -1, "tried": 0, "gate": -1}
+_UNHEARD = {
+    "asked": 0, "offered": 0, "found": -1, "tried": 0, "gate": -1, "queue": -1, "taken_in": 0,
+    "answers": -1,
+}  # fmt: skip
 """Columns of open needs that tell how far one has come, each with what it begins at."""
 
 _EPS = 1e-6
@@ -181,7 +185,9 @@ def facilitation(process: Facilitation, before: State, after: State, day: int) -
     yield from strong_ties_hold(compare(before, after, day), CASUAL)
     was, now = before.residents, after.residents
     yield from where(was.registered & ~now.registered, "struck from the institution's register")
-    yield from where((was.register >= 0) & (now.register < 0), "struck from a register")
+    yield from where(
+        (was.list_holder >= 0).sum(axis=1) > (now.list_holder >= 0).sum(axis=1), "struck from a list"
+    )
     yield from where(
         after.facilitators.caseload < before.facilitators.caseload, "post whose caseload fell"
     )
@@ -216,7 +222,8 @@ def mutual_aid(process: MutualAid, before: State, after: State, day: int) -> Ite
                 getattr(before.needs, name)[same],
                 getattr(after.needs, name)[: same.size],
             )
-            yield from where(is_so < was_so, f"needs.{name} of an open need fell back")
+            if name != "answers":  # a link brings the day nearer
+                yield from where(is_so < was_so, f"needs.{name} of an open need fell back")
     yield from where(
         after.needs.deadline[: int(after.needs.length[0])] <= day, "need left open past its day"
     )
@@ -249,7 +256,7 @@ def moves(process: Moves, before: State, after: State, day: int) -> Iterator[str
         (newcomers > 0) & (newcomers != after.households.residents), "part of a household moved"
     )
     yield from where(came & (r.membership >= 0).any(axis=1), "newcomer in a collective")
-    yield from where(came & ((r.register >= 0) | r.registered), "newcomer on a register")
+    yield from where(came & (listed(r) | r.registered), "newcomer on a list")
     yield from where(np.isin(c.leader, np.flatnonzero(came)), "led by a newcomer")
     needs, length = after.needs, int(after.needs.length[0])
     theirs = came[needs.resident[:length]]
@@ -321,7 +328,7 @@ def _keys(state: State) -> Column:
     rows, length = state.needs, int(state.needs.length[0])
     one = {name: getattr(rows, name)[:length].astype(np.int64) for name in rows.columns}
     who = one["arisen"] * len(state.residents) + one["resident"]
-    key = who * len(NeedKind) + one["kind"]
+    key = (who * KINDS + one["kind"]) * MOST_A_DAY + one["nth"]
     return np.asarray(key * _LONGEST_PATIENCE + one["deadline"] - one["arisen"])
 
 

@@ -18,7 +18,13 @@ _REFERENCES = {
     "residents.household": "households",
     "residents.building": "buildings",
     "residents.membership": "collectives",
-    "residents.register": "collectives",
+    "residents.list_holder": "collectives",
+    "residents.list_bearer": "residents",
+    "residents.enlisted": "collectives",
+    "residents.case_holder": "collectives",
+    "residents.case_helper": "residents",
+    "buildings.poster": "collectives",
+    "households.eldest": "residents",
     "residents.place": "places",
     "households.building": "buildings",
     "households.first_resident": "residents",
@@ -102,7 +108,12 @@ def memberships(state: State) -> Iterator[str]:
             yield from where(twice, "twice a member of one collective")
     yield from where(member & ~c.alive[r.membership], "member of a dead collective")
     yield from where((r.core == 1) & ~member, "in the core team of no collective")
-    yield from where((r.register >= 0) & ~c.alive[r.register], "on a dead collective's register")
+    entered = r.list_holder >= 0
+    dead = entered & ~c.alive[r.list_holder]
+    yield from where(dead.any(axis=1), "on the list of a dead collective")
+    yield from where((r.enlisted >= 0) & ~c.alive[r.enlisted], "enlisted by a dead collective")
+    count = np.bincount(r.enlisted[r.enlisted >= 0], minlength=len(c))
+    yield from where(c.enlisted != count, "enlisted miscounted by collective")
     led = np.flatnonzero(c.leader >= 0)
     leads = (r.membership[c.leader[led]] == led[:, None]) & (r.core[c.leader[led]] == 1)
     bad = np.zeros(len(c), dtype=bool)
@@ -196,7 +207,9 @@ class Invariant(NamedTuple):
 _MEMBERS = (
     "residents.membership",
     "residents.core",
-    "residents.register",
+    "residents.list_holder",
+    "residents.enlisted",
+    "collectives.enlisted",
     "collectives.alive",
     "collectives.leader",
 )

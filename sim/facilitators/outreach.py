@@ -10,6 +10,7 @@ from sim.kernels.meeting import share_time
 from sim.parameters import Parameters, parameter
 from sim.rng import Draws
 from sim.state import State
+from sim.state.lists import ON_PAPER, enter
 
 
 class Outreach(Parameters):
@@ -74,7 +75,7 @@ class Outreach(Parameters):
             self._introduce(state, day, draws, int(i))
         state.residents.refused[found[~accepts]] = day
         for i in found[accepts]:
-            _register(state, int(i))
+            _put_on_lists(state, int(i), day)
             posts.caseload[post] += 1
 
     def _sought(self, state: State, day: int, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -119,8 +120,8 @@ def introduce(state: State, day: int, i: int, j: int, hours: float) -> None:
     )
 
 
-def _register(state: State, i: int) -> None:
-    """Put a resident on the register of the nearest collective and of the institution."""
+def _put_on_lists(state: State, i: int, day: int) -> None:
+    """Put a resident on the list of the nearest collective and on the institution's register."""
     residents, groups, buildings = state.residents, state.collectives, state.buildings
     residents.registered[i] = True
     alive = np.flatnonzero(groups.alive)
@@ -129,4 +130,4 @@ def _register(state: State, i: int) -> None:
         away = np.hypot(
             groups.x[alive] - buildings.x[building], groups.y[alive] - buildings.y[building]
         )
-        residents.register[i] = alive[np.argmin(away)]
+        enter(residents, i, int(alive[np.argmin(away)]), ON_PAPER, day)

@@ -1,122 +1,195 @@
-"""Help through collectives: who reaches one, what coordination and kits allow, who comes."""
+"""Help through collectives: what waits in whose queue, who is sent, who works together."""
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
-from sim.codes import Gate
-from sim.kernels.compile import inlined, kernel
-from sim.kernels.desks import lender, taker_of
-from sim.kernels.helping import MET, Aid, inclination, pair_draws, suited, visit
+from sim.codes import Channel, Gate, Stakes
+from sim.kernels.compile import Ints, allocating, inlined, kernel
+from sim.kernels.crews import job_is_done, seat_crew, work_together
+from sim.kernels.desks import desk_of, lender
+from sim.kernels.finding import on_list_of
+from sim.kernels.helping import (
+    OWN_FROM, Aid, at, day_draws, has_kit, inclination, is_free, own_draws, pair_draws, suited,
+)  # fmt: skip
 from sim.kernels.philox import uniforms
 from sim.kernels.ties import find, hours_now
+from sim.kernels.visits import visit
 
-_FAILED_VISIT = np.int64(Gate.FAILED_VISIT)
-_OUT_OF_REACH = np.int64(Gate.OUT_OF_REACH)
+_NO_DESK = np.int64(Gate.NO_DESK)
+_NO_KIT = np.int64(Gate.NO_KIT)
 _NOBODY = np.int64(Gate.NOBODY)
+_FAILED_VISIT = np.int64(Gate.FAILED_VISIT)
+_COLLECTIVE = np.int64(Channel.COLLECTIVE)
+_GRAVE = np.int64(Stakes.GRAVE)
 
 
 @inlined
-def _nearest(i: int, aid: Aid) -> int:
-    """Return the collective alive nearest to the home of `i`, or -1."""
-    dwellers, coordination = aid.dwellers, aid.coordination
-    home = aid.helpers.building[i]
-    nearest, least = -1, math.inf
-    for c in range(coordination.alive.size):
-        if coordination.alive[c]:
-            far = math.hypot(
-                coordination.x[c] - dwellers.x[home], coordination.y[c] - dwellers.y[home]
-            )
-            if far < least:
-                nearest, least = c, far
-    return nearest
-
-
-@inlined
-def _collective_in_reach(acquainted: float, message: float, i: int, kit: bool, aid: Aid) -> int:
-    """Return the collective that takes the case of `i`, or -1 less the gate.
-
-    It keeps `i` on its register, has `i` as a member or, as `acquainted` falls, has a member whom
-    `i` knows or, as `message` falls, is written to by `i`; or it is an ally of such a collective.
-    """
-    helpers, ties, rules, coordination = aid.helpers, aid.ties, aid.rules, aid.coordination
-    furthest = -1 - _OUT_OF_REACH
-    c = np.int64(helpers.register[i])
-    if c >= 0:
-        taker = taker_of(c, kit, coordination)
-        if taker >= 0:
-            return taker
-        furthest = min(furthest, taker)
-    for m in range(helpers.membership.shape[1]):
-        c = np.int64(helpers.membership[i, m])
-        if c >= 0:
-            taker = taker_of(c, kit, coordination)
-            if taker >= 0:
-                return taker
-            furthest = min(furthest, taker)
-    if acquainted < rules.member_reach:
-        for s in range(np.int64(ties.degree[i])):
-            for m in range(helpers.membership.shape[1]):
-                c = np.int64(helpers.membership[ties.alter[i, s], m])
-                if c >= 0:
-                    taker = taker_of(c, kit, coordination)
-                    if taker >= 0:
-                        return taker
-                    furthest = min(furthest, taker)
-    reach = rules.message_reach * aid.today.online
-    if helpers.messaging[i] and message < reach:
-        c = _nearest(i, aid)
-        if c >= 0 and message < reach * coordination.visibility[c]:
-            taker = taker_of(c, kit, coordination)
-            if taker >= 0:
-                return taker
-            furthest = min(furthest, taker)
-    return furthest
-
-
-@inlined
-def _member_comes(j: int, i: int, kind: int, aid: Aid) -> bool:
-    """Tell whether member `j` takes the case of `i`: once and for all for a need."""
+def member_comes(r: int, j: int, aid: Aid) -> bool:
+    """Tell whether member `j` takes the case in row `r`: once and for all, if free that day."""
+    i, kind = np.int64(aid.needs.resident[r]), np.int64(aid.needs.kind[r])
     if aid.helpers.household[j] == aid.helpers.household[i]:
+        return False
+    if not is_free(j, min(np.float64(aid.traits.effort[kind]), aid.rules.hours_a_day), aid):
         return False
     slot = find(aid.ties, j, i)
     hours = hours_now(aid.ties, j, slot, aid.today.day) if slot >= 0 else 0.0
     ready = suited(j, kind, hours, aid) * inclination(j, aid)
-    return pair_draws(i, j, kind, aid)[1] < aid.rules.volunteer_accepts * ready
+    return pair_draws(r, j, aid)[1] < aid.rules.volunteer_accepts * ready
 
 
 @inlined
-def ask_collective(i: int, first: int, kind: int, aid: Aid) -> int:
-    """Let a collective look for a member who helps `i`; return `MET`, or the gate that stops it.
+def drawn_member(r: int, c: int, attempt: int, aid: Aid) -> int:
+    """Return the member, or the enlisted, of collective `c` whom the desk asks next; -1 for none."""
+    first, last = np.int64(aid.coordination.first[c]), np.int64(aid.coordination.first[c + 1])
+    if first == last:
+        return -1
+    whom = day_draws(r, 1 + attempt, aid)[0]
+    return np.int64(aid.coordination.member[first + int(whom * (last - first))])
 
-    Looking for a member takes coordination even where nobody is found.
+
+@inlined
+def _helper_for(r: int, c: int, aid: Aid) -> int:
+    """Return who goes for collective `c`: who did the last time, or who says yes; -1 for nobody."""
+    i, own = np.int64(aid.needs.resident[r]), np.int64(aid.needs.kind[r]) - OWN_FROM
+    if own >= 0 and aid.helpers.case_holder[i, own] >= 0:
+        j = np.int64(aid.helpers.case_helper[i, own])
+        if j >= 0 and member_stays(r, j, aid):
+            return j
+        aid.helpers.case_helper[i, own] = -1
+    for attempt in range(aid.rules.asks):
+        j = drawn_member(r, c, attempt, aid)
+        if j >= 0 and member_comes(r, j, aid):
+            return j
+    return -1
+
+
+@inlined
+def member_stays(r: int, j: int, aid: Aid) -> bool:
+    """Tell whether who met the last need of a case comes again, who may drop out or have no time."""
+    effort = np.float64(aid.traits.effort[aid.needs.kind[r]])
+    return pair_draws(r, j, aid)[1] >= aid.rules.drops_out and is_free(j, effort, aid)
+
+
+@kernel
+def _send(r: int, c: int, aid: Aid) -> int:
+    """Let collective `c` send somebody; return the channel that meets the need, or the gate."""
+    i, kind = np.int64(aid.needs.resident[r]), np.int64(aid.needs.kind[r])
+    coordination, helpers = aid.coordination, aid.helpers
+    lends = -1
+    if not has_kit(r, aid):
+        lends = lender(c, coordination)
+        if lends < 0:
+            return at(_NO_KIT)
+    j = _helper_for(r, c, aid)
+    if j < 0:
+        return at(_NOBODY)
+    if lends >= 0:
+        coordination.used_kits[lends] += 1.0
+    _, effect, twice, _ = day_draws(r, 0, aid)
+    rivalry = coordination.rivalry[c]
+    if twice < rivalry / (1.0 + rivalry) and on_list_of(i, aid) < 0:
+        aid.visits.duplicated[aid.today.day] += 1
+    know_how = np.float64(max(helpers.know_how[j], coordination.know_how[c]))
+    if not visit(effect, i, j, kind, know_how, aid):
+        return at(_FAILED_VISIT)
+    if aid.traits.every[kind] > 0:
+        helpers.case_holder[i, kind - OWN_FROM] = c
+        helpers.case_helper[i, kind - OWN_FROM] = j
+    return _COLLECTIVE
+
+
+@kernel
+def _man_job(r: int, c: int, aid: Aid) -> int:
+    """Let collective `c` fill the crew of a job; return the channel once it is done, or the gate."""
+    coordination, today, rules = aid.coordination, aid.today, aid.rules
+    wanted = np.int64(aid.traits.crew[aid.needs.kind[r]])
+    hours = min(rules.hours_a_day, np.float64(aid.needs.left[r]) / wanted)
+    seated = seat_crew(r, hours, aid)
+    lends = -1
+    if not has_kit(r, aid):
+        lends = lender(c, coordination)
+        if lends < 0:
+            return at(_NO_KIT)
+    for attempt in range(rules.asks * (wanted - seated)):
+        if seated == wanted:
+            break
+        j = drawn_member(r, c, attempt, aid)
+        if j >= 0 and member_comes(r, j, aid):
+            new = True
+            for s in range(seated):
+                new = new and today.crew[s] != j
+            if new:
+                today.crew[seated] = j
+                seated += 1
+    strangers = wanted - seated
+    if strangers * hours > today.outsiders[0]:
+        return at(_NOBODY)
+    today.outsiders[0] -= strangers * hours
+    if lends >= 0:
+        coordination.used_kits[lends] += 1.0
+    work_together(r, seated, hours, aid)
+    return _COLLECTIVE if job_is_done(r, aid) else at(_NOBODY)
+
+
+@kernel
+def take_case(r: int, aid: Aid) -> int:
+    """Let the collective in whose queue a need waits see to it; return the channel, or the gate.
+
+    A grave need that a linked collective cannot meet is brought to the institution.
+    """
+    needs, coordination = aid.needs, aid.coordination
+    i, kind, c = np.int64(needs.resident[r]), np.int64(needs.kind[r]), np.int64(needs.queue[r])
+    again = needs.taken_in[r] == 1
+    if kind >= OWN_FROM and aid.helpers.case_holder[i, kind - OWN_FROM] == c:
+        again = True
+    hours = coordination.hours_again if again else coordination.hours_per_case
+    d = desk_of(c, hours, own_draws(r, 3, aid)[1], coordination)
+    stopped = at(_NO_DESK)
+    if d >= 0:
+        coordination.desks[d] -= 1.0
+        coordination.purse[d] = max(0.0, coordination.purse[d] - hours)
+        needs.taken_in[r] = 1
+        stopped = _man_job(r, d, aid) if aid.traits.crew[kind] > 1 else _send(r, d, aid)
+    if stopped < 0 and aid.traits.stakes[kind] == _GRAVE and coordination.linked[c]:
+        soon = aid.today.day + aid.rules.linked_delay
+        if needs.answers[r] < 0 or needs.answers[r] > soon:
+            needs.answers[r] = soon
+    return stopped
+
+
+@allocating
+def in_turn(aid: Aid, closed: Ints, queued: bool) -> Ints:
+    """Return the rows of open needs that wait in a queue, or for the institution, in their turn.
+
+    Grave ones first; of these, those of residents already helped or on a list; then the oldest;
+    then by a number that each keeps.
 
     Args:
-        first: number of the first draw of this need today; see `sim.kernels.mutual_aid`.
+        aid: with the needs.
+        closed: (rows,) by whom each need was met today; negative where it is open.
+        queued: whether those in a queue are meant; else, those whom the institution answers today.
     """
-    kit, coordination = aid.traits.kit[kind], aid.coordination
-    acquainted, message, duplicated, effect = uniforms(aid.stream, i, first + 1)
-    c = _collective_in_reach(acquainted, message, i, kit, aid)
-    if c < 0:
-        return -1 - c
-    coordination.cases[c] -= 1.0
-    members = coordination.first[c + 1] - coordination.first[c]
-    if members == 0:
-        return _NOBODY
-    for attempt in range(aid.rules.asks):
-        whom = uniforms(aid.stream, i, first + 2 + attempt)[0]
-        j = np.int64(coordination.member[coordination.first[c] + int(whom * members)])
-        if _member_comes(j, i, kind, aid):
-            if kit:
-                coordination.used_kits[lender(c, coordination)] += 1.0
-            rivalry = coordination.rivalry[c]
-            if duplicated < rivalry / (1.0 + rivalry):
-                aid.visits.duplicated[aid.today.day] += 1
-            know_how = np.float64(max(aid.helpers.know_how[j], coordination.know_how[c]))
-            return MET if visit(effect, i, j, kind, know_how, aid) else _FAILED_VISIT
-    return _NOBODY
+    needs, day = aid.needs, aid.today.day
+    length = np.int64(needs.length[0])
+    rows, keys = np.empty(length, dtype=np.int64), np.empty(length, dtype=np.int64)
+    count = 0
+    for r in range(length):
+        due = needs.answers[r] >= 0 and needs.answers[r] <= day
+        if closed[r] >= 0 or not (needs.queue[r] >= 0 if queued else due):
+            continue
+        i, kind = np.int64(needs.resident[r]), np.int64(needs.kind[r])
+        grave = aid.traits.stakes[kind] == _GRAVE
+        known = on_list_of(i, aid) >= 0
+        aid.births[2] = np.uint32(needs.arisen[r])
+        turn = np.int64(own_draws(r, 3, aid)[0] * 16777216.0)
+        age = np.int64(day - needs.arisen[r])
+        keys[count] = (((0 if grave else 2) + (0 if known else 1)) * 1024 + (1023 - age)) * 16777216
+        keys[count] += turn
+        rows[count] = r
+        count += 1
+    order = np.argsort(keys[:count], kind="mergesort")
+    return rows[:count][order].astype(np.int32)
 
 
 @kernel

@@ -307,11 +307,11 @@ def give_role(people: Members, i: int, collective: int, day: int) -> bool:
 
 
 @kernel
-def dismiss_all(membership: Ints, core: Small, register: Ints, collective: int) -> None:
-    """Strike a dissolved collective from its members and from those whom it looked after."""
+def dismiss_all(membership: Ints, core: Small, enlisted: Ints, collective: int) -> None:
+    """Strike a dissolved collective from its members and from those enlisted by it."""
     for i in range(membership.shape[0]):
-        if register[i] == collective:
-            register[i] = -1
+        if enlisted[i] == collective:
+            enlisted[i] = -1
         m = slot_of(membership, i, collective)
         if m >= 0:
             membership[i, m] = -1

@@ -17,19 +17,24 @@ class Coordination(NamedTuple):
     """What mutual aid takes from the collectives, one value a collective unless said.
 
     Attributes:
-        cases: needs that each can still coordinate today.
+        desks: cases that its desks can still take today.
+        purse: hours that are left today.
         working_kits: kits in working order today.
         used_kits: kits in use today.
-        member: members' rows, collective by collective.
-        first: (collectives + 1,) where the members of each begin in `member`.
+        member: rows of members and of those enlisted, collective by collective.
+        first: (collectives + 1,) where those of each begin in `member`.
+        hours_per_case: that taking a case in and finding a helper takes; one value.
+        hours_again: that a case takes which has been taken in; one value.
 
     The others are columns of `sim.state.collectives.Collectives`.
     """
 
-    cases: Floats
+    desks: Floats
+    purse: Floats
     working_kits: Floats
     used_kits: Floats
     alive: Flags
+    linked: Flags
     x: Floats
     y: Floats
     visibility: Floats
@@ -39,6 +44,8 @@ class Coordination(NamedTuple):
     know_how: Floats
     member: Ints
     first: Ints
+    hours_per_case: float
+    hours_again: float
 
 
 @inlined
@@ -48,7 +55,7 @@ def lender(c: int, coordination: Coordination) -> int:
         return c
     best, most = -1, 1.0
     if coordination.alliance[c] >= 0:
-        for d in range(coordination.cases.size):
+        for d in range(coordination.desks.size):
             left = np.float64(coordination.working_kits[d]) - coordination.used_kits[d]
             if coordination.alliance[d] == coordination.alliance[c] and (
                 left > most or (best < 0 and left >= most)
@@ -58,32 +65,30 @@ def lender(c: int, coordination: Coordination) -> int:
 
 
 @inlined
-def _has_room(c: int, kit: bool, coordination: Coordination) -> bool:
-    """Tell whether collective `c` has the time and, where one is needed, the kit for a case."""
-    return coordination.cases[c] >= 1.0 and (not kit or lender(c, coordination) >= 0)
+def _has_time(c: int, hours: float, luck: float, coordination: Coordination) -> bool:
+    """Tell whether a desk of collective `c` has so many hours; a part of them, as luck has it."""
+    return coordination.desks[c] >= 1.0 and coordination.purse[c] > luck * hours
 
 
 @inlined
-def taker_of(c: int, kit: bool, coordination: Coordination) -> int:
-    """Return who takes a case that reaches `c`: itself, else the ally with most time.
+def desk_of(c: int, hours: float, luck: float, coordination: Coordination) -> int:
+    """Return whose desk takes a case of collective `c`: its own, else the ally's with most time.
 
-    Where nobody does, what stops them is returned as -1 less the gate: no time at a desk or, where
-    one of them has the time, no kit.
+    It is -1 where none has the time.
+
+    Args:
+        hours: that the case takes.
+        luck: uniform number: with so many of the hours left, the case is taken.
     """
-    if _has_room(c, kit, coordination):
+    if _has_time(c, hours, luck, coordination):
         return c
     taker = -1
-    has_time = coordination.cases[c] >= 1.0
     if coordination.alliance[c] >= 0:
-        for d in range(coordination.cases.size):
-            if coordination.alliance[d] == coordination.alliance[c]:
-                has_time = has_time or coordination.cases[d] >= 1.0
+        for d in range(coordination.desks.size):
             if (
                 coordination.alliance[d] == coordination.alliance[c]
-                and (taker < 0 or coordination.cases[d] > coordination.cases[taker])
-                and _has_room(d, kit, coordination)
+                and (taker < 0 or coordination.purse[d] > coordination.purse[taker])
+                and _has_time(d, hours, luck, coordination)
             ):
                 taker = d
-    if taker < 0:
-        return -1 - (_NO_KIT if has_time else _NO_DESK)
     return taker

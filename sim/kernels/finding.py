@@ -5,20 +5,20 @@ from __future__ import annotations
 import numpy as np
 
 from sim.codes import Finder, Gate
-from sim.kernels.compile import inlined
-from sim.kernels.helping import MET, Aid, pair_draws
-from sim.kernels.neighbour_help import known_to, neighbour_comes, willing
+from sim.kernels.compile import inlined, kernel
+from sim.kernels.helping import Aid, at, own_draws, pair_draws
+from sim.kernels.neighbour_help import brings_kit, known_to, neighbour_comes, willing
 from sim.kernels.ties import HOUSEHOLD, hours_now
 
 _UNLISTED = np.int64(Gate.UNLISTED)
 _UNNOTICED = np.int64(Gate.UNNOTICED)
 _DECLINED = np.int64(Gate.DECLINED)
-_FAILED_VISIT = np.int64(Gate.FAILED_VISIT)
 _NEIGHBOUR = np.int64(Finder.NEIGHBOUR)
 _CARETAKER = np.int64(Finder.CARETAKER)
 _LIST = np.int64(Finder.LIST)
+_KIN = np.int64(Finder.KIN)
 
-FOUND = np.int64(-2)
+FOUND = np.int64(-100)
 """What looking for a silent need returns when an offer is accepted, and help not yet given."""
 
 _MIDDLE = 0.5  # of the scale of trust, where trust comes to rest
@@ -34,63 +34,97 @@ def openness(i: int, base: float, aid: Aid) -> float:
 
 
 @inlined
-def _offer(r: int, i: int, kind: int, accepts: float, familiar: float, who: int, aid: Aid) -> bool:
-    """Let help be offered to `i`; tell whether the offer is accepted.
+def on_list_of(i: int, aid: Aid) -> int:
+    """Return a living collective that has `i` on its list, confirmed lately; -1 for none."""
+    holder, confirmed = aid.helpers.list_holder, aid.helpers.list_day
+    days = aid.voice.list_days
+    for m in range(holder.shape[1]):
+        c = np.int64(holder[i, m])
+        if c >= 0 and aid.coordination.alive[c] and aid.today.day - confirmed[i, m] <= days:
+            return c
+    return -1
+
+
+@inlined
+def _offer(r: int, accepts: float, familiar: float, who: int, aid: Aid) -> bool:
+    """Let help be offered for the need in row `r`; tell whether the offer is accepted.
 
     Args:
-        r: row of the need.
         accepts: uniform number that the need keeps.
-        familiar: how well `i` knows who offers.
+        familiar: how well its resident knows who offers.
         who: the finder.
     """
+    i = np.int64(aid.needs.resident[r])
     aid.needs.offered[r] = 1
-    aid.helpers.last_offered[i, kind] = aid.today.day
+    aid.helpers.last_offered[i, aid.needs.kind[r]] = aid.today.day
     if accepts >= openness(i, aid.voice.accept + aid.voice.accept_familiar * familiar, aid):
         return False
     aid.needs.found[r] = who
     return True
 
 
-@inlined
-def look_for(
-    r: int, i: int, kind: int, accepts: float, seen: float, listed: float, effect: float, aid: Aid
-) -> int:
-    """Let others notice a silent need; return `MET`, `FOUND`, or the gate that stops it.
+@kernel
+def _seen_by_neighbours(r: int, accepts: float, aid: Aid) -> int:
+    """Let neighbours in contact today notice a need; return as `look_for` does.
 
-    First neighbours with whom `i` was in contact today, each of whom notices or not once and for
-    all, and offers help if willing; of those accepted, the most attentive comes. Then the
-    caretaker; then the keeper of a list that has `i`.
-
-    Args:
-        r: row of the need.
-        accepts: uniform number that the need keeps: whether an offer is accepted.
-        seen: likewise: whether the caretaker notices.
-        listed: likewise: whether the keeper of a list does.
-        effect: uniform number that decides whether a visit is of use.
+    Each notices or not once and for all, and offers help if willing; of those accepted, the most
+    attentive comes. A need that nobody asks for is met by who sees it, without an offer.
     """
-    ties, helpers, voice, day = aid.ties, aid.helpers, aid.voice, aid.today.day
-    c = np.int64(helpers.register[i])
-    gate = _UNNOTICED if c >= 0 or helpers.registered[i] else _UNLISTED
-    comes, first = -1, 1.0
+    ties, needs, day = aid.ties, aid.needs, aid.today.day
+    i, kind = np.int64(needs.resident[r]), np.int64(needs.kind[r])
+    gate, comes, first = at(_UNNOTICED), -1, 1.0
     for s in range(np.int64(ties.degree[i])):
         if ties.last_day[i, s] != day or ties.origin[i, s] == HOUSEHOLD:
             continue
         known = known_to(hours_now(ties, i, s, day), aid)
-        notices, helps, _ = pair_draws(i, np.int64(ties.alter[i, s]), kind, aid)
-        if notices < voice.neighbours_notice * known and helps < willing(i, s, kind, aid):
-            gate = _DECLINED
-            if _offer(r, i, kind, accepts, known, _NEIGHBOUR, aid) and notices < first:
-                comes, first = s, notices
-    if comes >= 0:
-        return MET if neighbour_comes(effect, i, comes, kind, aid) else _FAILED_VISIT
-    if aid.dwellers.caretaker[helpers.building[i]] and seen < voice.caretakers_notice:
-        if _offer(r, i, kind, accepts, 0.0, _CARETAKER, aid):
+        j = np.int64(ties.alter[i, s])
+        notices, helps, _, _ = pair_draws(r, j, aid)
+        if notices >= aid.voice.neighbours_notice * known or helps >= willing(i, s, kind, aid):
+            continue
+        if not brings_kit(r, j, aid):
+            continue
+        taken = aid.traits.unasked[kind] or _offer(r, accepts, known, _NEIGHBOUR, aid)
+        if not taken:
+            gate = at(_DECLINED)
+        elif notices < first:
+            comes, first = j, notices
+    if comes < 0:
+        return gate
+    if aid.traits.crew[kind] > 1:
+        return FOUND
+    needs.found[r] = _NEIGHBOUR
+    return neighbour_comes(r, comes, aid)
+
+
+@kernel
+def look_for(r: int, aid: Aid) -> int:
+    """Let others notice a silent need; return the channel that meets it, `FOUND` or its gate.
+
+    First neighbours in contact today, then kin, then the caretaker, then the keeper of a list: the
+    last three find help, and do not give it.
+    """
+    helpers, voice, needs = aid.helpers, aid.voice, aid.needs
+    i, kind = np.int64(needs.resident[r]), np.int64(needs.kind[r])
+    _, accepts, seen, listed = own_draws(r, 0, aid)
+    stopped = _seen_by_neighbours(r, accepts, aid)
+    if stopped == FOUND or stopped >= 0 or needs.found[r] >= 0:
+        return stopped
+    c = on_list_of(i, aid)
+    known = c >= 0 or helpers.registered[i]
+    gate = stopped if stopped == at(_DECLINED) or known else at(_UNLISTED)
+    if aid.traits.unasked[kind]:
+        return FOUND if known else at(_UNLISTED)
+    if own_draws(r, 1, aid)[3] < voice.kin_notice * helpers.kin[i] * aid.today.kin_reach:
+        if _offer(r, accepts, 1.0, _KIN, aid):
             return FOUND
-        gate = _DECLINED
-    if c >= 0 or helpers.registered[i]:
-        eyes = 1.0 - voice.blindness * (aid.coordination.centralisation[c] if c >= 0 else 0.0)
-        if listed < voice.lists_notice * eyes:
-            if _offer(r, i, kind, accepts, 0.0, _LIST, aid):
-                return FOUND
-            gate = _DECLINED
+        gate = at(_DECLINED)
+    if aid.dwellers.caretaker[helpers.building[i]] and seen < voice.caretakers_notice:
+        if _offer(r, accepts, 0.0, _CARETAKER, aid):
+            return FOUND
+        gate = at(_DECLINED)
+    eyes = 1.0 - voice.blindness * (aid.coordination.centralisation[c] if c >= 0 else 0.0)
+    if known and listed < voice.lists_notice * eyes:
+        if _offer(r, accepts, 0.0, _LIST, aid):
+            return FOUND
+        gate = at(_DECLINED)
     return gate

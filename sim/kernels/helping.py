@@ -1,4 +1,4 @@
-"""What decides whether a resident helps, and what a helper's visit leaves."""
+"""What mutual aid takes: who may help, by which rules, on what day; and who is ready to."""
 
 from __future__ import annotations
 
@@ -6,22 +6,35 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.codes import Contact, Group, Origin
+from sim.codes import MOST_A_DAY, MOST_CREW, Channel, NeedKind
 from sim.kernels.compile import Flags, Floats, Ints, Small, Stream, inlined
 from sim.kernels.desks import Coordination
-from sim.kernels.meeting import share_time
 from sim.kernels.needs import Book, Fates, NeedRows
 from sim.kernels.philox import uniforms
-from sim.kernels.ties import FRIEND, TieRows, find
+from sim.kernels.ties import FRIEND, TieRows
 
-_HELP = np.int64(Contact.HELP)
-_VISIT = np.int64(Contact.VISIT)
-_BY_HELP = np.int64(Origin.HELP)
-_OVER_75 = np.int64(Group.OVER_75)
-_MOST_GIVEN = np.int64(127)
+MOST_ASKS = 20
+"""How many can be turned to for one need in a day, or for one seat of a crew."""
 
-MET = np.int64(-1)
-"""What a channel returns in place of a gate (`sim.codes.Gate`) when it meets the need."""
+OWN_FROM = np.int64(len(NeedKind))
+"""Row of the first kind of need that a crisis brings."""
+
+BY_NEIGHBOUR = np.int64(Channel.NEIGHBOUR)
+
+
+@inlined
+def at(gate: int) -> int:
+    """Return what tells, in the place of a channel, that a need was stopped at a gate.
+
+    The same turns it into the gate again.
+    """
+    return -1 - gate
+
+
+_MOST_A_DAY = np.int64(MOST_A_DAY)
+_OWN = np.int64(4)
+_DAILY = np.int64(1 + MOST_ASKS * MOST_CREW)
+_EPS = 1e-6
 
 
 class Helpers(NamedTuple):
@@ -38,14 +51,22 @@ class Helpers(NamedTuple):
     institution_trust: Floats
     efficacy: Floats
     load: Floats
+    busy: Floats
     kin: Floats
+    kin_load: Floats
     groups: Small
     limited_mobility: Flags
     school_children: Flags
     messaging: Flags
-    register: Ints
+    list_holder: Ints
+    list_day: Ints
     registered: Flags
     membership: Ints
+    case_holder: Ints
+    case_helper: Ints
+    first_need: Ints
+    first_help: Ints
+    left_without: Ints
     last_contact: Ints
     last_gave: Ints
     last_received: Ints
@@ -59,11 +80,13 @@ class Helpers(NamedTuple):
 class Dwellers(NamedTuple):
     """Who else lives in a household; where buildings stand, what they have, which are stricken."""
 
+    first_resident: Ints
     residents: Ints
     x: Floats
     y: Floats
     caretaker: Flags
     stricken: Flags
+    poster: Ints
 
 
 class Traits(NamedTuple):
@@ -76,7 +99,16 @@ class Traits(NamedTuple):
     skill: Floats
     ease: Floats
     peers: Floats
+    cools: Floats
     kit: Flags
+    owned: Floats
+    lent: Floats
+    crew: Ints
+    stakes: Small
+    misses: Ints
+    every: Ints
+    unasked: Flags
+    dwelling: Flags
 
 
 class Visits(NamedTuple):
@@ -97,8 +129,10 @@ class Voice(NamedTuple):
     accept: float
     accept_familiar: float
     neighbours_notice: float
+    kin_notice: float
     caretakers_notice: float
     lists_notice: float
+    list_days: int
     blindness: float
 
 
@@ -106,6 +140,10 @@ class Rules(NamedTuple):
     """The rules of help: the parameters of that name of the process mutual aid."""
 
     asks: int
+    order: int
+    kin_hours: float
+    collective_hours: float
+    institution_hours: float
     least_hours: float
     nearness_m: float
     stranger_accepts: float
@@ -124,6 +162,10 @@ class Rules(NamedTuple):
     efficacy_gain: float
     trust_loss: float
     institution_delay: int
+    linked_delay: int
+    hours_a_day: float
+    drops_out: float
+    unled: float
 
 
 class Today(NamedTuple):
@@ -134,6 +176,7 @@ class Today(NamedTuple):
         in_crisis: whether the crisis is on.
         hot: whether it is hot enough for a cool place to matter.
         kin_reach: reach of kin outside, against ordinary days.
+        asking: chance of asking, against ordinary days.
         online: reach of messages: 0 when the channel is down, at most 1.
         reluctance: mean of all residents.
         prosociality: likewise.
@@ -141,20 +184,26 @@ class Today(NamedTuple):
         trouble: (2, profiles) readiness to help that residents' own trouble takes, outside and
             inside the footprint.
         capacity: (1,) needs that the institution can still take.
-        turn: (k,) room for when each of those comes whom a resident may ask.
+        outsiders: (2,) hours that helpers from elsewhere can still give: led by a desk; unled.
+        turn: (k + 3,) room for when each of those comes whom a resident may turn to: ties, kin, a
+            collective, the institution.
+        crew: room for those who work on a job together.
     """
 
     day: int
     in_crisis: bool
     hot: bool
     kin_reach: float
+    asking: float
     online: float
     reluctance: float
     prosociality: float
     belonging: float
     trouble: Floats
     capacity: Floats
+    outsiders: Floats
     turn: Floats
+    crew: Ints
 
 
 class Aid(NamedTuple):
@@ -211,47 +260,61 @@ def suited(j: int, kind: int, hours: float, aid: Aid) -> float:
 
 
 @inlined
-def pair_draws(i: int, j: int, kind: int, aid: Aid) -> tuple[float, float, float]:
-    """Return what a need of `i` keeps with `j`: numbers for noticing, helping and being asked.
-
-    `aid.pairs` has the day on which the need arose.
-    """
-    notices, helps, turn, _ = uniforms(aid.pairs, i, j * aid.traits.effort.size + kind)
-    return notices, helps, turn
+def _which(r: int, aid: Aid) -> int:
+    """Return a number that tells the need in row `r` from the others of its resident that day."""
+    needs, kinds = aid.needs, aid.traits.effort.size
+    return np.int64(needs.kind[r]) + kinds * np.int64(needs.nth[r])
 
 
 @inlined
-def visit(u: float, i: int, j: int, kind: int, know_how: float, aid: Aid) -> bool:
-    """Let `j` come to help `i`; tell whether that meets the need, as it does unless `u` falls low.
+def pair_draws(r: int, j: int, aid: Aid) -> tuple[float, float, float, float]:
+    """Return what the need in row `r` keeps with `j`: numbers for noticing, helping, turn and kit.
 
-    A visit that does not meet it is shorter: contact all the same, but no service.
+    `aid.pairs` has the day on which the need arose.
+    """
+    number = j * (_MOST_A_DAY * aid.traits.effort.size) + _which(r, aid)
+    return uniforms(aid.pairs, np.int64(aid.needs.resident[r]), number)
+
+
+@inlined
+def own_draws(r: int, number: int, aid: Aid) -> tuple[float, float, float, float]:
+    """Return four numbers that the need in row `r` keeps from its birth on.
+
+    `aid.births` has the day on which the need arose.
 
     Args:
-        know_how: that the helper has or can call upon.
+        number: 0: whether it is asked for, whether an offer is accepted, whether the caretaker and
+            the keeper of a list notice; 1: whether household, kin and institution meet it, and
+            whether it is noticed by kin; 2: whether help cools, whether the household has the kit,
+            whether somebody knows a member of a collective, and is reached by its messages; 3: its
+            turn in a queue.
     """
-    helpers, rules, ties, book = aid.helpers, aid.rules, aid.ties, aid.book
-    day = aid.today.day
-    met = u >= aid.traits.skill[kind] * (1.0 - know_how)
-    hours = np.float64(aid.traits.effort[kind])
-    if not met:
-        hours *= rules.failed_visit
-    contact = _HELP if met else _VISIT
-    share_time(i, j, hours, day, _BY_HELP, contact, helpers.last_contact, ties, book.contacts[day])
-    helpers.load[j] += hours
-    if not met:
-        aid.visits.ineffective[day] += 1
-        return False
-    helpers.trust[i] += rules.trust_gain * (1.0 - helpers.trust[i])
-    helpers.trust[j] += rules.trust_gain * (1.0 - helpers.trust[j])
-    helpers.efficacy[j] += rules.efficacy_gain * (1.0 - helpers.efficacy[j])
-    helpers.last_gave[j] = day
-    helpers.last_received[i] = day
-    slot = find(ties, j, i)
-    if slot >= 0:  # full rows of close friends take no new tie
-        ties.given[j, slot] = min(_MOST_GIVEN, ties.given[j, slot] + 1)
-    book.given[day] += 1
-    if helpers.groups[i] >> _OVER_75 & 1:
-        book.given_old[day] += 1
-    if aid.today.in_crisis:
-        helpers.crisis_hours[j] += hours
-    return True
+    number += _OWN * _which(r, aid)
+    return uniforms(aid.births, np.int64(aid.needs.resident[r]), number)
+
+
+@inlined
+def day_draws(r: int, number: int, aid: Aid) -> tuple[float, float, float, float]:
+    """Return four numbers that the need in row `r` draws today.
+
+    Args:
+        number: 0: whether the visit of a neighbour and that of a member is of use, and whether that
+            is made twice; from 1 on, which member is asked.
+    """
+    needs = aid.needs
+    age = aid.today.day - np.int64(needs.arisen[r])
+    which = age * (_MOST_A_DAY * aid.traits.effort.size) + _which(r, aid)
+    return uniforms(aid.stream, np.int64(needs.resident[r]), _DAILY * which + number)
+
+
+@inlined
+def is_free(j: int, hours: float, aid: Aid) -> bool:
+    """Tell whether `j` can give so many hours more today."""
+    return aid.helpers.busy[j] + hours <= aid.rules.hours_a_day + _EPS
+
+
+@inlined
+def has_kit(r: int, aid: Aid) -> bool:
+    """Tell whether the need in row `r` takes no equipment, or the household has it."""
+    kind = np.int64(aid.needs.kind[r])
+    return not aid.traits.kit[kind] or own_draws(r, 2, aid)[1] < aid.traits.owned[kind]

@@ -1,99 +1,185 @@
-"""Mutual aid: every open need, in its turn, seeks help from one channel after the other.
+"""Mutual aid: every open need seeks help; then come the queues of collectives and institution.
 
-How draws are numbered. On each day, each kind of need and each day since it arose has `_DRAWS`
-draws of four numbers in the resident's row. The first decides on household, kin and institution,
-and on the visit of a neighbour; the second on reaching a collective, on being visited twice by it
-and on its visit; the others on the members whom its coordinator asks. What a need keeps from its
-birth on (whether and when it is asked for, who notices it, who is asked in which turn, who would
-help) is keyed by the day on which it arose. No number depends on how many were used before, nor on
-how many people are asked.
+How draws are numbered. What a need keeps from its birth on (whether and when it is asked for, who
+notices it, who is turned to in which order, who would help) is keyed by the day on which it arose;
+what it draws each day, by that day and the days since. No number depends on how many were used
+before, nor on how many people are asked.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.codes import Channel, Gate, NeedKind
-from sim.kernels.collective_help import ask_collective
-from sim.kernels.compile import inlined, kernel
-from sim.kernels.finding import FOUND, look_for, openness
-from sim.kernels.helping import MET, Aid
+from sim.codes import Channel, Gate, Stage, Stakes
+from sim.kernels.collective_help import in_turn, member_stays, take_case
+from sim.kernels.compile import Ints, allocating, inlined, kernel
+from sim.kernels.crews import work_with_neighbours
+from sim.kernels.finding import FOUND, look_for, on_list_of, openness
+from sim.kernels.helping import OWN_FROM, Aid, at, own_draws
 from sim.kernels.needs import count_fate, count_groups, stage_of
-from sim.kernels.neighbour_help import ask_neighbours
-from sim.kernels.philox import uniforms
+from sim.kernels.neighbour_help import neighbour_comes
+from sim.kernels.turning import ask_kin, turn_to_others
 
-MOST_ASKS = 20
-"""How many neighbours, or members of a collective, can be asked for one need in a day."""
-
-_DRAWS = np.int64(2 + MOST_ASKS)
 _HOUSEHOLD = np.int64(Channel.HOUSEHOLD)
 _KIN = np.int64(Channel.KIN)
-_NEIGHBOUR = np.int64(Channel.NEIGHBOUR)
-_COLLECTIVE = np.int64(Channel.COLLECTIVE)
 _INSTITUTION = np.int64(Channel.INSTITUTION)
-_CHECK_IN = np.int64(NeedKind.CHECK_IN)
-_CARE = np.int64(NeedKind.CARE)
+_OUTSIDERS = np.int64(Channel.OUTSIDERS)
 _FULL = np.int64(Gate.INSTITUTION_FULL)
+_NO_TIE = np.int64(Gate.NO_TIE)
+_CRISIS = np.int64(Stage.CRISIS)
+_SERIOUS = np.int64(Stakes.SERIOUS)
+_GRAVE = np.int64(Stakes.GRAVE)
+_NEVER = np.int64(-10_000)
 
 
 @inlined
-def _who_meets(r: int, i: int, kind: int, age: int, stage: int, aid: Aid) -> tuple[int, int]:
-    """Let resident `i` seek help today; return the channel that gave it, or -1, and the last gate.
+def _key(r: int, aid: Aid) -> None:
+    """Let the numbers that a need keeps be those of the day on which it arose."""
+    arisen = np.uint32(aid.needs.arisen[r])
+    aid.births[2] = aid.pairs[2] = arisen
 
-    Args:
-        r: row of the need.
-        age: days since the need arose; the household and kin are turned to on day 0 only.
-        stage: that the need belongs to, by which the gates that stop it are counted.
+
+@inlined
+def _stop(r: int, gate: int, aid: Aid) -> None:
+    """Count a gate that stops a need today, and keep it if none so far was further."""
+    i = np.int64(aid.needs.resident[r])
+    kind = np.int64(aid.needs.kind[r])
+    stage = stage_of(aid.fates, np.int64(aid.needs.arisen[r]))
+    count_fate(aid.fates.bound, stage, aid.helpers.groups[i], kind, gate)
+    aid.needs.gate[r] = max(aid.needs.gate[r], gate)
+
+
+@inlined
+def _at_once(r: int, aid: Aid) -> int:
+    """Let those see to a new need who see it first; return the channel, or the gate.
+
+    The household is there. Kin come by themselves only for what nobody asks for.
     """
+    i, kind = np.int64(aid.needs.resident[r]), np.int64(aid.needs.kind[r])
+    alone = aid.dwellers.residents[aid.helpers.household[i]] == 1
+    if not alone and own_draws(r, 1, aid)[0] < aid.traits.household[kind]:
+        return _HOUSEHOLD
+    if aid.traits.unasked[kind] and ask_kin(r, aid):
+        return _KIN
+    stage = stage_of(aid.fates, aid.today.day)
+    serious = stage == _CRISIS and aid.traits.stakes[kind] >= _SERIOUS
+    if serious and aid.helpers.first_need[i] == _NEVER:
+        aid.helpers.first_need[i] = aid.today.day
+    return at(_NO_TIE)
+
+
+@inlined
+def _as_last_time(r: int, aid: Aid) -> int:
+    """Let the one come who met the last need of its kind; return the channel, or the gate.
+
+    Where that was for a collective, the need goes into its queue.
+    """
+    helpers, needs = aid.helpers, aid.needs
+    i, own = np.int64(needs.resident[r]), np.int64(needs.kind[r]) - OWN_FROM
+    c, j = np.int64(helpers.case_holder[i, own]), np.int64(helpers.case_helper[i, own])
+    if c >= 0:
+        if aid.coordination.alive[c]:
+            needs.queue[r] = c
+        return at(_NO_TIE)
+    if j >= 0:
+        if member_stays(r, j, aid):
+            return neighbour_comes(r, j, aid)
+        helpers.case_helper[i, own] = -1
+    return at(_NO_TIE)
+
+
+@inlined
+def _seek(r: int, aid: Aid) -> int:
+    """Let a need seek help today; return the channel that meets it, or the gate that stops it."""
     needs, helpers, today, traits = aid.needs, aid.helpers, aid.today, aid.traits
-    bound, groups, gate = aid.fates.bound, helpers.groups[i], -1
-    kinds = traits.effort.size
-    first = _DRAWS * (age * kinds + kind)
-    household, kin, institution, effect = uniforms(aid.stream, i, first)
-    if age == 0:
-        alone = aid.dwellers.residents[helpers.household[i]] == 1
-        if not alone and household < traits.household[kind]:
-            return _HOUSEHOLD, gate
-        if kin < traits.kin[kind] * helpers.kin[i] * today.kin_reach:
-            return _KIN, gate
-    asks, accepts, seen, listed = uniforms(aid.births, i, kind)
-    if needs.asked[r] == 0 and asks < openness(i, aid.voice.ask, aid):
+    i, kind = np.int64(needs.resident[r]), np.int64(needs.kind[r])
+    if needs.arisen[r] == today.day:
+        stopped = _at_once(r, aid)
+        if stopped >= 0:
+            return stopped
+    if traits.every[kind] > 0:
+        stopped = _as_last_time(r, aid)
+        if stopped >= 0:
+            return stopped
+    may_ask = not traits.unasked[kind] and needs.asked[r] == 0
+    if may_ask and own_draws(r, 0, aid)[0] < openness(i, aid.voice.ask, aid) * today.asking:
         needs.asked[r] = 1
         helpers.last_asked[i, kind] = today.day
-    stopped = FOUND
     if needs.asked[r] == 0 and needs.found[r] < 0:
-        stopped = look_for(r, i, kind, accepts, seen, listed, effect, aid)
-        if stopped != MET and needs.found[r] < 0:
-            count_fate(bound, stage, groups, kind, stopped)
-            return -1, stopped
-    if stopped == FOUND:
-        stopped = ask_neighbours(r, i, kind, effect, aid)
-    if stopped == MET:
-        return _NEIGHBOUR, gate
-    count_fate(bound, stage, groups, kind, stopped)
-    beyond = ask_collective(i, first, kind, aid)
-    if beyond == MET:
-        return _COLLECTIVE, gate
-    count_fate(bound, stage, groups, kind, beyond)
-    gate = max(stopped, beyond)
-    if age < aid.rules.institution_delay:
-        return -1, gate
-    heard = 1.0 if helpers.registered[i] else helpers.institution_trust[i]
-    if institution < traits.institution[kind] * heard:
-        aid.book.brought[today.day] += 1
-        if today.capacity[0] >= 1.0:
-            today.capacity[0] -= 1.0
-            return _INSTITUTION, gate
-        gate = _FULL
-        count_fate(bound, stage, groups, kind, gate)
-    return -1, gate
+        stopped = look_for(r, aid)
+        if stopped >= 0:
+            return stopped
+        if stopped != FOUND:
+            return stopped
+        c = on_list_of(i, aid)
+        if c >= 0 and needs.queue[r] < 0:
+            needs.queue[r] = c
+        if traits.unasked[kind]:
+            if helpers.registered[i]:
+                needs.answers[r] = today.day
+            return at(_NO_TIE)
+    if traits.crew[kind] > 1:
+        stopped = work_with_neighbours(r, aid)
+        if stopped >= 0:
+            return stopped
+    return turn_to_others(r, aid)
 
 
 @inlined
-def _close(r: int, i: int, kind: int, channel: int, gate: int, stage: int, aid: Aid) -> None:
-    """Book a need that is met by a channel or, where that is -1, lapses at a gate."""
+def _institution_meets(r: int, aid: Aid) -> bool:
+    """Tell whether the institution meets a need that was brought to it, and has room to."""
+    helpers, today = aid.helpers, aid.today
+    i, kind = np.int64(aid.needs.resident[r]), np.int64(aid.needs.kind[r])
+    if own_draws(r, 1, aid)[2] >= aid.traits.institution[kind]:
+        return False
+    aid.book.brought[today.day] += 1
+    if today.capacity[0] >= 1.0:
+        today.capacity[0] -= 1.0
+        return True
+    _stop(r, _FULL, aid)
+    return False
+
+
+@inlined
+def _outsiders_do(r: int, aid: Aid) -> bool:
+    """Tell whether helpers from elsewhere, who come by themselves, end a job today."""
+    wanted = np.int64(aid.traits.crew[aid.needs.kind[r]])
+    hours = min(aid.rules.hours_a_day, np.float64(aid.needs.left[r]) / wanted)
+    if wanted * hours > aid.today.outsiders[1]:
+        return False
+    aid.today.outsiders[1] -= wanted * hours
+    aid.needs.left[r] = max(0.0, aid.needs.left[r] - wanted * hours)
+    return aid.needs.left[r] <= 0.0
+
+
+@inlined
+def _go_without(r: int, stage: int, aid: Aid) -> None:
+    """Book that a need of the crisis went unmet, for all whose dwelling it is."""
+    helpers, traits, day = aid.helpers, aid.traits, aid.today.day
+    i, kind = np.int64(aid.needs.resident[r]), np.int64(aid.needs.kind[r])
+    before = np.int64(helpers.last_unmet[i, kind])
+    helpers.last_unmet[i, kind] = day
+    if stage != _CRISIS or traits.stakes[kind] != _GRAVE:
+        return
+    again = before < day and day - before <= max(1, np.int64(traits.every[kind]))
+    if traits.misses[kind] > 1 and not again:
+        return
+    home, first, count = np.int64(helpers.household[i]), i, 1
+    if traits.dwelling[kind]:
+        first = np.int64(aid.dwellers.first_resident[home])
+        count = np.int64(aid.dwellers.residents[home])
+    for j in range(first, first + count):
+        if helpers.left_without[j] == _NEVER:
+            helpers.left_without[j] = day
+
+
+@inlined
+def _close(r: int, channel: int, aid: Aid) -> None:
+    """Book a need that is met by a channel or, where that is negative, lapses."""
     helpers, book, day = aid.helpers, aid.book, aid.today.day
+    i, kind = np.int64(aid.needs.resident[r]), np.int64(aid.needs.kind[r])
     arisen, groups = np.int64(aid.needs.arisen[r]), helpers.groups[i]
+    stage = stage_of(aid.fates, arisen)
     found = np.int64(aid.needs.found[r])
     if found >= 0:
         count_fate(aid.fates.found, stage, groups, kind, found)
@@ -103,41 +189,88 @@ def _close(r: int, i: int, kind: int, channel: int, gate: int, stage: int, aid: 
         book.delay[arisen] += day - arisen
         book.met_by_kind[arisen, kind] += 1
         count_groups(book.met, arisen, groups)
-        if aid.today.hot and kind in (_CHECK_IN, _CARE):
+        if aid.today.hot and own_draws(r, 2, aid)[0] < aid.traits.cools[kind]:
             helpers.last_cooled[i] = day
-    else:
-        book.unmet_hours[arisen] += aid.traits.effort[kind]
-        count_fate(aid.fates.unmet, stage, groups, kind, gate)
-        count_groups(book.lapsed, arisen, groups)
-        helpers.last_unmet[i, kind] = day
+        if channel != _HOUSEHOLD and helpers.first_need[i] != _NEVER:
+            if helpers.first_help[i] == _NEVER:
+                helpers.first_help[i] = day
+        return
+    book.unmet_hours[arisen] += aid.traits.effort[kind]
+    gate = max(np.int64(aid.needs.gate[r]), np.int64(0))
+    count_fate(aid.fates.unmet, stage, groups, kind, gate)
+    count_groups(book.lapsed, arisen, groups)
+    _go_without(r, stage, aid)
 
 
 @kernel
+def _seek_all(aid: Aid, channel: Ints) -> None:
+    """Let every open need seek help; write into `channel` which met it, or at what gate it is."""
+    for r in range(aid.needs.length[0]):
+        _key(r, aid)
+        channel[r] = _seek(r, aid)
+        if channel[r] < 0 and aid.needs.queue[r] < 0:
+            _stop(r, at(np.int64(channel[r])), aid)
+
+
+@kernel
+def _serve_queues(aid: Aid, channel: Ints, rows: Ints) -> None:
+    """Let collectives see to what waits in their queues, in its turn."""
+    for place in range(rows.size):
+        r = np.int64(rows[place])
+        _key(r, aid)
+        channel[r] = take_case(r, aid)
+        if channel[r] < 0:
+            _stop(r, at(np.int64(channel[r])), aid)
+
+
+@kernel
+def _answer(aid: Aid, channel: Ints, rows: Ints) -> None:
+    """Let the institution answer what was brought to it, in its turn."""
+    for place in range(rows.size):
+        r = np.int64(rows[place])
+        _key(r, aid)
+        if _institution_meets(r, aid):
+            channel[r] = _INSTITUTION
+
+
+@kernel
+def _close_all(aid: Aid, channel: Ints) -> None:
+    """Let helpers from elsewhere work; close the needs that are met or lapse; keep the others."""
+    needs, day = aid.needs, aid.today.day
+    kept = 0
+    for r in range(needs.length[0]):
+        _key(r, aid)
+        if channel[r] < 0 and needs.left[r] > 0.0 and _outsiders_do(r, aid):
+            channel[r] = _OUTSIDERS
+        if channel[r] >= 0 or day >= needs.deadline[r]:
+            _close(r, np.int64(channel[r]), aid)
+            continue
+        needs.resident[kept] = needs.resident[r]
+        needs.kind[kept] = needs.kind[r]
+        needs.nth[kept] = needs.nth[r]
+        needs.arisen[kept] = needs.arisen[r]
+        needs.deadline[kept] = needs.deadline[r]
+        needs.asked[kept] = needs.asked[r]
+        needs.offered[kept] = needs.offered[r]
+        needs.found[kept] = needs.found[r]
+        needs.tried[kept] = needs.tried[r]
+        needs.gate[kept] = needs.gate[r]
+        needs.queue[kept] = needs.queue[r]
+        needs.taken_in[kept] = needs.taken_in[r]
+        needs.answers[kept] = needs.answers[r]
+        needs.left[kept] = needs.left[r]
+        kept += 1
+    needs.length[0] = kept
+
+
+@allocating
 def meet_needs(aid: Aid) -> None:
     """Let every resident with an open need seek help; close the needs that are met or lapse.
 
     Needs are taken in the order in which they arose; those that stay open keep that order.
     """
-    needs, day = aid.needs, aid.today.day
-    kept = 0
-    for r in range(needs.length[0]):
-        i, kind = np.int64(needs.resident[r]), np.int64(needs.kind[r])
-        arisen = np.int64(needs.arisen[r])
-        aid.births[2] = aid.pairs[2] = arisen
-        stage = stage_of(aid.fates, arisen)
-        channel, gate = _who_meets(r, i, kind, day - arisen, stage, aid)
-        gate = max(gate, np.int64(needs.gate[r]))
-        if channel >= 0 or day >= needs.deadline[r]:
-            _close(r, i, kind, channel, gate, stage, aid)
-        else:
-            needs.resident[kept] = i
-            needs.kind[kept] = kind
-            needs.arisen[kept] = arisen
-            needs.deadline[kept] = needs.deadline[r]
-            needs.asked[kept] = needs.asked[r]
-            needs.offered[kept] = needs.offered[r]
-            needs.found[kept] = needs.found[r]
-            needs.tried[kept] = needs.tried[r]
-            needs.gate[kept] = gate
-            kept += 1
-    needs.length[0] = kept
+    channel = np.empty(np.int64(aid.needs.length[0]), dtype=np.int32)
+    _seek_all(aid, channel)
+    _serve_queues(aid, channel, in_turn(aid, channel, True))
+    _answer(aid, channel, in_turn(aid, channel, False))
+    _close_all(aid, channel)

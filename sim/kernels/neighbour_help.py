@@ -1,18 +1,17 @@
-"""Help between neighbours: whom a resident asks, who notices, and who says yes."""
+"""Help between neighbours: who is known how well, who would help, and what a visit comes to."""
 
 from __future__ import annotations
-
-import math
 
 import numpy as np
 
 from sim.codes import Gate
 from sim.kernels.compile import inlined
-from sim.kernels.helping import MET, Aid, inclination, pair_draws, suited, visit
-from sim.kernels.ties import HOUSEHOLD, hours_now
+from sim.kernels.helping import (
+    BY_NEIGHBOUR, OWN_FROM, Aid, at, day_draws, has_kit, inclination, is_free, pair_draws, suited,
+)  # fmt: skip
+from sim.kernels.ties import hours_now
+from sim.kernels.visits import visit
 
-_NO_TIE = np.int64(Gate.NO_TIE)
-_REFUSED = np.int64(Gate.REFUSED)
 _FAILED_VISIT = np.int64(Gate.FAILED_VISIT)
 
 
@@ -23,48 +22,15 @@ def known_to(hours: float, aid: Aid) -> float:
 
 
 @inlined
-def _take_turns(i: int, kind: int, aid: Aid) -> int:
-    """Write when each alter of `i` is to be asked into `today.turn`; return how many can be.
-
-    Turns are logarithms of exponential waiting times at rates that are the weights: in their order,
-    alters are drawn without replacement in proportion to the weights, whatever slots they stand in.
-    In logarithms no weight is too small for its turn to be a number.
-    """
-    ties, dwellers, turn, day = aid.ties, aid.dwellers, aid.today.turn, aid.today.day
-    home = aid.helpers.building[i]
-    count = 0
-    for s in range(np.int64(ties.degree[i])):
-        turn[s] = math.inf
-        hours = hours_now(ties, i, s, day)
-        if ties.origin[i, s] == HOUSEHOLD or hours < aid.rules.least_hours:
-            continue
-        j = np.int64(ties.alter[i, s])
-        b = aid.helpers.building[j]
-        far = math.hypot(dwellers.x[b] - dwellers.x[home], dwellers.y[b] - dwellers.y[home])
-        fit = suited(j, kind, hours, aid) * inclination(j, aid)
-        weight = hours * fit * math.exp(-far / aid.rules.nearness_m)
-        if weight > 0.0:
-            waits = -math.log(pair_draws(i, j, kind, aid)[2])
-            turn[s] = math.log(waits) - math.log(weight)
-            count += 1
-    return count
-
-
-@inlined
-def _next(i: int, aid: Aid) -> int:
-    """Return the slot of the alter whose turn comes first."""
-    chosen, least = -1, math.inf
-    for s in range(np.int64(aid.ties.degree[i])):
-        if aid.today.turn[s] < least:
-            chosen, least = s, np.float64(aid.today.turn[s])
-    return chosen
-
-
-@inlined
 def willing(i: int, s: int, kind: int, aid: Aid) -> float:
-    """Return the chance that the alter in slot `s` of `i` helps `i`, who may be owed a service."""
+    """Return the chance that the alter in slot `s` of `i` helps `i`, who may be owed a service.
+
+    It is 0 where the alter has no time left today.
+    """
     ties, rules = aid.ties, aid.rules
     j, back = np.int64(ties.alter[i, s]), np.int64(ties.back[i, s])
+    if not is_free(j, min(np.float64(aid.traits.effort[kind]), rules.hours_a_day), aid):
+        return 0.0
     hours = hours_now(ties, i, s, aid.today.day)
     warmth = rules.stranger_accepts
     warmth += (rules.friend_accepts - rules.stranger_accepts) * known_to(hours, aid)
@@ -74,38 +40,20 @@ def willing(i: int, s: int, kind: int, aid: Aid) -> float:
 
 
 @inlined
-def neighbour_comes(u: float, i: int, s: int, kind: int, aid: Aid) -> bool:
-    """Let the alter in slot `s` of `i` come to help; tell whether that meets the need."""
-    j = np.int64(aid.ties.alter[i, s])
-    return visit(u, i, j, kind, np.float64(aid.helpers.know_how[j]), aid)
+def brings_kit(r: int, j: int, aid: Aid) -> bool:
+    """Tell whether the equipment for the need in row `r` is there when `j` comes."""
+    kind = np.int64(aid.needs.kind[r])
+    return has_kit(r, aid) or pair_draws(r, j, aid)[3] < aid.traits.lent[kind]
 
 
 @inlined
-def ask_neighbours(r: int, i: int, kind: int, effect: float, aid: Aid) -> int:
-    """Let `i` ask a few neighbours, one after the other; return `MET`, or the gate that stops it.
-
-    They come in an order that the need keeps: each day those who follow the last asked are asked.
-    The first who accepts comes; where the visit fails, no other neighbour is asked that day.
-
-    Args:
-        r: row of the need.
-        effect: uniform number that decides whether a visit is of use.
-    """
-    today, helpers, visits, rules, tried = (
-        aid.today, aid.helpers, aid.visits, aid.rules, aid.needs.tried,
-    )  # fmt: skip
-    known = _take_turns(i, kind, aid)
-    before = int(tried[r])
-    for attempt in range(min(known, before + rules.asks)):
-        s = _next(i, aid)
-        today.turn[s] = math.inf
-        if attempt < before:
-            continue
-        j = np.int64(aid.ties.alter[i, s])
-        tried[r] += 1
-        visits.asked[today.day] += 1
-        if pair_draws(i, j, kind, aid)[1] < willing(i, s, kind, aid):
-            return MET if neighbour_comes(effect, i, s, kind, aid) else _FAILED_VISIT
-        visits.refused[today.day] += 1
-        helpers.trust[i] -= rules.trust_loss * helpers.trust[i]
-    return _REFUSED if known > 0 else _NO_TIE
+def neighbour_comes(r: int, j: int, aid: Aid) -> int:
+    """Let neighbour `j` come for the need in row `r`; return the channel, or the gate."""
+    i, kind = np.int64(aid.needs.resident[r]), np.int64(aid.needs.kind[r])
+    know_how = np.float64(aid.helpers.know_how[j])
+    if not visit(day_draws(r, 0, aid)[0], i, j, kind, know_how, aid):
+        return at(_FAILED_VISIT)
+    if aid.traits.every[kind] > 0:  # the same face comes again
+        aid.helpers.case_holder[i, kind - OWN_FROM] = -1
+        aid.helpers.case_helper[i, kind - OWN_FROM] = j
+    return BY_NEIGHBOUR

@@ -10,6 +10,7 @@ from sim.codes import ActivityKind, Group
 from sim.kernels.compile import Flags, Ints
 from sim.measures.shares import YEAR, length, mean, rate, share
 from sim.state import State
+from sim.state.lists import listed
 from sim.state.needs import Ledger
 
 DRIVING = 0.7
@@ -81,7 +82,7 @@ def register_coverage(state: State) -> float:
     """
     r = state.residents
     old_alone = (r.groups >> Group.OVER_75_ALONE) & 1 == 1
-    return mean(r.registered[old_alone] | (r.register[old_alone] >= 0))
+    return mean(r.registered[old_alone] | listed(r)[old_alone])
 
 
 def year_of(ledger: Ledger, days: slice, members: float) -> dict[str, float]:

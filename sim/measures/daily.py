@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.codes import ActivityKind, Channel, Contact, Group, NeedKind
+from sim.codes import ActivityKind, Channel, Contact, Group
 from sim.kernels.counting import add_up
 from sim.measures.collectives import register_coverage
 from sim.measures.network import ties_today
@@ -63,7 +65,7 @@ def ties_of(state: State, day: int) -> dict[Key, float]:
 
 
 def from_ledger(
-    ledger: Ledger, closed_until: int, crisis_from: int
+    ledger: Ledger, closed_until: int, crisis_from: int, kinds: Sequence[str]
 ) -> dict[Key, NDArray[np.float64]]:
     """Return the series that the ledger tells, (days + 1,) each; index 0 is before the run.
 
@@ -73,6 +75,7 @@ def from_ledger(
             it, since they are not known yet.
         crisis_from: first day of the crisis; the groups of the connected and the isolated exist
             from then on, and their series are NaN before.
+        kinds: names of the kinds of need, in the order of their rows.
     """
     days = np.arange(len(ledger))
     closed = days <= closed_until
@@ -83,8 +86,7 @@ def from_ledger(
         arisen = ledger.arisen[:, group]
         found["needs_arisen", name] = np.where(told, arisen, UNKNOWN)
         found["needs_met", name] = _over(ledger.met[:, group], arisen, closed & told)
-    for kind in NeedKind:
-        name = kind.name.lower()
+    for kind, name in enumerate(kinds):
         arisen = ledger.arisen_by_kind[:, kind]
         found["needs_arisen_by_kind", name] = arisen.astype(np.float64)
         found["needs_met_by_kind", name] = _over(ledger.met_by_kind[:, kind], arisen, closed)

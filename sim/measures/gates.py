@@ -7,12 +7,13 @@ too; `gates_of` makes them a table of their own again.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import IntEnum
 
 import numpy as np
 import polars as pl
 
-from sim.codes import Channel, Finder, Gate, Group, NeedKind, Stage
+from sim.codes import Channel, Finder, Gate, Group, Stage
 from sim.state.needs import Gates
 
 MEASURES: dict[str, tuple[str, str, type[IntEnum]]] = {
@@ -37,18 +38,19 @@ def _names(kind: type[IntEnum]) -> list[str]:
 _ORDER = pl.Enum(list(dict.fromkeys([*_names(Channel), *_names(Gate), *_names(Finder)])))
 
 
-def rows_of(gates: Gates, day: int) -> pl.DataFrame:
+def rows_of(gates: Gates, day: int, kinds: Sequence[str]) -> pl.DataFrame:
     """Return the counts of a run that are not 0, as rows of the daily table.
 
     Args:
         gates: of the run.
         day: the last that was simulated.
+        kinds: names of the kinds of need, in the order of their rows.
     """
     measures, groups, values = [], [], []
     for measure, (column, _, ends) in MEASURES.items():
         counts = getattr(gates, column)
         for stage, group, kind, end in np.argwhere(counts).tolist():
-            parts = [item.name.lower() for item in (Group(group), NeedKind(kind), ends(end))]
+            parts = [Group(group).name.lower(), kinds[kind], ends(end).name.lower()]
             measures.append(measure)
             groups.append("/".join([STAGES[Stage(stage)], *parts]))
             values.append(float(counts[stage, group, kind, end]))

@@ -7,9 +7,10 @@ changes and, where it does not strike everywhere, with its footprint on the map.
 Rule: each day has the phases that the episodes are in, none or several. Each condition starts from
 its value on ordinary days, and the phases of the day change it:
 
-- visits, outings, presence (`at_home`), calls (`online`), kin and institution are the products of
-  the phases' factors, 1 where there is no phase;
-- need, for each zone, profile and kind, is the product of the phases' factors that hold there;
+- visits, outings, presence (`at_home`), calls (`online`), kin, asking and institution are the
+  products of the phases' factors, 1 where there is no phase;
+- need, for each zone, profile and kind of every day, is the product of the phases' factors that
+  hold there; for a kind that a crisis brings, the greatest of them, 0 where there is none;
 - trouble, for each zone and profile, is 1 - the product of (1 - trouble) over the phases that hold
   there;
 - closures and footprints are united; people may gather if all phases let them; heat is the
@@ -22,6 +23,11 @@ at its edge. A place is open when it exists, its kind is not closed in its zone 
 its weekdays; a school gate only on school days. Messages, and what collectives do online and in
 public space, go by what is closed outside the footprint.
 
+A crisis may bring kinds of need of its own (`kinds`), which arise as the process needs says while
+a phase names them; the days since they began are counted from the first day of the first phase that
+does. Outsiders are the sum of the phases'. There is alarm from `warning_days` before an episode to
+its end.
+
 The stage is crisis from the first day of the first episode to the last day of the last, the
 ordinary days between two episodes included; build-up before, recovery after.
 Source: dates and closures of each crisis stand in its configuration; factors are assumptions.
@@ -31,17 +37,20 @@ day kept apart, hours of the day.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from math import prod
 from typing import Annotated, ClassVar, Self
 
 import numpy as np
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from sim.aid.kinds import OwnNeed
 from sim.calendar import date_of, is_school_day
-from sim.codes import NeedKind, PlaceKind, PlaceName, Profile, Stage, member
+from sim.codes import (
+    KINDS, OWN_KINDS, NeedKind, PlaceKind, PlaceName, Profile, Stage, member,
+)  # fmt: skip
 from sim.kernels.compile import Flags, Floats
 from sim.parameters import ASSUMPTION, Parameters, parameter
 from sim.processes.process import Process, of
@@ -49,7 +58,16 @@ from sim.rng import Draws
 from sim.state import State
 from sim.state.dwellings import Buildings
 
-NeedName = Annotated[NeedKind, member(NeedKind)]
+
+
+def _named(value: object) -> object:
+    """Return the kind of every day that a name means; of another name, itself."""
+    if isinstance(value, str) and value.upper() in NeedKind.__members__:
+        return NeedKind[value.upper()]
+    return value
+
+
+NeedName = Annotated[NeedKind | str, BeforeValidator(_named)]
 ProfileName = Annotated[Profile, member(Profile)]
 Factor = Annotated[float, Field(ge=0, le=50)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -57,7 +75,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 LONGEST_GAP = 730
 """Days between two episodes beyond which a date must have been forgotten."""
 
-_FACTORS = ("visits", "outings", "at_home", "online", "kin", "institution")
+_FACTORS = ("visits", "outings", "at_home", "online", "kin", "asking", "institution")
 
 
 class Footprint(Parameters):
@@ -122,6 +140,9 @@ class Phase(Parameters):
         low=0,
         high=1,
     )
+    asking: float = parameter(
+        1.0, "chance of asking for help, against ordinary days", unit="1", low=0, high=2
+    )
     institution: float = parameter(
         1.0, "capacity of the institution, against ordinary days", unit="1", low=0, high=5
     )
@@ -131,8 +152,16 @@ class Phase(Parameters):
     needs: dict[ProfileName, dict[NeedName, Factor]] = Field(
         default_factory=dict,
         description="needs against ordinary days, by profile (others, exposed: 75 and over or of "
-        "limited mobility, family: parents of children under 15) and kind; 1 where not said",
+        "limited mobility, family: parents of children under 15) and kind, 1 where not said; of a "
+        "kind that the crisis brings, how many each time, 0 where not said",
         json_schema_extra={"unit": "1", "source": ASSUMPTION},
+    )
+    outsiders: float = parameter(
+        0.0,
+        "helpers who come from elsewhere each day",
+        unit="person per 1,000 residents",
+        low=0,
+        high=10_000,
     )
     trouble: dict[ProfileName, Share] = Field(
         default_factory=dict,
@@ -152,6 +181,37 @@ class Episode(Parameters):
         description="the phases, in their order",
         min_length=1,
     )
+    warning_days: int = parameter(
+        0, "days before its first on which it is announced", unit="day", low=0, high=60
+    )
+    kinds: dict[str, OwnNeed] = Field(
+        default_factory=dict,
+        description="kinds of need that it brings, by a name for each",
+        max_length=OWN_KINDS,
+    )
+
+    @model_validator(mode="after")
+    def _needs_are_known(self) -> Self:
+        ordinary = [kind.name.lower() for kind in NeedKind]
+        for name in self.kinds:
+            if name in ordinary:
+                raise ValueError(f"kinds.{name}: this is a kind of every day; take another name")
+        allowed = ", ".join([*ordinary, *self.kinds])
+        for number, phase in enumerate(self.phases):
+            for needs in phase.needs.values():
+                for name in needs:
+                    if not isinstance(name, NeedKind) and name not in self.kinds:
+                        raise ValueError(f"phases[{number}].needs: {name!r} is none of {allowed}")
+        return self
+
+    def begins(self, kind: str) -> date | None:
+        """Return the first day of the first phase that names a kind of its own, if one does."""
+        day = self.starts
+        for phase in self.phases:
+            if any(kind in needs for needs in phase.needs.values()):
+                return day
+            day += timedelta(days=phase.days)
+        return None
 
     @property
     def after(self) -> date:
@@ -183,7 +243,7 @@ class Crisis(Episode, Process):
         places="open",
         conditions=(
             "day weekday month month_day school stage closed gatherings visits outings at_home "
-            "online kin institution heat need trouble"
+            "online kin asking institution heat need trouble since alarm outsiders"
         ),
     )
 
@@ -207,6 +267,27 @@ class Crisis(Episode, Process):
         if faults:
             raise ValidationError.from_exception_data(type(self).__name__, faults)
         return self
+
+    @model_validator(mode="after")
+    def _kinds_find_room(self) -> Self:
+        found: dict[str, OwnNeed] = {}
+        for episode in self.episodes:
+            for name, kind in episode.kinds.items():
+                if found.setdefault(name, kind) != kind:
+                    raise ValueError(
+                        f"kinds.{name} differs between two crises of the run; give them two names"
+                    )
+        if len(found) > OWN_KINDS:
+            raise ValueError(
+                f"the crises of the run bring {len(found)} kinds of need, at most {OWN_KINDS} may: "
+                f"{', '.join(found)}"
+            )
+        return self
+
+    @property
+    def own_kinds(self) -> dict[str, OwnNeed]:
+        """The kinds of need that the crises bring, in the order of their rows."""
+        return {name: kind for episode in self.episodes for name, kind in episode.kinds.items()}
 
     @property
     def episodes(self) -> tuple[Episode, ...]:
@@ -247,8 +328,26 @@ class Crisis(Episode, Process):
         else:
             now.stage[0] = Stage.CRISIS if day < first + self.days else Stage.RECOVERY
         phases = self.phases_on(today)
-        _set_conditions(state, phases)
+        now.alarm[0] = any(
+            episode.starts - timedelta(days=episode.warning_days) <= today < episode.after
+            for episode in self.episodes
+        )
+        _set_conditions(state, phases, rows := self._rows())
+        self._count_days(state, today, rows)
         _strike(state, phases)
+
+    def _rows(self) -> dict[str, int]:
+        """Return the row of each kind of need that the crises bring."""
+        return {name: len(NeedKind) + number for number, name in enumerate(self.own_kinds)}
+
+    def _count_days(self, state: State, today: date, rows: Mapping[str, int]) -> None:
+        """Write for how many days each kind of its own has arisen, where it does today."""
+        now = state.conditions
+        now.since[0] = -1
+        for name, row in rows.items():
+            if now.need[0, :, :, row].any():
+                began = (episode.begins(name) for episode in self.episodes)
+                now.since[0, row] = max((today - day).days for day in began if day and day <= today)
 
 
 def _far_away(episode: Episode, path: tuple[str, ...], gap: int) -> InitErrorDetails:
@@ -261,19 +360,25 @@ def _far_away(episode: Episode, path: tuple[str, ...], gap: int) -> InitErrorDet
     return InitErrorDetails(type=fault, loc=(*path, "starts"), input=episode.starts.isoformat())
 
 
-def _set_conditions(state: State, phases: Sequence[Phase]) -> None:
+def _set_conditions(state: State, phases: Sequence[Phase], rows: Mapping[str, int]) -> None:
     """Set what holds for the whole neighbourhood, and the needs and the trouble of its zones."""
     now = state.conditions
     for name in _FACTORS:
         getattr(now, name)[0] = prod(getattr(phase, name) for phase in phases)
     now.gatherings[0] = all(phase.gatherings for phase in phases)
     now.heat[0] = max((phase.heat for phase in phases), default=0.0)
+    now.outsiders[0] = sum(phase.outsiders for phase in phases)
     need, ready = np.ones(now.need.shape[1:]), np.ones(now.trouble.shape[1:])
+    need[..., len(NeedKind) : KINDS] = 0
     for phase in phases:
         zones = _zones(phase)
         for profile, factors in phase.needs.items():
             for kind, factor in factors.items():
-                need[zones, profile, kind] *= factor
+                if isinstance(kind, NeedKind):
+                    need[zones, profile, kind] *= factor
+                else:
+                    own = need[zones, profile, rows[kind]]
+                    np.maximum(own, factor, out=own)
         for profile, share in phase.trouble.items():
             ready[zones, profile] *= 1 - share
     now.need[0] = need

@@ -109,7 +109,7 @@ class Facilitation(Process):
         manners="age_unit",
     )
     writes: ClassVar[tuple[str, ...]] = of(
-        residents="register registered refused last_contact efficacy membership attended",
+        residents="list_holder list_bearer list_day registered refused last_contact efficacy membership attended",
         ties="*",
         collectives=(
             "support conflict know_how shared_knowledge permit funds visibility room members"

@@ -125,7 +125,7 @@ class Founding(Process):
             "alive founded dissolved planned x y leader association permit funds members core "
             "core_energy hours centralisation shared_knowledge narrative conflict breadth rivalry "
             "alliance member_age member_means know_how visibility kits upkeep room supported "
-            "support pulse work used_kits cases"
+            "support pulse work used_kits turned enlisted linked purse desks"
         ),
     )
 

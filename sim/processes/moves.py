@@ -12,7 +12,7 @@ residents drawn uniformly, the one nearest in means. Households take their turns
 rows, so that this may be somebody who moved in today. Trust, belonging and efficacy are those of
 residents in whom nothing feeds them (manners); energy is 1. They arrived today, were last in
 contact and out today, were never at an activity, never gave, received or cooled, and gave no hours
-in the crisis. They are in no collective and on no register; a collective that one of the leavers
+in the crisis. They are in no collective and on no list, and enlisted by none; a collective that one of the leavers
 led has no leader now. All ties outside the household are cut, at both ends. Open needs of those who
 left are theirs no more: the newcomers have them (they close within days), but
 have not asked for help yet, been offered any, or come to a gate. A refusal of facilitators
@@ -64,12 +64,13 @@ class Moves(Process):
             "sociability prosociality drive neediness reluctance know_how institution_trust "
             "loneliness usual_loneliness circle trust belonging efficacy energy arrived "
             "last_contact last_gave last_received last_activity last_guest last_out last_cooled "
-            "crisis_hours load last_asked last_offered last_unmet membership core attended "
-            "register registered"
+            "crisis_hours load kin_load last_asked last_offered last_unmet membership core "
+            "attended enlisted list_holder list_bearer list_day registered case_holder case_helper "
+            "first_need first_help left_without"
         ),
         ties="*",
-        collectives="leader",
-        needs="asked offered found tried gate",
+        collectives="leader enlisted",
+        needs="asked offered found tried gate queue answers taken_in",
     )
 
     turnover: float = parameter(
@@ -132,18 +133,35 @@ class Moves(Process):
         residents.last_gave[rows] = residents.last_received[rows] = NEVER
         residents.last_activity[rows] = residents.last_guest[rows] = NEVER
         residents.last_cooled[rows] = NEVER
-        residents.crisis_hours[rows] = residents.load[rows] = 0.0
+        residents.crisis_hours[rows] = residents.load[rows] = residents.kin_load[rows] = 0.0
         for column in (residents.last_asked, residents.last_offered, residents.last_unmet):
             column[rows] = NEVER
         needs, length = state.needs, int(state.needs.length[0])
         theirs = np.flatnonzero(np.isin(needs.resident[:length], rows))
         needs.asked[theirs] = needs.offered[theirs] = needs.tried[theirs] = 0
         needs.found[theirs] = needs.gate[theirs] = -1
-        residents.register[rows] = -1
+        needs.queue[theirs] = needs.answers[theirs] = -1
+        needs.taken_in[theirs] = 0
+        residents.list_holder[rows] = residents.list_bearer[rows] = -1
+        residents.list_day[rows] = NEVER
         residents.registered[rows] = False
+        self._leave_crisis(state, rows)
         groups.leader[(groups.leader >= rows[0]) & (groups.leader <= rows[-1])] = -1
         residents.membership[rows] = -1
         residents.core[rows] = 0
         residents.attended[rows] = NEVER
         for i in rows:
             cut_neighbours(ties, int(i))
+
+    @staticmethod
+    def _leave_crisis(state: State, rows: np.ndarray) -> None:
+        """Let newcomers be as if nothing of the crisis had happened to them or been done by them."""
+        residents, groups = state.residents, state.collectives
+        enlisted = residents.enlisted[rows]
+        np.subtract.at(groups.enlisted, enlisted[enlisted >= 0], 1)
+        residents.enlisted[rows] = -1
+        residents.case_holder[rows] = residents.case_helper[rows] = -1
+        gone = np.isin(residents.case_helper, rows)
+        residents.case_helper[gone] = -1
+        for column in (residents.first_need, residents.first_help, residents.left_without):
+            column[rows] = NEVER

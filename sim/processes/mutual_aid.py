@@ -1,41 +1,60 @@
 """Mutual aid: whom residents with a need turn to, who helps, and what that leaves.
 
-A need turns to the household, to kin outside, to neighbours, to a collective and at last to the
-institution; the first that meets it closes it.
-
 Rule: needs are taken in the order in which they arose, those of one day in the order of rows. Each
-day an open need of resident i tries the channels below, in turn, until one meets it. Traits of
-its kind (household, kin, institution, effort, skill, kit) are those of `needs.kinds`. A need unmet
-on its last day lapses.
+day an open need of resident i goes through the steps below until it is met. Traits of its kind
+(household, kin, institution, effort, skill, kit, crew, stakes) are those of `needs.kinds` or of the
+crisis. Numbers that a need keeps are drawn once, at its birth. A need unmet on its last day lapses.
 
-Household, on the first day only: where i lives with others of 15 and over, it meets the need with
-chance household. Kin outside, on the first day only: they do with chance kin x (i's support from
-kin) x (reach of kin today). Neither adds to anybody's load.
+Household. On the first day, where i lives with others of 15 and over, they meet it with chance
+household: they are there.
 
-Silence. A need has numbers that it keeps from its birth on. It is asked for from the first day on
-which the first of them is below open_i(`ask`), where
+The same face. A need that comes again is met by the one who met the last of its kind, unless that
+one has no time today or, with chance `drops_out`, drops out; where a collective sent that one, the
+need goes into its queue.
+
+Silence. A need is asked for from the first day on which a number that it keeps is below open_i(`ask`)
+x asking, the crisis's factor today, where
 
   open_i(a) = a - ask_reluctance x (reluctance_i - its mean) + ask_belief x (trust_i - 0.5)
 
 Trust in neighbours is what i believes of their readiness. Until then the need is silent, and open
-to those who notice it. First, each neighbour j with whom i was in contact today: one number that
-the need keeps with j decides for good whether j notices, with chance neighbours_notice x known, and
-another whether j is ready to help, as below. Who notices and is ready offers help; i accepts if the
-second number of the need is below open_i(accept + accept_familiar x known). Of those accepted, the
-one whose number for noticing is lowest comes, and no neighbour is asked today, even if the visit
-fails. If there is none, the caretaker of the building, where it has one, and then the keeper of the
-list that has i (the collective of i's register, or the institution) notice by one number each, with
-chances caretakers_notice and lists_notice x (1 - `blindness` x the collective's centralisation).
-They do not help: they offer to find help, which i accepts as above, with known 0. An offer that is
-accepted makes the need known from then on, as if it had been asked for; one that is declined
-changes nothing. A need that nobody knows of goes no further today.
+to those who notice it. First, each neighbour j with whom i was in contact today: a number that the
+need keeps with j decides for good whether j notices, with chance neighbours_notice x known, and
+another whether j is ready to help, as below. Who notices and is ready offers help; i accepts if
+another number of the need is below open_i(accept + accept_familiar x known). Of those accepted, the
+one whose number for noticing is lowest comes, and nobody else is turned to today. If there is none,
+kin outside notice with chance kin_notice x (i's support from kin) x (reach of kin today), the
+caretaker of the building, where it has one, with chance caretakers_notice, and the keeper of a list
+that has i (a living collective whose entry was confirmed in the last `list_days`, or the
+institution) with chance lists_notice x (1 - `blindness` x the collective's centralisation). They
+offer to find help, which i accepts as above, known being 1 for kin and 0 for the others. An offer
+that is accepted makes the need known from then on, as if it had been asked for; where i is on the
+list of a collective, the need goes into its queue. One that is declined changes nothing. A need that
+nobody knows of goes no further today.
 
-Neighbours, every day, if the need is known. i's ties of `least_hours` or more outside the household
-come in an order drawn without replacement in proportion to hours x exp(-distance / `nearness_m`) x
-suited x ready_j, by numbers that the need keeps with them; each day the next `asks` are asked who
-have not been. A number that the need keeps with neighbour j decides: j accepts with chance
+What nobody asks for (`unasked`: a check in heat). Kin come by themselves, as when they are asked;
+neighbours in contact who notice meet it without an offer; on a list, it goes into the queue of the
+collective, or is brought to the institution at once.
 
-  min(1, warmth x returned x suited x ready_j)
+Turning to others. If the need is known, i turns to `asks` of these a day, in an order drawn for good
+without replacement in proportion to weights:
+
+  a neighbour j outside the household, of a tie of `least_hours` h or more:
+      h x exp(-distance / `nearness_m`) x suited x ready_j
+  kin: kin_hours x (support from kin) x (reach of kin today) x kin
+  the collective that i knows of: collective_hours
+  the institution, where it can meet such a need: institution_hours x heard
+
+heard being 1 if i is on its register and else i's trust in institutions. By `order` neighbours come
+before collective and institution, or the collective before all others. i knows of the collective
+that has i on its list; or of which i is a member; or whose poster hangs in the stairs; or, with
+chance `member_reach`, of which people tied to i (household included) are members; or, if i uses
+messages, of the nearest to i's building, with chance `message_reach` x online x its visibility,
+online being calls and messages today, at most 1, and 0 when the channel is shut.
+
+A neighbour j accepts, by a number that the need keeps with j, with chance
+
+  min(1, warmth x returned x suited x ready_j), and 0 with less time left today than it takes
   warmth = stranger_accepts + (friend_accepts - stranger_accepts) x known
   known = h / (h + familiar_hours), h being the hours of their tie today
   returned = 1 + reciprocity x owed / (owed + 1)
@@ -47,86 +66,96 @@ have not been. A number that the need keeps with neighbour j decides: j accepts 
 
 of j's traits, against the means of all residents today: able is `frail_helper` with limited
 mobility and 1 without, trouble that of j's profile and zone today, load the hours of help given
-lately, of which a day takes the share 1 - exp(-1/7). A refusal takes the share `trust_loss` of i's
-trust, and the next is asked. Who accepts comes, and no other neighbour is asked today, even if the
-visit fails.
+lately, of which a day takes the share 1 - exp(-1/7). Nobody gives more than `hours_a_day`. A refusal
+takes the share `trust_loss` of i's trust. Who accepts comes, and nobody else is turned to today.
+Where equipment is needed that the household does not have (it has with chance owned), j comes with
+it with chance lent; without it, j does not come.
 
-A collective, every day. Each has cases and kits for today:
+Kin meet it with chance kin x (support from kin) x (reach of kin today) x load_hours / (load_hours +
+their hours of help lately). A collective takes it into its queue. The institution answers
+`institution_delay` days later.
 
-  cases = floor((own + cases_per_support_hour x support) / (1 + rivalry) + u); 0 without core team
-  own = cases_per_hour x hours / 7 x (0.5 + 0.5 x know_how) x (1 - conflict)
+A job for a crew. The adults of the household without limited mobility work on it, and those of i's
+ties who would accept, as many as it takes. If they are enough and equipment is there, each works for
+min(`hours_a_day`, what is left / crew) today; the job is met when no work is left. Else nobody works.
+
+Queues. When all needs have sought help, collectives see to those in their queues: grave ones first;
+of these, those of residents on a list; then the oldest; then by a number that each keeps. Each
+collective has hours for today
+
+  hours = (own + support / 7) / (1 + rivalry); 0 without core team
+  own = more x hours / 7 x (0.5 + 0.5 x know_how) x (1 - conflict)
         x (1 - consultation x (1 - centralisation))
-  kits = floor(kits x upkeep + u) - those in use today
 
-u being uniform on (0, 1). A collective takes a need when it has a whole case left and, if the kind
-needs one, a whole kit of its own or of an ally; if it cannot, the ally takes it that can and has
-the most cases left. A known need goes to the first of these which takes it, itself or
-through an ally: the collective that keeps i on its register; those of which i is a member; with
-chance `member_reach`, those of which people tied to i (household included) are members; if i uses
-messages, the nearest to i's building, with chance `message_reach` x online x its visibility, online
-being calls and messages today, at most 1, and 0 when the channel is shut.
+more being `effort_in_crisis` once it has turned to the crisis, else 1, and desks for `span` x (1 +
+(1 - centralisation) x (core - 1)) cases. A case takes `hours_per_case`, or `hours_again` once it was
+taken in, or comes again; where a part of that is left, it is taken with that part as chance. If the
+collective has no time, the ally with most hours left takes it. Equipment that the household lacks
+comes from the collective or the ally with most left. The one who came the last time is sent, else
+the desk asks up to `asks` of the members and of those enlisted, one after another, uniformly, with
+replacement; one not of i's household comes with chance `volunteer_accepts` x suited x ready_j, by
+the number that the need keeps with j, if free today. For a job, the desk asks as many for each seat
+that household and neighbours leave, and helpers from elsewhere take the rest. With chance rivalry /
+(1 + rivalry) a visit to one on no list is booked as made twice. The core team's part of the hours
+is work for it. A grave need that a collective in a link with the institution cannot meet is brought
+there, which answers after `linked_delay` days.
 
-The collective that takes it has a case less, whatever follows, and draws up to `asks` of its
-members, one after another, uniformly, with replacement. The first who is not of i's household and
-accepts, with chance `volunteer_accepts` x suited x ready_j (by the number that the need keeps with
-j), comes, with a kit if one is needed: the
-collective's, else that of the ally with most left, in use from then on. With chance rivalry / (1 +
-rivalry) the visit is booked as made twice. Each case adds `hours_per_case` x (1 + rivalry) to the
-core team's work.
+Helpers from elsewhere: so many as the crisis brings today, each for `hours_a_day`. A part `unled`
+goes from house to house and takes jobs as they come; the others wait for a desk to send them.
 
-The institution, from `institution_delay` days on, if the need is known. It can take
+The institution answers, in the same order, what was brought to it. It can take
 floor(`institution_per_1000` x residents / 1000 x share x (its capacity today, against ordinary
-days) + u) needs a day. A need is brought with chance institution x heard, and met while it can,
-heard being 1 if i is on its register and else i's trust in institutions.
-
-share is what the city gives the neighbourhood of its capacity, against what it has by its
-residents: 1 for a neighbourhood by itself. A need brought counts (`ledger.brought`) whether or not
-there is room for it. A kind of less patience than that never reaches it. By default care (a day)
-does not, and someone looking in (two days) has one try.
+days) + u) needs a day, u uniform on (0, 1), share being what the city gives the neighbourhood of its
+capacity, against what it has by its residents. It meets a need, by a number that this keeps, with
+chance institution while it has room. Such a need counts (`ledger.brought`) whether or not there is.
 
 A visit of j, neighbour or member, meets the need with chance 1 - skill x (1 - know-how), the
 know-how being j's or, if more, that of the collective j comes for. It takes t = effort hours, or
 `failed_visit` x effort if it does not meet the need. Either way it is contact and adds t to the tie
-of i and j (or begins it), and to j's load. If it does
-not meet the need, that is all: the next channel is tried. If it does, it is a service:
+of i and j (or begins it), and to j's load. If it does, it is a service:
 
   trust += trust_gain x (1 - trust), of both i and j
   efficacy += efficacy_gain x (1 - efficacy), of j
 
 the tie remembers it (up to 127 each way), today is j's last day of giving and i's of receiving and,
-in the crisis, t adds to j's hours of help.
+in the crisis, t adds to j's hours of help. On a day of heat help means, with chance cools, that i
+was in a cool place.
+
+Left without. A grave need of the crisis that lapses leaves i without, and all who live there if it
+is the dwelling's; where `misses` is 2, if the one before lapsed, too.
 
 Gates. Whatever stops a need on a day is a gate, counted by the stage in which the need arose, the
 groups of i and the kind. Of a silent need: no list has i on it, or its keeper does not notice; or
-help was offered and declined. Of one that is known: i knows no neighbour to ask; all who are asked
-refuse; a visit does not meet it; no collective is in reach; those in reach have no case left; they
-have, and no kit; none of the members asked comes; the institution has no room. A need that lapses
-is booked at the furthest of the gates that it came to, in this order.
+help was offered and declined. Of one that is known: there is nobody to turn to; those turned to
+refuse; a visit does not meet it; the desks have no time; there is no equipment; none of the members
+asked comes; the institution has no room. A need that lapses is booked at the furthest of the gates
+that it came to.
 
-On a day of heat, care or someone looking in, from whatever channel, means that i was in a cool
-place. On each day of the crisis every member of a collective offers help with chance
-`volunteer_accepts` x ready_j; offers are only counted.
+On each day of the crisis every member of a collective offers help with chance `volunteer_accepts` x
+ready_j; offers are only counted.
 Source: about 94 % of those who asked their circle got help (INSEE Focus 265); goodwill exceeds what
-can be matched (five times in the English scheme of 2020), so coordination is a resource.
+can be matched (five times in the English scheme of 2020), so coordination is a resource; flood jobs,
+desks and the order of channels: docs/decisions. Numbers are assumptions unless said.
 Left out: money, exchanges agreed in advance, what a visit made twice costs the second visitor, a
-volunteer's own ties to who is helped, harm done by unskilled help; limits that a crisis sets to
-visits of helpers, who come as on ordinary days but for their own trouble.
+volunteer's own ties to who is helped, harm done by unskilled help, illness of helpers.
 """
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import numpy as np
+from pydantic import Field
 
 from sim.aid.desks import Desks, whole
 from sim.aid.voice import Voice
-from sim.codes import PlaceKind, Stage
+from sim.codes import MOST_CREW, PlaceKind, Stage
 from sim.fields import taken
 from sim.kernels.collective_help import count_offers
-from sim.kernels.helping import Aid, Rules, Today
+from sim.kernels.helping import MOST_ASKS, Aid, Rules, Today
 from sim.kernels.helping import Voice as Said
-from sim.kernels.mutual_aid import MOST_ASKS, meet_needs
+from sim.kernels.mutual_aid import meet_needs
+from sim.kernels.turning import COLLECTIVES_FIRST, NEIGHBOURS_FIRST, NEUTRAL
 from sim.parameters import parameter
 from sim.processes.process import Process, of
 from sim.rng import Draws
@@ -141,6 +170,12 @@ from sim.state.views import (
     visits_of,
 )
 
+_ORDERS = {
+    "neutral": NEUTRAL,
+    "neighbours_first": NEIGHBOURS_FIRST,
+    "collectives_first": COLLECTIVES_FIRST,
+}
+
 FADES = np.float32(np.exp(-1 / 7))
 """What a day leaves of the hours of help given lately."""
 
@@ -150,29 +185,34 @@ class MutualAid(Process):
 
     reads: ClassVar[tuple[str, ...]] = of(
         residents=(
-            "belonging building groups household institution_trust kin know_how limited_mobility "
-            "membership messaging profile prosociality register registered reluctance "
-            "school_children"
+            "belonging building enlisted groups household institution_trust kin know_how "
+            "limited_mobility list_day list_holder membership messaging profile prosociality "
+            "registered reluctance school_children"
         ),
-        households="residents",
-        buildings="caretaker stricken x y",
+        households="first_resident residents",
+        buildings="caretaker poster stricken x y",
         collectives=(
-            "alive alliance centralisation conflict core hours kits know_how rivalry support "
-            "upkeep visibility x y"
+            "alive alliance centralisation conflict core enlisted hours kits know_how linked "
+            "rivalry support turned upkeep visibility x y"
         ),
         institution="share",
-        need_traits="ease effort household institution kin kit peers skill",
+        need_traits=(
+            "cools crew dwelling ease effort every household institution kin kit lent misses owned "
+            "peers skill stakes unasked"
+        ),
         conditions=(
-            "closed first_crisis_day heat institution kin last_crisis_day online stage trouble"
+            "asking closed first_crisis_day heat institution kin last_crisis_day online outsiders "
+            "stage trouble"
         ),
     )
     writes: ClassVar[tuple[str, ...]] = of(
         residents=(
-            "load trust efficacy last_contact last_gave last_received last_cooled last_asked "
-            "last_offered last_unmet crisis_hours"
+            "load busy kin_load trust efficacy last_contact last_gave last_received last_cooled "
+            "last_asked last_offered last_unmet crisis_hours case_holder case_helper first_need "
+            "first_help left_without"
         ),
         ties="alter hours last_day origin given degree back",
-        collectives="cases used_kits work",
+        collectives="desks purse used_kits work",
         institution="left",
         needs="*",
         ledger=(
@@ -184,9 +224,33 @@ class MutualAid(Process):
 
     voice: Voice = Voice()
     desks: Desks = Desks()
+    order: Literal["neutral", "neighbours_first", "collectives_first"] = Field(
+        "neutral", description="in which order residents turn to others; the last two are bounds"
+    )
+    kin_hours: float = parameter(
+        150.0,
+        "hours of the tie that one turns to as often as to kin of full support",
+        unit="h",
+        low=0,
+        high=2000,
+    )
+    collective_hours: float = parameter(
+        3.0,
+        "hours of the tie that one turns to as often as to a collective one knows of",
+        unit="h",
+        low=0,
+        high=2000,
+    )
+    institution_hours: float = parameter(
+        1.0,
+        "hours of the tie that one turns to as often as to the institution, in full trust of it",
+        unit="h",
+        low=0,
+        high=2000,
+    )
     asks: int = parameter(
         2,
-        "neighbours, or members of a collective, who are asked in a day",
+        "how many a resident turns to in a day, and whom a desk asks for a case",
         unit="person",
         low=0,
         high=MOST_ASKS,
@@ -301,29 +365,59 @@ class MutualAid(Process):
         high=1000,
     )
     institution_delay: int = parameter(
-        2,
-        "days before which the institution does not answer, as it has to be reached, to decide and "
-        "to send someone",
+        3,
+        "days after which the institution answers, as it has to be reached, to decide and to send "
+        "someone",
         unit="day",
         low=0,
         high=60,
+        source="2 to 7 (assumption)",
+    )
+    linked_delay: int = parameter(
+        1,
+        "the same for a collective in a link with it",
+        unit="day",
+        low=0,
+        high=60,
+        source="0 to 2 (assumption)",
+    )
+    hours_a_day: float = parameter(
+        8.0, "hours of help that one person gives in a day at most", unit="h", low=0.5, high=16
+    )
+    drops_out: float = parameter(
+        0.1,
+        "chance that who met a need does not come for the next of its kind",
+        unit="share",
+        low=0,
+        high=1,
+    )
+    unled: float = parameter(
+        0.5,
+        "helpers from elsewhere who go from house to house and wait for no desk",
+        unit="share",
+        low=0,
+        high=1,
     )
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Let residents with open needs seek help."""
+        residents, collectives = state.residents, state.collectives
         self._set_capacity(state, draws)
+        residents.load *= FADES
+        residents.kin_load *= FADES
+        residents.busy[:] = 0
         aid = self._aid(state, day, draws)
-        state.residents.load *= FADES
         if aid.today.in_crisis:
             state.ledger.offers[day] = count_offers(
                 aid._replace(stream=draws.part("offers").stream)
             )
-        before = state.collectives.cases.copy()
+        before = collectives.purse.copy()
         meet_needs(aid)
-        self.desks.book(state.collectives, before)
+        self.desks.book(collectives, before)
 
     def _aid(self, state: State, day: int, draws: Draws) -> Aid:
         """Return all that the kernels take."""
+        rules = {name: getattr(self, name) for name in Rules._fields} | {"order": _ORDERS[self.order]}
         return Aid(
             stream=draws.stream,
             births=draws.part("need").stream,
@@ -335,7 +429,7 @@ class MutualAid(Process):
             dwellers=dwellers_of(state),
             traits=traits_of(state),
             voice=taken(Said, self.voice),
-            rules=taken(Rules, self),
+            rules=Rules(**rules),
             coordination=self.desks.coordination(state, draws.part("kits")),
             book=book_of(state),
             fates=fates_of(state),
@@ -345,23 +439,27 @@ class MutualAid(Process):
     def _today(self, state: State, day: int) -> Today:
         now, people = state.conditions, state.residents
         down = bool(now.closed[0, PlaceKind.ONLINE])
+        came = float(now.outsiders[0]) * len(people) / 1000 * self.hours_a_day
         return Today(
             day=day,
             in_crisis=bool(now.stage[0] == Stage.CRISIS),
             hot=bool(now.heat[0] > 0),
             kin_reach=float(now.kin[0]),
+            asking=float(now.asking[0]),
             online=0.0 if down else min(1.0, float(now.online[0])),
             reluctance=float(people.reluctance.mean()),
             prosociality=float(people.prosociality.mean()),
             belonging=float(people.belonging.mean()),
             trouble=now.trouble[0],
             capacity=state.institution.left,
-            turn=np.empty(state.ties.alter.shape[1], dtype=np.float32),
+            outsiders=np.array([(1 - self.unled) * came, self.unled * came], dtype=np.float32),
+            turn=np.empty(state.ties.alter.shape[1] + 3, dtype=np.float32),
+            crew=np.empty(MOST_CREW, dtype=np.int32),
         )
 
     def _set_capacity(self, state: State, draws: Draws) -> None:
-        """Set how many needs each collective and the institution can take today."""
-        self.desks.open(state.collectives, draws.part("cases"))
+        """Set what each collective and the institution can take today."""
+        self.desks.open(state.collectives)
         served = self.institution_per_1000 * len(state.residents) / 1000
         shared = served * float(state.institution.share[0])
         state.institution.left[:] = whole(

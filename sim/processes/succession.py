@@ -20,12 +20,12 @@ Ends. A collective ends today with chance h / 365, one without members at once:
 
 The energy of no core team is 0. Pulse counts gatherings outside homes in the last quarter: below
 one the collective is inactive, or has lost its place. An initiative that is planned does not end
-before the crisis, since it is known to have been there. With the end, members and register are
+before the crisis, since it is known to have been there. With the end, members and list are
 struck off, equipment and money are lost.
 
 Where the lever `compost` acts, a share min(1, recycling x intensity) of equipment and money passes
 to the nearest collective that lives, which also learns that share of the know-how that it lacks
-against the one that ended. Each resident on the register, and each member who is not in that
+against the one that ended. Each resident on the list, and each member who is not in that
 collective already, passes over with that share as chance; members come outside its core team. Each
 quarter, collectives of a quarter or more whose pulse is below 1 lose, under that lever, the support
 of facilitators, until a later quarter finds them up again.
@@ -55,6 +55,7 @@ from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
 from sim.state.collectives import QUARTER
+from sim.state.lists import strike_holder
 from sim.state.views import members_of
 
 _OLDEST = 60.0  # years: collectives older than this are not there on the first day
@@ -71,8 +72,11 @@ class Succession(Process):
         conditions="first_crisis_day",
     )
     writes: ClassVar[tuple[str, ...]] = of(
-        residents="membership core attended register",
-        collectives="leader know_how alive dissolved kits funds room alliance supported",
+        residents="membership core attended enlisted list_holder list_bearer list_day case_holder",
+        collectives=(
+            "leader know_how alive dissolved kits funds room alliance supported turned enlisted "
+            "linked"
+        ),
         ledger="handovers left",
     )
 
@@ -227,12 +231,18 @@ class Succession(Process):
             self._move_people(state, c, heir, share, draws.part("compost"))
         collectives.kits[c] = collectives.funds[c] = 0.0
         collectives.leader[c] = collectives.room[c] = collectives.alliance[c] = -1
-        dismiss_all(residents.membership, residents.core, residents.register, c)
+        dismiss_all(residents.membership, residents.core, residents.enlisted, c)
+        strike_holder(residents, c)
+        residents.case_holder[residents.case_holder == c] = -1
+        collectives.turned[c] = -1
+        collectives.enlisted[c] = 0
+        collectives.linked[c] = False
 
     def _move_people(self, state: State, c: int, heir: int, share: float, draws: Draws) -> None:
         residents = state.residents
-        looked_after = np.flatnonzero(residents.register == c)
-        residents.register[looked_after[draws.uniform(looked_after) < share]] = heir
+        rows, slots = np.nonzero(residents.list_holder == c)
+        moved = draws.uniform(rows) < share
+        residents.list_holder[rows[moved], slots[moved]] = heir
         rows, slots = np.nonzero(residents.membership == c)
         elsewhere = (residents.membership[rows] == heir).any(axis=1)
         moved = ~elsewhere & (draws.uniform(rows, 1) < share)

@@ -72,7 +72,13 @@ class Collectives(Table):
     )
     work: Floats = column("f4", "h", "hours of work waiting for the core team", low=0)
     used_kits: Floats = column("f4", "kit", "kits in use today", low=0)
-    cases: Floats = column("f4", "need", "needs it can still coordinate today", low=0)
+    turned: Ints = column(
+        "i4", "day", "day on which it turned to the crisis; -1 in ordinary times", low=-1, start=-1
+    )
+    enlisted: Ints = column("i4", "person", "residents who offered it hours in the crisis", low=0)
+    linked: Flags = column("?", "1", "the institution hears it directly")
+    purse: Floats = column("f4", "h", "hours that are left today for cases and doors", low=0)
+    desks: Floats = column("f4", "case", "cases that its desks can still take today", low=0)
 
 
 class Facilitators(Table):

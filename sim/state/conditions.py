@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.codes import NeedKind, PlaceKind, Profile
+from sim.codes import KINDS, PlaceKind, Profile
 from sim.kernels.compile import Flags, Floats, Ints, Small
 from sim.state.table import Table, column
 
@@ -27,6 +27,9 @@ class Conditions(Table):
         "f4", "1", "contact by phone and messages, against ordinary days", low=0, start=1
     )
     kin: Floats = column("f4", "1", "reach of kin outside, against ordinary days", low=0, start=1)
+    asking: Floats = column(
+        "f4", "1", "chance of asking for help, against ordinary days", low=0, start=1
+    )
     institution: Floats = column(
         "f4", "1", "capacity of the institution, against ordinary days", low=0, start=1
     )
@@ -37,7 +40,7 @@ class Conditions(Table):
         "needs outside (0) and inside (1) the footprint, by profile and kind, against ordinary "
         "days",
         low=0,
-        shape=(2, len(Profile), len(NeedKind)),
+        shape=(2, len(Profile), KINDS),
         start=1,
     )
     trouble: Floats = column(
@@ -48,6 +51,14 @@ class Conditions(Table):
         low=0,
         high=1,
         shape=(2, len(Profile)),
+    )
+    since: Ints = column(
+        "i4", "day", "days since a kind of need of the crises began to arise; -1 when it does not",
+        low=-1, shape=(KINDS,), start=-1,
+    )  # fmt: skip
+    alarm: Flags = column("?", "1", "a crisis is on, or announced")
+    outsiders: Floats = column(
+        "f4", "person per 1,000 residents", "helpers who come from elsewhere today", low=0
     )
     first_crisis_day: Ints = column("i4", "day", "first day of the crisis", low=1, start=1)
     last_crisis_day: Ints = column("i4", "day", "last day of the crisis", low=1, start=1)

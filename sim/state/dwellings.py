@@ -13,6 +13,7 @@ class Households(Table):
     building: Ints = column("i4", "row", "row of the building", low=0)
     first_resident: Ints = column("i4", "row", "first of the household's rows", low=0)
     residents: Ints = column("i4", "person", "members of 15 and over", low=1, start=1)
+    eldest: Ints = column("i4", "row", "the eldest of them, who has the dwelling's needs", low=0)
     children: Ints = column("i4", "person", "members under 15", low=0)
     type: Small = column("i1", "1", "type of household (HouseholdType)", low=0, high=4)
     tenure: Small = column("i1", "1", "tenure (Tenure)", low=0, high=2)
@@ -33,6 +34,9 @@ class Buildings(Table):
     courtyard: Flags = column("?", "1", "has a courtyard")
     caretaker: Flags = column("?", "1", "has a caretaker")
     stricken: Flags = column("?", "1", "stands in the footprint of a crisis today")
+    poster: Ints = column(
+        "i4", "row", "collective whose poster hangs in the stairs; -1 for none", low=-1, start=-1
+    )
     first_resident: Ints = column("i4", "row", "first of the building's rows of residents", low=0)
     residents: Ints = column("i4", "person", "residents of 15 and over", low=0)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 import numpy as np
 
-from sim.codes import ActivityKind, Channel, Contact, Finder, Gate, Group, NeedKind
+from sim.codes import KINDS, MOST_A_DAY, TOP, ActivityKind, Channel, Contact, Finder, Gate, Group, Stakes
 from sim.kernels.compile import Flags, Floats, Ints, Small
 from sim.state.table import Table, column
 
@@ -13,7 +15,11 @@ class OpenNeeds(Table):
     """Needs that are neither met nor lapsed; the first `length[0]` rows of the table."""
 
     resident: Ints = column("i4", "row", "who needs", low=0)
-    kind: Small = column("i1", "1", "what is needed (NeedKind)", low=0, high=max(NeedKind))
+    kind: Small = column("i1", "1", "what is needed (NeedKind, then those of the crises)", low=0, high=KINDS - 1)
+    nth: Small = column(
+        "i1", "1", "how many of its kind the resident had on that day before", low=0,
+        high=MOST_A_DAY - 1,
+    )  # fmt: skip
     arisen: Ints = column("i4", "day", "day on which it arose", low=0)
     deadline: Ints = column("i4", "day", "last day on which help is of use", low=0)
     asked: Small = column("i1", "1", "1 once the resident has asked for help", low=0, high=1)
@@ -22,7 +28,16 @@ class OpenNeeds(Table):
         "i1", "1", "who made the offer that was accepted (Finder); -1 for nobody", low=-1,
         high=max(Finder), start=-1,
     )  # fmt: skip
-    tried: Ints = column("i4", "person", "neighbours asked so far", low=0)
+    tried: Ints = column("i4", "1", "whom the resident has turned to so far", low=0)
+    queue: Ints = column(
+        "i4", "row", "collective in whose queue it waits; -1 for none", low=-1, start=-1
+    )
+    taken_in: Small = column("i1", "1", "1 once a desk has taken it in", low=0, high=1)
+    answers: Ints = column(
+        "i4", "day", "day from which the institution answers; -1 before it is brought there",
+        low=-1, start=-1,
+    )  # fmt: skip
+    left: Floats = column("f4", "h", "work that is left, of a job for several people", low=0)
     gate: Small = column(
         "i1", "1", "furthest gate that it came to (Gate); -1 before its first day", low=-1,
         high=max(Gate), start=-1,
@@ -34,12 +49,21 @@ class OpenNeeds(Table):
 
     length: np.ndarray
 
+    def resized(self, rows: int) -> Self:
+        """Return a table of so many rows, or of those that are open, with the same open needs."""
+        table = super().resized(max(rows, int(self.length[0])))
+        table.length[:] = self.length
+        return table
+
     def __getstate__(self) -> dict[str, object]:
         return {**super().__getstate__(), "length": self.length}
 
 
 class NeedTraits(Table):
-    """What each kind of need asks for, a row a kind (`NeedKind`); set when the run begins."""
+    """What each kind of need asks for, a row a kind; set when the run begins.
+
+    The kinds of `NeedKind` come first, then those that the crises bring; rows beyond are not used.
+    """
 
     effort: Floats = column("f4", "h", "help that it takes", low=0)
     patience: Ints = column("i4", "day", "days for which help is of use", low=0)
@@ -60,7 +84,36 @@ class NeedTraits(Table):
         start=1,
     )  # fmt: skip
     parents: Flags = column("?", "1", "arises for parents of children under 15 alone")
-    kit: Flags = column("?", "1", "whether a collective needs a kit to meet it")
+    kit: Flags = column("?", "1", "whether equipment is needed to meet it")
+    owned: Floats = column(
+        "f4", "share", "households that have that equipment themselves", low=0, high=1
+    )
+    lent: Floats = column(
+        "f4", "share", "helpers whose household has it and brings it", low=0, high=1
+    )
+    crew: Ints = column("i4", "person", "people whom it takes at once", low=1, start=1)
+    cools: Floats = column(
+        "f4", "share", "chance that help brings the resident to a cool place", low=0, high=1
+    )
+    stakes: Small = column(
+        "i1", "1", "how bad it is to go without (Stakes)", low=0, high=max(Stakes)
+    )
+    misses: Ints = column(
+        "i4", "need", "how many in a row have to go unmet to be as bad", low=1, start=1
+    )
+    every: Ints = column(
+        "i4", "day", "days between two needs of one resident; 0 where they come by chance", low=0
+    )
+    per_year: Floats = column("f4", "1/year", "needs a year, where they come by chance", low=0)
+    spread: Ints = column(
+        "i4", "day", "days over which residents' first needs are spread", low=1, start=1
+    )
+    share: Floats = column("f4", "share", "residents concerned", low=0, high=1, start=1)
+    lowest_floor: Small = column("i1", "floor", "floor from which it arises", low=0)
+    highest_floor: Small = column("i1", "floor", "floor up to which it arises", low=0, start=TOP)
+    alone: Flags = column("?", "1", "it is a need of those who live alone only")
+    unasked: Flags = column("?", "1", "nobody asks for it: those who see the resident meet it")
+    dwelling: Flags = column("?", "1", "it is a need of the dwelling, held by its eldest")
 
 
 class Gates(Table):
@@ -72,19 +125,19 @@ class Gates(Table):
 
     met: Ints = column(
         "i4", "need", "needs met, by group, kind and channel", low=0,
-        shape=(len(Group), len(NeedKind), len(Channel)),
+        shape=(len(Group), KINDS, len(Channel)),
     )  # fmt: skip
     unmet: Ints = column(
         "i4", "need", "needs that lapsed, by group, kind and the furthest gate each came to",
-        low=0, shape=(len(Group), len(NeedKind), len(Gate)),
+        low=0, shape=(len(Group), KINDS, len(Gate)),
     )  # fmt: skip
     found: Ints = column(
         "i4", "need", "needs that were not asked for and found, by group, kind and whose offer was "
-        "accepted", low=0, shape=(len(Group), len(NeedKind), len(Finder)),
+        "accepted", low=0, shape=(len(Group), KINDS, len(Finder)),
     )  # fmt: skip
     bound: Ints = column(
         "i4", "day", "days on which a gate stopped an open need, by group, kind and gate",
-        low=0, shape=(len(Group), len(NeedKind), len(Gate)),
+        low=0, shape=(len(Group), KINDS, len(Gate)),
     )  # fmt: skip
 
 
@@ -111,10 +164,10 @@ class Ledger(Table):
         low=0,
     )
     arisen_by_kind: Ints = column(
-        "i4", "need", "needs that arose, by kind", low=0, shape=(len(NeedKind),)
+        "i4", "need", "needs that arose, by kind", low=0, shape=(KINDS,)
     )
     met_by_kind: Ints = column(
-        "i4", "need", "of these, needs met, by kind", low=0, shape=(len(NeedKind),)
+        "i4", "need", "of these, needs met, by kind", low=0, shape=(KINDS,)
     )
     unmet_hours: Floats = column("f4", "h", "effort that the lapsed needs asked for", low=0)
     delay: Floats = column("f4", "day", "days until met, summed over the needs met", low=0)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from sim.codes import Group, NeedKind, Network, Profile
+from sim.codes import KINDS, OWN_KINDS, Group, Network, Profile
 from sim.kernels.compile import Flags, Floats, Ints, Small
 from sim.state.table import Table, column
 
 MEMBERSHIPS = 3
 """How many collectives a resident can be a member of."""
+
+LISTS = 3
+"""On how many collectives' lists a resident can be."""
 
 
 NEVER = -10_000
@@ -90,13 +93,25 @@ class Residents(Table):
         shape=(MEMBERSHIPS,),
         start=NEVER,
     )
-    register: Ints = column(
-        "i4", "row", "collective that looks after the resident; -1 for none", low=-1, start=-1
+    list_holder: Ints = column(
+        "i4", "row", "collectives that have the resident on their list; -1 where none", low=-1,
+        shape=(LISTS,), start=-1,
+    )  # fmt: skip
+    list_bearer: Ints = column(
+        "i4", "row", "resident who brought that entry and knows of it; -1 where it is on paper",
+        low=-1, shape=(LISTS,), start=-1,
+    )  # fmt: skip
+    list_day: Ints = column(
+        "i4", "day", "day on which that entry was last confirmed", shape=(LISTS,), start=NEVER
     )
     registered: Flags = column("?", "1", "on the institution's register of frail residents")
     refused: Ints = column(
-        "i4", "day", "day of last refusing to be put on the registers", start=NEVER
+        "i4", "day", "day of last refusing to be put on a list", start=NEVER
     )
+    enlisted: Ints = column(
+        "i4", "row", "collective to which the resident offered hours in the crisis, without being "
+        "a member; -1 for none", low=-1, start=-1,
+    )  # fmt: skip
     last_contact: Ints = column("i4", "day", "day of the last contact with a neighbour")
     last_gave: Ints = column(
         "i4", "day", "day of the last service given to a neighbour", start=NEVER
@@ -116,19 +131,40 @@ class Residents(Table):
     )
     crisis_hours: Floats = column("f4", "h", "hours of help given in the crisis", low=0)
     load: Floats = column("f4", "h", "hours of help given lately, fading in a week", low=0)
+    kin_load: Floats = column(
+        "f4", "h", "hours of help that kin outside gave lately, fading in a week", low=0
+    )
     last_asked: Ints = column(
-        "i4", "day", "day of last asking for help, by kind of need", shape=(len(NeedKind),),
+        "i4", "day", "day of last asking for help, by kind of need", shape=(KINDS,),
         start=NEVER,
     )  # fmt: skip
     last_offered: Ints = column(
         "i4", "day", "day of the last offer for a need that was not asked for, by kind",
-        shape=(len(NeedKind),), start=NEVER,
+        shape=(KINDS,), start=NEVER,
     )  # fmt: skip
     last_unmet: Ints = column(
-        "i4", "day", "day on which a need lapsed last, by kind", shape=(len(NeedKind),), start=NEVER
+        "i4", "day", "day on which a need lapsed last, by kind", shape=(KINDS,), start=NEVER
+    )
+    case_holder: Ints = column(
+        "i4", "row", "collective that looks after a need of the crisis which comes again, by kind; "
+        "-1 for none", low=-1, shape=(OWN_KINDS,), start=-1,
+    )  # fmt: skip
+    case_helper: Ints = column(
+        "i4", "row", "who meets it each time; -1 for nobody", low=-1, shape=(OWN_KINDS,), start=-1
+    )
+    first_need: Ints = column(
+        "i4", "day", "day of the first need of the crisis that the household did not meet",
+        start=NEVER,
+    )  # fmt: skip
+    first_help: Ints = column(
+        "i4", "day", "day on which one of these was first met", start=NEVER
+    )
+    left_without: Ints = column(
+        "i4", "day", "day on which a grave need of the crisis first went unmet", start=NEVER
     )
 
     # Today.
+    busy: Floats = column("f4", "h", "hours of help given today", low=0, high=24)
     place: Ints = column("i4", "row", "place visited today; -1 for none", low=-1, start=-1)
 
 

@@ -1,0 +1,65 @@
+"""The headline outcomes of a crisis: who was left without, known in time, helped how soon."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.codes import Profile
+from sim.measures.shares import mean, share
+from sim.state import State
+from sim.state.residents import NEVER
+from sim.tables import GROUPS_LEFT
+
+
+def left_without(state: State) -> dict[str, float]:
+    """Return who had a grave need of the crisis that went unmet, per 1,000 of each group.
+
+    Formula: 1,000 x residents of the group left without / residents of the group; NaN for none.
+    """
+    r = state.residents
+    without = r.left_without != NEVER
+    found = {}
+    for group in GROUPS_LEFT:
+        of_it = (r.groups >> group) & 1 == 1
+        found[f"left_without_{group.name.lower()}"] = 1000 * mean(without[of_it])
+    return found
+
+
+def known(state: State, day: int, list_days: int) -> dict[str, float]:
+    """Return the share of exposed residents who are known to somebody organised on a day.
+
+    Formula: of the residents of the crisis's exposed profile, those on the list of a living
+    collective with a core team, confirmed in the last `list_days`; and those on the institution's
+    register.
+
+    Args:
+        state: what there is.
+        day: of the run.
+        list_days: days for which an entry counts.
+    """
+    r, c = state.residents, state.collectives
+    exposed = r.profile == Profile.EXPOSED
+    holder = r.list_holder[exposed]
+    acts = (holder >= 0) & (c.alive & (c.core > 0))[holder]
+    fresh = acts & (day - r.list_day[exposed] <= list_days)
+    return {
+        "known": mean(fresh.any(axis=1)),
+        "known_to_institution": mean(r.registered[exposed]),
+    }
+
+
+def first_help(state: State) -> dict[str, float]:
+    """Return how soon help came to those with a serious or grave need of the crisis.
+
+    Formula: `first_help`: mean days from the first such need that the household did not meet to the
+    first that somebody met, of those ever helped; `helped`: the share of them ever helped.
+    """
+    r = state.residents
+    needed = r.first_need != NEVER
+    helped = needed & (r.first_help != NEVER)
+    waited: NDArray[np.int32] = r.first_help[helped] - r.first_need[helped]
+    return {
+        "first_help": mean(waited),
+        "helped": share(np.count_nonzero(helped), np.count_nonzero(needed)),
+    }
