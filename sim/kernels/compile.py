@@ -98,7 +98,7 @@ def inlined[**P, R](function: Callable[P, R]) -> Callable[P, R]:
 
     A tuple of arrays that is passed on by a call costs more than most of these functions do.
     """
-    return _compiled(function, _nrt=False, forceinline=True)
+    return _compiled(function, _nrt=False, inline="always")
 
 
 def allocating[**P, R](function: Callable[P, R]) -> Callable[P, R]:
