@@ -151,7 +151,8 @@ PAID = {"ledger.cost", "ledger.support_hours"}
 TIES = {"ties.alter", "ties.hours", "ties.last_day", "ties.origin", "ties.degree", "ties.back"}
 MET = TIES | {"residents.last_contact", "ledger.contacts"}
 SOUGHT = MET | {
-    "residents.register",
+    "residents.list_holder",
+    "residents.list_day",
     "residents.registered",
     "facilitators.caseload",
     "ledger.introduced",

@@ -26,8 +26,8 @@ def test_the_old_are_introduced_and_registered_by_hand() -> None:
     live(policy(outreach={"reached_per_hour": 1}), state)  # 7 reached, 3 there to reach
     r = state.residents
     assert r.registered.tolist() == 3 * [True, False]
-    assert r.register[[0, 4]].tolist() == [0, 1], "the nearest collective"
-    assert r.register[2] == 0, "the first of two as near"
+    assert r.list_holder[[0, 4], 0].tolist() == [0, 1], "the nearest collective"
+    assert r.list_holder[2, 0] == 0, "the first of two as near"
     assert [hours_of(state, i, i + 1) for i in (0, 2, 4)] == [1.5, 1.5, 1.5]
     assert {tie[2] for tie in pairs(state).values()} == {Origin.INTRODUCTION}
     assert state.ledger.contacts[1, Contact.INTRODUCTION] == 3
