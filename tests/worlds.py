@@ -17,6 +17,7 @@ from sim.population.neighbourhood import NeighbourhoodSpec
 from sim.population.synthesis import Population, synthesise
 from sim.processes.encounters import Encounters
 from sim.processes.moves import Moves
+from sim.processes.mutual_aid import MutualAid
 from sim.processes.needs import Needs
 from sim.processes.process import Process
 from sim.rng import Draws
@@ -124,6 +125,7 @@ def few(
     now.first_crisis_day[0], now.last_crisis_day[0] = first_crisis_day, first_crisis_day + 13
     needs.describe(state.need_traits)
     Encounters().describe(state.manners)
+    MutualAid().describe(state.manners)
     return state
 
 

@@ -47,6 +47,20 @@ class Members(NamedTuple):
     know_how: Floats
     age: Floats
     means: Floats
+    profile: Small
+    building: Ints
+
+
+class Trouble(NamedTuple):
+    """What takes readiness to help from residents.
+
+    Attributes:
+        share: (2, profiles) that their own trouble takes, outside and inside the footprint.
+        stricken: (buildings,) inside.
+    """
+
+    share: Floats
+    stricken: Flags
 
 
 class Rates(NamedTuple):
@@ -100,7 +114,9 @@ def slot_of(membership: Ints, i: int, collective: int) -> int:
 
 
 @kernel
-def tally(listed: Ints, first: Ints, people: Members, body: Body, own: Rates) -> None:
+def tally(
+    listed: Ints, first: Ints, people: Members, body: Body, own: Rates, trouble: Trouble
+) -> None:
     """Count each collective's members and core team, their energy and the hours they give.
 
     Args:
@@ -108,6 +124,7 @@ def tally(listed: Ints, first: Ints, people: Members, body: Body, own: Rates) ->
             count no more.
         first: where each collective's begin.
         own: hours a week that members of core teams give.
+        trouble: of their own, which takes a part of these.
     """
     for c in range(body.members.size):
         body.members[c], body.core[c] = 0, 0
@@ -132,6 +149,8 @@ def tally(listed: Ints, first: Ints, people: Members, body: Body, own: Rates) ->
             body.core[c] += 1
             body.core_energy[c] += people.energy[i]
             able = 2.0 * people.drive[i] * (0.5 + people.efficacy[i])
+            zone = np.int64(trouble.stricken[people.building[i]])
+            able *= 1.0 - trouble.share[zone, people.profile[i]]
             body.hours[c] += hours * people.energy[i] * able / roles
         if body.members[c] > 0:
             body.member_age[c] /= body.members[c]
