@@ -25,8 +25,8 @@ public space, go by what is closed outside the footprint.
 
 A crisis may bring kinds of need of its own (`kinds`), which arise as the process needs says while
 a phase names them; the days since they began are counted from the first day of the first phase that
-does. Outsiders are the sum of the phases'. There is alarm from `warning_days` before an episode to
-its end; the day on which it was raised is kept as long as it lasts.
+does. Outsiders are the sum of the phases'. There is alarm from `warning_days` before an episode in
+which anything changes to its end; the day on which it was raised is kept as long as it lasts.
 
 The stage is crisis from the first day of the first episode to the last day of the last, the
 ordinary days between two episodes included; build-up before, recovery after.
@@ -210,6 +210,13 @@ class Episode(Parameters):
                         raise ValueError(f"phases[{number}].needs: {name!r} is none of {allowed}")
         return self
 
+    @property
+    def calm(self) -> bool:
+        """Whether nothing changes in any of its phases."""
+        ordinary = Phase(name="", days=1)
+        changes = {"name": "", "days": 1}
+        return all(phase.model_copy(update=changes) == ordinary for phase in self.phases)
+
     def begins(self, kind: str) -> date | None:
         """Return the first day of the first phase that names a kind of its own, if one does."""
         day = self.starts
@@ -343,7 +350,8 @@ class Crisis(Episode, Process):
             now.stage[0] = Stage.CRISIS if day < first + self.days else Stage.RECOVERY
         phases = self.phases_on(today)
         now.alarm[0] = any(
-            episode.starts - timedelta(days=episode.warning_days) <= today < episode.after
+            not episode.calm
+            and episode.starts - timedelta(days=episode.warning_days) <= today < episode.after
             for episode in self.episodes
         )
         if not now.alarm[0]:
