@@ -34,6 +34,9 @@ from sim.processes.wellbeing import Wellbeing
 POLICIES = ("levers", "facilitation", "governance", "logistics")
 """The processes that are policies: each begins `lead_days` before the crisis."""
 
+NOTICE = 7
+"""Days before the crisis on which the past ends that crises share, if none is announced sooner."""
+
 
 class Timeline(Parameters):
     """How long the stages around the crisis last."""
@@ -151,12 +154,13 @@ class Scenario(Parameters):
     def pasts(self) -> tuple[tuple[Scenario, int], ...]:
         """Return scenarios with which this one shares its first days, and how many days.
 
-        First without crisis and policies, until one of these acts; then without crisis, until it
-        is announced. Both end there: how long the crisis and the recovery take is of no account.
+        First without crisis and policies, until one of these acts; then without crisis, until
+        `NOTICE` days before it, or until it is announced. Both end there: how long the crisis and
+        the recovery take is of no account.
         """
         policies = {name: getattr(self, name) for name in POLICIES}
         days = self.timeline.build_up_days
-        calm = max(0, days - max(0, self.crisis.warning))
+        calm = max(0, days - max(NOTICE, self.crisis.warning))
         idle = max(0, min(calm, days - max(item.lead_days for item in policies.values())))
         timeline = self.timeline.model_copy(update={"recovery_days": 0})
         late = self.model_copy(update={"crisis": self.crisis.before(), "timeline": timeline})
