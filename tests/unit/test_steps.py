@@ -157,8 +157,8 @@ LAWFUL: list[tuple[Process, Callable[[State], None]]] = [
         both(
             put("conditions.alarm", 0, True),
             put("collectives.turned", 0, DAY),
-            put("residents.list_holder", (5, 0), 0),
-            put("residents.list_day", (5, 0), DAY),
+            put("residents.list_holder", (4, 0), 0),
+            put("residents.list_day", (4, 0), DAY),
         ),
     ),
     (Wellbeing(), put("residents.energy", slice(None), 0.95)),
