@@ -47,8 +47,6 @@ class Members(NamedTuple):
     know_how: Floats
     age: Floats
     means: Floats
-    profile: Small
-    building: Ints
 
 
 class Trouble(NamedTuple):
@@ -57,10 +55,14 @@ class Trouble(NamedTuple):
     Attributes:
         share: (2, profiles) that their own trouble takes, outside and inside the footprint.
         stricken: (buildings,) inside.
+        building: (n,) of each resident.
+        profile: (n,) likewise.
     """
 
     share: Floats
     stricken: Flags
+    building: Ints
+    profile: Small
 
 
 class Rates(NamedTuple):
@@ -149,8 +151,8 @@ def tally(
             body.core[c] += 1
             body.core_energy[c] += people.energy[i]
             able = 2.0 * people.drive[i] * (0.5 + people.efficacy[i])
-            zone = np.int64(trouble.stricken[people.building[i]])
-            able *= 1.0 - trouble.share[zone, people.profile[i]]
+            zone = np.int64(trouble.stricken[trouble.building[i]])
+            able *= 1.0 - trouble.share[zone, trouble.profile[i]]
             body.hours[c] += hours * people.energy[i] * able / roles
         if body.members[c] > 0:
             body.member_age[c] /= body.members[c]

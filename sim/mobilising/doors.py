@@ -160,10 +160,9 @@ class Doors(Parameters):
         turn = np.empty(away.size)
         turn[np.argsort(away, kind="stable")] = np.arange(away.size)
         order = turn[homes.building[open_to]] + draws.part("dwelling").uniform(open_to)
-        if groups.linked[c]:
-            named = np.zeros(len(homes), dtype=bool)
-            named[state.residents.household[state.residents.registered]] = True
-            order[named[open_to]] -= away.size
+        named = np.zeros(len(homes), dtype=bool)
+        named[state.residents.household[state.residents.registered]] = True
+        order -= away.size * (named[open_to] & groups.linked[c])
         return open_to[np.argsort(order, kind="stable")[:wanted]], wanted
 
     def _talk(
@@ -226,7 +225,7 @@ def _one_a_door(state: State, draws: Draws, rows: Rows) -> Rows:
 
 def _list(state: State, day: int, draws: Draws, c: int, people: Rows) -> None:
     """Put the eldest exposed resident of each household at home on the list, who consents."""
-    residents, groups = state.residents, state.collectives
+    residents = state.residents
     rows = people[residents.profile[people] == Profile.EXPOSED]
     order = np.lexsort((-residents.age[rows], residents.household[rows]))
     _, first = np.unique(residents.household[rows][order], return_index=True)
@@ -237,8 +236,7 @@ def _list(state: State, day: int, draws: Draws, c: int, people: Rows) -> None:
     core = np.flatnonzero(((residents.membership == c) & (residents.core == 1)).any(axis=1))
     who = draws.part("knocker").uniform(rows)
     for i, luck in zip(rows[agrees].tolist(), who[agrees].tolist(), strict=True):
-        bearer = core[int(luck * core.size)] if core.size else groups.leader[c]
-        enter(residents, i, c, int(bearer), day)
+        enter(residents, i, c, int(core[int(luck * core.size)]), day)
 
 
 def _notice(state: State, day: int, draws: Draws, c: int, people: Rows) -> None:

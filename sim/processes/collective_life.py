@@ -197,7 +197,9 @@ class CollectiveLife(Process):
 
     def _count(self, state: State, listed: np.ndarray, first: np.ndarray) -> None:
         own = Rates(self.core_hours, self.leader_hours)
-        trouble = Trouble(state.conditions.trouble[0], state.buildings.stricken)
+        people, now = state.residents, state.conditions
+        stricken = state.buildings.stricken
+        trouble = Trouble(now.trouble[0], stricken, people.building, people.profile)
         tally(listed, first, members_of(state), body_of(state), own, trouble)
 
     def _work(self, state: State, day: int, listed: np.ndarray, first: np.ndarray) -> None:

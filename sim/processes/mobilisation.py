@@ -97,9 +97,9 @@ class Mobilisation(Process):
         ),
         households="building first_resident residents",
         buildings="stricken x y",
-        ties="alter degree hours kept last_day origin",
+        ties="*",
         collectives=(
-            "alive alliance centralisation core hours know_how leader linked rivalry "
+            "alive alliance centralisation core hours know_how linked rivalry "
             "shared_knowledge support visibility x y"
         ),
         need_traits="stakes",

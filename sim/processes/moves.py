@@ -110,6 +110,7 @@ class Moves(Process):
         for home in likely[u[likely] < chance[homes.tenure[likely]]]:
             first = int(homes.first_resident[home])
             self._replace(state, day, np.arange(first, first + homes.residents[home]), draws)
+            homes.knocker[home], homes.knocked[home] = -1, NEVER
 
     def _like(self, state: State, rows: np.ndarray, draws: Draws) -> np.ndarray:
         """Return after whom newcomers take: of some drawn, those nearest to them in means."""
@@ -162,8 +163,6 @@ class Moves(Process):
         np.subtract.at(groups.enlisted, enlisted[enlisted >= 0], 1)
         residents.enlisted[rows] = -1
         residents.last_enlisted[rows] = NEVER
-        home = residents.household[rows[0]]
-        state.households.knocker[home], state.households.knocked[home] = -1, NEVER
         residents.case_holder[rows] = residents.case_helper[rows] = -1
         gone = np.isin(residents.case_helper, rows)
         residents.case_helper[gone] = -1
