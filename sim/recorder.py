@@ -8,7 +8,14 @@ import polars as pl
 from sim.codes import Origin
 from sim.measures import gates
 from sim.measures.collectives import RollCall, roll_call
-from sim.measures.crisis import first_help, known, left_without
+from sim.measures.crisis import (
+    active_in_crisis,
+    first_help,
+    known,
+    left_without,
+    lists_at_the_end,
+    mobilised,
+)
 from sim.measures.daily import Key, from_ledger, ties_of, today
 from sim.measures.network import pairs_of_origin
 from sim.measures.outcomes import (
@@ -77,6 +84,8 @@ class Recorder:
             self._begun = np.setdiff1d(pairs_of_origin(state.ties, Origin.HELP), self._helped)
             self._outcomes |= on_the_last_crisis_day(state, day, self._begun)
             self._outcomes |= left_without(state) | first_help(state)
+            self._outcomes |= mobilised(state.ledger, self._span.first, day)
+            self._outcomes["active_in_crisis"] = active_in_crisis(state, self._span.first)
 
     def _see_the_eve(self, state: State, day: int) -> None:
         self._outcomes |= on_the_eve(state, day) | self._year.tell(state, day)
@@ -97,7 +106,7 @@ class Recorder:
         members = mean(self._seen["members", "everyone"][span.year])
         found = self._outcomes | from_the_ledger(state, span, _closed_until(state, day), members)
         if self._eve is not None and day > span.last:
-            found |= at_the_end(state, day, span, self._eve, self._begun)
+            found |= at_the_end(state, day, span, self._eve, self._begun) | lists_at_the_end(state)
         return found
 
     def _daily(self, state: State, day: int) -> pl.DataFrame:

@@ -18,6 +18,7 @@ from sim.population.neighbourhood import NeighbourhoodSpec
 from sim.population.synthesis import Population, synthesise
 from sim.processes.encounters import Encounters
 from sim.processes.moves import Moves
+from sim.processes.mutual_aid import MutualAid
 from sim.processes.needs import Needs
 from sim.processes.process import Process
 from sim.rng import Draws
@@ -130,6 +131,7 @@ def few(
     now.need[..., len(NeedKind) :] = 0
     needs.describe(state.need_traits, own)
     Encounters().describe(state.manners)
+    MutualAid().describe(state.manners)
     return state
 
 

@@ -28,6 +28,7 @@ from sim.processes.heat import Heat
 from sim.processes.introductions import Introductions
 from sim.processes.levers import Levers
 from sim.processes.logistics import Logistics
+from sim.processes.mobilisation import Mobilisation
 from sim.processes.moves import Moves
 from sim.processes.mutual_aid import FADES, MutualAid
 from sim.processes.needs import Needs
@@ -46,6 +47,10 @@ _BOOKED_BY_ARISING = {
 
 _DATES = {
     "residents.arrived",
+    "residents.last_enlisted",
+    "residents.list_day",
+    "households.knocked",
+    "conditions.alarmed",
     "residents.last_contact",
     "residents.last_gave",
     "residents.last_received",
@@ -350,6 +355,7 @@ INVARIANTS: dict[type[Process], Callable[[Any, State, State, int], Iterator[str]
     Facilitation: facilitation,
     Needs: needs,
     MutualAid: mutual_aid,
+    Mobilisation: collective_steps.mobilisation,
     Heat: collective_steps.heat,
     Wellbeing: wellbeing,
     Moves: moves,

@@ -65,10 +65,11 @@ class Moves(Process):
             "loneliness usual_loneliness circle trust belonging efficacy energy arrived "
             "last_contact last_gave last_received last_activity last_guest last_out last_cooled "
             "crisis_hours load kin_load last_asked last_offered last_unmet membership core "
-            "attended enlisted list_holder list_bearer list_day registered case_holder case_helper "
+            "attended enlisted last_enlisted list_holder list_bearer list_day registered case_holder case_helper "
             "first_need first_help left_without"
         ),
         ties="*",
+        households="knocked knocker",
         collectives="leader enlisted",
         needs="asked offered found tried gate queue answers taken_in",
     )
@@ -109,6 +110,7 @@ class Moves(Process):
         for home in likely[u[likely] < chance[homes.tenure[likely]]]:
             first = int(homes.first_resident[home])
             self._replace(state, day, np.arange(first, first + homes.residents[home]), draws)
+            homes.knocker[home], homes.knocked[home] = -1, NEVER
 
     def _like(self, state: State, rows: np.ndarray, draws: Draws) -> np.ndarray:
         """Return after whom newcomers take: of some drawn, those nearest to them in means."""
@@ -160,6 +162,7 @@ class Moves(Process):
         enlisted = residents.enlisted[rows]
         np.subtract.at(groups.enlisted, enlisted[enlisted >= 0], 1)
         residents.enlisted[rows] = -1
+        residents.last_enlisted[rows] = NEVER
         residents.case_holder[rows] = residents.case_helper[rows] = -1
         gone = np.isin(residents.case_helper, rows)
         residents.case_helper[gone] = -1

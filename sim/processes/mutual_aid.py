@@ -160,6 +160,7 @@ from sim.parameters import parameter
 from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
+from sim.state.conditions import Manners
 from sim.state.views import (
     book_of,
     dwellers_of,
@@ -398,6 +399,12 @@ class MutualAid(Process):
         low=0,
         high=1,
     )
+
+    def describe(self, manners: Manners) -> None:
+        """Write down who accepts an offer, how long lists count and who knows of a collective."""
+        for name in ("accept", "accept_familiar", "ask_reluctance", "ask_belief", "list_days"):
+            getattr(manners, name)[0] = getattr(self.voice, name)
+        manners.member_reach[0], manners.message_reach[0] = self.member_reach, self.message_reach
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Let residents with open needs seek help."""

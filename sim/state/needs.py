@@ -187,6 +187,11 @@ class Ledger(Table):
     duplicated: Ints = column(
         "i4", "1", "visits by a collective where another one's had been made", low=0
     )
+    talks: Ints = column("i4", "1", "talks of collectives at doors", low=0)
+    talks_twice: Ints = column(
+        "i4", "1", "of these, at doors of which another collective knew and did not tell", low=0
+    )
+    enlisted: Ints = column("i4", "person", "residents who offered a collective hours", low=0)
     activities: Ints = column(
         "i4", "activity", "activities held, by kind", low=0, shape=(len(ActivityKind),)
     )

@@ -112,6 +112,9 @@ class Residents(Table):
         "i4", "row", "collective to which the resident offered hours in the crisis, without being "
         "a member; -1 for none", low=-1, start=-1,
     )  # fmt: skip
+    last_enlisted: Ints = column(
+        "i4", "day", "day on which the resident last offered a collective hours", start=NEVER
+    )
     last_contact: Ints = column("i4", "day", "day of the last contact with a neighbour")
     last_gave: Ints = column(
         "i4", "day", "day of the last service given to a neighbour", start=NEVER

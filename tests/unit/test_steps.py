@@ -24,6 +24,7 @@ from sim.processes.heat import Heat
 from sim.processes.introductions import Introductions
 from sim.processes.levers import Levers
 from sim.processes.logistics import Logistics
+from sim.processes.mobilisation import Mobilisation
 from sim.processes.moves import Moves
 from sim.processes.mutual_aid import MutualAid
 from sim.processes.needs import Needs
@@ -153,6 +154,15 @@ LAWFUL: list[tuple[Process, Callable[[State], None]]] = [
     (Facilitation(), both(put("facilitators.caseload", 0, 1), add(4, 5, 1, Origin.INTRODUCTION))),
     (Needs(), both(put("needs.length", 0, 2), put("needs.arisen", 1, DAY))),
     (MutualAid(), both(put("needs.length", 0, 0), add(4, 5, 1, Origin.HELP))),
+    (
+        Mobilisation(),
+        both(
+            put("conditions.alarm", 0, True),
+            put("collectives.turned", 0, DAY),
+            put("residents.list_holder", (4, 0), 0),
+            put("residents.list_day", (4, 0), DAY),
+        ),
+    ),
     (Wellbeing(), put("residents.energy", slice(None), 0.95)),
     (Moves(), ARRIVED),
 ]
@@ -283,6 +293,24 @@ BROKEN: list[tuple[Process, str, Callable[[State], None]]] = [
     (Moves(), "needs.asked of one who stays changed: rows 0", put("needs.asked", 0, 0)),
     (MutualAid(), "hours of help taken back", put("residents.crisis_hours", 3, -1)),
     (MutualAid(), "more kits in use than there are", put("collectives.used_kits", 0, 2)),
+    (Mobilisation(), "hours out of nothing: rows 0", put("collectives.purse", 0, 3)),
+    (Mobilisation(), "turned without alarm: rows 0", put("collectives.turned", 0, DAY)),
+    (
+        Mobilisation(),
+        "turned and not alive: rows 1",
+        both(put("conditions.alarm", 0, True), put("collectives.turned", 1, DAY)),
+    ),
+    (
+        Mobilisation(),
+        "turned on another day: rows 0",
+        both(put("conditions.alarm", 0, True), put("collectives.turned", 0, DAY - 1)),
+    ),
+    (
+        Mobilisation(),
+        "enlisted without alarm: rows 5",
+        put("residents.last_enlisted", 5, DAY),
+    ),
+    (Mobilisation(), "left a collective: rows 0", put("residents.membership", (0, 0), -1)),
     (Wellbeing(), "energy left its way to rest: rows 2", put("residents.energy", 2, 0.89)),
     (Wellbeing(), "trust left its way to rest: rows 2", put("residents.trust", 2, 0.51)),
     (Wellbeing(), "efficacy left its way to rest: rows 2", put("residents.efficacy", 2, 0.49)),

@@ -23,16 +23,14 @@ from tests.verification.limits import Limit, at, ends_of_days, off, run
 from tests.verification.runs import (
     KINDS,
     NO_ACTIVITIES,
+    NO_CRISIS,
     NO_ENCOUNTERS,
     NO_MOVES,
     NO_NEEDS,
     NO_POSTS,
-    Settings,
     alike,
 )
 from tests.worlds import changed
-
-NO_CRISIS: Settings = {"crisis.phases": [{"name": "ordinary days", "days": 16}]}
 
 
 def a_crisis_that_changes_nothing_is_a_name(spec: Scenario) -> None:
