@@ -8,7 +8,7 @@ import polars as pl
 from sim.codes import Origin
 from sim.measures import gates
 from sim.measures.collectives import RollCall, roll_call
-from sim.measures.crisis import first_help, known, left_without
+from sim.measures.crisis import Born, born_in, first_help, known, left_without
 from sim.measures.daily import Key, from_ledger, ties_of, today
 from sim.measures.network import pairs_of_origin
 from sim.measures.outcomes import (
@@ -41,6 +41,7 @@ class Recorder:
         self.follow(spec, state)
         self._outcomes = dict.fromkeys(OUTCOMES, UNKNOWN)
         self._eve: RollCall | None = None
+        self._born: Born | None = None
         self._year = Year(len(state.residents))
         self._quarters = Quarters()
         self._helped = self._begun = np.empty(0, dtype=np.int64)  # pairs whose tie began with help
@@ -77,6 +78,8 @@ class Recorder:
             self._begun = np.setdiff1d(pairs_of_origin(state.ties, Origin.HELP), self._helped)
             self._outcomes |= on_the_last_crisis_day(state, day, self._begun)
             self._outcomes |= left_without(state) | first_help(state)
+            self._born = born_in(state, self._span.first, day)
+            self._outcomes |= self._born.outcomes
 
     def _see_the_eve(self, state: State, day: int) -> None:
         self._outcomes |= on_the_eve(state, day) | self._year.tell(state, day)
@@ -98,6 +101,8 @@ class Recorder:
         found = self._outcomes | from_the_ledger(state, span, _closed_until(state, day), members)
         if self._eve is not None and day > span.last:
             found |= at_the_end(state, day, span, self._eve, self._begun)
+        if self._born is not None and day > span.last:
+            found["crisis_born_end"] = self._born.alive(state)
         return found
 
     def _daily(self, state: State, day: int) -> pl.DataFrame:

@@ -356,6 +356,13 @@ def _headline() -> dict[str, Measure]:
             "to the first help",
         ),
         "helped": Measure("share", "of those with such a need, those ever helped"),
+        "founded_in_crisis": Measure(
+            "collective per 1,000", "collectives founded in the crisis, per 1,000 residents"
+        ),
+        "crisis_born_members": Measure(
+            "person per 1,000", "their members on the last day of the crisis, per 1,000 residents"
+        ),
+        "crisis_born_end": Measure("share", "of these collectives, those alive at the end"),
     }
 
 

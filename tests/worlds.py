@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim.checks import Checker, columns, faults
 from sim.checks.whole import needs as lost_needs
 from sim.checks.whole import open_needs
-from sim.codes import Origin, PlaceKind, Stage
+from sim.codes import KINDS, Origin, PlaceKind, Stage
 from sim.kernels.ties import add_hours
 from sim.population.neighbourhood import NeighbourhoodSpec
 from sim.population.synthesis import Population, synthesise
@@ -93,8 +93,8 @@ def few(
         facilitators=Facilitators(posts),
         institution=Institution(1),
         support=Support(1),
-        need_traits=NeedTraits(len(needs.kinds.in_order())),
-        needs=OpenNeeds(residents * (needs.longest_patience() + 1)),
+        need_traits=NeedTraits(KINDS),
+        needs=OpenNeeds(residents * needs.most_open([], 1)),
         ledger=Ledger(days + 1),
         gates=Gates(len(Stage)),
         conditions=Conditions(1),
@@ -122,7 +122,7 @@ def few(
     p.last_building[:] = len(b) - 1
     now = state.conditions
     now.first_crisis_day[0], now.last_crisis_day[0] = first_crisis_day, first_crisis_day + 13
-    needs.describe(state.need_traits)
+    needs.describe(state.need_traits, [])
     Encounters().describe(state.manners)
     return state
 

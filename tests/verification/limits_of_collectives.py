@@ -238,6 +238,7 @@ OF_COLLECTIVES = (
             "activities.venues.available": False,
         },
         "collectives.permit",
+        "collectives.standing",
     ),
     Limit(
         Governance,
@@ -308,7 +309,7 @@ OF_COLLECTIVES = (
         every_member_is_in_a_core_team,
     ),
     off(Facilitation, NO_POSTS),
-    off(Facilitation, {"facilitation.working": False}),
+    off(Facilitation, {"facilitation.working": False, "facilitation.links.ear": 0}),
     Limit(
         Facilitation,
         "posts cost their price",
