@@ -15,6 +15,7 @@ class Mediation(Parameters):
     cooling: float = parameter(
         0.02, "part of a conflict cooled by an hour of full mediation", unit="1/h", low=0, high=1
     )
+
     def mediate(
         self, state: State, rows: NDArray[np.intp], hours: NDArray[np.float64], force: float
     ) -> None:

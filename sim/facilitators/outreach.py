@@ -21,22 +21,24 @@ class Outreach(Parameters):
     """What an hour of outreach does."""
 
     talks_per_hour: float = parameter(
-        2.0,
-        "dwellings whose residents are talked to in an hour at full skill",
+        0.5,
+        "dwellings whose residents are talked to in an hour at full skill, ways, closed doors and "
+        "what follows from a talk included",
         unit="1/h",
         low=0,
         high=12,
-        source="canvassers have some 12 short talks an hour; with stairs and longer talks 3 to 8, "
-        "with introductions fewer (assumption)",
+        source="0.1 to 3 (assumption): canvassers have up to 12 short talks an hour; 14 programmes "
+        "reached 140,000 people in seven years, of the order of 0.1 an hour of each worker (Ageing "
+        "Better)",
     )
     asking: float = parameter(
-        0.05,
+        0.1,
         "chance that a resident of full prosociality who is asked to join the nearest collective "
         "does",
         unit="share",
         low=0,
         high=1,
-        source="0.02 to 0.2 (assumption): 15 community builders had 1,200 residents become "
+        source="0.02 to 0.3 (assumption): 15 community builders had 1,200 residents become "
         "connectors in six years (Ageing Better, Torbay); many volunteer only when asked (Freeman, "
         "NBER 5435)",
     )
@@ -46,6 +48,9 @@ class Outreach(Parameters):
         unit="share",
         low=0,
         high=1,
+    )
+    introduction_hours: float = parameter(
+        1.5, "effective hours that being introduced counts for", unit="h", low=0, high=20
     )
     again_days: int = parameter(
         180,
@@ -115,13 +120,10 @@ class Outreach(Parameters):
         """Talk to those of a dwelling who are exposed, or else to one of those who live there."""
         residents, first = state.residents, int(state.households.first_resident[home])
         rows = np.arange(first, first + state.households.residents[home])
-        luck = draws.part("talk").uniform(rows)
         exposed = rows[residents.profile[rows] == Profile.EXPOSED]
+        kept = draws.part("consent")._replace(day=0).uniform(exposed)  # whatever the day
         nearest = _nearest_collective(state, int(residents.building[first]))
-        for i in exposed.tolist():
-            if luck[i - first] < residents.reluctance[i]:
-                residents.refused[i] = day
-                continue
+        for i in exposed[kept >= residents.reluctance[exposed]].tolist():
             state.facilitators.caseload[post] += not residents.registered[i]
             residents.registered[i] = True
             if nearest >= 0:
@@ -129,7 +131,7 @@ class Outreach(Parameters):
         if exposed.size:
             i = int(exposed[0])
         else:
-            i = int(rows[np.argmax(luck)])
+            i = int(rows[np.argmax(draws.part("talk").uniform(rows))])
             if self._joins(state, day, draws, i, nearest):
                 return
         if draws.part("introducing").uniform([i])[0] < self.introducing:
@@ -152,10 +154,7 @@ class Outreach(Parameters):
         return True
 
     def _introduce(self, state: State, day: int, draws: Draws, i: int) -> None:
-        """Make a resident known to a neighbour of the building, likelier one ready to help.
-
-        It takes as long as a talk at full skill.
-        """
+        """Make a resident known to a neighbour of the building, likelier one ready to help."""
         residents, buildings = state.residents, state.buildings
         building = residents.building[i]
         first = buildings.first_resident[building]
@@ -167,7 +166,7 @@ class Outreach(Parameters):
         share_time(
             i,
             int(others[np.argmax(liking)]),
-            1 / self.talks_per_hour,
+            self.introduction_hours,
             day,
             int(Origin.INTRODUCTION),
             int(Contact.INTRODUCTION),

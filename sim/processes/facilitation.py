@@ -30,13 +30,14 @@ of the post; where a number of events is meant, it is floor(mean + u), u uniform
   buildings with a caretaker, who knows them; social tenants of 75 and over where a landlord's post,
   which has the file, covers the building; those on the register or on a list on paper; none whose
   entry was confirmed in the last `again_days`. Behind the door each exposed resident (75 and over,
-  or of limited mobility), with chance 1 - reluctance, goes on the register of the institution and
-  on the list of the collective nearest to the building, on paper, or is confirmed there; the others
-  refuse. Where nobody is exposed, one of the household, drawn uniformly, is asked to join that
-  collective and does with chance `asking` x prosociality, if not a member and able to join one
-  more. If not, or where somebody is exposed, the one talked to (the first of the exposed) is, with
-  chance `introducing`, made known to the neighbour of the building, from another household, with
-  the greatest U x prosociality (U uniform, drawn for each), for the time of a talk.
+  or of limited mobility) of a reluctance up to a number that each keeps, uniform on (0, 1), goes on
+  the register of the institution and on the list of the collective nearest to the building, on
+  paper, or is confirmed there; the others refuse, each time. Where nobody is exposed, one of the
+  household, drawn uniformly, is asked to join that collective and does with chance `asking` x
+  prosociality, if not a member and able to join one more. If not, or where somebody is exposed, the
+  one talked to (the first of the exposed) is, with chance `introducing`, made known to the
+  neighbour of the building, from another household, with the greatest U x prosociality (U uniform,
+  drawn for each), for `introduction_hours`.
 - Teaching takes know-how the part `learning` w h of the way to 1, and shared knowledge the part
   `learning` w h (1 - s): what is done for residents they do not learn.
 - Mediation: conflict is multiplied by max(0, 1 - `cooling` s w h).
@@ -117,8 +118,7 @@ class Facilitation(Process):
     )
     writes: ClassVar[tuple[str, ...]] = of(
         residents=(
-            "list_holder list_bearer list_day registered refused last_contact efficacy membership "
-            "attended"
+            "list_holder list_bearer list_day registered last_contact efficacy membership attended"
         ),
         households="called_on",
         ties="*",

@@ -178,7 +178,7 @@ BROKERED = written("permit", "funds", "visibility", "met")
 def test_a_kind_does_its_own_work_and_no_other(kind: FacilitatorKind, does: set[str]) -> None:
     found = writing(kind)
     assert found >= does | PAID
-    assert found <= does | PAID | {"residents.refused", "residents.efficacy"}
+    assert found <= does | PAID | {"residents.efficacy"}
 
 
 def test_everything_written_is_declared() -> None:

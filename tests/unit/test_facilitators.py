@@ -25,7 +25,12 @@ def test_the_exposed_go_on_lists_and_all_are_introduced_by_hand() -> None:
     gather(state, 0, [0], core=[0])
     gather(state, 1, [4], core=[4])
     state.collectives.x[:2] = [0, 200]  # at the first and the third of three buildings
-    live(policy(outreach={"talks_per_hour": 1, "asking": 0, "introducing": 1}), state)
+    live(
+        policy(
+            outreach={"talks_per_hour": 1, "asking": 0, "introducing": 1, "introduction_hours": 1}
+        ),
+        state,
+    )
     r = state.residents  # 7 talks at 6 doors
     assert r.registered.tolist() == 3 * [True, False]
     assert r.list_holder[::2, 0].tolist() == [0, 0, 1], "the nearest, the first of two as near"
@@ -56,8 +61,18 @@ def test_those_called_on_are_left_alone_for_a_while() -> None:
         live(outreach, state, day)
     assert not state.residents.registered.any()
     assert np.flatnonzero(state.ledger.introduced).tolist() == [2, 12]
-    assert state.residents.refused.tolist() == [12, NEVER]
     assert state.facilitators.caseload[0] == 0
+
+
+def test_consent_is_asked_again_and_given_once() -> None:
+    state = few(400, address=np.arange(400), age=80.0, posts=1, days=60, first_crisis_day=1)
+    state.facilitators.kind[:] = DEVELOPMENT
+    state.residents.reluctance[:] = 0.3
+    rounds = policy(outreach={"talks_per_hour": 12, "again_days": 10})
+    for day in range(1, 51):
+        live(rounds, state, day)
+    assert state.ledger.introduced.sum() == 5 * 400, "all of them five times"
+    assert within(state.residents.registered.mean(), 0.7, 400)
 
 
 def streets(n: int = 2_000) -> State:
