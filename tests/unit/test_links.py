@@ -19,7 +19,7 @@ DEAF: dict[str, Any] = {"links": {"ear": 0}}
 
 
 def linked(state: State) -> list[bool]:
-    return state.collectives.linked.tolist()
+    return [bool(hears) for hears in state.collectives.linked]
 
 
 def test_nobody_hears_a_collective_that_nobody_speaks_for() -> None:
