@@ -124,9 +124,9 @@ class Scenario(Parameters):
 
     @property
     def begins_without_collectives(self) -> bool:
-        """Whether there is no collective at first, and none is planned for later."""
-        first = round(self.founding.initial_per_1000 * self.neighbourhood.residents / 1000)
-        return first == 0 and not self.founding.planned
+        """Whether too few residents live there for one of the collectives that are asked for."""
+        asked = self.founding.initial_per_1000 * self.neighbourhood.residents / 1000
+        return asked > 0 and round(asked) == 0 and not self.founding.planned
 
     @property
     def has_idle_budget(self) -> bool:

@@ -61,6 +61,8 @@ _DATES = {
     "residents.last_unmet",
     "collectives.founded",
     "collectives.dissolved",
+    "collectives.met",
+    "households.called_on",
     "needs.arisen",
     "ties.last_day",
 }

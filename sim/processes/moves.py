@@ -54,7 +54,7 @@ class Moves(Process):
     """How often households move, and how newcomers begin."""
 
     reads: ClassVar[tuple[str, ...]] = of(
-        residents="means",
+        residents="household means",
         households="first_resident residents tenure",
         needs="length resident",
         manners="detached rest_efficacy rest_trust",
@@ -68,6 +68,7 @@ class Moves(Process):
             "attended enlisted last_enlisted list_holder list_bearer list_day registered case_holder case_helper "
             "first_need first_help left_without"
         ),
+        households="called_on",
         ties="*",
         households="knocked knocker",
         collectives="leader enlisted",
@@ -147,6 +148,7 @@ class Moves(Process):
         residents.list_holder[rows] = residents.list_bearer[rows] = -1
         residents.list_day[rows] = NEVER
         residents.registered[rows] = False
+        state.households.called_on[residents.household[rows[0]]] = NEVER
         self._leave_crisis(state, rows)
         groups.leader[(groups.leader >= rows[0]) & (groups.leader <= rows[-1])] = -1
         residents.membership[rows] = -1

@@ -208,7 +208,7 @@ class Ledger(Table):
     joined: Ints = column("i4", "person", "residents who joined a collective", low=0)
     left: Ints = column("i4", "person", "members who left a collective", low=0)
     handovers: Ints = column("i4", "1", "leaders who were succeeded", low=0)
-    introduced: Ints = column("i4", "person", "residents whom outreach reached", low=0)
+    introduced: Ints = column("i4", "1", "talks of outreach at doors", low=0)
     volunteer_hours: Floats = column("f4", "h", "work carried by core teams", low=0)
     support_hours: Floats = column("f4", "h", "hours worked by facilitators and policies", low=0)
     deaths: Floats = column("f4", "person", "deaths expected from heat", low=0)

@@ -58,6 +58,7 @@ def test_a_couple_is_replaced_by_hand() -> None:
     r.drive[:] = [0.1, 0.2, 0.3, 0.4, 0.5]
     r.registered[:] = True
     put_on_list(state, np.arange(5), 0)
+    state.households.called_on[:] = 3
     r.last_gave[:] = r.last_received[:] = 1
     stayed = [0, 3, 4]
     before = twin(state)
@@ -73,6 +74,7 @@ def test_a_couple_is_replaced_by_hand() -> None:
     assert r.last_gave[1:3].tolist() == [NEVER, NEVER]
     assert not r.registered[1:3].any()
     assert (r.list_holder[1:3] == -1).all()
+    assert (state.households.called_on == NEVER).tolist() == [False, True, False, False]
     assert (r.membership[1:3] == -1).all()
     assert c.leader[0] == -1
     # traits are those of one resident, taken together

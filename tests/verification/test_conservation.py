@@ -34,12 +34,9 @@ BUSY = {
     "succession.taking_over": 100,
     "succession.ending": 3,
     "succession.leaders_leave_days_before": 30,
-    "facilitation.mediation.outsiders_per_hour": 3,
-    "facilitation.mediation.unlike": 0.1,
-    "facilitation.mediation.near_m": 1000,
-    "facilitation.mediation.joining": 1,
+    "facilitation.outreach.asking": 1,
 }
-"""Collectives lose their leaders, end, pass on what they had and are joined by outsiders."""
+"""Collectives lose their leaders, end, pass on what they had and are joined by those who are asked at their doors."""
 
 
 @pytest.fixture(scope="module")
