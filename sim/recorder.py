@@ -117,7 +117,9 @@ class Recorder:
         return found
 
     def _daily(self, state: State, day: int) -> pl.DataFrame:
-        series = self._seen | from_ledger(state.ledger, _closed_until(state, day), self._span.first, self._kinds)
+        series = self._seen | from_ledger(
+            state.ledger, _closed_until(state, day), self._span.first, self._kinds
+        )
         parts = []
         for (measure, group), values in series.items():
             every = DAILY[measure].every

@@ -106,7 +106,7 @@ class Scenario(Parameters):
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """The names of the kinds of need, in the order of their rows: of every day, then its own."""
+        """The names of the kinds of need by row: those of every day, then those of the crises."""
         return (*(kind.name.lower() for kind in NeedKind), *self.crisis.own_kinds)
 
     def most_open(self) -> int:

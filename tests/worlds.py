@@ -163,7 +163,7 @@ def gather(state: State, collective: int, members: Sequence[int], core: Sequence
 def put_on_list(
     state: State, rows: ArrayLike, holder: ArrayLike, *, bearer: int = -1, day: int = 0
 ) -> None:
-    """Put residents on the list of a collective, or each on that of their own, in the first slot."""
+    """Put residents on the list of a collective, or each on that of another."""
     r = state.residents
     r.list_holder[rows, 0], r.list_bearer[rows, 0], r.list_day[rows, 0] = holder, bearer, day
 

@@ -10,7 +10,16 @@ from sim.kernels.crews import job_is_done, seat_crew, work_together
 from sim.kernels.desks import desk_of, lender
 from sim.kernels.finding import on_list_of
 from sim.kernels.helping import (
-    OWN_FROM, Aid, at, day_draws, has_kit, inclination, is_free, own_draws, pair_draws, suited,
+    OWN_FROM,
+    Aid,
+    at,
+    day_draws,
+    has_kit,
+    inclination,
+    is_free,
+    own_draws,
+    pair_draws,
+    suited,
 )  # fmt: skip
 from sim.kernels.philox import uniforms
 from sim.kernels.ties import find, hours_now

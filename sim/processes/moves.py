@@ -12,14 +12,13 @@ residents drawn uniformly, the one nearest in means. Households take their turns
 rows, so that this may be somebody who moved in today. Trust, belonging and efficacy are those of
 residents in whom nothing feeds them (manners); energy is 1. They arrived today, were last in
 contact and out today, were never at an activity, never gave, received or cooled, and gave no hours
-in the crisis. They are in no collective and on no list, and enlisted by none; a collective that one of the leavers
-led has no leader now. All ties outside the household are cut, at both ends. Open needs of those who
-left are theirs no more: the newcomers have them (they close within days), but
-have not asked for help yet, been offered any, or come to a gate. A refusal of facilitators
-before the day of arrival does not count.
-Source: about 8.8 % of dwellings change hands a year in France, 10 % in priority areas of the
-Grand Paris, 24 % where neighbouring suffers most (INED).
-Left out: births, deaths, ageing, gentrification, moves within the neighbourhood (28 % of movers).
+in the crisis. They are in no collective and on no list, and enlisted by none; a collective that one
+of the leavers led has no leader now. All ties outside the household are cut, at both ends. Open
+needs of those who left are theirs no more: the newcomers have them (they close within days), but
+have not asked for help yet, been offered any, or come to a gate. A refusal of facilitators before
+the day of arrival does not count. Source: about 8.8 % of dwellings change hands a year in France,
+10 % in priority areas of the Grand Paris, 24 % where neighbouring suffers most (INED). Left out:
+births, deaths, ageing, gentrification, moves within the neighbourhood (28 % of movers).
 """
 
 from __future__ import annotations
@@ -68,9 +67,8 @@ class Moves(Process):
             "attended enlisted last_enlisted list_holder list_bearer list_day registered case_holder case_helper "
             "first_need first_help left_without"
         ),
-        households="called_on",
+        households="called_on knocked knocker",
         ties="*",
-        households="knocked knocker",
         collectives="leader enlisted",
         needs="asked offered found tried gate queue answers taken_in",
     )

@@ -157,9 +157,7 @@ def test_children_are_minded_by_parents(kind: str, parent: bool, expected: float
     n = 20_000
     state = pairs_in_need(n, 0.2, kind=NeedKind[kind])
     state.need_traits.ease[: len(NeedKind)] = [kind.ease for kind in Needs().kinds.in_order()]
-    state.need_traits.peers[: len(NeedKind)] = [
-        kind.peers for kind in Needs().kinds.in_order()
-    ]
+    state.need_traits.peers[: len(NeedKind)] = [kind.peers for kind in Needs().kinds.in_order()]
     state.residents.school_children[1::2] = parent
     live(willing(), state)
     known = 0.2 / 90.2

@@ -36,7 +36,7 @@ BUSY = {
     "succession.leaders_leave_days_before": 30,
     "facilitation.outreach.asking": 1,
 }
-"""Collectives lose their leaders, end, pass on what they had and are joined by those who are asked at their doors."""
+"""Collectives lose leaders, end, pass on what they had, and are joined by those asked at doors."""
 
 
 @pytest.fixture(scope="module")
