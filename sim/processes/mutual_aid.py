@@ -157,6 +157,7 @@ from sim.kernels.collective_help import count_offers
 from sim.kernels.helping import MOST_ASKS, Aid, Rules, Today
 from sim.kernels.helping import Voice as Said
 from sim.kernels.mutual_aid import meet_needs
+from sim.kernels.passing import by_address
 from sim.kernels.turning import COLLECTIVES_FIRST, NEIGHBOURS_FIRST, NEUTRAL
 from sim.parameters import parameter
 from sim.processes.process import Process, of
@@ -417,11 +418,10 @@ class MutualAid(Process):
         residents.busy[:] = 0
         aid = self._aid(state, day, draws)
         if aid.today.in_crisis:
-            state.ledger.offers[day] = count_offers(
-                aid._replace(stream=draws.part("offers").stream)
-            )
+            offers = aid._replace(stream=draws.part("offers").stream)
+            state.ledger.offers[day] = count_offers(by_address(offers))
         before = collectives.purse.copy()
-        meet_needs(aid)
+        meet_needs(by_address(aid))
         self.desks.book(collectives, before)
 
     def _aid(self, state: State, day: int, draws: Draws) -> Aid:
