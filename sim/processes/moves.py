@@ -64,8 +64,8 @@ class Moves(Process):
             "loneliness usual_loneliness circle trust belonging efficacy energy arrived "
             "last_contact last_gave last_received last_activity last_guest last_out last_cooled "
             "crisis_hours load kin_load last_asked last_offered last_unmet membership core "
-            "attended enlisted last_enlisted list_holder list_bearer list_day registered case_holder case_helper "
-            "first_need first_help left_without"
+            "attended enlisted last_enlisted list_holder list_bearer list_day registered "
+            "case_holder case_helper first_need first_help left_without"
         ),
         households="called_on knocked knocker",
         ties="*",
@@ -157,7 +157,7 @@ class Moves(Process):
 
     @staticmethod
     def _leave_crisis(state: State, rows: np.ndarray) -> None:
-        """Let newcomers be as if nothing of the crisis had happened to them or been done by them."""
+        """Let newcomers be as if they had neither done nor needed anything in the crisis."""
         residents, groups = state.residents, state.collectives
         enlisted = residents.enlisted[rows]
         np.subtract.at(groups.enlisted, enlisted[enlisted >= 0], 1)
