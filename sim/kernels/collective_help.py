@@ -75,7 +75,7 @@ def _helper_for(r: int, c: int, aid: Aid) -> int:
 
 @inlined
 def member_stays(r: int, j: int, aid: Aid) -> bool:
-    """Tell whether who met the last need of a case comes again, and neither drops out nor is busy."""
+    """Tell whether who met the last need of a case comes again: not dropped out, nor busy."""
     effort = np.float64(aid.traits.effort[aid.needs.kind[r]])
     return pair_draws(r, j, aid)[1] >= aid.rules.drops_out and is_free(j, effort, aid)
 
