@@ -142,7 +142,7 @@ def synthesised(spec: NeighbourhoodSpec, seed: int) -> Population:
 
 def tie(state: State, i: int, j: int, hours: float, *, day: int = 0, origin: int = 2) -> None:
     """Let two residents have spent some hours together."""
-    add_hours(state.ties, i, j, hours, day, origin)
+    add_hours(state.ties, i, j, float(hours), day, int(origin))
 
 
 def gather(state: State, collective: int, members: Sequence[int], core: Sequence[int] = ()) -> None:
