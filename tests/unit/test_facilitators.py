@@ -15,7 +15,6 @@ from sim.processes.facilitation import Facilitation
 from sim.scenario import Scenario
 from sim.state import State
 from sim.state.lists import ON_PAPER
-from sim.state.residents import NEVER
 from tests.facilitated import DEVELOPMENT, old_and_young, policy, rooms, two_collectives
 from tests.worlds import changed, faults, few, gather, hours_of, live, pairs, twin, within
 
