@@ -17,9 +17,9 @@ chance
 
 seen being the residents of other households, in the same building or tied to the founder, who have
 an open need of a kind that the crisis brings, which is in the hands of no collective and not of the
-institution: what a crisis makes people need, neighbours see without being asked. How many collectives there are does not matter,
-but through what they leave open. What is born so is informal and turned to the crisis from its
-first day; it ends as others do (succession).
+institution: what a crisis makes people need, neighbours see without being asked. How many
+collectives there are does not matter, but through what they leave open. What is born so is informal
+and turned to the crisis from its first day; it ends as others do (succession).
 
 They take their turns in the order of rows; who has just become a partner founds nothing.
 
@@ -188,8 +188,8 @@ class Founding(Process):
         unit="1/year per resident seen",
         low=0,
         high=100,
-        source="0.05 to 2 (assumption); 0.3 makes some 0.07 to 1,000 residents in a lockdown, of the "
-        "order of the British count",
+        source="0.05 to 2 (assumption); 0.3 makes some 0.07 to 1,000 residents in a lockdown, of "
+        "the order of the British count",
     )
 
     def step(self, state: State, day: int, draws: Draws) -> None:
