@@ -16,10 +16,10 @@ chance
   surge / 365 x seen x energy x (1/2 + efficacy)
 
 seen being the residents of other households, in the same building or tied to the founder, who have
-an open need that arose since the crisis began, was asked for or found help offered, and is in the
-hands of no collective and not of the institution. How many collectives there are does not matter,
-but through what they leave open. What is born so is informal and turned to the crisis from its
-first day; it ends as others do (succession).
+an open need of a kind that the crisis brings, which is in the hands of no collective and not of the
+institution: what a crisis makes people need, neighbours see without being asked. How many
+collectives there are does not matter, but through what they leave open. What is born so is informal
+and turned to the crisis from its first day; it ends as others do (succession).
 
 They take their turns in the order of rows; who has just become a partner founds nothing.
 
@@ -49,7 +49,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from sim.codes import Stage
+from sim.codes import NeedKind, Stage
 from sim.kernels.collectives import give_role
 from sim.parameters import Parameters, parameter
 from sim.processes.process import Process, of
@@ -134,7 +134,7 @@ class Founding(Process):
         residents="age building drive efficacy energy household know_how means",
         buildings="x y",
         ties="*",
-        needs="answers arisen asked length offered queue resident",
+        needs="answers kind length queue resident",
         support="compost",
         conditions="first_crisis_day stage",
     )
@@ -182,13 +182,14 @@ class Founding(Process):
     )
 
     surge: float = parameter(
-        0.1,
+        0.3,
         "groups that a driving resident of full energy founds in a year of crisis, for each "
         "resident seen in need",
         unit="1/year per resident seen",
         low=0,
-        high=10,
-        source="0.01 to 1 (assumption)",
+        high=100,
+        source="0.05 to 2 (assumption); 0.3 makes some 0.07 to 1,000 residents in a lockdown, of "
+        "the order of the British count",
     )
 
     def step(self, state: State, day: int, draws: Draws) -> None:
@@ -291,8 +292,8 @@ def in_sight(state: State, rows: Rows) -> Rows:
     """Return how many residents in need each of some residents sees, (rows,).
 
     They are those of other households, of the same building or tied to the one who sees, with an
-    open need of the crisis that was asked for or found help offered and that no collective and not
-    the institution has in hand.
+    open need of a kind that a crisis brings, asked for or silent, which no collective and not the
+    institution has in hand.
 
     Args:
         state: read only.
@@ -300,9 +301,8 @@ def in_sight(state: State, rows: Rows) -> Rows:
     """
     residents, needs, ties = state.residents, state.needs, state.ties
     still = slice(0, int(needs.length[0]))
-    seen = (needs.asked[still] | needs.offered[still]) == 1
-    seen &= (needs.queue[still] < 0) & (needs.answers[still] < 0)
-    seen &= needs.arisen[still] >= state.conditions.first_crisis_day[0]
+    seen = (needs.queue[still] < 0) & (needs.answers[still] < 0)
+    seen &= needs.kind[still] >= len(NeedKind)
     waiting = np.zeros(len(residents), dtype=bool)
     waiting[needs.resident[still][seen]] = True
     building, household = residents.building, residents.household

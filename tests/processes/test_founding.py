@@ -208,11 +208,11 @@ def test_permits_of_the_first_collectives_run_out_at_all_times_of_the_year() -> 
 
 
 def in_need(state: State, residents: list[int], *, day: int = 21, **more: int) -> None:
-    """Let residents have asked for an errand that is still open."""
+    """Let residents wait in silence for what a crisis makes them need."""
     needs, first = state.needs, int(state.needs.length[0])
     rows = slice(first, first + len(residents))
-    needs.resident[rows], needs.kind[rows] = residents, NeedKind.ERRAND
-    needs.arisen[rows], needs.deadline[rows], needs.asked[rows] = day, day + 5, 1
+    needs.resident[rows], needs.kind[rows] = residents, len(NeedKind)
+    needs.arisen[rows], needs.deadline[rows] = day, day + 5
     for name, value in more.items():
         getattr(needs, name)[rows] = value
     needs.length[0] += len(residents)
@@ -230,16 +230,15 @@ def test_one_sees_the_stairs_and_ones_ties_and_nobody_else() -> None:
 
 
 @pytest.mark.parametrize(
-    "more", [{"asked": 0}, {"queue": 0}, {"answers": 30}, {"arisen": 19}], ids=str
+    "more", [{"queue": 0}, {"answers": 30}, {"kind": NeedKind.ERRAND}], ids=str
 )
 def test_what_is_not_seen(more: dict[str, int]) -> None:
     state = few(2)
     in_need(state, [1], **more)
     assert in_sight(state, np.array([0])).tolist() == [0]
-    state.needs.offered[0], state.needs.asked[0] = 1, 0
     state.needs.queue[0] = state.needs.answers[0] = -1
-    state.needs.arisen[0] = 21
-    assert in_sight(state, np.array([0])).tolist() == [1], "an offer shows it"
+    state.needs.kind[0] = len(NeedKind)
+    assert in_sight(state, np.array([0])).tolist() == [1]
 
 
 def stairs(n: int = 12_000, each: int = 6) -> State:

@@ -73,7 +73,7 @@ def test_it_is_founded_on_its_day_in_its_form(case: str, founders: int, resident
 
 def test_saint_yves_has_nothing_before_the_lockdown_and_what_comes_is_born_of_needs() -> None:
     born = {}
-    for surge in (0, 10):
+    for surge in (0, 100):
         spec = load_scenario(
             "case=asyn", "crisis=lockdown", "timeline.build_up_days=5", f"founding.surge={surge}"
         )
@@ -85,7 +85,7 @@ def test_saint_yves_has_nothing_before_the_lockdown_and_what_comes_is_born_of_ne
         born[surge] = c.founded[c.founded > 0]
         assert not c.planned.any()
     assert not born[0].size
-    assert (born[10] > 6).any()
+    assert (born[100] > 6).any()
 
 
 def test_the_tenants_begin_in_conflict() -> None:

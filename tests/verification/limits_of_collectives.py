@@ -197,6 +197,7 @@ OF_COLLECTIVES = (
             **NO_EXITS,
             **NO_MOVES,
             "founding.crowding": 0.01,
+            "founding.surge": 0,
             "founding.founding": 10,
             "founding.driving": 0,
         },

@@ -31,12 +31,16 @@ NO_ACTIVITIES: Settings = {
     for programme in ("programme", "initiative")
     for kind in PROGRAMME
 }
-NO_COLLECTIVES: Settings = {"founding.initial_per_1000": 0, "founding.founding": 0}
+NO_COLLECTIVES: Settings = {
+    "founding.initial_per_1000": 0,
+    "founding.founding": 0,
+    "founding.surge": 0,
+}
 NO_NEEDS: Settings = {f"needs.kinds.{kind}.per_year": 0 for kind in KINDS}
 NO_MOVES: Settings = {"moves.turnover": 0}
 NO_LEVERS: Settings = {f"levers.{name}.intensity": 0 for name in LEVERS}
 NO_POSTS: Settings = {"facilitation.posts_per_1000": 0, "levers.balance.intensity": 0}
-NO_FOUNDING: Settings = {"founding.founding": 0}
+NO_FOUNDING: Settings = {"founding.founding": 0, "founding.surge": 0}
 NO_CRISIS: Settings = {"crisis.phases": [{"name": "ordinary days", "days": 16}]}
 
 NO_EXITS: Settings = {

@@ -28,6 +28,7 @@ ONE_OF_200 = {
     "neighbourhood.residents": 200,
     "founding.initial_per_1000": 5,
     "founding.founding": 0,
+    "founding.surge": 0,
 }
 """A collective, and none after it."""
 
@@ -38,6 +39,7 @@ def of_many(residents: int, members: int) -> dict[str, Any]:
         "neighbourhood.residents": residents,
         "founding.initial_per_1000": 0,
         "founding.founding": 0,
+        "founding.surge": 0,
         "founding.planned": [{"members": members}],
     }
 
