@@ -24,7 +24,7 @@ _COLLECTIVE = np.int64(Channel.COLLECTIVE)
 _GRAVE = np.int64(Stakes.GRAVE)
 
 
-@inlined
+@kernel
 def member_comes(r: int, j: int, aid: Aid) -> bool:
     """Tell whether member `j` takes the case in row `r`: once and for all, if free that day."""
     i, kind = np.int64(aid.needs.resident[r]), np.int64(aid.needs.kind[r])
