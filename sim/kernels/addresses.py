@@ -73,7 +73,7 @@ class _Pointer(models.PrimitiveModel):  # type: ignore[misc, unused-ignore]
         super().__init__(manager, kind, _WORD.as_pointer())
 
 
-@unbox(Address)
+@unbox(Address)  # type: ignore[untyped-decorator, unused-ignore]
 def _unbox(_kind: Address, value: Any, c: Any) -> Any:
     number = c.pyapi.object_getattr_string(value, "address")
     pointer = c.pyapi.long_as_voidptr(number)
@@ -85,11 +85,13 @@ def _unbox(_kind: Address, value: Any, c: Any) -> Any:
 class _Fields(AttributeTemplate):  # type: ignore[misc, unused-ignore]
     key = Address
 
-    def generic_resolve(self, kind: Address, name: str) -> Any:
-        return kind.places[name][0] if name in kind.places else None
+    def generic_resolve(  # type: ignore[override, unused-ignore]
+        self, value: Any, attr: str
+    ) -> Any:
+        return value.places[attr][0] if attr in value.places else None
 
 
-@lower_getattr_generic(Address)
+@lower_getattr_generic(Address)  # type: ignore[untyped-decorator, unused-ignore]
 def _read(context: Any, builder: Any, kind: Address, address: Any, name: str) -> Any:
     """Return the value of a field: an address further on, an array, or a number."""
     held, at = kind.places[name]

@@ -33,7 +33,7 @@ _COLLECTIVE = np.int64(Channel.COLLECTIVE)
 _GRAVE = np.int64(Stakes.GRAVE)
 
 
-@inlined
+@kernel
 def member_comes(r: int, j: int, aid: Aid) -> bool:
     """Tell whether member `j` takes the case in row `r`: once and for all, if free that day."""
     i, kind = np.int64(aid.needs.resident[r]), np.int64(aid.needs.kind[r])
@@ -75,7 +75,7 @@ def _helper_for(r: int, c: int, aid: Aid) -> int:
 
 @inlined
 def member_stays(r: int, j: int, aid: Aid) -> bool:
-    """Tell whether who met the last need of a case comes again: not dropped out, nor busy."""
+    """Tell whether who met the last need of a case comes again, unless dropped out or busy."""
     effort = np.float64(aid.traits.effort[aid.needs.kind[r]])
     return pair_draws(r, j, aid)[1] >= aid.rules.drops_out and is_free(j, effort, aid)
 

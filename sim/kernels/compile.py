@@ -96,7 +96,8 @@ def kernel[**P, R](function: Callable[P, R]) -> Callable[P, R]:
 def inlined[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     """Compile a small function that makes no array into each kernel that calls it.
 
-    A tuple of arrays that is passed on by a call costs more than most of these functions do.
+    A tuple of arrays that is passed on by a call costs more than most of these functions do; one
+    of very many arrays is passed by its address (`sim.kernels.passing`).
     """
     return _compiled(function, _nrt=False, inline="always")
 

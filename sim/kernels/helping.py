@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.codes import MOST_A_DAY, MOST_CREW, Channel, NeedKind
-from sim.kernels.compile import Flags, Floats, Ints, Small, Stream, inlined
+from sim.kernels.compile import Flags, Floats, Ints, Small, Stream, inlined, kernel
 from sim.kernels.desks import Coordination
 from sim.kernels.needs import Book, Fates, NeedRows
 from sim.kernels.philox import uniforms
@@ -266,7 +266,7 @@ def _which(r: int, aid: Aid) -> int:
     return np.int64(needs.kind[r]) + kinds * np.int64(needs.nth[r])
 
 
-@inlined
+@kernel
 def pair_draws(r: int, j: int, aid: Aid) -> tuple[float, float, float, float]:
     """Return what the need in row `r` keeps with `j`: numbers for noticing, helping, turn and kit.
 
@@ -276,7 +276,7 @@ def pair_draws(r: int, j: int, aid: Aid) -> tuple[float, float, float, float]:
     return uniforms(aid.pairs, np.int64(aid.needs.resident[r]), number)
 
 
-@inlined
+@kernel
 def own_draws(r: int, number: int, aid: Aid) -> tuple[float, float, float, float]:
     """Return four numbers that the need in row `r` keeps from its birth on.
 
@@ -293,7 +293,7 @@ def own_draws(r: int, number: int, aid: Aid) -> tuple[float, float, float, float
     return uniforms(aid.births, np.int64(aid.needs.resident[r]), number)
 
 
-@inlined
+@kernel
 def day_draws(r: int, number: int, aid: Aid) -> tuple[float, float, float, float]:
     """Return four numbers that the need in row `r` draws today.
 

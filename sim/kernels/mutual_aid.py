@@ -160,7 +160,8 @@ def _go_without(r: int, stage: int, aid: Aid) -> None:
     helpers.last_unmet[i, kind] = day
     if stage != _CRISIS or traits.stakes[kind] != _GRAVE:
         return
-    again = before < day and day - before <= max(1, int(traits.every[kind]))
+    every = np.int64(traits.every[kind])
+    again = before < day and day - before <= max(np.int64(1), every)
     if traits.misses[kind] > 1 and not again:
         return
     home, first, count = np.int64(helpers.household[i]), i, 1
@@ -190,8 +191,8 @@ def _close(r: int, channel: int, aid: Aid) -> None:
         count_groups(book.met, arisen, groups)
         if aid.today.hot and own_draws(r, 2, aid)[0] < aid.traits.cools[kind]:
             helpers.last_cooled[i] = day
-        waited = helpers.first_need[i] != _NEVER and helpers.first_help[i] == _NEVER
-        if channel != _HOUSEHOLD and waited:
+        waited = channel != _HOUSEHOLD and helpers.first_need[i] != _NEVER
+        if waited and helpers.first_help[i] == _NEVER:
             helpers.first_help[i] = day
         return
     book.unmet_hours[arisen] += aid.traits.effort[kind]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.codes import Gate
-from sim.kernels.compile import inlined
+from sim.kernels.compile import inlined, kernel
 from sim.kernels.helping import (
     BY_NEIGHBOUR,
     OWN_FROM,
@@ -30,7 +30,7 @@ def known_to(hours: float, aid: Aid) -> float:
     return hours / (hours + aid.rules.familiar_hours)
 
 
-@inlined
+@kernel
 def willing(i: int, s: int, kind: int, aid: Aid) -> float:
     """Return the chance that the alter in slot `s` of `i` helps `i`, who may be owed a service.
 
@@ -55,7 +55,7 @@ def brings_kit(r: int, j: int, aid: Aid) -> bool:
     return has_kit(r, aid) or pair_draws(r, j, aid)[3] < aid.traits.lent[kind]
 
 
-@inlined
+@kernel
 def neighbour_comes(r: int, j: int, aid: Aid) -> int:
     """Let neighbour `j` come for the need in row `r`; return the channel, or the gate."""
     i, kind = np.int64(aid.needs.resident[r]), np.int64(aid.needs.kind[r])

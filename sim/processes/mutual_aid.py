@@ -134,12 +134,12 @@ asked comes; the institution has no room. A need that lapses is booked at the fu
 that it came to.
 
 On each day of the crisis every member of a collective offers help with chance `volunteer_accepts` x
-ready_j; offers are only counted. Source: about 94 % of those who asked their circle got help (INSEE
-Focus 265); goodwill exceeds what can be matched (five times in the English scheme of 2020), so
-coordination is a resource; flood jobs, desks and the order of channels: docs/decisions. Numbers are
-assumptions unless said. Left out: money, exchanges agreed in advance, what a visit made twice costs
-the second visitor, a volunteer's own ties to who is helped, harm done by unskilled help, illness of
-helpers.
+ready_j; offers are only counted.
+Source: about 94 % of those who asked their circle got help (INSEE Focus 265); goodwill exceeds what
+can be matched (five times in the English scheme of 2020), so coordination is a resource; flood
+jobs, desks and the order of channels: docs/decisions. Numbers are assumptions unless said.
+Left out: money, exchanges agreed in advance, what a visit made twice costs the second visitor, a
+volunteer's own ties to who is helped, harm done by unskilled help, illness of helpers.
 """
 
 from __future__ import annotations
