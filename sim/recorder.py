@@ -9,7 +9,9 @@ from sim.codes import Origin
 from sim.measures import gates
 from sim.measures.collectives import RollCall, roll_call
 from sim.measures.crisis import (
+    Born,
     active_in_crisis,
+    born_in,
     first_help,
     known,
     left_without,
@@ -48,6 +50,7 @@ class Recorder:
         self.follow(spec, state)
         self._outcomes = dict.fromkeys(OUTCOMES, UNKNOWN)
         self._eve: RollCall | None = None
+        self._born: Born | None = None
         self._year = Year(len(state.residents))
         self._quarters = Quarters()
         self._helped = self._begun = np.empty(0, dtype=np.int64)  # pairs whose tie began with help
@@ -86,6 +89,8 @@ class Recorder:
             self._outcomes |= left_without(state) | first_help(state)
             self._outcomes |= mobilised(state.ledger, self._span.first, day)
             self._outcomes["active_in_crisis"] = active_in_crisis(state, self._span.first)
+            self._born = born_in(state, self._span.first, day)
+            self._outcomes |= self._born.outcomes
 
     def _see_the_eve(self, state: State, day: int) -> None:
         self._outcomes |= on_the_eve(state, day) | self._year.tell(state, day)
@@ -107,10 +112,14 @@ class Recorder:
         found = self._outcomes | from_the_ledger(state, span, _closed_until(state, day), members)
         if self._eve is not None and day > span.last:
             found |= at_the_end(state, day, span, self._eve, self._begun) | lists_at_the_end(state)
+        if self._born is not None and day > span.last:
+            found["crisis_born_end"] = self._born.alive(state)
         return found
 
     def _daily(self, state: State, day: int) -> pl.DataFrame:
-        series = self._seen | from_ledger(state.ledger, _closed_until(state, day), self._span.first, self._kinds)
+        series = self._seen | from_ledger(
+            state.ledger, _closed_until(state, day), self._span.first, self._kinds
+        )
         parts = []
         for (measure, group), values in series.items():
             every = DAILY[measure].every

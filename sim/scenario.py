@@ -106,7 +106,7 @@ class Scenario(Parameters):
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """The names of the kinds of need, in the order of their rows: of every day, then its own."""
+        """The names of the kinds of need by row: those of every day, then those of the crises."""
         return (*(kind.name.lower() for kind in NeedKind), *self.crisis.own_kinds)
 
     def most_open(self) -> int:
@@ -124,9 +124,9 @@ class Scenario(Parameters):
 
     @property
     def begins_without_collectives(self) -> bool:
-        """Whether there is no collective at first, and none is planned for later."""
-        first = round(self.founding.initial_per_1000 * self.neighbourhood.residents / 1000)
-        return first == 0 and not self.founding.planned
+        """Whether too few residents live there for one of the collectives that are asked for."""
+        asked = self.founding.initial_per_1000 * self.neighbourhood.residents / 1000
+        return asked > 0 and round(asked) == 0 and not self.founding.planned
 
     @property
     def has_idle_budget(self) -> bool:

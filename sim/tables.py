@@ -328,7 +328,7 @@ _YEAR_BEFORE = {
     "joined": Measure("person/year", "residents who joined a collective in the year before"),
     "exits": Measure("1/year", "share of members who left a collective in the year before"),
     "handovers": Measure("1/year", "leaders who were succeeded in the year before"),
-    "introduced": Measure("person/year", "residents whom outreach reached in the year before"),
+    "introduced": Measure("1/year", "talks of outreach at doors in the year before"),
     "volunteer_hours": Measure("h/year", "work carried by core teams in the year before"),
     "support_hours": Measure("h/year", "hours of facilitators and policies in the year before"),
     "cost_year": Measure("EUR/year", "public money spent on support in the year before"),
@@ -361,6 +361,13 @@ def _headline() -> dict[str, Measure]:
         "talks": Measure("1", "talks of collectives at doors until the end of the crisis"),
         "talks_twice": Measure("share", "of these, at doors of which another collective knew"),
         "lists_end": Measure("share", "exposed residents on a collective's list, at the end"),
+        "founded_in_crisis": Measure(
+            "collective per 1,000", "collectives founded in the crisis, per 1,000 residents"
+        ),
+        "crisis_born_members": Measure(
+            "person per 1,000", "their members on the last day of the crisis, per 1,000 residents"
+        ),
+        "crisis_born_end": Measure("share", "of these collectives, those alive at the end"),
     }
 
 

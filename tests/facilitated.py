@@ -26,7 +26,11 @@ def policy(
 
 
 def old_and_young(
-    pairs_of: int = 3, posts: int = 1, days: int = 40, kind: FacilitatorKind = DEVELOPMENT
+    pairs_of: int = 3,
+    posts: int = 1,
+    days: int = 40,
+    kind: FacilitatorKind = DEVELOPMENT,
+    collectives: int = 2,
 ) -> State:
     """Buildings of two: one of 80, one of 30 who helps readily."""
     n = 2 * pairs_of
@@ -35,6 +39,7 @@ def old_and_young(
         address=np.repeat(np.arange(pairs_of), 2),
         age=np.tile([80.0, 30.0], pairs_of),
         posts=posts,
+        collectives=collectives,
         first_crisis_day=1,
         days=days,
     )

@@ -142,7 +142,7 @@ def synthesised(spec: NeighbourhoodSpec, seed: int) -> Population:
 
 def tie(state: State, i: int, j: int, hours: float, *, day: int = 0, origin: int = 2) -> None:
     """Let two residents have spent some hours together."""
-    add_hours(state.ties, i, j, hours, day, origin)
+    add_hours(state.ties, i, j, float(hours), day, int(origin))
 
 
 def gather(state: State, collective: int, members: Sequence[int], core: Sequence[int] = ()) -> None:
@@ -163,7 +163,7 @@ def gather(state: State, collective: int, members: Sequence[int], core: Sequence
 def put_on_list(
     state: State, rows: ArrayLike, holder: ArrayLike, *, bearer: int = -1, day: int = 0
 ) -> None:
-    """Put residents on the list of a collective, or each on that of their own, in the first slot."""
+    """Put residents on the list of a collective, or each on that of another."""
     r = state.residents
     r.list_holder[rows, 0], r.list_bearer[rows, 0], r.list_day[rows, 0] = holder, bearer, day
 

@@ -61,6 +61,8 @@ _DATES = {
     "residents.last_unmet",
     "collectives.founded",
     "collectives.dissolved",
+    "collectives.met",
+    "households.called_on",
     "needs.arisen",
     "ties.last_day",
 }
@@ -191,7 +193,8 @@ def facilitation(process: Facilitation, before: State, after: State, day: int) -
     was, now = before.residents, after.residents
     yield from where(was.registered & ~now.registered, "struck from the institution's register")
     yield from where(
-        (was.list_holder >= 0).sum(axis=1) > (now.list_holder >= 0).sum(axis=1), "struck from a list"
+        (was.list_holder >= 0).sum(axis=1) > (now.list_holder >= 0).sum(axis=1),
+        "struck from a list",
     )
     yield from where(
         after.facilitators.caseload < before.facilitators.caseload, "post whose caseload fell"

@@ -20,16 +20,18 @@ class Uses(Parameters):
     """How an hour of a facilitator is spent: shares that make 1."""
 
     outreach: float = parameter(
-        ..., "reaching those who are sought and introducing them", unit="share", low=0, high=1
+        ..., "talking to residents at their doors", unit="share", low=0, high=1
     )
     teaching: float = parameter(
         ..., "passing on know-how to collectives", unit="share", low=0, high=1
     )
-    mediation: float = parameter(
-        ..., "settling conflicts and bringing outsiders in", unit="share", low=0, high=1
-    )
+    mediation: float = parameter(..., "settling conflicts", unit="share", low=0, high=1)
     brokering: float = parameter(
-        ..., "obtaining permits, money and recognition", unit="share", low=0, high=1
+        ...,
+        "obtaining permits, money, recognition and the institution's ear",
+        unit="share",
+        low=0,
+        high=1,
     )
     rooms: float = parameter(..., "finding rooms", unit="share", low=0, high=1)
 

@@ -54,20 +54,12 @@ class Brokering(Parameters):
         high=10,
     )
     grant: float = parameter(
-        6.0,
-        "public money that an hour at full skill brings a collective without legal form",
+        12.0,
+        "public money that an hour at full skill brings an association with a room",
         unit="EUR/h",
         low=0,
         high=1000,
         source="of the order of EUR 4,700 a year for a supported micro-association (Resolis)",
-    )
-    association: float = parameter(
-        2.0,
-        "the same for an association, against one without legal form",
-        unit="1",
-        low=1,
-        high=10,
-        source="1.5 to 3 (assumption)",
     )
     recognition: float = parameter(
         0.005,
@@ -96,9 +88,10 @@ class Brokering(Parameters):
         days = np.floor(sooner + draws.part("permit").uniform(rows)).astype(np.int32)
         permit = groups.permit[rows]
         groups.permit[rows] = np.where(permit > day, np.maximum(day, permit - days), permit)
-        money = self.grant * worth * np.where(groups.association[rows], self.association, 1.0)
+        money = self.grant * worth * groups.standing[rows]
         groups.funds[rows] += money
         state.ledger.cost[day] += money.sum()
+        groups.met[rows] = day
         known = np.minimum(1.0, self.recognition * worth)
         groups.visibility[rows] += known * (1 - groups.visibility[rows])
 

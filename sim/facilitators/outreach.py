@@ -1,28 +1,50 @@
-"""Outreach: who may be isolated is sought, made known to a neighbour and put on registers."""
+"""Outreach: doors are knocked at; who is exposed goes on lists, others are asked to join."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.codes import Contact, Group, Origin
+from sim.codes import Contact, FacilitatorKind, Origin, Profile, Tenure
 from sim.kernels.meeting import share_time
 from sim.parameters import Parameters, parameter
 from sim.rng import Draws
 from sim.state import State
 from sim.state.lists import ON_PAPER, enter
 
+type Rows = NDArray[np.intp]
+
+_OLD = 75
+
 
 class Outreach(Parameters):
     """What an hour of outreach does."""
 
-    reached_per_hour: float = parameter(
-        0.1, "residents reached in an hour at full skill", unit="1/h", low=0, high=10
+    talks_per_hour: float = parameter(
+        0.5,
+        "dwellings whose residents are talked to in an hour at full skill, ways, closed doors and "
+        "what follows from a talk included",
+        unit="1/h",
+        low=0,
+        high=12,
+        source="0.1 to 3 (assumption): canvassers have up to 12 short talks an hour; 14 programmes "
+        "reached 140,000 people in seven years, of the order of 0.1 an hour of each worker (Ageing "
+        "Better)",
+    )
+    asking: float = parameter(
+        0.1,
+        "chance that a resident of full prosociality who is asked to join the nearest collective "
+        "does",
+        unit="share",
+        low=0,
+        high=1,
+        source="0.02 to 0.3 (assumption): 15 community builders had 1,200 residents become "
+        "connectors in six years (Ageing Better, Torbay); many volunteer only when asked (Freeman, "
+        "NBER 5435)",
     )
     introducing: float = parameter(
-        1.0,
-        "share of those reached who are made known to a neighbour; the others are only put on "
-        "registers",
+        0.2,
+        "chance that a talk ends with being introduced to a neighbour",
         unit="share",
         low=0,
         high=1,
@@ -30,15 +52,12 @@ class Outreach(Parameters):
     introduction_hours: float = parameter(
         1.5, "effective hours that being introduced counts for", unit="h", low=0, high=20
     )
-    silent_days: int = parameter(
-        30,
-        "days without contact beyond a greeting after which someone is sought",
+    again_days: int = parameter(
+        180,
+        "days after which those talked to, or confirmed on a list, are called on again",
         unit="day",
-        low=0,
-        high=365,
-    )
-    wait_days: int = parameter(
-        90, "days after which someone who refused is sought again", unit="day", low=1, high=3650
+        low=1,
+        high=3650,
     )
 
     def reach(
@@ -47,50 +66,92 @@ class Outreach(Parameters):
         day: int,
         draws: Draws,
         post: int,
-        rows: NDArray[np.int64],
+        homes: Rows,
         hours: float,
     ) -> None:
-        """Seek those who may be isolated among some residents for some hours.
+        """Knock at doors for some hours: those where somebody is known to be exposed come first.
 
         Args:
             state: what there is.
             day: of the run.
             draws: of facilitation.
             post: row of the facilitator.
-            rows: residents of the perimeter.
+            homes: households of the perimeter.
             hours: today.
         """
-        posts = state.facilitators
+        posts, called_on = state.facilitators, state.households.called_on
         chance = draws.uniform([post])[0]
-        count = int(hours * self.reached_per_hour * float(posts.skill[post]) + chance)
-        if not count:
+        count = int(hours * self.talks_per_hour * float(posts.skill[post]) + chance)
+        homes = homes[day - called_on[homes] >= self.again_days]
+        if not count or not homes.size:
             return
-        sought = rows[self._sought(state, day, rows)]
-        order = draws.part("order").uniform(sought)
-        found = sought[np.argsort(order, kind="stable")][:count]
-        state.ledger.introduced[day] += found.size
-        introduced = draws.part("introducing").uniform(found) < self.introducing
-        accepts = draws.part("register").uniform(found) >= state.residents.reluctance[found]
-        for i in found[introduced]:
-            self._introduce(state, day, draws, int(i))
-        state.residents.refused[found[~accepts]] = day
-        for i in found[accepts]:
-            _put_on_lists(state, int(i), day)
-            posts.caseload[post] += 1
+        told = np.zeros(len(state.households), dtype=bool)
+        told[state.residents.household[self.told(state, day)]] = True
+        order = draws.part("order").uniform(homes) - told[homes]
+        for home in homes[np.argsort(order, kind="stable")][:count].tolist():
+            called_on[home] = day
+            state.ledger.introduced[day] += 1
+            self._talk(state, day, draws, post, home)
 
-    def _sought(self, state: State, day: int, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Tell who is old, limited or silent, on no register and not lately a refuser.
+    def told(self, state: State, day: int) -> NDArray[np.bool_]:
+        """Tell which residents one is told to look after, (n,).
 
-        A refusal counts for the one who refused, not for who came to the dwelling since.
+        The exposed of buildings whose caretaker knows them; social tenants of 75 and over where a
+        landlord's post opens its file; those on the register, and those on a list on paper: all but
+        those whose entry was confirmed in the last `again_days`.
         """
+        residents, buildings = state.residents, state.buildings
+        building = residents.building
+        known = buildings.caretaker[building] & (residents.profile == Profile.EXPOSED)
+        posts = state.facilitators
+        for post in np.flatnonzero(posts.kind == FacilitatorKind.LANDLORD):
+            covers = (building >= posts.first_building[post]) & (
+                building <= posts.last_building[post]
+            )
+            social = state.households.tenure[residents.household] == Tenure.SOCIAL_TENANT
+            known |= covers & social & (residents.age >= _OLD)
+        entered = residents.list_holder >= 0
+        known |= residents.registered
+        known |= (entered & (residents.list_bearer == ON_PAPER)).any(axis=1)
+        fresh = entered & (day - residents.list_day < self.again_days)
+        return np.asarray(known & ~fresh.any(axis=1))
+
+    def _talk(self, state: State, day: int, draws: Draws, post: int, home: int) -> None:
+        """Talk to those of a dwelling who are exposed, or else to one of those who live there."""
+        residents, first = state.residents, int(state.households.first_resident[home])
+        rows = np.arange(first, first + state.households.residents[home])
+        exposed = rows[residents.profile[rows] == Profile.EXPOSED]
+        kept = draws.part("consent")._replace(day=0).uniform(exposed)  # whatever the day
+        nearest = _nearest_collective(state, int(residents.building[first]))
+        for i in exposed[kept >= residents.reluctance[exposed]].tolist():
+            state.facilitators.caseload[post] += not residents.registered[i]
+            residents.registered[i] = True
+            if nearest >= 0:
+                enter(residents, i, nearest, ON_PAPER, day)
+        if exposed.size:
+            i = int(exposed[0])
+        else:
+            i = int(rows[np.argmax(draws.part("talk").uniform(rows))])
+            if self._joins(state, day, draws, i, nearest):
+                return
+        if draws.part("introducing").uniform([i])[0] < self.introducing:
+            self._introduce(state, day, draws, i)
+
+    def _joins(self, state: State, day: int, draws: Draws, i: int, collective: int) -> bool:
+        """Ask a resident to join a collective, and tell whether the resident does."""
         residents = state.residents
-        groups, refused = residents.groups[rows], residents.refused[rows]
-        old = (groups >> Group.OVER_75) & 1 == 1
-        alone = (groups >> Group.ALONE) & 1 == 1
-        silent = day - residents.last_contact[rows] >= self.silent_days
-        willing = (day - refused >= self.wait_days) | (refused < residents.arrived[rows])
-        isolated = old | residents.limited_mobility[rows] | (alone & silent)
-        return np.asarray(isolated & willing & ~residents.registered[rows])
+        free = np.flatnonzero(residents.membership[i] < 0)
+        belongs = (residents.membership[i] == collective).any()
+        chance = self.asking * float(residents.prosociality[i])
+        if collective < 0 or belongs or not free.size:
+            return False
+        if draws.part("joining").uniform([i])[0] >= chance:
+            return False
+        residents.membership[i, free[0]] = collective
+        residents.attended[i, free[0]] = day
+        state.collectives.members[collective] += 1
+        state.ledger.joined[day] += 1
+        return True
 
     def _introduce(self, state: State, day: int, draws: Draws, i: int) -> None:
         """Make a resident known to a neighbour of the building, likelier one ready to help."""
@@ -101,33 +162,27 @@ class Outreach(Parameters):
         others = others[residents.household[others] != residents.household[i]]
         if not others.size:
             return
-        liking = draws.part("neighbour").uniform(others) * residents.prosociality[others]
-        introduce(state, day, i, int(others[np.argmax(liking)]), self.introduction_hours)
-
-
-def introduce(state: State, day: int, i: int, j: int, hours: float) -> None:
-    """Make two residents known to each other, for so many effective hours together."""
-    share_time(
-        i,
-        j,
-        hours,
-        day,
-        int(Origin.INTRODUCTION),
-        int(Contact.INTRODUCTION),
-        state.residents.last_contact,
-        state.ties,
-        state.ledger.contacts[day],
-    )
-
-
-def _put_on_lists(state: State, i: int, day: int) -> None:
-    """Put a resident on the list of the nearest collective and on the institution's register."""
-    residents, groups, buildings = state.residents, state.collectives, state.buildings
-    residents.registered[i] = True
-    alive = np.flatnonzero(groups.alive)
-    if alive.size:
-        building = residents.building[i]
-        away = np.hypot(
-            groups.x[alive] - buildings.x[building], groups.y[alive] - buildings.y[building]
+        liking = draws.part(f"neighbour/{i}").uniform(others) * residents.prosociality[others]
+        share_time(
+            i,
+            int(others[np.argmax(liking)]),
+            self.introduction_hours,
+            day,
+            int(Origin.INTRODUCTION),
+            int(Contact.INTRODUCTION),
+            residents.last_contact,
+            state.ties,
+            state.ledger.contacts[day],
         )
-        enter(residents, i, int(alive[np.argmin(away)]), ON_PAPER, day)
+
+
+def _nearest_collective(state: State, building: int) -> int:
+    """Return the living collective nearest to a building; -1 for none."""
+    groups, buildings = state.collectives, state.buildings
+    alive = np.flatnonzero(groups.alive)
+    if not alive.size:
+        return -1
+    away = np.hypot(
+        groups.x[alive] - buildings.x[building], groups.y[alive] - buildings.y[building]
+    )
+    return int(alive[np.argmin(away)])

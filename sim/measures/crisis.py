@@ -1,6 +1,8 @@
-"""The headline outcomes of a crisis: who was left without, known in time, helped how soon."""
+"""The headline outcomes of a crisis: who was left without or helped, what was born in it."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,3 +114,47 @@ def lists_at_the_end(state: State) -> dict[str, float]:
     """Return the share of exposed residents who are on the list of a collective."""
     exposed = state.residents.profile == Profile.EXPOSED
     return {"lists_end": mean(listed(state.residents)[exposed])}
+
+
+class Born(NamedTuple):
+    """The collectives that were founded in the crisis.
+
+    Attributes:
+        rows: of the collectives.
+        founded: (rows,) day of founding; a row may be another's later.
+        outcomes: how many, and of how many members.
+    """
+
+    rows: NDArray[np.intp]
+    founded: NDArray[np.int32]
+    outcomes: dict[str, float]
+
+    def alive(self, state: State) -> float:
+        """Return the share of them that are alive now; NaN where none was founded."""
+        c = state.collectives
+        same = c.founded[self.rows] == self.founded
+        return mean((c.alive[self.rows] & same).astype(float))
+
+
+def born_in(state: State, first: int, last: int) -> Born:
+    """Return the collectives founded in the crisis, on its last day.
+
+    Formula: `founded_in_crisis`: founded from its first day on, those that ended since too, per
+    1,000 residents; `crisis_born_members`: members of those alive, per 1,000 residents.
+
+    Args:
+        state: what there is on the last day.
+        first: day of the crisis.
+        last: day of the crisis.
+    """
+    c, n = state.collectives, len(state.residents)
+    rows = np.flatnonzero((c.founded >= first) & (c.founded <= last))
+    members = c.members[rows][c.alive[rows]].sum()
+    return Born(
+        rows,
+        c.founded[rows].copy(),
+        {
+            "founded_in_crisis": 1000 * rows.size / n,
+            "crisis_born_members": 1000 * float(members) / n,
+        },
+    )

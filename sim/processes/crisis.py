@@ -205,9 +205,9 @@ class Episode(Parameters):
         allowed = ", ".join([*ordinary, *self.kinds])
         for number, phase in enumerate(self.phases):
             for needs in phase.needs.values():
-                for name in needs:
-                    if not isinstance(name, NeedKind) and name not in self.kinds:
-                        raise ValueError(f"phases[{number}].needs: {name!r} is none of {allowed}")
+                unknown = [kind for kind in needs if kind not in {*NeedKind, *self.kinds}]
+                if unknown:
+                    raise ValueError(f"phases[{number}].needs: {unknown[0]!r} is none of {allowed}")
         return self
 
     @property

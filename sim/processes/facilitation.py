@@ -1,7 +1,7 @@
 """Facilitation: what people paid to help collectives do with their hours.
 
 Four kinds of post: elected officials, who mostly broker; development teams, who teach, mediate and
-reach out; social landlords, who find rooms; caretakers, who only reach out, in their buildings.
+go to doors; social landlords, who find rooms; caretakers, who only go to doors, in their buildings.
 
 Rule: from `lead_days` before the crisis on, for `days`, in the crisis as before it, each post costs
 its price / 365 every day, by the part of full time that it works, and works a fifth of its weekly
@@ -24,26 +24,28 @@ of the post; where a number of events is meant, it is floor(mean + u), u uniform
   w = skill of the policy x skill of the kind
   s = stance of the policy + lean of the kind, kept within 0 and 1
 
-- Outreach reaches `reached_per_hour` w h residents, drawn uniformly among those sought: residents
-  of the perimeter (caretakers: of its buildings with a caretaker) who are not on the institution's
-  register, have not refused in the last `wait_days` (a refusal from before their arrival does not
-  count), and are 75 or over, of limited mobility, or live alone without contact beyond a greeting
-  for `silent_days`. Each, with chance `introducing`, is made known to the neighbour of the
-  building, from another household, with the greatest U x prosociality (U uniform, drawn for each),
-  for `introduction_hours`. Each, with chance 1 - reluctance, introduced or not, goes on the
-  register of the institution and on that of the collective nearest to the building; the others
-  refuse.
+- Outreach talks at `talks_per_hour` w h doors, drawn uniformly among the dwellings of the perimeter
+  (caretakers: of its buildings with a caretaker) where no post talked in the last `again_days` to
+  those who live there now. Doors where somebody is known to be exposed come first: the exposed of
+  buildings with a caretaker, who knows them; social tenants of 75 and over where a landlord's post,
+  which has the file, covers the building; those on the register or on a list on paper; none whose
+  entry was confirmed in the last `again_days`. Behind the door each exposed resident (75 and over,
+  or of limited mobility) of a reluctance up to a number that each keeps, uniform on (0, 1), goes on
+  the register of the institution and on the list of the collective nearest to the building, on
+  paper, or is confirmed there; the others refuse, each time. Where nobody is exposed, one of the
+  household, drawn uniformly, is asked to join that collective and does with chance `asking` x
+  prosociality, if not a member and able to join one more. If not, or where somebody is exposed, the
+  one talked to (the first of the exposed) is, with chance `introducing`, made known to the
+  neighbour of the building, from another household, with the greatest U x prosociality (U uniform,
+  drawn for each), for `introduction_hours`.
 - Teaching takes know-how the part `learning` w h of the way to 1, and shared knowledge the part
   `learning` w h (1 - s): what is done for residents they do not learn.
-- Mediation: conflict is multiplied by max(0, 1 - `cooling` s w h). `outsiders_per_hour` s w h
-  outsiders are each made known to the member with the greatest U x prosociality, for
-  `introduction_hours`, and join with chance `joining` if they can join one more collective.
-  Outsiders are drawn uniformly among the residents of buildings within `near_m` who are no members
-  and for whom |age - members' mean age| / `encounters.age_unit` + |means - members' mean means| is
-  `unlike` or more.
+- Mediation: conflict is multiplied by max(0, 1 - `cooling` s w h).
 - Brokering: a permit that is awaited comes `days_per_hour` w h (1 + `easing` e) days sooner, today
-  at the earliest; funds rise by `grant` w h, `association` times that for associations, which is
-  public money; visibility goes the part `recognition` w h of the way to 1.
+  at the earliest; funds rise by `grant` w h x standing (governance), which is public money;
+  visibility goes the part `recognition` w h of the way to 1; the collective meets the institution
+  today, and `registered_per_hour` w h of those on its list, drawn uniformly among those who are not
+  on the register, go there.
 - Rooms: with chance `found_per_hour` w h, a collective without a room is given the nearest common
   room, open today, that no collective uses, or, for want of one, the nearest.
 
@@ -60,11 +62,18 @@ with their lever and wait for no `lead_days` of facilitation.
 
 Support takes the place of initiative: on each working day, a member loses the share
 
-  crowding_out x max(0, (sum of weekly hours x s) / members - tolerated)
+  crowding_out x ((sum of weekly hours x s) / members)^2
 
 of efficacy, summed over the collectives of which the resident is a member.
+
+Links. The institution hears a collective today that has support; that is at home in the perimeter
+of an elected official's post; or that met it in the last `links.days`, through brokering or, with
+chance `ear` x standing, over a permit that is given or renewed. Each day, those on the register are
+put on the list of the nearest collective in a link, on paper, if it is within `near_m` of their
+building and they are not on it.
 Source: the article's second element and its second and fourth levers; the "ami du quartier" of the
-Hyper voisins, a post for 1,000 residents. Effects of an hour are assumptions.
+Hyper voisins, a post for 1,000 residents; caretakers know and alert, and rarely help (four French
+teams). Effects of an hour are assumptions.
 Left out: facilitators who leave and are replaced, trust in one of them, what they tell each other;
 limits that a crisis sets to their work: no closure, ban on gatherings or trouble touches it.
 """
@@ -81,6 +90,7 @@ from sim.codes import FacilitatorKind
 from sim.facilitators.allocation import Allocation, share_out
 from sim.facilitators.kinds import FacilitatorKinds, FacilitatorSpec, Uses, posts_of
 from sim.facilitators.lending import Brokering, Rooms, Teaching
+from sim.facilitators.links import Links
 from sim.facilitators.mediation import Displacement, Mediation
 from sim.facilitators.outreach import Outreach
 from sim.parameters import parameter
@@ -97,22 +107,24 @@ class Facilitation(Process):
     """How many facilitators there are, and what an hour of theirs does."""
 
     reads: ClassVar[tuple[str, ...]] = of(
-        residents=(
-            "age arrived building groups household limited_mobility means prosociality reluctance"
-        ),
+        residents="age building household profile prosociality reluctance",
+        households="building first_resident residents tenure",
         buildings="caretaker first_resident residents x y",
         places="existing kind open",
-        collectives="alive association founded member_age member_means supported x y",
+        collectives="alive founded standing supported x y",
         facilitators="first_building hours kind last_building skill stance",
         support="ease mediate",
         conditions="first_crisis_day weekday",
-        manners="age_unit",
     )
     writes: ClassVar[tuple[str, ...]] = of(
-        residents="list_holder list_bearer list_day registered refused last_contact efficacy membership attended",
+        residents=(
+            "list_holder list_bearer list_day registered last_contact efficacy membership attended"
+        ),
+        households="called_on",
         ties="*",
         collectives=(
-            "support conflict know_how shared_knowledge permit funds visibility room members"
+            "support conflict know_how shared_knowledge permit funds visibility room members "
+            "linked met"
         ),
         facilitators="caseload",
         ledger="contacts cost introduced joined support_hours",
@@ -181,6 +193,7 @@ class Facilitation(Process):
     displacement: Displacement = Displacement()
     brokering: Brokering = Brokering()
     rooms: Rooms = Rooms()
+    links: Links = Links()
 
     def posts(self, residents: int, buildings: int) -> Facilitators:
         """Return the posts that the policy pays for in a neighbourhood of such a size."""
@@ -190,24 +203,36 @@ class Facilitation(Process):
 
     def before(self) -> Self:
         """Return the process as it acts before `lead_days` before the crisis."""
-        return type(self)(lead_days=self.lead_days, working=self.working)
+        return type(self)(lead_days=self.lead_days, working=self.working, links=self.links)
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Let the facilitators work their hours of the day."""
-        groups, posts = state.collectives, state.facilitators
+        posts = state.facilitators
         begins = max(1, int(state.conditions.first_crisis_day[0]) - self.lead_days)
         paid = self.working and begins <= day < begins + self.days
         employed = len(posts) if paid else 0
         specs = [self.kinds.of(FacilitatorKind(kind)) for kind in posts.kind[:employed]]
         for post, spec in enumerate(specs):
             state.ledger.cost[day] += spec.price / 365 * float(posts.hours[post]) / spec.hours
-        if state.conditions.weekday[0] >= _WORKING_DAYS or not self.working:
-            return
+        home = _homes(state)
+        if state.conditions.weekday[0] < _WORKING_DAYS and self.working:
+            self._work_all(state, day, draws, specs, home)
+        self.links.write(state, day, draws.part("links"), self._covered(state, specs, home))
+
+    def _work_all(
+        self,
+        state: State,
+        day: int,
+        draws: Draws,
+        specs: list[FacilitatorSpec],
+        home: NDArray[np.intp],
+    ) -> None:
+        """Let the posts, each of its kind, and the mediators of the lever work for the day."""
+        groups, posts = state.collectives, state.facilitators
         groups.support[:] = 0.0
         lever = float(state.support.mediate[0])
         if not specs and not lever:
             return
-        home = _homes(state)
         given, done_for = np.zeros(len(groups)), np.zeros(len(groups))
         for post, spec in enumerate(specs):
             hours = self._work(state, day, draws, post, spec, home, given)
@@ -218,6 +243,17 @@ class Facilitation(Process):
         mediators = draws.part("mediators")
         self._help(state, day, mediators, mediated, _MEDIATOR, self.skill, self.stance)
         self.displacement.discourage(state, done_for + mediated * self.stance)
+
+    def _covered(
+        self, state: State, specs: list[FacilitatorSpec], home: NDArray[np.intp]
+    ) -> NDArray[np.bool_]:
+        """Tell which collectives an elected official's post covers, (collectives,)."""
+        covered = np.zeros(home.size, dtype=bool)
+        for post in range(len(specs)):
+            if state.facilitators.kind[post] == FacilitatorKind.ELECTED:
+                first, last = self._perimeter(state, post)
+                covered |= (home >= first) & (home <= last)
+        return covered
 
     def _work(
         self,
@@ -253,11 +289,11 @@ class Facilitation(Process):
             )
             skill, stance = float(posts.skill[post]), float(posts.stance[post])
             self._help(state, day, draws.part(f"post/{post}"), hours, spec.uses, skill, stance)
-        residents = _residents(state, first, last, spec)
-        if spec.uses.outreach and residents.size:
+        homes = _dwellings(state, first, last, spec)
+        if spec.uses.outreach and homes.size:
             today = (weekly - hours.sum()) / _WORKING_DAYS
             state.ledger.support_hours[day] += today
-            self.outreach.reach(state, day, draws, post, residents, today)
+            self.outreach.reach(state, day, draws, post, homes, today)
         return hours
 
     def _perimeter(self, state: State, post: int) -> tuple[int, int]:
@@ -288,9 +324,11 @@ class Facilitation(Process):
         if uses.teaching:
             self.teaching.teach(state, rows, uses.teaching * hours, skill, stance)
         if uses.mediation:
-            self.mediation.mediate(state, day, draws, rows, uses.mediation * hours, stance * skill)
+            self.mediation.mediate(state, rows, uses.mediation * hours, stance * skill)
         if uses.brokering:
-            self.brokering.broker(state, day, draws, rows, uses.brokering * hours, skill)
+            brokered = uses.brokering * hours
+            self.brokering.broker(state, day, draws, rows, brokered, skill)
+            self.links.hand_in(state, draws, rows, brokered * skill)
         if uses.rooms:
             self.rooms.find(state, draws, rows, uses.rooms * hours, skill)
 
@@ -308,11 +346,10 @@ def _homes(state: State) -> NDArray[np.intp]:
     return home
 
 
-def _residents(state: State, first: int, last: int, spec: FacilitatorSpec) -> NDArray[np.int64]:
-    """Return the residents of the buildings from `first` to `last` that a kind serves."""
-    residents, buildings = state.residents, state.buildings
-    end = buildings.first_resident[last] + buildings.residents[last]
-    rows = np.arange(buildings.first_resident[first], end)
-    if spec.serves == "all":
-        return rows
-    return rows[buildings.caretaker[residents.building[rows]]]
+def _dwellings(state: State, first: int, last: int, spec: FacilitatorSpec) -> NDArray[np.intp]:
+    """Return the households of the buildings from `first` to `last` that a kind serves."""
+    building = state.households.building
+    served = (building >= first) & (building <= last)
+    if spec.serves == "caretaker":
+        served &= state.buildings.caretaker[building]
+    return np.flatnonzero(served)

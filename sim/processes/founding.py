@@ -9,6 +9,18 @@ collective, founds one today with chance
   founding / 365 x (1 + seeding x compost) x exp(-density / crowding) x energy x (1/2 + efficacy)
 
 density being collectives alive per 1,000 residents and compost the intensity of that lever today.
+
+In a crisis each of them, if tied to somebody who can join one more collective, also founds with
+chance
+
+  surge / 365 x seen x energy x (1/2 + efficacy)
+
+seen being the residents of other households, in the same building or tied to the founder, who have
+an open need that arose since the crisis began, was asked for or found help offered, and is in the
+hands of no collective and not of the institution. How many collectives there are does not matter,
+but through what they leave open. What is born so is informal and turned to the crisis from its
+first day; it ends as others do (succession).
+
 They take their turns in the order of rows; who has just become a partner founds nothing.
 
 The founder and up to `founders` - 1 partners form the core team. Partners are those tied to the
@@ -21,9 +33,12 @@ funds, room or alliance (unless `allied`), with the founder's know-how and other
 say, but for what `lacking` names. The table has room for 10 collectives to 1,000 residents, for 16
 more, and for those planned or there on the first day; the row of one that ended is free again after
 a year, once all others have been used. With no row free, nothing is founded.
-Source: the article's first element; three founders at Saint-Yves, five at the Hyper voisins. Where
-there are many collectives, fewer are founded: they compete for the same residents (assumption).
-Left out: what a founding is about.
+Source: the article's first element; three founders at Saint-Yves, in the first lockdown, five at
+the Hyper voisins. Where there are many collectives, fewer are founded: they compete for the same
+residents (assumption). In the spring of 2020 the United Kingdom counted some 4,300 new groups, 0.06
+to 1,000 residents, and France some 650 local groups, 0.01 (Covid-entraide); groups of one stairwell
+are in no count.
+Left out: what a founding is about; the growth of message groups.
 """
 
 from __future__ import annotations
@@ -34,6 +49,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from sim.codes import Stage
 from sim.kernels.collectives import give_role
 from sim.parameters import Parameters, parameter
 from sim.processes.process import Process, of
@@ -42,6 +58,8 @@ from sim.state import State
 from sim.state.collectives import FIRST_ALLIANCE, Collectives
 from sim.state.ties import faded_hours_of
 from sim.state.views import members_of
+
+type Rows = NDArray[np.intp]
 
 _BEFORE_THE_RUN = 36_500
 _FALLOW_DAYS = 365
@@ -94,9 +112,9 @@ class Planned(Origins):
 
     days_before_crisis: int = parameter(
         _BEFORE_THE_RUN,
-        "day of founding, before the crisis; negative once it has begun",
+        "day of founding, before the crisis",
         unit="day",
-        low=-3650,
+        low=1,
         high=_BEFORE_THE_RUN,
     )
 
@@ -113,19 +131,20 @@ class Founding(Process):
     """How collectives are founded."""
 
     reads: ClassVar[tuple[str, ...]] = of(
-        residents="age building drive efficacy energy know_how means",
+        residents="age building drive efficacy energy household know_how means",
         buildings="x y",
         ties="*",
+        needs="answers arisen asked length offered queue resident",
         support="compost",
-        conditions="first_crisis_day",
+        conditions="first_crisis_day stage",
     )
     writes: ClassVar[tuple[str, ...]] = of(
         residents="membership core attended",
         collectives=(
-            "alive founded dissolved planned x y leader association permit funds members core "
-            "core_energy hours centralisation shared_knowledge narrative conflict breadth rivalry "
-            "alliance member_age member_means know_how visibility kits upkeep room supported "
-            "support pulse work used_kits turned enlisted linked purse desks"
+            "alive founded dissolved planned x y leader association permit funds standing members "
+            "core core_energy hours centralisation shared_knowledge narrative conflict breadth "
+            "rivalry alliance member_age member_means know_how visibility kits upkeep room "
+            "supported support pulse work used_kits turned enlisted linked met purse desks"
         ),
     )
 
@@ -162,25 +181,53 @@ class Founding(Process):
         2.0, "foundings that the lever compost adds at intensity 1", unit="1", low=0, high=10
     )
 
+    surge: float = parameter(
+        0.1,
+        "groups that a driving resident of full energy founds in a year of crisis, for each "
+        "resident seen in need",
+        unit="1/year per resident seen",
+        low=0,
+        high=10,
+        source="0.01 to 1 (assumption)",
+    )
+
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Found the collectives of the day."""
         for planned in self.planned:
             if day == state.conditions.first_crisis_day[0] - planned.days_before_crisis:
                 self._plan(state, day, planned)
-        residents, collectives = state.residents, state.collectives
-        driving = np.flatnonzero(residents.drive >= self.driving)
-        free = ~residents.core[driving].any(axis=1)
-        rows = driving[free & (residents.membership[driving] < 0).any(axis=1)]
+        rows = self._inclined(state)
         if not rows.size:
             return
+        residents, collectives = state.residents, state.collectives
+        able = residents.energy[rows] * (0.5 + residents.efficacy[rows]) / 365
         density = collectives.alive.sum() / len(residents) * 1000
         seeds = 1 + self.seeding * float(state.support.compost[0])
-        chance = self.founding / 365 * seeds * np.exp(-density / self.crowding)
-        chance = chance * residents.energy[rows] * (0.5 + residents.efficacy[rows])
+        chance = self.founding * seeds * np.exp(-density / self.crowding) * able
         for i in rows[draws.uniform(rows) < chance].tolist():
-            row = _free_row(collectives, day)
-            if row >= 0 and not residents.core[i].any():  # nor joined a founder of today
-                self.found(state, day, row, i, self.origins)
+            self._begin(state, day, i)
+        if state.conditions.stage[0] == Stage.CRISIS:
+            chance = self.surge * in_sight(state, rows) * able
+            for i in rows[draws.part("crisis").uniform(rows) < chance].tolist():
+                row = self._begin(state, day, i) if _has_partner(state, i) else -1
+                if row >= 0:
+                    collectives.association[row] = False
+                    collectives.turned[row] = day
+
+    def _inclined(self, state: State) -> Rows:
+        """Return who may found a collective today."""
+        residents = state.residents
+        driving = np.flatnonzero(residents.drive >= self.driving)
+        free = ~residents.core[driving].any(axis=1)
+        return np.asarray(driving[free & (residents.membership[driving] < 0).any(axis=1)])
+
+    def _begin(self, state: State, day: int, founder: int) -> int:
+        """Let a resident found a collective; return its row, -1 where none is founded."""
+        row = _free_row(state.collectives, day)
+        if row < 0 or state.residents.core[founder].any():  # joined a founder of today
+            return -1
+        self.found(state, day, row, founder, self.origins)
+        return row
 
     def _plan(self, state: State, day: int, planned: Planned) -> None:
         residents = state.residents
@@ -240,7 +287,41 @@ _TAKEN = (
 )
 
 
-def _nearest(state: State, building: int) -> NDArray[np.intp]:
+def in_sight(state: State, rows: Rows) -> Rows:
+    """Return how many residents in need each of some residents sees, (rows,).
+
+    They are those of other households, of the same building or tied to the one who sees, with an
+    open need of the crisis that was asked for or found help offered and that no collective and not
+    the institution has in hand.
+
+    Args:
+        state: read only.
+        rows: of those who see.
+    """
+    residents, needs, ties = state.residents, state.needs, state.ties
+    still = slice(0, int(needs.length[0]))
+    seen = (needs.asked[still] | needs.offered[still]) == 1
+    seen &= (needs.queue[still] < 0) & (needs.answers[still] < 0)
+    seen &= needs.arisen[still] >= state.conditions.first_crisis_day[0]
+    waiting = np.zeros(len(residents), dtype=bool)
+    waiting[needs.resident[still][seen]] = True
+    building, household = residents.building, residents.household
+    stairs = np.bincount(building[waiting], minlength=len(state.buildings))[building[rows]]
+    own = np.bincount(household[waiting], minlength=len(state.households))[household[rows]]
+    alters = ties.alter[rows]
+    held = np.arange(alters.shape[1]) < ties.degree[rows][:, None]
+    elsewhere = building[alters] != building[rows][:, None]
+    tied = (held & elsewhere & waiting[alters]).sum(axis=1)
+    return np.asarray(stairs - own + tied)
+
+
+def _has_partner(state: State, i: int) -> bool:
+    """Tell whether somebody tied to a resident can join one more collective."""
+    tied = state.ties.alter[i, : state.ties.degree[i]]
+    return bool((state.residents.membership[tied] < 0).any())
+
+
+def _nearest(state: State, building: int) -> Rows:
     """Return all residents, those who live nearest to a building first, in the order of rows."""
     b = state.buildings
     away = np.hypot(b.x - b.x[building], b.y - b.y[building])[state.residents.building]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.kernels.compile import Flags, Floats, Ints, Small
+from sim.state.residents import NEVER
 from sim.state.table import Table, column
 
 PERMIT_DAYS = 365
@@ -33,6 +34,9 @@ class Collectives(Table):
         "i4", "day", "day from which it may use public space, for a year", start=NO_PERMIT
     )
     funds: Floats = column("f4", "EUR", "money it has", low=0)
+    standing: Floats = column(
+        "f4", "share", "outside money it gets, against one with form and place", low=0, high=1
+    )
     members: Ints = column("i4", "person", "members", low=0)
     core: Ints = column("i4", "person", "members of the core team", low=0)
     core_energy: Floats = column("f4", "share", "mean energy of the core team", low=0, high=1)
@@ -77,6 +81,7 @@ class Collectives(Table):
     )
     enlisted: Ints = column("i4", "person", "residents who offered it hours in the crisis", low=0)
     linked: Flags = column("?", "1", "the institution hears it directly")
+    met: Ints = column("i4", "day", "day on which it last met the institution", start=NEVER)
     purse: Floats = column("f4", "h", "hours that are left today for cases and doors", low=0)
     desks: Floats = column("f4", "case", "cases that its desks can still take today", low=0)
 

@@ -22,6 +22,9 @@ class Households(Table):
     type: Small = column("i1", "1", "type of household (HouseholdType)", low=0, high=4)
     tenure: Small = column("i1", "1", "tenure (Tenure)", low=0, high=2)
     means: Floats = column("f4", "share", "economic means, as a rank", low=0, high=1)
+    called_on: Ints = column(
+        "i4", "day", "day on which a facilitator last talked to those who live there", start=NEVER
+    )
     income_third: Small = column(
         "i1", "1", "third of income: 0 low, 1 middle, 2 high", low=0, high=2
     )

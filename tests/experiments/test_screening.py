@@ -35,7 +35,7 @@ SMALL = (
     "timeline.recovery_days=14",
 )
 ASKS, NEARNESS = "mutual_aid.asks", "mutual_aid.nearness_m"
-_NAMED = (ASKS, "needs.old_age", "facilitation.outreach.reached_per_hour")
+_NAMED = (ASKS, "needs.old_age", "facilitation.outreach.talks_per_hour")
 FEW = Plan(SMALL, 2, 1, _NAMED, seed=3)
 
 
@@ -259,8 +259,8 @@ def test_a_few_numbers_of_the_model_are_screened(tmp_path: Path) -> None:
     }
     assert all(mu_star[outcome, IDLE_CONTROL] == 0 for outcome in (*LEVELS, EFFECT))
     assert mu_star[LEVELS[0], "needs.old_age"] > 0
-    assert mu_star[LEVELS[0], "facilitation.outreach.reached_per_hour"] == 0
-    assert mu_star[EFFECT, "facilitation.outreach.reached_per_hour"] > 0
+    assert mu_star[LEVELS[0], "facilitation.outreach.talks_per_hour"] == 0
+    assert mu_star[EFFECT, "facilitation.outreach.talks_per_hour"] > 0
     assert (found.table["floor"].filter(found.table["outcome"] == LEVELS[0]) > 0).all()
     files = write(found, tmp_path / "docs")
     assert [path.name for path in files] == [

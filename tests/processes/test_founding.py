@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from sim.beginning import begin
-from sim.processes.founding import Founding, Origins, Planned
+from sim.codes import NeedKind, Stage
+from sim.composition import ConfigurationError, validate
+from sim.processes.founding import Founding, Origins, Planned, in_sight
 from sim.state import State
 from sim.state.collectives import Collectives
 from tests.composed import load_scenario
@@ -138,7 +140,7 @@ def test_a_row_is_used_again_after_a_year_and_nothing_is_left_of_before() -> Non
 
 
 def test_a_planned_founding_takes_place_on_its_day_by_the_most_driving_who_is_free() -> None:
-    plan = Planned(days_before_crisis=-2, founders=2, association=True, kits=9, allied=True)
+    plan = Planned(days_before_crisis=4, founders=2, association=True, kits=9, allied=True)
     process = Founding(founding=0, planned=(plan,))
     state = few(6, first_crisis_day=20)
     r, c = state.residents, state.collectives
@@ -148,11 +150,11 @@ def test_a_planned_founding_takes_place_on_its_day_by_the_most_driving_who_is_fr
     tie(state, 3, 4, 2)
     tie(state, 3, 5, 1)
     before = twin(state)
-    for day in (20, 21, 23):
+    for day in (15, 17, 20):
         live(process, state, day)
         assert changed(before, state) == set()
-    live(process, state, 22)  # the third day of the crisis
-    assert (c.leader[1], c.founded[1], c.kits[1], c.alliance[1]) == (3, 22, 9, 0)
+    live(process, state, 16)
+    assert (c.leader[1], c.founded[1], c.kits[1], c.alliance[1]) == (3, 16, 9, 0)
     assert c.association[1]
     assert r.core[:, 0].tolist() == [0, 1, 0, 1, 1, 0]
 
@@ -203,3 +205,94 @@ def test_permits_of_the_first_collectives_run_out_at_all_times_of_the_year() -> 
     assert permits.min() >= 0
     assert permits.max() < 365
     assert abs(permits.mean() - 182) < 4 * 365 / np.sqrt(12 * 180)
+
+
+def in_need(state: State, residents: list[int], *, day: int = 21, **more: int) -> None:
+    """Let residents have asked for an errand that is still open."""
+    needs, first = state.needs, int(state.needs.length[0])
+    rows = slice(first, first + len(residents))
+    needs.resident[rows], needs.kind[rows] = residents, NeedKind.ERRAND
+    needs.arisen[rows], needs.deadline[rows], needs.asked[rows] = day, day + 5, 1
+    for name, value in more.items():
+        getattr(needs, name)[rows] = value
+    needs.length[0] += len(residents)
+    state.conditions.stage[0] = Stage.CRISIS
+
+
+def test_one_sees_the_stairs_and_ones_ties_and_nobody_else() -> None:
+    # two households of two in the first building, four people in the second
+    state = few(8, home=[0, 0, 1, 1, 2, 3, 4, 5], address=[0, 0, 0, 0, 1, 1, 1, 1])
+    tie(state, 0, 4, 1)
+    tie(state, 0, 2, 1)
+    in_need(state, [1, 2, 4, 5])
+    in_need(state, [2])  # the same resident once more
+    assert in_sight(state, np.arange(8)).tolist() == [2, 1, 1, 1, 1, 1, 2, 2]
+
+
+@pytest.mark.parametrize(
+    "more", [{"asked": 0}, {"queue": 0}, {"answers": 30}, {"arisen": 19}], ids=str
+)
+def test_what_is_not_seen(more: dict[str, int]) -> None:
+    state = few(2)
+    in_need(state, [1], **more)
+    assert in_sight(state, np.array([0])).tolist() == [0]
+    state.needs.offered[0], state.needs.asked[0] = 1, 0
+    state.needs.queue[0] = state.needs.answers[0] = -1
+    state.needs.arisen[0] = 21
+    assert in_sight(state, np.array([0])).tolist() == [1], "an offer shows it"
+
+
+def stairs(n: int = 12_000, each: int = 6) -> State:
+    """Buildings of six: two who drive and know each other, four who need."""
+    state = few(n, address=np.arange(n) // each, collectives=1_000, k_max=4)
+    first = np.arange(0, n, each)
+    state.residents.drive[first] = 0.9
+    for i in first:
+        tie(state, int(i), int(i) + 1, 1)
+    in_need(state, [i + k for i in first.tolist() for k in (2, 3, 4, 5)])
+    return state
+
+
+@pytest.mark.parametrize(("alive", "efficacy", "factor"), [(0, 0.5, 1.0), (900, 1.0, 1.5)])
+def test_births_in_a_crisis_follow_needs_seen_and_not_density(
+    alive: int, efficacy: float, factor: float
+) -> None:
+    state = stairs()
+    state.collectives.alive[:alive] = True
+    state.residents.efficacy[:] = efficacy
+    live(Founding(founding=0, surge=2), state, 22)
+    expected = 2_000 * 4 * 2 / 365 * factor
+    born = state.collectives.founded == 22
+    assert abs(born.sum() - expected) < 4 * np.sqrt(expected)
+    c = state.collectives
+    assert (c.turned[born] == 22).all()
+    assert not c.association[born].any()
+    assert (c.members[born] == 2).all(), "with those whom they know"
+    assert not c.planned[born].any()
+
+
+def test_nothing_is_born_of_needs_where_there_is_no_crisis_surge_or_partner() -> None:
+    for change in ("stage", "surge", "ties"):
+        state = stairs(1_200)
+        surge = 0.0 if change == "surge" else 10.0
+        if change == "stage":
+            state.conditions.stage[0] = Stage.RECOVERY
+        if change == "ties":
+            state.ties.degree[:] = 0
+        before = twin(state)
+        live(Founding(founding=0, surge=surge), state, 22)
+        assert changed(before, state) == set(), change
+
+
+def test_an_association_by_origin_is_born_informal_in_a_crisis() -> None:
+    state = stairs(1_200)
+    live(Founding(founding=0, surge=10, origins=Origins(association=True, breadth=0.8)), state, 22)
+    c = state.collectives
+    assert c.alive.any()
+    assert not c.association[c.alive].any()
+    assert c.breadth[c.alive] == pytest.approx(0.8)
+
+
+def test_nothing_is_planned_for_a_crisis_that_has_begun() -> None:
+    with pytest.raises(ConfigurationError, match="days_before_crisis"):
+        validate(Founding, {"planned": [{"days_before_crisis": 0}]})

@@ -39,7 +39,8 @@ def test_a_day_by_hand() -> None:
     assert rests_on_the_leader(state) == pytest.approx(0.6 + 0.02 * (0.2 - 0.6))
     assert rests_on_the_leader(state, 1) == pytest.approx(0.6), "what does not exist stays"
     assert not faults(state)
-    assert changed(before, state) == {"collectives.centralisation", "collectives.permit"}
+    written = ("centralisation", "permit", "standing", "funds")
+    assert changed(before, state) == {f"collectives.{name}" for name in written}
 
 
 def test_before_the_policy_begins_nobody_drifts() -> None:
@@ -64,7 +65,7 @@ def test_without_drift_form_permits_and_money_nothing_changes() -> None:
     before = twin(state)
     for day in range(1, 50):
         live(Governance(drift=0, subsidy=0), state, day)
-    assert changed(before, state) == set()
+    assert changed(before, state) == {"collectives.standing"}
 
 
 def test_what_is_left_to_go_shrinks_geometrically() -> None:
@@ -122,10 +123,12 @@ def test_of_its_first_years_only_the_days_of_waiting_are_without_a_permit() -> N
     assert allowed == 800 - 56
 
 
-def test_associations_alone_receive_money() -> None:
-    state = many(3)
+def test_money_goes_by_form_and_place() -> None:
+    state = many(5)
     c = state.collectives
-    c.association[:], c.alive[2] = [True, False, True], False
+    c.association[:], c.alive[4] = [True, True, False, False, True], False
+    c.room[[0, 2]] = 0
     for day in range(1, 366):
-        live(Governance(subsidy=1000), state, day)
-    assert c.funds == pytest.approx([1000, 0, 0], rel=1e-4)
+        live(Governance(subsidy=1000, unformed=0.4), state, day)
+    assert c.standing == pytest.approx([1, 0.7, 0.7, 0.4, 0])
+    assert c.funds == pytest.approx([1000, 700, 700, 400, 0], rel=1e-4)

@@ -13,6 +13,7 @@ from tests.composed import load_scenario
 
 SMALL = (
     "neighbourhood.residents=300",
+    "neighbourhood.first_ties.years=1",
     "timeline.build_up_days=60",
     "timeline.recovery_days=10",
     "founding.initial_per_1000=8",

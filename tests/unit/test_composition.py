@@ -108,7 +108,7 @@ BAD = {
     ),
     "a need that there is not": (
         ["crisis.phases=[{name: x, days: 3, needs: {exposed: {gossip: 2}}}]"],
-        ["crisis.phases.0.needs.exposed.gossip", "'gossip' is none of errand, check_in"],
+        ["crisis: phases[0].needs: 'gossip' is none of errand, check_in"],
     ),
     "a factor out of bounds": (
         ["crisis.phases=[{name: x, days: 3, needs: {exposed: {errand: 99}}}]"],
@@ -228,3 +228,9 @@ def test_a_failed_composition_leaves_nothing_behind() -> None:
     with pytest.raises(ConfigurationError):
         load_scenario("crisis=flod")
     assert load_scenario().crisis.name == "lockdown"
+
+
+def test_compositions_leave_one_another_as_they_are() -> None:
+    plain = compose()
+    assert compose(["needs.old_age=2", "~crisis.phases", "crisis=heatwave"]) != plain
+    assert compose() == plain

@@ -1,63 +1,183 @@
-"""Posts, and what an hour of outreach, mediation, brokering or looking for a room does."""
+"""Posts, and what an hour at doors, of mediation, brokering or looking for a room does."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
 from sim.beginning import begin
-from sim.codes import Contact, Origin, PlaceKind
+from sim.codes import Contact, FacilitatorKind, Origin, PlaceKind, Profile, Tenure
 from sim.composition import ConfigurationError, validate
 from sim.processes.facilitation import Facilitation
 from sim.scenario import Scenario
 from sim.state import State
-from sim.state.residents import NEVER
+from sim.state.lists import ON_PAPER
 from tests.facilitated import DEVELOPMENT, old_and_young, policy, rooms, two_collectives
-from tests.worlds import changed, faults, few, gather, hours_of, live, pairs, twin
+from tests.worlds import changed, faults, few, gather, hours_of, live, pairs, twin, within
 
 
-def test_the_old_are_introduced_and_registered_by_hand() -> None:
+def test_the_exposed_go_on_lists_and_all_are_introduced_by_hand() -> None:
     state = old_and_young()
     gather(state, 0, [0], core=[0])
     gather(state, 1, [4], core=[4])
     state.collectives.x[:2] = [0, 200]  # at the first and the third of three buildings
-    live(policy(outreach={"reached_per_hour": 1}), state)  # 7 reached, 3 there to reach
-    r = state.residents
+    live(
+        policy(
+            outreach={"talks_per_hour": 1, "asking": 0, "introducing": 1, "introduction_hours": 1}
+        ),
+        state,
+    )
+    r = state.residents  # 7 talks at 6 doors
     assert r.registered.tolist() == 3 * [True, False]
-    assert r.register[[0, 4]].tolist() == [0, 1], "the nearest collective"
-    assert r.register[2] == 0, "the first of two as near"
-    assert [hours_of(state, i, i + 1) for i in (0, 2, 4)] == [1.5, 1.5, 1.5]
+    assert r.list_holder[::2, 0].tolist() == [0, 0, 1], "the nearest, the first of two as near"
+    assert (r.list_bearer[::2, 0] == ON_PAPER).all()
+    assert (r.list_day[::2, 0] == 1).all()
+    assert [hours_of(state, i, i + 1) for i in (0, 2, 4)] == [2, 2, 2], "an hour each way"
     assert {tie[2] for tie in pairs(state).values()} == {Origin.INTRODUCTION}
-    assert state.ledger.contacts[1, Contact.INTRODUCTION] == 3
-    assert state.ledger.introduced[1] == state.facilitators.caseload[0] == 3
-    assert (r.last_contact == 1).all()
+    assert state.ledger.contacts[1, Contact.INTRODUCTION] == state.ledger.introduced[1] == 6
+    assert state.facilitators.caseload[0] == 3
+    assert (state.households.called_on == 1).all()
     assert not faults(state)
 
 
-def test_registers_alone_make_no_tie() -> None:
+def test_lists_alone_make_no_tie() -> None:
     state = old_and_young()
     gather(state, 0, [1], core=[1])
-    live(policy(outreach={"reached_per_hour": 1, "introducing": 0}), state)
-    assert state.residents.registered.sum() == state.ledger.introduced[1] == 3
+    live(policy(outreach={"talks_per_hour": 1, "asking": 0, "introducing": 0}), state)
+    assert state.residents.registered.sum() == 3
     assert not pairs(state)
     assert not state.ledger.contacts.any()
 
 
-def test_those_who_refuse_are_introduced_and_left_alone_for_a_while() -> None:
+def test_those_called_on_are_left_alone_for_a_while() -> None:
     state = old_and_young(1)
-    state.residents.reluctance[:] = 1
-    outreach = policy(outreach={"reached_per_hour": 1, "wait_days": 10})
+    state.residents.reluctance[:] = [1, 0]
+    outreach = policy(outreach={"talks_per_hour": 1, "again_days": 10})
     for day in range(2, 14):
         live(outreach, state, day)
     assert not state.residents.registered.any()
     assert np.flatnonzero(state.ledger.introduced).tolist() == [2, 12]
-    assert state.residents.refused.tolist() == [12, NEVER]
     assert state.facilitators.caseload[0] == 0
-    state.residents.arrived[0] = 13  # another household moves in
-    live(outreach, state, 14)
-    assert state.ledger.introduced[14] == 1
+
+
+def test_consent_is_asked_again_and_given_once() -> None:
+    state = few(400, address=np.arange(400), age=80.0, posts=1, days=60, first_crisis_day=1)
+    state.facilitators.kind[:] = DEVELOPMENT
+    state.residents.reluctance[:] = 0.3
+    rounds = policy(outreach={"talks_per_hour": 12, "again_days": 10})
+    for day in range(1, 51):
+        live(rounds, state, day)
+    assert state.ledger.introduced.sum() == 5 * 400, "all of them five times"
+    assert within(state.residents.registered.mean(), 0.7, 400)
+
+
+def streets(n: int = 2_000) -> State:
+    """As many buildings of one, of whom every tenth is exposed, an owner; one short round a day."""
+    state = few(n, address=np.arange(n), posts=2, first_crisis_day=1)
+    state.facilitators.kind[:] = DEVELOPMENT
+    state.facilitators.hours[1] = 0
+    state.residents.reluctance[:] = 0
+    state.residents.profile[::10] = Profile.EXPOSED
+    state.residents.age[::10] = 80
+    state.households.tenure[:] = Tenure.OWNER
+    gather(state, 0, [1], core=[1])
+    return state
+
+
+ROUND = {"talks_per_hour": 10, "asking": 0, "introducing": 0}
+"""70 talks a day at full skill."""
+
+
+def test_doors_know_no_more_than_eyes_do() -> None:
+    state = streets()
+    for day in range(1, 11):
+        live(policy(outreach=ROUND), state, day)
+    assert state.ledger.introduced.sum() == 700
+    assert within(state.residents.registered.sum() / 700, 0.1, 700)
+
+
+def caretaker(state: State) -> None:
+    state.buildings.caretaker[:] = True
+
+
+def landlord(state: State) -> None:
+    state.households.tenure[:] = Tenure.SOCIAL_TENANT
+    state.facilitators.kind[1] = FacilitatorKind.LANDLORD
+
+
+def register(state: State) -> None:
+    state.residents.registered[::10] = True
+
+
+def paper(state: State) -> None:
+    state.residents.list_holder[::10, 0] = 0
+
+
+@pytest.mark.parametrize("teller", [caretaker, landlord, register, paper])
+def test_a_door_is_known_by_who_tells_of_it(teller: Callable[[State], None]) -> None:
+    state = streets()
+    teller(state)
+    before = state.households.called_on.copy()
+    live(policy(outreach=ROUND), state)
+    called = np.flatnonzero(state.households.called_on != before)
+    assert called.size == 70
+    assert (called % 10 == 0).all()
+
+
+def test_without_a_landlords_post_nobody_has_the_file() -> None:
+    state = streets()
+    state.households.tenure[:] = Tenure.SOCIAL_TENANT
+    live(policy(outreach=ROUND), state)
+    assert (np.flatnonzero(state.households.called_on == 1) % 10 != 0).any()
+
+
+def test_what_a_member_knows_is_not_told() -> None:
+    state = streets()
+    state.residents.list_holder[::10, 0] = 0
+    state.residents.list_bearer[::10, 0] = 1
+    live(policy(outreach=ROUND), state)
+    assert (np.flatnonzero(state.households.called_on == 1) % 10 != 0).any()
+
+
+def test_entries_grow_old_and_are_confirmed() -> None:
+    state = old_and_young(1, days=200)
+    gather(state, 0, [1], core=[1])
+    rounds = policy(outreach=ROUND | {"again_days": 180})
+    for day in (1, 150, 180):
+        live(rounds, state, day)
+        assert state.residents.list_day[0, 0] == 1
+    live(rounds, state, 181)
+    assert state.residents.list_day[0, 0] == 181
+    assert state.facilitators.caseload[0] == 1, "registered once"
+
+
+def test_residents_join_and_are_introduced_at_their_chances() -> None:
+    n = 6_000
+    state = few(n, address=np.arange(n) // 2, posts=1, first_crisis_day=1)
+    state.facilitators.kind[:] = DEVELOPMENT
+    gather(state, 0, [1], core=[1])
+    joining = policy(outreach=ROUND | {"asking": 0.6, "introducing": 0.4})
+    for day in range(1, 11):
+        live(joining, state, day)
+    joined = int(state.ledger.joined.sum())
+    assert within(joined / 700, 0.6 * 0.5, 700), "prosociality is 1/2"
+    assert state.collectives.members[0] == 1 + joined
+    assert (state.residents.membership == 0).sum() == 1 + joined
+    introduced = state.ledger.contacts[:, Contact.INTRODUCTION].sum()
+    assert within(introduced / (700 - joined), 0.4, 700 - joined), "who does not join"
+    assert not faults(state)
+
+
+def test_who_can_join_no_more_does_not_join() -> None:
+    state = old_and_young(1, collectives=4)
+    for c in (1, 2, 3):
+        gather(state, c, [1])
+    gather(state, 0, [0], core=[0])
+    live(policy(outreach=ROUND | {"asking": 1}), state)
+    assert not (state.residents.membership[1] == 0).any()
 
 
 def test_a_post_keeps_to_its_perimeter() -> None:
@@ -66,7 +186,7 @@ def test_a_post_keeps_to_its_perimeter() -> None:
     gather(state, 1, [7], core=[7])
     state.collectives.x[1] = 200
     state.facilitators.first_building[:], state.facilitators.last_building[:] = 1, 2
-    half = policy({"outreach": 0.5, "teaching": 0.5}, outreach={"reached_per_hour": 2})
+    half = policy({"outreach": 0.5, "teaching": 0.5}, outreach={"talks_per_hour": 2})
     live(half, state)
     assert np.flatnonzero(state.residents.registered).tolist() == [2, 4]
     assert (state.collectives.support > 0).tolist() == [False, True]
@@ -76,94 +196,17 @@ def test_easing_widens_the_perimeter_and_hours_stay() -> None:
     state = old_and_young(10)
     state.facilitators.first_building[:], state.facilitators.last_building[:] = 4, 5
     state.support.ease[0] = 1
-    live(policy(widening=0.4, outreach={"reached_per_hour": 2}), state)
+    live(policy(widening=0.4, outreach={"talks_per_hour": 2}), state)
     assert np.flatnonzero(state.residents.registered).tolist() == [4, 6, 8, 10, 12, 14]
     assert state.ledger.support_hours[1] == pytest.approx(7)
 
 
-def test_silence_is_sought_among_those_who_live_alone() -> None:
-    state = few(4, home=[0, 1, 2, 2], posts=1, first_crisis_day=1)
-    state.facilitators.kind[:] = DEVELOPMENT
-    gather(state, 0, [0], core=[0])
-    state.residents.reluctance[:] = 0
-    state.residents.last_contact[:] = [5, 4, 4, 4]
-    live(policy(outreach={"reached_per_hour": 1, "silent_days": 30}), state, day=34)
-    # 29 days of silence; 30, alone; 30, not alone
-    assert state.residents.registered.tolist() == [False, True, False, False]
-
-
-def test_residents_accept_and_are_introduced_at_their_chances() -> None:
-    state = old_and_young(5_000)
-    state.residents.reluctance[:] = 0.3
-    gather(state, 0, [1], core=[1])
-    live(policy(outreach={"reached_per_hour": 10, "introducing": 0.6}), state)
-    reached = int(state.ledger.introduced[1])
-    assert reached == 70
-    for share, chance in (
-        (state.residents.registered.sum() / reached, 0.7),
-        (state.ledger.contacts[1, Contact.INTRODUCTION] / reached, 0.6),
-    ):
-        assert abs(share - chance) < 4 * np.sqrt(chance * (1 - chance) / reached)
-
-
-def outsiders(n: int = 40, **more: Any) -> State:
-    """Ten members of 40; in the same building, as many of 40 as of 80 in all; nobody has met."""
-    state = few(n, age=np.repeat([40.0, 80.0], n // 2), posts=1, first_crisis_day=1, **more)
-    gather(state, 0, list(range(10)), core=[0])
-    state.collectives.member_age[0], state.collectives.member_means[0] = 40, 0.5
-    state.facilitators.kind[:] = DEVELOPMENT
-    state.facilitators.stance[:] = 1
-    return state
-
-
-def test_mediation_brings_in_those_unlike_the_members() -> None:
-    state = outsiders()
-    mediation = {"outsiders_per_hour": 1, "joining": 1, "unlike": 0.5, "introduction_hours": 2}
-    live(policy({"mediation": 1}, hours_each=35, mediation=mediation), state)
-    joined = np.flatnonzero((state.residents.membership[10:] == 0).any(axis=1)) + 10
-    assert joined.size == 7, "7 h of full mediation"
-    assert (joined >= 20).all(), "only those of 80"
-    assert state.collectives.members[0] == 17
-    assert state.ledger.joined[1] == 7
-    ties = pairs(state)
-    assert {i for i, _ in ties if i >= 10} == set(joined)
-    assert all(j < 10 for i, j in ties if i >= 10)
-    assert {tie[0] for tie in ties.values()} == {2.0}
-    assert not faults(state)
-
-
-def test_outsiders_far_away_or_without_a_free_membership_do_not_join() -> None:
-    state = outsiders(collectives=4)
-    for c in (1, 2, 3):
-        gather(state, c, list(range(20, 40)))
-    before = state.residents.membership.copy()
-    mediation = {"outsiders_per_hour": 1, "joining": 1}
-    live(policy({"mediation": 1}, mediation=mediation, hours_each=35), state)
-    assert (state.residents.membership == before).all()
-    assert state.ledger.contacts[1, Contact.INTRODUCTION] == 7
-    state = outsiders()
-    state.collectives.y[0] = 200
-    live(policy({"mediation": 1}, mediation=mediation | {"near_m": 150}), state)
-    assert not pairs(state)
-
-
-def test_outsiders_join_at_their_chance() -> None:
-    state = outsiders(12_000)
-    mediation = {"outsiders_per_hour": 10, "joining": 0.3, "cooling": 0}
-    for day in range(1, 31):
-        live(policy({"mediation": 1}, mediation=mediation, hours_each=35), state, day)
-    made_known = int(state.ledger.contacts[:, Contact.INTRODUCTION].sum())
-    assert made_known == 30 * 70
-    share = state.ledger.joined.sum() / made_known
-    assert abs(share - 0.3) < 4 * np.sqrt(0.21 / made_known)
-
-
-def test_laisser_faire_settles_nothing_and_brings_nobody_in() -> None:
-    state = outsiders()
+def test_laisser_faire_settles_nothing() -> None:
+    state = two_collectives()
     state.collectives.conflict[0] = 0.5
     state.facilitators.stance[:] = 0
     before = twin(state)
-    live(policy({"mediation": 1}, mediation={"outsiders_per_hour": 10}, lent=0), state)
+    live(policy({"mediation": 1}, mediation={"cooling": 1}, lent=0), state)
     assert changed(before, state) == {"ledger.cost", "ledger.support_hours"}
 
 

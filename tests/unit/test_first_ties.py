@@ -11,6 +11,7 @@ from sim import load_scenario
 from sim.beginning import begin
 from sim.codes import Origin
 from sim.kernels.ties import ACQUAINTANCE, FRIEND
+from sim.life import Life
 from sim.state import State
 from sim.state.ties import faded_hours
 from tests.worlds import faults, pairs
@@ -27,6 +28,15 @@ def outside(state: State) -> np.ndarray:
     """Hours of the ties outside the household, faded to the first day, 0 elsewhere (n, k)."""
     hours = faded_hours(state.ties, 0)
     return np.where((state.ties.alter >= 0) & (state.ties.origin != Origin.HOUSEHOLD), hours, 0)
+
+
+@pytest.mark.parametrize("years", [0, 12, 60])
+def test_ties_are_whole_after_however_many_years(years: int) -> None:
+    spec = load_scenario("neighbourhood.residents=60", f"neighbourhood.first_ties.years={years}")
+    life = Life(spec)
+    assert not faults(life.state)
+    life.live(3)
+    assert not faults(life.state)
 
 
 def test_ties_are_whole_and_older_than_the_run() -> None:

@@ -240,6 +240,7 @@ OF_COLLECTIVES = (
             "activities.venues.available": False,
         },
         "collectives.permit",
+        "collectives.standing",
     ),
     Limit(
         Governance,
@@ -311,7 +312,7 @@ OF_COLLECTIVES = (
     ),
     off(Mobilisation, {**NO_CRISIS, **NO_POSTS, "mobilisation.lists.note": 0}),
     off(Facilitation, NO_POSTS),
-    off(Facilitation, {"facilitation.working": False}),
+    off(Facilitation, {"facilitation.working": False, "facilitation.links.ear": 0}),
     Limit(
         Facilitation,
         "posts cost their price",
