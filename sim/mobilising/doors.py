@@ -134,6 +134,8 @@ class Doors(Parameters):
         if state.conditions.closed[0, PlaceKind.ONLINE]:
             return 0
         rows, slots = np.nonzero(residents.list_holder == c)
+        if not rows.size:
+            return 0
         since = residents.list_day[rows, slots]
         due = np.flatnonzero(day - since >= self.call_days)
         most = int(hours * self.calls_per_hour + draws.part("calls").uniform([c])[0])
@@ -233,7 +235,8 @@ def _list(state: State, day: int, draws: Draws, c: int, people: Rows) -> None:
     listed = (residents.list_holder[rows] == c).any(axis=1)
     agrees = listed | consent(state, draws, rows)
     residents.refused[rows[~agrees]] = day
-    core = np.flatnonzero(((residents.membership == c) & (residents.core == 1)).any(axis=1))
+    members, slots = np.nonzero(residents.membership == c)
+    core = members[residents.core[members, slots] == 1]
     who = draws.part("knocker").uniform(rows)
     for i, luck in zip(rows[agrees].tolist(), who[agrees].tolist(), strict=True):
         enter(residents, i, c, int(core[int(luck * core.size)]), day)

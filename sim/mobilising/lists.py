@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.fields import taken
 from sim.kernels.listing import Listed, confirm, note_known
@@ -36,7 +37,7 @@ class Lists(Parameters):
         """
         residents = state.residents
         self._note(state, day, draws)
-        rows = np.flatnonzero((residents.list_holder >= 0).any(axis=1)).astype(np.int32)
+        rows = _rows_with(residents.list_holder >= 0)
         if not rows.size:
             return
         confirm(day, rows, taken(Listed, residents), state.ties)
@@ -44,7 +45,7 @@ class Lists(Parameters):
 
     def _note(self, state: State, day: int, draws: Draws) -> None:
         residents, ties = state.residents, state.ties
-        carriers = np.flatnonzero(residents.core.any(axis=1)).astype(np.int32)
+        carriers = _rows_with(residents.core)
         if not carriers.size:
             return
         room = carriers.size * ties.alter.shape[1]
@@ -63,6 +64,12 @@ class Lists(Parameters):
         agrees = consent(state, draws, noted[0, :count], known[:count])
         for i, c, j in noted[:, :count].T[agrees].tolist():
             enter(residents, i, c, j, day)
+
+
+def _rows_with(values: NDArray[np.generic]) -> NDArray[np.int32]:
+    """Return the rows in which some value is not 0; sooner than row by row where few are."""
+    found = np.flatnonzero(values) // values.shape[1]
+    return np.unique(found).astype(np.int32)
 
 
 def _lose(state: State, day: int, draws: Draws, rows: np.ndarray) -> None:

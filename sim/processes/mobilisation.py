@@ -170,6 +170,6 @@ def _called_upon(state: State) -> NDArray[np.bool_]:
 def _turn_back(state: State) -> None:
     """Let all be as before the crisis that is over."""
     groups, homes = state.collectives, state.households
-    groups.turned[:] = -1
-    state.buildings.poster[:] = -1
-    homes.knocker[:], homes.knocked[:] = -1, NEVER
+    if groups.turned.max(initial=-1) >= 0 or homes.knocker.max() >= 0:
+        groups.turned[:] = state.buildings.poster[:] = -1
+        homes.knocker[:], homes.knocked[:] = -1, NEVER
