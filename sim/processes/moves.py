@@ -16,9 +16,10 @@ in the crisis. They are in no collective and on no list, and enlisted by none; a
 of the leavers led has no leader now. All ties outside the household are cut, at both ends. Open
 needs of those who left are theirs no more: the newcomers have them (they close within days), but
 have not asked for help yet, been offered any, or come to a gate. A refusal of facilitators before
-the day of arrival does not count. Source: about 8.8 % of dwellings change hands a year in France,
-10 % in priority areas of the Grand Paris, 24 % where neighbouring suffers most (INED). Left out:
-births, deaths, ageing, gentrification, moves within the neighbourhood (28 % of movers).
+the day of arrival does not count.
+Source: about 8.8 % of dwellings change hands a year in France, 10 % in priority areas of the Grand
+Paris, 24 % where neighbouring suffers most (INED).
+Left out: births, deaths, ageing, gentrification, moves within the neighbourhood (28 % of movers).
 """
 
 from __future__ import annotations
