@@ -157,6 +157,7 @@ class Rules(NamedTuple):
     volunteer_accepts: float
     member_reach: float
     message_reach: float
+    poster_reach: float
     failed_visit: float
     trust_gain: float
     efficacy_gain: float
@@ -287,7 +288,8 @@ def own_draws(r: int, number: int, aid: Aid) -> tuple[float, float, float, float
             the keeper of a list notice; 1: whether household, kin and institution meet it, and
             whether it is noticed by kin; 2: whether help cools, whether the household has the kit,
             whether somebody knows a member of a collective, and is reached by its messages; 3: its
-            turn in a queue.
+            turn in a queue, luck at a desk that has a part of the time, whether a poster is
+            heeded.
     """
     number += _OWN * _which(r, aid)
     return uniforms(aid.births, np.int64(aid.needs.resident[r]), number)

@@ -56,8 +56,8 @@ def _nearest(i: int, aid: Aid) -> int:
 def _known_of(r: int, aid: Aid) -> int:
     """Return the collective that the resident of row `r` knows of; -1 for none.
 
-    It has the resident on its list or as a member, has a poster in the stairs, has a member whom
-    the resident knows and who says so, or is the nearest and its messages are read.
+    It has the resident on its list or as a member, or a poster in the stairs that is heeded, or a
+    member whom the resident knows and who says so, or is the nearest and its messages are read.
     """
     helpers, ties, rules, coordination = aid.helpers, aid.ties, aid.rules, aid.coordination
     i = np.int64(aid.needs.resident[r])
@@ -70,7 +70,7 @@ def _known_of(r: int, aid: Aid) -> int:
         if c >= 0:
             return c
     c = np.int64(aid.dwellers.poster[helpers.building[i]])
-    if c >= 0 and coordination.alive[c]:
+    if c >= 0 and coordination.alive[c] and own_draws(r, 3, aid)[2] < rules.poster_reach:
         return c
     if acquainted < rules.member_reach:
         for s in range(np.int64(ties.degree[i])):

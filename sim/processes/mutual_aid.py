@@ -47,10 +47,11 @@ good without replacement in proportion to weights:
 
 heard being 1 if i is on its register and else i's trust in institutions. By `order` neighbours come
 before collective and institution, or the collective before all others. i knows of the collective
-that has i on its list; or of which i is a member; or whose poster hangs in the stairs; or, with
-chance `member_reach`, of which people tied to i (household included) are members; or, if i uses
-messages, of the nearest to i's building, with chance `message_reach` x online x its visibility,
-online being calls and messages today, at most 1, and 0 when the channel is shut.
+that has i on its list; or of which i is a member; or, with chance `poster_reach`, whose poster
+hangs in the stairs; or, with chance `member_reach`, of which people tied to i (household included)
+are members; or, if i uses messages, of the nearest to i's building, with chance `message_reach` x
+online x its visibility, online being calls and messages today, at most 1, and 0 when the channel is
+shut.
 
 A neighbour j accepts, by a number that the need keeps with j, with chance
 
@@ -328,6 +329,14 @@ class MutualAid(Process):
         unit="share",
         low=0,
         high=1,
+    )
+    poster_reach: float = parameter(
+        0.06,
+        "chance that someone in need turns to the collective whose poster hangs in the stairs",
+        unit="share",
+        low=0,
+        high=1,
+        source="0.02 to 0.10 (assumption)",
     )
     load_hours: float = parameter(
         6.0,

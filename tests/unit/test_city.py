@@ -114,7 +114,7 @@ def test_the_stages_cover_the_run_and_shares_are_set_from_the_crisis_on() -> Non
         *(f"{name}.lead_days=10" for name in ("facilitation", "governance", "levers", "logistics")),
     )  # fmt: skip
     spans = spans_of(spec, 30)
-    assert [span.until for span in spans] == [20, 30, 60, 90, 94]
+    assert [span.until for span in spans] == [20, 23, 30, 60, 90, 94]
     assert [span.shares_anew for span in spans] == [False, False, True, True, True]
     assert [span.past for span in spans] == [0, 1, None, None, None]
     assert [span.is_last for span in spans] == [False] * 4 + [True]

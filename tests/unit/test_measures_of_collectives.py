@@ -17,7 +17,15 @@ from sim.measures.collectives import (
     surviving,
     year_of,
 )
-from sim.measures.crisis import first_help, known, left_without
+from sim.measures.crisis import (
+    active_in_crisis,
+    born_in,
+    first_help,
+    known,
+    left_without,
+    lists_at_the_end,
+    mobilised,
+)
 from sim.measures.daily import ties_of, today
 from sim.measures.outcomes import (
     Span,
@@ -225,6 +233,11 @@ def test_the_moments_share_the_outcomes_among_them() -> None:
         on_the_last_crisis_day(state, 66, BEGUN),
         left_without(state),
         first_help(state),
+        mobilised(state.ledger, 60, 66),
+        {"active_in_crisis": active_in_crisis(state, 60)},
+        lists_at_the_end(state),
+        born_in(state, 60, 66).outcomes,
+        {"crisis_born_end": born_in(state, 60, 66).alive(state)},
         *(
             {f"{name}_day_{day}": value for name, value in known(state, 59 + day, 180).items()}
             for day in KNOWN_DAYS

@@ -301,6 +301,7 @@ OF_COLLECTIVES = (
         "without a centre and with eager recruits every member is in the core team",
         {
             **NO_ACTIVITIES,
+            **NO_CRISIS,
             **NO_EXITS,
             **NO_FOUNDING,
             **NO_MOVES,

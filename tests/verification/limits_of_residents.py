@@ -193,6 +193,7 @@ OF_RESIDENTS = (
             **NO_ACTIVITIES,
             **NO_NEEDS,
             **NO_POSTS,
+            **NO_CRISIS,
             "encounters.stranger_chat": 0,
         },
         nobody_comes_to_know_anybody,
@@ -217,7 +218,7 @@ OF_RESIDENTS = (
         {"tie_fading.k_max": 4, "encounters.stairs_rate": 20, "encounters.stranger_chat": 1},
         nobody_keeps_more_than_four,
     ),
-    off(Needs, NO_NEEDS),
+    off(Needs, {**NO_NEEDS, **NO_CRISIS}),
     Limit(
         Needs,
         "at 365 a year everybody needs one thing a day",
@@ -230,7 +231,7 @@ OF_RESIDENTS = (
     ),
     off(
         MutualAid,
-        NO_NEEDS,
+        {**NO_NEEDS, **NO_CRISIS},
         "collectives.purse",
         "collectives.desks",
         "institution.left",
@@ -245,6 +246,7 @@ OF_RESIDENTS = (
             "mutual_aid.asks": 0,
             "mutual_aid.voice.neighbours_notice": 0,
             "mutual_aid.institution_per_1000": 0,
+            **NO_CRISIS,
         },
         nobody_is_helped,
     ),

@@ -21,6 +21,7 @@ from sim.processes.facilitation import Facilitation
 from sim.processes.founding import Founding
 from sim.processes.levers import LEVERS, Levers
 from sim.processes.logistics import Logistics
+from sim.processes.mobilisation import Mobilisation
 from sim.processes.moves import Moves
 from sim.processes.process import Process
 from sim.processes.succession import Succession
@@ -88,7 +89,7 @@ def changes(spec: Scenario) -> Iterator[tuple[int, type[Process], Change]]:
 def ways(day: int, kind: type[Process], change: Change, leave: int) -> dict[str, int]:
     """How many came and went in a step, by ways that are open to it; leaders on one day `leave`."""
     gained, lost, groups = change.gained, change.lost, change.state.collectives
-    if kind in (Activities, Facilitation):
+    if kind in (Activities, Facilitation, Mobilisation):
         assert (len(gained), len(lost)) == (change.joined, 0)
         return {"joined": len(gained)}
     if kind is CollectiveLife:
