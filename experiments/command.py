@@ -58,7 +58,7 @@ def run() -> None:
         _say(f"{_DRY_RUN} with --cfg: a configuration is shown without any run; take one of both")
         sys.exit(_WRONG)
     os.environ["HYDRA_FULL_ERROR"] = "1"  # Hydra then raises what it would print
-    register_defaults(empty=helps)
+    register_defaults()
     try:
         if others is not None:  # a configuration is shown by Hydra once it is known to be sound
             sys.argv = others

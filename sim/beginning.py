@@ -65,6 +65,7 @@ def begin(spec: Scenario) -> State:
     state.households.eldest[:] = _eldest(state)
     spec.encounters.describe(state.manners)
     spec.wellbeing.describe(state.manners)
+    spec.mutual_aid.describe(state.manners)
     live_years_before(state, spec)
     state.conditions.first_crisis_day[0] = spec.timeline.build_up_days + 1
     state.conditions.last_crisis_day[0] = spec.timeline.build_up_days + spec.crisis.days

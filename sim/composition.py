@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copyreg
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -50,19 +52,18 @@ def validate[Model: BaseModel](
         ) from None
 
 
-def register_defaults(*, empty: bool = False) -> None:
-    """Tell Hydra the defaults of every parameter: they are written in code, once.
-
-    Args:
-        empty: tell it of none, to list groups: Hydra copies all that it knows for each of them.
-    """
+@cache
+def register_defaults() -> None:
+    """Tell Hydra the defaults of every parameter, once in a process: they are written in code."""
     from hydra.core.config_store import ConfigStore
 
-    defaults = {} if empty else Scenario().model_dump(mode="json")
-    for key in () if empty else _OF_A_CRISIS:  # a crisis says these itself
+    defaults = Scenario().model_dump(mode="json")
+    for key in _OF_A_CRISIS:  # a crisis says these itself
         del defaults["crisis"][key]
     defaults["city"] = City().model_dump(mode="json")
     ConfigStore.instance().store(name="scenario", node=defaults)
+    # Hydra copies its sources in each composition, and with them this store: all that it knows
+    copyreg.pickle(ConfigStore, lambda _: (ConfigStore.instance, ()))
 
 
 def scenario_of(config: Mapping[str, Any]) -> Scenario:

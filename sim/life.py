@@ -114,22 +114,22 @@ class _Pasts:
     """
 
     def __init__(self) -> None:
-        self._kept: list[tuple[Scenario, bytes]] = []
+        self._kept: list[tuple[Scenario, int, bytes]] = []
 
     def branch(self, spec: Scenario, each_day: EachDay = _no_matter) -> Life:
         """Return the life of a scenario on the last day before its crisis, to be lived on."""
         chain = spec.pasts()
         known = 0
-        for (kept, _), (past, _) in zip(self._kept, chain, strict=False):
-            if kept != past:
+        for (*kept, _), shared in zip(self._kept, chain, strict=False):
+            if tuple(kept) != shared:
                 break
             known += 1
         del self._kept[known:]
-        life = pickle.loads(self._kept[-1][1]) if known else Life(chain[0][0])
+        life = pickle.loads(self._kept[-1][-1]) if known else Life(chain[0][0])
         for past, days in chain[known:]:
             life.follow(past)
             life.live(days, each_day)
-            self._kept.append((past, pickle.dumps(life)))
+            self._kept.append((past, days, pickle.dumps(life)))
         life.follow(spec)
         return life
 

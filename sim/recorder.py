@@ -8,7 +8,16 @@ import polars as pl
 from sim.codes import Origin
 from sim.measures import gates
 from sim.measures.collectives import RollCall, roll_call
-from sim.measures.crisis import Born, born_in, first_help, known, left_without
+from sim.measures.crisis import (
+    Born,
+    active_in_crisis,
+    born_in,
+    first_help,
+    known,
+    left_without,
+    lists_at_the_end,
+    mobilised,
+)
 from sim.measures.daily import Key, from_ledger, ties_of, today
 from sim.measures.network import pairs_of_origin
 from sim.measures.outcomes import (
@@ -78,6 +87,8 @@ class Recorder:
             self._begun = np.setdiff1d(pairs_of_origin(state.ties, Origin.HELP), self._helped)
             self._outcomes |= on_the_last_crisis_day(state, day, self._begun)
             self._outcomes |= left_without(state) | first_help(state)
+            self._outcomes |= mobilised(state.ledger, self._span.first, day)
+            self._outcomes["active_in_crisis"] = active_in_crisis(state, self._span.first)
             self._born = born_in(state, self._span.first, day)
             self._outcomes |= self._born.outcomes
 
@@ -100,13 +111,15 @@ class Recorder:
         members = mean(self._seen["members", "everyone"][span.year])
         found = self._outcomes | from_the_ledger(state, span, _closed_until(state, day), members)
         if self._eve is not None and day > span.last:
-            found |= at_the_end(state, day, span, self._eve, self._begun)
+            found |= at_the_end(state, day, span, self._eve, self._begun) | lists_at_the_end(state)
         if self._born is not None and day > span.last:
             found["crisis_born_end"] = self._born.alive(state)
         return found
 
     def _daily(self, state: State, day: int) -> pl.DataFrame:
-        series = self._seen | from_ledger(state.ledger, _closed_until(state, day), self._span.first, self._kinds)
+        series = self._seen | from_ledger(
+            state.ledger, _closed_until(state, day), self._span.first, self._kinds
+        )
         parts = []
         for (measure, group), values in series.items():
             every = DAILY[measure].every

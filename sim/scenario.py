@@ -22,6 +22,7 @@ from sim.processes.heat import Heat
 from sim.processes.introductions import Introductions
 from sim.processes.levers import Levers
 from sim.processes.logistics import Logistics
+from sim.processes.mobilisation import Mobilisation
 from sim.processes.moves import Moves
 from sim.processes.mutual_aid import MutualAid
 from sim.processes.needs import Needs
@@ -32,6 +33,9 @@ from sim.processes.wellbeing import Wellbeing
 
 POLICIES = ("levers", "facilitation", "governance", "logistics")
 """The processes that are policies: each begins `lead_days` before the crisis."""
+
+NOTICE = 7
+"""Days before the crisis on which the past ends that crises share, if none is announced sooner."""
 
 
 class Timeline(Parameters):
@@ -82,6 +86,7 @@ class Scenario(Parameters):
     facilitation: Facilitation = Facilitation()
     needs: Needs = Needs()
     mutual_aid: MutualAid = MutualAid()
+    mobilisation: Mobilisation = Mobilisation()
     heat: Heat = Heat()
     wellbeing: Wellbeing = Wellbeing()
     moves: Moves = Moves()
@@ -101,7 +106,7 @@ class Scenario(Parameters):
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """The names of the kinds of need, in the order of their rows: of every day, then its own."""
+        """The names of the kinds of need by row: those of every day, then those of the crises."""
         return (*(kind.name.lower() for kind in NeedKind), *self.crisis.own_kinds)
 
     def most_open(self) -> int:
@@ -149,12 +154,14 @@ class Scenario(Parameters):
     def pasts(self) -> tuple[tuple[Scenario, int], ...]:
         """Return scenarios with which this one shares its first days, and how many days.
 
-        First without crisis and policies, until one of these acts; then without crisis, until it
-        begins. Both end there: how long the crisis and the recovery take is of no account.
+        First without crisis and policies, until one of these acts; then without crisis, until
+        `NOTICE` days before it, or until it is announced. Both end there: how long the crisis and
+        the recovery take is of no account.
         """
         policies = {name: getattr(self, name) for name in POLICIES}
-        calm = self.timeline.build_up_days
-        idle = max(0, calm - max(item.lead_days for item in policies.values()))
+        days = self.timeline.build_up_days
+        calm = max(0, days - max(NOTICE, self.crisis.warning))
+        idle = max(0, min(calm, days - max(item.lead_days for item in policies.values())))
         timeline = self.timeline.model_copy(update={"recovery_days": 0})
         late = self.model_copy(update={"crisis": self.crisis.before(), "timeline": timeline})
         early = late.model_copy(update={name: item.before() for name, item in policies.items()})

@@ -26,6 +26,7 @@ def the_day(spec: Scenario) -> tuple[Process, ...]:
         spec.facilitation,  # whom facilitators reach and support
         spec.needs,  # who needs what
         spec.mutual_aid,  # who asks whom, who helps
+        spec.mobilisation,  # who turns to the crisis, knocks at doors, offers hours
         spec.heat,  # whom the heat endangers
         spec.wellbeing,  # how people recover and feel
         spec.moves,  # who moves away, who comes

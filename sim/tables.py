@@ -356,6 +356,11 @@ def _headline() -> dict[str, Measure]:
             "to the first help",
         ),
         "helped": Measure("share", "of those with such a need, those ever helped"),
+        "active_in_crisis": Measure("share", "residents who acted for a collective in the crisis"),
+        "enlisted_half_day": Measure("day", "day by which half of the newcomers had come, from 1"),
+        "talks": Measure("1", "talks of collectives at doors until the end of the crisis"),
+        "talks_twice": Measure("share", "of these, at doors of which another collective knew"),
+        "lists_end": Measure("share", "exposed residents on a collective's list, at the end"),
         "founded_in_crisis": Measure(
             "collective per 1,000", "collectives founded in the crisis, per 1,000 residents"
         ),

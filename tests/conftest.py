@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from tempfile import TemporaryDirectory
 
@@ -14,7 +14,7 @@ from sim.model import Neighbourhood
 from sim.scenario import Scenario
 from sim.state import State
 from tests import composed
-from tests.composed import load_scenario
+from tests.composed import compose_once, load_scenario
 from tests.plain_command import draw_plainly
 from tests.worlds import twin
 
@@ -52,6 +52,20 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if _COMPOSED in config.stash:
         del os.environ[composed.FOLDER]
         config.stash[_COMPOSED].cleanup()
+
+
+_COMPOSING = ("test_design", "test_faults", "test_points")
+"""Modules of tests that are about composing."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _composed_once(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let experiments take what was composed before in the test run."""
+    with pytest.MonkeyPatch.context() as patched:
+        experiments = {"experiments", "reproducibility"} & set(request.path.parts)
+        if experiments and request.path.stem not in _COMPOSING:
+            compose_once(patched)
+        yield
 
 
 @pytest.fixture(autouse=True)

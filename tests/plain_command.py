@@ -6,6 +6,13 @@ what they are about. It takes what the test run has composed before (`tests.comp
 
 from __future__ import annotations
 
+import io
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import redirect_stdout
+from typing import Any
+
 import pytest
 
 from tests.composed import compose_once
@@ -23,6 +30,35 @@ def draw_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(Drawings, "svg", lambda *_: PLAIN)
     monkeypatch.setattr(portrayal, "_runs", lambda *_: [])
+
+
+def ends(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    """Run the command in this process and return its exit code; figures are squares.
+
+    Its own configuration is composed; the scenarios of its design may have been before.
+    """
+    from experiments import run
+
+    compose_once(monkeypatch)
+    draw_plainly(monkeypatch)
+    monkeypatch.setenv("HYDRA_FULL_ERROR", "1")
+    monkeypatch.setattr("sys.argv", ["entraide", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        run.main()
+    return int(ended.value.code or 0)
+
+
+def carried_out(words: Sequence[str], **how: Any) -> subprocess.CompletedProcess[bytes]:
+    """Do what `subprocess.run` does with a command of ours, in this process.
+
+    Args:
+        words: what would start a process.
+        how: what would be done with it: nothing but what it says is left.
+    """
+    assert words[:3] == [sys.executable, "-m", "experiments.run"]
+    assert how == {"stdout": subprocess.DEVNULL, "check": False}
+    with pytest.MonkeyPatch.context() as patched, redirect_stdout(io.StringIO()):
+        return subprocess.CompletedProcess(list(words), ends(patched, *words[3:]))
 
 
 def main() -> None:

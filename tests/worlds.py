@@ -6,17 +6,19 @@ import copy
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
+from sim.aid.kinds import OwnNeed
 from sim.checks import Checker, columns, faults
 from sim.checks.whole import needs as lost_needs
 from sim.checks.whole import open_needs
-from sim.codes import KINDS, Origin, PlaceKind, Stage
+from sim.codes import KINDS, MOST_A_DAY, NeedKind, Origin, PlaceKind, Stage
 from sim.kernels.ties import add_hours
 from sim.population.neighbourhood import NeighbourhoodSpec
 from sim.population.synthesis import Population, synthesise
 from sim.processes.encounters import Encounters
 from sim.processes.moves import Moves
+from sim.processes.mutual_aid import MutualAid
 from sim.processes.needs import Needs
 from sim.processes.process import Process
 from sim.rng import Draws
@@ -39,6 +41,7 @@ __all__ = [
     "open_needs",
     "outside_home",
     "pairs",
+    "put_on_list",
     "synthesised",
     "tie",
     "twin",
@@ -62,6 +65,7 @@ def few(
     days: int = 40,
     first_crisis_day: int = 20,
     needs: Needs | None = None,
+    own: Sequence[OwnNeed] = (),
 ) -> State:
     """Return a state of a few residents, all alike: rested, of mean traits, without kin or ties.
 
@@ -78,6 +82,7 @@ def few(
         days: rows of the ledger, less one.
         first_crisis_day: of the run; the crisis lasts a fortnight.
         needs: the kinds of need.
+        own: those that the crisis brings.
     """
     needs = needs or Needs()
     homes = np.arange(residents) if home is None else np.asarray(home)
@@ -94,7 +99,7 @@ def few(
         institution=Institution(1),
         support=Support(1),
         need_traits=NeedTraits(KINDS),
-        needs=OpenNeeds(residents * needs.most_open([], 1)),
+        needs=OpenNeeds(residents * needs.most_open(own, MOST_A_DAY)),
         ledger=Ledger(days + 1),
         gates=Gates(len(Stage)),
         conditions=Conditions(1),
@@ -108,6 +113,7 @@ def few(
     r.efficacy[:] = 0.5
     h.residents[:] = np.bincount(homes)
     h.first_resident[:] = np.cumsum(h.residents) - h.residents
+    h.eldest[:] = h.first_resident
     h.building[homes] = where
     b.residents[:] = np.bincount(where)
     b.first_resident[:] = np.cumsum(b.residents) - b.residents
@@ -122,8 +128,10 @@ def few(
     p.last_building[:] = len(b) - 1
     now = state.conditions
     now.first_crisis_day[0], now.last_crisis_day[0] = first_crisis_day, first_crisis_day + 13
-    needs.describe(state.need_traits, [])
+    now.need[..., len(NeedKind) :] = 0
+    needs.describe(state.need_traits, own)
     Encounters().describe(state.manners)
+    MutualAid().describe(state.manners)
     return state
 
 
@@ -134,7 +142,7 @@ def synthesised(spec: NeighbourhoodSpec, seed: int) -> Population:
 
 def tie(state: State, i: int, j: int, hours: float, *, day: int = 0, origin: int = 2) -> None:
     """Let two residents have spent some hours together."""
-    add_hours(state.ties, i, j, hours, day, origin)
+    add_hours(state.ties, i, j, float(hours), day, int(origin))
 
 
 def gather(state: State, collective: int, members: Sequence[int], core: Sequence[int] = ()) -> None:
@@ -150,6 +158,14 @@ def gather(state: State, collective: int, members: Sequence[int], core: Sequence
     c.leader[collective] = core[0] if core else -1
     c.members[collective], c.core[collective] = len(members), len(core)
     c.core_energy[collective] = r.energy[list(core)].mean() if core else 0.0
+
+
+def put_on_list(
+    state: State, rows: ArrayLike, holder: ArrayLike, *, bearer: int = -1, day: int = 0
+) -> None:
+    """Put residents on the list of a collective, or each on that of another."""
+    r = state.residents
+    r.list_holder[rows, 0], r.list_bearer[rows, 0], r.list_day[rows, 0] = holder, bearer, day
 
 
 def live(process: Process, state: State, day: int = 1, seed: int = 1) -> State:

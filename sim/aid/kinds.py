@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from sim.codes import MOST_CREW, TOP, NeedKind, Stakes, member
 from sim.parameters import Parameters, parameter, rows_of_table
+
+LONGEST_DAY = 16
+"""Hours that one person can give to one need."""
 
 
 class Need(Parameters):
@@ -22,7 +25,7 @@ class Need(Parameters):
         low=0,
         high=365,
     )
-    effort: float = parameter(..., "help that it takes", unit="h", low=0.01, high=200)
+    effort: float = parameter(..., "help that it takes", unit="h", low=0.01, high=24)
     patience: int = parameter(..., "days for which help is of use", unit="day", low=0, high=14)
     household: float = parameter(
         ..., "chance that another adult of the household meets it", unit="share", low=0, high=1
@@ -86,6 +89,9 @@ class OwnNeed(Need):
         low=0,
         high=365,
     )
+    effort: float = parameter(
+        ..., "help that it takes; of a job, all hours of its crew", unit="h", low=0.01, high=500
+    )
     every: int = parameter(
         0,
         "days between two needs of one resident; 0 where they come by chance",
@@ -118,6 +124,15 @@ class OwnNeed(Need):
     unasked: bool = Field(
         False, description="whether nobody asks for it, and those who see the resident meet it"
     )
+
+    @model_validator(mode="after")
+    def _one_person_can_do_it(self) -> Self:
+        if self.crew == 1 and self.effort > LONGEST_DAY:
+            raise ValueError(
+                f"effort = {self.effort:g}: one person can do {LONGEST_DAY} h at most; what takes "
+                "more is a job, of a crew of 2 or more"
+            )
+        return self
 
 
 _ROWS = rows_of_table(Need, __package__, "kinds.yaml")

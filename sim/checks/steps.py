@@ -28,6 +28,7 @@ from sim.processes.heat import Heat
 from sim.processes.introductions import Introductions
 from sim.processes.levers import Levers
 from sim.processes.logistics import Logistics
+from sim.processes.mobilisation import Mobilisation
 from sim.processes.moves import Moves
 from sim.processes.mutual_aid import FADES, MutualAid
 from sim.processes.needs import Needs
@@ -46,6 +47,10 @@ _BOOKED_BY_ARISING = {
 
 _DATES = {
     "residents.arrived",
+    "residents.last_enlisted",
+    "residents.list_day",
+    "households.knocked",
+    "conditions.alarmed",
     "residents.last_contact",
     "residents.last_gave",
     "residents.last_received",
@@ -188,7 +193,8 @@ def facilitation(process: Facilitation, before: State, after: State, day: int) -
     was, now = before.residents, after.residents
     yield from where(was.registered & ~now.registered, "struck from the institution's register")
     yield from where(
-        (was.list_holder >= 0).sum(axis=1) > (now.list_holder >= 0).sum(axis=1), "struck from a list"
+        (was.list_holder >= 0).sum(axis=1) > (now.list_holder >= 0).sum(axis=1),
+        "struck from a list",
     )
     yield from where(
         after.facilitators.caseload < before.facilitators.caseload, "post whose caseload fell"
@@ -352,6 +358,7 @@ INVARIANTS: dict[type[Process], Callable[[Any, State, State, int], Iterator[str]
     Facilitation: facilitation,
     Needs: needs,
     MutualAid: mutual_aid,
+    Mobilisation: collective_steps.mobilisation,
     Heat: collective_steps.heat,
     Wellbeing: wellbeing,
     Moves: moves,

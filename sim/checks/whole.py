@@ -25,6 +25,7 @@ _REFERENCES = {
     "residents.case_helper": "residents",
     "buildings.poster": "collectives",
     "households.eldest": "residents",
+    "households.knocker": "collectives",
     "residents.place": "places",
     "households.building": "buildings",
     "households.first_resident": "residents",

@@ -87,7 +87,9 @@ def spans_of(spec: Scenario, sharing_days: int | None) -> list[Span]:
     spans += [Span(1, calm)] if calm else []
     if sharing_days is None:
         return [*spans, Span(None, spec.days, is_last=True)]
-    for first in range(calm, spec.days, sharing_days):
+    eve = spec.timeline.build_up_days
+    spans += [Span(None, eve)] if calm < eve else []
+    for first in range(eve, spec.days, sharing_days):
         until = min(first + sharing_days, spec.days)
         spans.append(Span(None, until, shares_anew=first > 0, is_last=until == spec.days))
     return spans

@@ -10,7 +10,16 @@ from sim.kernels.crews import job_is_done, seat_crew, work_together
 from sim.kernels.desks import desk_of, lender
 from sim.kernels.finding import on_list_of
 from sim.kernels.helping import (
-    OWN_FROM, Aid, at, day_draws, has_kit, inclination, is_free, own_draws, pair_draws, suited,
+    OWN_FROM,
+    Aid,
+    at,
+    day_draws,
+    has_kit,
+    inclination,
+    is_free,
+    own_draws,
+    pair_draws,
+    suited,
 )  # fmt: skip
 from sim.kernels.philox import uniforms
 from sim.kernels.ties import find, hours_now
@@ -40,7 +49,7 @@ def member_comes(r: int, j: int, aid: Aid) -> bool:
 
 @inlined
 def drawn_member(r: int, c: int, attempt: int, aid: Aid) -> int:
-    """Return the member, or the enlisted, of collective `c` whom the desk asks next; -1 for none."""
+    """Return the member, or enlisted, of collective `c` whom the desk asks next; -1 for none."""
     first, last = np.int64(aid.coordination.first[c]), np.int64(aid.coordination.first[c + 1])
     if first == last:
         return -1
@@ -66,7 +75,7 @@ def _helper_for(r: int, c: int, aid: Aid) -> int:
 
 @inlined
 def member_stays(r: int, j: int, aid: Aid) -> bool:
-    """Tell whether who met the last need of a case comes again, who may drop out or have no time."""
+    """Tell whether who met the last need of a case comes again: not dropped out, nor busy."""
     effort = np.float64(aid.traits.effort[aid.needs.kind[r]])
     return pair_draws(r, j, aid)[1] >= aid.rules.drops_out and is_free(j, effort, aid)
 
@@ -101,7 +110,7 @@ def _send(r: int, c: int, aid: Aid) -> int:
 
 @kernel
 def _man_job(r: int, c: int, aid: Aid) -> int:
-    """Let collective `c` fill the crew of a job; return the channel once it is done, or the gate."""
+    """Let collective `c` fill the crew of a job; return the channel once done, or the gate."""
     coordination, today, rules = aid.coordination, aid.today, aid.rules
     wanted = np.int64(aid.traits.crew[aid.needs.kind[r]])
     hours = min(rules.hours_a_day, np.float64(aid.needs.left[r]) / wanted)

@@ -49,6 +49,22 @@ class Members(NamedTuple):
     means: Floats
 
 
+class Trouble(NamedTuple):
+    """What takes readiness to help from residents.
+
+    Attributes:
+        share: (2, profiles) that their own trouble takes, outside and inside the footprint.
+        stricken: (buildings,) inside.
+        building: (n,) of each resident.
+        profile: (n,) likewise.
+    """
+
+    share: Floats
+    stricken: Flags
+    building: Ints
+    profile: Small
+
+
 class Rates(NamedTuple):
     """Hours a week that a rested member of one core team gives, of drive 1/2 and efficacy 1/2.
 
@@ -100,7 +116,9 @@ def slot_of(membership: Ints, i: int, collective: int) -> int:
 
 
 @kernel
-def tally(listed: Ints, first: Ints, people: Members, body: Body, own: Rates) -> None:
+def tally(
+    listed: Ints, first: Ints, people: Members, body: Body, own: Rates, trouble: Trouble
+) -> None:
     """Count each collective's members and core team, their energy and the hours they give.
 
     Args:
@@ -108,6 +126,7 @@ def tally(listed: Ints, first: Ints, people: Members, body: Body, own: Rates) ->
             count no more.
         first: where each collective's begin.
         own: hours a week that members of core teams give.
+        trouble: of their own, which takes a part of these.
     """
     for c in range(body.members.size):
         body.members[c], body.core[c] = 0, 0
@@ -132,6 +151,8 @@ def tally(listed: Ints, first: Ints, people: Members, body: Body, own: Rates) ->
             body.core[c] += 1
             body.core_energy[c] += people.energy[i]
             able = 2.0 * people.drive[i] * (0.5 + people.efficacy[i])
+            zone = np.int64(trouble.stricken[trouble.building[i]])
+            able *= 1.0 - trouble.share[zone, trouble.profile[i]]
             body.hours[c] += hours * people.energy[i] * able / roles
         if body.members[c] > 0:
             body.member_age[c] /= body.members[c]

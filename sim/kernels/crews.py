@@ -7,7 +7,12 @@ import numpy as np
 from sim.codes import Gate
 from sim.kernels.compile import inlined, kernel
 from sim.kernels.helping import (
-    BY_NEIGHBOUR, Aid, at, has_kit, is_free, pair_draws,
+    BY_NEIGHBOUR,
+    Aid,
+    at,
+    has_kit,
+    is_free,
+    pair_draws,
 )  # fmt: skip
 from sim.kernels.neighbour_help import brings_kit, willing
 from sim.kernels.ties import HOUSEHOLD

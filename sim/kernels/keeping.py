@@ -25,6 +25,8 @@ from typing import Any
 import numba
 from numba.core.caching import FunctionCache
 
+import sim.kernels.addresses  # noqa: F401  numba has to know of them
+
 _PREFIX = "kernels-"
 _UNUSED = 30 * 86400.0  # seconds after which the code of other sources is removed
 

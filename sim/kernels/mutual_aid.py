@@ -128,8 +128,7 @@ def _seek(r: int, aid: Aid) -> int:
 @inlined
 def _institution_meets(r: int, aid: Aid) -> bool:
     """Tell whether the institution meets a need that was brought to it, and has room to."""
-    helpers, today = aid.helpers, aid.today
-    i, kind = np.int64(aid.needs.resident[r]), np.int64(aid.needs.kind[r])
+    today, kind = aid.today, np.int64(aid.needs.kind[r])
     if own_draws(r, 1, aid)[2] >= aid.traits.institution[kind]:
         return False
     aid.book.brought[today.day] += 1
@@ -161,7 +160,7 @@ def _go_without(r: int, stage: int, aid: Aid) -> None:
     helpers.last_unmet[i, kind] = day
     if stage != _CRISIS or traits.stakes[kind] != _GRAVE:
         return
-    again = before < day and day - before <= max(1, np.int64(traits.every[kind]))
+    again = before < day and day - before <= max(1, int(traits.every[kind]))
     if traits.misses[kind] > 1 and not again:
         return
     home, first, count = np.int64(helpers.household[i]), i, 1
@@ -191,9 +190,9 @@ def _close(r: int, channel: int, aid: Aid) -> None:
         count_groups(book.met, arisen, groups)
         if aid.today.hot and own_draws(r, 2, aid)[0] < aid.traits.cools[kind]:
             helpers.last_cooled[i] = day
-        if channel != _HOUSEHOLD and helpers.first_need[i] != _NEVER:
-            if helpers.first_help[i] == _NEVER:
-                helpers.first_help[i] = day
+        waited = helpers.first_need[i] != _NEVER and helpers.first_help[i] == _NEVER
+        if channel != _HOUSEHOLD and waited:
+            helpers.first_help[i] = day
         return
     book.unmet_hours[arisen] += aid.traits.effort[kind]
     gate = max(np.int64(aid.needs.gate[r]), np.int64(0))

@@ -143,7 +143,14 @@ def count_fate(column: Ints, stage: int, groups: int, kind: int, which: int) -> 
 
 @inlined
 def _open(
-    i: int, kind: int, nth: int, day: int, patience: int, left: float, homes: Dwelling, needs: NeedRows,
+    i: int,
+    kind: int,
+    nth: int,
+    day: int,
+    patience: int,
+    left: float,
+    homes: Dwelling,
+    needs: NeedRows,
     book: Book,
 ) -> None:
     """Let resident `i` have a need from today on."""

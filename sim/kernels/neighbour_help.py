@@ -7,7 +7,16 @@ import numpy as np
 from sim.codes import Gate
 from sim.kernels.compile import inlined
 from sim.kernels.helping import (
-    BY_NEIGHBOUR, OWN_FROM, Aid, at, day_draws, has_kit, inclination, is_free, pair_draws, suited,
+    BY_NEIGHBOUR,
+    OWN_FROM,
+    Aid,
+    at,
+    day_draws,
+    has_kit,
+    inclination,
+    is_free,
+    pair_draws,
+    suited,
 )  # fmt: skip
 from sim.kernels.ties import hours_now
 from sim.kernels.visits import visit

@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.codes import Profile
-from sim.measures.shares import mean, share
+from sim.measures.shares import UNKNOWN, mean, share
 from sim.state import State
+from sim.state.lists import listed
+from sim.state.needs import Ledger
 from sim.state.residents import NEVER
 from sim.tables import GROUPS_LEFT
 
@@ -65,6 +67,53 @@ def first_help(state: State) -> dict[str, float]:
         "first_help": mean(waited),
         "helped": share(np.count_nonzero(helped), np.count_nonzero(needed)),
     }
+
+
+def active_in_crisis(state: State, first: int) -> float:
+    """Return the share of residents who acted for a collective in the crisis.
+
+    Formula: those who offered one hours since the alarm, members who came, or worked, since the
+    first day of the crisis, and members who helped a neighbour in it / all residents.
+
+    Args:
+        state: on the last day of the crisis.
+        first: its first day.
+    """
+    r, now = state.residents, state.conditions
+    since = min(first, int(now.alarmed[0])) if now.alarm[0] else first
+    member = r.membership >= 0
+    came = (member & (r.attended >= first)).any(axis=1)
+    helped = member.any(axis=1) & (r.crisis_hours > 0)
+    return float(((r.last_enlisted >= since) | came | helped).mean())
+
+
+def mobilised(ledger: Ledger, first: int, last: int) -> dict[str, float]:
+    """Return how soon newcomers came, and how many doors were knocked at in the crisis.
+
+    Formula: `enlisted_half_day`: day of the crisis, 1 being its first, by which half of those who
+    offered a collective hours until its end had done so; 0 or less is in the days of warning; NaN
+    where nobody did. `talks_twice`: of the talks at doors, those of which another collective knew;
+    NaN where there were none.
+
+    Args:
+        ledger: of the run.
+        first: day of the crisis.
+        last: day of the crisis.
+    """
+    came = np.cumsum(ledger.enlisted[: last + 1])
+    half = int(np.searchsorted(came, came[-1] / 2)) if came[-1] else 0
+    talks, twice = ledger.talks[: last + 1].sum(), ledger.talks_twice[: last + 1].sum()
+    return {
+        "enlisted_half_day": float(half - first + 1) if came[-1] else UNKNOWN,
+        "talks": float(talks),
+        "talks_twice": share(twice, talks),
+    }
+
+
+def lists_at_the_end(state: State) -> dict[str, float]:
+    """Return the share of exposed residents who are on the list of a collective."""
+    exposed = state.residents.profile == Profile.EXPOSED
+    return {"lists_end": mean(listed(state.residents)[exposed])}
 
 
 class Born(NamedTuple):

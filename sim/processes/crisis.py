@@ -25,8 +25,8 @@ public space, go by what is closed outside the footprint.
 
 A crisis may bring kinds of need of its own (`kinds`), which arise as the process needs says while
 a phase names them; the days since they began are counted from the first day of the first phase that
-does. Outsiders are the sum of the phases'. There is alarm from `warning_days` before an episode to
-its end.
+does. Outsiders are the sum of the phases'. There is alarm from `warning_days` before an episode in
+which anything changes to its end; the day on which it was raised is kept as long as it lasts.
 
 The stage is crisis from the first day of the first episode to the last day of the last, the
 ordinary days between two episodes included; build-up before, recovery after.
@@ -49,7 +49,14 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from sim.aid.kinds import OwnNeed
 from sim.calendar import date_of, is_school_day
 from sim.codes import (
-    KINDS, OWN_KINDS, NeedKind, PlaceKind, PlaceName, Profile, Stage, member,
+    KINDS,
+    OWN_KINDS,
+    NeedKind,
+    PlaceKind,
+    PlaceName,
+    Profile,
+    Stage,
+    member,
 )  # fmt: skip
 from sim.kernels.compile import Flags, Floats
 from sim.parameters import ASSUMPTION, Parameters, parameter
@@ -57,7 +64,6 @@ from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
 from sim.state.dwellings import Buildings
-
 
 
 def _named(value: object) -> object:
@@ -199,10 +205,17 @@ class Episode(Parameters):
         allowed = ", ".join([*ordinary, *self.kinds])
         for number, phase in enumerate(self.phases):
             for needs in phase.needs.values():
-                for name in needs:
-                    if not isinstance(name, NeedKind) and name not in self.kinds:
-                        raise ValueError(f"phases[{number}].needs: {name!r} is none of {allowed}")
+                unknown = [kind for kind in needs if kind not in {*NeedKind, *self.kinds}]
+                if unknown:
+                    raise ValueError(f"phases[{number}].needs: {unknown[0]!r} is none of {allowed}")
         return self
+
+    @property
+    def calm(self) -> bool:
+        """Whether nothing changes in any of its phases."""
+        ordinary = Phase(name="", days=1)
+        changes = {"name": "", "days": 1}
+        return all(phase.model_copy(update=changes) == ordinary for phase in self.phases)
 
     def begins(self, kind: str) -> date | None:
         """Return the first day of the first phase that names a kind of its own, if one does."""
@@ -243,7 +256,7 @@ class Crisis(Episode, Process):
         places="open",
         conditions=(
             "day weekday month month_day school stage closed gatherings visits outings at_home "
-            "online kin asking institution heat need trouble since alarm outsiders"
+            "online kin asking institution heat need trouble since alarm alarmed outsiders"
         ),
     )
 
@@ -304,6 +317,14 @@ class Crisis(Episode, Process):
         """Days from the first of the first episode to the last of the last."""
         return (max(episode.after for episode in self.episodes) - self.first_date).days
 
+    @property
+    def warning(self) -> int:
+        """Days before the first of the first episode on which a crisis is announced first."""
+        return max(
+            episode.warning_days - (episode.starts - self.first_date).days
+            for episode in self.episodes
+        )
+
     def before(self) -> Self:
         """Return what the crisis is before it begins: its date, and one ordinary day."""
         calm = Phase(name="ordinary days", days=1)
@@ -329,9 +350,14 @@ class Crisis(Episode, Process):
             now.stage[0] = Stage.CRISIS if day < first + self.days else Stage.RECOVERY
         phases = self.phases_on(today)
         now.alarm[0] = any(
-            episode.starts - timedelta(days=episode.warning_days) <= today < episode.after
+            not episode.calm
+            and episode.starts - timedelta(days=episode.warning_days) <= today < episode.after
             for episode in self.episodes
         )
+        if not now.alarm[0]:
+            now.alarmed[0] = -1
+        elif now.alarmed[0] < 0:
+            now.alarmed[0] = day
         _set_conditions(state, phases, rows := self._rows())
         self._count_days(state, today, rows)
         _strike(state, phases)

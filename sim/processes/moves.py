@@ -12,14 +12,13 @@ residents drawn uniformly, the one nearest in means. Households take their turns
 rows, so that this may be somebody who moved in today. Trust, belonging and efficacy are those of
 residents in whom nothing feeds them (manners); energy is 1. They arrived today, were last in
 contact and out today, were never at an activity, never gave, received or cooled, and gave no hours
-in the crisis. They are in no collective and on no list, and enlisted by none; a collective that one of the leavers
-led has no leader now. All ties outside the household are cut, at both ends. Open needs of those who
-left are theirs no more: the newcomers have them (they close within days), but
-have not asked for help yet, been offered any, or come to a gate. A refusal of facilitators
-before the day of arrival does not count.
-Source: about 8.8 % of dwellings change hands a year in France, 10 % in priority areas of the
-Grand Paris, 24 % where neighbouring suffers most (INED).
-Left out: births, deaths, ageing, gentrification, moves within the neighbourhood (28 % of movers).
+in the crisis. They are in no collective and on no list, and enlisted by none; a collective that one
+of the leavers led has no leader now. All ties outside the household are cut, at both ends. Open
+needs of those who left are theirs no more: the newcomers have them (they close within days), but
+have not asked for help yet, been offered any, or come to a gate. A refusal of facilitators before
+the day of arrival does not count. Source: about 8.8 % of dwellings change hands a year in France,
+10 % in priority areas of the Grand Paris, 24 % where neighbouring suffers most (INED). Left out:
+births, deaths, ageing, gentrification, moves within the neighbourhood (28 % of movers).
 """
 
 from __future__ import annotations
@@ -65,10 +64,10 @@ class Moves(Process):
             "loneliness usual_loneliness circle trust belonging efficacy energy arrived "
             "last_contact last_gave last_received last_activity last_guest last_out last_cooled "
             "crisis_hours load kin_load last_asked last_offered last_unmet membership core "
-            "attended enlisted list_holder list_bearer list_day registered case_holder case_helper "
-            "first_need first_help left_without"
+            "attended enlisted last_enlisted list_holder list_bearer list_day registered "
+            "case_holder case_helper first_need first_help left_without"
         ),
-        households="called_on",
+        households="called_on knocked knocker",
         ties="*",
         collectives="leader enlisted",
         needs="asked offered found tried gate queue answers taken_in",
@@ -110,6 +109,7 @@ class Moves(Process):
         for home in likely[u[likely] < chance[homes.tenure[likely]]]:
             first = int(homes.first_resident[home])
             self._replace(state, day, np.arange(first, first + homes.residents[home]), draws)
+            homes.knocker[home], homes.knocked[home] = -1, NEVER
 
     def _like(self, state: State, rows: np.ndarray, draws: Draws) -> np.ndarray:
         """Return after whom newcomers take: of some drawn, those nearest to them in means."""
@@ -157,11 +157,12 @@ class Moves(Process):
 
     @staticmethod
     def _leave_crisis(state: State, rows: np.ndarray) -> None:
-        """Let newcomers be as if nothing of the crisis had happened to them or been done by them."""
+        """Let newcomers be as if they had neither done nor needed anything in the crisis."""
         residents, groups = state.residents, state.collectives
         enlisted = residents.enlisted[rows]
         np.subtract.at(groups.enlisted, enlisted[enlisted >= 0], 1)
         residents.enlisted[rows] = -1
+        residents.last_enlisted[rows] = NEVER
         residents.case_holder[rows] = residents.case_helper[rows] = -1
         gone = np.isin(residents.case_helper, rows)
         residents.case_helper[gone] = -1

@@ -12,8 +12,8 @@ The same face. A need that comes again is met by the one who met the last of its
 one has no time today or, with chance `drops_out`, drops out; where a collective sent that one, the
 need goes into its queue.
 
-Silence. A need is asked for from the first day on which a number that it keeps is below open_i(`ask`)
-x asking, the crisis's factor today, where
+Silence. A need is asked for from the first day on which a number that it keeps is below
+open_i(`ask`) x asking, the crisis's factor today, where
 
   open_i(a) = a - ask_reluctance x (reluctance_i - its mean) + ask_belief x (trust_i - 0.5)
 
@@ -29,15 +29,15 @@ that has i (a living collective whose entry was confirmed in the last `list_days
 institution) with chance lists_notice x (1 - `blindness` x the collective's centralisation). They
 offer to find help, which i accepts as above, known being 1 for kin and 0 for the others. An offer
 that is accepted makes the need known from then on, as if it had been asked for; where i is on the
-list of a collective, the need goes into its queue. One that is declined changes nothing. A need that
-nobody knows of goes no further today.
+list of a collective, the need goes into its queue. One that is declined changes nothing. A need
+that nobody knows of goes no further today.
 
 What nobody asks for (`unasked`: a check in heat). Kin come by themselves, as when they are asked;
 neighbours in contact who notice meet it without an offer; on a list, it goes into the queue of the
 collective, or is brought to the institution at once.
 
-Turning to others. If the need is known, i turns to `asks` of these a day, in an order drawn for good
-without replacement in proportion to weights:
+Turning to others. If the need is known, i turns to `asks` of these a day, in an order drawn for
+good without replacement in proportion to weights:
 
   a neighbour j outside the household, of a tie of `least_hours` h or more:
       h x exp(-distance / `nearness_m`) x suited x ready_j
@@ -66,18 +66,19 @@ A neighbour j accepts, by a number that the need keeps with j, with chance
 
 of j's traits, against the means of all residents today: able is `frail_helper` with limited
 mobility and 1 without, trouble that of j's profile and zone today, load the hours of help given
-lately, of which a day takes the share 1 - exp(-1/7). Nobody gives more than `hours_a_day`. A refusal
-takes the share `trust_loss` of i's trust. Who accepts comes, and nobody else is turned to today.
-Where equipment is needed that the household does not have (it has with chance owned), j comes with
-it with chance lent; without it, j does not come.
+lately, of which a day takes the share 1 - exp(-1/7). Nobody gives more than `hours_a_day`. A
+refusal takes the share `trust_loss` of i's trust. Who accepts comes, and nobody else is turned to
+today. Where equipment is needed that the household does not have (it has with chance owned), j
+comes with it with chance lent; without it, j does not come.
 
 Kin meet it with chance kin x (support from kin) x (reach of kin today) x load_hours / (load_hours +
 their hours of help lately). A collective takes it into its queue. The institution answers
 `institution_delay` days later.
 
 A job for a crew. The adults of the household without limited mobility work on it, and those of i's
-ties who would accept, as many as it takes. If they are enough and equipment is there, each works for
-min(`hours_a_day`, what is left / crew) today; the job is met when no work is left. Else nobody works.
+ties who would accept, as many as it takes. If they are enough and equipment is there, each works
+for min(`hours_a_day`, what is left / crew) today; the job is met when no work is left. Else nobody
+works.
 
 Queues. When all needs have sought help, collectives see to those in their queues: grave ones first;
 of these, those of residents on a list; then the oldest; then by a number that each keeps. Each
@@ -88,26 +89,27 @@ collective has hours for today
         x (1 - consultation x (1 - centralisation))
 
 more being `effort_in_crisis` once it has turned to the crisis, else 1, and desks for `span` x (1 +
-(1 - centralisation) x (core - 1)) cases. A case takes `hours_per_case`, or `hours_again` once it was
-taken in, or comes again; where a part of that is left, it is taken with that part as chance. If the
-collective has no time, the ally with most hours left takes it. Equipment that the household lacks
-comes from the collective or the ally with most left. The one who came the last time is sent, else
-the desk asks up to `asks` of the members and of those enlisted, one after another, uniformly, with
-replacement; one not of i's household comes with chance `volunteer_accepts` x suited x ready_j, by
-the number that the need keeps with j, if free today. For a job, the desk asks as many for each seat
-that household and neighbours leave, and helpers from elsewhere take the rest. With chance rivalry /
-(1 + rivalry) a visit to one on no list is booked as made twice. The core team's part of the hours
-is work for it. A grave need that a collective in a link with the institution cannot meet is brought
-there, which answers after `linked_delay` days.
+(1 - centralisation) x (core - 1)) cases. A case takes `hours_per_case`, or `hours_again` once it
+was taken in, or comes again; where a part of that is left, it is taken with that part as chance. If
+the collective has no time, the ally with most hours left takes it. Equipment that the household
+lacks comes from the collective or the ally with most left. The one who came the last time is sent,
+else the desk asks up to `asks` of the members and of those enlisted, one after another, uniformly,
+with replacement; one not of i's household comes with chance `volunteer_accepts` x suited x ready_j,
+by the number that the need keeps with j, if free today. For a job, the desk asks as many for each
+seat that household and neighbours leave, and helpers from elsewhere take the rest. With chance
+rivalry / (1 + rivalry) a visit to one on no list is booked as made twice. The core team's part of
+the hours is work for it. A grave need that a collective in a link with the institution cannot meet
+is brought there, which answers after `linked_delay` days.
 
 Helpers from elsewhere: so many as the crisis brings today, each for `hours_a_day`. A part `unled`
 goes from house to house and takes jobs as they come; the others wait for a desk to send them.
 
 The institution answers, in the same order, what was brought to it. It can take
 floor(`institution_per_1000` x residents / 1000 x share x (its capacity today, against ordinary
-days) + u) needs a day, u uniform on (0, 1), share being what the city gives the neighbourhood of its
-capacity, against what it has by its residents. It meets a need, by a number that this keeps, with
-chance institution while it has room. Such a need counts (`ledger.brought`) whether or not there is.
+days) + u) needs a day, u uniform on (0, 1), share being what the city gives the neighbourhood of
+its capacity, against what it has by its residents. It meets a need, by a number that this keeps,
+with chance institution while it has room. Such a need counts (`ledger.brought`) whether or not
+there is.
 
 A visit of j, neighbour or member, meets the need with chance 1 - skill x (1 - know-how), the
 know-how being j's or, if more, that of the collective j comes for. It takes t = effort hours, or
@@ -132,12 +134,12 @@ asked comes; the institution has no room. A need that lapses is booked at the fu
 that it came to.
 
 On each day of the crisis every member of a collective offers help with chance `volunteer_accepts` x
-ready_j; offers are only counted.
-Source: about 94 % of those who asked their circle got help (INSEE Focus 265); goodwill exceeds what
-can be matched (five times in the English scheme of 2020), so coordination is a resource; flood jobs,
-desks and the order of channels: docs/decisions. Numbers are assumptions unless said.
-Left out: money, exchanges agreed in advance, what a visit made twice costs the second visitor, a
-volunteer's own ties to who is helped, harm done by unskilled help, illness of helpers.
+ready_j; offers are only counted. Source: about 94 % of those who asked their circle got help (INSEE
+Focus 265); goodwill exceeds what can be matched (five times in the English scheme of 2020), so
+coordination is a resource; flood jobs, desks and the order of channels: docs/decisions. Numbers are
+assumptions unless said. Left out: money, exchanges agreed in advance, what a visit made twice costs
+the second visitor, a volunteer's own ties to who is helped, harm done by unskilled help, illness of
+helpers.
 """
 
 from __future__ import annotations
@@ -155,11 +157,13 @@ from sim.kernels.collective_help import count_offers
 from sim.kernels.helping import MOST_ASKS, Aid, Rules, Today
 from sim.kernels.helping import Voice as Said
 from sim.kernels.mutual_aid import meet_needs
+from sim.kernels.passing import by_address
 from sim.kernels.turning import COLLECTIVES_FIRST, NEIGHBOURS_FIRST, NEUTRAL
 from sim.parameters import parameter
 from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
+from sim.state.conditions import Manners
 from sim.state.views import (
     book_of,
     dwellers_of,
@@ -399,6 +403,12 @@ class MutualAid(Process):
         high=1,
     )
 
+    def describe(self, manners: Manners) -> None:
+        """Write down who accepts an offer, how long lists count and who knows of a collective."""
+        for name in ("accept", "accept_familiar", "ask_reluctance", "ask_belief", "list_days"):
+            getattr(manners, name)[0] = getattr(self.voice, name)
+        manners.member_reach[0], manners.message_reach[0] = self.member_reach, self.message_reach
+
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Let residents with open needs seek help."""
         residents, collectives = state.residents, state.collectives
@@ -408,16 +418,17 @@ class MutualAid(Process):
         residents.busy[:] = 0
         aid = self._aid(state, day, draws)
         if aid.today.in_crisis:
-            state.ledger.offers[day] = count_offers(
-                aid._replace(stream=draws.part("offers").stream)
-            )
+            offers = aid._replace(stream=draws.part("offers").stream)
+            state.ledger.offers[day] = count_offers(by_address(offers))
         before = collectives.purse.copy()
-        meet_needs(aid)
+        meet_needs(by_address(aid))
         self.desks.book(collectives, before)
 
     def _aid(self, state: State, day: int, draws: Draws) -> Aid:
         """Return all that the kernels take."""
-        rules = {name: getattr(self, name) for name in Rules._fields} | {"order": _ORDERS[self.order]}
+        rules = {name: getattr(self, name) for name in Rules._fields} | {
+            "order": _ORDERS[self.order]
+        }
         return Aid(
             stream=draws.stream,
             births=draws.part("need").stream,

@@ -15,11 +15,11 @@ the parameters, are cut short. Minding a child is a need of parents of children 
 
 Kinds that a crisis brings arise besides, any number a day. One is for a `share` of the residents in
 whose profile and zone the crisis has it today, on its floors, living alone where it says so; of a
-dwelling's, its eldest has it. A number that each keeps through the run decides. Where the kind comes
-`every` so many days, each of them has the first on one of the first `spread` days, drawn for good,
-and then one every so many days; else one today with chance per_year / 365 x (the crisis's factor).
-The factor, `times` as much, is how many come each time, four a day at most; what is not whole is drawn for good, too. A job for several
-people begins with all its work left.
+dwelling's, its eldest has it. A number that each keeps through the run decides. Where the kind
+comes `every` so many days, each of them has the first on one of the first `spread` days, drawn for
+good, and then one every so many days; else one today with chance per_year / 365 x (the crisis's
+factor). The factor, `times` as much, is how many come each time, four a day at most; what is not
+whole is drawn for good, too. A job for several people begins with all its work left.
 
 The need stays open until it is met, or until `patience` days after that day are over.
 Source: that neighbours do light tasks and rarely give care, Lapierre and Keating (2013), Nocon and

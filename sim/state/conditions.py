@@ -57,6 +57,9 @@ class Conditions(Table):
         low=-1, shape=(KINDS,), start=-1,
     )  # fmt: skip
     alarm: Flags = column("?", "1", "a crisis is on, or announced")
+    alarmed: Ints = column(
+        "i4", "day", "day since which there is alarm; -1 where there is none", low=-1, start=-1
+    )
     outsiders: Floats = column(
         "f4", "person per 1,000 residents", "helpers who come from elsewhere today", low=0
     )
@@ -67,7 +70,8 @@ class Conditions(Table):
 class Manners(Table):
     """One row: whom residents turn to, how deep it goes, what they feel when nothing feeds it.
 
-    Numbers of the processes encounters and well-being that activities and moves take too.
+    Numbers of the processes encounters, well-being and mutual aid that activities, moves and
+    mobilisation take too.
     """
 
     homophily: Floats = column(
@@ -94,6 +98,25 @@ class Manners(Table):
     )
     detached: Floats = column(
         "f4", "share", "belonging where nothing feeds it", low=0, high=1, start=0.3
+    )
+    accept: Floats = column(
+        "f4", "share", "chance of accepting a stranger's offer, of mean reluctance", low=0, high=1
+    )
+    accept_familiar: Floats = column(
+        "f4", "share", "what knowing who offers well adds to it", low=0, high=1
+    )
+    ask_reluctance: Floats = column(
+        "f4", "1", "how much reluctance above the mean takes from it", low=0
+    )
+    ask_belief: Floats = column("f4", "1", "how much trust adds to it", low=0)
+    list_days: Ints = column(
+        "i4", "day", "days for which an entry of a list counts", low=1, start=1
+    )
+    member_reach: Floats = column(
+        "f4", "share", "chance that who knows a member knows of the collective", low=0, high=1
+    )
+    message_reach: Floats = column(
+        "f4", "share", "the same of who uses messages, for the nearest one", low=0, high=1
     )
 
 

@@ -7,6 +7,9 @@ from sim.kernels.compile import Flags, Floats, Ints, Small
 from sim.state.residents import NEVER
 from sim.state.table import Table, column
 
+KNOCKS = 3
+"""How many collectives a household remembers at its door."""
+
 
 class Households(Table):
     """The households, in the order of their dwellings."""
@@ -24,6 +27,13 @@ class Households(Table):
     )
     income_third: Small = column(
         "i1", "1", "third of income: 0 low, 1 middle, 2 high", low=0, high=2
+    )
+    knocker: Ints = column(
+        "i4", "row", "collectives that talked with the household at its door in the crisis; -1 "
+        "where none", low=-1, shape=(KNOCKS,), start=-1,
+    )  # fmt: skip
+    knocked: Ints = column(
+        "i4", "day", "day on which each of them last did", shape=(KNOCKS,), start=NEVER
     )
 
 

@@ -6,7 +6,18 @@ from typing import Self
 
 import numpy as np
 
-from sim.codes import KINDS, MOST_A_DAY, TOP, ActivityKind, Channel, Contact, Finder, Gate, Group, Stakes
+from sim.codes import (
+    KINDS,
+    MOST_A_DAY,
+    TOP,
+    ActivityKind,
+    Channel,
+    Contact,
+    Finder,
+    Gate,
+    Group,
+    Stakes,
+)
 from sim.kernels.compile import Flags, Floats, Ints, Small
 from sim.state.table import Table, column
 
@@ -15,7 +26,9 @@ class OpenNeeds(Table):
     """Needs that are neither met nor lapsed; the first `length[0]` rows of the table."""
 
     resident: Ints = column("i4", "row", "who needs", low=0)
-    kind: Small = column("i1", "1", "what is needed (NeedKind, then those of the crises)", low=0, high=KINDS - 1)
+    kind: Small = column(
+        "i1", "1", "what is needed (NeedKind, then those of the crises)", low=0, high=KINDS - 1
+    )
     nth: Small = column(
         "i1", "1", "how many of its kind the resident had on that day before", low=0,
         high=MOST_A_DAY - 1,
@@ -163,12 +176,8 @@ class Ledger(Table):
         "needs brought to the institution that day that it meets if it has room",
         low=0,
     )
-    arisen_by_kind: Ints = column(
-        "i4", "need", "needs that arose, by kind", low=0, shape=(KINDS,)
-    )
-    met_by_kind: Ints = column(
-        "i4", "need", "of these, needs met, by kind", low=0, shape=(KINDS,)
-    )
+    arisen_by_kind: Ints = column("i4", "need", "needs that arose, by kind", low=0, shape=(KINDS,))
+    met_by_kind: Ints = column("i4", "need", "of these, needs met, by kind", low=0, shape=(KINDS,))
     unmet_hours: Floats = column("f4", "h", "effort that the lapsed needs asked for", low=0)
     delay: Floats = column("f4", "day", "days until met, summed over the needs met", low=0)
     contacts: Ints = column(
@@ -187,6 +196,11 @@ class Ledger(Table):
     duplicated: Ints = column(
         "i4", "1", "visits by a collective where another one's had been made", low=0
     )
+    talks: Ints = column("i4", "1", "talks of collectives at doors", low=0)
+    talks_twice: Ints = column(
+        "i4", "1", "of these, at doors of which another collective knew and did not tell", low=0
+    )
+    enlisted: Ints = column("i4", "person", "residents who offered a collective hours", low=0)
     activities: Ints = column(
         "i4", "activity", "activities held, by kind", low=0, shape=(len(ActivityKind),)
     )

@@ -105,13 +105,14 @@ class Residents(Table):
         "i4", "day", "day on which that entry was last confirmed", shape=(LISTS,), start=NEVER
     )
     registered: Flags = column("?", "1", "on the institution's register of frail residents")
-    refused: Ints = column(
-        "i4", "day", "day of last refusing to be put on a list", start=NEVER
-    )
+    refused: Ints = column("i4", "day", "day of last refusing to be put on a list", start=NEVER)
     enlisted: Ints = column(
         "i4", "row", "collective to which the resident offered hours in the crisis, without being "
         "a member; -1 for none", low=-1, start=-1,
     )  # fmt: skip
+    last_enlisted: Ints = column(
+        "i4", "day", "day on which the resident last offered a collective hours", start=NEVER
+    )
     last_contact: Ints = column("i4", "day", "day of the last contact with a neighbour")
     last_gave: Ints = column(
         "i4", "day", "day of the last service given to a neighbour", start=NEVER
@@ -156,9 +157,7 @@ class Residents(Table):
         "i4", "day", "day of the first need of the crisis that the household did not meet",
         start=NEVER,
     )  # fmt: skip
-    first_help: Ints = column(
-        "i4", "day", "day on which one of these was first met", start=NEVER
-    )
+    first_help: Ints = column("i4", "day", "day on which one of these was first met", start=NEVER)
     left_without: Ints = column(
         "i4", "day", "day on which a grave need of the crisis first went unmet", start=NEVER
     )

@@ -12,10 +12,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from experiments.messages import ENGLISH, FRENCH
-from experiments.report.drawings import Drawings
-from experiments.report.page import page as page_of
 from tests.browser.conftest import Offline, Shown
-from tests.experiments.told import FACTORS, told
+from tests.experiments.told import told_of_factors
 
 MOST_BYTES = 2_000_000
 NARROW = 390
@@ -28,7 +26,7 @@ type Opened = Callable[..., Shown]
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("report")
     path = folder / "report.html"
-    path.write_text(page_of(Drawings(told(folder, factors=FACTORS))), encoding="utf-8")
+    path.write_text(told_of_factors(folder)[1], encoding="utf-8")
     return path
 
 

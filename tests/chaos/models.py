@@ -3,7 +3,8 @@
 python -m tests.chaos.models takes the arguments of `entraide`. The environment says what is done:
 CHAOS_LOG is a file that takes a line as each run begins; CHAOS_RAISE and CHAOS_KILL name runs as
 seed:facilitation, separated by commas; CHAOS_QUICK has the others give numbers after so many
-seconds, without being lived; CHAOS_PLAIN draws figures as squares (`tests.plain_command`).
+seconds, without being lived; CHAOS_PLAIN draws figures as squares and takes what the test run has
+composed before (`tests.plain_command`).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import pytest
 from experiments import execution
 from sim.scenario import Scenario
 from sim.tables import RunTables
+from tests.composed import compose_once
 from tests.experiments.fakes import quick
 from tests.plain_command import draw_plainly
 
@@ -52,6 +54,7 @@ def main() -> None:
     with pytest.MonkeyPatch.context() as patched:
         if os.environ.get("CHAOS_PLAIN"):
             draw_plainly(patched)
+            compose_once(patched)
         run.main()
 
 

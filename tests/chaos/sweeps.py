@@ -14,19 +14,20 @@ from functools import cached_property
 from pathlib import Path
 from uuid import uuid4
 
-from experiments.design import Design, design_of
+from experiments.design import Design
 from experiments.journal import read_journal
 from experiments.settings import settings_of
 from experiments.store import is_complete
-from sim.composition import compose
 from sim.scenario import POLICIES
 from tests.chaos.models import key_of
+from tests.composed import compose
+from tests.experiments.composed import design_of
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLES = ("runs.parquet", "daily.parquet")
 MARK = "CHAOS_MARK"
 PLAIN = {"CHAOS_PLAIN": "1"}
-"""What has figures drawn as squares, where the tables are what is looked at."""
+"""What has figures drawn as squares and compositions kept, where tables are looked at."""
 
 _PATIENCE_SECONDS = 300
 _ORPHANS_SECONDS = 15.0

@@ -15,7 +15,6 @@ from typing import NamedTuple
 import polars as pl
 import pytest
 
-from experiments import run as command
 from experiments.commands import words
 from experiments.design import Design
 from experiments.execution import Finished
@@ -24,29 +23,14 @@ from experiments.progress import PROGRESS, Tally, progress
 from experiments.standing import reasons_told, standing_of
 from experiments.store import Store, open_store
 from sim.composition import CONFIGS, ConfigurationError
-from tests.composed import compose_once
 from tests.experiments.conftest import SHORT
 from tests.experiments.fakes import failing_with_three, quick
-from tests.plain_command import draw_plainly
+from tests.plain_command import ends
 
 TWO_POLICIES = [
     "experiment=single", "+experiment.factors.facilitation=[none,three]",
     "experiment.replicates=2", "executor=serial", *SHORT,
 ]  # fmt: skip
-
-
-def ends(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
-    """Run the command and return its exit code; figures are squares, also for whole modules.
-
-    Its own configuration is composed; the scenarios of its design may have been before.
-    """
-    compose_once(monkeypatch)
-    draw_plainly(monkeypatch)
-    monkeypatch.setenv("HYDRA_FULL_ERROR", "1")
-    monkeypatch.setattr("sys.argv", ["entraide", *arguments])
-    with pytest.raises(SystemExit) as ended:
-        command.main()
-    return int(ended.value.code or 0)
 
 
 class Made(NamedTuple):

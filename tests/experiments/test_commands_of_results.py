@@ -9,7 +9,7 @@ import pytest
 
 from experiments.store import RUNS
 from tests.experiments.conftest import SHORT
-from tests.experiments.test_commands import ends
+from tests.plain_command import ends
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,26 @@ import pytest
 from experiments.faults import words_for
 from experiments.settings import settings_of
 from sim.composition import ConfigurationError, compose
+from tests.plain_command import ends
 
 SMALL = ["neighbourhood.residents=300", "timeline.build_up_days=30", "timeline.recovery_days=10"]
+
+
+BAD = [
+    (
+        "facilitation.skil=0.5",
+        "facilitation.skil: unknown key; did you mean facilitation.skill?",
+    ),
+    (
+        "neighbourhood.residents=3",
+        "neighbourhood.residents = 3: input should be greater than or equal to",
+    ),
+    ("experiment.replicates=many", "experiment.replicates = 'many': input should be a valid"),
+    ("crisis=storm", "crisis = 'storm': one of "),
+    ("facilitation=one", "facilitation=one: the experiment varies facilitation"),
+    ("case=[asyn,chez_nous]", "case = [asyn,chez_nous]: one option is expected; to compare"),
+    ("results={file}/below", "cannot be written (Not a directory)"),
+]
 
 
 def _entraide(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -26,35 +44,34 @@ def _entraide(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]
     )
 
 
-@pytest.mark.parametrize(
-    ("argument", "message"),
-    [
-        (
-            "facilitation.skil=0.5",
-            "facilitation.skil: unknown key; did you mean facilitation.skill?",
-        ),
-        (
-            "neighbourhood.residents=3",
-            "neighbourhood.residents = 3: input should be greater than or equal to",
-        ),
-        ("experiment.replicates=many", "experiment.replicates = 'many': input should be a valid"),
-        ("crisis=storm", "crisis = 'storm': one of "),
-        ("facilitation=one", "facilitation=one: the experiment varies facilitation"),
-        ("case=[asyn,chez_nous]", "case = [asyn,chez_nous]: one option is expected; to compare"),
-        ("results={file}/below", "cannot be written (Not a directory)"),
-    ],
-)
-def test_bad_input_is_one_message_and_exit_code_1(
-    tmp_path: Path, argument: str, message: str
-) -> None:
-    file = tmp_path / "file"
-    file.touch()
-    ended = _entraide(tmp_path, argument.format(file=file))
+def test_bad_input_ends_the_process_with_one_message_and_exit_code_1(tmp_path: Path) -> None:
+    argument, message = BAD[0]
+    ended = _entraide(tmp_path, argument)
     assert ended.returncode == 1, ended.stderr
     assert message in ended.stderr
     assert len(ended.stderr.splitlines()) == 1
     assert "Traceback" not in ended.stderr
     assert ended.stdout == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("argument", "message"), BAD)
+def test_bad_input_is_one_message_and_exit_code_1(
+    tmp_path: Path,
+    argument: str,
+    message: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    monkeypatch.chdir(tmp_path)
+    assert ends(monkeypatch, *SMALL, argument.format(file=file)) == 1
+    said = capfd.readouterr()
+    assert message in said.err
+    assert len(said.err.splitlines()) == 1
+    assert "Traceback" not in said.err
+    assert said.out == ""
     assert list(tmp_path.iterdir()) == [file]
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 
 import polars as pl
 import pytest
 
 from experiments.analysis.gates import ALL_KINDS, ends_of_needs
 from experiments.validation import gates as gates_page
+from tests.plain_command import carried_out
 
 
 def _runs(*policies: str) -> pl.DataFrame:
@@ -81,11 +84,13 @@ def test_every_end_has_words() -> None:
     assert {*gates_page.ENDS} == ends | {f"found by {item.name.lower()}" for item in Finder}
 
 
-def test_the_page_is_made_of_what_is_kept(tmp_path: Path) -> None:
+def test_the_page_is_made_of_what_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The command runs the experiment in small, keeps its numbers and shows them."""
     small = ["neighbourhood.residents=120", "timeline.build_up_days=20", "timeline.recovery_days=9"]
     words = ["--results", str(tmp_path / "results"), "--docs", str(tmp_path)]
     options = ["experiment.replicates=1", "executor=serial", *small]
+    here = SimpleNamespace(run=carried_out, DEVNULL=subprocess.DEVNULL)
+    monkeypatch.setattr(gates_page, "subprocess", here)
     assert gates_page.main([*words, *options]) == 0
     kept = pl.read_csv(tmp_path / "gates" / "now.csv")
     everyone = kept.filter(group="everyone", kind=ALL_KINDS, crisis="lockdown")

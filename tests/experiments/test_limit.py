@@ -22,7 +22,7 @@ from sim.scenario import POLICIES, Scenario
 from tests.composed import compose, load_scenario
 from tests.experiments.composed import design_of
 from tests.experiments.conftest import SHORT, sweep
-from tests.experiments.test_commands import ends
+from tests.plain_command import ends
 
 SMALL = (
     "neighbourhood.residents=300", "timeline.build_up_days=40", "timeline.recovery_days=10",

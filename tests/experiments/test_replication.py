@@ -21,7 +21,7 @@ from sim.composition import ConfigurationError
 from tests.experiments.composed import design_of
 from tests.experiments.conftest import SHORT
 from tests.experiments.fakes import noisy, noisy_or_failing_with_three
-from tests.experiments.test_commands import ends
+from tests.plain_command import ends
 
 TABLES = ("runs.parquet", "daily.parquet")
 RULE = {"half_widths": {"needs_met_everyone": 0.006}, "first": 6, "block": 2, "cap": 60}

@@ -19,20 +19,25 @@ from experiments.report.drawings import Drawings
 from experiments.report.findings import Findings
 from experiments.report.page import page
 from tests.experiments.fakes import failing_with_three
-from tests.experiments.told import FACTORS, told
+from tests.experiments.told import FACTORS, told, told_of_factors
 
 GROUPS = ("everyone", "over_75", "over_75_alone", "alone", "low_income", "connected", "isolated")
 ALL = "needs_met_everyone"
 
 
 @pytest.fixture(scope="module")
-def findings(tmp_path_factory: pytest.TempPathFactory) -> Findings:
-    return told(tmp_path_factory.mktemp("numbers"), factors=FACTORS)
+def of_factors(tmp_path_factory: pytest.TempPathFactory) -> tuple[Findings, str]:
+    return told_of_factors(tmp_path_factory.mktemp("numbers"))
 
 
 @pytest.fixture(scope="module")
-def html(findings: Findings) -> str:
-    return page(Drawings(findings))
+def findings(of_factors: tuple[Findings, str]) -> Findings:
+    return of_factors[0]
+
+
+@pytest.fixture(scope="module")
+def html(of_factors: tuple[Findings, str]) -> str:
+    return of_factors[1]
 
 
 def _block(html: str, name: str) -> pl.DataFrame:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import annotated_types
@@ -14,6 +12,7 @@ import pytest
 from experiments.execution import short
 from sim.scenario import Scenario
 from tests.composed import load_scenario
+from tests.plain_command import ends
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "crises.md").read_text()
@@ -28,14 +27,12 @@ def daily(tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
     (folder / "crisis" / "storm.yaml").write_text(storm)
     results = tmp_path_factory.mktemp("theirs")
     command = (
-        f"-m experiments.run --config-dir {folder} crisis=storm experiment=single "
+        f"--config-dir {folder} crisis=storm experiment=single "
         "experiment.replicates=1 executor=serial neighbourhood.residents=80 "
         f"timeline.build_up_days=5 timeline.recovery_days=2 results={results}"
     )
-    done = subprocess.run(
-        [sys.executable, *command.split()], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
+    with pytest.MonkeyPatch.context() as patched:
+        assert ends(patched, *command.split()) == 0
     (table,) = results.glob("single/*/daily.parquet")
     return pl.read_parquet(table).sort("day")
 

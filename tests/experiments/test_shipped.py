@@ -14,6 +14,7 @@ from experiments.settings import POINT, Experiment, options_of, settings_of
 from sim.composition import CONFIGS
 from sim.documentation.fields import leaves
 from sim.life import Life
+from sim.population.neighbourhood import FirstTies
 from sim.scenario import Scenario
 from tests.composed import compose
 from tests.experiments.composed import design_of
@@ -48,7 +49,9 @@ def test_all_points_compose_and_two_of_them_live_a_day(name: str) -> None:
         spec = point.scenario.model_copy(
             update={
                 "timeline": point.scenario.timeline.model_copy(update={"build_up_days": 1}),
-                "neighbourhood": point.scenario.neighbourhood.model_copy(update={"residents": 200}),
+                "neighbourhood": point.scenario.neighbourhood.model_copy(
+                    update={"residents": 200, "first_ties": FirstTies(years=1)}
+                ),
             }
         )
         life = Life(spec)

@@ -20,8 +20,6 @@ from experiments.simulated import cautions, simulated
 from tests.experiments.composed import design_of
 from tests.experiments.conftest import SHORT, sweep
 
-pytestmark = pytest.mark.draws
-
 NAN = float("nan")
 
 
@@ -122,6 +120,7 @@ def test_the_page_says_what_was_simulated(tmp_path: Path, monkeypatch: pytest.Mo
     assert "/somewhere" not in html
 
 
+@pytest.mark.draws
 def test_the_title_says_whether_anything_is_compared(tmp_path: Path) -> None:
     for fields, title in (
         ({}, ENGLISH.title_single),

@@ -15,17 +15,20 @@ from experiments.judged_patterns import SCHEMA
 from experiments.validation.__main__ import main
 from experiments.validation.measured import OF_YEARS
 from sim.documentation.patterns import patterns
-from tests.composed import compose_once
+from tests.plain_command import carried_out
 
-SMALL = ("neighbourhood.residents=120", "experiment.replicates=2", "executor=serial")
+SMALL = (
+    "neighbourhood.residents=120",
+    "neighbourhood.first_ties.years=1",
+    "experiment.replicates=2",
+    "executor=serial",
+)
 
 
 def _carried_out(words: Sequence[str], **how: Any) -> subprocess.CompletedProcess[bytes]:
-    """Run the command that validation asks for, with plain figures and what is composed already."""
-    module = words.index("experiments.run")
+    """Run the command that validation asks for, in this process and for fewer days."""
     short = () if "experiment=patterns_hyper_voisins" in words else ("timeline.build_up_days=380",)
-    command = [*words[:module], "tests.plain_command", *words[module + 1 :], *short]
-    return subprocess.run(command, **how)
+    return carried_out([*words, *short], **how)
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +40,6 @@ def validated(tmp_path_factory: pytest.TempPathFactory) -> str:
     with pytest.MonkeyPatch.context() as patched:
         run = SimpleNamespace(run=_carried_out, DEVNULL=subprocess.DEVNULL)
         patched.setattr("experiments.validation.__main__.subprocess", run)
-        compose_once(patched)
         assert main([*arguments, "--numbers", str(numbers), "--worlds", "2", *SMALL]) == 0
     told = pl.read_csv(numbers, schema=SCHEMA)
     assert told["id"].unique(maintain_order=True).to_list() == [one.id for one in patterns()]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from experiments.execution import Simulate
 from experiments.publication import findings_of
+from experiments.report.drawings import Drawings
 from experiments.report.findings import Findings
+from experiments.report.page import page
 from experiments.settings import Experiment
+from tests.composed import kept
 from tests.experiments.composed import design_of
 from tests.experiments.conftest import SHORT, sweep
 from tests.experiments.fakes import telling
@@ -25,3 +29,13 @@ def told(results: Path, model: Simulate = telling, **fields: object) -> Findings
     design = design_of(experiment, SHORT)
     sweep(results, design, model)
     return findings_of(results / "trial" / design.id, experiment)
+
+
+def told_of_factors(results: Path) -> tuple[Findings, str]:
+    """Return the findings of the factors, and their page with all its drawings, drawn once."""
+    return kept(partial(_told_of_factors, results), "told of factors")
+
+
+def _told_of_factors(results: Path) -> tuple[Findings, str]:
+    findings = told(results, factors=FACTORS)
+    return findings, page(Drawings(findings))

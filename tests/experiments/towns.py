@@ -28,6 +28,7 @@ POINTS = {"no_posts": ("city.posts=0",), "some_posts": ("city.posts=3",)}
 _SHORT = (
     *CITY,
     "crisis=lockdown",
+    "neighbourhood.first_ties.years=1",
     "timeline.build_up_days=40",
     "timeline.recovery_days=5",
     *(f"{policy}.lead_days=20" for policy in POLICIES),

@@ -12,7 +12,7 @@ from sim.aid.voice import Voice
 from sim.codes import Channel, Group, NeedKind
 from sim.processes.mutual_aid import MutualAid
 from sim.state import State
-from tests.worlds import few, gather
+from tests.worlds import few, gather, put_on_list
 
 EFFORT = 0.7
 """Hours that any need of `in_need` takes."""
@@ -25,6 +25,7 @@ _SILENT = {
     "accept": 1,
     "accept_familiar": 0,
     "neighbours_notice": 0,
+    "kin_notice": 0,
     "caretakers_notice": 0,
     "lists_notice": 0,
     "blindness": 0,
@@ -82,6 +83,7 @@ def in_need(
     traits.skill[:], traits.effort[:], traits.patience[:] = skill, EFFORT, 3
     traits.ease[:] = traits.peers[:] = 1
     traits.kit[:] = np.isin(np.arange(len(traits)), [NeedKind.ERRAND, NeedKind.EQUIPMENT])
+    traits.owned[:], traits.lent[:] = 0, 1
     for i in who:
         row = int(needs.length[0])
         needs.resident[row], needs.kind[row], needs.asked[row] = i, kind, asked
@@ -100,22 +102,22 @@ def channels(state: State, day: int = 1) -> dict[str, int]:
 
 
 def with_collective(
-    *, kits: float = 1, cases: float = 40, register: Sequence[int] = (), **needs: Any
+    *, kits: float = 1, cases: float = 20, listed: Sequence[int] = (), **needs: Any
 ) -> State:
     """Residents 0 and 1 of a first building; 2 and 3, of a second, are a collective; 0 needs.
 
     Args:
         kits: of the collective.
         cases: that it can take a day, all by the hours that facilitators lend it.
-        register: residents whom it looks after.
+        listed: residents on its list.
         needs: as `in_need` takes them.
     """
     state = few(4, address=[0, 0, 1, 1])
     gather(state, 0, [2, 3], core=[2])
     c = state.collectives
     c.kits[0], c.centralisation[0] = kits, 0.5
-    c.support[0] = cases / Desks().cases_per_support_hour
-    state.residents.register[list(register)] = 0
+    c.support[0] = cases * Desks().hours_per_case * 7
+    put_on_list(state, list(listed), 0)
     return in_need(state, [0], **needs)
 
 

@@ -10,16 +10,17 @@ from sim.codes import NeedKind, Origin, PlaceKind, Profile, Stage
 from sim.processes.mutual_aid import MutualAid
 from sim.state import State
 from tests.processes.asking import channels, in_need, silent, willing, with_collective
-from tests.worlds import faults, few, gather, live, pairs, tie, within
+from tests.worlds import faults, few, gather, live, pairs, put_on_list, tie, within
 
 
-def test_a_collective_meets_the_need_of_someone_on_its_register() -> None:
-    state = with_collective(register=[0])
+def test_a_collective_meets_the_need_of_someone_on_its_list() -> None:
+    state = with_collective(listed=[0])
     live(willing(), state)
     assert channels(state) == {"collective": 1}
     assert state.collectives.used_kits[0] == 1
-    assert state.collectives.cases[0] == 39
-    assert state.collectives.work[0] == pytest.approx(0.2), "hours_per_case"
+    assert state.collectives.purse[0] == pytest.approx(19 * 0.5), "hours_per_case"
+    assert state.collectives.desks[0] == 19, "one desk, of 20 cases"
+    assert state.collectives.work[0] == 0, "it was a facilitator's time"
     (helper,) = np.flatnonzero(state.residents.last_gave == 1)
     assert helper in (2, 3)
     assert pairs(state)[0, helper][2] == Origin.HELP
@@ -52,20 +53,20 @@ def test_deliveries_are_the_least_of_people_kits_and_coordination(
     state = few(12 + 9)
     gather(state, 0, range(12, 21), core=[12])
     c = state.collectives
-    c.kits[0], c.support[0] = kits, 2 * cases
-    state.residents.register[:12] = 0
+    c.kits[0], c.support[0] = kits, cases * 0.5 * 7
+    put_on_list(state, range(12), 0)
     state.residents.load[12 + people :] = 1e6
     in_need(state, range(12), NeedKind.ERRAND)
-    state.need_traits.effort[:] = 1e6
+    state.need_traits.effort[:] = 8  # what one gives in a day
     live(willing(asks=20), state)
     assert channels(state).get("collective", 0) == min(people, kits, cases)
 
 
 def test_a_kit_serves_one_need_a_day() -> None:
-    state = in_need(with_collective(register=[0, 1]), [1])
+    state = in_need(with_collective(listed=[0, 1]), [1])
     live(willing(), state)
     assert channels(state) == {"collective": 1}
-    state = in_need(with_collective(register=[0, 1]), [1], NeedKind.CARE)  # no kit needed
+    state = in_need(with_collective(listed=[0, 1]), [1], NeedKind.CARE)  # no kit needed
     live(willing(), state)
     assert channels(state) == {"collective": 2}
 
@@ -91,7 +92,7 @@ def many_collectives(n: int, kind: NeedKind, *, asked: bool = True, skill: float
     state = few(2 * n, collectives=n, k_max=2)
     r, c = state.residents, state.collectives
     r.membership[n:, 0] = np.arange(n)
-    r.register[:n] = np.arange(n)
+    put_on_list(state, np.arange(n), np.arange(n))
     c.alive[:], c.members[:], c.core[:], c.support[:] = True, 1, 1, 4
     return in_need(state, range(n), kind, asked=asked, skill=skill)
 
@@ -117,39 +118,43 @@ def test_centralisation_does_not_hide_a_need_that_is_told() -> None:
     assert channels(state) == {"collective": 50}
 
 
-def test_cases_of_the_day_by_hand() -> None:
-    n = 20_000
-    state = few(2, collectives=n)
+def test_hours_of_the_day_by_hand() -> None:
+    state = few(2, collectives=2)
     c = state.collectives
     c.alive[:], c.core[:], c.hours[:], c.core_energy[:] = True, 3, 8, 0.1
     c.know_how[:], c.conflict[:], c.centralisation[:], c.support[:] = 0.5, 0.1, 0.5, 4
     c.rivalry[:] = 0.25
-    live(
-        willing(desks=Desks(cases_per_hour=3, consultation=0.3, cases_per_support_hour=0.5)), state
-    )
+    c.turned[1] = 0
+    live(willing(desks=Desks(consultation=0.3, effort_in_crisis=2, span=15)), state)
     pace = (0.5 + 0.5 * 0.5) * (1 - 0.1) * (1 - 0.3 * 0.5)
-    expected = (8 / 7 * 3 * pace + 0.5 * 4) / 1.25  # 3.17
-    assert set(c.cases.tolist()) == {3.0, 4.0}, "whole cases"
-    assert within(float(c.cases.mean()) - 3, expected - 3, n)
+    assert c.purse[0] == pytest.approx((8 / 7 * pace + 4 / 7) / 1.25)
+    assert c.purse[1] == pytest.approx((2 * 8 / 7 * pace + 4 / 7) / 1.25), "turned to the crisis"
+    assert c.desks[0] == 15 * (1 + 0.5 * 2)
 
 
-def test_eight_hours_a_week_are_two_or_three_cases_a_day() -> None:
-    state = few(2, collectives=500)
+def test_with_a_part_of_the_hours_a_case_is_taken_with_that_chance() -> None:
+    n = 4000
+    state = many_collectives(n, NeedKind.CARE)
+    state.collectives.support[:] = 0.3 * 0.5 * 7
+    live(willing(), state)
+    assert within(channels(state)["collective"] / n, 0.3, n)
+
+
+def test_a_core_team_s_hours_at_the_desk_are_work() -> None:
+    state = with_collective(listed=[0])
     c = state.collectives
-    c.alive[:], c.core[:], c.hours[:], c.know_how[:] = True, 2, 8, 0.5
-    c.centralisation[:] = 0.9
-    live(MutualAid(), state)
-    # 8 / 7 x 3 x 0.75 x (1 - 0.3 x 0.1) = 2.49
-    assert set(c.cases.tolist()) == {2.0, 3.0}
+    c.hours[0], c.support[0], c.know_how[0], c.centralisation[0] = 70, 10, 1, 1
+    live(willing(), state)
+    assert c.work[0] == pytest.approx(0.5 * 10 / (10 + 10 / 7)), "its part of the hours"
 
 
 @pytest.mark.parametrize(("alive", "core"), [(False, 1), (True, 0)])
 def test_who_is_gone_coordinates_nothing(alive: bool, core: int) -> None:
-    state = with_collective(register=[0])
+    state = with_collective(listed=[0])
     c = state.collectives
     c.alive[0], c.core[0], c.hours[0] = alive, core, 80
     live(willing(), state)
-    assert not c.cases.any()
+    assert not c.purse.any()
     assert channels(state) == {}
 
 
@@ -161,7 +166,7 @@ def allies(together: bool) -> State:
     c = state.collectives
     c.alliance[:2] = [5, 5 if together else 6]
     c.support[:2] = [0, 20]
-    state.residents.register[:2] = 0
+    put_on_list(state, [0, 1], 0)
     return in_need(state, [0, 1], NeedKind.CARE)
 
 
@@ -170,7 +175,8 @@ def test_allies_take_one_another_s_cases(together: bool, met: dict[str, int]) ->
     live(willing(), state := allies(together))
     assert channels(state) == met
     assert state.residents.last_gave[2] < 0, "a member of 0, which has no time"
-    assert state.collectives.work.tolist() == pytest.approx([0, 0.2 * len(met) * 2])
+    spent = 20 / 7 - state.collectives.purse[1]
+    assert spent == pytest.approx(0.5 * 2 * len(met), abs=1e-5)
 
 
 def test_no_alliance_is_not_an_alliance() -> None:
@@ -186,11 +192,11 @@ def test_a_case_stays_where_there_is_time_and_passes_to_the_ally_with_most() -> 
         gather(state, c, [2 + c], core=[2 + c])
     groups = state.collectives
     groups.alliance[:] = 1
-    groups.support[:] = [2, 4, 6, 4]  # one case, two, three, two
-    state.residents.register[:2] = 0
+    groups.support[:] = np.array([1, 2, 3, 2]) * 0.5 * 7  # one case, two, three, two
+    put_on_list(state, [0, 1], 0)
     in_need(state, [0, 1], NeedKind.CARE)
     live(willing(), state)
-    assert groups.cases.tolist() == [0, 2, 2, 2]
+    assert groups.purse == pytest.approx([0, 1, 1, 1], abs=1e-5)
 
 
 @pytest.mark.parametrize(("alliance", "lent"), [([5, 5], 1), ([5, 6], 0), ([-1, -1], 0)])
@@ -211,7 +217,7 @@ def messaging(n: int = 2000) -> State:
     gather(state, 0, [n], core=[n])
     gather(state, 1, [n + 1], core=[n + 1])
     c, r = state.collectives, state.residents
-    c.x[:2], c.visibility[:2], c.support[:2] = [0, 100], [0.5, 1], 2 * n
+    c.x[:2], c.visibility[:2], c.support[:2] = [0, 100], [0.5, 1], 7 * n
     r.messaging[:] = True
     return in_need(state, range(n), NeedKind.CARE)
 
@@ -221,7 +227,7 @@ def test_messages_reach_the_nearest_collective(online: float, share: float) -> N
     state = messaging()
     state.conditions.online[0] = online
     state.need_traits.effort[:] = 1e-6  # one member comes to all
-    live(willing(message_reach=0.6), state)
+    live(willing(message_reach=0.6, desks=Desks(span=1000)), state)
     assert within(channels(state)["collective"] / 2000, 0.6 * 0.5 * share, 2000)
     assert state.collectives.work[1] == 0, "it is farther"
 
@@ -248,12 +254,16 @@ def test_rivals_make_visits_twice(rivalry: float) -> None:
     n = 4000
     state = many_collectives(n, NeedKind.CARE)
     c = state.collectives
-    c.rivalry[:], c.support[:] = rivalry, 2 * (1 + rivalry)  # one case each
-    live(willing(desks=Desks(hours_per_case=0.2)), state)
+    r = state.residents
+    r.list_holder[:n, 0] = -1  # who is on a list is not visited twice
+    r.membership[:n, 0] = np.arange(n)
+    c.members[:] = 2
+    c.rivalry[:], c.hours[:] = rivalry, 7 * (1 + rivalry)  # two cases each
+    c.know_how[:], c.support[:] = 1, 0
+    live(willing(asks=20, desks=Desks(hours_per_case=0.5, consultation=0)), state)
     assert channels(state) == {"collective": n}
-    assert not c.cases.any()
     assert within(state.ledger.duplicated[1] / n, rivalry / (1 + rivalry), n)
-    assert c.work == pytest.approx(np.full(n, 0.2 * (1 + rivalry)))
+    assert c.work == pytest.approx(np.full(n, 0.5 * (1 + rivalry)))
 
 
 @pytest.mark.parametrize(("own", "common", "share"), [(0.2, 0.6, 0.6), (0.9, 0.6, 0.9)])
@@ -266,7 +276,7 @@ def test_a_visit_has_the_know_how_of_the_member_or_of_the_collective(
     live(willing(), state)
     assert within(state.ledger.ineffective[1] / n, 0.5 * (1 - share), n)
     assert state.ledger.ineffective[1] + state.ledger.given[1] == n
-    assert (state.collectives.work > 0).all(), "coordination is spent all the same"
+    assert (state.collectives.purse < 4 / 7).all(), "coordination is spent all the same"
     assert not faults(state)
 
 
@@ -290,9 +300,8 @@ def test_offers_count_each_member_who_would_take_a_case_once() -> None:
 
 
 def test_those_who_help_today_are_among_the_offers() -> None:
-    state = with_collective(register=[0])
+    state = with_collective(listed=[0])
     state.conditions.stage[0] = Stage.CRISIS
-    state.need_traits.effort[:] = 1e6
     live(willing(), state)
     assert channels(state) == {"collective": 1}
     assert state.ledger.offers[1] == 2

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from sim.beginning import begin
+from sim.codes import Profile
 from sim.processes.collective_life import CollectiveLife
 from sim.processes.succession import Succession
 from sim.scenario import Scenario
@@ -85,6 +86,16 @@ def test_what_a_team_gives_by_hand() -> None:
     assert c.core_energy == pytest.approx([0.65, 0.5])
     assert c.member_age[0] == pytest.approx(50)
     assert c.member_means[0] == pytest.approx(0.4)
+
+
+def test_trouble_of_their_own_takes_hours_from_a_team() -> None:
+    state = few(3, age=[80.0, 40.0, 40.0], address=[0, 0, 1])
+    gather(state, 0, range(3), core=range(3))
+    state.buildings.stricken[1] = True
+    state.conditions.trouble[0, 0, [Profile.EXPOSED, Profile.OTHERS]] = [0.6, 0.1]
+    state.conditions.trouble[0, 1, Profile.OTHERS] = 0.5
+    live(life(core_hours=2, leader_hours=0), state, 5)
+    assert state.collectives.hours[0] == pytest.approx(2 * (0.4 + 0.9 + 0.5))
 
 
 def test_a_team_that_nobody_counted_yet_carries_its_work_and_no_more() -> None:

@@ -17,7 +17,9 @@ SILENT = Encounters(stairs_rate=0, place_rate=0, visit_rate=0, online_rate=0)
 def only(**parameters: float) -> Encounters:
     """Encounters of one kind; likeness is of no account."""
     alike = {"homophily": 0.0, "depth": 0.0, "stranger": 1.0, "friend": 1.0, "half_open": 1.0}
-    return SILENT.model_copy(update=alike | parameters)
+    # kernels are compiled once more for a whole number in the place of a fraction
+    given = {name: type(getattr(SILENT, name))(x) for name, x in (alike | parameters).items()}
+    return SILENT.model_copy(update=given)
 
 
 def meet(process: Encounters, state: State, day: int = 1) -> State:

@@ -13,7 +13,7 @@ from sim.processes.wellbeing import Wellbeing
 from sim.rng import Draws
 from sim.state import State
 from sim.state.residents import NEVER
-from tests.worlds import changed, faults, few, gather, hours_of, live, pairs, tie, twin
+from tests.worlds import changed, faults, few, gather, hours_of, live, pairs, put_on_list, tie, twin
 
 OFTEN = Moves(turnover=1, settled=10)
 
@@ -56,7 +56,8 @@ def test_a_couple_is_replaced_by_hand() -> None:
     gather(state, 0, [1, 3], core=[1, 3])
     r.sociability[:] = [1.1, 1.2, 1.3, 1.4, 1.5]
     r.drive[:] = [0.1, 0.2, 0.3, 0.4, 0.5]
-    r.registered[:], r.list_holder[:, 0] = True, 0
+    r.registered[:] = True
+    put_on_list(state, np.arange(5), 0)
     state.households.called_on[:] = 3
     r.last_gave[:] = r.last_received[:] = 1
     stayed = [0, 3, 4]

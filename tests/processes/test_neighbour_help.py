@@ -142,7 +142,7 @@ def test_readiness_halves_at_so_many_hours_of_load() -> None:
 def test_what_is_intimate_is_done_for_friends(hours: float, kind: str, ease: float) -> None:
     n = 20_000
     state = pairs_in_need(n, hours, kind=NeedKind[kind.upper()])
-    state.need_traits.ease[:] = [kind.ease for kind in Needs().kinds.in_order()]
+    state.need_traits.ease[: len(NeedKind)] = [kind.ease for kind in Needs().kinds.in_order()]
     live(willing(), state)
     assert state.need_traits.ease[NeedKind[kind.upper()]] == pytest.approx(ease)
     expected = ease + (1 - ease) * hours / (hours + 90)
@@ -156,8 +156,8 @@ def test_what_is_intimate_is_done_for_friends(hours: float, kind: str, ease: flo
 def test_children_are_minded_by_parents(kind: str, parent: bool, expected: float) -> None:
     n = 20_000
     state = pairs_in_need(n, 0.2, kind=NeedKind[kind])
-    state.need_traits.ease[:] = [kind.ease for kind in Needs().kinds.in_order()]
-    state.need_traits.peers[:] = [kind.peers for kind in Needs().kinds.in_order()]
+    state.need_traits.ease[: len(NeedKind)] = [kind.ease for kind in Needs().kinds.in_order()]
+    state.need_traits.peers[: len(NeedKind)] = [kind.peers for kind in Needs().kinds.in_order()]
     state.residents.school_children[1::2] = parent
     live(willing(), state)
     known = 0.2 / 90.2
@@ -210,6 +210,7 @@ def test_a_failed_visit_is_contact_and_no_service() -> None:
     assert changed(before, state) == {
         "ties.hours",
         "residents.load",
+        "residents.busy",
         "residents.last_contact",
         "ledger.contacts",
         "ledger.asked",

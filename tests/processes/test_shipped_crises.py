@@ -92,9 +92,12 @@ def test_a_flood_is_somewhere_and_in_phases() -> None:
     now = state.conditions
     assert state.buildings.stricken.tolist() == [True, False, False]
     assert state.places.open[:3].tolist() == [False, True, True]
-    assert (now.need[0, 0] == 1).all(), "outside, people need what they always need"
-    assert (now.need[0, 1] >= 1).all()
-    assert now.need[0, 1, :, NeedKind.EQUIPMENT].min() > 1
+    every_day = now.need[0, ..., : len(NeedKind)]
+    assert (every_day[0] == 1).all(), "outside, people need what they always need"
+    assert (every_day[1] >= 1).all()
+    assert not now.need[0, 0, :, len(NeedKind) :].any(), "outside, it brings nothing"
+    water = list(crisis.own_kinds).index("water") + len(NeedKind)
+    assert (now.need[0, 1, :, water] == 1).all()
     assert not now.trouble[0, 0].any()
     assert now.trouble[0, 1].all(), "neighbours in the water have less to give"
 
@@ -128,7 +131,12 @@ def test_the_compound_crisis_is_two_others() -> None:
     number = (inside.starts - both.starts).days + 9  # a peak day
     one, other = day_of(lockdown, 1).conditions, day_of(heat, 9).conditions
     now = day_of(both, number).conditions
-    assert now.need[0] == pytest.approx(one.need[0] * other.need[0])
+    every_day = slice(0, len(NeedKind))
+    product = one.need[0, ..., every_day] * other.need[0, ..., every_day]
+    assert now.need[0, ..., every_day] == pytest.approx(product)
+    own = [one.need[0, ..., 7], one.need[0, ..., 8], other.need[0, ..., 7]]
+    assert now.need[0, ..., 7:10] == pytest.approx(np.stack(own, axis=-1))
+    assert tuple(both.own_kinds) == ("shopping", "medicine", "check")
     assert now.outings[0] == pytest.approx(one.outings[0] * other.outings[0])
     assert now.heat[0] == other.heat[0] > 0
     assert (now.closed == one.closed).all()

@@ -7,7 +7,7 @@ import pytest
 
 from sim.processes.succession import Succession
 from sim.state import State
-from tests.worlds import changed, faults, few, gather, live, twin, within
+from tests.worlds import changed, faults, few, gather, live, put_on_list, twin, within
 
 
 def club(members: int = 4, core: int = 2, residents: int = 6) -> State:
@@ -84,13 +84,13 @@ def test_without_members_it_ends() -> None:
     r, c = state.residents, state.collectives
     r.membership[:] = -1
     c.members[0] = 0
-    r.register[5] = 0
+    put_on_list(state, 5, 0)
     c.funds[0], c.room[0], c.alliance[0] = 50, 1, 2
     before = twin(state)
     live(Succession(ending=0), state, day=8)
     assert (bool(c.alive[0]), int(c.dissolved[0])) == (False, 8)
     assert (c.kits[0], c.funds[0], c.room[0], c.alliance[0]) == (0, 0, -1, -1)
-    assert (r.register == -1).all()
+    assert (r.list_holder == -1).all()
     assert not faults(state)
     assert changed(before, state) <= set(Succession.writes)
 
@@ -186,18 +186,19 @@ def test_without_the_lever_nothing_passes_on() -> None:
     assert (state.residents.membership >= 0).sum() == 2
 
 
-def test_members_and_register_pass_on_in_their_share() -> None:
+def test_members_and_list_pass_on_in_their_share() -> None:
     n = 4_000
     state = heirs(compost=1, members=n)
     r = state.residents
-    r.register[:n] = 0
+    put_on_list(state, np.arange(n), 0)
     r.membership[:500, 1] = 1  # members of both stay members of one
     r.core[0, 0] = 0
     live(Succession(recycling=0.3, **SAFE), state)
     moved = (r.membership[500:n] == 1).any(axis=1)
     assert within(moved.mean(), 0.3, n - 500)
-    assert within((r.register[:n] == 1).mean(), 0.3, n)
-    assert (r.register[:n][r.register[:n] != 1] == -1).all()
+    holder = r.list_holder[:n, 0]
+    assert within((holder == 1).mean(), 0.3, n)
+    assert (holder[holder != 1] == -1).all()
     assert not (r.membership == 0).any()
     assert not r.core[:n].any(), "nobody joins a core team by the death of another"
     assert not faults(state)

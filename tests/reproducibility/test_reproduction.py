@@ -29,7 +29,7 @@ from tests.experiments.towns import live_town, town_design
 
 EXPERIMENT = Experiment(
     name="small",
-    base=("neighbourhood.residents=200", "crisis=heatwave"),
+    base=("neighbourhood.residents=200", "neighbourhood.first_ties.years=1", "crisis=heatwave"),
     factors={"facilitation": ("none", "three")},
     uncertainties=Sample(method="list", rows=({"mutual_aid.asks": 1}, {"mutual_aid.asks": 3})),
     replicates=2,

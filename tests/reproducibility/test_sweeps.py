@@ -20,6 +20,7 @@ COMMAND = [
     "+experiment.factors.facilitation=[none,one]",
     "experiment.replicates=2",
     "neighbourhood.residents=300",
+    "neighbourhood.first_ties.years=1",
     "timeline.build_up_days=30",
     "timeline.recovery_days=10",
     *(f"{policy}.lead_days=10" for policy in POLICIES),

@@ -23,6 +23,7 @@ from sim.state.dwellings import CHOICES
 
 NARROWED: dict[str, tuple[float, float]] = {
     "neighbourhood.residents": (60, 120),  # a day of more takes longer than a test should
+    "neighbourhood.first_ties.years": (0, 6),  # from the sixth on all pass alike, and take long
     "timeline.build_up_days": (0, 12),
     "timeline.recovery_days": (0, 4),
     "crisis.phases.days": (1, 4),

@@ -18,6 +18,7 @@ from tests.worlds import changed, faults, few, gather, live, twin
 
 SMALL = (
     "neighbourhood.residents=300",
+    "neighbourhood.first_ties.years=1",
     "founding.initial_per_1000=10",
     "timeline.build_up_days=90",
     "timeline.recovery_days=0",

@@ -13,6 +13,7 @@ from tests.composed import load_scenario
 
 SMALL = (
     "neighbourhood.residents=300",
+    "neighbourhood.first_ties.years=1",
     "timeline.build_up_days=60",
     "timeline.recovery_days=10",
     "founding.initial_per_1000=8",
@@ -51,7 +52,7 @@ def test_branched_and_whole_runs_give_the_same_bytes(scenarios: list[Scenario]) 
 def test_how_much_past_is_shared(scenarios: list[Scenario]) -> None:
     early, late = zip(*(spec.pasts() for spec in scenarios), strict=True)
     assert [days for _, days in early] == [30, 30, 30, 30, 15, 30, 0, 30, 20, 30, 30, 30, 30, 30]
-    assert [days for _, days in late] == [60, 60, 60, 60, 60, 60, 20, 60, 60, 60, 60, 60, 60, 60]
+    assert [days for _, days in late] == [53, 53, 53, 53, 53, 53, 13, 53, 53, 53, 53, 53, 53, 53]
     assert early[0] == early[1] == early[2] == early[3] == early[7] == early[9] == early[11]
     assert early[4] != early[0]
     assert early[5] != early[0], "another seed has another past"
@@ -59,6 +60,11 @@ def test_how_much_past_is_shared(scenarios: list[Scenario]) -> None:
     assert late[1] == late[11] == late[12]
     assert late[1] != late[0], "policies act before the crisis"
     assert late[13] != late[0], "other weekdays, other school holidays"
+
+
+def test_a_shared_past_ends_before_a_crisis_is_announced() -> None:
+    early, late = load_scenario(*SMALL, "crisis.warning_days=40").pasts()
+    assert (early[1], late[1]) == (20, 20)
 
 
 def test_a_past_holds_no_policy_and_no_crisis(scenarios: list[Scenario]) -> None:
@@ -84,10 +90,10 @@ def test_a_past_is_lived_once(scenarios: list[Scenario], monkeypatch: pytest.Mon
     monkeypatch.setattr("sim.life._pasts", _Pasts())
     for spec in (scenarios[0], scenarios[9], scenarios[10], scenarios[1], scenarios[11]):
         simulate(spec)
-    calm = [(0, 30), (30, 60)]
+    calm = [(0, 30), (30, 53)]
     crises = [scenarios[k].days for k in (0, 9, 10, 1, 11)]
     assert lived == [
-        *calm, *((60, days) for days in crises[:3]), (30, 60), *((60, days) for days in crises[3:])
+        *calm, *((53, days) for days in crises[:3]), (30, 53), *((53, days) for days in crises[3:])
     ]  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import yaml
 
 from sim.composition import CONFIGS, SETTINGS, compose, scenario_of
 from sim.model import Neighbourhood
+from sim.population.neighbourhood import FirstTies
 from sim.scenario import Scenario
 from tests.each import hold_for_each
 from tests.worlds import faults
@@ -41,7 +42,9 @@ def runs(spec: Scenario) -> None:
     """Run three days of a scenario in a small neighbourhood."""
     small = {
         "checks": True,
-        "neighbourhood": spec.neighbourhood.model_copy(update={"residents": 200}),
+        "neighbourhood": spec.neighbourhood.model_copy(
+            update={"residents": 200, "first_ties": FirstTies(years=1)}
+        ),
         "timeline": spec.timeline.model_copy(update={"build_up_days": 1, "recovery_days": 0}),
         "founding": spec.founding.model_copy(update={"initial_per_1000": 10.0}),
     }

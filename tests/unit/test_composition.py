@@ -108,7 +108,7 @@ BAD = {
     ),
     "a need that there is not": (
         ["crisis.phases=[{name: x, days: 3, needs: {exposed: {gossip: 2}}}]"],
-        ["crisis.phases.0.needs.exposed.gossip", "'gossip' is none of errand, check_in"],
+        ["crisis: phases[0].needs: 'gossip' is none of errand, check_in"],
     ),
     "a factor out of bounds": (
         ["crisis.phases=[{name: x, days: 3, needs: {exposed: {errand: 99}}}]"],

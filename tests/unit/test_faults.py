@@ -12,7 +12,7 @@ from sim.checks.columns import meant
 from sim.checks.whole import INVARIANTS
 from sim.codes import Finder, Group, NeedKind, Origin
 from sim.state import State
-from tests.worlds import columns, faults, few, gather, tie
+from tests.worlds import columns, faults, few, gather, put_on_list, tie
 
 
 def sound() -> State:
@@ -24,7 +24,7 @@ def sound() -> State:
     gather(state, 0, [0, 2, 4], core=[0, 2])
     gather(state, 1, [2, 3], core=[3])
     state.collectives.dissolved[2] = state.collectives.founded[2] = 1
-    state.residents.register[5] = 1
+    put_on_list(state, 5, 1)
     state.facilitators.first_building[0] = 1
     needs, book = state.needs, state.ledger
     needs.length[0] = 2
@@ -110,7 +110,9 @@ BROKEN = [
     ("twice a member of one collective: rows 2", put("residents.membership", (2, 2), 1)),
     ("member of a dead collective: rows 3", put("residents.membership", (3, 1), 2)),
     ("in the core team of no collective: rows 5", put("residents.core", (5, 0), 1)),
-    ("on a dead collective's register: rows 4", put("residents.register", 4, 2)),
+    ("on the list of a dead collective: rows 4", put("residents.list_holder", (4, 1), 2)),
+    ("enlisted by a dead collective: rows 4", put("residents.enlisted", 4, 2)),
+    ("enlisted miscounted by collective: rows 1", put("residents.enlisted", 4, 1)),
     ("led by someone outside the core team: rows 0", put("collectives.leader", 0, 4)),
     ("led by someone outside the core team: rows 1", put("collectives.leader", 1, 0)),
     ("alive after its end: rows 1", put("collectives.dissolved", 1, 3)),

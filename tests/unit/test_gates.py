@@ -13,6 +13,8 @@ from sim.state.needs import Gates
 
 YEAR = 365
 
+NAMES = [kind.name.lower() for kind in NeedKind]
+
 
 @pytest.fixture(scope="module")
 def life() -> Life:
@@ -59,7 +61,7 @@ def test_rows_of_the_daily_table_make_the_table_again() -> None:
     gates.met[Stage.CRISIS, Group.EVERYONE, NeedKind.CARE, Channel.KIN] = 3
     gates.unmet[Stage.CRISIS, Group.EVERYONE, NeedKind.CARE, Gate.REFUSED] = 2
     gates.bound[Stage.CRISIS, Group.EVERYONE, NeedKind.CARE, Gate.REFUSED] = 5
-    rows = rows_of(gates, 9)
+    rows = rows_of(gates, 9, NAMES)
     assert rows["day"].to_list() == [9, 9, 9]
     found = (
         gates_of(rows.lazy())
@@ -74,13 +76,13 @@ def test_rows_of_the_daily_table_make_the_table_again() -> None:
 
 
 def test_nothing_counted_makes_an_empty_table() -> None:
-    assert gates_of(rows_of(Gates(len(Stage)), 1).lazy()).collect().is_empty()
+    assert gates_of(rows_of(Gates(len(Stage)), 1, NAMES).lazy()).collect().is_empty()
 
 
 def test_runs_keep_their_gates_apart() -> None:
     gates = Gates(len(Stage))
     gates.met[Stage.CRISIS, Group.EVERYONE, NeedKind.CARE, Channel.KIN] = 1
-    rows = rows_of(gates, 9)
+    rows = rows_of(gates, 9, NAMES)
     both = pl.concat([rows.with_columns(run=pl.lit(name)) for name in ("a", "b")])
     found = gates_of(both.lazy()).collect()
     assert found["run"].to_list() == ["a", "b"]

@@ -17,6 +17,7 @@ from sim.measures.collectives import (
     surviving,
     year_of,
 )
+from sim.measures.crisis import first_help, known, left_without
 from sim.measures.daily import ties_of, today
 from sim.measures.outcomes import (
     Span,
@@ -29,8 +30,8 @@ from sim.measures.quarters import Quarters
 from sim.measures.year import Year
 from sim.state import State
 from sim.state.needs import Ledger
-from sim.tables import OUTCOMES
-from tests.worlds import changed, few, gather, tie, twin
+from sim.tables import KNOWN_DAYS, OUTCOMES
+from tests.worlds import changed, few, gather, put_on_list, tie, twin
 
 BEGUN = np.array([0 * 6 + 5, 5 * 6 + 0])
 """The tie between 0 and 5 of six residents, from both ends."""
@@ -93,7 +94,7 @@ def test_register_coverage_by_hand() -> None:
     state = few(6, home=[0, 1, 2, 3, 4, 4], age=[80, 80, 80, 80, 80, 30])
     r = state.residents
     assert register_coverage(state) == 0
-    r.register[0] = 1
+    put_on_list(state, 0, 1)
     r.registered[[0, 1, 4, 5]] = True
     assert register_coverage(state) == pytest.approx(2 / 4), "of the four who live alone"
     assert math.isnan(register_coverage(few(2)))
@@ -222,6 +223,12 @@ def test_the_moments_share_the_outcomes_among_them() -> None:
         Year(len(state.residents)).tell(state, 59),
         Quarters().tell(),
         on_the_last_crisis_day(state, 66, BEGUN),
+        left_without(state),
+        first_help(state),
+        *(
+            {f"{name}_day_{day}": value for name, value in known(state, 59 + day, 180).items()}
+            for day in KNOWN_DAYS
+        ),
         at_the_end(state, 80, span, then, BEGUN),
         from_the_ledger(state, span, 80, members=4.0),
     ]

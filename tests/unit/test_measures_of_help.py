@@ -116,7 +116,9 @@ def test_series_of_the_ledger_by_hand() -> None:
     ledger.activities[3, ActivityKind.MEAL], ledger.activities[3, ActivityKind.ONLINE] = 2, 5
     ledger.attendance[3, ActivityKind.MEAL] = 40
     ledger.volunteer_hours[3] = 7.5
-    found = from_ledger(ledger, closed_until=3, crisis_from=3)
+    found = from_ledger(
+        ledger, closed_until=3, crisis_from=3, kinds=[kind.name.lower() for kind in NeedKind]
+    )
     assert all(values.shape == (7,) for values in found.values())
     nan = float("nan")
 

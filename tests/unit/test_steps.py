@@ -24,6 +24,7 @@ from sim.processes.heat import Heat
 from sim.processes.introductions import Introductions
 from sim.processes.levers import Levers
 from sim.processes.logistics import Logistics
+from sim.processes.mobilisation import Mobilisation
 from sim.processes.moves import Moves
 from sim.processes.mutual_aid import MutualAid
 from sim.processes.needs import Needs
@@ -33,7 +34,7 @@ from sim.processes.succession import Succession
 from sim.processes.tie_fading import TieFading
 from sim.processes.wellbeing import Wellbeing
 from sim.state import State
-from tests.worlds import changed, columns, few, gather, hours_of, tie, twin
+from tests.worlds import changed, columns, few, gather, hours_of, put_on_list, tie, twin
 
 DAY = 10
 
@@ -45,7 +46,7 @@ def quiet() -> State:
     for i, j, hours in ((0, 2, 60.0), (1, 2, 2.0), (3, 4, 0.5)):
         tie(state, i, j, hours, day=DAY)
     gather(state, 0, [0, 2, 3], core=[0, 2])
-    state.residents.register[5] = 0
+    put_on_list(state, 5, 0)
     state.residents.registered[5] = True
     state.habits.choice[:, 0], state.habits.chance[:] = 0, 1
     state.collectives.kits[0] = 1
@@ -115,7 +116,9 @@ def came(home: Iterable[int]) -> Callable[[State], None]:
 
 MET = put("ledger.contacts", (DAY, Contact.CHAT), 1)
 INTRODUCED = put("ledger.contacts", (DAY, Contact.INTRODUCTION), 1)
-ARRIVED = both(came([5]), put("residents.register", 5, -1), put("residents.registered", 5, False))
+ARRIVED = both(
+    came([5]), put("residents.list_holder", (5, 0), -1), put("residents.registered", 5, False)
+)
 
 FOUNDED = both(
     put("collectives.alive", 1, True),
@@ -151,6 +154,15 @@ LAWFUL: list[tuple[Process, Callable[[State], None]]] = [
     (Facilitation(), both(put("facilitators.caseload", 0, 1), add(4, 5, 1, Origin.INTRODUCTION))),
     (Needs(), both(put("needs.length", 0, 2), put("needs.arisen", 1, DAY))),
     (MutualAid(), both(put("needs.length", 0, 0), add(4, 5, 1, Origin.HELP))),
+    (
+        Mobilisation(),
+        both(
+            put("conditions.alarm", 0, True),
+            put("collectives.turned", 0, DAY),
+            put("residents.list_holder", (4, 0), 0),
+            put("residents.list_day", (4, 0), DAY),
+        ),
+    ),
     (Wellbeing(), put("residents.energy", slice(None), 0.95)),
     (Moves(), ARRIVED),
 ]
@@ -255,7 +267,7 @@ BROKEN: list[tuple[Process, str, Callable[[State], None]]] = [
     (Heat(), "cooled on another day: rows 1", put("residents.last_cooled", 1, 8)),
     (Facilitation(), "a tie of 60 h was cut or worn", set_hours(0, 2, 59.0)),
     (Facilitation(), "struck from the institution's", put("residents.registered", 5, False)),
-    (Facilitation(), "struck from a register", put("residents.register", 5, -1)),
+    (Facilitation(), "struck from a list", put("residents.list_holder", (5, 0), -1)),
     (Facilitation(), "post whose caseload fell", put("facilitators.caseload", 0, -1)),
     (Needs(), "1 open needs are gone", put("needs.length", 0, 0)),
     (Needs(), "needs.kind of an open need changed", put("needs.kind", 0, NeedKind.CARE)),
@@ -281,13 +293,31 @@ BROKEN: list[tuple[Process, str, Callable[[State], None]]] = [
     (Moves(), "needs.asked of one who stays changed: rows 0", put("needs.asked", 0, 0)),
     (MutualAid(), "hours of help taken back", put("residents.crisis_hours", 3, -1)),
     (MutualAid(), "more kits in use than there are", put("collectives.used_kits", 0, 2)),
+    (Mobilisation(), "hours out of nothing: rows 0", put("collectives.purse", 0, 3)),
+    (Mobilisation(), "turned without alarm: rows 0", put("collectives.turned", 0, DAY)),
+    (
+        Mobilisation(),
+        "turned and not alive: rows 1",
+        both(put("conditions.alarm", 0, True), put("collectives.turned", 1, DAY)),
+    ),
+    (
+        Mobilisation(),
+        "turned on another day: rows 0",
+        both(put("conditions.alarm", 0, True), put("collectives.turned", 0, DAY - 1)),
+    ),
+    (
+        Mobilisation(),
+        "enlisted without alarm: rows 5",
+        put("residents.last_enlisted", 5, DAY),
+    ),
+    (Mobilisation(), "left a collective: rows 0", put("residents.membership", (0, 0), -1)),
     (Wellbeing(), "energy left its way to rest: rows 2", put("residents.energy", 2, 0.89)),
     (Wellbeing(), "trust left its way to rest: rows 2", put("residents.trust", 2, 0.51)),
     (Wellbeing(), "efficacy left its way to rest: rows 2", put("residents.efficacy", 2, 0.49)),
     (Wellbeing(), "belonging left its way to rest: rows 2", put("residents.belonging", 2, 0.2)),
     (Moves(), "part of a household moved: rows 0", came([0])),
     (Moves(), "newcomer in a collective: rows 3", came([3])),
-    (Moves(), "newcomer on a register: rows 5", came([5])),
+    (Moves(), "newcomer on a list: rows 5", came([5])),
     (Moves(), "led by a newcomer: rows 0", came([0, 1])),
     (Moves(), "newcomer who knows a neighbour: rows 4", came([4])),
     (Moves(), "tie lost between people who stay: rows 1, 2", forget(1, 2)),

@@ -22,6 +22,7 @@ from tests.worlds import changed
 
 EVERYTHING = (
     "neighbourhood.residents=250",
+    "neighbourhood.first_ties.years=1",
     "founding.initial_per_1000=20",
     "timeline.build_up_days=36",
     "timeline.recovery_days=8",

@@ -13,11 +13,13 @@ from sim.processes.founding import Founding
 from sim.processes.governance import Governance
 from sim.processes.levers import LEVERS, Levers
 from sim.processes.logistics import Logistics
+from sim.processes.mobilisation import Mobilisation
 from sim.processes.succession import Succession
 from sim.scenario import Scenario
 from tests.verification.limits import Limit, ends_of_days, off, run, steps
 from tests.verification.runs import (
     NO_ACTIVITIES,
+    NO_CRISIS,
     NO_EXITS,
     NO_FOUNDING,
     NO_LEVERS,
@@ -309,6 +311,7 @@ OF_COLLECTIVES = (
         },
         every_member_is_in_a_core_team,
     ),
+    off(Mobilisation, {**NO_CRISIS, **NO_POSTS, "mobilisation.lists.note": 0}),
     off(Facilitation, NO_POSTS),
     off(Facilitation, {"facilitation.working": False, "facilitation.links.ear": 0}),
     Limit(

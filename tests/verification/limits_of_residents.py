@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.codes import KINDS as KINDS_IN_ALL
 from sim.codes import Channel, Group, NeedKind, Origin, PlaceKind, Stage
 from sim.processes.crisis import Crisis
 from sim.processes.encounters import Encounters
@@ -22,16 +23,14 @@ from tests.verification.limits import Limit, at, ends_of_days, off, run
 from tests.verification.runs import (
     KINDS,
     NO_ACTIVITIES,
+    NO_CRISIS,
     NO_ENCOUNTERS,
     NO_MOVES,
     NO_NEEDS,
     NO_POSTS,
-    Settings,
     alike,
 )
 from tests.worlds import changed
-
-NO_CRISIS: Settings = {"crisis.phases": [{"name": "ordinary days", "days": 16}]}
 
 
 def a_crisis_that_changes_nothing_is_a_name(spec: Scenario) -> None:
@@ -41,7 +40,9 @@ def a_crisis_that_changes_nothing_is_a_name(spec: Scenario) -> None:
     named = {"conditions.stage", "conditions.last_crisis_day"}
     ends = {"met", "unmet", "found", "bound"}
     gates = {f"gates.{name}" for name in ends}
-    assert changed(one, long) == named | gates | {"residents.crisis_hours", "ledger.offers"}
+    crisis = {"first_need", "first_help", "left_without", "crisis_hours"}
+    counted = {f"residents.{name}" for name in crisis} | {"ledger.offers"}
+    assert changed(one, long) == named | gates | counted
     for name in ends:  # the same needs, of another stage
         of_one, of_long = (getattr(state.gates, name).sum(axis=0) for state in (one, long))
         assert (of_one == of_long).all()
@@ -94,13 +95,13 @@ def nobody_keeps_more_than_four(spec: Scenario) -> None:
 def everybody_needs_an_errand(spec: Scenario) -> None:
     n = spec.neighbourhood.residents
     for day, state in ends_of_days(spec):
-        told = [n if kind is NeedKind.ERRAND else 0 for kind in NeedKind]
+        told = [n if kind == NeedKind.ERRAND else 0 for kind in range(KINDS_IN_ALL)]
         assert state.ledger.arisen_by_kind[day].tolist() == told
 
 
 def nobody_is_helped(spec: Scenario) -> None:
     state = run(spec)
-    closed = slice(0, spec.days + 1 - spec.needs.longest_patience())
+    closed = slice(0, spec.days + 1 - int(state.need_traits.patience.max()))
     book = state.ledger
     assert not book.met.any()
     assert (book.lapsed[closed] == book.arisen[closed]).all()
@@ -230,7 +231,8 @@ OF_RESIDENTS = (
     off(
         MutualAid,
         NO_NEEDS,
-        "collectives.cases",
+        "collectives.purse",
+        "collectives.desks",
         "institution.left",
         "ledger.offers",
     ),
@@ -253,6 +255,15 @@ OF_RESIDENTS = (
             **NO_CRISIS,
             **{f"needs.kinds.{kind}.household": 0 for kind in KINDS},
             **{f"needs.kinds.{kind}.kin": 1 for kind in KINDS},
+            **{f"needs.kinds.{kind}.effort": 0.01 for kind in KINDS},
+            "mutual_aid.voice.ask": 1,
+            "mutual_aid.voice.ask_reluctance": 0,
+            "mutual_aid.voice.ask_belief": 0,
+            "mutual_aid.order": "neighbours_first",
+            "mutual_aid.asks": 20,
+            "mutual_aid.stranger_accepts": 0,
+            "mutual_aid.friend_accepts": 0,
+            "mutual_aid.load_hours": 100,
         },
         kin_meet_every_need_at_once,
     ),

@@ -41,6 +41,8 @@ NO_MOVES: Settings = {"moves.turnover": 0}
 NO_LEVERS: Settings = {f"levers.{name}.intensity": 0 for name in LEVERS}
 NO_POSTS: Settings = {"facilitation.posts_per_1000": 0, "levers.balance.intensity": 0}
 NO_FOUNDING: Settings = {"founding.founding": 0, "founding.surge": 0}
+NO_CRISIS: Settings = {"crisis.phases": [{"name": "ordinary days", "days": 16}]}
+
 NO_EXITS: Settings = {
     "collective_life.exits": 0,
     "collective_life.lapse_days": 3650,

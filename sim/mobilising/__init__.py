@@ -1,0 +1,1 @@
+"""The turn to a crisis: doors, lists, newcomers."""

@@ -1,0 +1,175 @@
+"""Mobilisation: collectives keep lists; in a crisis they turn to it, knock at doors, take people.
+
+Rule: each day, after mutual aid has spent the hours that desks needed, in this order: lists; then,
+while there is alarm (a crisis is on, or announced), turning, newcomers and doors; then those who
+leave.
+
+Openness. A resident i accepts an offer, or to be put on a list, with a chance as in mutual aid:
+
+  open_i = accept + accept_familiar x known - ask_reluctance x (reluctance_i - its mean)
+           + ask_belief x (trust_i - 0.5)
+
+known being 0 for who comes to the door, and h / (h + familiar_hours) for somebody with whom i
+shares a tie of h hours. For lists it is compared with a number that i keeps, so that who declined
+once declines again unless more open by then.
+
+Lists, in ordinary times too. A member of a core team in contact today with an exposed resident
+outside the household thinks of noting the resident with chance note x known, and puts the
+resident, who consents as above, on the list of each core team that member belongs to. Whoever
+brings an entry is its bearer. It is confirmed by contact with its bearer, and by help received on a
+day of contact with somebody who acts for the holder. It is struck when it was not confirmed for
+`list_days` (mutual aid), or when the bearer is a member no more: then, with chance shared
+knowledge of the collective, others know of it, too, and it is written down, once and for all.
+
+Turning. A living collective with a core team that has not turned to the crisis does so today with
+chance (1 / lag_days) x (0.5 + know_how), and at once if a grave need waits in its queue. From then
+on its core team gives more hours (mutual aid). When there is no alarm any more it turns back, its
+posters come down and doors are forgotten.
+
+Newcomers. A resident who is neither exposed nor a member, and did not offer hours since the alarm,
+does so today, if a collective with a core team is known to the resident, with chance
+
+  come = rush x 2 ^ (-days / half_life) x 2 prosociality x (1 - trouble)
+
+days being those since the first day of the crisis, or since the alarm of a later one; trouble that
+of the resident's profile and zone. Known is the one whose poster hangs in the stairs; else, with
+chance `member_reach`, one of which somebody tied to the resident is a member; else, by those who
+use messages, the nearest, with chance message_reach x online x its visibility, as in mutual aid.
+
+Doors. Each collective that has turned has for calls and doors today
+
+  hours = share x (hours left to its desks + led x enlisted_hours / 7)
+  led = min(enlisted, span x (1 + (1 - centralisation) x (core - 1)))
+
+Of these, at most the part `calls` goes to confirming entries of its list by telephone, the oldest
+first, of those not confirmed for `call_days`, unless messages and calls are shut: calls_per_hour
+in an hour. All others go to doors, talks_per_hour in an hour: households of which somebody is at
+home (at no place today), and with which neither it nor an ally talked in the last `again_days`.
+First come those with a resident on the institution's register, if there is a link with it; then the
+nearest building, and in it dwellings by chance. Where neither knows of the other's talk, it is
+counted as made twice. The first talk in a building hangs a poster there. In each talk
+
+- the eldest exposed resident at home is put on the list, who consents as above; the bearer is one
+  of the core team, drawn for each;
+- the silent needs of those at home are noticed: help is offered, accepted if a number that the need
+  keeps is below open_i, and then the need comes into the queue of the collective;
+- one of those at home who may offer hours is asked, and does with chance asked x come.
+
+Of the hours spent, the core team's part, hours / (hours + support), is work for it, times (1 +
+rivalry); the others are those of facilitators and of the enlisted. Who has no hours does nothing.
+
+Leaving. One enlisted leaves with chance `leaving`, times `idle` who neither helped nor offered
+hours for more than `idle_days`; with chance `afterwards` once there is no alarm. Of those who leave
+and have helped, the share `staying` become members.
+Source: teams of fifteen under one mobiliser, 45 volunteers in the first week and 450 in the fifth
+(Makesense, Paris 2020); nearly 7,000 members in days (Hackney 2020); many volunteer only when asked
+(Freeman 1997); lag of 2 to 14 days, 3 to 8 talks an hour: assumptions, as are the other numbers.
+Left out: time lost at closed doors, what caretakers and landlords know of who is frail, newcomers
+who offer hours to several collectives, tiredness of the enlisted by doors, harm done by strangers
+at doors; a talk cools nobody.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.codes import Stakes
+from sim.mobilising.doors import Doors
+from sim.mobilising.enlisting import Enlisting
+from sim.mobilising.lists import Lists
+from sim.parameters import parameter
+from sim.processes.process import Process, of
+from sim.rng import Draws
+from sim.state import State
+from sim.state.residents import NEVER
+
+
+class Mobilisation(Process):
+    """How collectives come to know whom to help, and who helps them."""
+
+    reads: ClassVar[tuple[str, ...]] = of(
+        residents=(
+            "age building core household last_gave last_received messaging place profile "
+            "prosociality registered reluctance trust"
+        ),
+        households="building first_resident residents",
+        buildings="stricken x y",
+        ties="*",
+        collectives=(
+            "alive alliance centralisation core hours know_how linked rivalry "
+            "shared_knowledge support visibility x y"
+        ),
+        need_traits="stakes",
+        needs="arisen asked kind length nth resident",
+        conditions="alarm alarmed closed first_crisis_day online trouble",
+        manners=(
+            "accept accept_familiar ask_belief ask_reluctance familiar_hours list_days "
+            "member_reach message_reach"
+        ),
+    )
+    writes: ClassVar[tuple[str, ...]] = of(
+        residents=(
+            "list_holder list_bearer list_day refused enlisted last_enlisted last_offered "
+            "membership attended"
+        ),
+        households="knocker knocked",
+        buildings="poster",
+        collectives="turned enlisted purse work members",
+        needs="offered found queue gate",
+        ledger="talks talks_twice enlisted joined",
+    )
+
+    lag_days: float = parameter(
+        5.0,
+        "days until a collective of know-how 1/2 turns to a crisis, on average",
+        unit="day",
+        low=1,
+        high=60,
+        source="2 to 14 (assumption)",
+    )
+    lists: Lists = Lists()
+    enlisting: Enlisting = Enlisting()
+    doors: Doors = Doors()
+
+    def step(self, state: State, day: int, draws: Draws) -> None:
+        """Let collectives keep their lists, and turn to a crisis."""
+        self.lists.keep(state, day, draws)
+        groups, buildings = state.collectives, state.buildings
+        if state.conditions.alarm[0]:
+            self._turn(state, day, draws.part("turn"))
+            buildings.poster[(buildings.poster >= 0) & ~groups.alive[buildings.poster]] = -1
+            self.enlisting.come(state, day, draws)
+            turned = np.flatnonzero(groups.alive & (groups.turned >= 0) & (groups.core > 0))
+            self.doors.go(state, day, draws, self.enlisting, turned)
+        else:
+            _turn_back(state)
+        self.enlisting.leave(state, day, draws)
+
+    def _turn(self, state: State, day: int, draws: Draws) -> None:
+        groups = state.collectives
+        waiting = groups.alive & (groups.core > 0) & (groups.turned < 0)
+        rows = np.flatnonzero(waiting)
+        chance = (0.5 + groups.know_how[rows]) / self.lag_days
+        turns = (draws.uniform(rows) < chance) | _called_upon(state)[rows]
+        groups.turned[rows[turns]] = day
+
+
+def _called_upon(state: State) -> NDArray[np.bool_]:
+    """Tell in whose queue a grave need waits, (collectives,)."""
+    needs, length = state.needs, int(state.needs.length[0])
+    grave = state.need_traits.stakes[needs.kind[:length]] == Stakes.GRAVE
+    queue = needs.queue[:length]
+    found = np.zeros(len(state.collectives), dtype=bool)
+    found[queue[grave & (queue >= 0)]] = True
+    return found
+
+
+def _turn_back(state: State) -> None:
+    """Let all be as before the crisis that is over."""
+    groups, homes = state.collectives, state.households
+    groups.turned[:] = -1
+    state.buildings.poster[:] = -1
+    homes.knocker[:], homes.knocked[:] = -1, NEVER

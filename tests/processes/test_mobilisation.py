@@ -1,0 +1,370 @@
+"""Mobilisation: who turns to a crisis, which doors are knocked at, who is listed, who comes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.codes import Finder, Gate, NeedKind, Origin, PlaceKind, Stakes
+from sim.measures.crisis import active_in_crisis, lists_at_the_end, mobilised
+from sim.processes.mobilisation import Mobilisation
+from sim.processes.mutual_aid import MutualAid
+from sim.state import State
+from sim.state.lists import enter
+from sim.state.residents import NEVER
+from tests.worlds import changed, few, gather, live, tie, twin, within
+
+FIRST, DAY = 20, 24  # of the crisis; a day in it
+
+
+def quiet(**changes: dict[str, Any] | float) -> Mobilisation:
+    """Mobilisation in which nobody turns, comes, leaves or is noted unless asked for."""
+    parts: dict[str, Any] = {
+        "lists": {"note": 0},
+        "enlisting": {"rush": 0, "leaving": 0},
+        "doors": {"share": 1, "calls": 0, "talks_per_hour": 4},
+    }
+    for name, value in changes.items():
+        parts[name] = parts.get(name, {}) | value if isinstance(value, dict) else value
+    return Mobilisation.model_validate({"lag_days": 60} | parts)
+
+
+def alarmed(state: State, *turned: int) -> State:
+    """Let there be alarm since the first day of the crisis, and some have turned then."""
+    state.conditions.alarm[0], state.conditions.alarmed[0] = True, FIRST
+    state.collectives.turned[list(turned)] = FIRST
+    return state
+
+
+def agree(state: State, accept: float = 1.0, reluctance: float = 0.0) -> None:
+    """Let all accept an offer with one chance, whatever their trust."""
+    voice = {"accept": accept, "ask_reluctance": reluctance, "ask_belief": 0}
+    MutualAid.model_validate({"voice": voice}).describe(state.manners)
+
+
+def street(old: int, homes: int = 1, collectives: int = 1) -> State:
+    """A founder of 40 for each collective, then old people who live alone, all in one building."""
+    state = few(collectives + old, age=[40.0] * collectives + [80.0] * old, collectives=collectives)
+    for c in range(collectives):
+        gather(state, c, [c], core=[c])
+    state.collectives.purse[:] = homes / 4
+    return alarmed(state, *range(collectives))
+
+
+def test_collectives_turn_in_their_time_and_back_when_it_is_over() -> None:
+    n = 3_000
+    state = few(n, collectives=n, k_max=2)
+    for c in range(n):
+        gather(state, c, [c], core=[c] if c < n - 5 else [])
+    c = alarmed(state).collectives
+    c.know_how[:] = 0.3
+    live(quiet(lag_days=4), state, DAY)
+    assert within((c.turned[: n - 5] == DAY).mean(), (0.5 + 0.3) / 4, n - 5)
+    assert (c.turned[n - 5 :] == -1).all(), "nobody is there who would turn"
+
+    state.buildings.poster[0], state.households.knocker[0, 0] = 0, 0
+    state.conditions.alarm[0] = False
+    live(quiet(), state, DAY + 1)
+    assert (c.turned == -1).all()
+    assert state.buildings.poster[0] == state.households.knocker[0, 0] == -1
+
+
+def test_a_grave_need_in_its_queue_turns_a_collective_at_once() -> None:
+    state = alarmed(few(4, collectives=3))
+    for c in range(3):
+        gather(state, c, [c], core=[c])
+    needs = state.needs
+    state.need_traits.stakes[NeedKind.CARE] = Stakes.GRAVE
+    needs.length[0], needs.resident[:2], needs.asked[:2] = 2, 3, 1
+    needs.kind[:2], needs.queue[:2] = [NeedKind.ERRAND, NeedKind.CARE], [0, 1]
+    needs.deadline[:2] = DAY + 5
+    c = state.collectives
+    c.know_how[:] = 0
+    live(quiet(), state, DAY)
+    assert list(c.turned) == [-1, DAY, -1], "the others, on one day in 120"
+
+
+def test_a_round_of_doors_by_hand() -> None:
+    state = few(
+        6, home=[0, 1, 1, 1, 2, 3], age=[40, 78, 82, 50, 90, 30], address=[0, 0, 0, 0, 0, 0]
+    )
+    gather(state, 0, [0], core=[0])
+    agree(alarmed(state, 0))
+    r, c, h = state.residents, state.collectives, state.households
+    c.purse[0], c.hours[0], c.support[0], c.rivalry[0] = 2.0, 6, 2, 0.5
+    r.place[4] = 0  # out
+    before = twin(state)
+    live(quiet(), state, DAY)
+    assert list(np.flatnonzero(r.list_holder[:, 0] == 0)) == [2], "the eldest exposed at home"
+    assert (r.list_bearer[2, 0], r.list_day[2, 0]) == (0, DAY)
+    assert list(h.knocker[:, 0]) == [0, 0, -1, 0]
+    assert state.buildings.poster[0] == 0
+    assert state.ledger.talks[DAY] == 3
+    assert c.purse[0] == pytest.approx(2 - 3 / 4), "no door is left: a quarter of an hour each"
+    assert c.work[0] == pytest.approx(3 / 4 * 6 / 8 * 1.5)
+    assert changed(before, state) == {
+        "residents.list_holder", "residents.list_bearer", "residents.list_day",
+        "households.knocker", "households.knocked", "buildings.poster", "collectives.purse",
+        "collectives.work", "ledger.talks",
+    }  # fmt: skip
+
+    r.place[4] = -1
+    live(quiet(), state, DAY + 1)
+    assert state.ledger.talks[DAY + 1] == 1, "who was out before"
+    live(quiet(doors={"again_days": 3}), state, DAY + 3)
+    assert state.ledger.talks[DAY + 3] == 3, "after a while, once more"
+
+
+def test_the_nearest_doors_come_first_unless_a_list_names_others() -> None:
+    state = few(8, home=range(8), address=[0, 1, 1, 2, 2, 2, 3, 3])
+    gather(state, 0, [0], core=[0])
+    alarmed(state, 0)
+    c, h = state.collectives, state.households
+    c.x[0], c.purse[0] = state.buildings.x[2], 3 / 4
+    state.residents.registered[7] = True
+    linked = twin(state)
+    live(quiet(), state, DAY)
+    assert list(np.flatnonzero(h.knocker[:, 0] == 0)) == [3, 4, 5]
+    linked.collectives.linked[0] = True
+    live(quiet(), linked, DAY)
+    named = np.flatnonzero(linked.households.knocker[:, 0] == 0)
+    assert 7 in named
+    assert named.size == 3
+    assert set(named) <= {3, 4, 5, 7}
+
+
+def test_consent_is_given_by_chance_and_kept() -> None:
+    n = 4_000
+    state = street(n, homes=n + 2, collectives=2)
+    agree(state, 0.5, 1.0)
+    r = state.residents
+    r.reluctance[::2] = 0.1  # 0.1 below the mean, the others as much above
+    live(quiet(), state, DAY)
+    listed = (r.list_holder[2:] >= 0).any(axis=1)
+    for shy, chance in ((0.1, 0.6), (0.3, 0.4)):
+        theirs = r.reluctance[2:] == np.float32(shy)
+        assert within(listed[theirs].mean(), chance, theirs.sum())
+    assert (np.sort(r.list_holder[2:][listed], axis=1)[:, 1:] == [0, 1]).all(), "once no, always no"
+    assert (r.refused[2:] == np.where(listed, NEVER, DAY)).all()
+    assert state.ledger.talks[DAY] == 2 * (n + 2)
+    assert state.ledger.talks_twice[DAY] == n + 2, "the second knows nothing of the first"
+
+
+def test_allies_do_not_knock_twice() -> None:
+    state = street(10, homes=12, collectives=2)
+    state.collectives.alliance[:] = 0
+    live(quiet(), state, DAY)
+    assert state.ledger.talks[DAY] == 12
+    assert state.ledger.talks_twice[DAY] == 0
+
+
+@pytest.mark.parametrize("accept", [0.0, 1.0])
+def test_silent_needs_are_noticed_at_the_door(accept: float) -> None:
+    state = street(3, homes=4)
+    agree(state, accept)
+    r, needs = state.residents, state.needs
+    r.place[3] = 0  # out
+    needs.length[0], needs.kind[:3] = 3, NeedKind.CARE
+    needs.resident[:3], needs.asked[:3] = [1, 2, 3], [0, 1, 0]
+    needs.arisen[:3], needs.deadline[:3] = DAY - 1, DAY + 5
+    live(quiet(), state, DAY)
+    yes = accept == 1
+    assert list(needs.offered[:3]) == [1, 0, 0], "asked for, and out, are not noticed"
+    assert list(needs.found[:3]) == [Finder.DOOR if yes else -1, -1, -1]
+    assert list(needs.queue[:3]) == [0 if yes else -1, -1, -1]
+    assert list(needs.gate[:3]) == [-1 if yes else Gate.DECLINED, -1, -1]
+    assert list(r.last_offered[1:, NeedKind.CARE]) == [DAY, NEVER, NEVER]
+
+
+@pytest.mark.parametrize("shut", [False, True])
+def test_calls_confirm_the_oldest_entries(shut: bool) -> None:
+    state = street(4, homes=0)
+    r, c = state.residents, state.collectives
+    for i, day in enumerate([DAY - 30, DAY - 20, DAY - 40, DAY - 5]):
+        enter(r, 1 + i, 0, -1, day)
+    r.place[:] = 0  # nobody opens
+    c.purse[0] = 1.0
+    state.conditions.closed[0, PlaceKind.ONLINE] = shut
+    live(quiet(doors={"calls": 0.5, "calls_per_hour": 4, "call_days": 14}), state, DAY)
+    called = [DAY, DAY - 20, DAY] if not shut else [DAY - 30, DAY - 20, DAY - 40]
+    assert list(r.list_day[1:, 0]) == [*called, DAY - 5]
+    assert c.purse[0] == pytest.approx(1 - 0.5 * (not shut))
+
+
+def test_those_enlisted_knock_as_far_as_they_are_led() -> None:
+    n = 200
+    state = few(n, collectives=1)
+    gather(state, 0, [0, 1], core=[0, 1])
+    alarmed(state, 0)
+    r, c = state.residents, state.collectives
+    r.enlisted[10:60] = 0
+    c.enlisted[0], c.centralisation[0] = 50, 0.5
+    r.last_enlisted[10:60] = r.last_gave[10:60] = DAY
+    live(quiet(doors={"share": 0.5, "span": 14, "enlisted_hours": 7}), state, DAY)
+    # 14 x (1 + 0.5) are led, an hour a day each, half of it for doors
+    assert state.ledger.talks[DAY] == 42
+    assert c.purse[0] == c.work[0] == 0
+
+
+def test_newcomers_offer_hours_at_the_rates_of_the_rule() -> None:
+    n = 16_000
+    state = few(n, k_max=2, age=np.where(np.arange(n) % 4 == 0, 80.0, 40.0))
+    gather(state, 0, [1, 2], core=[1])
+    alarmed(state)
+    r, b = state.residents, state.buildings
+    r.prosociality[:] = 0.25
+    state.conditions.trouble[0, :, 0] = 0.2
+    rule = quiet(enlisting={"rush": 0.5, "half_life": 4})
+    before = twin(state)
+    live(rule, state, DAY)
+    assert (r.enlisted < 0).all(), "nobody knows of a collective"
+
+    state = before
+    r, b = state.residents, state.buildings
+    b.poster[0] = 0
+    live(rule, state, DAY)
+    free = (np.arange(n) % 4 > 0) & (r.membership < 0).all(axis=1)
+    assert within((r.enlisted[free] == 0).mean(), 0.5 / 2 * 0.5 * 0.8, free.sum())
+    assert (r.enlisted[~free] < 0).all(), "the exposed and members do not"
+    assert state.ledger.enlisted[DAY] == state.collectives.enlisted[0] == (r.enlisted == 0).sum()
+    assert (r.last_enlisted[r.enlisted == 0] == DAY).all()
+
+
+@pytest.mark.parametrize(
+    ("known", "chance"), [("tie", 0.3 * 0.5), ("message", 0.3 * 0.4 * 0.5), ("nothing", 0.0)]
+)
+def test_one_comes_to_a_collective_that_one_knows_of(known: str, chance: float) -> None:
+    n = 4_000
+    state = few(2 * n, k_max=2)
+    gather(state, 0, range(n), core=[0])
+    alarmed(state)
+    r, c = state.residents, state.collectives
+    c.visibility[0] = 0.4
+    r.messaging[:] = known == "message"
+    if known == "tie":
+        for i in range(n):
+            tie(state, i, n + i, 5)
+    live(quiet(enlisting={"rush": 0.5}), state, FIRST)
+    assert within((r.enlisted[n:] == 0).mean(), chance, n) if chance else (r.enlisted < 0).all()
+
+
+def test_those_asked_at_the_door_are_likelier_to_come() -> None:
+    n = 4_000
+    state = few(n, home=np.arange(n) // 2, k_max=2)
+    gather(state, 0, [0], core=[0])
+    alarmed(state, 0)
+    state.collectives.purse[0] = n
+    state.residents.place[0] = 0
+    live(quiet(enlisting={"rush": 0.01, "asked": 20}), state, FIRST)
+    per_home = np.bincount(np.arange(n) // 2, state.residents.enlisted == 0)
+    assert per_home.max() == 1, "one at each door"
+    assert within(per_home.mean(), 0.2, n / 2)
+
+
+def test_who_offered_hours_leaves_again_and_some_stay() -> None:
+    n = 4_000
+    state = few(n, k_max=2)
+    gather(state, 0, [0], core=[0])
+    alarmed(state)
+    r, c = state.residents, state.collectives
+    r.enlisted[1:], r.last_enlisted[1:] = 0, DAY - 10
+    r.last_gave[1 : n // 2] = DAY - 9
+    r.last_gave[1 : n // 4] = DAY - 1
+    c.enlisted[0] = n - 1
+    rule = quiet(enlisting={"leaving": 0.1, "idle": 2, "idle_days": 7, "staying": 0.3})
+    live(rule, state, DAY)
+    gone = r.enlisted < 0
+    assert within(gone[1 : n // 4].mean(), 0.1, n / 4)
+    assert within(gone[n // 4 :].mean(), 0.2, 3 * n / 4), "the idle go sooner"
+    stayed = (r.membership == 0).any(axis=1)
+    helped = gone & (r.last_gave > NEVER)
+    assert within(stayed[helped].mean(), 0.3, helped.sum())
+    assert not stayed[n // 2 :].any(), "who did nothing becomes no member"
+    assert c.enlisted[0] == (~gone).sum()
+    assert c.members[0] == stayed.sum()
+
+    state.conditions.alarm[0] = False
+    left = ~gone
+    live(quiet(enlisting={"afterwards": 0.5}), state, DAY + 1)
+    assert within((r.enlisted[left] < 0).mean(), 0.5, left.sum())
+
+
+def test_core_members_note_whom_they_meet_and_know() -> None:
+    n = 4_000
+    state = few(2 * n, collectives=1, k_max=2, age=np.repeat([40.0, 80.0], n))
+    gather(state, 0, range(n), core=range(n // 2))
+    agree(state)
+    state.manners.familiar_hours[0] = 6.0
+    for i in range(n):
+        tie(state, i, n + i, 2, day=5 if i % 2 else 4)
+    state.residents.profile[n + 1 :: 4] = 0
+    live(quiet(lists={"note": 0.8}), state, 5)
+    r = state.residents
+    met = (np.arange(n) % 4 == 3) & (np.arange(n) < n // 2)
+    noted = (r.list_holder[n:] == 0).any(axis=1)
+    assert within(noted[met].mean(), 0.8 * 2 / (2 + 6), met.sum())
+    assert not noted[~met].any(), "in the core team, in contact, and the exposed only"
+    rows = n + np.flatnonzero(noted)
+    assert (r.list_bearer[rows, 0] == rows - n).all()
+
+
+def test_the_members_of_a_household_are_not_noted() -> None:
+    state = few(2, home=[0, 0], age=[40, 80])
+    gather(state, 0, [0], core=[0])
+    agree(state)
+    tie(state, 0, 1, 500, day=5, origin=Origin.HOUSEHOLD)
+    live(quiet(lists={"note": 1}), state, 5)
+    assert (state.residents.list_holder < 0).all()
+
+
+def test_entries_are_confirmed_struck_and_written_down() -> None:
+    state = few(8, collectives=2)
+    gather(state, 0, [0, 1], core=[0])
+    r, today = state.residents, 39
+    state.manners.list_days[0] = 20
+    enter(r, 2, 0, 0, 30)  # in contact with the bearer today
+    enter(r, 3, 0, 0, 30)  # not
+    enter(r, 4, 0, -1, 30)  # helped by a member today
+    enter(r, 5, 0, -1, 30)  # in contact with a member, and not helped
+    enter(r, 6, 0, -1, 18)  # stale
+    enter(r, 7, 0, 7, 30)  # whose bearer is no member
+    for i, j in ((0, 2), (1, 4), (1, 5)):
+        tie(state, i, j, 1, day=today)
+    r.last_received[4] = today
+    live(quiet(), state, today)
+    assert list(r.list_day[2:, 0]) == [today, 30, today, 30, NEVER, NEVER]
+    assert list(r.list_holder[2:, 0]) == [0, 0, 0, 0, -1, -1]
+
+
+def test_what_is_shared_stays_when_its_bearer_leaves() -> None:
+    n = 4_000
+    state = few(n + 1, k_max=2)
+    gather(state, 0, [0], core=[0])
+    r = state.residents
+    state.collectives.shared_knowledge[0] = 0.3
+    r.list_holder[1:, 0], r.list_bearer[1:, 0], r.list_day[1:, 0] = 0, 1, 3
+    for day in (4, 5):  # drawn once
+        live(quiet(), state, day)
+        assert within((r.list_holder[1:, 0] == 0).mean(), 0.3, n)
+    assert (r.list_bearer[1:, 0] == -1).all()
+
+
+def test_who_was_active_and_how_soon_by_hand() -> None:
+    state = few(10, age=[40.0] * 8 + [80.0] * 2)
+    gather(state, 0, [0, 1, 2], core=[0])
+    r, ledger = alarmed(state).residents, state.ledger
+    r.attended[0, 0], r.crisis_hours[1], r.crisis_hours[5] = FIRST, 1, 1
+    r.last_enlisted[[3, 4]] = [FIRST - 1, FIRST + 2]
+    assert active_in_crisis(state, FIRST) == pytest.approx(0.3), "a core member, a helper, one come"
+    state.conditions.alarmed[0] = FIRST - 1
+    assert active_in_crisis(state, FIRST) == pytest.approx(0.4), "and one in the days of warning"
+    ledger.enlisted[[FIRST - 1, FIRST, FIRST + 2, FIRST + 15]] = [1, 2, 3, 100]
+    ledger.talks[FIRST], ledger.talks_twice[FIRST] = 8, 2
+    found = mobilised(ledger, FIRST, FIRST + 13)
+    assert found == {"enlisted_half_day": 1, "talks": 8, "talks_twice": 0.25}
+    ledger.enlisted[FIRST + 2] = 4
+    assert mobilised(ledger, FIRST, FIRST + 13)["enlisted_half_day"] == 3
+    enter(r, 9, 0, -1, DAY)
+    assert lists_at_the_end(state) == {"lists_end": 0.5}
