@@ -351,9 +351,7 @@ def _headline() -> dict[str, Measure]:
         )
     return found | {
         "first_help": Measure(
-            "day",
-            "mean days from the first serious need of the crisis that the household did not meet "
-            "to the first help",
+            "day", "mean days from a serious need of the crisis to the first help"
         ),
         "helped": Measure("share", "of those with such a need, those ever helped"),
         "active_in_crisis": Measure("share", "residents who acted for a collective in the crisis"),
@@ -361,12 +359,8 @@ def _headline() -> dict[str, Measure]:
         "talks": Measure("1", "talks of collectives at doors until the end of the crisis"),
         "talks_twice": Measure("share", "of these, at doors of which another collective knew"),
         "lists_end": Measure("share", "exposed residents on a collective's list, at the end"),
-        "founded_in_crisis": Measure(
-            "collective per 1,000", "collectives founded in the crisis, per 1,000 residents"
-        ),
-        "crisis_born_members": Measure(
-            "person per 1,000", "their members on the last day of the crisis, per 1,000 residents"
-        ),
+        "founded_in_crisis": Measure("collective per 1,000", "collectives founded in the crisis"),
+        "crisis_born_members": Measure("person per 1,000", "their members on its last day"),
         "crisis_born_end": Measure("share", "of these collectives, those alive at the end"),
     }
 

@@ -230,7 +230,10 @@ def mutual_aid(process: MutualAid, before: State, after: State, day: int) -> Ite
                 getattr(before.needs, name)[same],
                 getattr(after.needs, name)[: same.size],
             )
-            if name != "answers":  # a link brings the day nearer
+            if name == "queue":  # of one that is over, to another
+                was_so = np.where((was_so >= 0) & after.collectives.alive[was_so], was_so, is_so)
+                yield from where(is_so != was_so, "needs.queue of an open need changed")
+            elif name != "answers":  # a link brings the day nearer
                 yield from where(is_so < was_so, f"needs.{name} of an open need fell back")
     yield from where(
         after.needs.deadline[: int(after.needs.length[0])] <= day, "need left open past its day"

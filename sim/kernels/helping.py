@@ -320,3 +320,11 @@ def has_kit(r: int, aid: Aid) -> bool:
     """Tell whether the need in row `r` takes no equipment, or the household has it."""
     kind = np.int64(aid.needs.kind[r])
     return not aid.traits.kit[kind] or own_draws(r, 2, aid)[1] < aid.traits.owned[kind]
+
+
+@inlined
+def wait_in_queue(r: int, c: int, aid: Aid) -> None:
+    """Put the need in row `r` into the queue of `c`, unless it waits in that of a living one."""
+    waits = np.int64(aid.needs.queue[r])
+    if waits < 0 or not aid.coordination.alive[waits]:
+        aid.needs.queue[r] = c

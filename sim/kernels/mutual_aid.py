@@ -15,7 +15,7 @@ from sim.kernels.collective_help import in_turn, member_stays, take_case
 from sim.kernels.compile import Ints, allocating, inlined, kernel
 from sim.kernels.crews import work_with_neighbours
 from sim.kernels.finding import FOUND, look_for, on_list_of, openness
-from sim.kernels.helping import OWN_FROM, Aid, at, own_draws
+from sim.kernels.helping import OWN_FROM, Aid, at, own_draws, wait_in_queue
 from sim.kernels.needs import count_fate, count_groups, stage_of
 from sim.kernels.neighbour_help import neighbour_comes
 from sim.kernels.turning import ask_kin, turn_to_others
@@ -79,7 +79,7 @@ def _as_last_time(r: int, aid: Aid) -> int:
     c, j = np.int64(helpers.case_holder[i, own]), np.int64(helpers.case_helper[i, own])
     if c >= 0:
         if aid.coordination.alive[c]:
-            needs.queue[r] = c
+            wait_in_queue(r, c, aid)
         return at(_NO_TIE)
     if j >= 0:
         if member_stays(r, j, aid):
@@ -112,8 +112,8 @@ def _seek(r: int, aid: Aid) -> int:
         if stopped != FOUND:
             return stopped
         c = on_list_of(i, aid)
-        if c >= 0 and needs.queue[r] < 0:
-            needs.queue[r] = c
+        if c >= 0:
+            wait_in_queue(r, c, aid)
         if traits.unasked[kind]:
             if helpers.registered[i]:
                 needs.answers[r] = today.day

@@ -9,7 +9,15 @@ import numpy as np
 from sim.codes import Channel, Gate
 from sim.kernels.compile import inlined, kernel
 from sim.kernels.finding import on_list_of
-from sim.kernels.helping import Aid, at, inclination, own_draws, pair_draws, suited
+from sim.kernels.helping import (
+    Aid,
+    at,
+    inclination,
+    own_draws,
+    pair_draws,
+    suited,
+    wait_in_queue,
+)  # fmt: skip
 from sim.kernels.neighbour_help import brings_kit, neighbour_comes, willing
 from sim.kernels.philox import uniforms
 from sim.kernels.ties import HOUSEHOLD, hours_now
@@ -191,7 +199,7 @@ def turn_to_others(r: int, aid: Aid) -> int:
             if ask_kin(r, aid):
                 return _KIN
         elif s == last + 1:
-            needs.queue[r] = collective
+            wait_in_queue(r, collective, aid)
         elif s == last + 2:
             if needs.answers[r] < 0:
                 needs.answers[r] = aid.today.day + rules.institution_delay

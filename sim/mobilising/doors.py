@@ -14,7 +14,7 @@ from sim.parameters import Parameters, parameter
 from sim.rng import Draws
 from sim.state import State
 from sim.state.dwellings import Households
-from sim.state.lists import enter
+from sim.state.lists import ON_PAPER, enter
 from sim.state.residents import NEVER
 
 type Rows = NDArray[np.intp]
@@ -239,7 +239,8 @@ def _list(state: State, day: int, draws: Draws, c: int, people: Rows) -> None:
     core = members[residents.core[members, slots] == 1]
     who = draws.part("knocker").uniform(rows)
     for i, luck in zip(rows[agrees].tolist(), who[agrees].tolist(), strict=True):
-        enter(residents, i, c, int(core[int(luck * core.size)]), day)
+        bearer = int(core[int(luck * core.size)]) if core.size else ON_PAPER
+        enter(residents, i, c, bearer, day)
 
 
 def _notice(state: State, day: int, draws: Draws, c: int, people: Rows) -> None:

@@ -151,6 +151,7 @@ import numpy as np
 from pydantic import Field
 
 from sim.aid.desks import Desks, whole
+from sim.aid.readiness import Readiness
 from sim.aid.voice import Voice
 from sim.codes import MOST_CREW, PlaceKind, Stage
 from sim.fields import taken
@@ -185,7 +186,7 @@ FADES = np.float32(np.exp(-1 / 7))
 """What a day leaves of the hours of help given lately."""
 
 
-class MutualAid(Process):
+class MutualAid(Readiness, Process):
     """How residents ask, accept and coordinate."""
 
     reads: ClassVar[tuple[str, ...]] = of(
@@ -266,55 +267,6 @@ class MutualAid(Process):
     nearness_m: float = parameter(
         150.0, "distance over which the inclination to ask falls by e", unit="m", low=1, high=10000
     )
-    stranger_accepts: float = parameter(
-        0.9,
-        "chance that a neighbour of mean traits does an errand for a stranger",
-        unit="share",
-        low=0,
-        high=1,
-        source="assumption; 76 % say that they would do a neighbour a small service (Pew 2025)",
-    )
-    friend_accepts: float = parameter(
-        0.98, "the same for someone very well known", unit="share", low=0, high=1
-    )
-    familiar_hours: float = parameter(
-        1.15, "hours together at which someone counts as half known", unit="h", low=0.01, high=200
-    )
-    frail_helper: float = parameter(
-        0.3,
-        "help that people of limited mobility give, against others",
-        unit="share",
-        low=0,
-        high=1,
-    )
-    prosociality_weight: float = parameter(
-        1.0,
-        "by how much full prosociality, against none, raises the readiness to help",
-        unit="1",
-        low=0,
-        high=2,
-    )
-    belonging_weight: float = parameter(
-        0.6,
-        "by how much full belonging, against none, raises the readiness to help",
-        unit="1",
-        low=0,
-        high=2,
-    )
-    reciprocity: float = parameter(
-        0.5,
-        "by how much a neighbour deep in the asker's debt is readier to help",
-        unit="1",
-        low=0,
-        high=5,
-    )
-    volunteer_accepts: float = parameter(
-        0.5,
-        "chance that a rested member of mean prosociality takes a case",
-        unit="share",
-        low=0,
-        high=1,
-    )
     member_reach: float = parameter(
         0.3,
         "chance that someone who knows a member turns to the collective",
@@ -338,45 +290,6 @@ class MutualAid(Process):
         high=1,
         source="0.02 to 0.10 (assumption)",
     )
-    load_hours: float = parameter(
-        6.0,
-        "hours of help given lately at which readiness halves",
-        unit="h/week",
-        low=0.1,
-        high=100,
-        source="2 to 6 hours a week (assumption)",
-    )
-    failed_visit: float = parameter(
-        0.5,
-        "time that a visit takes which does not meet the need, against one that does",
-        unit="share",
-        low=0.01,
-        high=1,
-    )
-    trust_gain: float = parameter(
-        0.02,
-        "part of the way to full trust that a service takes both sides",
-        unit="share",
-        low=0,
-        high=1,
-    )
-    efficacy_gain: float = parameter(
-        0.02,
-        "part of the way to full power to act that a service takes the one who gives it",
-        unit="share",
-        low=0,
-        high=1,
-    )
-    trust_loss: float = parameter(
-        0.005, "part of trust that a refusal takes", unit="share", low=0, high=1
-    )
-    institution_per_1000: float = parameter(
-        1.0,
-        "needs that the institution can take a day, per 1,000 residents",
-        unit="need/day per 1,000 residents",
-        low=0,
-        high=1000,
-    )
     institution_delay: int = parameter(
         3,
         "days after which the institution answers, as it has to be reached, to decide and to send "
@@ -393,16 +306,6 @@ class MutualAid(Process):
         low=0,
         high=60,
         source="0 to 2 (assumption)",
-    )
-    hours_a_day: float = parameter(
-        8.0, "hours of help that one person gives in a day at most", unit="h", low=0.5, high=16
-    )
-    drops_out: float = parameter(
-        0.1,
-        "chance that who met a need does not come for the next of its kind",
-        unit="share",
-        low=0,
-        high=1,
     )
     unled: float = parameter(
         0.5,

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from sim.aid.episodes import Episode, Footprint, Phase
 from sim.calendar import date_of, is_school_day
 from sim.codes import KINDS, NeedKind, PlaceKind, Profile, Stage
-from sim.processes.crisis import Crisis, Episode, Footprint, Phase
+from sim.processes.crisis import Crisis
 from sim.state import State
 from tests.worlds import changed, faults, few, live, twin
 

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 import yaml
 
+from sim.aid.episodes import Phase
 from sim.codes import NeedKind, PlaceKind, Profile
 from sim.composition import CONFIGS, ConfigurationError
 from sim.population.neighbourhood import NeighbourhoodSpec
-from sim.processes.crisis import Crisis, Phase
+from sim.processes.crisis import Crisis
 from sim.state import State
 from tests.composed import load_scenario
 from tests.worlds import few, live, synthesised

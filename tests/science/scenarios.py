@@ -18,6 +18,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from sim.aid.kinds import LONGEST_DAY
 from sim.scenario import Scenario
 from sim.state.dwellings import CHOICES
 
@@ -36,7 +37,7 @@ MOST_COLLECTIVES_PER_1000 = 60
 """Beyond what a scenario declares: among a hundred residents, several collectives."""
 
 MOST_OF_A_LIST = 2
-BYTES = 3000
+BYTES = 4000
 """More than a scenario reads; what is left over is not read."""
 
 _WORDS = 1 << 16
@@ -131,7 +132,7 @@ def several(
     if origin is tuple:
         drawn = [value(path, inner[0], notes, None, words) for _ in range(next(words) % 4)]
         return list(dict.fromkeys(drawn))
-    if next(words) % 2:  # a union with None
+    if type(None) in inner and next(words) % 2:
         return None
     part = next(one for one in inner if one is not type(None))
     return value(path, part, notes, default, words)
@@ -191,8 +192,28 @@ def fit_footprint(footprint: dict[str, list[float]]) -> None:
         footprint[name] = sorted((one, two)) if one != two else [0.0, 1.0]
 
 
+def fit_own_need(kind: dict[str, Any]) -> None:
+    """What takes more than a day is a job."""
+    if kind["crew"] == 1:
+        kind["effort"] = min(kind["effort"], LONGEST_DAY)
+
+
+def fit_episode(crisis: dict[str, Any]) -> None:
+    """The kinds of need that a crisis brings arise in its phases; two crises call theirs alike."""
+    for phase in crisis["phases"]:
+        for times, needs in enumerate(phase["needs"].values(), start=1):
+            needs.update(dict.fromkeys(crisis["kinds"], times))
+
+
 def fit_crisis(crisis: dict[str, Any]) -> None:
-    """Crises of one run are days apart, not years."""
+    """Crises of one run are days apart, not years, and what they bring has names of its own."""
+    fit_episode(crisis)
+    for other in crisis.get("also", {}).values():
+        other["kinds"] = {f"{name}, too": kind for name, kind in other["kinds"].items()}
+        for phase in other["phases"]:
+            for needs in phase["needs"].values():
+                for name in [name for name in needs if name == "another"]:
+                    needs[f"{name}, too"] = needs.pop(name)
     for other in crisis.get("also", {}).values():
         other["starts"] = crisis["starts"] + timedelta(days=other["starts"].toordinal() % 4)
 
@@ -208,6 +229,8 @@ FITS: dict[str, Callable[[Any], None]] = {
     "FacilitatorKinds": fit_kinds,
     "Footprint": fit_footprint,
     "Crisis": fit_crisis,
+    "Episode": fit_episode,
+    "OwnNeed": fit_own_need,
     "Levers": fit_levers,
 }
 """What models, by their names, ask of several of their values together."""

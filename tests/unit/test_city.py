@@ -115,9 +115,9 @@ def test_the_stages_cover_the_run_and_shares_are_set_from_the_crisis_on() -> Non
     )  # fmt: skip
     spans = spans_of(spec, 30)
     assert [span.until for span in spans] == [20, 23, 30, 60, 90, 94]
-    assert [span.shares_anew for span in spans] == [False, False, True, True, True]
-    assert [span.past for span in spans] == [0, 1, None, None, None]
-    assert [span.is_last for span in spans] == [False] * 4 + [True]
-    assert [span.until for span in spans_of(spec, None)] == [20, 30, 94]
+    assert [span.shares_anew for span in spans] == [False] * 3 + [True] * 3, "from the eve on"
+    assert [span.past for span in spans] == [0, 1, None, None, None, None]
+    assert [span.is_last for span in spans] == [False] * 5 + [True]
+    assert [span.until for span in spans_of(spec, None)] == [20, 23, 94]
     at_once = load_scenario("timeline.build_up_days=0", "timeline.recovery_days=0")
     assert [span.shares_anew for span in spans_of(at_once, 30)] == [False, True]
