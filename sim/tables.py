@@ -350,14 +350,12 @@ def _headline() -> dict[str, Measure]:
             "share", f"of the exposed residents, those on the institution's register, {when}"
         )
     return found | {
-        "first_help": Measure(
-            "day", "mean days from a serious need of the crisis to the first help"
-        ),
+        "first_help": Measure("day", "mean days from a first serious need to the first help"),
         "helped": Measure("share", "of those with such a need, those ever helped"),
         "active_in_crisis": Measure("share", "residents who acted for a collective in the crisis"),
         "enlisted_half_day": Measure("day", "day by which half of the newcomers had come, from 1"),
         "talks": Measure("1", "talks of collectives at doors until the end of the crisis"),
-        "talks_twice": Measure("share", "of these, at doors of which another collective knew"),
+        "talks_twice": Measure("share", "of these, at doors that another collective knew"),
         "lists_end": Measure("share", "exposed residents on a collective's list, at the end"),
         "founded_in_crisis": Measure("collective per 1,000", "collectives founded in the crisis"),
         "crisis_born_members": Measure("person per 1,000", "their members on its last day"),

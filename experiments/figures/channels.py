@@ -28,6 +28,7 @@ _FROM_BELOW = {
     "institution": COLOURS[3],
     "household": COLOURS[1],
     "kin": COLOURS[5],
+    "outsiders": COLOURS[6],
 }
 """Channels and their colours; below those that a policy for neighbours can change."""
 

@@ -59,5 +59,6 @@ PICTURES = PictureWords(
         "neighbour": "neighbours",
         "collective": "collectives",
         "institution": "institution",
+        "outsiders": "helpers from elsewhere",
     },
 )

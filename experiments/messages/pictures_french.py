@@ -60,5 +60,6 @@ PICTURES = PictureWords(
         "neighbour": "les voisins",
         "collective": "les collectifs",
         "institution": "l'institution",
+        "outsiders": "des aidants venus d'ailleurs",
     },
 )

@@ -37,10 +37,11 @@ ENDS: Mapping[str, str] = {
     "neighbour": "met by neighbours",
     "collective": "met by a collective",
     "institution": "met by the institution",
+    "outsiders": "met by helpers from elsewhere",
     "unlisted": "silent, on no list",
     "unnoticed": "silent, on a list, not noticed",
     "declined": "offered help, declined",
-    "no_tie": "asked, knows nobody to ask",
+    "no_tie": "asked, nobody to turn to",
     "refused": "asked, all refused",
     "failed_visit": "a visit did not meet it",
     "out_of_reach": "no collective in reach",
@@ -51,6 +52,8 @@ ENDS: Mapping[str, str] = {
     "found by neighbour": "silent, found by neighbours",
     "found by caretaker": "silent, found by a caretaker",
     "found by list": "silent, found by the keeper of a list",
+    "found by kin": "silent, found by kin outside",
+    "found by door": "silent, found at the door",
 }
 """What each end is called."""
 

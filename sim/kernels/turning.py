@@ -25,6 +25,7 @@ from sim.kernels.ties import HOUSEHOLD, hours_now
 _NO_TIE = np.int64(Gate.NO_TIE)
 _REFUSED = np.int64(Gate.REFUSED)
 _NO_KIT = np.int64(Gate.NO_KIT)
+_OUT_OF_REACH = np.int64(Gate.OUT_OF_REACH)
 _KIN = np.int64(Channel.KIN)
 
 NEUTRAL, NEIGHBOURS_FIRST, COLLECTIVES_FIRST = 0, 1, 2
@@ -210,4 +211,6 @@ def turn_to_others(r: int, aid: Aid) -> int:
             gate = min(gate, stopped)
             if stopped != at(_REFUSED):
                 break
+    if collective < 0 and 0 < count <= needs.tried[r]:
+        gate = min(gate, at(_OUT_OF_REACH))
     return gate

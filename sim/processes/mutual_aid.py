@@ -130,7 +130,8 @@ is the dwelling's; where `misses` is 2, if the one before lapsed, too.
 Gates. Whatever stops a need on a day is a gate, counted by the stage in which the need arose, the
 groups of i and the kind. Of a silent need: no list has i on it, or its keeper does not notice; or
 help was offered and declined. Of one that is known: there is nobody to turn to; those turned to
-refuse; a visit does not meet it; the desks have no time; there is no equipment; none of the members
+refuse; a visit does not meet it; all have been turned to and no collective is known of; the
+desks have no time; there is no equipment; none of the members
 asked comes; the institution has no room. A need that lapses is booked at the furthest of the gates
 that it came to.
 

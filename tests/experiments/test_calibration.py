@@ -22,7 +22,7 @@ ASKS, CHAT = "mutual_aid.asks", "encounters.stranger_chat"
 def small(monkeypatch: pytest.MonkeyPatch) -> Space:
     what = Space(
         base=("neighbourhood.residents=60", "neighbourhood.first_ties.years=0",
-              "timeline.build_up_days=10", "crisis=none",
+              "timeline.build_up_days=60", "crisis=none",
               "timeline.recovery_days=0"),
         waves=2, points=10, confirm=2, members=3,
         coordinates={

@@ -127,7 +127,7 @@ def test_a_past_is_lived_once_for_all_policies(
     monkeypatch.setattr(Life, "live", _noting(lived, Life.live))
     live_town(tmp_path, design)
     assert lived.count((0, 20)) == 3
-    assert lived.count((20, 40)) == 6
+    assert lived.count((20, 33)) == 6
     assert lived.count((40, 47)) == 6
 
 

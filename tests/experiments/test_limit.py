@@ -18,7 +18,7 @@ from experiments.standing import reasons_of
 from experiments.sweep import model_of
 from sim.life import Life
 from sim.life import simulate as live
-from sim.scenario import POLICIES, Scenario
+from sim.scenario import NOTICE, POLICIES, Scenario
 from tests.composed import compose, load_scenario
 from tests.experiments.composed import design_of
 from tests.experiments.conftest import SHORT, sweep
@@ -50,7 +50,8 @@ def test_each_day_is_told_before_it_is_lived_the_past_s_too(spec: Scenario) -> N
     assert days == list(range(1, other.days + 1))
     days.clear()
     live(other, each_day=days.append)
-    assert days == list(range(41, other.days + 1)), "the past is lived already"
+    shared = 40 - NOTICE
+    assert days == list(range(shared + 1, other.days + 1)), "the past is lived already"
     life = Life(spec)
     with pytest.raises(ZeroDivisionError):
         life.live(9, lambda day: 1 // (5 - day))  # type: ignore[arg-type, return-value]
@@ -81,7 +82,7 @@ def test_a_run_that_is_ended_harms_no_other(spec: Scenario) -> None:
 @pytest.mark.usefixtures("slow")
 def test_the_time_of_a_past_counts_for_the_run_that_lives_it(spec: Scenario) -> None:
     first = spec.model_copy(update={"seed": 73})
-    enough_without_past = partial(simulate, limit_seconds=spec.days - 40 + 1)
+    enough_without_past = partial(simulate, limit_seconds=spec.days - (40 - NOTICE) + 1)
     assert isinstance(execute(first, enough_without_past), Failed)
     live(first)
     assert isinstance(execute(first, enough_without_past), Finished)

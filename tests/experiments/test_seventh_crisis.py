@@ -53,6 +53,12 @@ def test_with_the_lines_down_nobody_calls(daily: pl.DataFrame) -> None:
     assert sum(online[9:]) > 0
 
 
+def test_what_it_brings_is_needed_on_its_days_only(daily: pl.DataFrame) -> None:
+    roofs = measured(daily, "needs_arisen_by_kind", "roof")
+    assert sum(roofs[:7]) == sum(roofs[9:]) == 0
+    assert sum(roofs[7:9]) > 0
+
+
 def test_the_page_tells_every_key_with_its_bounds() -> None:
     crisis = Scenario().crisis
     phase = type(crisis.phases[0])
