@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.state.residents import NEVER, Residents
 
 ON_PAPER = -1
-"""In place of a bearer: the collective has the entry whoever leaves it."""
+"""In place of a bearer: the collective keeps the entry, no matter who leaves it."""
 
 
 def enter(residents: Residents, i: int, holder: int, bearer: int, day: int) -> None:
