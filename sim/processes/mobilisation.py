@@ -15,8 +15,8 @@ once declines again unless more open by then.
 
 Lists, in ordinary times too. A member of a core team in contact today with an exposed resident
 outside the household thinks of noting the resident with chance note x known, and puts the
-resident, who consents as above, on the list of each core team that member belongs to. Whoever
-brings an entry is its bearer. It is confirmed by contact with its bearer, and by help received on a
+resident, who consents as above, on the list of each core team that member belongs to. The one
+who brings an entry is its bearer. It is confirmed by contact with its bearer, and by help received on a
 day of contact with somebody who acts for the holder. It is struck when it was not confirmed for
 `list_days` (mutual aid), or when the bearer is a member no more: then, with chance shared
 knowledge of the collective, others know of it, too, and it is written down, once and for all.
