@@ -234,7 +234,6 @@ def _list(state: State, day: int, draws: Draws, c: int, people: Rows) -> None:
     rows = rows[order[first]]
     listed = (residents.list_holder[rows] == c).any(axis=1)
     agrees = listed | consent(state, draws, rows)
-    residents.refused[rows[~agrees]] = day
     members, slots = np.nonzero(residents.membership == c)
     core = members[residents.core[members, slots] == 1]
     who = draws.part("knocker").uniform(rows)

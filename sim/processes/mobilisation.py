@@ -14,12 +14,12 @@ shares a tie of h hours. For lists it is compared with a number that i keeps, so
 once declines again unless more open by then.
 
 Lists, in ordinary times too. A member of a core team in contact today with an exposed resident
-outside the household thinks of noting the resident with chance note x known, and puts the
-resident, who consents as above, on the list of each core team that member belongs to. The one
-who brings an entry is its bearer. It is confirmed by contact with its bearer, and by help received on a
-day of contact with somebody who acts for the holder. It is struck when it was not confirmed for
-`list_days` (mutual aid), or when the bearer is a member no more: then, with chance shared
-knowledge of the collective, others know of it, too, and it is written down, once and for all.
+outside the household thinks of noting the resident with chance note x known, and puts the resident,
+who consents as above, on the list of each core team that member belongs to. The one who brings an
+entry is its bearer. It is confirmed by contact with its bearer, and by help received on a day of
+contact with somebody who acts for the holder. It is struck when it was not confirmed for
+`list_days` (mutual aid), or when the bearer is a member no more: then, with chance shared knowledge
+of the collective, others know of it, too, and it is written down, once and for all.
 
 Turning. A living collective with a core team that has not turned to the crisis does so today with
 chance (1 / lag_days) x (0.5 + know_how), and at once if a grave need waits in its queue. From then
@@ -112,7 +112,7 @@ class Mobilisation(Process):
     )
     writes: ClassVar[tuple[str, ...]] = of(
         residents=(
-            "list_holder list_bearer list_day refused enlisted last_enlisted last_offered "
+            "list_holder list_bearer list_day enlisted last_enlisted last_offered "
             "membership attended"
         ),
         households="knocker knocked",

@@ -105,7 +105,6 @@ class Residents(Table):
         "i4", "day", "day on which that entry was last confirmed", shape=(LISTS,), start=NEVER
     )
     registered: Flags = column("?", "1", "on the institution's register of frail residents")
-    refused: Ints = column("i4", "day", "day of last refusing to be put on a list", start=NEVER)
     enlisted: Ints = column(
         "i4", "row", "collective to which the resident offered hours in the crisis, without being "
         "a member; -1 for none", low=-1, start=-1,
