@@ -7,25 +7,20 @@ one.
 
 from __future__ import annotations
 
-import argparse
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import polars as pl
 
 from experiments.analysis.gates import ALL_KINDS, ends_of_needs
-from experiments.loading import folder_of
-from experiments.store import GATES, RUNS, last_shown
-from experiments.validation.carried import made_from
+from experiments.store import GATES, RUNS
+from experiments.validation.by_command import parser_of, run_experiment, write_page
 from sim.documentation.markdown import table, wrapped
 from sim.tables import GROUPS
 
 EXPERIMENT = "crises"
 FIRST, NOW = "first_model", "now"
 
-_DOCS = Path(__file__).resolve().parents[2] / "docs"
 _SHOWN = ("everyone", "over_75", "over_75_alone", "low_income", "isolated")
 """Groups whose ends are kept; of the first and the third each kind, too."""
 
@@ -155,23 +150,12 @@ def _table(heads: Sequence[str], columns: Sequence[Mapping[str, float]]) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the experiment, keep its numbers and write the page; return the exit code."""
-    parser = argparse.ArgumentParser("python -m experiments.validation.gates", description=__doc__)
-    parser.add_argument("--results", type=Path, default=Path("results"), help="of all results")
-    parser.add_argument("--docs", type=Path, default=_DOCS, help="folder of gates.md and gates/")
+    parser = parser_of("gates", __doc__)
     parser.add_argument(
         "--keep-as", choices=(FIRST, NOW), default=NOW, help="which of the two is renewed"
     )
-    parser.add_argument(
-        "overrides", nargs="*", help="overrides of all runs, to try it on small ones"
-    )
     asked = parser.parse_intermixed_args(arguments)
-    words = [f"experiment={EXPERIMENT}", f"results={asked.results}", *asked.overrides]
-    done = subprocess.run(
-        [sys.executable, "-m", "experiments.run", *words], stdout=subprocess.DEVNULL, check=False
-    )
-    if done.returncode:
-        return done.returncode
-    folder = folder_of(EXPERIMENT, last_shown(asked.results / EXPERIMENT), asked.results)
+    folder = run_experiment(EXPERIMENT, asked.results, asked.overrides)
     tables = (pl.read_parquet(folder / name) for name in (RUNS, GATES))
     kept = asked.docs / "gates"
     kept.mkdir(parents=True, exist_ok=True)
@@ -180,8 +164,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         pl.read_csv(path if path.exists() else kept / f"{asked.keep_as}.csv")
         for path in (kept / f"{FIRST}.csv", kept / f"{NOW}.csv")
     )
-    (asked.docs / "gates.md").write_text(f"{page(first, now)}\n{made_from()}", encoding="utf-8")
-    print(f"{asked.docs / 'gates.md'} is written", file=sys.stderr)
+    write_page(asked.docs / "gates.md", page(first, now))
     return 0
 
 

@@ -6,19 +6,15 @@ docs/ordinary-life.csv.
 
 from __future__ import annotations
 
-import argparse
-import subprocess
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import polars as pl
 
-from experiments.loading import folder_of
 from experiments.messages import ENGLISH
-from experiments.store import RUNS, last_shown
+from experiments.store import RUNS
 from experiments.tables import FINISHED
-from experiments.validation.carried import made_from
+from experiments.validation.by_command import parser_of, run_experiment, write_page
 from sim.documentation.markdown import table
 
 EXPERIMENT = "years"
@@ -31,7 +27,6 @@ OUTCOMES = (
     "know_how_residents", "know_how", "loneliness_before", "no_network", "no_network_low_to_high",
 )  # fmt: skip
 
-_DOCS = Path(__file__).resolve().parents[2] / "docs"
 _FROM, _TO = 1095, 2920
 _COUNTED = ("collectives_founded", "collectives_dissolved")
 """Outcomes that add up from the first day on: no drift is told of them."""
@@ -81,23 +76,11 @@ def page(kept: pl.DataFrame) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the experiment, keep its means and write the page; return the exit code."""
-    parser = argparse.ArgumentParser("python -m experiments.validation.years", description=__doc__)
-    parser.add_argument("--results", type=Path, default=Path("results"), help="of all results")
-    parser.add_argument("--docs", type=Path, default=_DOCS, help="folder of ordinary-life.md")
-    parser.add_argument("overrides", nargs="*", help="overrides of all runs, to try it in small")
-    asked = parser.parse_intermixed_args(arguments)
-    words = [f"experiment={EXPERIMENT}", f"results={asked.results}", *asked.overrides]
-    done = subprocess.run(
-        [sys.executable, "-m", "experiments.run", *words], stdout=subprocess.DEVNULL, check=False
-    )
-    if done.returncode:
-        return done.returncode
-    folder = folder_of(EXPERIMENT, last_shown(asked.results / EXPERIMENT), asked.results)
+    asked = parser_of("years", __doc__).parse_intermixed_args(arguments)
+    folder = run_experiment(EXPERIMENT, asked.results, asked.overrides)
     kept = kept_of(pl.read_parquet(folder / RUNS))
     kept.write_csv(asked.docs / "ordinary-life.csv", float_precision=6)
-    written = f"{page(kept)}\n{made_from()}"
-    (asked.docs / "ordinary-life.md").write_text(written, encoding="utf-8")
-    print(f"{asked.docs / 'ordinary-life.md'} is written", file=sys.stderr)
+    write_page(asked.docs / "ordinary-life.md", page(kept))
     return 0
 
 

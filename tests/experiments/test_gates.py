@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from experiments.analysis.gates import ALL_KINDS, ends_of_needs
+from experiments.validation import by_command
 from experiments.validation import gates as gates_page
 from tests.plain_command import carried_out
 
@@ -90,7 +91,7 @@ def test_the_page_is_made_of_what_is_kept(tmp_path: Path, monkeypatch: pytest.Mo
     words = ["--results", str(tmp_path / "results"), "--docs", str(tmp_path)]
     options = ["experiment.replicates=1", "executor=serial", *small]
     here = SimpleNamespace(run=carried_out, DEVNULL=subprocess.DEVNULL)
-    monkeypatch.setattr(gates_page, "subprocess", here)
+    monkeypatch.setattr(by_command, "subprocess", here)
     assert gates_page.main([*words, *options]) == 0
     kept = pl.read_csv(tmp_path / "gates" / "now.csv")
     everyone = kept.filter(group="everyone", kind=ALL_KINDS, crisis="lockdown")
