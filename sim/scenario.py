@@ -21,6 +21,7 @@ from sim.processes.governance import Governance
 from sim.processes.heat import Heat
 from sim.processes.introductions import Introductions
 from sim.processes.levers import Levers
+from sim.processes.lists import Lists
 from sim.processes.logistics import Logistics
 from sim.processes.mobilisation import Mobilisation
 from sim.processes.moves import Moves
@@ -87,6 +88,7 @@ class Scenario(Parameters):
     needs: Needs = Needs()
     mutual_aid: MutualAid = MutualAid()
     mobilisation: Mobilisation = Mobilisation()
+    lists: Lists = Lists()
     heat: Heat = Heat()
     wellbeing: Wellbeing = Wellbeing()
     moves: Moves = Moves()

@@ -25,8 +25,9 @@ def the_day(spec: Scenario) -> tuple[Process, ...]:
         spec.collective_life,  # who carries the work, tires, quarrels, leaves, joins the core team
         spec.facilitation,  # whom facilitators reach and support
         spec.needs,  # who needs what
-        spec.mutual_aid,  # who asks whom, who helps
         spec.mobilisation,  # who turns to the crisis, knocks at doors, offers hours
+        spec.mutual_aid,  # who asks whom, who helps
+        spec.lists,  # whom collectives know to look after
         spec.heat,  # whom the heat endangers
         spec.wellbeing,  # how people recover and feel
         spec.moves,  # who moves away, who comes

@@ -9,6 +9,7 @@ import numpy as np
 from sim.codes import FacilitatorKind, PlaceKind
 from sim.processes.facilitation import Facilitation
 from sim.state import State
+from tests.processes.asking import agree
 from tests.worlds import few, gather
 
 DEVELOPMENT = FacilitatorKind.DEVELOPMENT_TEAM
@@ -43,7 +44,7 @@ def old_and_young(
         first_crisis_day=1,
         days=days,
     )
-    state.residents.reluctance[:] = 0
+    agree(state)
     state.facilitators.kind[:] = kind
     return state
 

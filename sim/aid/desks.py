@@ -65,11 +65,11 @@ class Desks(Parameters):
         return np.where(able, more * pace * collectives.hours / 7, 0.0)
 
     def open(self, collectives: Collectives) -> None:
-        """Set the hours and the cases that each collective has today."""
+        """Set the hours and the cases that each collective has today, apart from those at doors."""
         own, lent = self.own_hours(collectives), collectives.support / 7
         able = collectives.alive & (collectives.core > 0)
         hours = np.where(able, own + lent, 0.0) / (1 + collectives.rivalry)
-        collectives.purse[:] = hours
+        collectives.purse[:] = np.maximum(hours - collectives.at_doors, 0)
         desks = 1 + (1 - collectives.centralisation) * np.maximum(0, collectives.core - 1)
         collectives.desks[:] = np.where(able, np.floor(self.span * desks), 0)
 

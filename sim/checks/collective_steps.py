@@ -15,6 +15,7 @@ from sim.processes.empowerment import Empowerment
 from sim.processes.founding import Founding
 from sim.processes.heat import Heat
 from sim.processes.levers import MOST, Levers
+from sim.processes.lists import Lists
 from sim.processes.mobilisation import Mobilisation
 from sim.processes.succession import Succession
 from sim.state import State
@@ -84,23 +85,29 @@ def empowerment(process: Empowerment, before: State, after: State, day: int) -> 
 
 
 def mobilisation(process: Mobilisation, before: State, after: State, day: int) -> Iterator[str]:
-    """Purses shrink; only the living turn; fresh entries stay whose bearer stays."""
+    """Only the living turn, and go to doors with hours that were left; nobody is enlisted twice."""
     was, now = before.collectives, after.collectives
-    yield from where(now.purse > was.purse, "hours out of nothing")
+    yield from where(now.at_doors > was.purse + _EPS, "hours out of nothing")
     turned = now.turned != was.turned
     yield from where(turned & (now.turned >= 0) & ~now.alive, "turned and not alive")
     yield from where(turned & (now.turned >= 0) & (now.turned != day), "turned on another day")
     if not after.conditions.alarm[0]:
         yield from where(now.turned >= 0, "turned without alarm")
+        yield from where(now.at_doors > 0, "at doors without alarm")
         newly = after.residents.last_enlisted != before.residents.last_enlisted
         yield from where(newly, "enlisted without alarm")
+    r, had = after.residents, before.residents
+    both = (r.enlisted >= 0) & (r.membership == r.enlisted[:, None]).any(axis=1)
+    yield from where(both, "enlisted as a member")
+    yield from where((had.membership >= 0) & (had.membership != r.membership), "left a collective")
+
+
+def lists(process: Lists, before: State, after: State, day: int) -> Iterator[str]:
+    """Fresh entries stay whose bearer stays."""
     r, had = after.residents, before.residents
     fresh = (had.list_holder >= 0) & (day - had.list_day <= after.manners.list_days[0])
     fresh &= had.list_bearer < 0
     yield from where(fresh.any(axis=1) & ~listed(r), "struck from a fresh list on paper")
-    both = (r.enlisted >= 0) & (r.membership == r.enlisted[:, None]).any(axis=1)
-    yield from where(both, "enlisted as a member")
-    yield from where((had.membership >= 0) & (had.membership != r.membership), "left a collective")
 
 
 def heat(process: Heat, before: State, after: State, day: int) -> Iterator[str]:

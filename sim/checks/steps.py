@@ -27,6 +27,7 @@ from sim.processes.governance import Governance
 from sim.processes.heat import Heat
 from sim.processes.introductions import Introductions
 from sim.processes.levers import Levers
+from sim.processes.lists import Lists
 from sim.processes.logistics import Logistics
 from sim.processes.mobilisation import Mobilisation
 from sim.processes.moves import Moves
@@ -360,8 +361,9 @@ INVARIANTS: dict[type[Process], Callable[[Any, State, State, int], Iterator[str]
     CollectiveLife: collective_life,
     Facilitation: facilitation,
     Needs: needs,
-    MutualAid: mutual_aid,
     Mobilisation: collective_steps.mobilisation,
+    MutualAid: mutual_aid,
+    Lists: collective_steps.lists,
     Heat: collective_steps.heat,
     Wellbeing: wellbeing,
     Moves: moves,

@@ -172,8 +172,10 @@ def needs(state: State) -> Iterator[str]:
     )
     rows = state.needs
     yield from where(rows.deadline[:length] < rows.arisen[:length], "needs that lapse beforehand")
+    asked_for = ~state.need_traits.unasked[rows.kind[:length]]
     yield from where(
-        (rows.found[:length] >= 0) & (rows.offered[:length] == 0), "needs found without an offer"
+        (rows.found[:length] >= 0) & (rows.offered[:length] == 0) & asked_for,
+        "needs found without an offer",
     )
 
 

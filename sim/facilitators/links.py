@@ -9,6 +9,7 @@ from sim.parameters import Parameters, parameter
 from sim.rng import Draws
 from sim.state import State
 from sim.state.lists import ON_PAPER, enter
+from sim.state.nearest import nearest
 
 type Rows = NDArray[np.intp]
 
@@ -81,17 +82,13 @@ class Links(Parameters):
 
     def _hand_out(self, state: State, day: int) -> None:
         """Put those on the register on the list of the nearest collective in a link."""
-        residents, groups, buildings = state.residents, state.collectives, state.buildings
-        linked = np.flatnonzero(groups.linked)
+        residents = state.residents
         known = np.flatnonzero(residents.registered)
-        if not linked.size or not known.size:
+        linked = state.collectives.linked
+        if not linked.any() or not known.size:
             return
-        b = residents.building[known]
-        away = np.hypot(
-            buildings.x[b][:, None] - groups.x[linked], buildings.y[b][:, None] - groups.y[linked]
-        )
-        nearest = linked[np.argmin(away, axis=1)]
-        near = away.min(axis=1) <= self.near_m
-        without = ~(residents.list_holder[known] == nearest[:, None]).any(axis=1)
-        for i, c in zip(known[near & without], nearest[near & without], strict=True):
+        to, away = nearest(state, residents.building[known], linked)
+        near = away <= self.near_m
+        without = ~(residents.list_holder[known] == to[:, None]).any(axis=1)
+        for i, c in zip(known[near & without], to[near & without], strict=True):
             enter(residents, int(i), int(c), ON_PAPER, day)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.aid.consent import consent
 from sim.codes import Contact, FacilitatorKind, Origin, Profile, Tenure
 from sim.kernels.meeting import share_time
 from sim.parameters import Parameters, parameter
 from sim.rng import Draws
 from sim.state import State
 from sim.state.lists import ON_PAPER, enter
+from sim.state.nearest import nearest
 
 type Rows = NDArray[np.intp]
 
@@ -121,18 +123,18 @@ class Outreach(Parameters):
         residents, first = state.residents, int(state.households.first_resident[home])
         rows = np.arange(first, first + state.households.residents[home])
         exposed = rows[residents.profile[rows] == Profile.EXPOSED]
-        kept = draws.part("consent")._replace(day=0).uniform(exposed)  # whatever the day
-        nearest = _nearest_collective(state, int(residents.building[first]))
-        for i in exposed[kept >= residents.reluctance[exposed]].tolist():
+        there = residents.building[first : first + 1]
+        close = int(nearest(state, there, state.collectives.alive)[0][0])
+        for i in exposed[consent(state, draws, exposed)].tolist():
             state.facilitators.caseload[post] += not residents.registered[i]
             residents.registered[i] = True
-            if nearest >= 0:
-                enter(residents, i, nearest, ON_PAPER, day)
+            if close >= 0:
+                enter(residents, i, close, ON_PAPER, day)
         if exposed.size:
             i = int(exposed[0])
         else:
             i = int(rows[np.argmax(draws.part("talk").uniform(rows))])
-            if self._joins(state, day, draws, i, nearest):
+            if self._joins(state, day, draws, i, close):
                 return
         if draws.part("introducing").uniform([i])[0] < self.introducing:
             self._introduce(state, day, draws, i)
@@ -174,15 +176,3 @@ class Outreach(Parameters):
             state.ties,
             state.ledger.contacts[day],
         )
-
-
-def _nearest_collective(state: State, building: int) -> int:
-    """Return the living collective nearest to a building; -1 for none."""
-    groups, buildings = state.collectives, state.buildings
-    alive = np.flatnonzero(groups.alive)
-    if not alive.size:
-        return -1
-    away = np.hypot(
-        groups.x[alive] - buildings.x[building], groups.y[alive] - buildings.y[building]
-    )
-    return int(alive[np.argmin(away)])

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.codes import Channel, Gate, Stage, Stakes
+from sim.codes import Channel, Finder, Gate, Stage, Stakes
 from sim.kernels.collective_help import in_turn, member_stays, take_case
 from sim.kernels.compile import Ints, allocating, inlined, kernel
 from sim.kernels.crews import work_with_neighbours
@@ -24,6 +24,8 @@ _HOUSEHOLD = np.int64(Channel.HOUSEHOLD)
 _KIN = np.int64(Channel.KIN)
 _INSTITUTION = np.int64(Channel.INSTITUTION)
 _OUTSIDERS = np.int64(Channel.OUTSIDERS)
+_COLLECTIVE = np.int64(Channel.COLLECTIVE)
+_DOOR = np.int64(Finder.DOOR)
 _FULL = np.int64(Gate.INSTITUTION_FULL)
 _NO_TIE = np.int64(Gate.NO_TIE)
 _CRISIS = np.int64(Stage.CRISIS)
@@ -97,6 +99,8 @@ def _seek(r: int, aid: Aid) -> int:
         stopped = _at_once(r, aid)
         if stopped >= 0:
             return stopped
+    if traits.unasked[kind] and needs.found[r] == _DOOR:
+        return _COLLECTIVE
     if traits.every[kind] > 0:
         stopped = _as_last_time(r, aid)
         if stopped >= 0:

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.aid.consent import consent, openness
 from sim.codes import Finder, Gate, PlaceKind, Profile
-from sim.mobilising.consent import consent, openness
 from sim.mobilising.enlisting import Enlisting
 from sim.parameters import Parameters, parameter
 from sim.rng import Draws
@@ -25,7 +25,7 @@ class Hours(NamedTuple):
     """Hours of a collective for doors and calls today.
 
     Attributes:
-        own: of its purse.
+        own: of those that its desks left yesterday.
         enlisted: of those enlisted whom its desks can lead.
     """
 
@@ -84,7 +84,7 @@ class Doors(Parameters):
     )
 
     def go(self, state: State, day: int, draws: Draws, enlisting: Enlisting, turned: Rows) -> None:
-        """Let collectives spend a part of the hours that are left to them on calls and doors.
+        """Let collectives spend a part of the hours that desks leave on calls and doors.
 
         Args:
             state: what there is.
@@ -93,6 +93,7 @@ class Doors(Parameters):
             enlisting: who offers hours when asked.
             turned: rows of the collectives that have turned to the crisis.
         """
+        state.collectives.at_doors[:] = 0
         residents, homes = state.residents, state.households
         in_now = np.zeros(len(homes), dtype=bool)
         in_now[residents.household[residents.place < 0]] = True
@@ -121,11 +122,11 @@ class Doors(Parameters):
 
     @staticmethod
     def _spend(state: State, c: int, hours: float) -> None:
-        """Take hours from a purse; the core team's part of them is work for it."""
+        """Keep hours from the desks of today; the core team's part of them is work for it."""
         groups = state.collectives
         own, lent = float(groups.hours[c]), float(groups.support[c])
         part = own / (own + lent) if own > 0 else 0.0
-        groups.purse[c] = max(0.0, float(groups.purse[c]) - hours)
+        groups.at_doors[c] = hours
         groups.work[c] += hours * part * (1 + float(groups.rivalry[c]))
 
     def _call(self, state: State, day: int, draws: Draws, c: int, hours: float) -> int:
@@ -245,12 +246,18 @@ def _list(state: State, day: int, draws: Draws, c: int, people: Rows) -> None:
 def _notice(state: State, day: int, draws: Draws, c: int, people: Rows) -> None:
     """Offer help for the silent needs of those at home; what is accepted comes into the queue.
 
-    A need keeps the number that decides, so that knocking again does not help.
+    A need keeps the number that decides, so that knocking again does not help. Of those that nobody
+    asks for, one a resident is met by the talk (mutual aid).
     """
     needs, residents = state.needs, state.residents
     length = int(needs.length[0])
     silent = (needs.asked[:length] == 0) & (needs.found[:length] < 0)
     rows = np.flatnonzero(silent & np.isin(needs.resident[:length], people))
+    unasked = state.need_traits.unasked[needs.kind[rows]]
+    seen = rows[unasked & (needs.arisen[rows] == day)]
+    _, first = np.unique(needs.resident[seen], return_index=True)
+    needs.found[seen[first]] = Finder.DOOR
+    rows = rows[~unasked]
     if not rows.size:
         return
     who, kind = needs.resident[rows].astype(np.intp), needs.kind[rows].astype(np.intp)

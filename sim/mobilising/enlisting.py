@@ -11,6 +11,7 @@ from sim.kernels.listing import Listed, known_through_ties
 from sim.parameters import Parameters, parameter
 from sim.rng import Draws
 from sim.state import State
+from sim.state.nearest import nearest
 
 
 class Enlisting(Parameters):
@@ -156,10 +157,10 @@ def _known_of(state: State, draws: Draws, rows: NDArray[np.intp]) -> NDArray[np.
     known_through_ties(rows.astype(np.int32), people, state.ties, acting, tied)
     told = draws.part("member").uniform(rows) < manners.member_reach[0]
     found = np.where((found < 0) & told, tied, found)
-    near, close = _nearest(state, home, acting)
+    near, _ = nearest(state, home, acting)
     reach = float(manners.message_reach[0]) * _online(state)
     read = draws.part("message").uniform(rows) < reach * groups.visibility[near]
-    read &= residents.messaging[rows] & close
+    read &= residents.messaging[rows] & (near >= 0)
     return np.where((found < 0) & read, near, found)
 
 
@@ -167,17 +168,3 @@ def _online(state: State) -> float:
     """Return the reach of messages: 0 when the channel is shut, at most 1."""
     now = state.conditions
     return 0.0 if now.closed[0, PlaceKind.ONLINE] else min(1.0, float(now.online[0]))
-
-
-def _nearest(
-    state: State, homes: NDArray[np.integer], acting: NDArray[np.bool_]
-) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-    """Return the collective that acts and is nearest to each building, and whether there is one."""
-    groups, buildings = state.collectives, state.buildings
-    rows = np.flatnonzero(acting)
-    if not rows.size:
-        return np.zeros(homes.size, dtype=np.intp), np.zeros(homes.size, dtype=bool)
-    away = np.hypot(
-        groups.x[rows] - buildings.x[homes][:, None], groups.y[rows] - buildings.y[homes][:, None]
-    )
-    return rows[away.argmin(axis=1)], np.ones(homes.size, dtype=bool)

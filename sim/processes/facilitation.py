@@ -30,9 +30,9 @@ of the post; where a number of events is meant, it is floor(mean + u), u uniform
   buildings with a caretaker, who knows them; social tenants of 75 and over where a landlord's post,
   which has the file, covers the building; those on the register or on a list on paper; none whose
   entry was confirmed in the last `again_days`. Behind the door each exposed resident (75 and over,
-  or of limited mobility) of a reluctance up to a number that each keeps, uniform on (0, 1), goes on
-  the register of the institution and on the list of the collective nearest to the building, on
-  paper, or is confirmed there; the others refuse, each time. Where nobody is exposed, one of the
+  or of limited mobility) who consents, as to a stranger (lists), goes on the register of the
+  institution and on the list of the collective nearest to the building, on paper, or is confirmed
+  there; the others refuse, each time. Where nobody is exposed, one of the
   household, drawn uniformly, is asked to join that collective and does with chance `asking` x
   prosociality, if not a member and able to join one more. If not, or where somebody is exposed, the
   one talked to (the first of the exposed) is, with chance `introducing`, made known to the
@@ -107,7 +107,7 @@ class Facilitation(Process):
     """How many facilitators there are, and what an hour of theirs does."""
 
     reads: ClassVar[tuple[str, ...]] = of(
-        residents="age building household profile prosociality reluctance",
+        residents="age building household profile prosociality reluctance trust",
         households="building first_resident residents tenure",
         buildings="caretaker first_resident residents x y",
         places="existing kind open",
@@ -115,6 +115,7 @@ class Facilitation(Process):
         facilitators="first_building hours kind last_building skill stance",
         support="ease mediate",
         conditions="first_crisis_day weekday",
+        manners="accept accept_familiar ask_belief ask_reluctance",
     )
     writes: ClassVar[tuple[str, ...]] = of(
         residents=(

@@ -144,7 +144,7 @@ class Founding(Process):
             "alive founded dissolved planned x y leader association permit funds standing members "
             "core core_energy hours centralisation shared_knowledge narrative conflict breadth "
             "rivalry alliance member_age member_means know_how visibility kits upkeep room "
-            "supported support pulse work used_kits turned enlisted linked met purse desks"
+            "supported support pulse work used_kits turned enlisted linked met purse at_doors desks"
         ),
     )
 

@@ -1,25 +1,7 @@
-"""Mobilisation: collectives keep lists; in a crisis they turn to it, knock at doors, take people.
+"""Mobilisation: in a crisis collectives turn to it, knock at doors, call, and take people.
 
-Rule: each day, after mutual aid has spent the hours that desks needed, in this order: lists; then,
-while there is alarm (a crisis is on, or announced), turning, newcomers and doors; then those who
-leave.
-
-Openness. A resident i accepts an offer, or to be put on a list, with a chance as in mutual aid:
-
-  open_i = accept + accept_familiar x known - ask_reluctance x (reluctance_i - its mean)
-           + ask_belief x (trust_i - 0.5)
-
-known being 0 for who comes to the door, and h / (h + familiar_hours) for somebody with whom i
-shares a tie of h hours. For lists it is compared with a number that i keeps, so that who declined
-once declines again unless more open by then.
-
-Lists, in ordinary times too. A member of a core team in contact today with an exposed resident
-outside the household thinks of noting the resident with chance note x known, and puts the resident,
-who consents as above, on the list of each core team that member belongs to. The one who brings an
-entry is its bearer. It is confirmed by contact with its bearer, and by help received on a day of
-contact with somebody who acts for the holder. It is struck when it was not confirmed for
-`list_days` (mutual aid), or when the bearer is a member no more: then, with chance shared knowledge
-of the collective, others know of it, too, and it is written down, once and for all.
+Rule: each day, before mutual aid, in this order: while there is alarm (a crisis is on, or
+announced), turning, newcomers and doors; then those who leave.
 
 Turning. A living collective with a core team that has not turned to the crisis does so today with
 chance (1 / lag_days) x (0.5 + know_how), and at once if a grave need waits in its queue. From then
@@ -38,7 +20,7 @@ use messages, the nearest, with chance message_reach x online x its visibility, 
 
 Doors. Each collective that has turned has for calls and doors today
 
-  hours = share x (hours left to its desks + led x enlisted_hours / 7)
+  hours = share x (hours that desks left yesterday + led x enlisted_hours / 7)
   led = min(enlisted, span x (1 + (1 - centralisation) x (core - 1)))
 
 Of these, at most the part `calls` goes to confirming entries of its list by telephone, the oldest
@@ -49,14 +31,18 @@ First come those with a resident on the institution's register, if there is a li
 nearest building, and in it dwellings by chance. Where neither knows of the other's talk, it is
 counted as made twice. The first talk in a building hangs a poster there. In each talk
 
-- the eldest exposed resident at home is put on the list, who consents as above; the bearer is one
-  of the core team, drawn for each;
+- the eldest exposed resident at home is put on the list, who consents as a stranger would (lists);
+  the bearer is one of the core team, drawn for each;
 - the silent needs of those at home are noticed: help is offered, accepted if a number that the need
-  keeps is below open_i, and then the need comes into the queue of the collective;
+  keeps is below open_i (lists), known being 0, and then the need comes into the queue of the
+  collective;
+- one need of each of those at home that nobody asks for (`unasked`: a check in heat) is met by the
+  talk: somebody has come and seen;
 - one of those at home who may offer hours is asked, and does with chance asked x come.
 
-Of the hours spent, the core team's part, hours / (hours + support), is work for it, times (1 +
-rivalry); the others are those of facilitators and of the enlisted. Who has no hours does nothing.
+The hours of its own that are spent are not there for its desks today. The core team's part of them,
+hours / (hours + support), is work for it, times (1 + rivalry); the others are those of facilitators
+and of the enlisted. Who has no hours does nothing.
 
 Leaving. One enlisted leaves with chance `leaving`, times `idle` who neither helped nor offered
 hours for more than `idle_days`; with chance `afterwards` once there is no alarm. Of those who leave
@@ -66,7 +52,7 @@ Source: teams of fifteen under one mobiliser, 45 volunteers in the first week an
 (Freeman 1997); lag of 2 to 14 days, 3 to 8 talks an hour: assumptions, as are the other numbers.
 Left out: time lost at closed doors, what caretakers and landlords know of who is frail, newcomers
 who offer hours to several collectives, tiredness of the enlisted by doors, harm done by strangers
-at doors; a talk cools nobody.
+at doors.
 """
 
 from __future__ import annotations
@@ -79,7 +65,6 @@ from numpy.typing import NDArray
 from sim.codes import Stakes
 from sim.mobilising.doors import Doors
 from sim.mobilising.enlisting import Enlisting
-from sim.mobilising.lists import Lists
 from sim.parameters import parameter
 from sim.processes.process import Process, of
 from sim.rng import Draws
@@ -88,7 +73,7 @@ from sim.state.residents import NEVER
 
 
 class Mobilisation(Process):
-    """How collectives come to know whom to help, and who helps them."""
+    """How collectives turn to a crisis, and who comes to help them."""
 
     reads: ClassVar[tuple[str, ...]] = of(
         residents=(
@@ -99,16 +84,13 @@ class Mobilisation(Process):
         buildings="stricken x y",
         ties="*",
         collectives=(
-            "alive alliance centralisation core hours know_how linked rivalry "
-            "shared_knowledge support visibility x y"
+            "alive alliance centralisation core hours know_how linked purse rivalry "
+            "support visibility x y"
         ),
-        need_traits="stakes",
+        need_traits="stakes unasked",
         needs="arisen asked kind length nth resident",
         conditions="alarm alarmed closed first_crisis_day online trouble",
-        manners=(
-            "accept accept_familiar ask_belief ask_reluctance familiar_hours list_days "
-            "member_reach message_reach"
-        ),
+        manners=("accept accept_familiar ask_belief ask_reluctance member_reach message_reach"),
     )
     writes: ClassVar[tuple[str, ...]] = of(
         residents=(
@@ -117,7 +99,7 @@ class Mobilisation(Process):
         ),
         households="knocker knocked",
         buildings="poster",
-        collectives="turned enlisted purse work members",
+        collectives="turned enlisted at_doors work members",
         needs="offered found queue gate",
         ledger="talks talks_twice enlisted joined",
     )
@@ -130,13 +112,11 @@ class Mobilisation(Process):
         high=60,
         source="2 to 14 (assumption)",
     )
-    lists: Lists = Lists()
     enlisting: Enlisting = Enlisting()
     doors: Doors = Doors()
 
     def step(self, state: State, day: int, draws: Draws) -> None:
-        """Let collectives keep their lists, and turn to a crisis."""
-        self.lists.keep(state, day, draws)
+        """Let collectives turn to a crisis, residents offer hours, and both go to doors."""
         groups, buildings = state.collectives, state.buildings
         if state.conditions.alarm[0]:
             self._turn(state, day, draws.part("turn"))
@@ -171,5 +151,6 @@ def _turn_back(state: State) -> None:
     """Let all be as before the crisis that is over."""
     groups, homes = state.collectives, state.households
     if groups.turned.max(initial=-1) >= 0 or homes.knocker.max() >= 0:
+        groups.at_doors[:] = 0
         groups.turned[:] = state.buildings.poster[:] = -1
         homes.knocker[:], homes.knocked[:] = -1, NEVER

@@ -32,9 +32,10 @@ that is accepted makes the need known from then on, as if it had been asked for;
 list of a collective, the need goes into its queue. One that is declined changes nothing. A need
 that nobody knows of goes no further today.
 
-What nobody asks for (`unasked`: a check in heat). Kin come by themselves, as when they are asked;
-neighbours in contact who notice meet it without an offer; on a list, it goes into the queue of the
-collective, or is brought to the institution at once.
+What nobody asks for (`unasked`: a check in heat). Kin come by themselves, as when they are asked; a
+talk at the door today meets it (mobilisation); neighbours in contact who notice meet it without an
+offer; on a list, it goes into the queue of the collective, or is brought to the institution at
+once.
 
 Turning to others. If the need is known, i turns to `asks` of these a day, in an order drawn for
 good without replacement in proportion to weights:
@@ -85,7 +86,7 @@ Queues. When all needs have sought help, collectives see to those in their queue
 of these, those of residents on a list; then the oldest; then by a number that each keeps. Each
 collective has hours for today
 
-  hours = (own + support / 7) / (1 + rivalry); 0 without core team
+  hours = (own + support / 7) / (1 + rivalry) - those at doors; 0 without core team
   own = more x hours / 7 x (0.5 + 0.5 x know_how) x (1 - conflict)
         x (1 - consultation x (1 - centralisation))
 
@@ -199,8 +200,8 @@ class MutualAid(Readiness, Process):
         households="first_resident residents",
         buildings="caretaker poster stricken x y",
         collectives=(
-            "alive alliance centralisation conflict core enlisted hours kits know_how linked "
-            "rivalry support turned upkeep visibility x y"
+            "alive alliance at_doors centralisation conflict core enlisted hours kits know_how "
+            "linked rivalry support turned upkeep visibility x y"
         ),
         institution="share",
         need_traits=(

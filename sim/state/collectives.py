@@ -82,7 +82,8 @@ class Collectives(Table):
     enlisted: Ints = column("i4", "person", "residents who offered it hours in the crisis", low=0)
     linked: Flags = column("?", "1", "the institution hears it directly")
     met: Ints = column("i4", "day", "day on which it last met the institution", start=NEVER)
-    purse: Floats = column("f4", "h", "hours that are left today for cases and doors", low=0)
+    purse: Floats = column("f4", "h", "hours that are left today for cases", low=0)
+    at_doors: Floats = column("f4", "h", "hours of its own that go to doors and calls today", low=0)
     desks: Floats = column("f4", "case", "cases that its desks can still take today", low=0)
 
 

@@ -65,6 +65,12 @@ def deaf(**changes: Any) -> MutualAid:
     return MutualAid(**(rules | changes))
 
 
+def agree(state: State, accept: float = 1.0, reluctance: float = 0.0) -> None:
+    """Let all accept an offer with one chance, whatever their trust."""
+    voice = {"accept": accept, "ask_reluctance": reluctance, "ask_belief": 0}
+    MutualAid.model_validate({"voice": voice}).describe(state.manners)
+
+
 def in_need(
     state: State,
     who: Sequence[int],

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from sim.aid.desks import Desks
-from sim.codes import NeedKind, Origin, PlaceKind, Profile, Stage
+from sim.codes import Finder, NeedKind, Origin, PlaceKind, Profile, Stage
 from sim.processes.mutual_aid import MutualAid
 from sim.state import State
-from tests.processes.asking import channels, in_need, silent, willing, with_collective
+from tests.processes.asking import channels, deaf, in_need, silent, willing, with_collective
 from tests.worlds import faults, few, gather, live, pairs, put_on_list, tie, within
 
 
@@ -26,6 +26,16 @@ def test_a_collective_meets_the_need_of_someone_on_its_list() -> None:
     assert pairs(state)[0, helper][2] == Origin.HELP
     assert state.ties.given[helper, 0] == 1
     assert state.ledger.asked[1] == 0, "no neighbour was asked"
+
+
+def test_a_talk_at_the_door_meets_what_nobody_asks_for() -> None:
+    state = with_collective(asked=False)
+    in_need(state, [1], asked=False)
+    state.need_traits.unasked[NeedKind.ERRAND] = True
+    state.needs.found[0] = Finder.DOOR
+    live(deaf(), state)
+    assert channels(state) == {"collective": 1}, "the other's is seen by nobody"
+    assert not state.ledger.given.any(), "somebody came and saw: no service"
 
 
 def test_it_does_not_know_of_a_stranger() -> None:

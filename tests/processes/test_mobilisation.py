@@ -7,22 +7,21 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.codes import Finder, Gate, NeedKind, Origin, PlaceKind, Stakes
+from sim.codes import Finder, Gate, NeedKind, PlaceKind, Stakes
 from sim.measures.crisis import active_in_crisis, lists_at_the_end, mobilised
 from sim.processes.mobilisation import Mobilisation
-from sim.processes.mutual_aid import MutualAid
 from sim.state import State
 from sim.state.lists import enter
 from sim.state.residents import NEVER
+from tests.processes.asking import agree
 from tests.worlds import changed, few, gather, live, tie, twin, within
 
 FIRST, DAY = 20, 24  # of the crisis; a day in it
 
 
 def quiet(**changes: dict[str, Any] | float) -> Mobilisation:
-    """Mobilisation in which nobody turns, comes, leaves or is noted unless asked for."""
+    """Mobilisation in which nobody turns, comes or leaves unless asked for."""
     parts: dict[str, Any] = {
-        "lists": {"note": 0},
         "enlisting": {"rush": 0, "leaving": 0},
         "doors": {"share": 1, "calls": 0, "talks_per_hour": 4},
     }
@@ -36,12 +35,6 @@ def alarmed(state: State, *turned: int) -> State:
     state.conditions.alarm[0], state.conditions.alarmed[0] = True, FIRST
     state.collectives.turned[list(turned)] = FIRST
     return state
-
-
-def agree(state: State, accept: float = 1.0, reluctance: float = 0.0) -> None:
-    """Let all accept an offer with one chance, whatever their trust."""
-    voice = {"accept": accept, "ask_reluctance": reluctance, "ask_belief": 0}
-    MutualAid.model_validate({"voice": voice}).describe(state.manners)
 
 
 def street(old: int, homes: int = 1, collectives: int = 1) -> State:
@@ -102,11 +95,11 @@ def test_a_round_of_doors_by_hand() -> None:
     assert list(h.knocker[:, 0]) == [0, 0, -1, 0]
     assert state.buildings.poster[0] == 0
     assert state.ledger.talks[DAY] == 3
-    assert c.purse[0] == pytest.approx(2 - 3 / 4), "no door is left: a quarter of an hour each"
+    assert c.at_doors[0] == pytest.approx(3 / 4), "no door is left: a quarter of an hour each"
     assert c.work[0] == pytest.approx(3 / 4 * 6 / 8 * 1.5)
     assert changed(before, state) == {
         "residents.list_holder", "residents.list_bearer", "residents.list_day",
-        "households.knocker", "households.knocked", "buildings.poster", "collectives.purse",
+        "households.knocker", "households.knocked", "buildings.poster", "collectives.at_doors",
         "collectives.work", "ledger.talks",
     }  # fmt: skip
 
@@ -177,6 +170,20 @@ def test_silent_needs_are_noticed_at_the_door(accept: float) -> None:
     assert list(r.last_offered[1:, NeedKind.CARE]) == [DAY, NEVER, NEVER]
 
 
+def test_a_talk_meets_one_need_a_resident_that_nobody_asks_for() -> None:
+    state = street(2, homes=3)
+    agree(state, 0.0)
+    needs = state.needs
+    state.need_traits.unasked[NeedKind.CHECK_IN] = True
+    needs.length[0], needs.kind[:4] = 4, NeedKind.CHECK_IN
+    needs.resident[:4], needs.nth[:4] = [1, 1, 2, 2], [0, 1, 0, 0]
+    needs.arisen[:4] = [DAY, DAY, DAY - 1, DAY]
+    live(quiet(), state, DAY)
+    assert list(needs.found[:4]) == [Finder.DOOR, -1, -1, Finder.DOOR], "of today, one each"
+    assert not needs.offered[:4].any(), "nothing is offered: it is done"
+    assert (needs.queue[:4] == -1).all()
+
+
 @pytest.mark.parametrize("shut", [False, True])
 def test_calls_confirm_the_oldest_entries(shut: bool) -> None:
     state = street(4, homes=0)
@@ -189,7 +196,7 @@ def test_calls_confirm_the_oldest_entries(shut: bool) -> None:
     live(quiet(doors={"calls": 0.5, "calls_per_hour": 4, "call_days": 14}), state, DAY)
     called = [DAY, DAY - 20, DAY] if not shut else [DAY - 30, DAY - 20, DAY - 40]
     assert list(r.list_day[1:, 0]) == [*called, DAY - 5]
-    assert c.purse[0] == pytest.approx(1 - 0.5 * (not shut))
+    assert c.at_doors[0] == pytest.approx(0.5 * (not shut))
 
 
 def test_those_enlisted_knock_as_far_as_they_are_led() -> None:
@@ -204,7 +211,7 @@ def test_those_enlisted_knock_as_far_as_they_are_led() -> None:
     live(quiet(doors={"share": 0.5, "span": 14, "enlisted_hours": 7}), state, DAY)
     # 14 x (1 + 0.5) are led, an hour a day each, half of it for doors
     assert state.ledger.talks[DAY] == 42
-    assert c.purse[0] == c.work[0] == 0
+    assert c.at_doors[0] == c.work[0] == 0
 
 
 def test_newcomers_offer_hours_at_the_rates_of_the_rule() -> None:
@@ -288,66 +295,6 @@ def test_who_offered_hours_leaves_again_and_some_stay() -> None:
     left = ~gone
     live(quiet(enlisting={"afterwards": 0.5}), state, DAY + 1)
     assert within((r.enlisted[left] < 0).mean(), 0.5, left.sum())
-
-
-def test_core_members_note_whom_they_meet_and_know() -> None:
-    n = 4_000
-    state = few(2 * n, collectives=1, k_max=2, age=np.repeat([40.0, 80.0], n))
-    gather(state, 0, range(n), core=range(n // 2))
-    agree(state)
-    state.manners.familiar_hours[0] = 6.0
-    for i in range(n):
-        tie(state, i, n + i, 2, day=5 if i % 2 else 4)
-    state.residents.profile[n + 1 :: 4] = 0
-    live(quiet(lists={"note": 0.8}), state, 5)
-    r = state.residents
-    met = (np.arange(n) % 4 == 3) & (np.arange(n) < n // 2)
-    noted = (r.list_holder[n:] == 0).any(axis=1)
-    assert within(noted[met].mean(), 0.8 * 2 / (2 + 6), met.sum())
-    assert not noted[~met].any(), "in the core team, in contact, and the exposed only"
-    rows = n + np.flatnonzero(noted)
-    assert (r.list_bearer[rows, 0] == rows - n).all()
-
-
-def test_the_members_of_a_household_are_not_noted() -> None:
-    state = few(2, home=[0, 0], age=[40, 80])
-    gather(state, 0, [0], core=[0])
-    agree(state)
-    tie(state, 0, 1, 500, day=5, origin=Origin.HOUSEHOLD)
-    live(quiet(lists={"note": 1}), state, 5)
-    assert (state.residents.list_holder < 0).all()
-
-
-def test_entries_are_confirmed_struck_and_written_down() -> None:
-    state = few(8, collectives=2)
-    gather(state, 0, [0, 1], core=[0])
-    r, today = state.residents, 39
-    state.manners.list_days[0] = 20
-    enter(r, 2, 0, 0, 30)  # in contact with the bearer today
-    enter(r, 3, 0, 0, 30)  # not
-    enter(r, 4, 0, -1, 30)  # helped by a member today
-    enter(r, 5, 0, -1, 30)  # in contact with a member, and not helped
-    enter(r, 6, 0, -1, 18)  # stale
-    enter(r, 7, 0, 7, 30)  # whose bearer is no member
-    for i, j in ((0, 2), (1, 4), (1, 5)):
-        tie(state, i, j, 1, day=today)
-    r.last_received[4] = today
-    live(quiet(), state, today)
-    assert list(r.list_day[2:, 0]) == [today, 30, today, 30, NEVER, NEVER]
-    assert list(r.list_holder[2:, 0]) == [0, 0, 0, 0, -1, -1]
-
-
-def test_what_is_shared_stays_when_its_bearer_leaves() -> None:
-    n = 4_000
-    state = few(n + 1, k_max=2)
-    gather(state, 0, [0], core=[0])
-    r = state.residents
-    state.collectives.shared_knowledge[0] = 0.3
-    r.list_holder[1:, 0], r.list_bearer[1:, 0], r.list_day[1:, 0] = 0, 1, 3
-    for day in (4, 5):  # drawn once
-        live(quiet(), state, day)
-        assert within((r.list_holder[1:, 0] == 0).mean(), 0.3, n)
-    assert (r.list_bearer[1:, 0] == -1).all()
 
 
 def test_who_was_active_and_how_soon_by_hand() -> None:

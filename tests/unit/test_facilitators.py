@@ -16,6 +16,7 @@ from sim.scenario import Scenario
 from sim.state import State
 from sim.state.lists import ON_PAPER
 from tests.facilitated import DEVELOPMENT, old_and_young, policy, rooms, two_collectives
+from tests.processes.asking import agree
 from tests.worlds import changed, faults, few, gather, hours_of, live, pairs, twin, within
 
 
@@ -54,7 +55,7 @@ def test_lists_alone_make_no_tie() -> None:
 
 def test_those_called_on_are_left_alone_for_a_while() -> None:
     state = old_and_young(1)
-    state.residents.reluctance[:] = [1, 0]
+    agree(state, 0.0)
     outreach = policy(outreach={"talks_per_hour": 1, "again_days": 10})
     for day in range(2, 14):
         live(outreach, state, day)
@@ -66,7 +67,7 @@ def test_those_called_on_are_left_alone_for_a_while() -> None:
 def test_consent_is_asked_again_and_given_once() -> None:
     state = few(400, address=np.arange(400), age=80.0, posts=1, days=60, first_crisis_day=1)
     state.facilitators.kind[:] = DEVELOPMENT
-    state.residents.reluctance[:] = 0.3
+    agree(state, 0.7)
     rounds = policy(outreach={"talks_per_hour": 12, "again_days": 10})
     for day in range(1, 51):
         live(rounds, state, day)
@@ -79,7 +80,7 @@ def streets(n: int = 2_000) -> State:
     state = few(n, address=np.arange(n), posts=2, first_crisis_day=1)
     state.facilitators.kind[:] = DEVELOPMENT
     state.facilitators.hours[1] = 0
-    state.residents.reluctance[:] = 0
+    agree(state)
     state.residents.profile[::10] = Profile.EXPOSED
     state.residents.age[::10] = 80
     state.households.tenure[:] = Tenure.OWNER

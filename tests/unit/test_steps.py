@@ -23,6 +23,7 @@ from sim.processes.governance import Governance
 from sim.processes.heat import Heat
 from sim.processes.introductions import Introductions
 from sim.processes.levers import Levers
+from sim.processes.lists import Lists
 from sim.processes.logistics import Logistics
 from sim.processes.mobilisation import Mobilisation
 from sim.processes.moves import Moves
@@ -163,6 +164,13 @@ LAWFUL: list[tuple[Process, Callable[[State], None]]] = [
             put("residents.list_day", (4, 0), DAY),
         ),
     ),
+    (
+        Lists(),
+        both(
+            put("residents.list_holder", (4, 0), 0),
+            put("residents.list_day", (4, 0), DAY),
+        ),
+    ),
     (Wellbeing(), put("residents.energy", slice(None), 0.95)),
     (Moves(), ARRIVED),
 ]
@@ -293,7 +301,8 @@ BROKEN: list[tuple[Process, str, Callable[[State], None]]] = [
     (Moves(), "needs.asked of one who stays changed: rows 0", put("needs.asked", 0, 0)),
     (MutualAid(), "hours of help taken back", put("residents.crisis_hours", 3, -1)),
     (MutualAid(), "more kits in use than there are", put("collectives.used_kits", 0, 2)),
-    (Mobilisation(), "hours out of nothing: rows 0", put("collectives.purse", 0, 3)),
+    (Mobilisation(), "hours out of nothing: rows 0", put("collectives.at_doors", 0, 99)),
+    (Mobilisation(), "at doors without alarm: rows 0", put("collectives.at_doors", 0, 0.1)),
     (Mobilisation(), "turned without alarm: rows 0", put("collectives.turned", 0, DAY)),
     (
         Mobilisation(),
@@ -311,6 +320,7 @@ BROKEN: list[tuple[Process, str, Callable[[State], None]]] = [
         put("residents.last_enlisted", 5, DAY),
     ),
     (Mobilisation(), "left a collective: rows 0", put("residents.membership", (0, 0), -1)),
+    (Lists(), "struck from a fresh list on paper: rows 5", put("residents.list_holder", 5, -1)),
     (Wellbeing(), "energy left its way to rest: rows 2", put("residents.energy", 2, 0.89)),
     (Wellbeing(), "trust left its way to rest: rows 2", put("residents.trust", 2, 0.51)),
     (Wellbeing(), "efficacy left its way to rest: rows 2", put("residents.efficacy", 2, 0.49)),

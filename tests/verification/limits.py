@@ -34,6 +34,7 @@ EVERYTHING = (
     "collective_life.exits=1",
     "founding.founding=3",
     "founding.crowding=100",
+    "lists.note=1",
 )
 """A short run in which every process and every policy acts."""
 

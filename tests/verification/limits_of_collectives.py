@@ -12,6 +12,7 @@ from sim.processes.facilitation import Facilitation
 from sim.processes.founding import Founding
 from sim.processes.governance import Governance
 from sim.processes.levers import LEVERS, Levers
+from sim.processes.lists import Lists
 from sim.processes.logistics import Logistics
 from sim.processes.mobilisation import Mobilisation
 from sim.processes.succession import Succession
@@ -312,7 +313,8 @@ OF_COLLECTIVES = (
         },
         every_member_is_in_a_core_team,
     ),
-    off(Mobilisation, {**NO_CRISIS, **NO_POSTS, "mobilisation.lists.note": 0}),
+    off(Mobilisation, NO_CRISIS),
+    off(Lists, {**NO_CRISIS, **NO_POSTS, "lists.note": 0}),
     off(Facilitation, NO_POSTS),
     off(Facilitation, {"facilitation.working": False, "facilitation.links.ear": 0}),
     Limit(

@@ -1,0 +1,82 @@
+"""Lists: who is noted, and how entries are confirmed, struck and written down."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.codes import Origin
+from sim.processes.lists import Lists
+from sim.state.lists import enter
+from sim.state.residents import NEVER
+from tests.processes.asking import agree
+from tests.worlds import few, gather, live, tie, within
+
+
+def test_core_members_note_whom_they_meet_and_know() -> None:
+    n = 4_000
+    state = few(2 * n, collectives=1, k_max=2, age=np.repeat([40.0, 80.0], n))
+    gather(state, 0, range(n), core=range(n // 2))
+    agree(state)
+    state.manners.familiar_hours[0] = 6.0
+    for i in range(n):
+        tie(state, i, n + i, 2, day=5 if i % 2 else 4)
+    state.residents.profile[n + 1 :: 4] = 0
+    live(Lists(note=0.8), state, 5)
+    r = state.residents
+    met = (np.arange(n) % 4 == 3) & (np.arange(n) < n // 2)
+    noted = (r.list_holder[n:] == 0).any(axis=1)
+    assert within(noted[met].mean(), 0.8 * 2 / (2 + 6), met.sum())
+    assert not noted[~met].any(), "in the core team, in contact, and the exposed only"
+    rows = n + np.flatnonzero(noted)
+    assert (r.list_bearer[rows, 0] == rows - n).all()
+
+
+def test_the_members_of_a_household_are_not_noted() -> None:
+    state = few(2, home=[0, 0], age=[40, 80])
+    gather(state, 0, [0], core=[0])
+    agree(state)
+    tie(state, 0, 1, 500, day=5, origin=Origin.HOUSEHOLD)
+    live(Lists(note=1), state, 5)
+    assert (state.residents.list_holder < 0).all()
+
+
+def test_entries_are_confirmed_struck_and_written_down() -> None:
+    state = few(8, collectives=2)
+    gather(state, 0, [0, 1], core=[0])
+    r, today = state.residents, 39
+    state.manners.list_days[0] = 20
+    enter(r, 2, 0, 0, 30)  # in contact with the bearer today
+    enter(r, 3, 0, 0, 30)  # not
+    enter(r, 4, 0, -1, 30)  # helped by a member today
+    enter(r, 5, 0, -1, 30)  # in contact with a member, and not helped
+    enter(r, 6, 0, -1, 18)  # stale
+    enter(r, 7, 0, 7, 30)  # whose bearer is no member
+    for i, j in ((0, 2), (1, 4), (1, 5)):
+        tie(state, i, j, 1, day=today)
+    r.last_received[4] = today
+    live(Lists(note=0), state, today)
+    assert list(r.list_day[2:, 0]) == [today, 30, today, 30, NEVER, NEVER]
+    assert list(r.list_holder[2:, 0]) == [0, 0, 0, 0, -1, -1]
+
+
+def test_what_is_shared_stays_when_its_bearer_leaves() -> None:
+    n = 4_000
+    state = few(n + 1, k_max=2)
+    gather(state, 0, [0], core=[0])
+    r = state.residents
+    state.collectives.shared_knowledge[0] = 0.3
+    r.list_holder[1:, 0], r.list_bearer[1:, 0], r.list_day[1:, 0] = 0, 1, 3
+    for day in (4, 5):  # drawn once
+        live(Lists(note=0), state, day)
+        assert within((r.list_holder[1:, 0] == 0).mean(), 0.3, n)
+    assert (r.list_bearer[1:, 0] == -1).all()
+
+
+def test_the_register_is_as_full_at_any_time() -> None:
+    n = 8_000
+    state = few(n, k_max=2, age=np.where(np.arange(n) < n // 2, 80.0, 74.0))
+    r = state.residents
+    r.arrived[: n // 4] = 3
+    live(Lists(note=0, registered=0.3), state, 4)
+    assert within(r.registered[: n // 4].mean(), 0.3, n / 4)
+    assert not r.registered[n // 4 :].any(), "the young, and who did not come yesterday"
