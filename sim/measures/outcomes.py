@@ -128,11 +128,12 @@ def on_the_last_crisis_day(state: State, day: int, begun: NDArray[np.int64]) -> 
         day: the last of the crisis.
         begun: pairs whose tie began with help in the crisis.
     """
-    r = state.residents
+    r, c = state.residents, state.collectives
     hours = neighbour_hours(state, day)
     return {
         "isolated_crisis": float((day - r.last_contact >= SILENT_DAYS).mean()),
         "loneliness_crisis": float(r.loneliness.mean()),
+        "core_energy_crisis": mean(c.core_energy[c.alive & (c.core > 0)]),
         "gave_in_crisis": float((r.crisis_hours > 0).mean()),
         "helper_gini": gini(r.crisis_hours),
         "helper_top_tenth": top_share(r.crisis_hours),
@@ -159,6 +160,8 @@ def at_the_end(
     after = contacts_a_week(state.ledger, span.after(day), n)
     return {
         "collectives_end": float(state.collectives.alive.sum()),
+        "members_end": float(state.collectives.members[state.collectives.alive].sum()),
+        "bridging_end": social_capital(state, hours).bridging,
         "collectives_surviving": surviving(then, state),
         "still_active": still_active(then, state),
         "help_tie_hours_end": hours_of_origin(state, hours, Origin.HELP),

@@ -1,147 +1,9 @@
-"""The tables of a run: what each measure means, and the two tables that hold them."""
+"""The outcomes of a run: what each of them means."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
-
-from sim.codes import ActivityKind, Channel, Group, NeedKind
-
-if TYPE_CHECKING:
-    import polars as pl
-
-
-class Measure(NamedTuple):
-    """What a number is.
-
-    Attributes:
-        unit: of the number; "share" for a proportion, "1" for a pure number.
-        doc: its meaning.
-        every: days from one row of the daily table to the next; 0 for the last day alone.
-    """
-
-    unit: str
-    doc: str
-    every: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class RunTables:
-    """What a run gives.
-
-    Attributes:
-        outcomes: one number for each of `OUTCOMES`.
-        daily: columns day (Int32), measure, group (String) and value (Float64); measures and
-            groups are those of `DAILY`.
-    """
-
-    outcomes: dict[str, float]
-    daily: pl.DataFrame
-
-
-GROUPS = {
-    Group.EVERYONE: "all residents",
-    Group.OVER_75: "residents of 75 and over",
-    Group.OVER_75_ALONE: "residents of 75 and over who live alone",
-    Group.ALONE: "residents who live alone",
-    Group.LOW_INCOME: "residents of the lowest third of income",
-    Group.CONNECTED: "the third of residents with most hours with neighbours on the eve",
-    Group.ISOLATED: "the third of residents with fewest hours with neighbours on the eve",
-}
-
-GROUPS_LEFT = (Group.EVERYONE, Group.OVER_75, Group.OVER_75_ALONE, Group.LOW_INCOME, Group.ISOLATED)
-"""Groups of which those left without are told."""
-
-KNOWN_DAYS = (0, 3, 10)
-"""Days of the crisis on which it is told who is known; day 0 is its eve."""
-
-AGES = {"15_29": (15, 30), "30_44": (30, 45), "45_59": (45, 60), "60_74": (60, 75), "75": (75, 200)}
-"""Classes of age: from, and below; years."""
-
-GAVE_ON = {"0": (0, 0), "1": (1, 1), "2_4": (2, 4), "5_9": (5, 9), "10": (10, 366)}
-"""Classes of days of a year on which a resident gives a service: from, and up to."""
-
-TIES_EVERY = 7
-"""Days between two looks at all ties, which take longer than any other."""
-
-DAILY: dict[str, Measure] = {
-    "stage": Measure("1", "0 build-up, 1 crisis, 2 recovery"),
-    "needs_arisen": Measure(
-        "need",
-        "needs that arose on the day, by group; NaN for connected and isolated before the crisis",
-    ),
-    "needs_met": Measure(
-        "share",
-        "of the needs that arose on the day, those met, by group; NaN while any may be open",
-    ),
-    "needs_arisen_by_kind": Measure("need", "needs that arose on the day, by kind"),
-    "needs_met_by_kind": Measure(
-        "share", "of the needs that arose on the day, those met, by kind; NaN while any may be open"
-    ),
-    "needs_met_by": Measure("need", "of the needs that arose on the day, those met, by channel"),
-    "unmet_hours": Measure("h", "effort asked for by the needs that arose on the day and lapsed"),
-    "time_to_help": Measure(
-        "day",
-        "mean days until the needs that arose on the day, if met, were met; NaN while any may be "
-        "open",
-    ),
-    "services": Measure(
-        "need", "needs met by visits of residents on the day, neighbours or members"
-    ),
-    "contacts": Measure("contact", "contacts between residents, by kind"),
-    "ties": Measure(
-        "tie", "mean ties of a resident outside the household, of each class or closer", TIES_EVERY
-    ),
-    "ties_by_origin": Measure(
-        "tie", "mean ties of 5 h or more of a resident outside the household, by origin", TIES_EVERY
-    ),
-    "energy": Measure("share", "mean energy of residents, and of the core teams of collectives"),
-    "loneliness": Measure("share", "mean loneliness, by group"),
-    "isolated": Measure("share", "residents without contact with a neighbour for 30 days"),
-    "register_coverage": Measure(
-        "share", "over-75s living alone on the register of a collective or of the institution"
-    ),
-    "collectives": Measure("collective", "collectives alive"),
-    "members": Measure("person", "memberships of collectives"),
-    "core_size": Measure("person", "mean core team of the collectives alive"),
-    "conflict": Measure("share", "mean conflict of the collectives alive"),
-    "activities": Measure("activity", "activities held, by kind; for everyone, but those online"),
-    "attendance": Measure("person", "people at activities, by kind; for everyone, but online"),
-    "planned_activities": Measure(
-        "activity", "activities in person of the collectives that were planned"
-    ),
-    "planned_attendance": Measure(
-        "person", "people at these, and at those that were street tables"
-    ),
-    "volunteer_hours": Measure("h", "work carried by core teams"),
-    "support_hours": Measure("h", "hours worked by facilitators and policies"),
-    "deaths": Measure("person", "deaths expected from heat"),
-    "cost": Measure("EUR", "public money spent on support"),
-    "met_by": Measure(
-        "need",
-        "on the last day only: needs met, by stage, group of residents, kind and channel "
-        "(year_before/everyone/errand/kin); the table of gates has them in columns",
-        0,
-    ),
-    "unmet_at": Measure(
-        "need",
-        "on the last day only: needs that lapsed, by stage, group, kind and the furthest gate that "
-        "each came to",
-        0,
-    ),
-    "found_by": Measure(
-        "need",
-        "on the last day only: needs that were not asked for and found, by stage, group, kind and "
-        "who made the offer that was accepted",
-        0,
-    ),
-    "stopped_at": Measure(
-        "day",
-        "on the last day only: days on which a gate stopped an open need, by stage, group, kind "
-        "and gate",
-        0,
-    ),
-}
+from sim.codes import ActivityKind, Channel, NeedKind
+from sim.tables.measures import AGES, GAVE_ON, GROUPS, GROUPS_LEFT, KNOWN_DAYS, Measure
 
 _NEEDS = {
     "needs_met_gap": Measure(
@@ -260,6 +122,7 @@ _TIES = {
     "acquaintances_stayers": Measure("tie", "the same, of those there since before the run"),
     "bonding": Measure("tie", "mean bonding ties before the crisis"),
     "bridging": Measure("tie", "mean bridging ties before the crisis"),
+    "bridging_end": Measure("tie", "the same at the end of the run"),
     "linking": Measure("share", "residents known to the institution before the crisis"),
     "clustering": Measure("1", "mean local clustering of ties of 5 h or more, before the crisis"),
     "giant_component": Measure(
@@ -304,8 +167,10 @@ _COLLECTIVES = {
         "collective then",
     ),
     "members": Measure("person", "memberships of collectives before the crisis"),
+    "members_end": Measure("person", "the same at the end of the run"),
     "core_size": Measure("person", "mean core team before the crisis"),
     "core_energy": Measure("share", "mean energy of core teams before the crisis"),
+    "core_energy_crisis": Measure("share", "the same on the last day of the crisis"),
     "kits_ready": Measure("kit", "mean kits of a collective x their upkeep, before the crisis"),
     "upkeep": Measure("share", "mean state of repair of equipment before the crisis"),
     "with_room": Measure("share", "collectives with a room of their own before the crisis"),

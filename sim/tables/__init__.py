@@ -1,0 +1,18 @@
+"""The tables of a run: what each measure means, and the two tables that hold them."""
+
+from sim.tables.daily import DAILY, TIES_EVERY
+from sim.tables.measures import AGES, GAVE_ON, GROUPS, GROUPS_LEFT, KNOWN_DAYS, Measure, RunTables
+from sim.tables.outcomes import OUTCOMES
+
+__all__ = [
+    "AGES",
+    "DAILY",
+    "GAVE_ON",
+    "GROUPS",
+    "GROUPS_LEFT",
+    "KNOWN_DAYS",
+    "OUTCOMES",
+    "TIES_EVERY",
+    "Measure",
+    "RunTables",
+]
