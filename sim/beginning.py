@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.codes import KINDS, Stage
+from sim.population.disposition_spec import DRIVING
 from sim.population.first_ties import tie_household_members
 from sim.population.synthesis import synthesise
 from sim.processes.founding import Planned
@@ -37,7 +38,9 @@ type Flags = NDArray[np.bool_]
 
 def begin(spec: Scenario) -> State:
     """Return the state before the first day. It depends on the seed and on no policy."""
-    population = synthesise(spec.neighbourhood, spec.moves.a_year(), spec.seed)
+    population = synthesise(
+        spec.neighbourhood, spec.wellbeing.at_rest(), spec.moves.a_year(), spec.seed
+    )
     n = len(population.residents)
     fading = spec.tie_fading
     first = spec.neighbourhood.first_ties
@@ -124,7 +127,7 @@ def _first_collectives(state: State, spec: Scenario) -> None:
     old = [item for item in founding.planned if _is_old(item, spec)]
     number = round(founding.initial_per_1000 * len(residents) / 1000)
     by_luck = np.argsort(-luck, kind="stable")
-    driving = by_luck[residents.drive[by_luck] >= founding.driving]
+    driving = by_luck[residents.drive[by_luck] >= DRIVING]
     belongs = np.zeros(len(residents), dtype=bool)
     founders = (int(i) for i in chain(driving, by_luck) if not belongs[i])  # who belongs, stays
     for row, origins in enumerate([*old, *[founding.origins] * number][: len(state.collectives)]):

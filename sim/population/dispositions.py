@@ -17,7 +17,7 @@ from scipy.special import betainc, betaincinv, gammaincinv, ndtr, ndtri
 
 from sim.codes import Autonomy, Network
 from sim.population.census import census
-from sim.population.disposition_spec import DRIVING, CircleSpec, DispositionSpec
+from sim.population.disposition_spec import DRIVING, AtRest, CircleSpec, DispositionSpec
 
 UNIFORMS = 20
 """How many numbers a resident draws."""
@@ -55,7 +55,7 @@ class Dispositions(NamedTuple):
 
 
 def dispositions(
-    uniforms: Reals, age: Numbers, means: Numbers, spec: DispositionSpec
+    uniforms: Reals, age: Numbers, means: Numbers, rest: AtRest, spec: DispositionSpec
 ) -> Dispositions:
     """Return residents' dispositions.
 
@@ -63,6 +63,7 @@ def dispositions(
         uniforms: (n, `UNIFORMS`) numbers in (0, 1), open at both ends.
         age: (n,) years.
         means: (n,) economic means, as a rank in 0-1.
+        rest: what they feel before anything happens, in the mean.
         spec: how dispositions are distributed.
     """
     u = uniforms.T
@@ -86,11 +87,11 @@ def dispositions(
         neediness=np.interp(u[16], _QUANTILES, _uneven_quantiles(spec.neediness_spread)),
         reluctance=_beta(u[4], spec.reluctance, k),
         kin=_beta(kin, spec.kin, k),
-        trust=_beta(u[6], spec.trust, k),
+        trust=_beta(u[6], rest.trust, k),
         institution_trust=_beta(u[7], spec.institution_trust, k),
-        belonging=_beta(u[8], spec.belonging, k),
-        efficacy=_beta(u[9], spec.efficacy, k),
-        energy=_beta(u[10], spec.energy, k),
+        belonging=_beta(u[8], rest.belonging, k),
+        efficacy=_beta(u[9], rest.efficacy, k),
+        energy=np.full(age.size, rest.energy),
         know_how=_beta(know_how, spec.know_how, k),
         loneliness=loneliness,
         usual_loneliness=loneliness,

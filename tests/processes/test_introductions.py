@@ -10,7 +10,7 @@ from sim.processes.introductions import Introductions
 from sim.state import State
 from tests.worlds import changed, faults, few, hours_of, live, pairs, tie, twin
 
-ALWAYS = Introductions(rate=1, least_hours=1, hours=0.1)
+ALWAYS = Introductions(rate=1, hours=0.1)
 
 
 def chains(n: int) -> State:
@@ -60,7 +60,7 @@ def test_a_common_place_does_as_well_as_a_common_building() -> None:
 def test_weak_ties_introduce_nobody() -> None:
     state = chains(20)
     before = twin(state)
-    live(ALWAYS.model_copy(update={"least_hours": 11.0}), state)
+    live(ALWAYS.model_copy(update={"hours": 11.0}), state)
     assert changed(before, state) == set()
 
 

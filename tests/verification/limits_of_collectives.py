@@ -199,7 +199,7 @@ OF_COLLECTIVES = (
             "founding.crowding": 0.01,
             "founding.surge": 0,
             "founding.founding": 10,
-            "founding.driving": 0,
+            "neighbourhood.dispositions.driving_share": 0.3,
         },
         off(Founding, {}).holds,
     ),
@@ -208,7 +208,7 @@ OF_COLLECTIVES = (
         "where everybody founds no row stays empty",
         {
             "founding.founding": 10,
-            "founding.driving": 0,
+            "neighbourhood.dispositions.driving_share": 0.3,
             "founding.crowding": 100,
         },
         every_row_is_founded,
@@ -235,7 +235,7 @@ OF_COLLECTIVES = (
     off(
         Governance,
         {
-            "governance.drift": 0,
+            "governance.centralisation": None,
             "governance.formal_from": 1000,
             "governance.subsidy": 0,
             "activities.venues.available": False,
@@ -245,8 +245,8 @@ OF_COLLECTIVES = (
     ),
     Limit(
         Governance,
-        "at once and imposed, all decide as the policy says",
-        {"governance.drift": 1, "governance.form": "association"},
+        "imposed, all decide as the policy says",
+        {"governance.form": "association"},
         all_decide_as_the_policy_says,
     ),
     off(
@@ -306,7 +306,7 @@ OF_COLLECTIVES = (
             **NO_FOUNDING,
             **NO_MOVES,
             **NO_POSTS,
-            "governance.drift": 0,
+            "governance.centralisation": None,
             "founding.origins.centralisation": 0,
             "collective_life.recruiting": 1,
         },

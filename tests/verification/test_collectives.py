@@ -118,7 +118,7 @@ def test_a_core_team_tires_to_where_rest_makes_good_its_work() -> None:
         {
             "founding.origins.narrative": 0.3,
             "founding.origins.centralisation": centre,
-            "governance.drift": 0,
+            "governance.centralisation": None,
             "governance.form": "association",
             "succession.ending": 0,
             "logistics.upkeep_hours": 0,
