@@ -46,7 +46,7 @@ def begin(spec: Scenario) -> State:
     first = spec.neighbourhood.first_ties
     days = 365 * first.years + spec.days
     ties = no_ties(n, fading.k_max, fading.half_lives(), fading.forget_below, days)
-    tie_household_members(population.residents, ties, first)
+    tie_household_members(population.residents, ties)
     state = State(
         residents=population.residents,
         households=population.households,

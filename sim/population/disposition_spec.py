@@ -113,12 +113,6 @@ class DispositionSpec(Parameters):
         0.45, "mean trust in institutions", unit="share", low=0.05, high=0.95
     )
     know_how: float = parameter(0.4, "mean know-how", unit="share", low=0.05, high=0.95)
-    know_how_schooling: float = parameter(
-        0.4, "correlation of know-how with schooling", unit="1", low=0, high=0.65
-    )
-    know_how_drive: float = parameter(
-        0.4, "correlation of know-how with drive", unit="1", low=0, high=0.65
-    )
     loneliness: float = parameter(
         0.2,
         "mean loneliness when all is as usual",
@@ -146,10 +140,7 @@ class DispositionSpec(Parameters):
         source=_AUTONOMY.source,
     )
     limited_mobility_rise: float = parameter(
-        0.1, "rise of that share with age, from 60 on", unit="1/year", low=0, high=0.2
-    )
-    limited_mobility_young: float = parameter(
-        0.005, "residents under 60 who leave home with difficulty", unit="share", low=0, high=0.1
+        0.1, "rise of that share with age", unit="1/year", low=0, high=0.2
     )
     no_self_care_share: float = parameter(
         0.35,

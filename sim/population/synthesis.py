@@ -51,7 +51,7 @@ def synthesise(spec: NeighbourhoodSpec, rest: AtRest, moves: Reals, seed: int) -
     floor = floor_of_households(building, spec)
     tenure = tenure_of_households(building, spec, Draws(seed, "tenure", 0).generator())
     means = means_of(tenure, spec, Draws(seed, "means", 0).generator())
-    age = assign_ages(homes, spec.age_noise, Draws(seed, "ages", 0).generator())
+    age = assign_ages(homes, Draws(seed, "ages", 0).generator())
 
     households = keep_households(homes, building, tenure, means)
     residents = settle(homes, households, floor, age, spec, rest, moves, seed)

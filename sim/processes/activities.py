@@ -65,13 +65,13 @@ class Activities(Process):
             "schooling sociability"
         ),
         buildings="x y",
-        places="capacity kind open openness x y",
+        places="capacity kind open x y",
         collectives=(
             "alive alliance association breadth conflict hours kits leader member_age "
             "member_means permit planned room support upkeep x y"
         ),
         conditions="closed gatherings month month_day weekday",
-        manners="age_unit depth familiar_hours friend half_open homophily stranger tries",
+        manners="age_unit depth familiar_hours friend half_open homophily tries",
     )
     writes: ClassVar[tuple[str, ...]] = of(
         residents=(

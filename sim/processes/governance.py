@@ -16,7 +16,7 @@ Each receives `subsidy` x standing EUR a year, a 365th each day; grants that fac
 the institution's ear, go by standing too (facilitation). A collective asks for a permit for public
 space when it begins, and has it from the day
 
-  today + permit_delay x unformed / standing / (1 + easing x lever ease)
+  today + permit_delay x unformed / standing / (1 + lever ease)^2
 
 on, rounded to a whole day. The permit holds for a year and is renewed in time.
 Source: the article's eighth element (the association eases steps such as events and the use of
@@ -83,14 +83,6 @@ class Governance(Process):
         high=365,
         source="1 to 8 weeks (assumption)",
     )
-    easing: float = parameter(
-        3.0,
-        "by how much the lever ease shortens the delay at intensity 1: to 1 / (1 + easing)",
-        unit="1",
-        low=0,
-        high=50,
-        source="from 8 weeks towards 1 (assumption)",
-    )
     subsidy: float = parameter(
         1000.0,
         "money that an association with a room receives from public bodies",
@@ -137,5 +129,5 @@ class Governance(Process):
         over = alive[day - collectives.permit[alive] >= PERMIT_DAYS]
         first = collectives.permit[over] == NO_PERMIT
         delay = self.permit_delay * self.unformed / collectives.standing[over]
-        delay = np.rint(delay / (1 + self.easing * ease))
+        delay = np.rint(delay / (1 + ease) ** 2)
         collectives.permit[over] = day + np.where(first, delay, 0)

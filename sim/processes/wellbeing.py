@@ -6,8 +6,7 @@ Rule: each day,
   trust += drift x (rest_trust - trust)
   efficacy += drift x (rest_efficacy - efficacy)
   belonging += drift x (detached - belonging)
-  loneliness += adaptation x (target - loneliness)
-  target = usual + (1 - usual) x (1 - exp(-loss x missing / members of the household))
+  loneliness = usual + (1 - usual) x (1 - exp(-loss x missing / members of the household))
 
 usual being the resident's usual loneliness, and missing the contacts of today that the resident has
 on ordinary days and not today, less one for those who were in contact with a neighbour today, 0 at
@@ -102,9 +101,6 @@ class Wellbeing(Process):
         unit="share",
         low=0,
         high=1,
-    )
-    adaptation: float = parameter(
-        0.05, "part of the way that loneliness goes in a day", unit="1/day", low=0, high=1
     )
     loss: float = parameter(
         0.04, "how much each contact that is missing adds to loneliness", unit="1", low=0, high=10

@@ -98,7 +98,7 @@ def test_a_permit_takes_time_by_hand(association: bool, room: int, ease: float, 
     c = state.collectives
     c.association[0], c.room[0] = association, room
     state.support.ease[0] = ease
-    plain = Governance(permit_delay=56, unformed=0.4, easing=3)
+    plain = Governance(permit_delay=56, unformed=0.4)
     live(plain, state, 3)
     assert c.permit.tolist() == [3 + days, NEVER]
     for day in range(4, 3 + days + PERMIT_DAYS):

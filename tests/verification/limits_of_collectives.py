@@ -146,8 +146,6 @@ OF_COLLECTIVES = (
             **NO_KITS,
             "founding.lacking.kits": False,
             "logistics.wear": 0,
-            "logistics.wear_per_use": 0,
-            "logistics.disrepair_per_use": 0,
             "succession.recycling": 0,
         },
         kits_are_as_they_were,
@@ -259,7 +257,6 @@ OF_COLLECTIVES = (
                 "rust",
                 "empowering",
                 "training",
-                "training_hours",
             )
         },
     ),
@@ -291,7 +288,6 @@ OF_COLLECTIVES = (
                 )
             },
             "logistics.upkeep_hours": 0,
-            "empowerment.training_hours": 0,
         },
         "collectives.core_energy",
         "residents.attended",

@@ -286,13 +286,13 @@ OF_RESIDENTS = (
         Wellbeing,
         {
             "timeline.build_up_days": 0,
-            **{f"wellbeing.{name}": 0 for name in ("recovery", "drift", "adaptation")},
+            **{f"wellbeing.{name}": 0 for name in ("recovery", "drift")},
         },
     ),
     Limit(
         Wellbeing,
         "in a day everybody is at rest",
-        {**NO_MOVES, **{f"wellbeing.{name}": 1 for name in ("recovery", "drift", "adaptation")}},
+        {**NO_MOVES, **{f"wellbeing.{name}": 1 for name in ("recovery", "drift")}},
         everybody_is_at_rest,
     ),
     off(Moves, NO_MOVES),
