@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.codes import KINDS, Stage
+from sim.population.disposition_spec import DRIVING
 from sim.population.first_ties import tie_household_members
 from sim.population.synthesis import synthesise
 from sim.processes.founding import Planned
@@ -37,13 +38,15 @@ type Flags = NDArray[np.bool_]
 
 def begin(spec: Scenario) -> State:
     """Return the state before the first day. It depends on the seed and on no policy."""
-    population = synthesise(spec.neighbourhood, spec.moves.a_year(), spec.seed)
+    population = synthesise(
+        spec.neighbourhood, spec.wellbeing.at_rest(), spec.moves.a_year(), spec.seed
+    )
     n = len(population.residents)
     fading = spec.tie_fading
     first = spec.neighbourhood.first_ties
     days = 365 * first.years + spec.days
     ties = no_ties(n, fading.k_max, fading.half_lives(), fading.forget_below, days)
-    tie_household_members(population.residents, ties, first)
+    tie_household_members(population.residents, ties)
     state = State(
         residents=population.residents,
         households=population.households,
@@ -125,7 +128,7 @@ def _first_collectives(state: State, spec: Scenario) -> None:
     old = [item for item in founding.planned if _is_old(item, spec)]
     number = round(founding.initial_per_1000 * len(residents) / 1000)
     by_luck = np.argsort(-luck, kind="stable")
-    driving = by_luck[residents.drive[by_luck] >= founding.driving]
+    driving = by_luck[residents.drive[by_luck] >= DRIVING]
     belongs = np.zeros(len(residents), dtype=bool)
     founders = (int(i) for i in chain(driving, by_luck) if not belongs[i])  # who belongs, stays
     for row, origins in enumerate([*old, *[founding.origins] * number][: len(state.collectives)]):

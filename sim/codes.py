@@ -46,14 +46,6 @@ class PlaceKind(IntEnum):
     ONLINE = 6
 
 
-class Openness(IntEnum):
-    """Who may enter a place."""
-
-    PUBLIC = 0
-    SEMI_PUBLIC = 1
-    PRIVATE = 2
-
-
 class Origin(IntEnum):
     """Where the two ends of a tie first met."""
 

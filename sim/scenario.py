@@ -122,7 +122,7 @@ class Scenario(Parameters):
             if name in episode.kinds
         ]
         own = list(self.crisis.own_kinds.values())
-        return self.needs.most_open(own, self.needs.times * max(times, default=0))
+        return self.needs.most_open(own, max(times, default=0))
 
     @property
     def begins_without_collectives(self) -> bool:

@@ -21,6 +21,7 @@ from sim.processes.moves import Moves
 from sim.processes.mutual_aid import MutualAid
 from sim.processes.needs import Needs
 from sim.processes.process import Process
+from sim.processes.wellbeing import Wellbeing
 from sim.rng import Draws
 from sim.state import State
 from sim.state.collectives import Collectives, Facilitators
@@ -137,7 +138,7 @@ def few(
 
 def synthesised(spec: NeighbourhoodSpec, seed: int) -> Population:
     """Return the population of a neighbourhood whose households move as they do by default."""
-    return synthesise(spec, Moves().a_year(), seed)
+    return synthesise(spec, Wellbeing().at_rest(), Moves().a_year(), seed)
 
 
 def tie(state: State, i: int, j: int, hours: float, *, day: int = 0, origin: int = 2) -> None:

@@ -44,7 +44,6 @@ LEFT_OUT = {
     "founding.seeding": LEVER,
     "alliances.encouraging": LEVER,
     "alliances.showing": LEVER,
-    "governance.easing": LEVER,
     "empowerment.training*": LEVER,
     "facilitation.widening": LEVER,
     "facilitation.hours_mediated": LEVER,

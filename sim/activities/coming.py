@@ -9,18 +9,17 @@ Each member who comes so asks one of the ties of that member, drawn uniformly, h
 who if not coming yet comes with chance invited_chance x open x welcome. All others, members who do
 not come included, come because of what was announced with chance
 
-  seen_chance x reach x let through x visibility x open x welcome
+  seen_chance x reach x visibility x open x welcome
   open = energy x min(1, sociability)
   welcome = exp(-distance / (near_m + metres / 2)) x (1 - narrative x (1 - breadth) x unlike)
   unlike = min(1, |age - member_age| / `encounters.age_unit` + |means - member_means|)
 
-Unlike leaves schooling aside: it is not the shared likeness. Let through is 1 in public space, in
-courtyards and online, `semi_public` in rooms, gardens and cafés, 0 at home. The distance is from
-the resident's building to the home of the collective, wherever the activity takes place, and 0
-online. In a courtyard, welcome is 0 for residents of other buildings. Where more would come than
-find room, those who do are drawn uniformly, members or not. Who is a member is told in the morning.
-Nobody comes because of what was announced from a building where that chance, energy and likeness
-aside, is below one in a million.
+Unlike leaves schooling aside: it is not the shared likeness. At home nobody comes because of what
+was announced. The distance is from the resident's building to the home of the collective, wherever
+the activity takes place, and 0 online. In a courtyard, welcome is 0 for residents of other
+buildings. Where more would come than find room, those who do are drawn uniformly, members or not.
+Who is a member is told in the morning. Nobody comes because of what was announced from a building
+where that chance, energy and likeness aside, is below one in a million.
 """
 
 from __future__ import annotations

@@ -5,8 +5,7 @@ Rule: the first of these that there is:
 - in the open (`street`): public space, with a valid permit and unless it is closed; the courtyard
   of the leader's building, if there is one and it is open; at home;
 - under a roof (`room`): its own room; for associations only, the nearest common room, else the
-  nearest garden, within `near_m`; the back room of a café within `near_m`, for `borrowed_room`
-  people; at home;
+  nearest garden, within `near_m`; the nearest café within `near_m`; at home;
 - online: unless that is closed.
 
 Rooms and gardens must be open today and serve one activity a day, even of one collective; public
@@ -24,7 +23,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from pydantic import Field
 
-from sim.codes import Openness, PlaceKind
+from sim.codes import PlaceKind
 from sim.parameters import Parameters, parameter
 from sim.state import State
 from sim.state.collectives import PERMIT_DAYS
@@ -38,7 +37,7 @@ class Venue(NamedTuple):
 
     Attributes:
         room: how many find room.
-        announced: part of the announcement that reaches those who know nobody there.
+        announced: whether those come, too, who know nobody there.
         only: building whose residents alone are admitted besides members, or -1.
         place: row of the place that it takes up for today, or -1.
         at_home: whether it takes place in the leader's dwelling.
@@ -46,7 +45,7 @@ class Venue(NamedTuple):
     """
 
     room: int
-    announced: float = 1.0
+    announced: bool = True
     only: int = -1
     place: int = -1
     at_home: bool = False
@@ -62,17 +61,7 @@ class Venues(Parameters):
     available: bool = Field(
         True, description="whether there are places to gather in outside homes, online included"
     )
-    borrowed_room: int = parameter(
-        20, "people whom the back room of a café holds", unit="person", low=2, high=200
-    )
     home_seats: int = parameter(8, "people whom a home holds", unit="person", low=2, high=50)
-    semi_public: float = parameter(
-        0.6,
-        "announcement that reaches those who know nobody there, for a semi-public place",
-        unit="share",
-        low=0,
-        high=1,
-    )
 
     def find(
         self,
@@ -107,7 +96,7 @@ class Venues(Parameters):
                 if in_the_open
                 else self._inside(state, collective, taken, near_m)
             )
-        return found or Venue(self.home_seats, announced=0.0, at_home=True)
+        return found or Venue(self.home_seats, announced=False, at_home=True)
 
     def _outside(self, state: State, day: int, collective: int) -> Venue | None:
         collectives = state.collectives
@@ -132,12 +121,9 @@ class Venues(Parameters):
             near = [_near(state, collective, kind, near_m) for kind in _BOOKED]
             rooms = [place for place in np.concatenate(near).tolist() if place not in taken]
         if rooms:
-            public = places.openness[rooms[0]] == Openness.PUBLIC
-            announced = 1.0 if public else self.semi_public
-            return Venue(int(places.capacity[rooms[0]]), announced, place=rooms[0])
-        if _near(state, collective, PlaceKind.CAFE, near_m).size:
-            return Venue(self.borrowed_room, self.semi_public)
-        return None
+            return Venue(int(places.capacity[rooms[0]]), place=rooms[0])
+        cafes = _near(state, collective, PlaceKind.CAFE, near_m)
+        return Venue(int(places.capacity[cafes[0]])) if cafes.size else None
 
 
 def _near(state: State, collective: int, kind: PlaceKind, reach: float) -> np.ndarray:

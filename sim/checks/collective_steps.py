@@ -80,8 +80,6 @@ def empowerment(process: Empowerment, before: State, after: State, day: int) -> 
     for name in ("know_how", "efficacy"):
         was, now = getattr(before.residents, name), getattr(after.residents, name)
         yield from where(now < was - _EPS, f"{name} lost by learning")
-    was_work, work = before.collectives.work, after.collectives.work
-    yield from where(work < was_work - _EPS, "work undone by training")
 
 
 def mobilisation(process: Mobilisation, before: State, after: State, day: int) -> Iterator[str]:

@@ -311,7 +311,6 @@ def keep_in_touch(
 def introduce(
     words: Words,
     place: Ints,
-    least: float,
     hours: float,
     day: int,
     people: People,
@@ -323,21 +322,20 @@ def introduce(
     Args:
         words: (4, occasions) words of draw 0 of each occasion: who, by whom, to whom, its mark.
         place: (n,) the place each resident visits today, -1 for none.
-        least: hours of the ties along which introductions run.
-        hours: hours that an introduction counts for.
+        hours: hours that an introduction counts for; it runs along ties of more.
     """
-    n = people.household.size
+    n, least = people.household.size, np.float32(hours)  # as hours of ties are kept
     for p in range(words.shape[1]):
         i = int(unit(words[0, p]) * n)
         if unit(words[3, p]) >= people.social[i, 3] or ties.degree[i] == 0:
             continue
         s = int(unit(words[1, p]) * ties.degree[i])
         j = np.int64(ties.alter[i, s])
-        if hours_now(ties, i, s, day) < least or ties.degree[j] == 0:
+        if hours_now(ties, i, s, day) <= least or ties.degree[j] == 0:
             continue
         t = int(unit(words[2, p]) * ties.degree[j])
         k = np.int64(ties.alter[j, t])
-        if people.household[k] == people.household[i] or hours_now(ties, j, t, day) < least:
+        if people.household[k] == people.household[i] or hours_now(ties, j, t, day) <= least:
             continue
         if people.building[i] == people.building[k] or (place[i] >= 0 and place[i] == place[k]):
             share_time(

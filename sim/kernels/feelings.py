@@ -31,7 +31,6 @@ class Drift(NamedTuple):
     rest_trust: float
     rest_efficacy: float
     detached: float
-    adaptation: float
     loss: float
     contacts_20: float
     contacts_80: float
@@ -56,7 +55,7 @@ def feel(
         residents.trust[i] += rules.drift * (rules.rest_trust - residents.trust[i])
         residents.efficacy[i] += rules.drift * (rules.rest_efficacy - residents.efficacy[i])
         residents.belonging[i] += rules.drift * (rules.detached - residents.belonging[i])
-        target = residents.usual_loneliness[i]
+        lonely = residents.usual_loneliness[i]
         if shut:
             missing = 0.0
             for network in range(lost.size):
@@ -67,5 +66,5 @@ def feel(
             if residents.last_contact[i] == day:
                 missing = max(0.0, missing - 1.0)
             kept = math.exp(-rules.loss * missing / home[residents.household[i]])
-            target += (1.0 - target) * (1.0 - kept)
-        residents.loneliness[i] += rules.adaptation * (target - residents.loneliness[i])
+            lonely += (1.0 - lonely) * (1.0 - kept)
+        residents.loneliness[i] = lonely

@@ -46,15 +46,13 @@ class Approach(NamedTuple):
     Attributes:
         homophily: fall of the logarithm of the chance per unit of social distance.
         depth: fall of the logarithm of the hours per unit of social distance.
-        stranger: chance of turning to a stranger in every way alike.
-        friend: the same for someone very well known; above 1, it makes up for distance.
+        friend: how much likelier one turns to someone very well known than to a stranger.
         familiar_hours: hours at which someone counts as half known.
         tries: how many of those present are considered.
     """
 
     homophily: float
     depth: float
-    stranger: float
     friend: float
     familiar_hours: float
     tries: int
@@ -92,13 +90,13 @@ def _slot_of(
     if i == j:
         return PASSED_OVER
     alike = math.exp(-approach.homophily * distance(people, i, j))
-    if u >= alike * max(approach.stranger, approach.friend):
+    if u >= alike * max(1.0, approach.friend):
         return PASSED_OVER
     s = find(ties, i, j)
     if s >= 0 and ties.origin[i, s] == HOUSEHOLD:
         return PASSED_OVER
     known = known_share(ties, i, s, day, approach.familiar_hours)
-    if u < alike * (approach.stranger + (approach.friend - approach.stranger) * known):
+    if u < alike * (1.0 + (approach.friend - 1.0) * known):
         return s
     return PASSED_OVER
 

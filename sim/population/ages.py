@@ -17,11 +17,13 @@ from sim.codes import HouseholdType
 from sim.population.census import FAMILIES, Weights, census
 from sim.population.households import Composition
 
+_NOISE = 4.0  # years: standard deviation of the ages of those who live together
+
 type Reals = NDArray[np.float64]
 type Rows = NDArray[np.int64]
 
 
-def assign_ages(homes: Composition, noise: float, rng: Generator) -> Reals:
+def assign_ages(homes: Composition, rng: Generator) -> Reals:
     """Return the age of each resident, household by household, adults before teenagers (years).
 
     Those who live with others take their places in households in turn, by the weights of the
@@ -30,7 +32,6 @@ def assign_ages(homes: Composition, noise: float, rng: Generator) -> Reals:
 
     Args:
         homes: the households.
-        noise: standard deviation (years) of the ages of those who live together.
         rng: of this step.
     """
     home = np.repeat(np.arange(homes.type.size), homes.residents)
@@ -48,16 +49,16 @@ def assign_ages(homes: Composition, noise: float, rng: Generator) -> Reals:
 
     flatmate = kind == HouseholdType.NON_FAMILY
     flatmates, pool = _take(pool, int(flatmate.sum()), roles.flatmate, rng)
-    age[flatmate] = _in_households(home[flatmate], flatmates, noise, rng)
+    age[flatmate] = _in_households(home[flatmate], flatmates, rng)
 
     parent = np.isin(kind, FAMILIES) & ~teenager
     parents, pool = _take(pool, int(parent.sum()), roles.parent, rng)
     stage = homes.stage[home[parent]]
     order = np.lexsort((number[parent], home[parent], stage))
-    age[np.flatnonzero(parent)[order]] = _nearly_sorted(parents, noise, rng)
+    age[np.flatnonzero(parent)[order]] = _nearly_sorted(parents, rng)
 
     couple = kind == HouseholdType.COUPLE
-    age[couple] = _in_households(home[couple], pool, noise, rng)
+    age[couple] = _in_households(home[couple], pool, rng)
     return age
 
 
@@ -95,22 +96,21 @@ def _take(pool: Reals, n: int, weights: Weights, rng: Generator) -> tuple[Reals,
     return pool[taken], pool[~taken]
 
 
-def _in_households(home: Rows, ages: Reals, noise: float, rng: Generator) -> Reals:
+def _in_households(home: Rows, ages: Reals, rng: Generator) -> Reals:
     """Return ages in the order of `home`, those of one household alike, households in any order.
 
     Args:
         home: household of each member; the members of one stand together.
         ages: of the members, sorted.
-        noise: standard deviation (years) within a household.
         rng: of this step.
     """
     out = np.empty(home.size)
     _, household = np.unique(home, return_inverse=True)
     place = rng.permutation(int(household.max(initial=-1)) + 1)[household]
-    out[np.argsort(place, kind="stable")] = _nearly_sorted(ages, noise, rng)
+    out[np.argsort(place, kind="stable")] = _nearly_sorted(ages, rng)
     return out
 
 
-def _nearly_sorted(ages: Reals, noise: float, rng: Generator) -> Reals:
+def _nearly_sorted(ages: Reals, rng: Generator) -> Reals:
     """Return the ages in the order that they have when some years of noise are added."""
-    return ages[np.argsort(ages + noise * rng.standard_normal(ages.size), kind="stable")]
+    return ages[np.argsort(ages + _NOISE * rng.standard_normal(ages.size), kind="stable")]

@@ -18,6 +18,7 @@ from sim.state.dwellings import Buildings
 type Reals = NDArray[np.float64]
 type Rows = NDArray[np.int64]
 
+_STREET = 0.1  # share of the spacing of blocks
 _WIDEST = 2.0  # standard deviations of a building's size from the mean
 _CORNERS = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], dtype=np.float64)  # of a block, in order
 
@@ -43,7 +44,7 @@ def building_of_households(residents: Rows, spec: NeighbourhoodSpec, rng: Genera
 def floor_of_households(building: Rows, spec: NeighbourhoodSpec) -> Rows:
     """Return the floor of each dwelling (h,): as many on a landing as the storeys require."""
     dwellings = np.bincount(building)
-    landing = np.clip(-(-dwellings // spec.storeys), spec.least_per_landing, spec.most_per_landing)
+    landing = np.minimum(-(-dwellings // spec.storeys), spec.most_per_landing)
     number = np.arange(building.size) - (np.cumsum(dwellings) - dwellings)[building]
     return number // landing[building]
 
@@ -60,7 +61,7 @@ def tenure_of_households(building: Rows, spec: NeighbourhoodSpec, rng: Generator
     score += (1 - near) * rng.random(dwellings.size)
     order = np.argsort(score, kind="stable")
     social = round(spec.social_share * building.size)
-    filled = np.cumsum(dwellings[order]) <= social * spec.social_whole_buildings
+    filled = np.cumsum(dwellings[order]) <= social
     tenure = np.full(building.size, Tenure.PRIVATE_TENANT, dtype=np.int8)
     tenure[np.isin(building, order[filled])] = Tenure.SOCIAL_TENANT
     elsewhere = rng.permutation(np.flatnonzero(tenure != Tenure.SOCIAL_TENANT))
@@ -127,5 +128,5 @@ def _positions(block: Ints, persons: int, spec: NeighbourhoodSpec) -> tuple[Real
     side = around.astype(np.int64)
     along = (around - side)[:, None]
     here = _CORNERS[side] * (1 - along) + _CORNERS[(side + 1) % 4] * along
-    here = spacing * (spec.street_share / 2 + (1 - spec.street_share) * here)
+    here = spacing * (_STREET / 2 + (1 - _STREET) * here)
     return column[block] * spacing + here[:, 0], row[block] * spacing + here[:, 1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from sim.parameters import Parameters, parameter
 from sim.population.census import census
 
@@ -15,6 +17,22 @@ _FONDATION = (
     "Fondation de France 2014, n = 4,000, "
     "https://www.2seniors.fr/blog/alerte-a-la-solitude-des-seniors/"
 )
+
+
+class AtRest(NamedTuple):
+    """What residents feel whom nothing feeds or tires: on the first day, in the mean.
+
+    Attributes:
+        trust: in neighbours.
+        belonging: to the neighbourhood.
+        efficacy: power to act.
+        energy: of everybody.
+    """
+
+    trust: float
+    belonging: float
+    efficacy: float
+    energy: float
 
 
 class CircleSpec(Parameters):
@@ -91,20 +109,10 @@ class DispositionSpec(Parameters):
     schooling_means_correlation: float = parameter(
         0.5, "correlation of schooling with means", unit="1", low=0, high=0.95
     )
-    trust: float = parameter(0.5, "mean trust in neighbours", unit="share", low=0.05, high=0.95)
     institution_trust: float = parameter(
         0.45, "mean trust in institutions", unit="share", low=0.05, high=0.95
     )
-    belonging: float = parameter(0.4, "mean belonging", unit="share", low=0.05, high=0.95)
-    efficacy: float = parameter(0.45, "mean power to act", unit="share", low=0.05, high=0.95)
-    energy: float = parameter(0.6, "mean energy", unit="share", low=0.05, high=0.95)
     know_how: float = parameter(0.4, "mean know-how", unit="share", low=0.05, high=0.95)
-    know_how_schooling: float = parameter(
-        0.4, "correlation of know-how with schooling", unit="1", low=0, high=0.65
-    )
-    know_how_drive: float = parameter(
-        0.4, "correlation of know-how with drive", unit="1", low=0, high=0.65
-    )
     loneliness: float = parameter(
         0.2,
         "mean loneliness when all is as usual",
@@ -132,10 +140,7 @@ class DispositionSpec(Parameters):
         source=_AUTONOMY.source,
     )
     limited_mobility_rise: float = parameter(
-        0.1, "rise of that share with age, from 60 on", unit="1/year", low=0, high=0.2
-    )
-    limited_mobility_young: float = parameter(
-        0.005, "residents under 60 who leave home with difficulty", unit="share", low=0, high=0.1
+        0.1, "rise of that share with age", unit="1/year", low=0, high=0.2
     )
     no_self_care_share: float = parameter(
         0.35,

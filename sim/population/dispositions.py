@@ -2,7 +2,7 @@
 
 One rule serves the residents of the first day and those who move in later: a resident's uniform
 numbers become the quantiles of the distributions below. Schooling and sociability go with means,
-know-how with schooling and drive, support from kin with (low) means.
+support from kin with low means.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from scipy.special import betainc, betaincinv, gammaincinv, ndtr, ndtri
 
 from sim.codes import Autonomy, Network
 from sim.population.census import census
-from sim.population.disposition_spec import DRIVING, CircleSpec, DispositionSpec
+from sim.population.disposition_spec import DRIVING, AtRest, CircleSpec, DispositionSpec
 
 UNIFORMS = 20
 """How many numbers a resident draws."""
@@ -55,7 +55,7 @@ class Dispositions(NamedTuple):
 
 
 def dispositions(
-    uniforms: Reals, age: Numbers, means: Numbers, spec: DispositionSpec
+    uniforms: Reals, age: Numbers, means: Numbers, rest: AtRest, spec: DispositionSpec
 ) -> Dispositions:
     """Return residents' dispositions.
 
@@ -63,6 +63,7 @@ def dispositions(
         uniforms: (n, `UNIFORMS`) numbers in (0, 1), open at both ends.
         age: (n,) years.
         means: (n,) economic means, as a rank in 0-1.
+        rest: what they feel before anything happens, in the mean.
         spec: how dispositions are distributed.
     """
     u = uniforms.T
@@ -70,11 +71,6 @@ def dispositions(
     schooling = _mixed(u[0], (wealth, spec.schooling_means_correlation))
     sociable = _mixed(u[1], (wealth, spec.sociability_means_correlation))
     kin = _mixed(u[5], (wealth, spec.kin_means_correlation))
-    know_how = _mixed(
-        u[11],
-        (ndtri(np.clip(schooling, 1e-6, 1 - 1e-6)), spec.know_how_schooling),
-        (ndtri(u[3]), spec.know_how_drive),
-    )
     k = spec.concentration
     loneliness = _beta(u[12], spec.loneliness, k)
     limited = limited_mobility_at(age, spec) > u[13]
@@ -86,12 +82,12 @@ def dispositions(
         neediness=np.interp(u[16], _QUANTILES, _uneven_quantiles(spec.neediness_spread)),
         reluctance=_beta(u[4], spec.reluctance, k),
         kin=_beta(kin, spec.kin, k),
-        trust=_beta(u[6], spec.trust, k),
+        trust=_beta(u[6], rest.trust, k),
         institution_trust=_beta(u[7], spec.institution_trust, k),
-        belonging=_beta(u[8], spec.belonging, k),
-        efficacy=_beta(u[9], spec.efficacy, k),
-        energy=_beta(u[10], spec.energy, k),
-        know_how=_beta(know_how, spec.know_how, k),
+        belonging=_beta(u[8], rest.belonging, k),
+        efficacy=_beta(u[9], rest.efficacy, k),
+        energy=np.full(age.size, rest.energy),
+        know_how=_beta(u[11], spec.know_how, k),
         loneliness=loneliness,
         usual_loneliness=loneliness,
         circle=_circle(u[[5, 17, 18, 19]], sociable, spec.circle),
@@ -114,15 +110,15 @@ def _circle(u: Reals, sociable: Reals, spec: CircleSpec) -> NDArray[np.int8]:
 def limited_mobility_at(age: Numbers, spec: DispositionSpec) -> Reals:
     """Return the chance of leaving home with difficulty at each age.
 
-    From 60 on it rises exponentially, from the value that gives `limited_mobility_60` at the ages
-    of Paris.
+    It rises exponentially with age. Its mean from 60 on, at the ages of Paris, is
+    `limited_mobility_60`.
     """
     ages, shares = census().age_distribution()
     old = ages >= 60
     rise = np.exp(spec.limited_mobility_rise * (ages[old] - 60))
     at_60 = spec.limited_mobility_60 / np.average(rise, weights=shares[old])
-    later = at_60 * np.exp(spec.limited_mobility_rise * (age - 60))
-    return np.where(age < 60, spec.limited_mobility_young, np.minimum(later, _MOST_LIMITED))
+    chance = at_60 * np.exp(spec.limited_mobility_rise * (age - 60))
+    return np.asarray(np.minimum(chance, _MOST_LIMITED))
 
 
 def _autonomy(u: Reals, limited: NDArray[np.bool_], spec: DispositionSpec) -> NDArray[np.int8]:

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 from sim.kernels.beginnings import begin_households
 from sim.kernels.ties import TieRows
-from sim.population.neighbourhood import FirstTies
 from sim.state.residents import Residents
 
+HOUSEHOLD_HOURS = 500.0
+"""Hours of the tie between members of a household: more than any between neighbours."""
 
-def tie_household_members(residents: Residents, ties: TieRows, spec: FirstTies) -> None:
+
+def tie_household_members(residents: Residents, ties: TieRows) -> None:
     """Tie every two members of each household, as of the first of the years before the run."""
-    begin_households(residents.household, spec.household_hours, 0, ties)
+    begin_households(residents.household, HOUSEHOLD_HOURS, 0, ties)

@@ -19,6 +19,7 @@ from sim.population.census import ADULTS, FAMILIES, census
 from sim.population.neighbourhood import NeighbourhoodSpec
 
 _MOST_EXTRA = 4  # persons in a household beyond the least of its type
+_ALIKE = 0.7  # how near in age the children of a family are
 _LEAST = ADULTS + np.isin(np.arange(len(HouseholdType)), FAMILIES)
 
 type Reals = NDArray[np.float64]
@@ -62,8 +63,7 @@ def compose(spec: NeighbourhoodSpec, rng: Generator) -> Composition:
     kids = np.where(family, 1 + extra, 0)
     stage = rng.random(kind.size)
     home = np.repeat(np.arange(kind.size), kids)
-    alike = spec.siblings_alike
-    score = alike * stage[home] + (1 - alike) * rng.random(home.size)
+    score = _ALIKE * stage[home] + (1 - _ALIKE) * rng.random(home.size)
     is_young = np.zeros(home.size, dtype=bool)
     is_young[np.argsort(score, kind="stable")[:under_15]] = True
     young = np.bincount(home[is_young], minlength=kind.size)

@@ -25,9 +25,6 @@ _OTHERS = rows_of_table(PlaceSpec, __package__, "places.yaml")
 class FirstTies(Parameters):
     """What residents already are to each other when the run begins."""
 
-    household_hours: float = parameter(
-        500.0, "hours of the tie between members of a household", unit="h", low=200, high=5000
-    )
     years: int = parameter(
         12,
         "years before the run in which neighbours have met as they do during it",
@@ -75,12 +72,6 @@ class NeighbourhoodSpec(Parameters):
         high=1,
         source=_DERIVED,
     )
-    siblings_alike: float = parameter(
-        0.7, "how near in age the children of a family are", unit="1", low=0, high=1
-    )
-    age_noise: float = parameter(
-        4.0, "standard deviation of the age of those who live together", unit="year", low=0, high=20
-    )
 
     social_share: float = parameter(
         _PARIS.social_housing.value,
@@ -89,9 +80,6 @@ class NeighbourhoodSpec(Parameters):
         low=0,
         high=1,
         source=_PARIS.social_housing.source,
-    )
-    social_whole_buildings: float = parameter(
-        0.9, "social tenants in buildings of a social landlord", unit="share", low=0, high=1
     )
     social_clustering: float = parameter(
         0.6, "social buildings stand together: 0 anywhere, 1 by blocks", unit="1", low=0, high=1
@@ -135,9 +123,6 @@ class NeighbourhoodSpec(Parameters):
     storeys: int = parameter(
         7, "storeys of an ordinary building, street level included", unit="floor", low=1, high=30
     )
-    least_per_landing: int = parameter(
-        2, "fewest dwellings on a landing", unit="dwelling", low=1, high=4
-    )
     most_per_landing: int = parameter(
         4, "most dwellings on a landing; buildings grow taller", unit="dwelling", low=4, high=12
     )
@@ -152,13 +137,7 @@ class NeighbourhoodSpec(Parameters):
         high=1000,
         source=_PARIS.residents_per_hectare.source,
     )
-    street_share: float = parameter(
-        0.1, "share of the spacing of blocks that is street", unit="share", low=0, high=0.5
-    )
     courtyards: float = parameter(0.5, "buildings with a courtyard", unit="share", low=0, high=1)
-    courtyard_capacity: int = parameter(
-        30, "how many a courtyard holds", unit="person", low=1, high=500
-    )
     caretakers_social: float = parameter(
         0.8, "buildings of a social landlord with a caretaker", unit="share", low=0, high=1
     )
@@ -178,9 +157,6 @@ class NeighbourhoodSpec(Parameters):
         low=0,
         high=4,
         source="leisure contacts in Switzerland, https://doi.org/10.3929/ethz-a-005916565",
-    )
-    least_distance: float = parameter(
-        20.0, "distance under which all is next door", unit="m", low=1, high=200
     )
 
     dispositions: DispositionSpec = DispositionSpec()

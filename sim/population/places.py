@@ -6,23 +6,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
-from sim.codes import Openness, PlaceKind
+from sim.codes import PlaceKind
 from sim.population.neighbourhood import NeighbourhoodSpec
 from sim.population.place_kinds import OutingSpec, PlaceSpec
 from sim.state.dwellings import Buildings, Habits, Places
 from sim.state.residents import Residents
 
+NEXT_DOOR = 20.0
+"""Distance (m) under which all is next door."""
+
 type Reals = NDArray[np.float64]
 type Rows = NDArray[np.int64]
-
-_OPENNESS = {
-    PlaceKind.COURTYARD: Openness.PRIVATE,
-    PlaceKind.CAFE: Openness.SEMI_PUBLIC,
-    PlaceKind.PUBLIC_SPACE: Openness.PUBLIC,
-    PlaceKind.SHARED_GARDEN: Openness.SEMI_PUBLIC,
-    PlaceKind.SCHOOL_GATE: Openness.PUBLIC,
-    PlaceKind.COMMON_ROOM: Openness.SEMI_PUBLIC,
-}
 
 
 def outings(spec: NeighbourhoodSpec) -> dict[PlaceKind, OutingSpec]:
@@ -59,12 +53,10 @@ def place(buildings: Buildings, residents: int, spec: NeighbourhoodSpec) -> Plac
     ]
     table.x[:] = buildings.x[address]
     table.y[:] = buildings.y[address]
-    table.capacity[:] = spec.courtyard_capacity
+    table.capacity[:] = spec.gardens.capacity  # courtyards hold as many as gardens
     for kind, which in kinds(spec).items():
         table.capacity[table.kind == kind] = which.capacity
         table.weekdays[table.kind == kind] = which.weekdays
-    for kind, openness in _OPENNESS.items():
-        table.openness[table.kind == kind] = openness
     table.existing[:-1] = True
     table.open[:] = table.existing
     return table
@@ -82,7 +74,7 @@ def form_habits(
     choices, weights = [], []
     for kind, which in outings(spec).items():
         rows, metres = _nearest(buildings, places, kind, which.considered)
-        closeness = np.maximum(metres, spec.least_distance) ** -spec.distance_exponent
+        closeness = np.maximum(metres, NEXT_DOOR) ** -spec.distance_exponent
         taste = np.interp(residents.age, (20, 80), (which.taste_20, which.taste_80))
         choices.append(rows[residents.building])
         weights.append(taste[:, None] * closeness[residents.building])

@@ -7,6 +7,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from sim.codes import HouseholdType, Tenure
+from sim.population.disposition_spec import AtRest
 from sim.population.dispositions import UNIFORMS, dispositions
 from sim.population.households import Composition
 from sim.population.neighbourhood import NeighbourhoodSpec
@@ -44,6 +45,7 @@ def settle(
     floor: NDArray[np.int64],
     age: Reals,
     spec: NeighbourhoodSpec,
+    rest: AtRest,
     moves: Reals,
     seed: int,
 ) -> Residents:
@@ -55,6 +57,7 @@ def settle(
         floor: (h,) floor of their dwellings.
         age: (n,) age of each resident, household by household, adults before teenagers.
         spec: the neighbourhood.
+        rest: what they feel before anything happens, in the mean.
         moves: of a household in a year, by `Tenure`.
         seed: of the run.
     """
@@ -76,7 +79,7 @@ def settle(
 
     draws = Draws(seed, "dispositions", 0)
     uniforms = np.column_stack([draws.uniform(rows, k) for k in range(UNIFORMS)])
-    character = dispositions(uniforms, age, table.means, spec.dispositions)
+    character = dispositions(uniforms, age, table.means, rest, spec.dispositions)
     for name, values in character._asdict().items():
         getattr(table, name)[:] = values
     low_income = households.income_third[home] == 0

@@ -11,6 +11,7 @@ from sim.population.buildings import (
     floor_of_households,
     tenure_of_households,
 )
+from sim.population.disposition_spec import AtRest
 from sim.population.households import compose, means_of
 from sim.population.neighbourhood import NeighbourhoodSpec
 from sim.population.places import form_habits, place
@@ -31,11 +32,12 @@ class Population:
     habits: Habits
 
 
-def synthesise(spec: NeighbourhoodSpec, moves: Reals, seed: int) -> Population:
+def synthesise(spec: NeighbourhoodSpec, rest: AtRest, moves: Reals, seed: int) -> Population:
     """Return the population of a neighbourhood; the same for the same seed.
 
     Args:
         spec: the neighbourhood.
+        rest: what residents feel before anything happens, in the mean.
         moves: of a household in a year, by `Tenure`; they decide on the years of residence.
         seed: of the run.
 
@@ -49,10 +51,10 @@ def synthesise(spec: NeighbourhoodSpec, moves: Reals, seed: int) -> Population:
     floor = floor_of_households(building, spec)
     tenure = tenure_of_households(building, spec, Draws(seed, "tenure", 0).generator())
     means = means_of(tenure, spec, Draws(seed, "means", 0).generator())
-    age = assign_ages(homes, spec.age_noise, Draws(seed, "ages", 0).generator())
+    age = assign_ages(homes, Draws(seed, "ages", 0).generator())
 
     households = keep_households(homes, building, tenure, means)
-    residents = settle(homes, households, floor, age, spec, moves, seed)
+    residents = settle(homes, households, floor, age, spec, rest, moves, seed)
     persons = len(residents) + int(homes.children.sum())
     buildings = build(
         building,

@@ -40,7 +40,6 @@ from sim.kernels.collectives import list_members
 from sim.kernels.compile import Ints
 from sim.kernels.gatherings import Guests, spend_time_together
 from sim.kernels.meeting import Approach, People
-from sim.parameters import parameter
 from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
@@ -66,13 +65,13 @@ class Activities(Process):
             "schooling sociability"
         ),
         buildings="x y",
-        places="capacity kind open openness x y",
+        places="capacity kind open x y",
         collectives=(
             "alive alliance association breadth conflict hours kits leader member_age "
             "member_means permit planned room support upkeep x y"
         ),
         conditions="closed gatherings month month_day weekday",
-        manners="age_unit depth familiar_hours friend half_open homophily stranger tries",
+        manners="age_unit depth familiar_hours friend half_open homophily tries",
     )
     writes: ClassVar[tuple[str, ...]] = of(
         residents=(
@@ -91,13 +90,6 @@ class Activities(Process):
     venues: Venues = Venues()
     coming: Coming = Coming()
     traces: Traces = Traces()
-    friend: float = parameter(
-        1.5,
-        "the same for someone very well known: less of a difference than in the street",
-        unit="1",
-        low=0,
-        high=20,
-    )
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Hold the activities of the day."""
@@ -106,8 +98,7 @@ class Activities(Process):
         if not held:
             return
         members, first = list_members(state.residents.membership, len(collectives))
-        approach = approach_of(state)._replace(friend=self.friend)
-        today = _Today(members, first, people_of(state), approach, guests_of(state))
+        today = _Today(members, first, people_of(state), approach_of(state), guests_of(state))
         used: set[int] = set()
         for collective, which, kind in held:
             venue = self.venues.find(state, day, collective, kind.where, used, self.coming.near_m)

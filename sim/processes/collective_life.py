@@ -13,7 +13,7 @@ core teams being the number of those to which that member belongs, trouble the r
 crisis takes from that member's profile and zone today.
 
 Work. The paperwork of an association adds `paperwork` hours a week, a seventh of it each day, to
-the work that waits (preparation, coordination, upkeep, training). Each member of the core team
+the work that waits (preparation, coordination, upkeep). Each member of the core team
 carries a share of it all, has thereby come today:
 
   share = (1 - centralisation) / core + (centralisation for the leader, 0 for the others)

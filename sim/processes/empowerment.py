@@ -8,8 +8,7 @@ Rule: each day, in this order, p being the intensity of the lever pass_on today:
 - the efficacy of a member moves towards 1 by `empowering` x (1 - centralisation), the say that
   members have, for one membership after another;
 - where p is more than 0, training moves towards 1, by `training` x p, the shared knowledge of each
-  collective and the know-how of the members of its core team, and is `training_hours` x p / 7 hours
-  of work for that team.
+  collective and the know-how of the members of its core team.
 Source: the article's ninth element (shared decisions and knowledge make a collective learn, and
 keep it going when its leaders change) and third lever. Numbers are assumptions.
 Left out: what exactly is learnt, diplomas, teachers.
@@ -39,7 +38,7 @@ class Empowerment(Process):
     )
     writes: ClassVar[tuple[str, ...]] = of(
         residents="efficacy know_how",
-        collectives="shared_knowledge know_how work",
+        collectives="shared_knowledge know_how",
     )
 
     sharing: float = parameter(
@@ -75,14 +74,6 @@ class Empowerment(Process):
         low=0,
         high=1,
     )
-    training_hours: float = parameter(
-        1.5,
-        "time of the core team that training takes",
-        unit="h/week",
-        low=0,
-        high=40,
-        source="0 to 40 hours a person (assumption)",
-    )
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Let collectives and their members learn."""
@@ -101,4 +92,3 @@ class Empowerment(Process):
         empower(listed, first, residents.membership, say, residents.efficacy, self.empowering)
         if lever > 0:
             train(listed, first, members_of(state), share)
-            c.work[alive] += self.training_hours * lever / 7

@@ -74,7 +74,7 @@ class Encounters(Process):
         ),
         buildings="first_resident residents",
         conditions="at_home online visits",
-        manners="age_unit depth familiar_hours friend half_open homophily stranger tries",
+        manners="age_unit depth familiar_hours friend half_open homophily tries",
     )
     writes: ClassVar[tuple[str, ...]] = of(
         residents="last_contact",
@@ -105,12 +105,9 @@ class Encounters(Process):
         low=1,
         high=200,
     )
-    stranger: float = parameter(
-        0.9, "chance of turning to a stranger in every way alike", unit="share", low=0, high=1
-    )
     friend: float = parameter(
         2.5,
-        "the same for someone very well known; above 1, it makes up for social distance",
+        "how much likelier one turns to someone very well known; it makes up for social distance",
         unit="1",
         low=0,
         high=20,

@@ -3,7 +3,7 @@
 Rule: first come the `planned` foundings of the day, whatever residents are inclined to: each by the
 resident of the greatest drive among those who are in no core team and can join one more collective.
 
-Then every resident of drive `driving` or more, in no core team and able to join one more
+Then every driving resident (of a drive of 0.7 or more), in no core team and able to join one more
 collective, founds one today with chance
 
   founding / 365 x (1 + seeding x compost) x exp(-density / crowding) x energy x (1/2 + efficacy)
@@ -29,8 +29,9 @@ other core teams. A planned founding has as many founders as it is known to have
 too few, those who live nearest are partners.
 
 The collective stands at the founder's address, the founder leads it. It begins without permit,
-funds, room or alliance (unless `allied`), with the founder's know-how and otherwise as `origins`
-say, but for what `lacking` names. The table has room for 10 collectives to 1,000 residents, for 16
+funds, room or alliance (unless `allied`), with the founder's know-how, which is shared as far as it
+does not rest on the leader (1 - centralisation), and otherwise as `origins` say, but for what
+`lacking` names. The table has room for 10 collectives to 1,000 residents, for 16
 more, and for those planned or there on the first day; the row of one that ended is free again after
 a year, once all others have been used. With no row free, nothing is founded.
 Source: the article's first element; three founders at Saint-Yves, in the first lockdown, five at
@@ -52,6 +53,7 @@ from pydantic import Field
 from sim.codes import NeedKind, Stage
 from sim.kernels.collectives import give_role
 from sim.parameters import Parameters, parameter
+from sim.population.disposition_spec import DRIVING
 from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
@@ -88,9 +90,6 @@ class Origins(Parameters):
     association: bool = Field(False, description="whether it is an association from the start")
     centralisation: float = parameter(
         0.6, "work and say that rest on the leader", unit="share", low=0, high=1
-    )
-    shared_knowledge: float = parameter(
-        0.3, "tasks known by two people or more", unit="share", low=0, high=1
     )
     narrative: float = parameter(0.3, "strength of the common story", unit="share", low=0, high=1)
     breadth: float = parameter(
@@ -160,9 +159,6 @@ class Founding(Process):
     origins: Origins = Origins()
     lacking: Lacking = Lacking()
     planned: tuple[Planned, ...] = Field((), description="foundings that take place on a given day")
-    driving: float = parameter(
-        0.7, "drive from which a resident may found a collective", unit="share", low=0, high=1
-    )
     founding: float = parameter(
         0.024,
         "collectives that a driving resident founds in a year where there is none",
@@ -218,7 +214,7 @@ class Founding(Process):
     def _inclined(self, state: State) -> Rows:
         """Return who may found a collective today."""
         residents = state.residents
-        driving = np.flatnonzero(residents.drive >= self.driving)
+        driving = np.flatnonzero(residents.drive >= DRIVING)
         free = ~residents.core[driving].any(axis=1)
         return np.asarray(driving[free & (residents.membership[driving] < 0).any(axis=1)])
 
@@ -271,6 +267,8 @@ class Founding(Process):
         collectives.members[row] = collectives.core[row] = joined
         collectives.know_how[row] = residents.know_how[founder]
         collectives.alliance[row] = FIRST_ALLIANCE if origins.allied else -1
+        shared = 0.0 if self.lacking.shared_knowledge else 1 - origins.centralisation
+        collectives.shared_knowledge[row] = shared
         for name in _TAKEN:
             value = 0.0 if getattr(self.lacking, name, False) else getattr(origins, name)
             getattr(collectives, name)[row] = value
@@ -279,7 +277,6 @@ class Founding(Process):
 _TAKEN = (
     "association",
     "centralisation",
-    "shared_knowledge",
     "narrative",
     "breadth",
     "conflict",

@@ -7,14 +7,14 @@ Rule: each day, residents who visit a place have been out, and those at a kind o
 (`cool_places`) have cooled; mutual aid may have cooled others. On a day of heat h, a resident's
 risk is
 
-  min(1, risk x h x exp(ageing x (age - 75)) x excess(age) / excess_75 x odds)
+  min(1, risk x h x exp(ageing x (age - 75)) x excess(age) / excess(75) x odds)
 
-with excess(age) the excess of deaths at that age (one of five parameters: under 45, 45 to 54, 55 to
-74, 75 to 94, from 95 on) and odds the product of those odds ratios that apply: `bedridden`, or else
-`no_self_care`, by autonomy; `stays_home` after `home_days` without an outing; `under_roof` on the
-top floor; `cool` for a cool place today or yesterday. Odds and risks are the same at such small
-values. Deaths expected are the sum of risks over all residents; deaths seen, over those in contact
-beyond a greeting today or yesterday.
+with excess(age) the excess of deaths in that class of age (`excess`, of five: under 45, 45 to 54,
+55 to 74, 75 to 94, from 95 on) and odds the product of those odds ratios that apply: `bedridden`,
+or else `no_self_care`, by autonomy; `stays_home` after a week without an outing; `under_roof`
+on the top floor; `cool` for a cool place today or yesterday. Odds and risks are the same at such
+small values. Deaths expected are the sum of risks over all residents; deaths seen, over those in
+contact beyond a greeting today or yesterday.
 Source: odds ratios of a meta-analysis of deaths in heatwaves
 (https://qfrd.pure.elsevier.com/en/publications/prognostic-factors-in-heat-wave-related-deaths-a-meta-analysis);
 excess by age, France 2003
@@ -33,9 +33,10 @@ by counting as not going out.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import numpy as np
+from pydantic import Field
 
 from sim.codes import Autonomy, PlaceKind, PlaceName
 from sim.kernels.compile import Floats
@@ -43,6 +44,9 @@ from sim.parameters import parameter
 from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
+
+type Excess = Annotated[float, Field(ge=0, le=5)]
+type Divisor = Annotated[float, Field(ge=0.01, le=5)]
 
 _META_ANALYSIS = (
     "meta-analysis of deaths in heatwaves, "
@@ -54,6 +58,9 @@ _BY_AGE = (
     "https://123dok.net/article/discussion-estimation-surmortalit%C3%A9-principales-"
     "caract%C3%A9ristiques-%C3%A9pid%C3%A9miologiques-su.eqon105y"
 )
+_WEEK = 7  # days without an outing that make one who stays at home
+_AGES = 45, 55, 75, 95  # at which the classes of age begin, after the first
+_AT_75 = 3  # the class of the age that risks are told against
 
 
 class Heat(Process):
@@ -82,20 +89,11 @@ class Heat(Process):
     ageing: float = parameter(
         0.1, "rise of usual mortality with age", unit="1/year", low=0, high=0.2
     )
-    excess_young: float = parameter(
-        0.0, "excess of deaths under 45 years", unit="share", low=0, high=5
-    )
-    excess_45: float = parameter(
-        0.2, "excess of deaths at 45-54", unit="share", low=0, high=5, source=_BY_AGE
-    )
-    excess_55: float = parameter(
-        0.4, "excess of deaths at 55-74", unit="share", low=0, high=5, source=_BY_AGE
-    )
-    excess_75: float = parameter(
-        0.7, "excess of deaths at 75-94", unit="share", low=0.01, high=5, source=_BY_AGE
-    )
-    excess_95: float = parameter(
-        1.2, "excess of deaths from 95 on", unit="share", low=0, high=5, source=_BY_AGE
+    excess: tuple[Excess, Excess, Excess, Divisor, Excess] = parameter(
+        (0.0, 0.2, 0.4, 0.7, 1.2),
+        "excess of deaths by age: under 45 years, at 45-54, 55-74, 75-94, from 95 on",
+        unit="share",
+        source=_BY_AGE + "; none under 45 (assumption)",
     )
     bedridden: float = parameter(
         6.44, "odds ratio: confined to bed", unit="1", low=1, high=20, source=_META_ANALYSIS
@@ -110,9 +108,6 @@ class Heat(Process):
     )
     stays_home: float = parameter(
         3.35, "odds ratio: does not leave home", unit="1", low=1, high=20, source=_META_ANALYSIS
-    )
-    home_days: int = parameter(
-        7, "days without an outing that make one who does not", unit="day", low=1, high=60
     )
     under_roof: float = parameter(
         2.0,
@@ -158,7 +153,7 @@ class Heat(Process):
         odds_ratios = (
             (self.bedridden, residents.autonomy == Autonomy.BEDRIDDEN),
             (self.no_self_care, residents.autonomy == Autonomy.NO_SELF_CARE),
-            (self.stays_home, day - residents.last_out >= self.home_days),
+            (self.stays_home, day - residents.last_out >= _WEEK),
             (self.under_roof, residents.floor == state.buildings.floors[residents.building]),
             (self.cool, residents.last_cooled >= day - 1),
         )
@@ -170,9 +165,7 @@ class Heat(Process):
 
     def age_factor(self, age: Floats) -> Floats:
         """Return how deadly heat is at each age (year), against 75 years."""
-        excess = np.array(
-            [self.excess_young, self.excess_45, self.excess_55, self.excess_75, self.excess_95]
-        )
-        of_age = excess[np.searchsorted((45, 55, 75, 95), age, side="right")]
-        factor: Floats = np.exp(self.ageing * (age - 75)) * of_age / self.excess_75
+        excess = np.array(self.excess)
+        of_age = excess[np.searchsorted(_AGES, age, side="right")]
+        factor: Floats = np.exp(self.ageing * (age - 75)) * of_age / self.excess[_AT_75]
         return factor

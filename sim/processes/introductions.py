@@ -2,11 +2,11 @@
 
 Rule: on average `rate` x (presence in the building today, against ordinary days)^2 occasions a
 resident are drawn, with the residents i and a mark uniform on (0, 1). Where the mark is below the
-openness of i (as in encounters), one of the ties of i is drawn, to j, and then one of
-the ties of j, to k; all ties are equally likely, those within a household included. If both have
-`least_hours` or more today, k is of another household, and i and k are in one place today or live
-in one building, i and k gain `hours`: their tie begins, as an introduction, or grows where they
-knew each other already.
+openness of i (as in encounters), one of the ties of i is drawn, to j, and then one of the ties of
+j, to k; all ties are equally likely, those within a household included. If both have more than
+`hours` today, k is of another household, and i and k are in one place today or live in one
+building, i and k gain `hours`: their tie begins, as an introduction, or grows where they knew each
+other already.
 Source: closure among friends of friends, as in every study of personal networks; rates are
 assumptions.
 Left out: the person who introduces need not be present.
@@ -49,10 +49,13 @@ class Introductions(Process):
         low=0,
         high=5,
     )
-    least_hours: float = parameter(
-        0.2, "hours of the ties along which introductions run", unit="h", low=0, high=200
+    hours: float = parameter(
+        0.2,
+        "effective hours of an introduction, which runs along ties of more hours alone",
+        unit="h",
+        low=0,
+        high=200,
     )
-    hours: float = parameter(0.2, "effective hours of an introduction", unit="h", low=0, high=5)
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Introduce friends of friends."""
@@ -75,7 +78,6 @@ class Introductions(Process):
         introduce(
             draws.occasions(len(residents) * self.rate * here * stands_for),
             residents.place,
-            self.least_hours,
             self.hours,
             day,
             people_of(state),

@@ -6,11 +6,10 @@ new). On each day, in this order:
 Room. From `lead_days` before the crisis on, if `room` says so, the policy's common room exists, at
 `room_price` a year, and is the room of every collective that has none.
 
-Wear. With f = 1 / 365 for a collective that has a room to store kits and `exposure` / 365 for one
-that has none, and used the kits in use since this moment of yesterday,
+Wear.
 
-  upkeep := max(0, upkeep x (1 - disrepair x f) - disrepair_per_use x used / max(kits, used))
-  kits := max(0, kits x (1 - wear x f) - wear_per_use x used)
+  upkeep := upkeep x (1 - disrepair / 365)
+  kits := kits x (1 - wear / 365)
 
 and no kit is in use any more.
 
@@ -20,7 +19,7 @@ the two, raise upkeep by hours / (`hours_per_kit` x kits) and are work for the c
 
 Buying, on the first day of the policy and on every 30th day of the run. A collective buys
 
-  min(wanted_kits - kits, budget_share x funds / kit_price), if positive
+  min(wanted_kits - kits, funds / kit_price), if positive
 
 with its funds; its members then replace by their own means what is missing to `own_kits`. New kits
 are in repair: upkeep becomes the mean over old and new.
@@ -82,28 +81,16 @@ class Logistics(Process):
     wanted_kits: float = parameter(
         4.0, "kits that a collective with money buys up to", unit="kit", low=0, high=100
     )
-    budget_share: float = parameter(
-        0.3, "share of its funds that it spends on them in a month", unit="1/month", low=0, high=1
-    )
     wear: float = parameter(
-        0.05,
+        0.1,
         "share of its kits that a collective loses for good in a year",
         unit="1/year",
         low=0,
         high=1,
         source="2 to 10 % a year (assumption)",
     )
-    wear_per_use: float = parameter(
-        0.005, "share of a kit lost for good when it is used once", unit="1/use", low=0, high=1
-    )
     disrepair: float = parameter(
-        0.3, "part of the state of repair lost in a year", unit="1/year", low=0, high=1
-    )
-    disrepair_per_use: float = parameter(
-        0.01, "state of repair that a kit loses when used once", unit="1/use", low=0, high=1
-    )
-    exposure: float = parameter(
-        2.0, "wear without a room, against wear with one", unit="1", low=1, high=20
+        0.6, "part of the state of repair lost in a year", unit="1/year", low=0, high=1
     )
     hours_per_kit: float = parameter(
         8.0, "work that puts a kit out of order right again", unit="h", low=0.01, high=200
@@ -143,15 +130,9 @@ class Logistics(Process):
             self._share(state, day, alive, begun)
 
     def _wear(self, groups: Collectives, alive: NDArray[np.intp]) -> None:
-        """Let equipment go lost and out of repair, by time and by yesterday's use."""
-        kits, used = groups.kits[alive], groups.used_kits[alive]
-        faster = np.where(groups.room[alive] >= 0, 1.0, self.exposure) / 365
-        per_kit = used / np.maximum(kits, np.maximum(used, 1e-6))
-        repair = groups.upkeep[alive] * (1 - self.disrepair * faster)
-        groups.upkeep[alive] = np.maximum(0, repair - self.disrepair_per_use * per_kit)
-        groups.kits[alive] = np.maximum(
-            0, kits * (1 - self.wear * faster) - used * self.wear_per_use
-        )
+        """Let equipment go lost and out of repair; what was in use yesterday is so no more."""
+        groups.upkeep[alive] *= 1 - self.disrepair / 365
+        groups.kits[alive] *= 1 - self.wear / 365
         groups.used_kits[:] = 0.0
 
     def _repair(self, groups: Collectives, alive: NDArray[np.intp]) -> None:
@@ -167,7 +148,7 @@ class Logistics(Process):
     def _replace(self, groups: Collectives, alive: NDArray[np.intp]) -> None:
         """Let collectives buy kits, with their funds and then by their members' own means."""
         missing = np.maximum(0, self.wanted_kits - groups.kits[alive])
-        bought = np.minimum(missing, self.budget_share * groups.funds[alive] / self.kit_price)
+        bought = np.minimum(missing, groups.funds[alive] / self.kit_price)
         groups.funds[alive] = np.maximum(0, groups.funds[alive] - bought * self.kit_price)
         own = np.maximum(0, self.own_kits - groups.kits[alive] - bought)
         _add(groups, alive, bought + own)

@@ -7,16 +7,16 @@ Rule: a household is replaced today with chance
 The newcomers keep the rows of those who left and all that goes with the dwelling or with the
 make-up of the neighbourhood: size, ages, means, schooling, ownership, mobility, autonomy,
 messaging, kin, children, habits. Sociability, prosociality, drive, neediness, reluctance, know-how,
-trust in institutions, loneliness and circle of each are those of one resident: of `likeness`
-residents drawn uniformly, the one nearest in means. Households take their turns in the order of
-rows, so that this may be somebody who moved in today. Trust, belonging and efficacy are those of
-residents in whom nothing feeds them (manners); energy is 1. They arrived today, were last in
-contact and out today, were never at an activity, never gave, received or cooled, and gave no hours
-in the crisis. They are in no collective and on no list, and enlisted by none; a collective that one
-of the leavers led has no leader now. All ties outside the household are cut, at both ends. Open
-needs of those who left are theirs no more: the newcomers have them (they close within days), but
-have not asked for help yet, been offered any, or come to a gate. A refusal of facilitators before
-the day of arrival does not count.
+trust in institutions, loneliness and circle of each are those of one resident: of four residents
+drawn uniformly, the one nearest in means. Households take their turns in the order of rows, so that
+this may be somebody who moved in today. Trust, belonging and efficacy are those of residents in
+whom nothing feeds them (manners); energy is 1. They arrived today, were last in contact and out
+today, were never at an activity, never gave, received or cooled, and gave no hours in the crisis.
+They are in no collective and on no list, and enlisted by none; a collective that one of the leavers
+led has no leader now. All ties outside the household are cut, at both ends. Open needs of those who
+left are theirs no more: the newcomers have them (they close within days), but have not asked for
+help yet, been offered any, or come to a gate. A refusal of facilitators before the day of arrival
+does not count.
 Source: about 8.8 % of dwellings change hands a year in France, 10 % in priority areas of the Grand
 Paris, 24 % where neighbouring suffers most (INED).
 Left out: births, deaths, ageing, gentrification, moves within the neighbourhood (28 % of movers).
@@ -48,6 +48,8 @@ _OF_THEIR_OWN = (
     "usual_loneliness",
     "circle",
 )
+
+_DRAWN = 4  # residents after one of whom a newcomer takes: the nearest in means
 
 
 class Moves(Process):
@@ -89,13 +91,6 @@ class Moves(Process):
         low=0,
         high=10,
     )
-    likeness: int = parameter(
-        4,
-        "residents drawn for each newcomer, who takes after the one nearest in means",
-        unit="person",
-        low=1,
-        high=100,
-    )
 
     def a_year(self) -> NDArray[np.float64]:
         """Return the moves of a household in a year, by `Tenure`."""
@@ -115,7 +110,7 @@ class Moves(Process):
     def _like(self, state: State, rows: np.ndarray, draws: Draws) -> np.ndarray:
         """Return after whom newcomers take: of some drawn, those nearest to them in means."""
         means = state.residents.means
-        drawn = np.stack([draws.uniform(rows, k) for k in range(self.likeness)])
+        drawn = np.stack([draws.uniform(rows, k) for k in range(_DRAWN)])
         drawn = (drawn * means.size).astype(np.int32)
         nearest = np.abs(means[drawn] - means[rows]).argmin(axis=0)
         return np.asarray(drawn[nearest, np.arange(rows.size)])

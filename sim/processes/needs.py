@@ -5,7 +5,7 @@ ear, a child to be minded. A crisis multiplies some and removes others, and brin
 
 Rule: a need of kind k of every day arises for resident i today with chance
 
-  p_ik = times x per_year_k / 365 x frailty_i x crisis_ik
+  p_ik = per_year_k / 365 x frailty_i x crisis_ik
   frailty_i = neediness_i x (old_age from 75 on, else 1) x (frailty with limited mobility, else 1)
 
 crisis_ik being the crisis's factor today for k, i's profile and the zone of i's building (outside
@@ -18,8 +18,8 @@ whose profile and zone the crisis has it today, on its floors, living alone wher
 dwelling's, its eldest has it. A number that each keeps through the run decides. Where the kind
 comes `every` so many days, each of them has the first on one of the first `spread` days, drawn for
 good, and then one every so many days; else one today with chance per_year / 365 x (the crisis's
-factor). The factor, `times` as much, is how many come each time, four a day at most; what is not
-whole is drawn for good, too. A job for several people begins with all its work left.
+factor). The factor is how many come each time, four a day at most; what is not whole is drawn for
+good, too. A job for several people begins with all its work left.
 
 The need stays open until it is met, or until `patience` days after that day are over.
 Source: that neighbours do light tasks and rarely give care, Lapierre and Keating (2013), Nocon and
@@ -75,10 +75,6 @@ class Needs(Process):
         2.0, "needs of people of limited mobility, against others", unit="1", low=0, high=20
     )
 
-    times: float = parameter(
-        1.0, "needs, against those of the table and of the crisis", unit="1", low=0, high=20
-    )
-
     def most_open(self, own: Sequence[OwnNeed], times: float) -> int:
         """Return how many needs of a resident can be open at once.
 
@@ -111,7 +107,7 @@ class Needs(Process):
         """Let the needs of the day arise."""
         ordinary, traits, now = len(NeedKind), state.need_traits, state.conditions
         homes, needs, book = homes_of(state), need_rows_of(state), book_of(state)
-        per_day = self.times * np.array([kind.per_year for kind in self.kinds.in_order()]) / 365
+        per_day = np.array([kind.per_year for kind in self.kinds.in_order()]) / 365
         rate = (per_day * now.need[0, :, :, :ordinary]).astype(np.float32)
         arise(
             draws.words(len(state.residents)),
@@ -131,7 +127,7 @@ class Needs(Process):
                 draws.part("crisis").stream,
                 day,
                 now.since[0],
-                np.float32(self.times) * now.need[0],
+                now.need[0],
                 homes,
                 coming_of(state),
                 needs,

@@ -3,8 +3,8 @@
 Rule: hours fade as the shared rule of ties says, with a half-life T of `weak_half_life` for hours
 below 50 (a casual friend's), `casual_half_life` below 90 (a friend's), `close_half_life` from there
 on. This holds whenever any rule looks at a tie; nothing has to be done for it. What the process
-does is to forget: on each day one of `sweep_days` equal slices of the residents' rows, in turn,
-loses the ties that have fallen below `forget_below`, at both ends.
+does is to forget: on each day one of 28 equal slices of the residents' rows, in turn, loses the
+ties that have fallen below `forget_below`, at both ends.
 
 Attention is limited to `k_max` ties a resident. Where a new tie would be one too many for either of
 the two, that one's weakest tie outside the household gives way to it, provided that the encounter
@@ -24,6 +24,9 @@ from sim.parameters import parameter
 from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
+
+SWEEP_DAYS = 28
+"""Days in which every resident's ties are swept once: room is made, no rule sees a difference."""
 
 
 class TieFading(Process):
@@ -59,9 +62,6 @@ class TieFading(Process):
         low=0,
         high=5,
     )
-    sweep_days: int = parameter(
-        28, "days in which every resident's ties are swept once", unit="day", low=1, high=365
-    )
 
     def half_lives(self) -> tuple[float, float, float]:
         """Return the half-lives in days: below a casual friend, below a friend, from then on."""
@@ -70,6 +70,6 @@ class TieFading(Process):
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Forget the faded ties of one slice of the residents."""
         n = len(state.residents)
-        slot = day % self.sweep_days
-        first, last = n * slot // self.sweep_days, n * (slot + 1) // self.sweep_days
+        slot = day % SWEEP_DAYS
+        first, last = n * slot // SWEEP_DAYS, n * (slot + 1) // SWEEP_DAYS
         forget(state.ties, first, last, day, self.forget_below)

@@ -6,8 +6,7 @@ Rule: each day,
   trust += drift x (rest_trust - trust)
   efficacy += drift x (rest_efficacy - efficacy)
   belonging += drift x (detached - belonging)
-  loneliness += adaptation x (target - loneliness)
-  target = usual + (1 - usual) x (1 - exp(-loss x missing / members of the household))
+  loneliness = usual + (1 - usual) x (1 - exp(-loss x missing / members of the household))
 
 usual being the resident's usual loneliness, and missing the contacts of today that the resident has
 on ordinary days and not today, less one for those who were in contact with a neighbour today, 0 at
@@ -15,7 +14,9 @@ least. With each network of the circle (of work, from 20 to 64 years) a resident
 contacts a day up to 20 years, `contacts_80` from 80 on, linear between. Of these today leaves, at
 most all: with the family what is left of the reach of kin, with friends and colleagues what is left
 of outings, with associations the same where people may gather and nothing where they may not.
-Loneliness is observed: nothing depends on it.
+Loneliness is observed: nothing depends on it. On the first day everybody has the energy `rested`;
+trust, efficacy and belonging have their rest as mean, and differ between residents as dispositions
+do.
 
 On the eve of the crisis, the day before its first, two of the groups in which needs are counted
 are marked until the end of the run: connected are the residents whose hours with neighbours (the
@@ -42,6 +43,7 @@ from sim.codes import Group, Network, Origin
 from sim.fields import taken
 from sim.kernels.feelings import Drift, feel
 from sim.parameters import parameter
+from sim.population.disposition_spec import AtRest
 from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
@@ -66,7 +68,9 @@ class Wellbeing(Process):
         ledger="arisen",
     )
 
-    rested: float = parameter(0.9, "energy of a rested resident", unit="share", low=0, high=1)
+    rested: float = parameter(
+        0.9, "energy of a rested resident, and of all at first", unit="share", low=0, high=1
+    )
     recovery: float = parameter(
         0.1, "part of the way to rest that a day takes", unit="1/day", low=0, high=1
     )
@@ -78,16 +82,25 @@ class Wellbeing(Process):
         high=1,
     )
     rest_trust: float = parameter(
-        0.5, "trust in neighbours of whom nothing is seen", unit="share", low=0, high=1
+        0.5,
+        "trust in neighbours of whom nothing is seen",
+        unit="share",
+        low=0,
+        high=1,
     )
     rest_efficacy: float = parameter(
-        0.5, "power to act of someone who neither fails nor succeeds", unit="share", low=0, high=1
+        0.5,
+        "power to act of someone who neither fails nor succeeds",
+        unit="share",
+        low=0,
+        high=1,
     )
     detached: float = parameter(
-        0.3, "belonging of someone whom nothing ties", unit="share", low=0, high=1
-    )
-    adaptation: float = parameter(
-        0.05, "part of the way that loneliness goes in a day", unit="1/day", low=0, high=1
+        0.3,
+        "belonging of someone whom nothing ties",
+        unit="share",
+        low=0,
+        high=1,
     )
     loss: float = parameter(
         0.04, "how much each contact that is missing adds to loneliness", unit="1", low=0, high=10
@@ -98,6 +111,10 @@ class Wellbeing(Process):
     contacts_80: float = parameter(
         1.0, "contacts with each network, from 80 years on", unit="1/day", low=0, high=50
     )
+
+    def at_rest(self) -> AtRest:
+        """Return what is felt on the first day."""
+        return AtRest(self.rest_trust, self.detached, self.rest_efficacy, self.rested)
 
     def describe(self, manners: Manners) -> None:
         """Write down what is felt where nothing feeds it, for newcomers."""

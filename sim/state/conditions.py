@@ -78,10 +78,9 @@ class Manners(Table):
         "f4", "1", "fall of the log chance of turning to someone, per social distance", low=0
     )
     depth: Floats = column("f4", "1", "fall of the log hours together, per social distance", low=0)
-    stranger: Floats = column(
-        "f4", "share", "chance of turning to a stranger in every way alike", low=0, high=1
+    friend: Floats = column(
+        "f4", "1", "how much likelier one turns to someone very well known", low=0
     )
-    friend: Floats = column("f4", "1", "the same for someone very well known", low=0)
     familiar_hours: Floats = column("f4", "h", "hours at which someone counts as half known", low=0)
     tries: Ints = column("i4", "person", "how many of those present are considered", low=1, start=1)
     age_unit: Floats = column(

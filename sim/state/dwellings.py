@@ -59,7 +59,6 @@ class Places(Table):
     """The places where residents of different buildings meet."""
 
     kind: Small = column("i1", "1", "kind of place (PlaceKind)", low=0, high=max(PlaceKind))
-    openness: Small = column("i1", "1", "who may enter (Openness)", low=0, high=2)
     x: Floats = column("f4", "m", "position, eastwards", low=0)
     y: Floats = column("f4", "m", "position, northwards", low=0)
     capacity: Ints = column("i4", "person", "how many it holds at once", low=1, start=1)

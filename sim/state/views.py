@@ -34,7 +34,6 @@ def approach_of(state: State) -> Approach:
     return Approach(
         homophily=float(m.homophily[0]),
         depth=float(m.depth[0]),
-        stranger=float(m.stranger[0]),
         friend=float(m.friend[0]),
         familiar_hours=float(m.familiar_hours[0]),
         tries=int(m.tries[0]),

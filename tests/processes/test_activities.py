@@ -128,7 +128,7 @@ def test_doing_something_together_teaches() -> None:
         (like(seats=10), 0, 50, 4),  # no kit: as many as at home
         (like(seats=2), 0, 50, 2),
         (like(kits=0), 0, 50, 8),  # none needed
-        (like(kits=0, where="room"), 0, None, 6),  # no room: the back of a café holds 6
+        (like(kits=0, where="room"), 0, None, 6),  # no room: a café that holds 6
         (like(kits=0, where="room"), 0, 7, 7),  # a room that holds 7
         (like(kits=0, metres=2), 0, 50, 5),  # 2.5 seats a metre
     ],
@@ -140,10 +140,9 @@ def test_the_scarcest_of_seats_kits_and_room_decides(
     for seed in range(20):
         state = club(members=8, others=0)
         state.collectives.kits[0], state.collectives.upkeep[0] = 2 * kits, 0.5
-        if room is not None:
-            state.collectives.room[0] = 0
-            state.places.capacity[0] = room
-        live(holding(kind, venues=Venues(borrowed_room=6, home_seats=4)), state, seed=seed)
+        state.collectives.room[0] = -1 if room is None else 0
+        state.places.capacity[:] = room or 6
+        live(holding(kind, venues=Venues(home_seats=4)), state, seed=seed)
         attendance.append(int(state.ledger.attendance[1].sum()))
     assert max(attendance) == expected
 

@@ -42,15 +42,13 @@ def test_the_lever_by_hand() -> None:
     state = club()
     state.support.pass_on[0] = 2
     before = twin(state)
-    process = Empowerment(training=0.05, training_hours=1.75, **STILL)
+    process = Empowerment(training=0.05, **STILL)
     live(process, state)
     r, c = state.residents, state.collectives
     assert c.shared_knowledge == pytest.approx([0.3 + 0.1 * 0.7, 0.3])
     assert r.know_how == pytest.approx([0.55, 0.55, 0.5, 0.5]), "those who carry it"
-    assert c.work.tolist() == [0.5, 0], "1.75 h a week x 2 / 7"
     assert changed(before, state) == {
         "collectives.shared_knowledge",
-        "collectives.work",
         "residents.know_how",
     }
 

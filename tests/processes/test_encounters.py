@@ -16,7 +16,7 @@ SILENT = Encounters(stairs_rate=0, place_rate=0, visit_rate=0, online_rate=0)
 
 def only(**parameters: float) -> Encounters:
     """Encounters of one kind; likeness is of no account."""
-    alike = {"homophily": 0.0, "depth": 0.0, "stranger": 1.0, "friend": 1.0, "half_open": 1.0}
+    alike = {"homophily": 0.0, "depth": 0.0, "friend": 1.0, "half_open": 1.0}
     # kernels are compiled once more for a whole number in the place of a fraction
     given = {name: type(getattr(SILENT, name))(x) for name, x in (alike | parameters).items()}
     return SILENT.model_copy(update=given)
@@ -230,10 +230,7 @@ def test_whom_one_visits_is_drawn_in_proportion_to_hours() -> None:
 
 @pytest.mark.parametrize("rate", [0.6, 3.2])
 @pytest.mark.parametrize("homophily", [0.0, 0.87])
-@pytest.mark.parametrize("stranger", [0.4, 1.0])
-def test_meetings_in_places_meet_their_closed_form(
-    rate: float, homophily: float, stranger: float
-) -> None:
+def test_meetings_in_places_meet_their_closed_form(rate: float, homophily: float) -> None:
     # two in each place, at social distance 1: each of four looks falls on the other with chance
     # 1/2; the meeting is a chat with chance 1/2, the openness of the other
     count = 8_000
@@ -241,9 +238,9 @@ def test_meetings_in_places_meet_their_closed_form(
     r = state.residents
     r.place[:] = np.repeat(np.arange(count // 2), 2)
     r.age[1::2] = 80
-    rules = {"homophily": homophily, "stranger": stranger, "friend": stranger}
+    rules = {"homophily": homophily, "friend": 1.0}
     meet(only(place_rate=rate, stranger_chat=1, chat_hours=0, **rules), state)
-    success = 1 - (1 - 0.5 * stranger * np.exp(-homophily)) ** 4
+    success = 1 - (1 - 0.5 * np.exp(-homophily)) ** 4
     found = contacts(state)["chat"] / count
     assert abs(found - rate / 2 * success / 2) < 4 * np.sqrt((rate / 4 + 0.25) / count)
 
@@ -258,7 +255,7 @@ def test_friendship_makes_up_for_social_distance() -> None:
     state.residents.place[:] = np.repeat(np.arange(count // 2), 2)
     state.residents.age[1::2] = 80
     state.residents.sociability[:] = 10
-    rules = {"homophily": 0.87, "stranger": 0.9, "friend": 2.5}
+    rules = {"homophily": 0.87, "friend": 2.5}
     meet(only(place_rate=1.1, chat_hours=0, **rules), state)  # 1.1 x openness = 1
     expected = (1 - 0.5**4) * 10 / 11
     assert within(contacts(state)["chat"] / count, expected, count)

@@ -48,7 +48,7 @@ def test_a_founder_takes_along_those_closest() -> None:
     said = {
         "alive": True, "association": True, "leader": 0, "founded": 4, "dissolved": -1, "x": 30,
         "know_how": 0.7, "breadth": 0.8, "conflict": 0.2, "kits": 4, "narrative": 0.6,
-        "centralisation": 0.6, "shared_knowledge": 0.3, "visibility": 0.3,
+        "centralisation": 0.6, "shared_knowledge": 0.4, "visibility": 0.3,
         "members": 3, "core": 3,
     }  # fmt: skip
     plain_start = {name: column.start for name, column in Collectives.columns.items()}
@@ -172,7 +172,7 @@ def test_first_collectives_do_not_take_members_from_one_another() -> None:
         "neighbourhood.residents=200",
         "founding.initial_per_1000=20",
         "founding.origins.members=100",
-        "founding.driving=0.3",
+        "neighbourhood.dispositions.driving_share=0.3",
         "succession.newness=0",
         "succession.ending=0",
         "founding.planned=[{members: 1, founders: 3}, {members: 10, founders: 1}]",

@@ -11,7 +11,7 @@ from sim.processes.logistics import Logistics
 from sim.state import State
 from tests.worlds import changed, faults, few, gather, live, twin
 
-LASTING = {"wear": 0, "wear_per_use": 0, "disrepair": 0, "disrepair_per_use": 0}
+LASTING = {"wear": 0, "disrepair": 0}
 
 
 def two_collectives(first_crisis_day: int = 500, days: int = 800) -> State:
@@ -30,10 +30,9 @@ def lasting(**more: Any) -> Logistics:
 def test_wear_by_hand() -> None:
     state = two_collectives()
     state.collectives.used_kits[0] = 2
-    live(Logistics(wear=0.05, exposure=2, wear_per_use=0.01, upkeep_hours=0), state, 1)
-    # without a room: 0.05 x 2 a year; and two uses at 0.01
-    year = 0.1 / 365
-    expected = [1.0 * (1 - year) - 2 * 0.01, 0.4 * (1 - year), 0, 0]
+    live(Logistics(wear=0.1, upkeep_hours=0), state, 1)
+    day = 0.1 / 365
+    expected = [1.0 * (1 - day), 0.4 * (1 - day), 0, 0]
     assert state.collectives.kits == pytest.approx(expected, abs=1e-6)
     assert not state.collectives.used_kits.any(), "yesterday's kits are back"
 
@@ -41,11 +40,9 @@ def test_wear_by_hand() -> None:
 def test_disrepair_by_hand() -> None:
     state = two_collectives()
     c = state.collectives
-    c.kits[:2], c.used_kits[:2], c.upkeep[:2] = 4, [2, 0], [0.8, 0.6]
-    c.room[1] = 0
-    live(Logistics(disrepair=0.365, disrepair_per_use=0.02, exposure=3, upkeep_hours=0), state, 1)
-    # three times as fast without a room; half of the first's kits were used
-    assert c.upkeep[:2] == pytest.approx([0.8 * (1 - 0.003) - 0.01, 0.6 * (1 - 0.001)])
+    c.kits[:2], c.upkeep[:2] = 4, [0.8, 0.6]
+    live(Logistics(disrepair=0.365, upkeep_hours=0), state, 1)
+    assert c.upkeep[:2] == pytest.approx([0.8 * (1 - 0.001), 0.6 * (1 - 0.001)])
     assert not c.work.any()
 
 
@@ -63,7 +60,7 @@ def test_a_core_team_repairs_what_it_has_time_for() -> None:
 def test_upkeep_settles_where_repair_equals_disrepair() -> None:
     state = two_collectives(first_crisis_day=4000)
     state.collectives.kits[0] = 10
-    yearly = lasting(disrepair=0.9, exposure=1, hours_per_kit=10, upkeep_hours=2.5, own_kits=0)
+    yearly = lasting(disrepair=0.9, hours_per_kit=10, upkeep_hours=2.5, own_kits=0)
     for day in range(1, 4000):
         live(yearly, state, day)
     # 2.5 x 12.17 h a year put 0.304 of ten kits right; 0.9 a year of what is in repair goes
@@ -83,12 +80,12 @@ def test_each_month_members_replace_what_is_missing() -> None:
 def test_funds_buy_kits_before_own_means_do() -> None:
     state = two_collectives()
     c = state.collectives
-    c.funds[:2], c.upkeep[:2] = [3000, 100], [0.5, 0.5]
-    policy = lasting(own_kits=1, wanted_kits=4, budget_share=0.6, kit_price=200, upkeep_hours=0)
+    c.funds[:2], c.upkeep[:2] = [3000, 60], [0.5, 0.5]
+    policy = lasting(own_kits=1, wanted_kits=4, kit_price=200, upkeep_hours=0)
     live(policy, state, 30)
-    # 1800 EUR would buy 9, 3 are missing; 60 EUR buy 0.3, and members add 0.3
+    # 3000 EUR would buy 15, 3 are missing; 60 EUR buy 0.3, and members add 0.3
     assert c.kits[:2] == pytest.approx([4, 1])
-    assert c.funds[:2] == pytest.approx([3000 - 600, 100 - 60])
+    assert c.funds[:2] == pytest.approx([3000 - 600, 0], abs=1e-4)
     assert c.upkeep[:2] == pytest.approx([(0.5 + 3) / 4, 0.2 + 0.6]), "new kits are in repair"
     assert state.ledger.cost.sum() == 0, "the grant was booked when it was given"
     assert not faults(state)
@@ -148,9 +145,9 @@ def test_nothing_falls_below_zero() -> None:
     state.collectives.used_kits[:2] = 1
     state.collectives.kits[1] = 0
     worst = dict.fromkeys(LASTING, 1)
-    live(Logistics(**worst, exposure=20, own_kits=0, upkeep_hours=0), state, 1)
-    assert state.collectives.kits.tolist() == [0, 0, 0, 0]
-    assert state.collectives.upkeep.tolist() == [0, 0, 1, 1]
+    live(Logistics(**worst, own_kits=0, upkeep_hours=0), state, 1)
+    assert state.collectives.kits == pytest.approx([364 / 365, 0, 0, 0])
+    assert state.collectives.upkeep == pytest.approx([364 / 365] * 2 + [1, 1])
     assert not faults(state)
 
 
@@ -166,28 +163,27 @@ def test_without_wear_or_means_nothing_changes() -> None:
 def test_everything_written_is_declared() -> None:
     state = two_collectives(first_crisis_day=1)
     c = state.collectives
-    c.used_kits[:2], c.funds[:2] = 1, 500
+    c.used_kits[:2], c.funds[:2], c.upkeep[:2] = 1, 500, 0.5
     before = twin(state)
     live(Logistics(kits_per_1000=20, room=True), state, 1)
     assert changed(before, state) == set(Logistics.writes)
 
 
-@pytest.mark.parametrize(("room", "wear"), [(False, 0.2), (True, 0.1)])
-def test_unused_kits_fade_at_the_yearly_rate(room: bool, wear: float) -> None:
+@pytest.mark.parametrize("room", [False, True])
+def test_kits_fade_at_the_yearly_rate(room: bool) -> None:
     state = two_collectives(first_crisis_day=1)
     policy = Logistics(
         wear=0.1,
         disrepair=0.1,
         upkeep_hours=0,
-        exposure=2,
         own_kits=0,
         room=room,
         room_price=12000,
     )
     for day in range(1, 366):
         live(policy, state, day)
-    assert state.collectives.kits[0] == pytest.approx(np.exp(-wear), abs=2e-4)
-    assert state.collectives.upkeep[0] == pytest.approx(np.exp(-wear), abs=2e-4)
+    assert state.collectives.kits[0] == pytest.approx(np.exp(-0.1), abs=2e-4)
+    assert state.collectives.upkeep[0] == pytest.approx(np.exp(-0.1), abs=2e-4)
     assert state.ledger.cost.sum() == pytest.approx(12000 * room, rel=1e-4)
 
 

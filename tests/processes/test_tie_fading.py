@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -10,7 +13,13 @@ from sim.processes.tie_fading import TieFading
 from sim.state.ties import faded_hours
 from tests.worlds import changed, faults, few, hours_of, live, tie, twin
 
-SWEEP = TieFading(sweep_days=1)
+SWEEP = TieFading()
+
+
+@pytest.fixture
+def sweeping(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Sweep in so many days instead."""
+    return partial(monkeypatch.setattr, "sim.processes.tie_fading.SWEEP_DAYS")
 
 
 @pytest.mark.parametrize(
@@ -27,7 +36,8 @@ def test_hours_halve_in_the_half_life_of_their_class(
     assert left[0, 0] == left[1, 0]
 
 
-def test_household_ties_do_not_fade() -> None:
+def test_household_ties_do_not_fade(sweeping: Callable[[int], None]) -> None:
+    sweeping(1)
     state = few(2, home=[0, 0])
     tie(state, 0, 1, 0.2, origin=Origin.HOUSEHOLD)
     assert faded_hours(state.ties, 10_000)[0, 0] == np.float32(0.2)
@@ -35,7 +45,8 @@ def test_household_ties_do_not_fade() -> None:
     assert hours_of(state, 0, 1) == np.float32(0.2)
 
 
-def test_a_tie_is_forgotten_on_the_day_that_theory_gives() -> None:
+def test_a_tie_is_forgotten_on_the_day_that_theory_gives(sweeping: Callable[[int], None]) -> None:
+    sweeping(1)
     state = few(4)
     tie(state, 0, 1, 2.0)
     tie(state, 2, 3, 40.0)
@@ -47,7 +58,8 @@ def test_a_tie_is_forgotten_on_the_day_that_theory_gives() -> None:
     assert not faults(state)
 
 
-def test_everybody_is_swept_once_in_a_round() -> None:
+def test_everybody_is_swept_once_in_a_round(sweeping: Callable[[int], None]) -> None:
+    sweeping(7)
     state = few(50, k_max=50)
     rng = np.random.default_rng(1)
     for i in range(50):
@@ -55,16 +67,17 @@ def test_everybody_is_swept_once_in_a_round() -> None:
             tie(state, i, j, float(rng.choice([0.01, 10.0])))
     strong = int((state.ties.hours > 1).sum())
     for day in range(1, 8):
-        live(TieFading(sweep_days=7), state, day)
+        live(SWEEP, state, day)
         assert not faults(state)
     assert state.ties.degree.sum() == strong, "light ties are gone, all others are there"
 
 
-def test_one_day_sweeps_one_slice_only() -> None:
+def test_one_day_sweeps_one_slice_only(sweeping: Callable[[int], None]) -> None:
+    sweeping(7)
     state = few(70)
     for i in range(0, 70, 2):
         tie(state, i, i + 1, 0.01)
-    live(TieFading(sweep_days=7), state, 3)
+    live(SWEEP, state, 3)
     gone = np.flatnonzero(state.ties.degree == 0)
     assert gone.tolist() == list(range(30, 40))
 

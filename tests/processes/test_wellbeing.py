@@ -22,7 +22,7 @@ def test_three_residents_by_hand() -> None:
     r.last_contact[:] = [19, 20, 19]
     now = state.conditions
     now.outings[0], now.kin[0], now.gatherings[0] = 0.3, 0.5, False
-    rule = Wellbeing(recovery=0.1, drift=0.01, adaptation=0.1, contacts_20=2, contacts_80=1)
+    rule = Wellbeing(recovery=0.1, drift=0.01, contacts_20=2, contacts_80=1)
     live(rule.model_copy(update={"loss": 0.2}), state, day=20)
     assert r.energy == pytest.approx([0.54, 0.99, 0.09])
     assert r.trust == pytest.approx([0.797, 0.5, 0.005])
@@ -32,8 +32,7 @@ def test_three_residents_by_hand() -> None:
     # second met a neighbour today, the third has no colleagues; two share a dwelling
     missing = np.array([2 * 2.9, (1.5 * 2.9 - 1) / 2, 2.2 / 2])
     usual = np.array([0.2, 0.2, 0.5])
-    target = usual + (1 - usual) * (1 - np.exp(-0.2 * missing))
-    assert r.loneliness == pytest.approx(0.4 + 0.1 * (target - 0.4))
+    assert r.loneliness == pytest.approx(usual + (1 - usual) * (1 - np.exp(-0.2 * missing)))
 
 
 def test_nothing_leaves_its_bounds() -> None:
@@ -46,7 +45,7 @@ def test_nothing_leaves_its_bounds() -> None:
     r.usual_loneliness[:] = rng.choice([0.0, 0.5, 1.0], 300)
     r.circle[:] = rng.integers(0, 16, 300)
     state.conditions.outings[0] = state.conditions.kin[0] = 0
-    extreme = Wellbeing(recovery=1, drift=1, adaptation=1, loss=10, contacts_20=50)
+    extreme = Wellbeing(recovery=1, drift=1, loss=10, contacts_20=50)
     for day in range(1, 10):
         live(extreme, state, day)
         assert not faults(state)
@@ -56,7 +55,7 @@ def test_with_rates_at_zero_nothing_changes() -> None:
     state = few(50, first_crisis_day=60)
     before = twin(state)
     for day in range(1, 30):
-        live(Wellbeing(recovery=0, drift=0, adaptation=0), state, day)
+        live(Wellbeing(recovery=0, drift=0), state, day)
     assert changed(before, state) == set()
 
 
@@ -71,14 +70,12 @@ def test_what_is_left_to_recover_shrinks_geometrically() -> None:
     assert state.residents.trust == pytest.approx(2 * [0.5 + 0.4 * 0.98**30], abs=1e-5)
 
 
-def test_in_ordinary_days_loneliness_goes_back_to_what_is_usual() -> None:
+def test_in_ordinary_days_loneliness_is_what_is_usual() -> None:
     state = few(2)
     state.residents.circle[:] = 15
     state.residents.usual_loneliness[:], state.residents.loneliness[:] = [0.1, 0.6], 0.9
-    for day in range(1, 41):
-        live(Wellbeing(), state, day)
-    usual = np.array([0.1, 0.6])
-    assert state.residents.loneliness == pytest.approx(usual + (0.9 - usual) * 0.95**40, abs=1e-5)
+    live(Wellbeing(), state)
+    assert state.residents.loneliness == pytest.approx([0.1, 0.6])
 
 
 def test_whoever_has_nobody_elsewhere_loses_nobody() -> None:
@@ -145,7 +142,7 @@ def test_needs_open_on_the_eve_are_booked_for_the_new_groups_too() -> None:
 def test_marking_touches_nothing_else() -> None:
     state = neighbours()
     before = twin(state)
-    live(Wellbeing(recovery=0, drift=0, adaptation=0), state, day=19)
+    live(Wellbeing(recovery=0, drift=0), state, day=19)
     assert changed(before, state) == {"residents.groups"}
 
 

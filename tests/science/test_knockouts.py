@@ -53,13 +53,11 @@ NEUTRAL: dict[str, dict[str, Any]] = {
     "meaning": {
         "activities.traces.meaning": 0,
         "founding.lacking.narrative": True,
-        "neighbourhood.dispositions.belonging": 0.3,
     },
     "governance": {
         "governance.form": "informal",
         "governance.centralisation": 0.5,
         "governance.lead_days": 3650,
-        "governance.drift": 1,
         "founding.origins.centralisation": 0.5,
     },
     "power_to_act": {
@@ -82,8 +80,12 @@ NEUTRAL: dict[str, dict[str, Any]] = {
 
 SEEN_AT_ONCE = {
     "encounters": {"collectives.pulse", "residents.attended"},
-    "meaning": {"residents.belonging", "residents.attended", "collectives.narrative"},
-    "governance": {"collectives.centralisation", "collectives.hours"},
+    "meaning": {"collectives.narrative"},
+    "governance": {
+        "collectives.centralisation",
+        "collectives.hours",
+        "collectives.shared_knowledge",
+    },
     "power_to_act": {"collectives.shared_knowledge"},
     "logistics": {"collectives.kits"},
 }

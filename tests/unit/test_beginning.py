@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim.beginning import begin
+from sim.population.disposition_spec import DRIVING
 from sim.rng import Draws
 from sim.scenario import Scenario
 from sim.state import State
@@ -19,7 +20,7 @@ def slowly(state: State, spec: Scenario) -> list[tuple[int, list[int]]]:
     free = np.ones(len(residents), dtype=bool)
     found = []
     for row in np.flatnonzero(groups.alive):
-        driving = np.flatnonzero(free & (residents.drive >= spec.founding.driving))
+        driving = np.flatnonzero(free & (residents.drive >= DRIVING))
         if not driving.size:
             driving = np.flatnonzero(free)
         founder = int(driving[np.argmax(luck[driving])])
@@ -46,7 +47,11 @@ def slowly(state: State, spec: Scenario) -> list[tuple[int, list[int]]]:
     [
         ("neighbourhood.residents=6000",),
         ("neighbourhood.residents=6000", "activities.coming.near_m=60"),
-        ("neighbourhood.residents=900", "founding.initial_per_1000=20", "founding.driving=0.9"),
+        (
+            "neighbourhood.residents=900",
+            "founding.initial_per_1000=20",
+            "neighbourhood.dispositions.driving_share=0.001",
+        ),
         ("neighbourhood.residents=300", "founding.initial_per_1000=40"),
     ],
 )

@@ -13,6 +13,7 @@ from sim.population.dispositions import UNIFORMS, dispositions
 from sim.population.households import shares
 from sim.population.neighbourhood import NeighbourhoodSpec
 from sim.population.synthesis import Population
+from sim.processes.wellbeing import Wellbeing
 from sim.state.table import Table
 from tests.worlds import synthesised
 
@@ -30,17 +31,16 @@ def test_driving_residents_are_as_many_as_supposed() -> None:
             np.random.default_rng(0).permuted(np.tile(np.arange(4000), (UNIFORMS, 1)), axis=1) + 0.5
         ).T / 4000
         spec = DispositionSpec(driving_share=share)
-        some = dispositions(u, np.full(4000, 40.0), np.full(4000, 0.5), spec)
+        some = dispositions(u, np.full(4000, 40.0), np.full(4000, 0.5), Wellbeing().at_rest(), spec)
         assert (some.drive > DRIVING).mean() == pytest.approx(share, abs=0.001)
         assert some.sociability.mean() == pytest.approx(1, abs=0.01)
         assert some.kin.mean() == pytest.approx(spec.kin, abs=0.01)
         assert some.loneliness.mean() == pytest.approx(spec.loneliness, abs=0.01)
 
 
-def test_schooling_goes_with_means_and_know_how_with_both() -> None:
+def test_schooling_goes_with_means_and_support_from_kin_with_low_ones() -> None:
     residents = synthesised(NeighbourhoodSpec(residents=30_000), 1).residents
     assert np.corrcoef(residents.means, residents.schooling)[0, 1] == pytest.approx(0.48, abs=0.03)
-    assert np.corrcoef(residents.know_how, residents.drive)[0, 1] == pytest.approx(0.4, abs=0.03)
     assert np.corrcoef(residents.means, residents.kin)[0, 1] == pytest.approx(-0.2, abs=0.03)
     assert residents.messaging[residents.age >= 80].mean() < 0.5 < residents.messaging.mean()
 

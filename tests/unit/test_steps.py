@@ -264,7 +264,6 @@ BROKEN: list[tuple[Process, str, Callable[[State], None]]] = [
     (Alliances(), "rival of nobody: rows 0", put("collectives.rivalry", 0, 0.5)),
     (Empowerment(), "know_how lost by learning: rows 2", put("residents.know_how", 2, -0.1)),
     (Empowerment(), "efficacy lost by learning: rows 2", put("residents.efficacy", 2, 0.4)),
-    (Empowerment(), "work undone by training: rows 0", put("collectives.work", 0, -1)),
     (Heat(), "deaths from heat on a day without", put("ledger.deaths", DAY, 0.5)),
     (
         Heat(),

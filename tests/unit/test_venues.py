@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from sim.activities.venues import Venue, Venues
-from sim.codes import Openness, PlaceKind
+from sim.codes import PlaceKind
 from sim.state import State
 from sim.state.collectives import PERMIT_DAYS
 from tests.worlds import changed, few, gather, twin
 
 CAFE, ROOM, GARDEN, FAR_ROOM, YARD, POLICY = range(6)
-OUTSIDE, AT_HOME = 1_000_000, Venue(8, announced=0.0, at_home=True)
+OUTSIDE, AT_HOME = 1_000_000, Venue(8, announced=False, at_home=True)
 
 
 def street(association: bool = True) -> State:
@@ -29,7 +29,6 @@ def street(association: bool = True) -> State:
     ]
     p.x[:] = [10, 50, 20, 100, 100, 0]
     p.capacity[:] = [30, 31, 32, 33, 34, 35]
-    p.openness[:] = Openness.SEMI_PUBLIC
     state.collectives.association[0] = association
     return state
 
@@ -69,13 +68,13 @@ def test_a_courtyard_is_that_of_the_leaders_building_and_open() -> None:
 @pytest.mark.parametrize(
     ("own", "association", "taken", "expected"),
     [
-        (FAR_ROOM, False, (), Venue(33, 0.6, place=FAR_ROOM)),  # its own, however far
-        (FAR_ROOM, False, (FAR_ROOM,), Venue(20, 0.6)),  # used today: the café
-        (-1, True, (), Venue(31, 0.6, place=ROOM)),  # the nearest common room
-        (-1, True, (ROOM,), Venue(33, 0.6, place=FAR_ROOM)),
-        (-1, True, (ROOM, FAR_ROOM), Venue(32, 0.6, place=GARDEN)),  # no room: the garden
-        (-1, True, (ROOM, FAR_ROOM, GARDEN), Venue(20, 0.6)),
-        (-1, False, (), Venue(20, 0.6)),  # who is no association has no room
+        (FAR_ROOM, False, (), Venue(33, place=FAR_ROOM)),  # its own, however far
+        (FAR_ROOM, False, (FAR_ROOM,), Venue(30)),  # used today: the café
+        (-1, True, (), Venue(31, place=ROOM)),  # the nearest common room
+        (-1, True, (ROOM,), Venue(33, place=FAR_ROOM)),
+        (-1, True, (ROOM, FAR_ROOM), Venue(32, place=GARDEN)),  # no room: the garden
+        (-1, True, (ROOM, FAR_ROOM, GARDEN), Venue(30)),
+        (-1, False, (), Venue(30)),  # who is no association has no room
     ],
 )
 def test_under_a_roof_the_best_that_is_free(
@@ -95,17 +94,10 @@ def test_the_room_of_a_policy_counts_once_it_is_open() -> None:
 
 def test_places_beyond_reach_or_shut_do_not_count() -> None:
     state = street()
-    assert find(state, "room", near_m=15) == Venue(20, 0.6), "a café at 10 m"
+    assert find(state, "room", near_m=15) == Venue(30), "a café at 10 m"
     assert find(state, "room", near_m=5) == AT_HOME
     state.places.open[:] = False
     assert find(state, "room") == AT_HOME
-
-
-def test_a_public_place_is_announced_to_all() -> None:
-    state = street()
-    state.places.openness[ROOM] = Openness.PUBLIC
-    assert find(state, "room").announced == 1
-    assert find(state, "room", ROOM, semi_public=0.3).announced == 0.3
 
 
 def test_online_needs_the_network_alone() -> None:

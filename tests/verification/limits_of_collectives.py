@@ -147,8 +147,6 @@ OF_COLLECTIVES = (
             **NO_KITS,
             "founding.lacking.kits": False,
             "logistics.wear": 0,
-            "logistics.wear_per_use": 0,
-            "logistics.disrepair_per_use": 0,
             "succession.recycling": 0,
         },
         kits_are_as_they_were,
@@ -200,7 +198,7 @@ OF_COLLECTIVES = (
             "founding.crowding": 0.01,
             "founding.surge": 0,
             "founding.founding": 10,
-            "founding.driving": 0,
+            "neighbourhood.dispositions.driving_share": 0.3,
         },
         off(Founding, {}).holds,
     ),
@@ -209,7 +207,7 @@ OF_COLLECTIVES = (
         "where everybody founds no row stays empty",
         {
             "founding.founding": 10,
-            "founding.driving": 0,
+            "neighbourhood.dispositions.driving_share": 0.3,
             "founding.crowding": 100,
         },
         every_row_is_founded,
@@ -236,7 +234,7 @@ OF_COLLECTIVES = (
     off(
         Governance,
         {
-            "governance.drift": 0,
+            "governance.centralisation": None,
             "governance.formal_from": 1000,
             "governance.subsidy": 0,
             "activities.venues.available": False,
@@ -246,8 +244,8 @@ OF_COLLECTIVES = (
     ),
     Limit(
         Governance,
-        "at once and imposed, all decide as the policy says",
-        {"governance.drift": 1, "governance.form": "association"},
+        "imposed, all decide as the policy says",
+        {"governance.form": "association"},
         all_decide_as_the_policy_says,
     ),
     off(
@@ -260,7 +258,6 @@ OF_COLLECTIVES = (
                 "rust",
                 "empowering",
                 "training",
-                "training_hours",
             )
         },
     ),
@@ -292,7 +289,6 @@ OF_COLLECTIVES = (
                 )
             },
             "logistics.upkeep_hours": 0,
-            "empowerment.training_hours": 0,
         },
         "collectives.core_energy",
         "residents.attended",
@@ -307,7 +303,7 @@ OF_COLLECTIVES = (
             **NO_FOUNDING,
             **NO_MOVES,
             **NO_POSTS,
-            "governance.drift": 0,
+            "governance.centralisation": None,
             "founding.origins.centralisation": 0,
             "collective_life.recruiting": 1,
         },

@@ -118,7 +118,7 @@ def test_a_core_team_tires_to_where_rest_makes_good_its_work() -> None:
         {
             "founding.origins.narrative": 0.3,
             "founding.origins.centralisation": centre,
-            "governance.drift": 0,
+            "governance.centralisation": None,
             "governance.form": "association",
             "succession.ending": 0,
             "logistics.upkeep_hours": 0,
@@ -192,9 +192,7 @@ def everybody_comes(seats: int, kits: int, own: float) -> dict[str, Any]:
         "logistics.own_kits": own,
         "logistics.wanted_kits": own,
         "logistics.wear": 0,
-        "logistics.wear_per_use": 0,
         "logistics.disrepair": 0,
-        "logistics.disrepair_per_use": 0,
         "wellbeing.rested": 1,
         "wellbeing.detached": 1,
         "collective_life.energy_per_hour": 0,

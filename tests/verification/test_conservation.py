@@ -143,11 +143,9 @@ def test_kits_are_those_brought_less_those_worn_and_lost() -> None:
         groups, kind = state.collectives, type(process)
         now = groups.kits.astype(float)
         if not kits.size:  # the first process, the crisis, writes no kits
-            kits, first, used = now, now.sum(), groups.used_kits.astype(float)
+            kits, first = now, now.sum()
         if kind is Logistics:
-            yearly = np.where(groups.room >= 0, 1.0, spec.logistics.exposure) * spec.logistics.wear
-            left = kits * (1 - yearly / 365) - spec.logistics.wear_per_use * used
-            left = np.where(groups.alive, np.maximum(0, left), kits)
+            left = np.where(groups.alive, kits * (1 - spec.logistics.wear / 365), kits)
             if day % 30:  # allies even out what they have each month
                 assert now == pytest.approx(left, rel=1e-5, abs=1e-6)
             assert now.sum() == pytest.approx(left.sum(), rel=1e-5)
@@ -165,7 +163,7 @@ def test_kits_are_those_brought_less_those_worn_and_lost() -> None:
             flow["brought"] += 3 * int(new.sum())
         else:
             assert (now == kits).all(), kind.__name__
-        kits, used = now, groups.used_kits.astype(float)
+        kits = now
     assert kits.sum() == pytest.approx(
         first + flow["brought"] - flow["worn"] - flow["lost"], rel=1e-5
     )
@@ -211,7 +209,7 @@ def test_public_money_is_that_of_levers_posts_rooms_kits_and_grants() -> None:
     # each lever and each post its price, the room its rent, grants what they add to funds; kits
     # what they add to kits, since they do not wear and collectives buy none themselves
     shares = {"development_team": 0.5, "elected": 0.5, "landlord": 0, "caretaker": 0}
-    unworn = ("wear", "wear_per_use", "own_kits", "wanted_kits")
+    unworn = ("wear", "own_kits", "wanted_kits")
     spec = at(
         BUSY
         | {f"facilitation.kinds.{kind}.share": share for kind, share in shares.items()}

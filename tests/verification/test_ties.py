@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sim.codes import Contact, Origin, Tenure
 from sim.kernels.ties import add_hours, cut
+from sim.processes.tie_fading import SWEEP_DAYS
 from sim.scenario import Scenario
 from sim.state import State
 from sim.state.ties import faded_hours
@@ -67,7 +68,7 @@ def test_without_contact_hours_halve_and_what_is_forgotten_is_foretold() -> None
     spec = scenario(STILL, FADING, days(300))
     life = begun(spec, some_known)
     first = {pair: (hours, origin) for pair, (hours, _, origin) in pairs(life.state).items()}
-    n, least, every = 300, spec.tie_fading.forget_below, spec.tie_fading.sweep_days
+    n, least, every = 300, spec.tie_fading.forget_below, SWEEP_DAYS
     half_life = {
         pair: HALF_LIVES[int(np.searchsorted(CLASSES, hours, side="right"))]
         for pair, (hours, _) in first.items()
