@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
 
+from sim.codes import Profile
 from sim.fields import taken
 from sim.kernels.listing import Listed, confirm, note_known
 from sim.mobilising.consent import consent
@@ -26,6 +28,11 @@ class Lists(Parameters):
         high=1,
         source="0 to 0.1 (assumption)",
     )
+    everybody: bool = Field(
+        False,
+        description="whether from the eve of the crisis on every exposed resident is on the list "
+        "of the nearest collective with a core team: a bound on what lists can do",
+    )
 
     def keep(self, state: State, day: int, draws: Draws) -> None:
         """Note, confirm and strike entries.
@@ -37,6 +44,8 @@ class Lists(Parameters):
         """
         residents = state.residents
         self._note(state, day, draws)
+        if self.everybody and day >= state.conditions.first_crisis_day[0] - 1:
+            _list_everybody(state, day)
         rows = _rows_with(residents.list_holder >= 0)
         if not rows.size:
             return
@@ -64,6 +73,20 @@ class Lists(Parameters):
         agrees = consent(state, draws, noted[0, :count], known[:count])
         for i, c, j in noted[:, :count].T[agrees].tolist():
             enter(residents, i, c, j, day)
+
+
+def _list_everybody(state: State, day: int) -> None:
+    """Put every exposed resident on the list of the nearest collective with a core team."""
+    residents, groups, buildings = state.residents, state.collectives, state.buildings
+    acting = np.flatnonzero(groups.alive & (groups.core > 0))
+    if not acting.size:
+        return
+    away = np.hypot(
+        groups.x[acting] - buildings.x[:, None], groups.y[acting] - buildings.y[:, None]
+    )
+    nearest = acting[away.argmin(axis=1)]
+    for i in np.flatnonzero(residents.profile == Profile.EXPOSED).tolist():
+        enter(residents, i, int(nearest[residents.building[i]]), ON_PAPER, day)
 
 
 def _rows_with(values: NDArray[np.generic]) -> NDArray[np.int32]:

@@ -4,8 +4,8 @@ Nobody is removed: the ledger books expected deaths. Whether residents meet othe
 the risk; company protects where it brings someone to a cool place, or cooling home, and only then.
 
 Rule: each day, residents who visit a place have been out, and those at a kind of place that is cool
-(`cool_places`) have cooled; mutual aid may have cooled others. On a day of heat h, a resident's
-risk is
+(`cool_places`) have cooled; mutual aid may have cooled others. With `all_cooled`, a bound, so has
+everybody of 75 and over. On a day of heat h, a resident's risk is
 
   min(1, risk x h x exp(ageing x (age - 75)) x excess(age) / excess_75 x odds)
 
@@ -36,6 +36,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 import numpy as np
+from pydantic import Field
 
 from sim.codes import Autonomy, PlaceKind, PlaceName
 from sim.kernels.compile import Floats
@@ -54,6 +55,8 @@ _BY_AGE = (
     "https://123dok.net/article/discussion-estimation-surmortalit%C3%A9-principales-"
     "caract%C3%A9ristiques-%C3%A9pid%C3%A9miologiques-su.eqon105y"
 )
+
+_OLD = 75  # years
 
 
 class Heat(Process):
@@ -136,6 +139,11 @@ class Heat(Process):
         "kinds of place that are cool",
         unit="1",
     )
+    all_cooled: bool = Field(
+        False,
+        description="whether everybody of 75 and over counts as cooled each day: a bound on what "
+        "company can do against heat",
+    )
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Note who was out and who was in a cool place; in heat, book the deaths expected."""
@@ -145,6 +153,8 @@ class Heat(Process):
         kinds[list(self.cool_places)] = True
         residents.last_out[out] = day
         residents.last_cooled[out & kinds[state.places.kind][residents.place]] = day
+        if self.all_cooled:
+            residents.last_cooled[residents.age >= _OLD] = day
         heat = float(state.conditions.heat[0])
         if heat == 0:
             return

@@ -19,7 +19,9 @@ who consents as above, on the list of each core team that member belongs to. The
 entry is its bearer. It is confirmed by contact with its bearer, and by help received on a day of
 contact with somebody who acts for the holder. It is struck when it was not confirmed for
 `list_days` (mutual aid), or when the bearer is a member no more: then, with chance shared knowledge
-of the collective, others know of it, too, and it is written down, once and for all.
+of the collective, others know of it, too, and it is written down, once and for all. With
+`lists.everybody`, from the eve of the crisis on, every exposed resident is on the list of the
+nearest collective with a core team, on paper and confirmed each day: a bound.
 
 Turning. A living collective with a core team that has not turned to the crisis does so today with
 chance (1 / lag_days) x (0.5 + know_how), and at once if a grave need waits in its queue. From then

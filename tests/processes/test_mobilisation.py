@@ -318,6 +318,25 @@ def test_the_members_of_a_household_are_not_noted() -> None:
     assert (state.residents.list_holder < 0).all()
 
 
+def test_everybody_is_listed_by_the_nearest_core_team_from_the_eve_on() -> None:
+    state = street(4, collectives=3)
+    groups, people = state.collectives, state.residents
+    state.conditions.first_crisis_day[0] = FIRST
+    groups.x[:3], groups.y[:3] = [500, 200, 0], 0  # the third is nearest, and has no core team
+    groups.core[2] = 0
+    state.buildings.x[:], state.buildings.y[:] = 0, 0
+    agree(state, accept=0)
+    bound = quiet(lists={"everybody": True}, doors={"share": 0})
+    live(bound, state, FIRST - 2)
+    assert (people.list_holder < 0).all(), "the eve has not come"
+    live(bound, state, FIRST - 1)
+    assert (people.list_holder[:3] < 0).all(), "they are not exposed"
+    assert (people.list_holder[3:] == 1).any(axis=1).all()
+    groups.alive[1] = False
+    live(bound, state, FIRST)
+    assert (people.list_holder[3:] == 0).any(axis=1).all(), "the next nearest takes over"
+
+
 def test_entries_are_confirmed_struck_and_written_down() -> None:
     state = few(8, collectives=2)
     gather(state, 0, [0, 1], core=[0])
