@@ -135,6 +135,11 @@ OUTCOMES: Mapping[str, str] = {
     "needs_met_over_75_alone": "besoins satisfaits, habitants de 75 ans et plus vivant seuls",
     "needs_met_isolated": "besoins satisfaits, le tiers des habitants qui a le moins de liens",
     "needs_met_gap": "besoins satisfaits, écart entre les plus et les moins entourés",
+    "left_without_everyone": "laissés sans aide, pour 1 000 habitants",
+    "left_without_over_75_alone": "laissés sans aide, pour 1 000 habitants de 75 ans et plus "
+    "vivant seuls",
+    "known_day_3": "habitants exposés connus d'un collectif le 3e jour",
+    "first_help": "jours avant la première aide",
     "met_by_neighbour": "besoins satisfaits par des voisins",
     "met_by_collective": "besoins satisfaits par des collectifs",
     "help_tie_hours_end": "heures dans les liens nés de l'entraide, à la fin",
