@@ -12,8 +12,8 @@ NOTEBOOKS := docs/notebooks/reading_a_sweep.ipynb
 SWEEPS := form mediation centralisation collectives narrative reach
 
 .PHONY: help setup run tradeoffs reference test test-all browser chaos check format calibrate \
-	validate screening convergence gates years whatif-check docs bench bench-city bench-driver coverage lock \
-	clean
+	validate screening convergence gates years policies whatif-check docs bench bench-city \
+	bench-driver coverage lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -89,6 +89,9 @@ gates: $(READY) ## Where needs come to an end in each crisis: write docs/gates.m
 
 years: $(READY) ## Does ordinary life stay as it is over eight years: write docs/ordinary-life.md
 	$(BIN)/python -m experiments.validation.years
+
+policies: $(READY) ## What policies and extremes change in five crises: write docs/policies.md
+	$(BIN)/python -m experiments.validation.policies
 
 whatif-check: $(READY) ## Check the emulator of the experiment whatif by fresh runs; write docs/whatif.md
 	$(BIN)/python -m experiments.emulation check

@@ -112,13 +112,33 @@ def _chunks(runs: Collection[Run], workers: int) -> Iterator[_Chunk]:
         whole = len(runs) / len(placed) * sum(sum(works) for _, works in groups)
         most = min(_MOST_WORK, whole / (_LEAST_CHUNKS * workers))
         for group, works in groups:
-            number = ceil(sum(works) / most)
-            middles = [end - work / 2 for end, work in zip(accumulate(works), works, strict=True)]
-            places = [int(middle / sum(works) * number) for middle in middles]
+            places = _places(group, works, most)
             every = zip(places, group, works, strict=True)
             for _, chunk in groupby(every, key=lambda one: one[0]):
                 items = list(chunk)
                 yield [run for _, (run, _), _ in items], sum(work for *_, work in items)
+
+
+def _places(group: Sequence[tuple[Run, _Kind]], works: Sequence[int], most: float) -> Iterator[int]:
+    """Yield in which chunk of its group each run goes.
+
+    Runs that share their whole past stay together unless they are more than a chunk: apart, each
+    chunk would live it once more.
+
+    Args:
+        group: runs that share a past.
+        works: resident-days of each.
+        most: resident-days of a chunk.
+    """
+    number, done = ceil(sum(works) / most), 0
+    together = groupby(zip(group, works, strict=True), key=lambda one: one[0][1].late)
+    for own in ([work for _, work in items] for _, items in together):
+        if sum(own) <= most:
+            own_middles = [done + sum(own) / 2] * len(own)
+        else:
+            own_middles = [done + end - x / 2 for end, x in zip(accumulate(own), own, strict=True)]
+        yield from (int(middle / sum(works) * number) for middle in own_middles)
+        done += sum(own)
 
 
 def _joined(chunks: Iterator[_Chunk], runs: int, workers: int) -> Iterator[list[Run]]:

@@ -22,8 +22,9 @@ from experiments.overrides import check_not_overridden, of_scenario, override
 from experiments.ranges import ranges_of
 from experiments.runs import Composed, Point, Runs, World, hash_of, in_world
 from experiments.sampling import Range, Row, configured_row, rows_of
-from experiments.settings import POINT, Experiment, Group, Level
+from experiments.settings import COST, POINT, Experiment, Group, Level
 from experiments.towns import Town, check_same_parts, town_of
+from sim.aid.headline import together
 from sim.city.parts import Part
 from sim.composition import ConfigurationError, check_budget, compose, scenario_of
 from sim.scenario import Scenario
@@ -127,10 +128,25 @@ def design_of(experiment: Experiment, overrides: Sequence[str]) -> Design:
     if experiment.levers or experiment.uncertainties:
         _check_sampled(experiment, points, worlds)
     each = len(points) // len(composed)
+    experiment = _shown(experiment, points)
     last = points[each - 1 :: each]  # of each combination; a budget that is sampled is set there
     check_budget([in_world(point, worlds[-1]) for point in last])
     changed = (*experiment.base, *of_scenario(overrides))
     return Design(experiment, points, seed, changed, worlds)
+
+
+def _shown(experiment: Experiment, points: Sequence[Point]) -> Experiment:
+    """Return the experiment with the outcomes that it shows, which follow from its crises.
+
+    They are the headline outcomes of all its crises, in order, and the cost where there is any; the
+    check comes last.
+    """
+    if experiment.outcomes:
+        return experiment
+    scenarios = [spec for point in points for spec in point.scenarios]
+    costs = [(COST,)] if any(spec.paid_policies for spec in scenarios) else []
+    shown = together([*dict.fromkeys(spec.crisis.headlines for spec in scenarios), *costs])
+    return experiment.model_copy(update={"outcomes": shown})
 
 
 def policy_of(levels: Mapping[str, Level]) -> str:

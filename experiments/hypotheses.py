@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
+from sim.aid.headline import Outcome
 from sim.parameters import Parameters, parameter
-from sim.tables import OUTCOMES
 
 type Kind = Literal["difference", "interaction", "inverted_u", "fades"]
 type Expected = Literal["positive", "negative", "zero"]
 
 _LEAST_POINTS = {"difference": 2, "interaction": 4, "inverted_u": 3, "fades": 4}
-
-
-def _known(name: str) -> str:
-    if name not in OUTCOMES:
-        close = difflib.get_close_matches(name, OUTCOMES) or sorted(OUTCOMES)
-        raise ValueError(f"no outcome has this name; {', '.join(close)} are there")
-    return name
-
-
-Outcome = Annotated[str, AfterValidator(_known)]
-"""The name of an outcome of the model."""
 
 
 class Claim(Parameters):

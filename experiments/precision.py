@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from experiments.hypotheses import Outcome
+from sim.aid.headline import Outcome
 from sim.parameters import Parameters, parameter
 
 

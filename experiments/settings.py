@@ -8,9 +8,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from experiments.hypotheses import Hypothesis, Outcome
+from experiments.hypotheses import Hypothesis
 from experiments.precision import Rule
 from experiments.samples import Sample
+from sim.aid.headline import Outcome
 from sim.city.parts import City
 from sim.composition import CONFIGS, SETTINGS, ConfigurationError, validate
 from sim.parameters import Parameters, parameter
@@ -111,9 +112,9 @@ class Experiment(Parameters):
         None, description="factor, or `point`, that a figure of the sweep has on its axis"
     )
     outcomes: Annotated[tuple[Outcome, ...], AfterValidator(_distinct)] = Field(
-        (EVERYONE, OVER_75_ALONE, COST),
-        min_length=1,
-        description="which outcomes the table in the terminal and on the page shows",
+        (),
+        description="which outcomes the table in the terminal and on the page shows; unless said, "
+        "the headline outcomes of the crises and, where a policy costs something, the cost",
     )
     portrait: bool = Field(
         True,

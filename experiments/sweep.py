@@ -56,7 +56,7 @@ def carry_out(
         for note in (*store.notes, *left_behind(store)):
             say(f"note: {note}")
         sources = sources_of(store)
-        late = register(store, settings.experiment, [source.folder for source in sources])
+        late = register(store, design.experiment, [source.folder for source in sources])
         for caution in cautions(design):
             say(f"note: {ENGLISH.caution_of(caution)}")
         failed = 0

@@ -12,6 +12,7 @@ from sim.measures.crisis import (
     Born,
     active_in_crisis,
     born_in,
+    exposed,
     first_help,
     known,
     left_without,
@@ -93,7 +94,7 @@ class Recorder:
             self._outcomes |= self._born.outcomes
 
     def _see_the_eve(self, state: State, day: int) -> None:
-        self._outcomes |= on_the_eve(state, day) | self._year.tell(state, day)
+        self._outcomes |= on_the_eve(state, day) | exposed(state) | self._year.tell(state, day)
         self._outcomes |= self._quarters.tell()
         self._eve = roll_call(state, day)
         self._helped = pairs_of_origin(state.ties, Origin.HELP)

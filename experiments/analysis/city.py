@@ -31,7 +31,7 @@ _TOTALS = frozenset(
         "unmet_hours", "deaths", "services_before", "services_crisis", "services_after",
         "collectives_alive", "collectives_end", "collectives_founded", "collectives_dissolved",
         "members", "joined", "handovers", "introduced", "volunteer_hours", "support_hours",
-        "cost_year", "cost",
+        "cost_year", "cost", "exposed",
     }
 )  # fmt: skip
 _TOTALS_BEGIN = ("needs_arisen_", "activities", "attendance")

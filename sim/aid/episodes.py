@@ -8,6 +8,7 @@ from typing import Annotated, Self
 import numpy as np
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
+from sim.aid.headline import HEADLINE, Outcome
 from sim.aid.kinds import OwnNeed
 from sim.codes import OWN_KINDS, NeedKind, PlaceName, Profile, member
 from sim.kernels.compile import Flags, Floats
@@ -138,6 +139,11 @@ class Episode(Parameters):
         default_factory=dict,
         description="kinds of need that it brings, by a name for each",
         max_length=OWN_KINDS,
+    )
+    headline: tuple[Outcome, ...] = Field(
+        HEADLINE,
+        min_length=1,
+        description="outcomes that tell how the crisis went, first what matters most",
     )
 
     @model_validator(mode="after")

@@ -53,6 +53,11 @@ def known(state: State, day: int, list_days: int) -> dict[str, float]:
     }
 
 
+def exposed(state: State) -> dict[str, float]:
+    """Return how many residents the crisis exposes."""
+    return {"exposed": float(np.count_nonzero(state.residents.profile == Profile.EXPOSED))}
+
+
 def first_help(state: State) -> dict[str, float]:
     """Return how soon help came to those with a serious or grave need of the crisis.
 

@@ -47,6 +47,7 @@ from pydantic import Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from sim.aid.episodes import Episode, Phase
+from sim.aid.headline import together
 from sim.aid.kinds import OwnNeed
 from sim.calendar import date_of, is_school_day
 from sim.codes import (
@@ -129,6 +130,11 @@ class Crisis(Episode, Process):
     def episodes(self) -> tuple[Episode, ...]:
         """All the crises of the run."""
         return (self, *self.also.values())
+
+    @property
+    def headlines(self) -> tuple[str, ...]:
+        """The outcomes that tell how all the crises of the run went."""
+        return together(episode.headline for episode in self.episodes)
 
     @property
     def first_date(self) -> date:

@@ -4,8 +4,8 @@ Nobody is removed: the ledger books expected deaths. Whether residents meet othe
 the risk; company protects where it brings someone to a cool place, or cooling home, and only then.
 
 Rule: each day, residents who visit a place have been out, and those at a kind of place that is cool
-(`cool_places`) have cooled; mutual aid may have cooled others. On a day of heat h, a resident's
-risk is
+(`cool_places`) have cooled; mutual aid may have cooled others. With `all_cooled`, a bound, so has
+everybody of 75 and over. On a day of heat h, a resident's risk is
 
   min(1, risk x h x exp(ageing x (age - 75)) x excess(age) / excess(75) x odds)
 
@@ -61,6 +61,8 @@ _BY_AGE = (
 _WEEK = 7  # days without an outing that make one who stays at home
 _AGES = 45, 55, 75, 95  # at which the classes of age begin, after the first
 _AT_75 = 3  # the class of the age that risks are told against
+
+_OLD = 75  # years
 
 
 class Heat(Process):
@@ -131,6 +133,11 @@ class Heat(Process):
         "kinds of place that are cool",
         unit="1",
     )
+    all_cooled: bool = Field(
+        False,
+        description="whether everybody of 75 and over counts as cooled each day: a bound on what "
+        "company can do against heat",
+    )
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Note who was out and who was in a cool place; in heat, book the deaths expected."""
@@ -140,6 +147,8 @@ class Heat(Process):
         kinds[list(self.cool_places)] = True
         residents.last_out[out] = day
         residents.last_cooled[out & kinds[state.places.kind][residents.place]] = day
+        if self.all_cooled:
+            residents.last_cooled[residents.age >= _OLD] = day
         heat = float(state.conditions.heat[0])
         if heat == 0:
             return

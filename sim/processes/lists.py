@@ -19,6 +19,10 @@ somebody who acts for the holder.
 Struck. An entry is when it was not confirmed for `list_days` (mutual aid), or when its bearer is a
 member no more: then, with chance shared knowledge of the collective, others know of it, too, and it
 is put on paper, once and for all.
+
+With `everybody`, from the eve of the crisis on, every exposed resident is on the list of the
+nearest collective with a core team, on paper and confirmed each day: a bound.
+
 The register of the institution. Of residents of 75 and over, the share `registered` are on it at
 the beginning, and of those who moved in the day before; others are put on it by posts
 (facilitation).
@@ -33,8 +37,10 @@ from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
 
 from sim.aid.consent import consent
+from sim.codes import Profile
 from sim.fields import taken
 from sim.kernels.listing import Listed, confirm, note_known
 from sim.parameters import parameter
@@ -42,6 +48,7 @@ from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
 from sim.state.lists import ON_PAPER, enter, strike
+from sim.state.nearest import nearest
 
 _OLD = 75
 
@@ -50,9 +57,13 @@ class Lists(Process):
     """How collectives come to know whom to look after, and forget."""
 
     reads: ClassVar[tuple[str, ...]] = of(
-        residents=("age arrived core enlisted last_received membership profile reluctance trust"),
+        residents=(
+            "age arrived building core enlisted last_received membership profile reluctance trust"
+        ),
         ties="*",
-        collectives="shared_knowledge",
+        collectives="alive core shared_knowledge x y",
+        buildings="x y",
+        conditions="first_crisis_day",
         manners="accept accept_familiar ask_belief ask_reluctance familiar_hours list_days",
     )
     writes: ClassVar[tuple[str, ...]] = of(residents="list_holder list_bearer list_day registered")
@@ -76,6 +87,12 @@ class Lists(Process):
         source="7,500 on the register of Paris in 2019, of some 170,000 of 75 and over",
     )
 
+    everybody: bool = Field(
+        False,
+        description="whether from the eve of the crisis on every exposed resident is on the list "
+        "of the nearest collective with a core team: a bound on what lists can do",
+    )
+
     def register(self, state: State, rows: NDArray[np.integer], draws: Draws) -> None:
         """Put some residents on the institution's register, as many as are on it at any time."""
         residents = state.residents
@@ -87,6 +104,8 @@ class Lists(Process):
         residents = state.residents
         self.register(state, np.flatnonzero(residents.arrived == day - 1), draws.part("register"))
         self._note(state, day, draws)
+        if self.everybody and day >= state.conditions.first_crisis_day[0] - 1:
+            _list_everybody(state, day)
         rows = _rows_with(residents.list_holder >= 0)
         if not rows.size:
             return
@@ -114,6 +133,15 @@ class Lists(Process):
         agrees = consent(state, draws, noted[0, :count], known[:count])
         for i, c, j in noted[:, :count].T[agrees].tolist():
             enter(residents, i, c, j, day)
+
+
+def _list_everybody(state: State, day: int) -> None:
+    """Put every exposed resident on the list of the nearest collective with a core team."""
+    residents, groups = state.residents, state.collectives
+    exposed = np.flatnonzero(residents.profile == Profile.EXPOSED)
+    holder, _ = nearest(state, residents.building[exposed], groups.alive & (groups.core > 0))
+    for i, c in zip(exposed[holder >= 0].tolist(), holder[holder >= 0].tolist(), strict=True):
+        enter(residents, i, c, ON_PAPER, day)
 
 
 def _rows_with(values: NDArray[np.generic]) -> NDArray[np.int32]:

@@ -215,6 +215,7 @@ def _headline() -> dict[str, Measure]:
             "share", f"of the exposed residents, those on the institution's register, {when}"
         )
     return found | {
+        "exposed": Measure("person", "residents whom the crisis exposes, on its eve"),
         "first_help": Measure("day", "mean days from a first serious need to the first help"),
         "helped": Measure("share", "of those with such a need, those ever helped"),
         "active_in_crisis": Measure("share", "residents who acted for a collective in the crisis"),

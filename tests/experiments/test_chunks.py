@@ -58,6 +58,16 @@ def test_in_a_chunk_runs_that_share_more_of_their_past_follow_one_another() -> N
         assert facilitation == sorted(facilitation), "none and one by turns"
 
 
+def test_where_a_replicate_makes_several_chunks_they_end_between_policies(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The past of a policy is simulated once for all its crises."""
+    monkeypatch.setattr("experiments.chunks._MOST_WORK", 1_000_000)
+    chunks = _chunks(_crises(8).runs, 1)
+    policies = [{policy.split(", ")[1] for _, policy in chunk} for chunk in chunks]
+    assert policies == [{"facilitation none"}, {"facilitation one"}] * 8
+
+
 def test_few_runs_make_chunks_enough_for_the_workers() -> None:
     design = _crises(1)
     assert len(_chunks(design.runs, 2)) >= 2

@@ -128,3 +128,13 @@ def deaths_in_1000(seed: int) -> float:
 def test_a_heatwave_takes_as_many_as_paris_lost_in_2003() -> None:
     # neighbourhoods of 3,000 differ by a seventh: the oldest of them are few
     assert np.mean([deaths_in_1000(seed) for seed in (1, 2, 3)]) == pytest.approx(0.54, rel=0.25)
+
+
+def test_all_cooled_cools_those_of_75_and_over_and_nobody_else() -> None:
+    state = hot(3, heat=0.5)
+    state.residents.age[:] = [74, 75, 90]
+    usual = HEAT.risks(state, TODAY, 0.5)
+    live(HEAT.model_copy(update={"all_cooled": True}), state, TODAY)
+    assert state.residents.last_cooled.tolist()[1:] == [TODAY, TODAY]
+    assert state.residents.last_cooled[0] < TODAY
+    assert state.ledger.deaths[TODAY] == pytest.approx((usual * [1, 0.34, 0.34]).sum())

@@ -80,3 +80,25 @@ def test_the_register_is_as_full_at_any_time() -> None:
     live(Lists(note=0, registered=0.3), state, 4)
     assert within(r.registered[: n // 4].mean(), 0.3, n / 4)
     assert not r.registered[n // 4 :].any(), "the young, and who did not come yesterday"
+
+
+def test_everybody_is_listed_by_the_nearest_core_team_from_the_eve_on() -> None:
+    first = 20
+    state = few(7, age=[40.0] * 3 + [80.0] * 4, collectives=3)
+    for c in range(3):
+        gather(state, c, [c], core=[c])
+    groups, people = state.collectives, state.residents
+    state.conditions.first_crisis_day[0] = first
+    groups.x[:3], groups.y[:3] = [500, 200, 0], 0  # the third is nearest, and has no core team
+    groups.core[2] = 0
+    state.buildings.x[:], state.buildings.y[:] = 0, 0
+    agree(state, accept=0)
+    bound = Lists(note=0, everybody=True)
+    live(bound, state, first - 2)
+    assert (people.list_holder < 0).all(), "the eve has not come"
+    live(bound, state, first - 1)
+    assert (people.list_holder[:3] < 0).all(), "they are not exposed"
+    assert (people.list_holder[3:] == 1).any(axis=1).all()
+    groups.alive[1] = False
+    live(bound, state, first)
+    assert (people.list_holder[3:] == 0).any(axis=1).all(), "the next nearest takes over"

@@ -33,7 +33,7 @@ SCENARIOS = (
         "crisis=heatwave", "founding.founding=1", "founding.initial_per_1000=12",
         "succession.ending=1", "lever=[compost]",
     ),
-    ("crisis=flood", "case=chez_nous"),
+    ("crisis=flood", "case=chez_nous", "lists.everybody=true"),
 )  # fmt: skip
 """Between them they give every process something to do."""
 

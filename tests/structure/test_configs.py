@@ -21,10 +21,10 @@ WORLDS = "uncertainty"
 """The group whose options set what an experiment has, and nothing of the scenario."""
 
 MODEL = [path for path in OPTIONS if path.parent.name not in (*SETTINGS, WORLDS)]
-NONE = {("lever", "none"), ("knockout", "none")}
+NONE = {("lever", "none"), ("knockout", "none"), ("finding", "both")}
 """Options that leave the scenario as it is without any."""
 
-NAMELESS = {"neighbourhood", "lever", "knockout"}
+NAMELESS = {"neighbourhood", "lever", "knockout", "finding"}
 """Groups whose options can be combined, or describe the scenario without naming it."""
 
 

@@ -20,6 +20,7 @@ from sim.measures.collectives import (
 from sim.measures.crisis import (
     active_in_crisis,
     born_in,
+    exposed,
     first_help,
     known,
     left_without,
@@ -228,6 +229,7 @@ def test_the_moments_share_the_outcomes_among_them() -> None:
     then = roll_call(state, 59)
     parts = [
         on_the_eve(state, 59),
+        exposed(state),
         Year(len(state.residents)).tell(state, 59),
         Quarters().tell(),
         on_the_last_crisis_day(state, 66, BEGUN),
