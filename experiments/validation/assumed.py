@@ -25,6 +25,7 @@ from sim.scenario import Scenario
 type Scale = Literal["log", "odds", "even"]
 
 HEAT, LEVER, PRICE = "acts in heat alone", "acts under a lever alone", "is counted, and acts not"
+_NO_NUMBER = "is no single number"
 AMOUNT, WHOLE = "says how much is simulated, or when a policy acts", "makes 1 together with others"
 
 LEFT_OUT = {
@@ -38,6 +39,7 @@ LEFT_OUT = {
     "facilitation.kinds.*.uses.*": WHOLE,
     "*.price": PRICE,
     "logistics.room_price": PRICE,
+    "heat.excess": _NO_NUMBER,
     "heat.*": HEAT,
     "levers.*": LEVER,
     "succession.recycling": LEVER,
@@ -54,7 +56,7 @@ LEFT_OUT = {
 IDLE = frozenset({HEAT, LEVER, PRICE})
 """The reasons that say of a number that it does nothing in the run."""
 
-_NO_NUMBER, _ZERO, _NO_ROOM = "is no single number", "is 0 or empty", "its bounds leave no room"
+_ZERO, _NO_ROOM = "is 0 or empty", "its bounds leave no room"
 _OTHER_KIND = "belongs to a kind of facilitator that has no post"
 
 _NOT_MORE = ("neighbourhood.*.considered",)

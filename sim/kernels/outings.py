@@ -16,7 +16,6 @@ def go_out(
     school_gate: Ints,
     open_today: Flags,
     place_rate: float,
-    school_run: float,
     mobility_factor: float,
     place: Ints,
 ) -> None:
@@ -28,15 +27,15 @@ def go_out(
         chance: (n, c) cumulative chance of choosing each.
         school_gate: (n,) the school gate of a parent, -1 for none.
         open_today: (places,) which places are open.
-        place_rate: chance that a resident of mean sociability goes to a place.
-        school_run: chance that a parent takes children to school, when there is school.
-        mobility_factor: what is left of these chances to people of limited mobility.
+        place_rate: chance that a resident of mean sociability goes to a place, and a parent to
+            school, when there is school.
+        mobility_factor: what is left of it to people of limited mobility.
     """
     for i in range(sociability.size):
         able = mobility_factor if limited_mobility[i] else 1.0
         place[i] = -1
         gate = school_gate[i]
-        if gate >= 0 and open_today[gate] and unit(words[1, i]) < school_run * able:
+        if gate >= 0 and open_today[gate] and unit(words[1, i]) < place_rate * able:
             place[i] = gate
         elif unit(words[2, i]) < place_rate * able * sociability[i]:
             where = unit(words[3, i])

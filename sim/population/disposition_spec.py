@@ -113,6 +113,9 @@ class DispositionSpec(Parameters):
         0.45, "mean trust in institutions", unit="share", low=0.05, high=0.95
     )
     know_how: float = parameter(0.4, "mean know-how", unit="share", low=0.05, high=0.95)
+    know_how_drive: float = parameter(
+        0.4, "correlation of know-how with drive", unit="1", low=0, high=0.65
+    )
     loneliness: float = parameter(
         0.2,
         "mean loneliness when all is as usual",

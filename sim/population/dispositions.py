@@ -2,7 +2,7 @@
 
 One rule serves the residents of the first day and those who move in later: a resident's uniform
 numbers become the quantiles of the distributions below. Schooling and sociability go with means,
-support from kin with low means.
+know-how with drive, support from kin with low means.
 """
 
 from __future__ import annotations
@@ -71,6 +71,7 @@ def dispositions(
     schooling = _mixed(u[0], (wealth, spec.schooling_means_correlation))
     sociable = _mixed(u[1], (wealth, spec.sociability_means_correlation))
     kin = _mixed(u[5], (wealth, spec.kin_means_correlation))
+    know_how = _mixed(u[11], (ndtri(u[3]), spec.know_how_drive))
     k = spec.concentration
     loneliness = _beta(u[12], spec.loneliness, k)
     limited = limited_mobility_at(age, spec) > u[13]
@@ -87,7 +88,7 @@ def dispositions(
         belonging=_beta(u[8], rest.belonging, k),
         efficacy=_beta(u[9], rest.efficacy, k),
         energy=np.full(age.size, rest.energy),
-        know_how=_beta(u[11], spec.know_how, k),
+        know_how=_beta(know_how, spec.know_how, k),
         loneliness=loneliness,
         usual_loneliness=loneliness,
         circle=_circle(u[[5, 17, 18, 19]], sociable, spec.circle),
@@ -141,6 +142,8 @@ def _mixed(u: Reals, *causes: tuple[Reals, float]) -> Reals:
 
 
 def _beta(u: Reals, mean: float, concentration: float) -> Reals:
+    if not 0 < mean < 1:
+        return np.full(u.size, mean)
     return np.interp(
         u, _QUANTILES, _beta_quantiles(mean * concentration, (1 - mean) * concentration)
     )

@@ -21,9 +21,9 @@ space when it begins, and has it from the day
 on, rounded to a whole day. The permit holds for a year and is renewed in time.
 Source: the article's eighth element (the association eases steps such as events and the use of
 public space; it is a source of heaviness and conflict: see collective life). Permits take 1 to 8
-weeks and come sooner to associations (assumptions). Deprived areas without places
-and groups got GBP 7.77 a head in grants where others as deprived got 19.31 (225 "left-behind" areas
-of England, APPG 2020).
+weeks and come sooner to associations (assumptions). Deprived areas without places and groups got
+GBP 7.77 a head in grants where others as deprived got 19.31 (225 "left-behind" areas of England,
+APPG 2020).
 Left out: elections, quarrels about the form itself, insurance.
 """
 

@@ -4,15 +4,15 @@ Residents go to a place within reach: a café, a square, a garden, a room; paren
 gate.
 
 Rule: able is `mobility_factor` for residents of limited mobility and 1 for others. A resident goes
-to one place at most. The school gate comes first: where it is
-open, a parent with a child under 15 is there with chance `school_run` x able, and goes nowhere
-else. Everybody else, and parents who are not there, go out with chance
+to one place at most, with chances that share
 
-  place_rate x able x sociability x (outings today, against ordinary days)
+  go = place_rate x able x (outings today, against ordinary days)
 
-to one of the places within reach, drawn with the chances of the resident's habits, which are
-proportional to taste x distance^-`neighbourhood.distance_exponent`. Where that place is closed, the
-resident stays at home: no other is chosen instead.
+The school gate comes first: where it is open, a parent with a child under 15 is there with chance
+go, and goes nowhere else. Everybody else, and parents who are not there, go out with chance go x
+sociability to one of the places within reach, drawn with the chances of the resident's habits,
+which are proportional to taste x distance^-`neighbourhood.distance_exponent`. Where that place is
+closed, the resident stays at home: no other is chosen instead.
 Source: fall with distance of Swiss leisure contacts (doi:10.3929/ethz-a-005916565); the rest are
 assumptions.
 Left out: work, places outside the neighbourhood, several outings a day, weather.
@@ -44,14 +44,7 @@ class Outings(Process):
 
     place_rate: float = parameter(
         0.5,
-        "chance that a resident of mean sociability goes to a place",
-        unit="share",
-        low=0,
-        high=1,
-    )
-    school_run: float = parameter(
-        0.5,
-        "chance that a parent is at the school gate on a school day",
+        "chance that a resident of mean sociability goes to a place, and a parent to the gate",
         unit="share",
         low=0,
         high=1,
@@ -72,7 +65,6 @@ class Outings(Process):
             habits.school_gate,
             state.places.open,
             self.place_rate * float(now.outings[0]),
-            self.school_run,
             self.mobility_factor,
             residents.place,
         )

@@ -10,7 +10,7 @@ from sim.processes.outings import Outings
 from sim.state import State
 from tests.worlds import changed, faults, few, live, twin, within
 
-ALWAYS = Outings(place_rate=1, school_run=1, mobility_factor=0)
+ALWAYS = Outings(place_rate=1, mobility_factor=0)
 
 
 def with_habits(n: int) -> State:
@@ -56,7 +56,7 @@ def test_at_rate_zero_everybody_stays_at_home() -> None:
     state = with_habits(500)
     state.habits.school_gate[::3] = 2
     before = twin(state)
-    live(Outings(place_rate=0, school_run=0), state)
+    live(Outings(place_rate=0), state)
     assert changed(before, state) == set()
 
 
@@ -79,5 +79,6 @@ def test_shares_meet_the_rates(outings: float) -> None:
 def test_parents_take_children_to_school_at_the_rate() -> None:
     state = with_habits(20_000)
     state.habits.school_gate[:] = 2
-    live(Outings(place_rate=0, school_run=0.4), state)
+    state.residents.sociability[:] = 0
+    live(Outings(place_rate=0.4), state)
     assert within((state.residents.place == 2).mean(), 0.4, 20_000)

@@ -75,7 +75,11 @@ def test_saint_yves_has_nothing_before_the_lockdown_and_what_comes_is_born_of_ne
     born = {}
     for surge in (0, 100):
         spec = load_scenario(
-            "case=asyn", "crisis=lockdown", "timeline.build_up_days=5", f"founding.surge={surge}"
+            "case=asyn",
+            "crisis=lockdown",
+            "timeline.build_up_days=5",
+            f"founding.surge={surge}",
+            "seed=3",
         )
         life = Life(spec)
         life.live(5)

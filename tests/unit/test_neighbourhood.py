@@ -38,9 +38,10 @@ def test_driving_residents_are_as_many_as_supposed() -> None:
         assert some.loneliness.mean() == pytest.approx(spec.loneliness, abs=0.01)
 
 
-def test_schooling_goes_with_means_and_support_from_kin_with_low_ones() -> None:
+def test_schooling_goes_with_means_and_know_how_with_drive() -> None:
     residents = synthesised(NeighbourhoodSpec(residents=30_000), 1).residents
     assert np.corrcoef(residents.means, residents.schooling)[0, 1] == pytest.approx(0.48, abs=0.03)
+    assert np.corrcoef(residents.know_how, residents.drive)[0, 1] == pytest.approx(0.4, abs=0.03)
     assert np.corrcoef(residents.means, residents.kin)[0, 1] == pytest.approx(-0.2, abs=0.03)
     assert residents.messaging[residents.age >= 80].mean() < 0.5 < residents.messaging.mean()
 

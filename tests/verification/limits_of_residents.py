@@ -172,7 +172,7 @@ OF_RESIDENTS = (
     ),
     off(
         Outings,
-        {"outings.place_rate": 0, "outings.school_run": 0},
+        {"outings.place_rate": 0},
     ),
     Limit(
         Outings,

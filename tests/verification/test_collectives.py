@@ -149,12 +149,12 @@ def test_a_core_team_tires_to_where_rest_makes_good_its_work() -> None:
 
 @pytest.mark.parametrize(
     ("form", "ease", "wait"),
-    [("informal", 0.0, 56), ("association", 0.0, 28), ("informal", 1.0, 14)],
+    [("informal", 0.0, 56), ("association", 0.0, 32), ("informal", 1.0, 14)],
 )
 def test_a_first_permit_is_awaited_for_its_delay_and_renewed_in_time(
     form: str, ease: float, wait: int
 ) -> None:
-    # 56 days, half for an association, 1 / (1 + 3) under the lever at intensity 1
+    # 56 days, 0.4 / 0.7 of it for an association, 1 / (1 + 1)^2 under the lever at intensity 1
     spec = scenario(
         STILL,
         days(420),

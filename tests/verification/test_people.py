@@ -115,10 +115,9 @@ HOT: Settings = {
 }
 """From the eleventh day on, heat of 4 x 0.5 + 3 x 1.2 = 5.6 days of August 2003 at its worst."""
 
-STAYING: Settings = {"outings.place_rate": 0, "outings.school_run": 0}
+STAYING: Settings = {"outings.place_rate": 0}
 IN_CAFES: Settings = {
     "outings.place_rate": 1,
-    "outings.school_run": 0,
     **{
         f"neighbourhood.{kind}.per_1000": 0
         for kind in ("public_spaces", "gardens", "common_rooms", "school_gates")

@@ -158,7 +158,6 @@ def mixing(residents: int, count: int, meetings: float, moving: float = 0.0) -> 
             "encounters.sight_days": 0.001,
             "encounters.homophily": 0,
             "outings.place_rate": 0,
-            "outings.school_run": 0,
             "tie_fading.k_max": residents,
             "tie_fading.forget_below": 0,
             "moves.turnover": moving * 365 / 10,
