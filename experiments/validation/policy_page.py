@@ -184,9 +184,9 @@ def _each(effects: pl.DataFrame, base: str, crises: Sequence[str]) -> list[str]:
 
 def _additional(additional: pl.DataFrame, crises: Sequence[str]) -> list[str]:
     text = (
-        "Of 100 needs met by collectives, how many would have gone unmet if collectives had taken "
-        "no case in the crisis: the others would have been met by neighbours, kin or the "
-        "institution. With no support."
+        "Of 100 needs met by collectives, how many would have gone unmet if these had turned to "
+        "the crisis and had had no hours in it, for cases or for doors: the others would have been "
+        "met by neighbours, kin or the institution. With no support."
     )
     rows = []
     for crisis in crises:

@@ -103,14 +103,14 @@ def test_points_are_compared_with_the_base_of_their_family_pair_by_pair() -> Non
 def test_additional_is_what_goes_unmet_without_collectives() -> None:
     rows = []
     for n, (met, without, by_them) in enumerate([(100, 94, 10), (120, 116, 8), (110, 105, 12)]):
-        for point, number in (("no_support", met), (WITHOUT, without)):
-            counts = {"met_all": number, "collective_all": by_them}
+        for point, number, theirs in (("no_support", met, by_them + 2), (WITHOUT, without, 2)):
+            counts = {"met_all": number, "collective_all": theirs}
             rows.append(_run(point, n, **counts, met_grave=50, collective_grave=0))
     found = additional(pl.DataFrame(rows))
     every, grave = found.iter_rows(named=True)
     assert every["additional"] == pytest.approx(100 * 15 / 30)
     assert every["low"] < 50 < every["high"]
-    assert every["by_collectives"] == 10
+    assert every["by_collectives"] == 12
     assert math.isnan(grave["additional"]), "they met none"
 
 
@@ -196,8 +196,8 @@ def _folder(path: Path, name: str) -> Path:
             (run, grave, "lapsed", "unlisted", 60),
             (run, grave, "lapsed", "no_kit", 2),
             (run, grave, "lapsed", "no_desk", 38),
-            (run, grave, "met", "collective", 50),
-            (run, grave, "met", "kin", 50 - 20 * (point == WITHOUT)),
+            (run, grave, "met", "collective", 50 * (point != WITHOUT)),
+            (run, grave, "met", "kin", 50 + 30 * (point == WITHOUT)),
             (run, "errand", "lapsed", "refused", 500),
         ]
     folder = path / name
