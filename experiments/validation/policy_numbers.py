@@ -267,9 +267,10 @@ def costs(told: pl.DataFrame) -> pl.DataFrame:
         each_low, each_high (EUR; NaN where there is no such gain).
     """
     keys = ["where", "base", "point"]
-    dearer = told.filter(outcome=COST).filter(pl.col("difference") > 0)
-    gains = told.filter(pl.col("outcome").is_in([KNOWN, GRAVE_MET]))
-    is_gain = pl.col("low") > 0
+    others = told.filter(pl.col("point") != pl.col("base"))
+    dearer = others.filter(outcome=COST).filter(pl.col("difference") > 0)
+    gains = others.filter(pl.col("outcome").is_in([KNOWN, GRAVE_MET]))
+    is_gain = (pl.col("low") > 0) & pl.col("low").is_not_nan()
     return (
         dearer.select(*keys, extra_cost="difference")
         .join(gains, on=keys, maintain_order="left")

@@ -151,7 +151,9 @@ def _in_short(policies: pl.DataFrame, extremes: pl.DataFrame, crisis: str) -> st
             f"{named(most['point'])} ({number(LEFT, most['difference'], signed=True)})."
         )
     else:
-        said.append("No single constraint, taken away altogether, makes them fewer.")
+        said.append(
+            "No single constraint, taken away, makes them fewer by more than chance allows."
+        )
     return wrapped(" ".join(said))
 
 
