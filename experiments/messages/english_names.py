@@ -137,7 +137,7 @@ LEVELS: Mapping[str, Mapping[str, str]] = {
         "three_posts": "three posts",
         "shared_goods": "shared goods",
         "collegial": "collegial governance",
-        "together": "one post, shared goods, collegial",
+        "together": "one post with shared goods and collegial governance",
         "without_collectives_help": "without collectives' help",
         "as_is": "as it is",
         "everybody_asks": "everybody asks",

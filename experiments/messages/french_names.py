@@ -144,7 +144,7 @@ LEVELS: Mapping[str, Mapping[str, str]] = {
         "three_posts": "trois postes",
         "shared_goods": "biens partagés",
         "collegial": "gouvernance collégiale",
-        "together": "un poste, biens partagés, collégiale",
+        "together": "un poste avec biens partagés et gouvernance collégiale",
         "without_collectives_help": "sans l'aide des collectifs",
         "as_is": "tel quel",
         "everybody_asks": "chacun demande",

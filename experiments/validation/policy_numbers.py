@@ -216,8 +216,9 @@ def ends_of_lapsed(
 def additional(counts: pl.DataFrame) -> pl.DataFrame:
     """Return of 100 needs that collectives met how many nobody else would have met.
 
-    Formula: 100 x (met with collectives' help - met without) / met by collectives, the means over
-    pairs; its interval is that of the ratio of two means, linearised.
+    Formula: 100 x (met with collectives' help - met without) / (met by collectives with it -
+    without), the means over pairs; its interval is that of the ratio of two means, linearised. What
+    collectives meet before they have turned to the crisis is left on both sides.
 
     Args:
         counts: from `with_counts`.
@@ -234,9 +235,10 @@ def additional(counts: pl.DataFrame) -> pl.DataFrame:
         )
         for needs in ("all", "grave"):
             more = (pairs[f"met_{needs}"] - pairs[f"met_{needs}_without"]).to_numpy()
-            by_them = pairs[f"collective_{needs}"].to_numpy()
-            ratio, low, high = _ratio(more, by_them)
-            met = float(by_them.mean()) if by_them.size else _NAN
+            by_them = pairs[f"collective_{needs}"]
+            taken = (by_them - pairs[f"collective_{needs}_without"]).to_numpy()
+            ratio, low, high = _ratio(more, taken)
+            met = float(by_them.to_numpy().mean()) if by_them.len() else _NAN
             rows.append((crisis, needs, pairs.height, met, 100 * ratio, 100 * low, 100 * high))
     columns = ("where", "needs", "n", "by_collectives", "additional", "low", "high")
     return pl.DataFrame(rows, schema=columns, orient="row")
@@ -265,9 +267,10 @@ def costs(told: pl.DataFrame) -> pl.DataFrame:
         each_low, each_high (EUR; NaN where there is no such gain).
     """
     keys = ["where", "base", "point"]
-    dearer = told.filter(outcome=COST).filter(pl.col("difference") > 0)
-    gains = told.filter(pl.col("outcome").is_in([KNOWN, GRAVE_MET]))
-    is_gain = pl.col("low") > 0
+    others = told.filter(pl.col("point") != pl.col("base"))
+    dearer = others.filter(outcome=COST).filter(pl.col("difference") > 0)
+    gains = others.filter(pl.col("outcome").is_in([KNOWN, GRAVE_MET]))
+    is_gain = (pl.col("low") > 0) & pl.col("low").is_not_nan()
     return (
         dearer.select(*keys, extra_cost="difference")
         .join(gains, on=keys, maintain_order="left")

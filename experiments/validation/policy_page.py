@@ -151,7 +151,9 @@ def _in_short(policies: pl.DataFrame, extremes: pl.DataFrame, crisis: str) -> st
             f"{named(most['point'])} ({number(LEFT, most['difference'], signed=True)})."
         )
     else:
-        said.append("No single constraint, taken away altogether, makes them fewer.")
+        said.append(
+            "No single constraint, taken away, makes them fewer by more than chance allows."
+        )
     return wrapped(" ".join(said))
 
 
@@ -184,9 +186,9 @@ def _each(effects: pl.DataFrame, base: str, crises: Sequence[str]) -> list[str]:
 
 def _additional(additional: pl.DataFrame, crises: Sequence[str]) -> list[str]:
     text = (
-        "Of 100 needs met by collectives, how many would have gone unmet if collectives had taken "
-        "no case in the crisis: the others would have been met by neighbours, kin or the "
-        "institution. With no support."
+        "Of 100 needs met by collectives, how many would have gone unmet if these had turned to "
+        "the crisis and had had no hours in it, for cases or for doors: the others would have been "
+        "met by neighbours, kin or the institution. With no support."
     )
     rows = []
     for crisis in crises:

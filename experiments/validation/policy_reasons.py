@@ -76,7 +76,7 @@ def _shares(
 def _known(gates: pl.DataFrame, crisis: str) -> str:
     """Return which gate stops most needs that somebody knows of, of all kinds and of grave ones."""
     said = []
-    for stakes, what in (("grave", "grave needs"), ("all", "all needs")):
+    for stakes, what in (("grave", "grave needs"), ("all", "needs of all kinds")):
         known = {
             gate: share
             for gate, share in _shares(gates, crisis, "no_support", stakes).items()
@@ -111,16 +111,15 @@ def _hidden(
 def _why(shares: Mapping[str, float], row: Mapping[str, Any]) -> str:
     """Return the largest gates, against those that a policy opens."""
     opened = OPENS[row["point"]]
-    largest = sorted(shares, key=shares.__getitem__, reverse=True)[:_SHOWN]
+    largest = sorted(shares, key=shares.__getitem__, reverse=True)
     mine = ENGLISH.number(sum(shares.get(gate, 0.0) for gate in opened), 0)
     its = " or ".join(f"“{ENDS[gate]}”" for gate in opened)
+    said = f"of 100 grave needs that lapse, {mine} end at the gates that it acts on ({its})"
     if largest[0] in opened:
-        return (
-            f"of 100 grave needs that lapse, {mine} end at the gates that it acts on ({its}), the "
-            "largest among them; it does not open them far enough to be told from chance."
-        )
-    others = listed([f"{ENGLISH.number(shares[gate], 0)} at “{ENDS[gate]}”" for gate in largest])
-    return f"of 100 grave needs that lapse, {mine} end at the gates it acts on ({its}), {others}."
+        return f"{said}, the largest among them; it does not open them far enough to be told."
+    others = [gate for gate in largest if gate not in opened][:_SHOWN]
+    told = listed([f"{ENGLISH.number(shares[gate], 0)} at “{ENDS[gate]}”" for gate in others])
+    return f"{said}; the largest others hide it: {told}."
 
 
 def _bound(extremes: pl.DataFrame, crisis: str, policy: str) -> str:

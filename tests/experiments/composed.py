@@ -9,6 +9,9 @@ from experiments.design import Design
 from experiments.settings import Experiment
 from tests.composed import kept
 
+SHOWN = ("needs_met_everyone", "needs_met_over_75_alone", "cost")
+"""Outcomes that experiments show which are made to be looked at, whatever their crisis."""
+
 
 def design_of(experiment: Experiment, overrides: Sequence[str]) -> Design:
     """Return what `experiments.design.design_of` does."""

@@ -12,7 +12,7 @@ from experiments.executors import opener_of, workers_of
 from experiments.provenance import now, provenance
 from experiments.settings import Executor, Experiment, Serial
 from experiments.store import open_store
-from tests.experiments.composed import design_of
+from tests.experiments.composed import SHOWN, design_of
 from tests.experiments.fakes import nothing, quick
 
 SERIAL = Serial()
@@ -25,6 +25,7 @@ def design() -> Design:
         name="trial",
         factors={"facilitation": ("none", "three"), "governance": ("centralised", "collegial")},
         replicates=3,
+        outcomes=SHOWN,
     )
     return design_of(experiment, SHORT)
 

@@ -24,6 +24,7 @@ from experiments.publication import findings_of, publish
 from experiments.settings import Experiment
 from experiments.store import open_store
 from sim.composition import ConfigurationError
+from tests.experiments.composed import SHOWN
 from tests.experiments.conftest import results_of, sweep
 from tests.experiments.fakes import failing_with_three, quick
 from tests.experiments.test_shown import POINTS
@@ -140,7 +141,7 @@ def test_the_catalogue_tells_what_there_is(tmp_path: Path, design: Design, compl
 def test_every_table_is_exported_with_the_meaning_of_its_columns(tmp_path: Path) -> None:
     experiment = Experiment(
         name="trial", points=POINTS, replicates=2, hypotheses=expected(),
-        mechanisms={"one": ("cost",)},
+        mechanisms={"one": ("cost",)}, outcomes=SHOWN,
     )  # fmt: skip
     folder = results_of(tmp_path, experiment)
     findings = findings_of(folder, experiment)

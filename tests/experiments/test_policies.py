@@ -103,14 +103,14 @@ def test_points_are_compared_with_the_base_of_their_family_pair_by_pair() -> Non
 def test_additional_is_what_goes_unmet_without_collectives() -> None:
     rows = []
     for n, (met, without, by_them) in enumerate([(100, 94, 10), (120, 116, 8), (110, 105, 12)]):
-        for point, number in (("no_support", met), (WITHOUT, without)):
-            counts = {"met_all": number, "collective_all": by_them}
+        for point, number, theirs in (("no_support", met, by_them + 2), (WITHOUT, without, 2)):
+            counts = {"met_all": number, "collective_all": theirs}
             rows.append(_run(point, n, **counts, met_grave=50, collective_grave=0))
     found = additional(pl.DataFrame(rows))
     every, grave = found.iter_rows(named=True)
     assert every["additional"] == pytest.approx(100 * 15 / 30)
     assert every["low"] < 50 < every["high"]
-    assert every["by_collectives"] == 10
+    assert every["by_collectives"] == 12
     assert math.isnan(grave["additional"]), "they met none"
 
 
@@ -123,6 +123,8 @@ def test_a_price_is_told_where_the_gain_is_sure() -> None:
                 ("one_post", "cost", 1000.0, 1000.0, 1000.0),
                 ("one_post", "known_in_time", 10.0, 5.0, 20.0),
                 ("one_post", "met_grave", 4.0, -1.0, 9.0),
+                ("no_support", "cost", NAN, NAN, NAN),
+                ("no_support", "known_in_time", NAN, NAN, NAN),
                 ("collegial", "cost", 0.0, 0.0, 0.0),
                 ("collegial", "known_in_time", 3.0, 2.0, 4.0),
             )
@@ -196,8 +198,8 @@ def _folder(path: Path, name: str) -> Path:
             (run, grave, "lapsed", "unlisted", 60),
             (run, grave, "lapsed", "no_kit", 2),
             (run, grave, "lapsed", "no_desk", 38),
-            (run, grave, "met", "collective", 50),
-            (run, grave, "met", "kin", 50 - 20 * (point == WITHOUT)),
+            (run, grave, "met", "collective", 50 * (point != WITHOUT)),
+            (run, grave, "met", "kin", 50 + 30 * (point == WITHOUT)),
             (run, "errand", "lapsed", "refused", 500),
         ]
     folder = path / name
@@ -228,8 +230,8 @@ def test_the_page_says_who_is_left_without_and_what_changes_it(written: Path) ->
 def test_the_page_says_what_hides_a_policy(written: Path) -> None:
     said = " ".join((written / "policies.md").read_text().split())
     line = said.partition("- Flood, shared goods: ")[2].partition(" - ")[0]
-    assert line.startswith("of 100 grave needs that lapse, 2 end at the gates it acts on ")
-    assert "(“collective without a kit”), 60 at “silent, on no list” and 38 at" in line
+    assert line.startswith("of 100 grave needs that lapse, 2 end at the gates that it acts on ")
+    assert "(“collective without a kit”); the largest others hide it: 60 at “silent" in line
     assert "The extreme (unlimited gear, with no support): −5.0 [" in line
     posts = said.partition("- Flood, one post: ")[2].partition(" - ")[0]
     assert "98 end at the gates that it acts on" in posts
@@ -243,6 +245,8 @@ def test_the_page_tells_additional_costs_and_the_order_of_policies(written: Path
     assert "| flood | 50.0 | 40 [40, 40] | 50.0 | 40 [40, 40] |" in said, "20 of 50 would go unmet"
     prices = said.partition("### An exposed resident known in time")[2].partition("###")[0]
     assert "| three posts | 30 [30, 30] |" in prices
+    assert "| no support |" not in prices
+    assert "| one post |" not in prices, "what is compared with itself has no price"
     assert said.count("The order of policies is the same at all three weights.") == len(CRISES)
     assert "With three posts" not in said.partition("## Who finds whom")[2]
     assert "With one post fewer are left without under 0 of the 9." in said

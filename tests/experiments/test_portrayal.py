@@ -27,7 +27,7 @@ def _made(results: Path, **fields: object) -> tuple[Path, Design, Findings]:
     design = design_of(experiment, SHORT)
     sweep(results, design, telling)
     folder = results / "trial" / design.id
-    return folder, design, findings_of(folder, experiment)
+    return folder, design, findings_of(folder, design.experiment)
 
 
 @pytest.fixture

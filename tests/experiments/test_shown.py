@@ -33,7 +33,7 @@ from experiments.report.page import page
 from experiments.report.terminal import show
 from experiments.settings import Experiment
 from experiments.store import open_store
-from tests.experiments.composed import design_of
+from tests.experiments.composed import SHOWN, design_of
 from tests.experiments.conftest import SHORT, results_of, sweep
 
 pytestmark = pytest.mark.draws
@@ -52,7 +52,8 @@ def _expected(**fields: object) -> dict[str, Hypothesis]:
 
 
 def _findings(results: Path, **fields: object) -> tuple[Findings, Path]:
-    experiment = Experiment.model_validate({"name": "trial", "replicates": 3} | fields)
+    named = {"name": "trial", "replicates": 3, "outcomes": SHOWN}
+    experiment = Experiment.model_validate(named | fields)
     folder = results_of(results, experiment)
     return findings_of(folder, experiment), folder
 
@@ -102,7 +103,7 @@ def test_hundreds_of_points_are_all_in_the_table_and_the_clearest_in_the_figure(
     complete: Path,
 ) -> None:
     runs = pl.read_parquet(complete / "runs.parquet")
-    few = findings_of(complete, Experiment(name="trial"))
+    few = findings_of(complete, Experiment(name="trial", outcomes=SHOWN))
     first = few.effects.filter(policy=few.effects["policy"][0]).drop("facilitation", "governance")
     others = few.effects.filter(~pl.col("baseline")).head(3).drop("facilitation", "governance")
     effects = pl.concat(
@@ -319,7 +320,7 @@ def test_a_hypothesis_written_after_the_first_run_is_said_to_be(tmp_path: Path) 
         (store.folder / "hypotheses.json").unlink()
         assert register(store, experiment) == {"P1"}
     assert written["parts"][0]["expected"] == "positive"
-    findings = findings_of(store.folder, turned, frozenset({"P1"}))
+    findings = findings_of(store.folder, design_of(turned, SHORT).experiment, frozenset({"P1"}))
     assert ENGLISH.late in page(Drawings(findings))
     assert findings.verdicts["verdict"].to_list() == ["refuted"]
 

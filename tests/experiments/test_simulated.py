@@ -103,7 +103,7 @@ def test_the_page_says_what_was_simulated(tmp_path: Path, monkeypatch: pytest.Mo
     overrides = [*SHORT, "crisis=flood", "facilitation.skill=0.9", "results=here"]
     design = design_of(experiment, overrides)
     assert sweep(tmp_path, design) == 0
-    findings = findings_of(tmp_path / "trial" / design.id, experiment)
+    findings = findings_of(tmp_path / "trial" / design.id, design.experiment)
     html = page(Drawings(findings))
     for language, words in MESSAGES.items():
         for text in (
@@ -129,7 +129,7 @@ def test_the_title_says_whether_anything_is_compared(tmp_path: Path) -> None:
         experiment = Experiment.model_validate({"name": "trial", "replicates": 2} | fields)
         design = design_of(experiment, SHORT)
         sweep(tmp_path, design)
-        html = page(Drawings(findings_of(tmp_path / "trial" / design.id, experiment)))
+        html = page(Drawings(findings_of(tmp_path / "trial" / design.id, design.experiment)))
         assert f">{title}</h1>" in html
 
 

@@ -121,7 +121,7 @@ def test_sampled_levers_are_shown_with_their_values(tmp_path: Path) -> None:
     design = design_of(experiment, SHORT)
     assert sweep(tmp_path, design) == 0
     folder = tmp_path / "worlds" / design.id
-    findings = findings_of(folder, experiment)
+    findings = findings_of(folder, design.experiment)
     publish(findings, folder)
     shown = findings.effects.filter(pl.col("outcome") == "needs_met_everyone")
     assert shown[POSTS].to_list() == [0, 1, 2, 3]

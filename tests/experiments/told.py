@@ -12,7 +12,7 @@ from experiments.report.findings import Findings
 from experiments.report.page import page
 from experiments.settings import Experiment
 from tests.composed import kept
-from tests.experiments.composed import design_of
+from tests.experiments.composed import SHOWN, design_of
 from tests.experiments.conftest import SHORT, sweep
 from tests.experiments.fakes import telling
 
@@ -25,7 +25,8 @@ FACTORS = {
 
 def told(results: Path, model: Simulate = telling, **fields: object) -> Findings:
     """Carry an experiment out with a model that is quick, and return what it shows."""
-    experiment = Experiment.model_validate({"name": "trial", "replicates": 6} | fields)
+    named = {"name": "trial", "replicates": 6, "outcomes": SHOWN}
+    experiment = Experiment.model_validate(named | fields)
     design = design_of(experiment, SHORT)
     sweep(results, design, model)
     return findings_of(results / "trial" / design.id, experiment)
