@@ -29,6 +29,9 @@ FACTORS: Mapping[str, str] = {
     "founding.initial_per_1000": f"collectifs pour 1{THIN}000 habitants",
     "founding.origins.members": "membres d'un collectif",
     "founding.origins.breadth": "ouverture du récit commun",
+    "crisis.phases.0.days": "jours de confinement",
+    "needs.times": "besoins, multipliés par",
+    "timeline.recovery_days": "jours après la crise",
 }
 
 AXES: Mapping[str, str] = {
@@ -188,4 +191,19 @@ OUTCOMES: Mapping[str, str] = {
     "volunteer_hours": "heures de bénévoles par an",
     "support_hours": "heures de soutien par an",
     "cost": "soutien public, EUR, d'un an avant la crise à sa fin",
+    "left_without_everyone": f"laissés sans aide, pour 1{THIN}000 habitants",
+    "left_without_over_75_alone": f"laissés sans aide, pour 1{THIN}000 habitants de 75 ans et "
+    "plus vivant seuls",
+    "known_day_3": "habitants exposés sur la liste d'un collectif, au 3e jour",
+    "first_help": "jours d'un premier besoin sérieux à l'aide",
+    "deaths": "décès attendus du fait de la chaleur",
+    "founded_in_crisis": f"collectifs fondés pendant la crise, pour 1{THIN}000 habitants",
+    "crisis_born_members": f"leurs membres le dernier jour de la crise, pour 1{THIN}000 habitants",
+    "crisis_born_end": "de ces collectifs, ceux en vie à la fin",
+    "talks_twice": "entretiens aux portes qu'un autre collectif connaissait",
+    "lists_end": "habitants exposés sur la liste d'un collectif, à la fin",
+    "collectives_surviving": "collectifs d'avant la crise, en vie à la fin",
+    "still_active": "membres d'avant la crise, dans un collectif à la fin",
+    "core_size": "personnes dans une équipe porteuse",
+    "core_energy": "énergie des équipes porteuses",
 }
