@@ -22,8 +22,11 @@ from sim.documentation.markdown import table, wrapped
 EXPERIMENT = "cases"
 CASE, CRISIS, NONE = "case", "crisis", "none"
 
-IN_CRISIS = ("left_without_everyone", "needs_met_everyone", "met_by_collective", "lists_end")
-"""Outcomes of the runs."""
+LEFT = "left_without_everyone"
+"""Told as it is in each crisis: over fewer days fewer are left without."""
+
+IN_CRISIS = ("needs_met_everyone", "met_by_collective", "lists_end")
+"""Outcomes of the runs, against those without crisis."""
 
 AT_THE_END: Mapping[str, str] = {
     "members": "members",
@@ -35,7 +38,7 @@ AT_THE_END: Mapping[str, str] = {
 without crisis, on the same day."""
 
 _WORDS: Mapping[str, str] = {
-    **{name: ENGLISH.outcome(name) for name in IN_CRISIS},
+    **{name: ENGLISH.outcome(name) for name in (LEFT, *IN_CRISIS)},
     "members": "members, at the end",
     "core_size": "people in a core team, at the end",
     "collectives_alive": "collectives alive, at the end",
@@ -49,29 +52,31 @@ Each of the article's four initiatives, with its own size, dates, collectives an
 each crisis and through the same days without one. All begin on one date, so that a neighbourhood
 has one past; the cases differ in size and make-up: compare each with itself. What collectives are
 in the end is told on the last day of a run, sixty days after its crisis, against the same day
-without one. Written by `make cases` from the experiment `cases`; the numbers are kept in
-docs/cases.csv.
+without one. Who is left without is told as it is in each crisis (without one, in 55 days): crises
+of unlike length and kind are not to be compared by it. Written by `make cases` from the experiment
+`cases`; the numbers are kept in docs/cases.csv.
 """
 
 
 def kept_of(runs: pl.DataFrame, daily: pl.DataFrame) -> pl.DataFrame:
-    """Return what is kept: each crisis less none, a row a case, crisis and outcome.
+    """Return what is kept: each crisis beside none, a row a case, crisis and outcome.
 
     Args:
         runs: the table of runs of the experiment.
         daily: its days: run, day, measure, value; of all residents or collectives.
 
     Returns:
-        Columns case, crisis, outcome, reference (mean without crisis), n, difference, low, high,
-        p_holm (adjusted for the crises of a case, by outcome).
+        Columns case, crisis, outcome, reference (mean without crisis), mean, n, difference, low,
+        high, p_holm (adjusted for the crises of a case, by outcome).
     """
     finished = runs.filter(pl.col("status") == FINISHED).with_columns(pl.col("run").cast(pl.String))
-    tables = [_compared(finished, IN_CRISIS)]
+    tables = [_compared(finished, [LEFT, *IN_CRISIS])]
     for crisis in _crises(finished):
         ended = _on_the_last_day(finished, daily, crisis)
         tables.append(_compared(ended, list(AT_THE_END.values())))
     kept = adjusted(pl.concat(tables), ["outcome", CASE])
-    names = (CASE, CRISIS, "outcome", "reference", "n", "difference", "low", "high", "p_holm")
+    names = (CASE, CRISIS, "outcome", "reference", "mean", "n", "difference", "low", "high",
+             "p_holm")  # fmt: skip
     return kept.select(names)
 
 
@@ -119,6 +124,10 @@ def _table(rows: pl.DataFrame) -> str:
         cells = {row[CRISIS]: row for row in rows.filter(outcome=outcome).to_dicts()}
         references = {crisis: level(outcome, row["reference"]) for crisis, row in cells.items()}
         one_day = len(set(references.values())) == 1
+        if outcome == LEFT:
+            means = (level(outcome, cells[crisis]["mean"]) for crisis in crises)
+            body.append([words, references[crises[0]], *means])
+            continue
         changes = (
             difference(cells[crisis]) + ("" if one_day else f", of {references[crisis]}")
             for crisis in crises
@@ -132,10 +141,12 @@ def _said(rows: pl.DataFrame) -> Iterator[str]:
     for (crisis,), found in rows.group_by(CRISIS, maintain_order=True):
         told = [
             f"{_WORDS[row['outcome']]} {difference(row).removesuffix(' *')}"
-            for row in found.iter_rows(named=True)
+            for row in found.filter(pl.col("outcome") != LEFT).iter_rows(named=True)
             if is_told(row)
         ]
-        yield wrapped(f"{crisis}: {listed(told) if told else 'nothing is told'}.", "  ", "- ")
+        yield wrapped(
+            f"{crisis}: {listed(told) if told else 'no change is told from nothing'}.", "  ", "- "
+        )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -21,11 +22,13 @@ NOTE = (
 
 
 def difference(row: Mapping[str, Any]) -> str:
-    """Return a difference, its interval and its mark as a cell.
+    """Return a difference, its interval and its mark as a cell; a dash where it cannot be said.
 
     Args:
         row: outcome, difference, low, high, p_holm (none where it cannot be said).
     """
+    if math.isnan(row["difference"]):
+        return "–"
     found = difference_of(row["outcome"], row["difference"], row["low"], row["high"], ENGLISH)
     return f"{found} {MARK}" if is_told(row) else str(found)
 
