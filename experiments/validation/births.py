@@ -15,7 +15,7 @@ from experiments.messages import ENGLISH
 from experiments.store import DAILY, RUNS, provenance_of
 from experiments.tables import FINISHED
 from experiments.validation.by_command import parser_of, run_experiment, write_page
-from experiments.validation.compared import NOTE, crossed, level
+from experiments.validation.compared import crossed, level, note
 from sim.documentation.markdown import table, wrapped
 
 EXPERIMENT = "births"
@@ -110,17 +110,18 @@ def weeks_of(runs: pl.DataFrame, daily: pl.DataFrame, residents: int) -> pl.Data
 
 def page(ends: pl.DataFrame, weeks: pl.DataFrame) -> str:
     """Return the page of what is kept."""
-    pairs = f"{ends['n'].to_numpy().max()} neighbourhoods of {ends['residents'][0]:,} residents. "
+    pairs = ends["n"].to_numpy().max()
+    whose = f"neighbourhoods of {ends['residents'][0]:,} residents"
     family = "the numbers of days that are compared on one outcome"
     parts = [
         _HEAD,
         "## Groups born in the lockdown",
         wrapped(
-            f"{pairs}Means, so many days after the lockdown; what was born is the same in all."
+            f"{pairs} {whose}. Means, so many days after the lockdown; births are the same in all."
         ),
         _born(ends),
         "## What is left",
-        wrapped(f"With the lockdown less without it. {NOTE.format(family=family)}"),
+        wrapped(f"With the lockdown less without it, {note(pairs, whose, family)}"),
         _left(ends),
         "## Week by week",
         wrapped(

@@ -16,7 +16,7 @@ from experiments.messages import ENGLISH
 from experiments.store import DAILY, RUNS
 from experiments.tables import FINISHED
 from experiments.validation.by_command import parser_of, run_experiment, write_page
-from experiments.validation.compared import NOTE, difference, is_told, level, listed
+from experiments.validation.compared import difference, is_told, level, listed, note
 from sim.documentation.markdown import table, wrapped
 
 EXPERIMENT = "cases"
@@ -109,8 +109,8 @@ def _compared(runs: pl.DataFrame, outcomes: Sequence[str]) -> pl.DataFrame:
 
 def page(kept: pl.DataFrame) -> str:
     """Return the page of what is kept."""
-    pairs = f"{kept['n'].to_numpy().max()} neighbourhoods a case and crisis. "
-    parts = [_HEAD, wrapped(pairs + NOTE.format(family="the crises of a case, by outcome"))]
+    pairs, family = kept["n"].to_numpy().max(), "the crises of a case, by outcome"
+    parts = [_HEAD, wrapped(note(pairs, "neighbourhoods a case and crisis", family))]
     for case in kept[CASE].unique(maintain_order=True).to_list():
         rows = kept.filter(pl.col(CASE) == case)
         parts += [f"## {ENGLISH.level(CASE, case)}", _table(rows), "\n".join(_said(rows))]

@@ -13,12 +13,28 @@ from experiments.messages import ENGLISH
 from experiments.report.cells import MARK, difference_of, level_of
 from sim.documentation.markdown import table
 
-NOTE = (
+_FEW = 5
+"""Pairs below which differences say next to nothing."""
+
+_NOTE = (
     "Differences are means over pairs with their 95 % interval, shares in percentage points. "
     f"A star marks what is told from nothing: p of {LEVEL:g} at most in a paired t test, after "
     "Holm's correction for {family}."
 )
-"""What stands above tables of differences; `family` is what is compared together."""
+
+
+def note(pairs: int, whose: str, family: str) -> str:
+    """Return what stands above tables of differences.
+
+    Args:
+        pairs: that differences are means over.
+        whose: what a pair is of.
+        family: what is compared together.
+    """
+    few = (
+        " So few tell next to nothing: they show what the page looks like." if pairs < _FEW else ""
+    )
+    return f"{pairs} {whose}.{few} {_NOTE.format(family=family)}"
 
 
 def difference(row: Mapping[str, Any]) -> str:

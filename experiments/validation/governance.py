@@ -17,7 +17,7 @@ from experiments.messages import ENGLISH
 from experiments.settings import POINT
 from experiments.store import RUNS, provenance_of
 from experiments.validation.by_command import parser_of, run_experiment, write_page
-from experiments.validation.compared import NOTE, difference, is_told, level, listed
+from experiments.validation.compared import difference, is_told, level, listed, note
 from sim.documentation.markdown import table, wrapped
 
 EXPERIMENT = "governance"
@@ -67,11 +67,10 @@ def kept_of(runs: pl.DataFrame, residents: int) -> pl.DataFrame:
 
 def page(kept: pl.DataFrame) -> str:
     """Return the page of what is kept."""
-    note = (
-        f"{kept['n'].to_numpy().max()} neighbourhoods of {kept['residents'][0]:,} residents. "
-        + NOTE.format(family="all cells that are compared on one outcome")
-    )
-    parts = [_HEAD, wrapped(note), "\n".join(_verdicts(kept))]
+    pairs, residents = kept["n"].to_numpy().max(), kept["residents"][0]
+    family = "all cells that are compared on one outcome"
+    above = note(pairs, f"neighbourhoods of {residents:,} residents", family)
+    parts = [_HEAD, wrapped(above), "\n".join(_verdicts(kept))]
     for outcome, rows in kept.group_by("outcome", maintain_order=True):
         parts += [f"## {_title(str(outcome[0]))}", _table(str(outcome[0]), rows)]
     return "\n\n".join(part.strip() for part in parts) + "\n"

@@ -17,7 +17,7 @@ from experiments.messages import ENGLISH
 from experiments.specification import design_again
 from experiments.store import RUNS, provenance_of
 from experiments.validation.by_command import parser_of, run_experiment, write_page
-from experiments.validation.compared import NOTE, crossed, difference, is_told, level, listed
+from experiments.validation.compared import crossed, difference, is_told, level, listed, note
 from sim.documentation.article import Kind, article
 from sim.documentation.markdown import code, table, wrapped
 
@@ -75,9 +75,10 @@ def page(kept: Mapping[Kind, pl.DataFrame]) -> str:
 def _section(kind: Kind, rows: pl.DataFrame) -> Iterator[str]:
     one = kind.removesuffix("s")
     yield wrapped(
-        f"{rows['n'].to_numpy().max()} neighbourhoods of {rows['residents'][0]:,} residents. "
-        + NOTE.format(
-            family=f"all {kind} in all crises, together, that are compared on one outcome"
+        note(
+            rows["n"].to_numpy().max(),
+            f"neighbourhoods of {rows['residents'][0]:,} residents",
+            f"all {kind} in all crises, together, that are compared on one outcome",
         )
     )
     yield _words(kind)
@@ -143,7 +144,11 @@ def _said(kind: Kind, rows: pl.DataFrame) -> Iterator[str]:
         own = found.filter(about=MECHANISM).iter_rows(named=True)
         ends = found.filter(pl.col("about") != MECHANISM).iter_rows(named=True)
         moved = list(dict.fromkeys(ENGLISH.outcome(row["outcome"]) for row in own if is_told(row)))
-        acts = f"its mechanism acts ({listed(moved)})" if moved else "its mechanism is not seen"
+        acts = (
+            f"its mechanism acts ({listed(moved)})"
+            if moved
+            else "nothing is told of its own mechanism"
+        )
         told = [_end(row) for row in ends if is_told(row)]
         helps = "; ".join(told) if told else (
             "in no crisis can an effect on those left without, on needs met or on deaths be told "
