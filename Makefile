@@ -12,8 +12,8 @@ NOTEBOOKS := docs/notebooks/reading_a_sweep.ipynb
 SWEEPS := form mediation centralisation collectives narrative reach
 
 .PHONY: help setup run tradeoffs reference test test-all browser chaos check format calibrate \
-	validate screening convergence gates years policies whatif-check docs bench bench-city \
-	bench-driver coverage lock clean
+	validate screening convergence gates years policies mechanisms governance births cases \
+	whatif-check docs bench bench-city bench-driver coverage lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -43,7 +43,8 @@ tradeoffs: $(READY) ## Run the sweeps of the trade-offs and renew their pictures
 
 reference: $(READY) ## Renew the results that are tracked in results/reference, and what is made from them
 	rm -rf results/reference
-	$(BIN)/entraide experiment=levers experiment.replicates=8 results=results/reference
+	$(BIN)/entraide experiment=levers 'experiment.factors.crisis=[lockdown]' \
+		experiment.replicates=8 results=results/reference
 	cp results/reference/levers/*/portrait.en.svg results/reference/levers/*/paired_differences.en.svg \
 		docs/images
 	$(BIN)/jupyter execute --inplace $(NOTEBOOKS)
@@ -92,6 +93,18 @@ years: $(READY) ## Does ordinary life stay as it is over eight years: write docs
 
 policies: $(READY) ## What policies and extremes change in five crises: write docs/policies.md
 	$(BIN)/python -m experiments.validation.policies
+
+mechanisms: $(READY) ## What each element and lever does in each crisis: write docs/mechanisms.md; an hour
+	$(BIN)/python -m experiments.validation.mechanism_page
+
+governance: $(READY) ## Is one form of governance best everywhere: write docs/governance.md
+	$(BIN)/python -m experiments.validation.governance
+
+births: $(READY) ## What a lockdown leaves two years later: write docs/after-the-crisis.md
+	$(BIN)/python -m experiments.validation.births
+
+cases: $(READY) ## What each of the four cases keeps and loses in each crisis: write docs/cases.md
+	$(BIN)/python -m experiments.validation.cases
 
 whatif-check: $(READY) ## Check the emulator of the experiment whatif by fresh runs; write docs/whatif.md
 	$(BIN)/python -m experiments.emulation check

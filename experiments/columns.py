@@ -104,7 +104,8 @@ OF_FAILURES = {
 OF_MECHANISMS = {
     "factor": "factor, or `point`, that the level is of",
     "level": "what the policy has, and the baseline has not",
-    "about": "`mechanism`, what the level is named after, or `needs met`",
+    "about": "`mechanism`, what the level is named after; or, of those in need, `left without` or "
+    "`needs met`",
     "policy": "name of the policy",
     "outcome": "what is compared",
     "reference": "mean of the baseline, in the unit of the outcome",

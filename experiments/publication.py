@@ -49,7 +49,7 @@ def findings_of(
         runs,
         paired_differences(paired, compared, experiment.within),
         resilience_curves(runs, days.collect()),
-        mechanisms(paired, named) if named else pl.DataFrame(),
+        mechanisms(paired, named, experiment.within) if named else pl.DataFrame(),
         verdicts(paired, expected) if expected else pl.DataFrame(),
         late,
         provenance_of(folder),

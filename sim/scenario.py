@@ -122,7 +122,7 @@ class Scenario(Parameters):
             if name in episode.kinds
         ]
         own = list(self.crisis.own_kinds.values())
-        return self.needs.most_open(own, max(times, default=0))
+        return self.needs.most_open(own, self.crisis.times * max(times, default=0))
 
     @property
     def begins_without_collectives(self) -> bool:
@@ -165,6 +165,7 @@ class Scenario(Parameters):
         calm = max(0, days - max(NOTICE, self.crisis.warning))
         idle = max(0, min(calm, days - max(item.lead_days for item in policies.values())))
         timeline = self.timeline.model_copy(update={"recovery_days": 0})
-        late = self.model_copy(update={"crisis": self.crisis.before(), "timeline": timeline})
+        before = {name: getattr(self, name).before() for name in ("crisis", "lists", "heat")}
+        late = self.model_copy(update=before | {"timeline": timeline})
         early = late.model_copy(update={name: item.before() for name, item in policies.items()})
         return (early, idle), (late, calm)

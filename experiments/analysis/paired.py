@@ -85,7 +85,7 @@ def paired_differences(
             rows.append(policy | told | {"left_out": planned - found.n} | found._asdict())
     types = {name: runs.schema[name] for name in policies.columns}
     table = pl.DataFrame(rows, schema_overrides=types, infer_schema_length=None)
-    return _adjusted(table, ["outcome", *within])
+    return adjusted(table, ["outcome", *within])
 
 
 def pair_differences(
@@ -160,10 +160,16 @@ def compare(ours: np.ndarray, theirs: np.ndarray) -> Comparison:
     )
 
 
-def _adjusted(table: pl.DataFrame, family: Sequence[str]) -> pl.DataFrame:
-    """Return the table with p values adjusted within the rows that agree in the columns named."""
-    adjusted = np.full(table.height, np.nan)
+def adjusted(table: pl.DataFrame, family: Sequence[str]) -> pl.DataFrame:
+    """Return the table with p values adjusted within the rows that agree in the columns named.
+
+    Args:
+        table: with the p values, in a column `p`; `p_holm` is put beside it, or replaced.
+        family: columns.
+    """
+    values = np.full(table.height, np.nan)
     for part in table.with_row_index("row").partition_by(family):
-        adjusted[part["row"].to_numpy()] = holm(part["p"].to_list())
-    place = table.columns.index("p") + 1
-    return table.insert_column(place, pl.Series("p_holm", adjusted, pl.Float64))
+        values[part["row"].to_numpy()] = holm(part["p"].to_list())
+    kept = table.drop("p_holm", strict=False)
+    place = kept.columns.index("p") + 1
+    return kept.insert_column(place, pl.Series("p_holm", values, pl.Float64))

@@ -24,6 +24,9 @@ FACTORS: Mapping[str, str] = {
     "founding.initial_per_1000": "collectives per 1,000 residents",
     "founding.origins.members": "members of a collective",
     "founding.origins.breadth": "breadth of the common story",
+    "crisis.phases.0.days": "days of lockdown",
+    "crisis.times": "needs, times as many",
+    "timeline.recovery_days": "days after the crisis",
 }
 
 AXES: Mapping[str, str] = {
@@ -225,4 +228,12 @@ OUTCOMES: Mapping[str, str] = {
     "support_hours": "hours of support in a year",
     "deaths": "deaths expected from heat",
     "cost": "public support, EUR, from a year before the crisis to its end",
+    "founded_in_crisis": "collectives founded in the crisis, per 1,000 residents",
+    "crisis_born_members": "members of these on its last day, per 1,000 residents",
+    "crisis_born_end": "of these collectives, alive at the end",
+    "talks_twice": "talks at doors that another collective knew",
+    "lists_end": "exposed residents on a collective's list at the end",
+    "collectives_surviving": "collectives of before the crisis, alive at the end",
+    "still_active": "members of before the crisis, in a collective at the end",
+    "core_size": "people in a core team",
 }

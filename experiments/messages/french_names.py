@@ -31,6 +31,9 @@ FACTORS: Mapping[str, str] = {
     "founding.initial_per_1000": f"collectifs pour 1{THIN}000 habitants",
     "founding.origins.members": "membres d'un collectif",
     "founding.origins.breadth": "ouverture du récit commun",
+    "crisis.phases.0.days": "jours de confinement",
+    "crisis.times": "besoins, multipliés par",
+    "timeline.recovery_days": "jours après la crise",
 }
 
 AXES: Mapping[str, str] = {
@@ -210,8 +213,8 @@ OUTCOMES: Mapping[str, str] = {
     "active_in_year": "habitants membres d'un collectif dans l'année",
     "initiative_year": "habitants en lien avec l'initiative dans l'année",
     "active": "habitants membres d'un collectif",
-    "core_energy": "énergie des équipes d'animation",
-    "core_energy_crisis": "énergie des équipes d'animation au dernier jour de la crise",
+    "core_energy": "énergie des équipes porteuses",
+    "core_energy_crisis": "énergie des équipes porteuses au dernier jour de la crise",
     "members": "adhésions à des collectifs",
     "members_end": "adhésions à des collectifs à la fin",
     "collectives_alive": "collectifs en vie avant la crise",
@@ -235,4 +238,12 @@ OUTCOMES: Mapping[str, str] = {
     "support_hours": "heures de soutien par an",
     "deaths": "décès attendus de la chaleur",
     "cost": "soutien public, EUR, d'un an avant la crise à sa fin",
+    "founded_in_crisis": f"collectifs fondés pendant la crise, pour 1{THIN}000 habitants",
+    "crisis_born_members": f"leurs membres le dernier jour de la crise, pour 1{THIN}000 habitants",
+    "crisis_born_end": "de ces collectifs, ceux en vie à la fin",
+    "talks_twice": "entretiens aux portes qu'un autre collectif connaissait",
+    "lists_end": "habitants exposés sur la liste d'un collectif, à la fin",
+    "collectives_surviving": "collectifs d'avant la crise, en vie à la fin",
+    "still_active": "membres d'avant la crise, dans un collectif à la fin",
+    "core_size": "personnes dans une équipe porteuse",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -11,6 +11,7 @@ import polars as pl
 
 from experiments.analysis.significance import LEVEL
 from experiments.messages import MINUS, Messages
+from experiments.settings import Level
 from experiments.units import digits_of, is_share, scale_of
 from sim.tables import OUTCOMES
 
@@ -92,6 +93,16 @@ def p_of(value: float, words: Messages) -> str:
     least = 10**-_P_DIGITS
     text = words.number(max(value, least), _P_DIGITS)
     return f"< {text}" if value < least else text
+
+
+def changed_of(row: Mapping[str, Any], within: Iterable[str]) -> dict[str, Level]:
+    """Return the level that a row of mechanisms is about, after those that it shares.
+
+    Args:
+        row: of `experiments.analysis.mechanisms.mechanisms`.
+        within: factors whose levels a policy and its baseline share.
+    """
+    return {**{factor: row[factor] for factor in within}, row["factor"]: row["level"]}
 
 
 def finding_of(row: Mapping[str, Any], words: Messages) -> str:

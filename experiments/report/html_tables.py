@@ -11,6 +11,7 @@ from experiments.messages import MESSAGES, Language, Messages
 from experiments.report.cells import (
     MARK,
     Effect,
+    changed_of,
     comparison_of,
     difference_of,
     effect_of,
@@ -45,7 +46,7 @@ def mechanisms_table(findings: Findings, words: Messages) -> str:
     for row in findings.mechanisms.iter_rows(named=True):
         outcome = row["outcome"]
         effect = difference_of(outcome, row["difference"], row["low"], row["high"], words)
-        level = policy_link({row["factor"]: row["level"]}, words)
+        level = policy_link(changed_of(row, findings.experiment.within), words)
         cells = [escape(words.outcome(outcome)), cell(effect), escape(finding_of(row, words))]
         groups.setdefault(level, []).append(cells)
     head = [words.mechanism, words.change, words.finding]

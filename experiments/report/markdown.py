@@ -9,6 +9,7 @@ import polars as pl
 from experiments.analysis.significance import LEVEL
 from experiments.messages import ENGLISH
 from experiments.report.cells import (
+    changed_of,
     comparison_of,
     difference_of,
     finding_of,
@@ -57,7 +58,7 @@ def mechanisms_text(findings: Findings) -> str:
         reference = level_of(outcome, row["reference"], words)
         rows.append(
             [
-                words.level(row["factor"], row["level"]),
+                words.policy_of(changed_of(row, findings.experiment.within)),
                 row["about"],
                 words.outcome(outcome),
                 reference,

@@ -13,6 +13,7 @@ from experiments.analysis.significance import LEVEL
 from experiments.messages import ENGLISH
 from experiments.report.cells import (
     MARK,
+    changed_of,
     comparison_of,
     difference_of,
     effect_of,
@@ -70,8 +71,8 @@ def _mechanisms(findings: Findings) -> Table:
     for row in findings.mechanisms.iter_rows(named=True):
         outcome = row["outcome"]
         change = difference_of(outcome, row["difference"], row["low"], row["high"], words)
-        level, finding = words.level(row["factor"], row["level"]), finding_of(row, words)
-        _add(table, level, words.outcome(outcome), str(change), finding)
+        level = words.policy_of(changed_of(row, findings.experiment.within))
+        _add(table, level, words.outcome(outcome), str(change), finding_of(row, words))
     return table
 
 

@@ -60,6 +60,10 @@ class Activity(Parameters):
         low=0,
         high=1,
     )
+    together: bool = Field(
+        False,
+        description="whether people do something together, so that those unlike gain as much by it",
+    )
     metres: int = parameter(
         0,
         "length of the street that it fills, which limits its seats; 0 where it fills none",

@@ -6,7 +6,8 @@ Rule: what is held is decided first, by the programme, or by that of the `initia
 collective whose founding was planned. Then collectives take their turns in the order of rows, each
 one's kinds in that of the programme. Each activity looks for a venue and for kits; people come; in
 the order of rows, each of those there turns to `partners` others, as in turning to someone, and
-each time the two gain `hours`; and it leaves its traces. With fewer than two places or two comers
+each time the two gain `hours`, whoever they are where a kind is done `together`; and it leaves its
+traces. With fewer than two places or two comers
 nothing takes place and nothing is booked, but a room that was found stays taken for the day.
 
 Room. With fewer kits than a kind needs, fewer find room:
@@ -156,7 +157,7 @@ class Activities(Process):
             day,
             today.people,
             state.ties,
-            today.approach._replace(depth=0.0) if kind.learning > 0 else today.approach,
+            today.approach._replace(depth=0.0) if kind.together else today.approach,
             state.ledger.contacts[day],
         )
         self.traces.leave(state, day, draws, kind, venue, here, guests, host)

@@ -10,7 +10,8 @@ its value on ordinary days, and the phases of the day change it:
 - visits, outings, presence (`at_home`), calls (`online`), kin, asking and institution are the
   products of the phases' factors, 1 where there is no phase;
 - need, for each zone, profile and kind of every day, is the product of the phases' factors that
-  hold there; for a kind that a crisis brings, the greatest of them, 0 where there is none;
+  hold there; for a kind that a crisis brings, the greatest of them, 0 where there is none; from
+  the first day of the crisis to its last, `times` as much;
 - trouble, for each zone and profile, is 1 - the product of (1 - trouble) over the phases that hold
   there;
 - closures and footprints are united; people may gather if all phases let them; heat is the
@@ -57,6 +58,7 @@ from sim.codes import (
     PlaceKind,
     Stage,
 )  # fmt: skip
+from sim.parameters import parameter
 from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
@@ -87,6 +89,10 @@ class Crisis(Episode, Process):
     also: dict[str, Episode] = Field(
         default_factory=dict,
         description="further crises of the same run, by a name for each, each on its own date",
+    )
+
+    times: float = parameter(
+        1.0, "needs in the crisis, against those of its phases", unit="1", low=0, high=20
     )
 
     @model_validator(mode="after")
@@ -188,6 +194,8 @@ class Crisis(Episode, Process):
         elif now.alarmed[0] < 0:
             now.alarmed[0] = day
         _set_conditions(state, phases, rows := self._rows())
+        if now.stage[0] == Stage.CRISIS:
+            now.need[0] *= self.times
         self._count_days(state, today, rows)
         _strike(state, phases)
 

@@ -16,8 +16,9 @@ chance
   surge / 365 x seen x energy x (1/2 + efficacy)
 
 seen being the residents of other households, in the same building or tied to the founder, who have
-an open need of a kind that the crisis brings, which is in the hands of no collective and not of the
-institution: what a crisis makes people need, neighbours see without being asked. How many
+an open need of a kind that the crisis brings, of two days ago or more, which is in the hands of no
+collective and not of the institution: what a crisis makes people need, neighbours see without being
+asked, and what passes at once makes nobody found anything. How many
 collectives there are does not matter, but through what they leave open. What is born so is informal
 and turned to the crisis from its first day; it ends as others do (succession).
 
@@ -65,6 +66,7 @@ type Rows = NDArray[np.intp]
 
 _BEFORE_THE_RUN = 36_500
 _FALLOW_DAYS = 365
+_WAITED = 2  # days for which a need was seen that makes somebody found a group
 
 
 class Origins(Parameters):
@@ -178,13 +180,13 @@ class Founding(Process):
     )
 
     surge: float = parameter(
-        0.3,
+        0.6,
         "groups that a driving resident of full energy founds in a year of crisis, for each "
         "resident seen in need",
         unit="1/year per resident seen",
         low=0,
         high=100,
-        source="0.05 to 2 (assumption); 0.3 makes some 0.07 to 1,000 residents in a lockdown, of "
+        source="0.1 to 4 (assumption); 0.6 makes some 0.07 to 1,000 residents in a lockdown, of "
         "the order of the British count",
     )
 
@@ -204,7 +206,7 @@ class Founding(Process):
         for i in rows[draws.uniform(rows) < chance].tolist():
             self._begin(state, day, i)
         if state.conditions.stage[0] == Stage.CRISIS:
-            chance = self.surge * in_sight(state, rows) * able
+            chance = self.surge * in_sight(state, day, rows) * able
             for i in rows[draws.part("crisis").uniform(rows) < chance].tolist():
                 row = self._begin(state, day, i) if _has_partner(state, i) else -1
                 if row >= 0:
@@ -285,21 +287,22 @@ _TAKEN = (
 )
 
 
-def in_sight(state: State, rows: Rows) -> Rows:
+def in_sight(state: State, day: int, rows: Rows) -> Rows:
     """Return how many residents in need each of some residents sees, (rows,).
 
     They are those of other households, of the same building or tied to the one who sees, with an
-    open need of a kind that a crisis brings, asked for or silent, which no collective and not the
-    institution has in hand.
+    open need of a kind that a crisis brings, of `_WAITED` days ago or more, asked for or silent,
+    which no collective and not the institution has in hand.
 
     Args:
         state: read only.
+        day: today.
         rows: of those who see.
     """
     residents, needs, ties = state.residents, state.needs, state.ties
     still = slice(0, int(needs.length[0]))
     seen = (needs.queue[still] < 0) & (needs.answers[still] < 0)
-    seen &= needs.kind[still] >= len(NeedKind)
+    seen &= (needs.kind[still] >= len(NeedKind)) & (day - needs.arisen[still] >= _WAITED)
     waiting = np.zeros(len(residents), dtype=bool)
     waiting[needs.resident[still][seen]] = True
     building, household = residents.building, residents.household

@@ -18,7 +18,7 @@ space when it begins, and has it from the day
 
   today + permit_delay x unformed / standing / (1 + lever ease)^2
 
-on, rounded to a whole day. The permit holds for a year and is renewed in time.
+on, rounded to a whole day. The permit holds for a year; the next is asked for when it ends.
 Source: the article's eighth element (the association eases steps such as events and the use of
 public space; it is a source of heaviness and conflict: see collective life). Permits take 1 to 8
 weeks and come sooner to associations (assumptions). Deprived areas without places and groups got
@@ -38,7 +38,7 @@ from sim.parameters import parameter
 from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
-from sim.state.collectives import NO_PERMIT, PERMIT_DAYS
+from sim.state.collectives import PERMIT_DAYS
 
 
 class Governance(Process):
@@ -127,7 +127,6 @@ class Governance(Process):
     def _ask_for_permits(self, state: State, day: int, alive: np.ndarray) -> None:
         collectives, ease = state.collectives, float(state.support.ease[0])
         over = alive[day - collectives.permit[alive] >= PERMIT_DAYS]
-        first = collectives.permit[over] == NO_PERMIT
         delay = self.permit_delay * self.unformed / collectives.standing[over]
         delay = np.rint(delay / (1 + ease) ** 2)
-        collectives.permit[over] = day + np.where(first, delay, 0)
+        collectives.permit[over] = day + delay

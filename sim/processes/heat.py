@@ -33,7 +33,7 @@ by counting as not going out.
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
 import numpy as np
 from pydantic import Field
@@ -138,6 +138,10 @@ class Heat(Process):
         description="whether everybody of 75 and over counts as cooled each day: a bound on what "
         "company can do against heat",
     )
+
+    def before(self) -> Self:
+        """Return the process as it acts before the crisis, where there is no heat."""
+        return self.model_copy(update={"all_cooled": False})
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Note who was out and who was in a cool place; in heat, book the deaths expected."""

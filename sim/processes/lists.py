@@ -33,7 +33,7 @@ Left out: entries that are wrong, what those on a list think of it, a list that 
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,6 +98,10 @@ class Lists(Process):
         residents = state.residents
         old = rows[residents.age[rows] >= _OLD]
         residents.registered[old[draws.uniform(old) < self.registered]] = True
+
+    def before(self) -> Self:
+        """Return the process as it acts before the eve of the crisis."""
+        return self.model_copy(update={"everybody": False})
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Note, confirm and strike entries."""

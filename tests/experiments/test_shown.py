@@ -206,11 +206,12 @@ def test_mechanisms_are_told_everywhere(tmp_path: Path, capsys: pytest.CaptureFi
     written = {path.name for path in publish(findings, folder)}
     assert "mechanisms.md" in written
     assert pl.read_parquet(folder / "mechanisms.parquet")["outcome"].to_list() == [
-        "needs_met_everyone", "delay", "needs_met_everyone", "needs_met_over_75_alone",
+        "needs_met_everyone", "delay", "left_without_everyone", "left_without_over_75_alone",
+        "needs_met_everyone", "needs_met_over_75_alone",
     ]  # fmt: skip
     text = (folder / "mechanisms.md").read_text()
     rows = [line for line in text.splitlines() if line.startswith("| 3 facilitators")]
-    assert len(rows) == 4
+    assert len(rows) == 6
     assert rows[0].endswith("| an effect |")
     assert rows[1].endswith("| not distinguishable from zero |")
     assert "not distinguishable from zero" in _shown(findings, capsys)

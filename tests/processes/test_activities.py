@@ -118,6 +118,16 @@ def test_doing_something_together_teaches() -> None:
     assert changed(talk, work) == learnt, "the same people meet for as long"
 
 
+def test_those_unlike_gain_as_much_as_others_by_doing_something_together() -> None:
+    def hours(together: bool) -> float:
+        state = club()
+        state.residents.age[:2] = [20, 90]
+        state.manners.depth[0] = 2
+        return float(live(holding(like(together=together)), state).ties.hours.sum())
+
+    assert hours(False) < 0.9 * hours(True)
+
+
 @pytest.mark.parametrize(
     ("kind", "kits", "room", "expected"),
     [

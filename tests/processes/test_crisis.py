@@ -84,6 +84,17 @@ def test_two_phases_by_hand() -> None:
     assert heat == [0.0] * 2 + [0.4] * 3 + [0.0] * 4
 
 
+def test_needs_of_the_crisis_can_be_so_many_times_as_many() -> None:
+    state = few(3, first_crisis_day=3)
+    fivefold = TWO_PHASES.model_copy(update={"times": 5.0})
+    plain, more = [], []
+    for day in range(1, 10):
+        plain.append(live(TWO_PHASES, state, day).conditions.need[0].copy())
+        more.append(live(fivefold, state, day).conditions.need[0].copy())
+    for day, (one, five) in enumerate(zip(plain, more, strict=True), 1):
+        assert five == pytest.approx(one * (5 if 3 <= day <= 7 else 1)), day
+
+
 def test_only_what_a_phase_names_changes() -> None:
     state = live(TWO_PHASES, few(3, first_crisis_day=3), 3)
     expected = np.ones((2, len(Profile), KINDS))

@@ -226,7 +226,7 @@ def test_one_sees_the_stairs_and_ones_ties_and_nobody_else() -> None:
     tie(state, 0, 2, 1)
     in_need(state, [1, 2, 4, 5])
     in_need(state, [2])  # the same resident once more
-    assert in_sight(state, np.arange(8)).tolist() == [2, 1, 1, 1, 1, 1, 2, 2]
+    assert in_sight(state, 23, np.arange(8)).tolist() == [2, 1, 1, 1, 1, 1, 2, 2]
 
 
 @pytest.mark.parametrize(
@@ -235,10 +235,11 @@ def test_one_sees_the_stairs_and_ones_ties_and_nobody_else() -> None:
 def test_what_is_not_seen(more: dict[str, int]) -> None:
     state = few(2)
     in_need(state, [1], **more)
-    assert in_sight(state, np.array([0])).tolist() == [0]
+    assert in_sight(state, 23, np.array([0])).tolist() == [0]
     state.needs.queue[0] = state.needs.answers[0] = -1
     state.needs.kind[0] = len(NeedKind)
-    assert in_sight(state, np.array([0])).tolist() == [1]
+    assert in_sight(state, 23, np.array([0])).tolist() == [1]
+    assert in_sight(state, 22, np.array([0])).tolist() == [0], "of yesterday"
 
 
 def stairs(n: int = 12_000, each: int = 6) -> State:
@@ -259,12 +260,12 @@ def test_births_in_a_crisis_follow_needs_seen_and_not_density(
     state = stairs()
     state.collectives.alive[:alive] = True
     state.residents.efficacy[:] = efficacy
-    live(Founding(founding=0, surge=2), state, 22)
+    live(Founding(founding=0, surge=2), state, 23)
     expected = 2_000 * 4 * 2 / 365 * factor
-    born = state.collectives.founded == 22
+    born = state.collectives.founded == 23
     assert abs(born.sum() - expected) < 4 * np.sqrt(expected)
     c = state.collectives
-    assert (c.turned[born] == 22).all()
+    assert (c.turned[born] == 23).all()
     assert not c.association[born].any()
     assert (c.members[born] == 2).all(), "with those whom they know"
     assert not c.planned[born].any()
@@ -279,13 +280,13 @@ def test_nothing_is_born_of_needs_where_there_is_no_crisis_surge_or_partner() ->
         if change == "ties":
             state.ties.degree[:] = 0
         before = twin(state)
-        live(Founding(founding=0, surge=surge), state, 22)
+        live(Founding(founding=0, surge=surge), state, 23)
         assert changed(before, state) == set(), change
 
 
 def test_an_association_by_origin_is_born_informal_in_a_crisis() -> None:
     state = stairs(1_200)
-    live(Founding(founding=0, surge=10, origins=Origins(association=True, breadth=0.8)), state, 22)
+    live(Founding(founding=0, surge=10, origins=Origins(association=True, breadth=0.8)), state, 23)
     c = state.collectives
     assert c.alive.any()
     assert not c.association[c.alive].any()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.beginning import begin
-from sim.codes import ActivityKind
+from sim.codes import ActivityKind, Finder
 from sim.life import Life
 from sim.scenario import Scenario
 from sim.state import State
@@ -29,27 +29,34 @@ DAYS = 58
 CONVIVIAL = ("aperitif", "meal", "open_house", "street_table", "talk")
 
 NEUTRAL: dict[str, dict[str, Any]] = {
-    "driving_residents": {"neighbourhood.dispositions.driving_share": 0.001},
-    "facilitators": {"facilitation.working": False},
+    "driving_residents": {
+        "neighbourhood.dispositions.driving_share": 0.001,
+        "founding.founding": 0,
+        "founding.surge": 0,
+    },
+    "facilitators": {"facilitation.working": False, "mutual_aid.voice.caretakers_notice": 0},
     "encounters": {
         f"activities.{programme}.{kind}.per_year": 0
         for programme in ("programme", "initiative")
         for kind in CONVIVIAL
     },
     "doing_together": {
-        "activities.programme.workshop.hours": 1.5,
-        "activities.programme.workshop.learning": 0,
-        "activities.initiative.workshop.hours": 1.5,
-        "activities.initiative.workshop.learning": 0,
+        f"activities.{programme}.workshop.{key}": value
+        for programme in ("programme", "initiative")
+        for key, value in (("hours", 1.5), ("learning", 0), ("together", False))
     },
     "logistics": {
         "logistics.own_kits": 0,
         "logistics.wanted_kits": 0,
         "logistics.kits_per_1000": 0,
         "founding.lacking.kits": True,
-        "governance.subsidy": 0,
     },
-    "place": {"activities.venues.available": False},
+    "place": {
+        "activities.venues.available": False,
+        "logistics.room": False,
+        "facilitation.rooms.found_per_hour": 0,
+        "mutual_aid.message_reach": 0,
+    },
     "meaning": {
         "activities.traces.meaning": 0,
         "founding.lacking.narrative": True,
@@ -74,6 +81,10 @@ NEUTRAL: dict[str, dict[str, Any]] = {
     "strengths_and_limits": {
         "alliances.strife": 0,
         "alliances.allying": 0,
+        "facilitation.links.ear": 0,
+        "facilitation.links.days": 0,
+        "facilitation.links.near_m": 0,
+        "facilitation.links.registered_per_hour": 0,
     },
 }
 """The parameters of each element, at the values at which it does nothing."""
@@ -88,6 +99,7 @@ SEEN_AT_ONCE = {
     },
     "power_to_act": {"collectives.shared_knowledge"},
     "logistics": {"collectives.kits"},
+    "place": {"manners.message_reach"},
 }
 """What differs before the first day; other founders besides, where few are driving."""
 
@@ -166,6 +178,12 @@ def test_without_place_people_gather_at_home() -> None:
     assert not book.activities[:, ActivityKind.ONLINE].any()
 
 
+def test_without_place_there_is_no_room_to_work_from() -> None:
+    finders = ("facilitation=landlord", "facilitation.posts_per_1000=10", "logistics=shared")
+    assert alive(lived(*finders), "room").max() >= 0
+    assert (alive(lived(*finders, "knockout=place"), "room") == -1).all()
+
+
 def test_without_encounters_people_meet_to_work() -> None:
     held = lived("knockout=encounters").ledger.activities.sum(axis=0)
     for kind in ActivityKind:
@@ -235,6 +253,16 @@ def test_without_strengths_and_limits_collectives_are_alone() -> None:
     assert (alive(state, "alliance") == -1).all()
 
 
+def test_without_strengths_and_limits_no_list_goes_to_the_institution() -> None:
+    brokers = (
+        "facilitation=elected",
+        "facilitation.posts_per_1000=10",
+        "mobilisation.lists.note=1",
+    )
+    assert lived(*brokers).residents.registered.any()
+    assert not lived(*brokers, "knockout=strengths_and_limits").residents.registered.any()
+
+
 def test_without_logistics_there_is_no_equipment() -> None:
     state = lived(*SUPPORTED, "knockout=logistics")
     assert not alive(state, "kits").any()
@@ -271,6 +299,28 @@ def test_without_facilitators_nobody_is_supported() -> None:
     state = lived(*SUPPORTED, "knockout=facilitators")
     assert not state.collectives.support.any()
     assert not state.residents.registered.any()
+
+
+IN_A_LOCKDOWN = ("crisis=lockdown", "timeline.build_up_days=20")
+"""So that the last days lived are of the crisis."""
+
+
+def test_without_driving_residents_no_group_is_born() -> None:
+    born = (*IN_A_LOCKDOWN, "founding.surge=50", "founding.founding=5")
+    base, without = (lived(*born, *knockout) for knockout in ((), ("knockout=driving_residents",)))
+    began = lived(*IN_A_LOCKDOWN).collectives.founded > 0
+    assert (base.collectives.founded > 0).sum() > began.sum()
+    assert not (without.collectives.founded > 0).any()
+
+
+def test_without_facilitators_no_caretaker_notices() -> None:
+    def found(*knockout: str) -> np.ndarray:
+        voice = ("crisis.times=4", "mutual_aid.voice.accept=1")
+        finders = lived(*IN_A_LOCKDOWN, *voice, *knockout).gates.found
+        return np.asarray(finders.sum(axis=tuple(range(finders.ndim - 1))))
+
+    assert found()[Finder.CARETAKER] > 0
+    assert found("knockout=facilitators")[Finder.CARETAKER] == 0
 
 
 def test_two_knock_outs_hold_together() -> None:

@@ -28,6 +28,7 @@ def test_sizes_are_those_that_were_seen() -> None:
     assert programme.street_table.size == 100, "2.5 on each of 40 m"
     teaches = [kind.learning > 0 for kind in programme.in_order()]
     assert teaches == [name == "workshop" for name in NAMES]
+    assert [kind.together for kind in programme.in_order()] == teaches
     dated = [kind.month > 0 for kind in programme.in_order()]
     assert dated == [name == "street_table" for name in NAMES]
     assert {name for name in NAMES if getattr(programme, name).where == "room"} == {
