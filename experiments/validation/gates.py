@@ -41,7 +41,7 @@ ENDS: Mapping[str, str] = {
     "failed_visit": "a visit did not meet it",
     "out_of_reach": "no collective in reach",
     "no_desk": "collective without time to coordinate",
-    "no_kit": "collective without a kit",
+    "no_kit": "no equipment, of neighbour or collective",
     "nobody": "collective found nobody to go",
     "institution_full": "institution full",
     "found by neighbour": "silent, found by neighbours",

@@ -231,7 +231,7 @@ def test_the_page_says_what_hides_a_policy(written: Path) -> None:
     said = " ".join((written / "policies.md").read_text().split())
     line = said.partition("- Flood, shared goods: ")[2].partition(" - ")[0]
     assert line.startswith("of 100 grave needs that lapse, 2 end at the gates that it acts on ")
-    assert "(“collective without a kit”); the largest others hide it: 60 at “silent" in line
+    assert "(“no equipment, of neighbour or collective”); the largest others hide it: 60 at" in line
     assert "The extreme (unlimited gear, with no support): −5.0 [" in line
     posts = said.partition("- Flood, one post: ")[2].partition(" - ")[0]
     assert "98 end at the gates that it acts on" in posts
