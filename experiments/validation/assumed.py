@@ -42,7 +42,6 @@ LEFT_OUT = {
     "heat.excess": _NO_NUMBER,
     "heat.*": HEAT,
     "levers.*": LEVER,
-    "succession.recycling": LEVER,
     "founding.seeding": LEVER,
     "alliances.encouraging": LEVER,
     "alliances.showing": LEVER,

@@ -49,7 +49,7 @@ LEVELS = ("needs_met_everyone", "needs_met_over_75_alone", "met_by_neighbour", "
 EFFECT = FACILITATOR_EFFECT
 """Needs met of everyone with a facilitator, less without one, same seed."""
 
-IDLE, CHANCE = "heat.ageing", "another seed"
+IDLE, CHANCE = "heat.home_days", "another seed"
 """The controls: a number that acts in heat alone, and changes of the seed."""
 
 _POINTS = {"without": (), "with": ("facilitation=one",)}

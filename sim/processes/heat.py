@@ -11,7 +11,7 @@ everybody of 75 and over. On a day of heat h, a resident's risk is
 
 with excess(age) the excess of deaths in that class of age (`excess`, of five: under 45, 45 to 54,
 55 to 74, 75 to 94, from 95 on) and odds the product of those odds ratios that apply: `bedridden`,
-or else `no_self_care`, by autonomy; `stays_home` after a week without an outing; `under_roof`
+or else `no_self_care`, by autonomy; `stays_home` after `home_days` without an outing; `under_roof`
 on the top floor; `cool` for a cool place today or yesterday. Odds and risks are the same at such
 small values. Deaths expected are the sum of risks over all residents; deaths seen, over those in
 contact beyond a greeting today or yesterday.
@@ -58,7 +58,6 @@ _BY_AGE = (
     "https://123dok.net/article/discussion-estimation-surmortalit%C3%A9-principales-"
     "caract%C3%A9ristiques-%C3%A9pid%C3%A9miologiques-su.eqon105y"
 )
-_WEEK = 7  # days without an outing that make one who stays at home
 _AGES = 45, 55, 75, 95  # at which the classes of age begin, after the first
 _AT_75 = 3  # the class of the age that risks are told against
 
@@ -110,6 +109,9 @@ class Heat(Process):
     )
     stays_home: float = parameter(
         3.35, "odds ratio: does not leave home", unit="1", low=1, high=20, source=_META_ANALYSIS
+    )
+    home_days: int = parameter(
+        7, "days without an outing that make one who does not", unit="day", low=1, high=60
     )
     under_roof: float = parameter(
         2.0,
@@ -166,7 +168,7 @@ class Heat(Process):
         odds_ratios = (
             (self.bedridden, residents.autonomy == Autonomy.BEDRIDDEN),
             (self.no_self_care, residents.autonomy == Autonomy.NO_SELF_CARE),
-            (self.stays_home, day - residents.last_out >= _WEEK),
+            (self.stays_home, day - residents.last_out >= self.home_days),
             (self.under_roof, residents.floor == state.buildings.floors[residents.building]),
             (self.cool, residents.last_cooled >= day - 1),
         )

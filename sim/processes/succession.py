@@ -23,7 +23,7 @@ one the collective is inactive, or has lost its place. An initiative that is pla
 before the crisis, since it is known to have been there. With the end, members and list are
 struck off, equipment and money are lost.
 
-Where the lever `compost` acts, a share min(1, recycling x intensity) of equipment and money passes
+Where the lever `compost` acts, a share min(1, intensity / 2) of equipment and money passes
 to the nearest collective that lives, which also learns that share of the know-how that it lacks
 against the one that ended. Each resident on the list, and each member who is not in that
 collective already, passes over with that share as chance; members come outside its core team. Each
@@ -125,14 +125,6 @@ class Succession(Process):
         low=0,
         high=5,
     )
-    recycling: float = parameter(
-        0.5,
-        "part of what a dead collective had that passes on, per unit of the lever compost",
-        unit="share",
-        low=0,
-        high=1,
-        source="0 to 0.8 (assumption)",
-    )
     leaders_leave_days_before: int | None = parameter(
         None,
         "day before the crisis on which every leader leaves; none unless given",
@@ -215,7 +207,7 @@ class Succession(Process):
 
     def _end(self, state: State, day: int, c: int, draws: Draws) -> None:
         residents, collectives = state.residents, state.collectives
-        share = min(1.0, self.recycling * float(state.support.compost[0]))
+        share = min(1.0, float(state.support.compost[0]) / 2)
         collectives.alive[c] = False
         collectives.dissolved[c] = day
         alive = np.flatnonzero(collectives.alive)

@@ -165,7 +165,7 @@ def test_every_assumption_is_varied_or_left_out_with_a_reason(supported: Scenari
     assert len(paths) == len(set(paths)) > 300
     assert ASKS in paths
     assert "crisis.phases.0.visits" in paths
-    assert found.left_out["heat.ageing"] == HEAT
+    assert found.left_out["heat.home_days"] == HEAT
     assert "seed" in found.left_out
     assert not set(paths) & set(found.left_out)
     assert set(LEFT_OUT.values()) <= set(found.left_out.values())

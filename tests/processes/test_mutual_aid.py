@@ -221,6 +221,7 @@ def test_needs_are_conserved_and_no_other_column_is_written(fresh: Callable[[], 
     aid = MutualAid(institution_per_1000=50, stranger_accepts=0.02, friend_accepts=0.3)
     state.need_traits.skill[:], state.collectives.rivalry[:] = 0.3, 0.5
     state.collectives.visibility[:], state.buildings.caretaker[:] = 1, True
+    state.residents.institution_trust[:] = 1
     book, written = state.ledger, set()
     for day in range(1, 40):
         state.conditions.stage[0] = Stage.CRISIS if day > 20 else Stage.BUILD_UP

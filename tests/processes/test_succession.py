@@ -170,7 +170,7 @@ def heirs(compost: float, members: int = 4) -> State:
 
 
 def test_what_it_had_passes_to_the_nearest_that_lives_by_hand() -> None:
-    state = live(Succession(recycling=0.5, **SAFE), heirs(compost=0.8))
+    state = live(Succession(**SAFE), heirs(compost=0.8))
     c = state.collectives
     # a share 0.4: of 3 kits, of 200 EUR, and of the know-how that the heir lacks
     assert c.kits.tolist() == pytest.approx([0, 1 + 1.2, 1])
@@ -188,12 +188,12 @@ def test_without_the_lever_nothing_passes_on() -> None:
 
 def test_members_and_list_pass_on_in_their_share() -> None:
     n = 4_000
-    state = heirs(compost=1, members=n)
+    state = heirs(compost=0.6, members=n)
     r = state.residents
     put_on_list(state, np.arange(n), 0)
     r.membership[:500, 1] = 1  # members of both stay members of one
     r.core[0, 0] = 0
-    live(Succession(recycling=0.3, **SAFE), state)
+    live(Succession(**SAFE), state)
     moved = (r.membership[500:n] == 1).any(axis=1)
     assert within(moved.mean(), 0.3, n - 500)
     holder = r.list_holder[:n, 0]
@@ -207,7 +207,7 @@ def test_members_and_list_pass_on_in_their_share() -> None:
 def test_a_core_member_who_passes_on_is_a_member_only() -> None:
     state = heirs(compost=8)
     state.residents.core[0, 0] = 1
-    live(Succession(recycling=1, **SAFE), state)
+    live(Succession(**SAFE), state)
     assert (state.residents.membership[:4, 0] == 1).all()
     assert not state.residents.core[:4].any()
 

@@ -147,7 +147,7 @@ OF_COLLECTIVES = (
             **NO_KITS,
             "founding.lacking.kits": False,
             "logistics.wear": 0,
-            "succession.recycling": 0,
+            "levers.compost.intensity": 0,
         },
         kits_are_as_they_were,
     ),

@@ -136,7 +136,7 @@ def test_kits_are_those_brought_less_those_worn_and_lost() -> None:
     # part that passes on; nobody has the means to buy one
     means = {f"logistics.{name}": 0 for name in ("own_kits", "wanted_kits", "kits_per_1000")}
     spec = at(BUSY | means | {"founding.origins.kits": 3})
-    share = spec.succession.recycling
+    share = spec.levers.compost.intensity / 2
     kits = np.zeros(0)
     flow: Counter[str] = Counter()
     for day, process, state in steps(spec):
