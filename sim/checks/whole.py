@@ -235,7 +235,7 @@ INVARIANTS = (
     Invariant(_MEMBERS, memberships),
     Invariant(_COLLECTIVES, collectives),
     Invariant(("facilitators.*", "conditions.*"), posts),
-    Invariant(("needs.*", *_BOOKED, "residents.groups"), needs),
+    Invariant(("needs.*", *_BOOKED, "residents.groups", "need_traits.unasked"), needs),
     Invariant(tuple(f"ledger.{name}" for pair in _PARTS for name in pair), parts),
 )
 

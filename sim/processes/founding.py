@@ -135,7 +135,7 @@ class Founding(Process):
         residents="age building drive efficacy energy household know_how means",
         buildings="x y",
         ties="*",
-        needs="answers kind length queue resident",
+        needs="arisen answers kind length queue resident",
         support="compost",
         conditions="first_crisis_day stage",
     )

@@ -257,7 +257,8 @@ def test_without_strengths_and_limits_no_list_goes_to_the_institution() -> None:
     brokers = (
         "facilitation=elected",
         "facilitation.posts_per_1000=10",
-        "mobilisation.lists.note=1",
+        "lists.note=1",
+        "lists.registered=0",
     )
     assert lived(*brokers).residents.registered.any()
     assert not lived(*brokers, "knockout=strengths_and_limits").residents.registered.any()
@@ -296,7 +297,7 @@ def test_without_driving_residents_there_are_few() -> None:
 
 
 def test_without_facilitators_nobody_is_supported() -> None:
-    state = lived(*SUPPORTED, "knockout=facilitators")
+    state = lived(*SUPPORTED, "lists.registered=0", "knockout=facilitators")
     assert not state.collectives.support.any()
     assert not state.residents.registered.any()
 
