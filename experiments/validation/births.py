@@ -22,7 +22,10 @@ EXPERIMENT = "births"
 AFTER, CRISIS, NONE = "timeline.recovery_days", "crisis", "none"
 
 BORN = ("founded_in_crisis", "crisis_born_members", "crisis_born_end")
-LEFT = ("collectives_end", "collectives_surviving", "still_active", "lists_end")
+LEFT = (
+    "collectives_end", "members_end", "collectives_surviving", "still_active", "lists_end",
+    "bridging_end",
+)  # fmt: skip
 WEEKLY = ("collectives", "members", "cases")
 """By week: collectives alive, memberships, needs that collectives met."""
 
@@ -36,9 +39,7 @@ _HEAD = """\
 Groups that are born in a lockdown, and what is left of it, beside the same days without one. Needs
 that are seen and not in anybody's hands let driving residents found groups, with people they are
 tied to. Written by `make births` from the experiment `births`; the numbers are kept in docs/births.
-Groups of one stairwell are in no count of surveys, and no message group grows by itself here. Ties
-across means are told on the eve of the crisis only, so that what a crisis leaves of them is not
-shown.
+Groups of one stairwell are in no count of surveys, and no message group grows by itself here.
 """
 
 

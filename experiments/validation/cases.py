@@ -16,7 +16,7 @@ from experiments.messages import ENGLISH
 from experiments.store import DAILY, RUNS
 from experiments.tables import FINISHED
 from experiments.validation.by_command import parser_of, run_experiment, write_page
-from experiments.validation.compared import difference, is_told, level, listed, note
+from experiments.validation.compared import difference, is_significant, level, listed, note
 from sim.documentation.markdown import table, wrapped
 
 EXPERIMENT = "cases"
@@ -137,15 +137,15 @@ def _table(rows: pl.DataFrame) -> str:
 
 
 def _said(rows: pl.DataFrame) -> Iterator[str]:
-    """Yield a line for each crisis: what of it is told from nothing."""
+    """Yield a line for each crisis: what of it is significant."""
     for (crisis,), found in rows.group_by(CRISIS, maintain_order=True):
         told = [
             f"{_WORDS[row['outcome']]} {difference(row).removesuffix(' *')}"
             for row in found.filter(pl.col("outcome") != LEFT).iter_rows(named=True)
-            if is_told(row)
+            if is_significant(row)
         ]
         yield wrapped(
-            f"{crisis}: {listed(told) if told else 'no change is told from nothing'}.", "  ", "- "
+            f"{crisis}: {listed(told) if told else 'no change is significant'}.", "  ", "- "
         )
 
 

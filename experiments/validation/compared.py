@@ -18,7 +18,7 @@ _FEW = 5
 
 _NOTE = (
     "Differences are means over pairs with their 95 % interval, shares in percentage points. "
-    f"A star marks what is told from nothing: p of {LEVEL:g} at most in a paired t test, after "
+    f"A star marks what is significant: p of {LEVEL:g} at most in a paired t test, after "
     "Holm's correction for {family}."
 )
 
@@ -46,7 +46,7 @@ def difference(row: Mapping[str, Any]) -> str:
     if math.isnan(row["difference"]):
         return "–"
     found = difference_of(row["outcome"], row["difference"], row["low"], row["high"], ENGLISH)
-    return f"{found} {MARK}" if is_told(row) else str(found)
+    return f"{found} {MARK}" if is_significant(row) else str(found)
 
 
 def level(outcome: str, value: float) -> str:
@@ -54,8 +54,8 @@ def level(outcome: str, value: float) -> str:
     return level_of(outcome, value, ENGLISH)
 
 
-def is_told(row: Mapping[str, Any]) -> bool:
-    """Tell whether a difference is told from nothing."""
+def is_significant(row: Mapping[str, Any]) -> bool:
+    """Tell whether a difference is significant."""
     p = row["p_holm"]
     return p is not None and p <= LEVEL  # NaN is not
 

@@ -13,10 +13,11 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from experiments.analysis.gates import ALL_KINDS, ends_of_needs
+from experiments.analysis.intervals import interval
 from experiments.store import GATES, RUNS
 from experiments.validation.by_command import parser_of, run_experiment, write_page
 from sim.documentation.markdown import table, wrapped
-from sim.tables import GROUPS
+from sim.tables import GROUPS, GROUPS_LEFT
 
 EXPERIMENT = "crises"
 FIRST, NOW = "first_model", "now"
@@ -84,12 +85,32 @@ def kept_of(runs: pl.DataFrame, gates: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def page(first: pl.DataFrame, now: pl.DataFrame) -> str:
+def left_of(runs: pl.DataFrame) -> pl.DataFrame:
+    """Return how many are left without in each crisis, per 1,000 of each group.
+
+    Args:
+        runs: the table of runs of the experiment.
+
+    Returns:
+        Columns crisis, group, and mean, low and high (95 %) over neighbourhoods.
+    """
+    named = {f"left_without_{group.name.lower()}": group.name.lower() for group in GROUPS_LEFT}
+    rows = []
+    for (crisis,), found in runs.group_by("crisis", maintain_order=True):
+        for outcome, group in named.items():
+            values = found[outcome].drop_nulls().drop_nans().to_numpy()
+            low, high, _ = interval(values)
+            rows.append((str(crisis), group, float(values.mean()), low, high))
+    return pl.DataFrame(rows, ["crisis", "group", "mean", "low", "high"], orient="row")
+
+
+def page(first: pl.DataFrame, now: pl.DataFrame, left: pl.DataFrame) -> str:
     """Return the page that sets both models side by side.
 
     Args:
         first: what is kept of the first model.
         now: the same of this one.
+        left: who is left without, see `left_of`.
     """
     replicates = int(now["replicates"].max())  # type: ignore[arg-type]
     parts = [_HEAD.format(experiment=EXPERIMENT, replicates=replicates)]
@@ -106,6 +127,14 @@ def page(first: pl.DataFrame, now: pl.DataFrame) -> str:
         "## How often each gate stops a need",
         wrapped("Days on which it did, per 100 needs of all residents."),
         _beside(first, now, "everyone", "stopped_per_100"),
+        "## Left without",
+        wrapped(
+            "Residents with a grave need of the same days that went unmet, per 1,000 of each "
+            "group, with the 95 % interval of the mean. What is grave differs from crisis to "
+            "crisis: without one it is a day of care that nobody gave, in a heatwave two checks in "
+            "a row. The column without crisis says what of a crisis is ordinary."
+        ),
+        _left(left),
         "## Six crises",
         wrapped("Of 100 needs of all residents that arise in each crisis, in this model:"),
         _by_crisis(now, "everyone"),
@@ -124,6 +153,19 @@ def _beside(first: pl.DataFrame, now: pl.DataFrame, group: str, column: str) -> 
     columns = [_ends(kept, crisis, group, column) for crisis in crises for kept in (first, now)]
     heads = [f"{'no crisis' if c == 'none' else c}, {m}" for c in crises for m in ("before", "now")]
     return _table(heads, columns)
+
+
+def _left(left: pl.DataFrame) -> str:
+    crises = left["crisis"].unique(maintain_order=True).to_list()
+    cells = {
+        (row["group"], row["crisis"]): f"{row['mean']:.0f} [{row['low']:.0f}, {row['high']:.0f}]"
+        for row in left.iter_rows(named=True)
+    }
+    rows = [
+        [_GROUPS[group], *(cells[group, crisis] for crisis in crises)]
+        for group in left["group"].unique(maintain_order=True)
+    ]
+    return table(["", *crises], rows)
 
 
 def _by_crisis(kept: pl.DataFrame, group: str) -> str:
@@ -156,15 +198,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     asked = parser.parse_intermixed_args(arguments)
     folder = run_experiment(EXPERIMENT, asked.results, asked.overrides)
-    tables = (pl.read_parquet(folder / name) for name in (RUNS, GATES))
+    runs, gates = (pl.read_parquet(folder / name) for name in (RUNS, GATES))
     kept = asked.docs / "gates"
     kept.mkdir(parents=True, exist_ok=True)
-    kept_of(*tables).write_csv(kept / f"{asked.keep_as}.csv")
+    kept_of(runs, gates).write_csv(kept / f"{asked.keep_as}.csv")
+    left = left_of(runs)
+    left.write_csv(kept / "left_without.csv", float_precision=3)
     first, now = (
         pl.read_csv(path if path.exists() else kept / f"{asked.keep_as}.csv")
         for path in (kept / f"{FIRST}.csv", kept / f"{NOW}.csv")
     )
-    write_page(asked.docs / "gates.md", page(first, now))
+    write_page(asked.docs / "gates.md", page(first, now, left))
     return 0
 
 

@@ -17,7 +17,7 @@ from experiments.messages import ENGLISH
 from experiments.settings import POINT
 from experiments.store import RUNS, provenance_of
 from experiments.validation.by_command import parser_of, run_experiment, write_page
-from experiments.validation.compared import difference, is_told, level, listed, note
+from experiments.validation.compared import difference, is_significant, level, listed, note
 from sim.documentation.markdown import table, wrapped
 
 EXPERIMENT = "governance"
@@ -99,7 +99,7 @@ def _verdicts(kept: pl.DataFrame) -> Iterator[str]:
     """Yield a line for each outcome, and one for all: whether one form is best everywhere."""
     better: dict[str, list[str]] = {"collegial": [], "centralised": []}
     for (outcome,), rows in kept.group_by("outcome", maintain_order=True):
-        told = [row for row in rows.iter_rows(named=True) if is_told(row)]
+        told = [row for row in rows.iter_rows(named=True) if is_significant(row)]
         good = [row for row in told if row["difference"] * BETTER[str(outcome)] > 0]
         bad = [row for row in told if row["difference"] * BETTER[str(outcome)] < 0]
         for form, found in zip(better, (good, bad), strict=True):
@@ -120,12 +120,12 @@ def _verdict(
     form = "collegial" if good else "centralised"
     told = len(good or bad)
     if not told:
-        return f"in none of {cells} cells can the forms be told apart; no trade-off is seen."
+        return f"in none of {cells} cells is the difference significant; no trade-off is seen."
     if told == cells:
         return f"{form} governance is best everywhere: here governance is no trade-off."
     return (
-        f"{form} governance is better in {told} of {cells} cells, in the others the forms cannot "
-        "be told apart; no trade-off is seen."
+        f"{form} governance is better in {told} of {cells} cells, in the others the "
+        "difference is not significant; no trade-off is seen."
     )
 
 
@@ -137,11 +137,11 @@ def _overall(better: Mapping[str, Sequence[str]]) -> str:
     """
     forms = [form for form, outcomes in better.items() if outcomes]
     if not forms:
-        return "no form is told to be better in anything."
+        return "neither form is significantly better in anything."
     if len(forms) == 1:
-        return f"where a form is told to be better, it is the {forms[0]} one, in every outcome."
+        return f"where a form is significantly better, it is the {forms[0]} one, in every outcome."
     each = listed([f"{form} in {listed(better[form])}" for form in forms])
-    return f"each form is told to be better in something: {each}."
+    return f"each form is significantly better in something: {each}."
 
 
 def _cells(rows: Sequence[Mapping[str, Any]]) -> str:

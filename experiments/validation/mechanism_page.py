@@ -17,7 +17,7 @@ from experiments.messages import ENGLISH
 from experiments.specification import design_again
 from experiments.store import RUNS, provenance_of
 from experiments.validation.by_command import parser_of, run_experiment, write_page
-from experiments.validation.compared import crossed, difference, is_told, level, listed, note
+from experiments.validation.compared import crossed, difference, is_significant, level, listed, note
 from sim.documentation.article import Kind, article
 from sim.documentation.markdown import code, table, wrapped
 
@@ -91,7 +91,7 @@ def _section(kind: Kind, rows: pl.DataFrame) -> Iterator[str]:
         if not of_outcome.is_empty():
             yield f"### {_heading(kind, outcome)}"
             yield _by_crisis(kind, of_outcome, outcome)
-    yield f"### What is told from nothing: {kind}"
+    yield f"### What is significant: {kind}"
     yield "\n".join(_said(kind, rows))
 
 
@@ -143,16 +143,17 @@ def _said(kind: Kind, rows: pl.DataFrame) -> Iterator[str]:
     for (name,), found in rows.group_by("level", maintain_order=True):
         own = found.filter(about=MECHANISM).iter_rows(named=True)
         ends = found.filter(pl.col("about") != MECHANISM).iter_rows(named=True)
-        moved = list(dict.fromkeys(ENGLISH.outcome(row["outcome"]) for row in own if is_told(row)))
+        moved = list(
+            dict.fromkeys(ENGLISH.outcome(row["outcome"]) for row in own if is_significant(row))
+        )
         acts = (
             f"its mechanism acts ({listed(moved)})"
             if moved
-            else "nothing is told of its own mechanism"
+            else "no effect on its own mechanism is significant"
         )
-        told = [_end(row) for row in ends if is_told(row)]
+        told = [_end(row) for row in ends if is_significant(row)]
         helps = "; ".join(told) if told else (
-            "in no crisis can an effect on those left without, on needs met or on deaths be told "
-            "from nothing"
+            "in no crisis is an effect on those left without, on needs met or on deaths significant"
         )  # fmt: skip
         yield wrapped(f"**{_name(kind, str(name))}**: {acts}; {helps}.", "  ", "- ")
 

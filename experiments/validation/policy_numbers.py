@@ -39,7 +39,7 @@ class Family(NamedTuple):
     points: tuple[str, ...]
 
 
-def is_told(row: Mapping[str, Any]) -> bool:
+def is_significant(row: Mapping[str, Any]) -> bool:
     """Tell whether a difference is significant after Holm's correction."""
     return bool(row["p_holm"] <= LEVEL)
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from experiments.messages import ENGLISH
 from experiments.units import scale_of
-from experiments.validation.policy_numbers import is_told
+from experiments.validation.policy_numbers import is_significant
 from experiments.validation.policy_reasons import binding, order_of_policies
 from experiments.validation.policy_words import (
     CRISES,
@@ -117,7 +117,7 @@ def cell(row: Row) -> str:
             number(name, row["difference"], signed=True),
             span(name, row["low"], row["high"]),
         )
-    return " ".join(text for text in (*found, "*" if is_told(row) else "") if text)
+    return " ".join(text for text in (*found, "*" if is_significant(row) else "") if text)
 
 
 def _in_short(policies: pl.DataFrame, extremes: pl.DataFrame, crisis: str) -> str:
@@ -129,9 +129,9 @@ def _in_short(policies: pl.DataFrame, extremes: pl.DataFrame, crisis: str) -> st
         f"**{CRISES[crisis]}.** With no support {number(LEFT, base['mean'])} in 1,000 residents "
         "are left without."
     ]
-    fewer = [row for row in others if is_told(row) and row["difference"] < 0]
-    more = [row for row in others if is_told(row) and row["difference"] > 0]
-    neither = [row for row in others if not is_told(row)]
+    fewer = [row for row in others if is_significant(row) and row["difference"] < 0]
+    more = [row for row in others if is_significant(row) and row["difference"] > 0]
+    neither = [row for row in others if not is_significant(row)]
     if fewer:
         best = min(fewer, key=lambda row: row["difference"])
         said.append(f"Fewer are with {_named(fewer)}")
@@ -141,9 +141,9 @@ def _in_short(policies: pl.DataFrame, extremes: pl.DataFrame, crisis: str) -> st
     if more:
         said.append(f"More are with {_named(more)}.")
     if neither:
-        said.append(f"What cannot be told from chance: {_named(neither)}.")
+        said.append(f"Not significant: {_named(neither)}.")
     bound = extremes.filter(where=crisis, outcome=LEFT, base="as_is")
-    lower = [row for row in bound.to_dicts() if is_told(row) and row["difference"] < 0]
+    lower = [row for row in bound.to_dicts() if is_significant(row) and row["difference"] < 0]
     if lower:
         most = min(lower, key=lambda row: row["difference"])
         said.append(
@@ -213,7 +213,7 @@ def _costs(costs: pl.DataFrame, crises: Sequence[str]) -> list[str]:
     text = (
         "EUR, from a year before the crisis to its end, for each further exposed resident known to "
         "a collective on day 3, and for each further grave need met; against no support, and of "
-        "levers against one post. A dash where the gain cannot be told from none."
+        "levers against one post. A dash where the gain is not significant."
     )
     parts = [wrapped(text)]
     heads = {
@@ -242,7 +242,7 @@ def _price(row: Row) -> str:
 
 
 def _theories(theories: pl.DataFrame) -> list[str]:
-    """Return what policies change in a lockdown, whoever finds whom."""
+    """Return what policies change in a lockdown, under each theory of who finds whom."""
     text = (
         "Two theories compete: neighbours notice who needs help, or the organised do, by lists, at "
         "doors and through caretakers. Each is run alone, with each order in which residents turn "
@@ -264,7 +264,7 @@ def _theories(theories: pl.DataFrame) -> list[str]:
         if point == "no_support":
             continue
         fewer = sum(
-            is_told(cells[point, where]) and cells[point, where]["difference"] < 0
+            is_significant(cells[point, where]) and cells[point, where]["difference"] < 0
             for where in wheres
         )
         said.append(

@@ -1,4 +1,4 @@
-"""Why a policy changes nothing that can be told, and whether the order of policies is sure."""
+"""Why a policy has no significant effect, and whether the order of policies is sure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import polars as pl
 
 from experiments.messages import ENGLISH
 from experiments.validation.gates import ENDS
-from experiments.validation.policy_numbers import WEIGHTS, is_told
+from experiments.validation.policy_numbers import WEIGHTS, is_significant
 from experiments.validation.policy_words import (
     BOUNDS,
     CRISES,
@@ -57,7 +57,7 @@ def binding(
         table(["", *(CRISES[crisis].lower() for crisis in crises)], rows),
         *(wrapped(_known(gates, crisis)) for crisis in crises),
         wrapped(
-            "Policies that change nothing in those left without that can be told from chance, "
+            "Policies without a significant effect on those left without, "
             "and the gates that hide them:"
         ),
         "\n".join(wrapped(line, "  ", "- ") for lines in hidden for line in lines)
@@ -95,13 +95,13 @@ def _known(gates: pl.DataFrame, crisis: str) -> str:
 def _hidden(
     gates: pl.DataFrame, policies: pl.DataFrame, extremes: pl.DataFrame, crisis: str
 ) -> list[str]:
-    """Return a line for each policy of no effect that can be told: which gates hide it."""
+    """Return a line for each policy of no significant effect: which gates hide it."""
     lines = []
     for family in FAMILIES["policies"]:
         shares = _shares(gates, crisis, family.base)
         here = policies.filter(where=crisis, outcome=LEFT, base=family.base)
         for row in here.iter_rows(named=True):
-            if row["point"] == family.base or is_told(row) or not shares:
+            if row["point"] == family.base or is_significant(row) or not shares:
                 continue
             lines.append(f"{CRISES[crisis]}, {named(row['point'])}: {_why(shares, row)}")
             lines[-1] += _bound(extremes, crisis, row["point"])
@@ -116,7 +116,7 @@ def _why(shares: Mapping[str, float], row: Mapping[str, Any]) -> str:
     its = " or ".join(f"“{ENDS[gate]}”" for gate in opened)
     said = f"of 100 grave needs that lapse, {mine} end at the gates that it acts on ({its})"
     if largest[0] in opened:
-        return f"{said}, the largest among them; it does not open them far enough to be told."
+        return f"{said}, the largest among them; it opens them too little for a significant effect."
     others = [gate for gate in largest if gate not in opened][:_SHOWN]
     told = listed([f"{ENGLISH.number(shares[gate], 0)} at “{ENDS[gate]}”" for gate in others])
     return f"{said}; the largest others hide it: {told}."
@@ -131,7 +131,7 @@ def _bound(extremes: pl.DataFrame, crisis: str, policy: str) -> str:
     row = found.row(0, named=True)
     size = ENGLISH.number(row["difference"], signed=True)
     known = "" if math.isnan(row["low"]) else f" {ENGLISH.interval(row['low'], row['high'])}"
-    star = " *" if is_told(row) else ""
+    star = " *" if is_significant(row) else ""
     return f" The extreme ({named(bound)}, with no support): {size}{known}{star} per 1,000."
 
 
@@ -176,7 +176,7 @@ def _percent(row: Mapping[str, Any], base: float) -> str:
         if math.isnan(row["low"])
         else f" {ENGLISH.interval(100 * row['low'] / base, 100 * row['high'] / base)}"
     )
-    return f"{size}{known}{' *' if is_told(row) else ''}"
+    return f"{size}{known}{' *' if is_significant(row) else ''}"
 
 
 def _order(swaps: pl.DataFrame, crisis: str) -> str:
@@ -195,5 +195,8 @@ def _order(swaps: pl.DataFrame, crisis: str) -> str:
     if not sure:
         verb = "change" if unsure > 1 else "changes"
         return f"{pairs} {verb} places, but no more than chance allows: no order is turned round."
-    said = f"The order depends on the weights: {'; '.join(sure)} change places, told at both ends."
+    said = (
+        f"The order depends on the weights: {'; '.join(sure)} change places, "
+        "significantly at both ends."
+    )
     return f"{said} Besides, {pairs} do so within chance." if unsure else said

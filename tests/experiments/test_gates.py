@@ -97,6 +97,11 @@ def test_the_page_is_made_of_what_is_kept(tmp_path: Path, monkeypatch: pytest.Mo
     everyone = kept.filter(group="everyone", kind=ALL_KINDS, crisis="lockdown")
     assert everyone.filter(pl.col("fate") != "found")["of_100"].sum() == pytest.approx(100, abs=0.1)
     page = (tmp_path / "gates.md").read_text()
+    left = pl.read_csv(tmp_path / "gates" / "left_without.csv")
+    assert left["crisis"].unique(maintain_order=True).to_list()[:2] == ["none", "lockdown"]
+    assert left["mean"].is_between(0, 1000).all()
+    old_alone = left.filter(crisis="heatwave", group="over_75_alone")["mean"].item()
+    assert f"{old_alone:.0f} [" in page
     silent = everyone.filter(end="unlisted")["of_100"].item()
     assert "| silent, on no list |" in page
     assert f"{silent:.1f}" in page

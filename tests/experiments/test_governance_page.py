@@ -48,7 +48,7 @@ def test_what_is_kept_is_collegial_less_centralised_in_each_cell() -> None:
         ),
         ({(10, 1): 3.0, (55, 5): 0.0}, "collegial governance is better in 1 of 2 cells, in the"),
         ({(10, 1): -3.0, (55, 5): -1.0}, "centralised governance is best everywhere: here"),
-        ({(10, 1): 0.0, (55, 5): 0.0}, "in none of 2 cells can the forms be told apart"),
+        ({(10, 1): 0.0, (55, 5): 0.0}, "in none of 2 cells is the difference significant"),
     ],
 )
 def test_the_page_says_whether_one_form_is_best_everywhere(

@@ -223,7 +223,7 @@ def test_the_page_says_who_is_left_without_and_what_changes_it(written: Path) ->
     said = " ".join((written / "policies.md").read_text().split())
     assert "**Flood.** With no support 70.2 in 1,000 residents are left without." in said
     assert "Fewer are with three posts (−40.0)." in said
-    assert "cannot be told from chance: one post, shared goods, collegial governance and" in said
+    assert "Not significant: one post, shared goods, collegial governance and" in said
     assert "the most is changed by: everybody exposed on a list (−30.0)" in said
 
 
