@@ -160,6 +160,8 @@ LEVELS: Mapping[str, Mapping[str, str]] = {
         "listed_unlimited_all": "listed, unlimited desks, volunteers, gear",
         "listed_best_governance": "listed, best governance",
         "listed_worst_governance": "listed, worst governance",
+        "soon_and_fast": "soon and fast at doors",
+        "late_and_slow": "late and slow at doors",
     },
 }
 

@@ -167,6 +167,8 @@ LEVELS: Mapping[str, Mapping[str, str]] = {
         "listed_unlimited_all": "sur liste, permanences, bénévoles, matériel sans limite",
         "listed_best_governance": "sur liste, meilleure gouvernance",
         "listed_worst_governance": "sur liste, pire gouvernance",
+        "soon_and_fast": "tôt et vite aux portes",
+        "late_and_slow": "tard et lentement aux portes",
     },
 }
 

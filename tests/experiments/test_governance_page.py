@@ -67,7 +67,7 @@ def test_the_page_says_whether_outcomes_agree() -> None:
         (
             runs.with_columns(known_day_3=lost),
             "in something: collegial in left without, per 1,000 residents and centralised in "
-            "exposed residents on a collective's list, day 3.",
+            "exposed residents known to a collective on day 3.",
         ),
     ):
         assert said in " ".join(page(kept_of(table, 3000)).split())

@@ -17,7 +17,8 @@ SPEC = load_scenario()
 PATHS = [
     leaf.path
     for leaf in leaves(SPEC)
-    if leaf.is_number and "*" not in leaf.path and leaf.unit != WEEKDAY_BITS and leaf.path != "seed"
+    if leaf.is_number and "*" not in leaf.path and leaf.unit != WEEKDAY_BITS
+    if leaf.path not in {"seed", "heat.excess"}  # the latter is several
 ]
 
 

@@ -81,7 +81,7 @@ def test_the_budget_of_the_levers_fits_a_small_neighbourhood_when_it_is_made_sma
     small = ["neighbourhood.residents=300"]
     with pytest.raises(ConfigurationError, match=r"at most 24,000 EUR .*take a smaller budget"):
         design_of(experiment, small)
-    assert len(design_of(experiment, [*small, "levers.budget=6000"]).points) == 7
+    assert len(design_of(experiment, [*small, "levers.budget=6000"]).points) == 7 * 5
 
 
 @pytest.mark.parametrize(
