@@ -12,7 +12,7 @@ NOTEBOOKS := docs/notebooks/reading_a_sweep.ipynb
 SWEEPS := form mediation centralisation collectives narrative reach
 
 .PHONY: help setup run tradeoffs reference test test-all browser chaos check format calibrate \
-	validate screening convergence gates years policies mechanisms governance births cases refutations \
+	validate screening convergence gates years policies mechanisms governance births cases refutations front \
 	whatif-check docs bench bench-city bench-driver coverage lock clean
 
 help: ## Show this list
@@ -102,6 +102,9 @@ governance: $(READY) ## Is one form of governance best everywhere: write docs/go
 
 births: $(READY) ## What a lockdown leaves two years later: write docs/after-the-crisis.md
 	$(BIN)/python -m experiments.validation.births
+
+front: $(READY) ## Run the main experiment and write its numbers into README.md
+	$(BIN)/python -m experiments.validation.front
 
 refutations: $(READY) ## Try what would refute each rule: write docs/refutations.md; after gates, policies
 	$(BIN)/python -m experiments.validation.refutations

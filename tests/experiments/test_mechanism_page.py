@@ -69,7 +69,10 @@ def test_the_page_says_who_is_helped_and_where_nothing_is_told(kept: pl.DataFram
     said = page({"elements": kept, "levers": levers})
     lines = " ".join(said.split())
     assert "**without meaning**: its mechanism acts (belonging); flood, left without" in lines
-    assert "**without a place**: no effect on its own mechanism is significant; in no crisis is" in lines
+    assert (
+        "**without a place**: no effect on its own mechanism is significant; in no crisis is"
+        in lines
+    )
     assert "| without meaning | belonging | each |" in said, "the same in both crises"
     assert ENGLISH.outcome(DEATHS) not in said, "nobody dies of heat here"
     for part in (part for parts in article().values() for part in parts.values()):
