@@ -55,10 +55,10 @@ def block(kept: pl.DataFrame) -> str:
     pairs = kept["n"].to_numpy().max()
     text = (
         f"The first row has means over {pairs} neighbourhoods, the others their mean difference "
-        "from it, pair by pair, with its 95 % interval; shares in percentage points. *Left without* is a resident with a "
-        "grave need of the crisis that goes unmet; *known* is who is on the list of a collective "
-        "that acts; EUR are spent from a year before the crisis to its end. A star marks what is "
-        "significant once all eleven comparisons are [corrected "
+        "from it, pair by pair, with its 95 % interval; shares in percentage points. *Left "
+        "without* is a resident with a grave need of the crisis that goes unmet; *known* is who is "
+        "on the list of a collective that acts; EUR are spent from a year before the crisis to its "
+        "end. A star marks what is significant once all eleven comparisons are [corrected "
         "for](docs/decisions/0015-intervals.md)."
     )
     shown = table([*factors, *HEADS], rows)
