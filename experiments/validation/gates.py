@@ -16,6 +16,7 @@ from experiments.analysis.gates import ALL_KINDS, ends_of_needs
 from experiments.analysis.intervals import interval
 from experiments.store import GATES, RUNS
 from experiments.validation.by_command import parser_of, run_experiment, write_page
+from sim.composition import load_scenario
 from sim.documentation.markdown import table, wrapped
 from sim.tables import GROUPS, GROUPS_LEFT
 
@@ -92,16 +93,18 @@ def left_of(runs: pl.DataFrame) -> pl.DataFrame:
         runs: the table of runs of the experiment.
 
     Returns:
-        Columns crisis, group, and mean, low and high (95 %) over neighbourhoods.
+        Columns crisis, days (that it lasts), group, and mean, low and high (95 %) over
+        neighbourhoods.
     """
     named = {f"left_without_{group.name.lower()}": group.name.lower() for group in GROUPS_LEFT}
     rows = []
     for (crisis,), found in runs.group_by("crisis", maintain_order=True):
+        days = load_scenario(f"crisis={crisis}").crisis.days
         for outcome, group in named.items():
             values = found[outcome].drop_nulls().drop_nans().to_numpy()
             low, high, _ = interval(values)
-            rows.append((str(crisis), group, float(values.mean()), low, high))
-    return pl.DataFrame(rows, ["crisis", "group", "mean", "low", "high"], orient="row")
+            rows.append((str(crisis), days, group, float(values.mean()), low, high))
+    return pl.DataFrame(rows, ["crisis", "days", "group", "mean", "low", "high"], orient="row")
 
 
 def page(first: pl.DataFrame, now: pl.DataFrame, left: pl.DataFrame) -> str:
@@ -129,10 +132,10 @@ def page(first: pl.DataFrame, now: pl.DataFrame, left: pl.DataFrame) -> str:
         _beside(first, now, "everyone", "stopped_per_100"),
         "## Left without",
         wrapped(
-            "Residents with a grave need of the same days that went unmet, per 1,000 of each "
-            "group, with the 95 % interval of the mean. What is grave differs from crisis to "
-            "crisis: without one it is a day of care that nobody gave, in a heatwave two checks in "
-            "a row. The column without crisis says what of a crisis is ordinary."
+            "Residents with a grave need of these days that went unmet, per 1,000 of each group, "
+            "with the 95 % interval of the mean. Crises differ in length and in what is grave: "
+            "without one it is a day of care that nobody gave, in a heatwave also two checks in a "
+            "row. The column without crisis, as long as the lockdown, says what of it is ordinary."
         ),
         _left(left),
         "## Six crises",
@@ -165,7 +168,8 @@ def _left(left: pl.DataFrame) -> str:
         [_GROUPS[group], *(cells[group, crisis] for crisis in crises)]
         for group in left["group"].unique(maintain_order=True)
     ]
-    return table(["", *crises], rows)
+    days = dict(left.select("crisis", "days").iter_rows())
+    return table(["", *(f"{crisis}, {days[crisis]} days" for crisis in crises)], rows)
 
 
 def _by_crisis(kept: pl.DataFrame, group: str) -> str:
