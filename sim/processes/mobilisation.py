@@ -20,10 +20,10 @@ use messages, the nearest, with chance message_reach x online x its visibility, 
 
 Doors. Each collective that has turned has for calls and doors today
 
-  hours = share x (hours that desks left yesterday + led x enlisted_hours / 7)
+  hours = share x (hours left yesterday + led x enlisted_hours / 7)
   led = min(enlisted, span x (1 + (1 - centralisation) x (core - 1)))
 
-Of these, at most the part `calls` goes to confirming entries of its list by telephone, the oldest
+hours left yesterday being those of its own that neither desks nor doors took then. Of all these, at most the part `calls` goes to confirming entries of its list by telephone, the oldest
 first, of those not confirmed for `call_days`, unless messages and calls are shut: calls_per_hour
 in an hour. All others go to doors, talks_per_hour in an hour: households of which somebody is at
 home (at no place today), and with which neither it nor an ally talked in the last `again_days`.
