@@ -23,13 +23,14 @@ Doors. Each collective that has turned has for calls and doors today
   hours = share x (hours left yesterday + led x enlisted_hours / 7)
   led = min(enlisted, span x (1 + (1 - centralisation) x (core - 1)))
 
-hours left yesterday being those of its own that neither desks nor doors took then. Of all these, at most the part `calls` goes to confirming entries of its list by telephone, the oldest
-first, of those not confirmed for `call_days`, unless messages and calls are shut: calls_per_hour
-in an hour. All others go to doors, talks_per_hour in an hour: households of which somebody is at
-home (at no place today), and with which neither it nor an ally talked in the last `again_days`.
-First come those with a resident on the institution's register, if there is a link with it; then the
-nearest building, and in it dwellings by chance. Where neither knows of the other's talk, it is
-counted as made twice. The first talk in a building hangs a poster there. In each talk
+hours left yesterday being those of its own that neither desks nor doors took then. Of all these, at
+most the part `calls` goes to confirming entries of its list by telephone, the oldest first, of
+those not confirmed for `call_days`, unless messages and calls are shut: calls_per_hour in an hour.
+All others go to doors, talks_per_hour in an hour: households of which somebody is at home (at no
+place today), and with which neither it nor an ally talked in the last `again_days`. First come
+those with a resident on the institution's register, if there is a link with it; then the nearest
+building, and in it dwellings by chance. Where neither knows of the other's talk, it is counted as
+made twice. The first talk in a building hangs a poster there. In each talk
 
 - the eldest exposed resident at home is put on the list, who consents as a stranger would (lists);
   the bearer is one of the core team, drawn for each;
