@@ -119,7 +119,7 @@ KINDS = len(NeedKind) + OWN_KINDS
 """Kinds of need that columns have room for: those of `NeedKind`, then those of the crises."""
 
 
-MOST_A_DAY = 4
+MOST_A_DAY = 10
 """How many needs of one kind a resident can have in a day."""
 
 MOST_CREW = 12

@@ -15,7 +15,7 @@ import polars as pl
 
 from experiments.tables import FAILED, factors_of
 from sim.codes import Channel, Group
-from sim.tables import OUTCOMES
+from sim.tables import KNOWN_DAYS, OUTCOMES
 
 BASELINE = " of baseline"
 """What the names of the baseline's columns end in, in a table of pairs."""
@@ -30,8 +30,8 @@ _TOTALS = frozenset(
     {
         "unmet_hours", "deaths", "services_before", "services_crisis", "services_after",
         "collectives_alive", "collectives_end", "collectives_founded", "collectives_dissolved",
-        "members", "joined", "handovers", "introduced", "volunteer_hours", "support_hours",
-        "cost_year", "cost", "exposed",
+        "members", "members_end", "joined", "handovers", "introduced", "volunteer_hours",
+        "support_hours", "cost_year", "cost", "exposed",
     }
 )  # fmt: skip
 _TOTALS_BEGIN = ("needs_arisen_", "activities", "attendance")
@@ -44,6 +44,11 @@ _DENOMINATORS: dict[str, pl.Expr] = {
     **{f"met_by_{channel.name.lower()}": pl.col(_ALL_NEEDS) for channel in Channel},
     "delay": _MET,
     "deaths_seen": pl.col("deaths"),
+    **{
+        f"{known}_day_{day}": pl.col("exposed")
+        for known in ("known", "known_to_institution")
+        for day in KNOWN_DAYS
+    },
     "services_over_75_before": pl.col("services_before"),
     "services_over_75_crisis": pl.col("services_crisis"),
 }

@@ -102,7 +102,7 @@ LEVELS: Mapping[str, Mapping[str, str]] = {
         "organised": "the organised alone",
     },
     "mutual_aid.order": {
-        "neutral": "the nearest first",
+        "neutral": "by chance, the nearer the sooner",
         "neighbours_first": "neighbours first",
         "collectives_first": "collectives first",
     },

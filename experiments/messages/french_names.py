@@ -109,7 +109,7 @@ LEVELS: Mapping[str, Mapping[str, str]] = {
         "organised": "organisés seuls",
     },
     "mutual_aid.order": {
-        "neutral": "les plus proches d'abord",
+        "neutral": "au hasard, les proches plus souvent d'abord",
         "neighbours_first": "voisins d'abord",
         "collectives_first": "collectifs d'abord",
     },

@@ -72,8 +72,9 @@ def found_by_ties(runs: pl.DataFrame, gates: pl.DataFrame) -> Trial:
     rows = gates.with_columns(pl.col("run", "group", "fate", "end").cast(pl.String)).join(
         as_is.select(pl.col("run").cast(pl.String), "replicate"), on="run"
     )
-    found = pl.col("fate") == "found"
-    missed = (pl.col("fate") == "lapsed") & pl.col("end").is_in(SILENT)
+    found = (pl.col("fate") == "found") & (pl.col("end") == "neighbour")
+    missed = (pl.col("fate") == "lapsed") & pl.col("end").is_in(SILENT)  # or found by others
+    missed |= (pl.col("fate") == "found") & (pl.col("end") != "neighbour")
     needs = pl.col("needs")
     shares = (
         rows.filter(pl.col("stage") == "crisis", pl.col("group").is_in(["connected", "isolated"]))
@@ -83,15 +84,16 @@ def found_by_ties(runs: pl.DataFrame, gates: pl.DataFrame) -> Trial:
         .pivot(on="group", index="replicate", values="share")
         .sort("replicate")
     )
+    shares = shares.filter(pl.all_horizontal(pl.col("connected", "isolated").is_finite()))
     known, few = shares["connected"].to_numpy(), shares["isolated"].to_numpy()
     low, high, _ = interval(known - few)
     return Trial(
         "Silence can be broken: noticed, offered, accepted.",
         "residents with more ties are not found more often",
-        f"of 100 silent needs, {100 * known.mean():.0f} are found of the third with most hours "
-        f"with neighbours, {100 * few.mean():.0f} of the third with fewest: "
+        f"of 100 silent needs, neighbours find {100 * known.mean():.1f} of the third with most "
+        f"hours with neighbours, {100 * few.mean():.1f} of the third with fewest: "
         f"{_signed(100 * (known - few).mean())} [{_signed(100 * low)}, {_signed(100 * high)}]",
-        None if low <= 0 <= high else bool(high < 0),
+        bool(high < 0) if high < 0 or low > 0 else None,
     )
 
 
@@ -123,7 +125,7 @@ def coverage(runs: pl.DataFrame) -> Trial:
         "In a crisis collectives turn to it, knock at doors and write lists.",
         f"at any plausible pace lists have {100 * SATURATED:.0f} % of their last coverage by day "
         "10",
-        f"of the exposed, on a list on day 10 and in the end: {listed(said)}",
+        f"of the exposed, on a fresh list on day 10 and on any in the end: {listed(said)}",
         any(full),
     )
 
@@ -155,7 +157,7 @@ def forms(governance: pl.DataFrame, policies: pl.DataFrame) -> Trial:
         "one form is best in every crisis: then governance is no trade-off here",
         f"collegial against centralised, those left without: significantly fewer in {better} of "
         f"{len(cells)} comparisons (lengths and sizes of a lockdown, five crises), more in {worse}",
-        None if not told else not (better and worse),
+        True if len(cells) in (better, worse) else False if better and worse else None,
     )
 
 

@@ -40,9 +40,9 @@ def consent(
 
     Args:
         state: read only.
-        draws: of the process; the day is of no account.
+        draws: of a process; neither which nor the day is of account.
         rows: residents.
         familiar: how well each knows who asks; 0 for strangers.
     """
-    kept = draws.part("consent")._replace(day=0).uniform(rows)
+    kept = Draws(draws.seed, "consent", 0).uniform(rows)
     return np.asarray(kept < openness(state, rows, familiar))

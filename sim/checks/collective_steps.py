@@ -85,7 +85,7 @@ def empowerment(process: Empowerment, before: State, after: State, day: int) -> 
 def mobilisation(process: Mobilisation, before: State, after: State, day: int) -> Iterator[str]:
     """Only the living turn, and go to doors with hours that were left; nobody is enlisted twice."""
     was, now = before.collectives, after.collectives
-    yield from where(now.at_doors > was.purse + _EPS, "hours out of nothing")
+    yield from where(now.at_doors > was.purse + was.at_doors + _EPS, "hours out of nothing")
     turned = now.turned != was.turned
     yield from where(turned & (now.turned >= 0) & ~now.alive, "turned and not alive")
     yield from where(turned & (now.turned >= 0) & (now.turned != day), "turned on another day")

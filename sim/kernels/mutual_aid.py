@@ -178,6 +178,14 @@ def _go_without(r: int, stage: int, aid: Aid) -> None:
 
 
 @inlined
+def _was_found_at_the_door(r: int, channel: int, aid: Aid) -> bool:
+    """Tell whether a talk at the door brought a need to light that nobody asked for otherwise."""
+    if aid.traits.unasked[aid.needs.kind[r]]:
+        return bool(channel == _COLLECTIVE)
+    return bool(aid.needs.asked[r] == 0)
+
+
+@inlined
 def _close(r: int, channel: int, aid: Aid) -> None:
     """Book a need that is met by a channel or, where that is negative, lapses."""
     helpers, book, day = aid.helpers, aid.book, aid.today.day
@@ -185,7 +193,7 @@ def _close(r: int, channel: int, aid: Aid) -> None:
     arisen, groups = np.int64(aid.needs.arisen[r]), helpers.groups[i]
     stage = stage_of(aid.fates, arisen)
     found = np.int64(aid.needs.found[r])
-    if found >= 0:
+    if found >= 0 and (found != _DOOR or _was_found_at_the_door(r, channel, aid)):
         count_fate(aid.fates.found, stage, groups, kind, found)
     if channel >= 0:
         count_fate(aid.fates.met, stage, groups, kind, channel)

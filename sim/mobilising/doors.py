@@ -93,12 +93,14 @@ class Doors(Parameters):
             enlisting: who offers hours when asked.
             turned: rows of the collectives that have turned to the crisis.
         """
-        state.collectives.at_doors[:] = 0
+        groups = state.collectives
+        left_by_desks = groups.purse + groups.at_doors  # yesterday
+        groups.at_doors[:] = 0
         residents, homes = state.residents, state.households
         in_now = np.zeros(len(homes), dtype=bool)
         in_now[residents.household[residents.place < 0]] = True
         for c in turned.tolist():
-            hours = self._hours(state, c)
+            hours = self._hours(state, c, float(left_by_desks[c]))
             total = hours.own + hours.enlisted
             if total <= 0:
                 continue
@@ -112,13 +114,11 @@ class Doors(Parameters):
             )
             self._spend(state, c, hours.own * min(1.0, used / total))
 
-    def _hours(self, state: State, c: int) -> Hours:
+    def _hours(self, state: State, c: int, left_by_desks: float) -> Hours:
         groups = state.collectives
         coordinators = 1 + (1 - groups.centralisation[c]) * max(0, groups.core[c] - 1)
         led = min(float(groups.enlisted[c]), self.span * float(coordinators))
-        return Hours(
-            self.share * float(groups.purse[c]), self.share * led * self.enlisted_hours / 7
-        )
+        return Hours(self.share * left_by_desks, self.share * led * self.enlisted_hours / 7)
 
     @staticmethod
     def _spend(state: State, c: int, hours: float) -> None:
@@ -254,7 +254,7 @@ def _notice(state: State, day: int, draws: Draws, c: int, people: Rows) -> None:
     silent = (needs.asked[:length] == 0) & (needs.found[:length] < 0)
     rows = np.flatnonzero(silent & np.isin(needs.resident[:length], people))
     unasked = state.need_traits.unasked[needs.kind[rows]]
-    seen = rows[unasked & (needs.arisen[rows] == day)]
+    seen = rows[unasked]
     _, first = np.unique(needs.resident[seen], return_index=True)
     needs.found[seen[first]] = Finder.DOOR
     rows = rows[~unasked]

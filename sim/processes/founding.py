@@ -16,11 +16,11 @@ chance
   surge / 365 x seen x energy x (1/2 + efficacy)
 
 seen being the residents of other households, in the same building or tied to the founder, who have
-an open need of a kind that the crisis brings, of two days ago or more, which is in the hands of no
-collective and not of the institution: what a crisis makes people need, neighbours see without being
-asked, and what passes at once makes nobody found anything. How many
-collectives there are does not matter, but through what they leave open. What is born so is informal
-and turned to the crisis from its first day; it ends as others do (succession).
+an open need of a kind that the crisis brings, of `waited_days` ago or more, which is in the hands
+of no collective and not of the institution: what a crisis makes people need, neighbours see without
+being asked, and what passes at once makes nobody found anything. How many collectives there are
+does not matter, but through what they leave open. What is born so is informal and turned to the
+crisis from its first day; it ends as others do (succession).
 
 They take their turns in the order of rows; who has just become a partner founds nothing.
 
@@ -66,7 +66,6 @@ type Rows = NDArray[np.intp]
 
 _BEFORE_THE_RUN = 36_500
 _FALLOW_DAYS = 365
-_WAITED = 2  # days for which a need was seen that makes somebody found a group
 
 
 class Origins(Parameters):
@@ -190,6 +189,11 @@ class Founding(Process):
         "the order of the British count",
     )
 
+    waited_days: int = parameter(
+        2, "days for which a need was seen that makes somebody found a group", unit="day", low=0,
+        high=60,
+    )  # fmt: skip
+
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Found the collectives of the day."""
         for planned in self.planned:
@@ -206,7 +210,7 @@ class Founding(Process):
         for i in rows[draws.uniform(rows) < chance].tolist():
             self._begin(state, day, i)
         if state.conditions.stage[0] == Stage.CRISIS:
-            chance = self.surge * in_sight(state, day, rows) * able
+            chance = self.surge * in_sight(state, day, self.waited_days, rows) * able
             for i in rows[draws.part("crisis").uniform(rows) < chance].tolist():
                 row = self._begin(state, day, i) if _has_partner(state, i) else -1
                 if row >= 0:
@@ -287,22 +291,23 @@ _TAKEN = (
 )
 
 
-def in_sight(state: State, day: int, rows: Rows) -> Rows:
+def in_sight(state: State, day: int, waited: int, rows: Rows) -> Rows:
     """Return how many residents in need each of some residents sees, (rows,).
 
     They are those of other households, of the same building or tied to the one who sees, with an
-    open need of a kind that a crisis brings, of `_WAITED` days ago or more, asked for or silent,
+    open need of a kind that a crisis brings, of so many days ago or more, asked for or silent,
     which no collective and not the institution has in hand.
 
     Args:
         state: read only.
         day: today.
+        waited: days for which they have waited, at least.
         rows: of those who see.
     """
     residents, needs, ties = state.residents, state.needs, state.ties
     still = slice(0, int(needs.length[0]))
     seen = (needs.queue[still] < 0) & (needs.answers[still] < 0)
-    seen &= (needs.kind[still] >= len(NeedKind)) & (day - needs.arisen[still] >= _WAITED)
+    seen &= (needs.kind[still] >= len(NeedKind)) & (day - needs.arisen[still] >= waited)
     waiting = np.zeros(len(residents), dtype=bool)
     waiting[needs.resident[still][seen]] = True
     building, household = residents.building, residents.household

@@ -20,17 +20,16 @@ use messages, the nearest, with chance message_reach x online x its visibility, 
 
 Doors. Each collective that has turned has for calls and doors today
 
-  hours = share x (hours left yesterday + led x enlisted_hours / 7)
+  hours = share x (hours that desks left yesterday + led x enlisted_hours / 7)
   led = min(enlisted, span x (1 + (1 - centralisation) x (core - 1)))
 
-hours left yesterday being those of its own that neither desks nor doors took then. Of all these, at
-most the part `calls` goes to confirming entries of its list by telephone, the oldest first, of
-those not confirmed for `call_days`, unless messages and calls are shut: calls_per_hour in an hour.
-All others go to doors, talks_per_hour in an hour: households of which somebody is at home (at no
-place today), and with which neither it nor an ally talked in the last `again_days`. First come
-those with a resident on the institution's register, if there is a link with it; then the nearest
-building, and in it dwellings by chance. Where neither knows of the other's talk, it is counted as
-made twice. The first talk in a building hangs a poster there. In each talk
+Of these, at most the part `calls` goes to confirming entries of its list by telephone, the oldest
+first, of those not confirmed for `call_days`, unless messages and calls are shut: calls_per_hour in
+an hour. All others go to doors, talks_per_hour in an hour: households of which somebody is at home
+(at no place today), and with which neither it nor an ally talked in the last `again_days`. First
+come those with a resident on the institution's register, if there is a link with it; then the
+nearest building, and in it dwellings by chance. Where neither knows of the other's talk, it is
+counted as made twice. The first talk in a building hangs a poster there. In each talk
 
 - the eldest exposed resident at home is put on the list, who consents as a stranger would (lists);
   the bearer is one of the core team, drawn for each;
@@ -151,7 +150,7 @@ def _called_upon(state: State) -> NDArray[np.bool_]:
 def _turn_back(state: State) -> None:
     """Let all be as before the crisis that is over."""
     groups, homes = state.collectives, state.households
+    groups.at_doors[:] = 0
     if groups.turned.max(initial=-1) >= 0 or homes.knocker.max() >= 0:
-        groups.at_doors[:] = 0
         groups.turned[:] = state.buildings.poster[:] = -1
         homes.knocker[:], homes.knocked[:] = -1, NEVER

@@ -59,7 +59,7 @@ class Moves(Process):
         residents="household means",
         households="first_resident residents tenure",
         needs="length resident",
-        manners="detached rest_efficacy rest_trust",
+        manners="detached rest_efficacy rest_trust rested",
     )
     writes: ClassVar[tuple[str, ...]] = of(
         residents=(
@@ -124,7 +124,7 @@ class Moves(Process):
         residents.trust[rows] = state.manners.rest_trust[0]
         residents.belonging[rows] = state.manners.detached[0]
         residents.efficacy[rows] = state.manners.rest_efficacy[0]
-        residents.energy[rows] = 1.0
+        residents.energy[rows] = state.manners.rested[0]
         residents.arrived[rows] = day
         residents.last_contact[rows] = residents.last_out[rows] = day
         residents.last_gave[rows] = residents.last_received[rows] = NEVER

@@ -18,7 +18,7 @@ whose profile and zone the crisis has it today, on its floors, living alone wher
 dwelling's, its eldest has it. A number that each keeps through the run decides. Where the kind
 comes `every` so many days, each of them has the first on one of the first `spread` days, drawn for
 good, and then one every so many days; else one today with chance per_year / 365 x (the crisis's
-factor). The factor is how many come each time, four a day at most; what is not whole is drawn for
+factor). The factor is how many come each time, ten a day at most; what is not whole is drawn for
 good, too. A job for several people begins with all its work left.
 
 The need stays open until it is met, or until `patience` days after that day are over.

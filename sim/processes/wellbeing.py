@@ -121,6 +121,7 @@ class Wellbeing(Process):
         manners.rest_trust[0] = self.rest_trust
         manners.rest_efficacy[0] = self.rest_efficacy
         manners.detached[0] = self.detached
+        manners.rested[0] = self.rested
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Let a day pass for everybody's feelings."""

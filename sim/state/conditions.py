@@ -98,6 +98,7 @@ class Manners(Table):
     detached: Floats = column(
         "f4", "share", "belonging where nothing feeds it", low=0, high=1, start=0.3
     )
+    rested: Floats = column("f4", "share", "energy of who has rested", low=0, high=1, start=1)
     accept: Floats = column(
         "f4", "share", "chance of accepting a stranger's offer, of mean reluctance", low=0, high=1
     )

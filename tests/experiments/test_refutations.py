@@ -29,13 +29,14 @@ def test_those_with_more_ties_are_found_more_often_or_not(
     for run, one, two in zip("abc", connected, isolated, strict=True):
         for group, found in (("connected", one), ("isolated", two)):
             rows.append((run, "crisis", group, "found", "neighbour", found))
-            rows.append((run, "crisis", group, "lapsed", "unlisted", 10 - found))
+            rows.append((run, "crisis", group, "lapsed", "unlisted", 9 - found))
+            rows.append((run, "crisis", group, "found", "kin", 1))
             rows.append((run, "crisis", group, "lapsed", "no_kit", 99))
             rows.append((run, "build_up", group, "found", "neighbour", 99))
     gates = pl.DataFrame(rows, ["run", "stage", "group", "fate", "end", "needs"], orient="row")
     trial = found_by_ties(runs, gates)
     assert trial.refuted is refuted
-    assert f"{10 * sum(connected) / 3:.0f} are found" in trial.found
+    assert f"neighbours find {10 * sum(connected) / 3:.1f} of" in trial.found
 
 
 @pytest.mark.parametrize(("gave", "refuted"), [(0.65, False), (0.5, True)])
@@ -63,18 +64,26 @@ def test_lists_are_full_within_days_or_not(early: float, refuted: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("differences", "refuted"), [([-2.0, -1.0], True), ([-2.0, 1.0], False), ([], None)]
+    ("differences", "others", "refuted"),
+    [
+        ([-2.0, -1.0], 0.001, True),
+        ([-2.0, -1.0], 0.9, None),
+        ([-2.0, 1.0], 0.9, False),
+        ([], 0.9, None),
+    ],
 )
-def test_one_form_is_best_everywhere_or_not(differences: list[float], refuted: bool | None) -> None:
+def test_one_form_is_best_everywhere_or_not(
+    differences: list[float], others: float, refuted: bool | None
+) -> None:
     cells = [("left_without_everyone", d, 0.01) for d in differences]
-    cells.append(("left_without_everyone", 5.0, 0.5))
+    cells.append(("left_without_everyone", -5.0, others))
     governance = pl.DataFrame(cells, ["outcome", "difference", "p_holm"], orient="row")
     policies = pl.DataFrame(
         {
             "outcome": ["left_without_everyone"] * 2,
             "point": ["collegial", "one_post"],
-            "difference": [1.0, -9.0],
-            "p_holm": [0.9, 0.0],
+            "difference": [-1.0, -9.0],
+            "p_holm": [others, 0.0],
         }
     )
     trial = forms(governance, policies)

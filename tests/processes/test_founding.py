@@ -226,7 +226,7 @@ def test_one_sees_the_stairs_and_ones_ties_and_nobody_else() -> None:
     tie(state, 0, 2, 1)
     in_need(state, [1, 2, 4, 5])
     in_need(state, [2])  # the same resident once more
-    assert in_sight(state, 23, np.arange(8)).tolist() == [2, 1, 1, 1, 1, 1, 2, 2]
+    assert in_sight(state, 23, 2, np.arange(8)).tolist() == [2, 1, 1, 1, 1, 1, 2, 2]
 
 
 @pytest.mark.parametrize(
@@ -235,11 +235,11 @@ def test_one_sees_the_stairs_and_ones_ties_and_nobody_else() -> None:
 def test_what_is_not_seen(more: dict[str, int]) -> None:
     state = few(2)
     in_need(state, [1], **more)
-    assert in_sight(state, 23, np.array([0])).tolist() == [0]
+    assert in_sight(state, 23, 2, np.array([0])).tolist() == [0]
     state.needs.queue[0] = state.needs.answers[0] = -1
     state.needs.kind[0] = len(NeedKind)
-    assert in_sight(state, 23, np.array([0])).tolist() == [1]
-    assert in_sight(state, 22, np.array([0])).tolist() == [0], "of yesterday"
+    assert in_sight(state, 23, 2, np.array([0])).tolist() == [1]
+    assert in_sight(state, 22, 2, np.array([0])).tolist() == [0], "of yesterday"
 
 
 def stairs(n: int = 12_000, each: int = 6) -> State:

@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.aid.consent import consent
 from sim.codes import Finder, Gate, NeedKind, PlaceKind, Stakes
 from sim.measures.crisis import active_in_crisis, lists_at_the_end, mobilised
 from sim.processes.mobilisation import Mobilisation
+from sim.rng import Draws
 from sim.state import State
 from sim.state.lists import enter
 from sim.state.residents import NEVER
@@ -110,6 +112,28 @@ def test_a_round_of_doors_by_hand() -> None:
     assert state.ledger.talks[DAY + 3] == 3, "after a while, once more"
 
 
+def test_doors_have_their_share_of_what_desks_leave_day_after_day() -> None:
+    state = street(500)
+    c = state.collectives
+    c.hours[0], c.purse[0] = 7, 4
+    for day in (DAY, DAY + 1, DAY + 2):
+        live(quiet(doors={"share": 0.5}), state, day)
+        assert c.at_doors[0] == pytest.approx(2), "of four hours that desks left"
+        c.purse[0] = 4 - c.at_doors[0]  # desks use nothing
+
+
+def test_consent_is_one_for_doors_and_posts() -> None:
+    state = street(400)
+    agree(state, 0.5)
+    rows = np.arange(400)
+    door, post = (
+        consent(state, Draws(1, name, day), rows)
+        for name, day in (("Mobilisation/3", 5), ("Facilitation/post/0", 9))
+    )
+    assert (door == post).all()
+    assert within(door.mean(), 0.5, 400)
+
+
 def test_the_nearest_doors_come_first_unless_a_list_names_others() -> None:
     state = few(8, home=range(8), address=[0, 1, 1, 2, 2, 2, 3, 3])
     gather(state, 0, [0], core=[0])
@@ -179,7 +203,7 @@ def test_a_talk_meets_one_need_a_resident_that_nobody_asks_for() -> None:
     needs.resident[:4], needs.nth[:4] = [1, 1, 2, 2], [0, 1, 0, 0]
     needs.arisen[:4] = [DAY, DAY, DAY - 1, DAY]
     live(quiet(), state, DAY)
-    assert list(needs.found[:4]) == [Finder.DOOR, -1, -1, Finder.DOOR], "of today, one each"
+    assert list(needs.found[:4]) == [Finder.DOOR, -1, Finder.DOOR, -1], "one each"
     assert not needs.offered[:4].any(), "nothing is offered: it is done"
     assert (needs.queue[:4] == -1).all()
 
