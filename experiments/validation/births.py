@@ -39,7 +39,7 @@ _HEAD = """\
 Groups that are born in a lockdown, and what is left of it, beside the same days without one. Needs
 that are seen and not in anybody's hands let driving residents found groups, with people they are
 tied to. Written by `make births` from the experiment `births`; the numbers are kept in docs/births.
-Groups of one stairwell are in no count of surveys, and no message group grows by itself here.
+Surveys do not count groups of one stairwell; here no message group grows by itself.
 """
 
 
@@ -127,7 +127,7 @@ def page(ends: pl.DataFrame, weeks: pl.DataFrame) -> str:
         "## Week by week",
         wrapped(
             "Per 1,000 residents, from the first week of the lockdown on: collectives alive, "
-            "memberships, needs met by collectives in the week."
+            "memberships, and of the needs that arose in the week those that collectives met."
         ),
         _weeks(weeks),
     ]

@@ -246,7 +246,8 @@ def _theories(theories: pl.DataFrame) -> list[str]:
     text = (
         "Two theories compete: neighbours notice who needs help, or the organised do, by lists, at "
         "doors and through caretakers. Each is run alone, with each order in which residents turn "
-        "to others. Residents left without in a lockdown, per 1,000:"
+        "to others. Residents left without in a lockdown, per 1,000; stars are corrected for the "
+        "three policies of a row:"
     )
     chosen = theories.filter(outcome=LEFT)
     points = chosen["point"].unique(maintain_order=True)

@@ -37,7 +37,7 @@ BINDS = 1.0
 _HEAD = """\
 # What would refute the rules
 
-Each rule of the second model came with a finding that would refute it. Here each was tried, in
+Rules of the model came with a finding that would refute each. Here each was tried, in
 {pairs} neighbourhoods in a lockdown, or with the numbers of other pages. Written by
 `make refutations` from the experiment `{experiment}` and from what [gates](gates.md),
 [governance](governance.md) and [policies](policies.md) keep; the numbers are in

@@ -59,7 +59,7 @@ _BY_AGE = (
     "caract%C3%A9ristiques-%C3%A9pid%C3%A9miologiques-su.eqon105y"
 )
 _AGES = 45, 55, 75, 95  # at which the classes of age begin, after the first
-_AT_75 = 3  # the class of the age that risks are told against
+_AT_75 = 3  # the class of the age that risks are compared with
 
 _OLD = 75  # years
 
