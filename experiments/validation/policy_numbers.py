@@ -11,7 +11,7 @@ import polars as pl
 
 from experiments.analysis.intervals import interval
 from experiments.analysis.paired import compare
-from experiments.analysis.significance import LEVEL, holm
+from experiments.analysis.significance import holm
 from experiments.settings import COST
 from experiments.tables import FINISHED
 
@@ -37,11 +37,6 @@ class Family(NamedTuple):
 
     base: str
     points: tuple[str, ...]
-
-
-def is_significant(row: Mapping[str, Any]) -> bool:
-    """Tell whether a difference is significant after Holm's correction."""
-    return bool(row["p_holm"] <= LEVEL)
 
 
 def with_counts(

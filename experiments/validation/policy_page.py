@@ -10,14 +10,13 @@ import polars as pl
 
 from experiments.messages import ENGLISH
 from experiments.units import scale_of
-from experiments.validation.policy_numbers import is_significant
+from experiments.validation.compared import is_significant, listed
 from experiments.validation.policy_reasons import binding, order_of_policies
 from experiments.validation.policy_words import (
     CRISES,
     FAMILIES,
     OUTCOMES,
     POLICIES,
-    listed,
     named,
 )
 from sim.documentation.markdown import table, wrapped

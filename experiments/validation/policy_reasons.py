@@ -9,15 +9,15 @@ from typing import Any
 import polars as pl
 
 from experiments.messages import ENGLISH
+from experiments.validation.compared import is_significant, listed
 from experiments.validation.gates import ENDS
-from experiments.validation.policy_numbers import WEIGHTS, is_significant
+from experiments.validation.policy_numbers import WEIGHTS
 from experiments.validation.policy_words import (
     BOUNDS,
     CRISES,
     FAMILIES,
     OPENS,
     POLICIES,
-    listed,
     named,
 )
 from sim.documentation.markdown import table, wrapped

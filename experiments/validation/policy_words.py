@@ -86,9 +86,3 @@ OUTCOMES: Mapping[str, str] = {
 def named(point: str) -> str:
     """Return what a point is called."""
     return ENGLISH.level(POINT, point)
-
-
-def listed(words: Sequence[str]) -> str:
-    """Return words as a list in a sentence: a, b and c."""
-    *others, last = words
-    return f"{', '.join(others)} and {last}" if others else last

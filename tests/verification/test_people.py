@@ -140,7 +140,7 @@ IN_CAFES: Settings = {
 def test_deaths_of_people_alike_are_their_number_times_one_risk(
     age: float, autonomy: Autonomy, top: bool, outings: Settings, times: float
 ) -> None:
-    # n x risk x (sum of heat) x exp(ageing (age - 75)) x excess / excess_75 x odds ratios
+    # n x risk x (sum of heat) x exp(ageing (age - 75)) x excess / excess(75) x odds ratios
     n = 400
     spec = scenario(STILL, ALONE, HOT, outings, {"neighbourhood.residents": n})
 
