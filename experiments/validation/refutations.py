@@ -212,6 +212,8 @@ def page(trials: Sequence[Trial], pairs: int) -> str:
         if refuted
         else f"Of {len(trials)} rules none is refuted."
     )
+    unsaid = sum(trial.refuted is None for trial in trials)
+    said += f" Of {unsaid} it cannot be said." if unsaid else ""
     return (
         "\n\n".join([head.strip(), wrapped(said), table(["rule", "refuted if", "found", ""], rows)])
         + "\n"
