@@ -67,7 +67,7 @@ def block(kept: pl.DataFrame) -> str:
 
 def _cell(row: Mapping[str, Any]) -> str:
     """Return the level of the baseline; of another policy, its difference or its cost."""
-    if row["baseline"]:
+    if row["baseline"] and row["outcome"] != COST:
         return level_of(row["outcome"], row["mean"], ENGLISH)
     return str(effect_of(row, ENGLISH))
 
