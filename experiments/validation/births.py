@@ -51,15 +51,23 @@ def ends_of(runs: pl.DataFrame, residents: int) -> pl.DataFrame:
         residents: of a neighbourhood.
 
     Returns:
-        Columns outcome, days after the crisis, reference (mean without), mean (with), n,
-        difference, low, high, p_holm (adjusted by outcome), residents.
+        Columns outcome, days after the crisis, reference (mean without), mean (with; of groups
+        born, over the runs in which some were), n, difference, low, high, p_holm (adjusted by outcome), residents.
     """
     effects = adjusted(paired_differences(runs, [*BORN, *LEFT], [AFTER]), ["outcome"])
     reference = effects.filter("baseline").select("outcome", AFTER, reference="mean")
+    known = (
+        runs.filter(pl.col("status") == FINISHED, pl.col(CRISIS).cast(pl.String) != NONE)
+        .group_by(AFTER)
+        .agg(pl.col(BORN).fill_nan(None).mean())
+        .unpivot(index=AFTER, variable_name="outcome", value_name="known")
+    )
     names = ("reference", "mean", "n", "difference", "low", "high", "p_holm")
     return (
         effects.filter(~pl.col("baseline"))
         .join(reference, on=["outcome", AFTER])
+        .join(known, on=["outcome", AFTER], how="left")
+        .with_columns(mean=pl.coalesce("known", "mean"))
         .sort(pl.col("outcome").cast(pl.Enum([*BORN, *LEFT])), AFTER)
         .select("outcome", AFTER, *names, residents=pl.lit(residents))
     )
