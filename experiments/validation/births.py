@@ -52,7 +52,8 @@ def ends_of(runs: pl.DataFrame, residents: int) -> pl.DataFrame:
 
     Returns:
         Columns outcome, days after the crisis, reference (mean without), mean (with; of groups
-        born, over the runs in which some were), n, difference, low, high, p_holm (adjusted by outcome), residents.
+        born, over the runs in which some were), n, difference, low, high, p_holm (adjusted by
+        outcome), residents.
     """
     effects = adjusted(paired_differences(runs, [*BORN, *LEFT], [AFTER]), ["outcome"])
     reference = effects.filter("baseline").select("outcome", AFTER, reference="mean")
