@@ -173,6 +173,7 @@ OUTCOMES: Mapping[str, str] = {
     "left_without_everyone": "left without, per 1,000 residents",
     "left_without_over_75_alone": "left without, per 1,000 of 75 and over living alone",
     "known_day_3": "exposed residents known to a collective on day 3",
+    "known_day_10": "exposed residents known to a collective on day 10",
     "first_help": "days to the first help",
     "met_by_neighbour": "needs met by neighbours",
     "met_by_collective": "needs met by collectives",

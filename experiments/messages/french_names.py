@@ -181,6 +181,7 @@ OUTCOMES: Mapping[str, str] = {
     "left_without_over_75_alone": f"laissés sans aide, pour 1{THIN}000 habitants de 75 ans et plus "
     "vivant seuls",
     "known_day_3": "habitants exposés connus d'un collectif le 3e jour",
+    "known_day_10": "habitants exposés connus d'un collectif le 10e jour",
     "first_help": "jours avant la première aide",
     "met_by_neighbour": "besoins satisfaits par des voisins",
     "met_by_collective": "besoins satisfaits par des collectifs",
