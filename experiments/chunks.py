@@ -123,7 +123,7 @@ def _places(group: Sequence[tuple[Run, _Kind]], works: Sequence[int], most: floa
     """Yield in which chunk of its group each run goes.
 
     Runs that share their whole past stay together unless they are more than a chunk: apart, each
-    chunk would live it once more.
+    chunk would simulate it once more.
 
     Args:
         group: runs that share a past.

@@ -6,7 +6,7 @@ Rule: what is held is decided first, by the programme, or by that of the `initia
 collective whose founding was planned. Then collectives take their turns in the order of rows, each
 one's kinds in that of the programme. Each activity looks for a venue and for kits; people come; in
 the order of rows, each of those there turns to `partners` others, as in turning to someone, and
-each time the two gain `hours`, whoever they are where a kind is done `together`; and it leaves its
+each time the two gain `hours`, alike or not where a kind is done `together`; and it leaves its
 traces. With fewer than two places or two comers
 nothing takes place and nothing is booked, but a room that was found stays taken for the day.
 

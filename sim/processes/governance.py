@@ -109,7 +109,7 @@ class Governance(Process):
         return type(self)(**self.model_dump(exclude=policy))
 
     def step(self, state: State, day: int, draws: Draws) -> None:
-        """Let each collective move towards its way of deciding, and deal with its papers."""
+        """Set how each collective decides and in what form, and deal with its papers."""
         collectives = state.collectives
         alive = np.flatnonzero(collectives.alive)
         begun = day >= state.conditions.first_crisis_day[0] - self.lead_days

@@ -76,8 +76,8 @@ def test_everything_shown_has_words_in_both_languages(name: str) -> None:
                 assert options <= set(words.levels[factor])
 
 
-def _lived(specs: Iterable[Scenario]) -> Iterator[int]:
-    """Yield the resident-days of each scenario that no other before it has lived."""
+def _simulated(specs: Iterable[Scenario]) -> Iterator[int]:
+    """Yield the resident-days of each scenario that none before it has simulated."""
     pasts = set()
     for spec in specs:
         begun = 0
@@ -91,9 +91,9 @@ def _lived(specs: Iterable[Scenario]) -> Iterator[int]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_experiment_takes_minutes(name: str) -> None:
-    """In resident-days that are lived, at the pace of a machine with two cores."""
+    """In resident-days that are simulated, at the pace of a machine with two cores."""
     design = _design(name)
-    size = sum(_lived(spec for point in design.points for spec in point.scenarios))
+    size = sum(_simulated(spec for point in design.points for spec in point.scenarios))
     most = 2.5e9 if design.parts else 1.5e9  # a city takes a quarter of an hour
     assert size * len(design.worlds) * _experiment(name).replicates < most
 

@@ -303,7 +303,7 @@ def test_without_facilitators_nobody_is_supported() -> None:
 
 
 IN_A_LOCKDOWN = ("crisis=lockdown", "timeline.build_up_days=20")
-"""So that the last days lived are of the crisis."""
+"""So that the last days simulated are of the crisis."""
 
 
 def test_without_driving_residents_no_group_is_born() -> None:
