@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property, update_wrapper
+from itertools import chain
 from types import FunctionType
 from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
+
+from sim.kernels.sources import codes, made_of
 
 type Floats = NDArray[np.float32]
 type Ints = NDArray[np.int32]
@@ -28,41 +31,58 @@ class _Deferred:
 
     Args:
         function: as it is written.
-        becomes: what makes numba's object of it.
+        becomes: what makes numba's object of it, and of a hash of what it is made of.
+        options: for the compiler.
     """
 
-    def __init__(self, function: Any, becomes: Callable[[FunctionType], Any]) -> None:
+    def __init__(
+        self, function: Any, becomes: Callable[[FunctionType, str], Any], options: object = None
+    ) -> None:
         update_wrapper(self, function)
         self._function: FunctionType = function
         self._becomes = becomes
+        self._options = options
 
     def __call__(self, *arguments: Any) -> Any:
         return self.made(*arguments)
 
     @cached_property
+    def _others(self) -> dict[str, _Deferred]:
+        """Those that the function names."""
+        named = chain.from_iterable(code.co_names for code in codes(self._function.__code__))
+        known = {name: self._function.__globals__.get(name) for name in named}
+        return {name: one for name, one in known.items() if isinstance(one, _Deferred)}
+
+    @cached_property
+    def source(self) -> str:
+        """A hash of what the function and those that it calls are made of."""
+        others = {name: one.source for name, one in self._others.items()}
+        return made_of(self._function, self._options, others)
+
+    @cached_property
     def made(self) -> Any:
         """What numba makes of the function, whose names stand for what numba made of others."""
-        function, code = self._function, self._function.__code__
-        named = {name: function.__globals__.get(name) for name in code.co_names}
-        others = {name: one.made for name, one in named.items() if isinstance(one, _Deferred)}
+        function = self._function
+        others = {name: one.made for name, one in self._others.items()}
         return self._becomes(
             FunctionType(
-                code,
+                function.__code__,
                 function.__globals__ | others,
-                code.co_name,
+                function.__code__.co_name,
                 function.__defaults__,
                 function.__closure__,
-            )
+            ),
+            self.source,
         )
 
 
 def _compiled[**P, R](function: Callable[P, R], **options: Any) -> Callable[P, R]:
-    def becomes(function: FunctionType) -> Any:
+    def becomes(function: FunctionType, source: str) -> Any:
         from sim.kernels.keeping import dispatcher
 
-        return dispatcher(function, options)
+        return dispatcher(function, options, source)
 
-    return cast("Callable[P, R]", _Deferred(function, becomes))
+    return cast("Callable[P, R]", _Deferred(function, becomes, options))
 
 
 def instruction(written: Callable[..., Any]) -> Callable[..., Any]:
@@ -73,7 +93,7 @@ def instruction(written: Callable[..., Any]) -> Callable[..., Any]:
             signature and what builds the instructions.
     """
 
-    def becomes(function: FunctionType) -> Any:
+    def becomes(function: FunctionType, _source: str) -> Any:
         from numba.extending import intrinsic
 
         return intrinsic(function)

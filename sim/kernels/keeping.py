@@ -2,17 +2,17 @@
 
 Several processes may read and write it at once, an earlier one may have been stopped half-way,
 there may be no place for it: none of this may end a run or change what it gives. Code that cannot
-be read is compiled anew.
+be read is compiled again.
+
+The code of a function is found by what the function is made of (`made_of`): a change recompiles
+the kernel that it is in and those that call it; two copies of the project share what is alike.
 """
 
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import os
-import shutil
 import stat
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -20,23 +20,65 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from types import FunctionType
-from typing import Any
+from typing import Any, ClassVar
 
 import numba
-from numba.core.caching import FunctionCache
+from numba.core.caching import CompileResultCacheImpl, FunctionCache, _CacheLocator
 
 import sim.kernels.addresses  # noqa: F401  numba has to know of them
 
-_PREFIX = "kernels-"
-_UNUSED = 30 * 86400.0  # seconds after which the code of other sources is removed
+FOLDER = "kernels"
+_UNUSED = 30 * 86400.0  # seconds after which code is removed
 
 
-def dispatcher(function: FunctionType, options: dict[str, Any]) -> Any:
-    """Return what compiles a function for the types it is called with, and keeps the code."""
+def dispatcher(function: FunctionType, options: dict[str, Any], source: str) -> Any:
+    """Return what compiles a function for the types it is called with, and keeps the code.
+
+    Args:
+        function: as it is written.
+        options: for the compiler.
+        source: see `made_of`.
+    """
     made: Any = numba.njit(error_model="numpy", **options)(function)
-    if _folder() is not None:
-        made._cache = _Kept(function)  # as `cache=True` does, with another class
+    folder = _folder()
+    if folder is not None:
+        made._cache = _kept_in(folder, source)(function)  # as `cache=True`, in another place
     return made
+
+
+def _kept_in(folder: Path, source: str) -> type[FunctionCache]:
+    """Return the class of the cache of a function in a folder."""
+
+    class Place(_Place):
+        path, stamp = folder, source
+
+    class Code(CompileResultCacheImpl):
+        _locator_classes = [Place]  # noqa: RUF012  as numba has it
+
+    class Kept(_Kept):
+        _impl_class = Code
+
+    return Kept
+
+
+class _Place(_CacheLocator):
+    """Where the code of a function lies: its file is named after what the function is made of."""
+
+    path: ClassVar[Path]
+    stamp: ClassVar[str]
+
+    def get_cache_path(self) -> str:
+        return str(self.path)
+
+    def get_source_stamp(self) -> str:
+        return self.stamp
+
+    def get_disambiguator(self) -> str:
+        return self.stamp[:16]
+
+    @classmethod
+    def from_function(cls, _function: FunctionType, _file: str) -> _Place:
+        return cls()
 
 
 class _Kept(FunctionCache):
@@ -50,16 +92,21 @@ class _Kept(FunctionCache):
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """Return the code for some types; None if there is none, or none that can be read."""
         try:
-            return super().load_overload(sig, target_context)
+            found = super().load_overload(sig, target_context)
         except Exception:  # a damaged pickle may raise anything
             with suppress(OSError), _alone():
                 self.flush()
             return None
+        if found is not None:
+            with suppress(OSError):
+                os.utime(self._cache_file._index_path)
+        return found
 
     def save_overload(self, sig: Any, data: Any) -> None:
         """Keep the code for some types, if there is room for it."""
         with suppress(OSError), _alone():
             super().save_overload(sig, data)
+            _remove_unused()
 
 
 @contextmanager
@@ -79,32 +126,15 @@ def _sure(folder: Path | None) -> Path:
 @cache
 def _folder() -> Path | None:
     """Return a writable folder for compiled code, or None where there is none."""
-    name = _PREFIX + _digest()
     for base in _bases():
-        folder = base / name
+        folder = base / FOLDER
         try:
-            if not folder.is_dir():
-                folder.mkdir(parents=True, mode=0o700, exist_ok=True)
-                _remove_unused(base)
-            os.utime(folder)
+            folder.mkdir(parents=True, mode=0o700, exist_ok=True)
         except OSError:
             continue
         if os.access(folder, os.W_OK):
-            numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined, unused-ignore]
             return folder
     return None
-
-
-def _digest() -> str:
-    """Return a hash of the kernels' sources, and of what compiles them.
-
-    numba alone notices a change in the file of a kernel, not one in a kernel that it calls from
-    another file; versions of numba would overwrite one another's files.
-    """
-    digest = hashlib.sha256(f"{numba.__version__} {sys.implementation.cache_tag}".encode())
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 def _bases() -> Iterator[Path]:
@@ -126,9 +156,13 @@ def _is_mine_alone(folder: Path) -> bool:
     return mine and stat.S_ISDIR(found.st_mode)
 
 
-def _remove_unused(base: Path) -> None:
-    """Remove the code of sources that nobody has run for a month."""
-    for folder in base.glob(f"{_PREFIX}*/"):
+@cache
+def _remove_unused() -> None:
+    """Remove code that nobody has used for a month; once in a process that compiles."""
+    folder = _sure(_folder())
+    for index in folder.glob("*.nbi"):
         with suppress(OSError):
-            if folder.stat().st_mtime < time.time() - _UNUSED:
-                shutil.rmtree(folder, ignore_errors=True)
+            if index.stat().st_mtime < time.time() - _UNUSED:
+                index.unlink()
+                for code in folder.glob(f"{index.stem}.*.nbc"):
+                    code.unlink()

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
+from types import FunctionType
 
 import pytest
 
-from sim.kernels import keeping
+from sim.kernels import sources
+from sim.kernels.sources import made_of
+
+PROJECT = Path(__file__).parents[2]
 
 DRAW = """
 import numpy as np
@@ -68,7 +73,7 @@ def test_code_is_kept_in_the_cache_of_the_user_and_read_again(warm: Path) -> Non
 
 
 @pytest.mark.parametrize("kind", ["nbi", pytest.param("nbc", marks=pytest.mark.slow)])
-def test_damaged_files_are_written_anew(warm: Path, kind: str) -> None:
+def test_damaged_files_are_written_again(warm: Path, kind: str) -> None:
     before = drawn(warm)
     for path in files(warm, kind):
         path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
@@ -76,7 +81,7 @@ def test_damaged_files_are_written_anew(warm: Path, kind: str) -> None:
     assert drawn(warm) == before
 
 
-def test_an_empty_file_is_written_anew(warm: Path) -> None:
+def test_an_empty_file_is_written_again(warm: Path) -> None:
     for path in [*files(warm, "nbi"), *files(warm, "nbc")]:
         path.write_bytes(b"")
     assert drawn(warm)[3:] == ["0", "0"]
@@ -125,31 +130,80 @@ def test_a_cache_given_as_a_relative_path_is_of_no_account(tmp_path: Path) -> No
     assert Path(folder).parent == tmp_path / ".cache" / "entraide"
 
 
-def test_code_that_nobody_ran_for_a_month_is_removed(tmp_path: Path) -> None:
-    base = tmp_path / ".cache" / "entraide"
-    old, recent, other = (base / name for name in ("kernels-old", "kernels-recent", "mine"))
-    for folder in (old, recent, other):
-        folder.mkdir(parents=True)
-        (folder / "file").write_text("")
-    now = time.time()
-    for folder, days in ((old, 31), (recent, 29), (other, 400)):
-        os.utime(folder, (now - 86400 * days,) * 2)
-    drawn(tmp_path)
-    assert not old.exists()
-    assert recent.exists()
-    assert other.exists()
+def test_code_that_nobody_ran_for_a_month_is_removed(warm: Path) -> None:
+    index, code = files(warm, "nbi")[0], files(warm, "nbc")[0]
+    old, recent = (index.with_name(f"{name}.nbi") for name in ("old", "recent"))
+    for path, days in ((old, 31), (recent, 29)):
+        path.write_bytes(index.read_bytes())
+        path.with_name(f"{path.stem}.1.nbc").write_bytes(code.read_bytes())
+        os.utime(path, (time.time() - 86400 * days,) * 2)
+    drawn(warm, "int64")  # a process that compiles
+    left = {path.stem for path in index.parent.iterdir()}
+    assert not left & {"old", "old.1"}
+    assert left >= {"recent", "recent.1"}
 
 
-def test_a_folder_in_use_counts_as_used(warm: Path) -> None:
-    folder = Path(drawn(warm)[0])
-    os.utime(folder, (0, 0))
+def test_code_in_use_counts_as_used(warm: Path) -> None:
+    for path in files(warm, "nbi"):
+        os.utime(path, (0, 0))
     drawn(warm)
-    assert time.time() - folder.stat().st_mtime < 3600
+    assert all(time.time() - path.stat().st_mtime < 3600 for path in files(warm, "nbi"))
 
 
-def test_other_sources_and_other_compilers_have_other_folders(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    mine = keeping._digest()
-    monkeypatch.setattr(keeping.numba, "__version__", "0")
-    assert keeping._digest() != mine
+def test_two_copies_of_the_project_share_their_code(warm: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(PROJECT / "sim", copy / "sim")
+    assert drawn(warm, PYTHONPATH=str(copy))[3:] == ["1", "1"]
+
+
+def _double(number: int) -> int:
+    """Return twice a number."""
+    return _TWO * number
+
+
+_TWO = 2
+
+
+def test_a_function_has_other_code_where_something_that_it_is_made_of_changes() -> None:
+    others = {"other": "a"}
+    mine = made_of(_double, {}, others)
+    assert made_of(_double, {"_nrt": False}, others) != mine
+    assert made_of(_with(_double, _TWO=3), {}, others) != mine
+    assert made_of(_with(_double, _TWO=2.0), {}, others) != mine
+    assert made_of(_calls, {}, {"_called": "a"}) != made_of(_calls, {}, {"_called": "b"})
+
+
+def test_words_about_a_function_change_nothing() -> None:
+    told = _with(_double)
+    told.__doc__ = "Something else."
+    told.__code__ = told.__code__.replace(
+        co_consts=tuple(
+            told.__doc__ if one == _double.__doc__ else one for one in told.__code__.co_consts
+        )
+    )
+    assert made_of(told, {}, {}) == made_of(_double, {}, {})
+
+
+def test_what_cannot_be_told_apart_is_refused() -> None:
+    with pytest.raises(TypeError, match="_TWO is a list"):
+        made_of(_with(_double, _TWO=[2]), {}, {})
+
+
+def _called() -> None: ...
+
+
+def _calls() -> None:
+    _called()
+
+
+def _with(function: FunctionType, **named: object) -> FunctionType:
+    """Return a function for which some names stand for something else."""
+    made = FunctionType(function.__code__, function.__globals__ | named, function.__name__)
+    made.__doc__ = function.__doc__
+    return made
+
+
+def test_other_compilers_have_other_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    mine = made_of(_double, {}, {})
+    monkeypatch.setattr(sources, "_compilers", lambda: b"others")
+    assert made_of(_double, {}, {}) != mine
