@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
@@ -24,6 +24,17 @@ class Parameters(BaseModel):
 
     table: ClassVar[bool] = False
     """Whether each instance is a row of a table of data: what it holds are cells, no parameters."""
+
+    def passed(self) -> dict[str, Any]:
+        """Return what kernels see: numbers, and of a choice, how many are named before it."""
+        seen: dict[str, Any] = {}
+        for name, field in type(self).model_fields.items():
+            value = getattr(self, name)
+            if get_origin(field.annotation) is Literal:
+                seen[name] = get_args(field.annotation).index(value)
+            elif isinstance(value, int | float | Parameters):
+                seen[name] = value
+        return seen
 
 
 def parameter(

@@ -1,13 +1,18 @@
-"""Reading: which columns a process touches, recorded while it runs."""
+"""Reading: which columns a process touches, recorded while it runs.
+
+What Python asks for is noted as it is asked for; of the kernels that it calls with the whole state,
+all columns are noted that their code names.
+"""
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any
 
+from sim.checks.naming import columns_of
+from sim.kernels.compile import calls_noted
 from sim.processes.process import Process
 from sim.rng import Draws
-from sim.state import State
+from sim.state import TABLES, Addresses, State
 from sim.state.table import Table
 
 
@@ -44,20 +49,20 @@ def touched(process: Process, state: State, day: int, draws: Draws) -> frozenset
     """
     seen: set[str] = set()
     tables: dict[str, Any] = {}
-    for field in fields(State):
-        value = getattr(state, field.name)
-        tables[field.name] = (
-            _Watched(value, field.name, seen) if isinstance(value, Table) else value
-        )
-    process.step(_WithTies(seen, tables), day, draws)  # type: ignore[arg-type]
-    return frozenset(seen)
+    for name in TABLES:
+        value = getattr(state, name)
+        tables[name] = _Watched(value, name, seen) if isinstance(value, Table) else value
+    with calls_noted() as called:
+        process.step(_Noted(state, seen, tables), day, draws)  # type: ignore[arg-type]
+    return frozenset(seen.union(*(columns_of(kernel) for kernel in called)))
 
 
-class _WithTies:
+class _Noted:
     """A state of watched tables that notes when its ties are asked for."""
 
-    def __init__(self, seen: set[str], tables: dict[str, Any]) -> None:
+    def __init__(self, state: State, seen: set[str], tables: dict[str, Any]) -> None:
         self._seen, self._tables = seen, tables
+        self.addresses, self.here = Addresses(), state.here
 
     def __getattr__(self, name: str) -> Any:
         if name == "ties":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator
-from dataclasses import fields
 from enum import IntEnum
 from typing import get_type_hints
 
@@ -18,7 +17,7 @@ from sim.documentation.markdown import code, inline, prose, slug, table
 from sim.documentation.submodels import describe
 from sim.scenario import Scenario
 from sim.schedule import the_day
-from sim.state import State
+from sim.state import TABLES, State
 from sim.state.residents import NEVER
 from sim.state.table import Column, Table
 from sim.state.ties import CLASS_HOURS, no_ties
@@ -39,7 +38,7 @@ _ONE_ROW = "One row: "
 def tables_of_state() -> dict[str, type]:
     """Return the kinds of table that the state is made of, by the name that they have in it."""
     hints = get_type_hints(State)
-    return {field.name: hints[field.name] for field in fields(State)}
+    return {name: hints[name] for name in TABLES}
 
 
 def entities_table() -> str:

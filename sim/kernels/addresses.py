@@ -1,4 +1,4 @@
-"""What numba has to know of named tuples that are passed by their address (`passing`).
+"""What numba has to know of things that are passed by their address (`passing`).
 
 numba, and with it this file, is imported when the first kernel is compiled.
 """
@@ -19,41 +19,40 @@ from numba.core.typing.templates import AttributeTemplate, infer_getattr
 from numba.np.arrayobj import make_array, populate_array
 from numba.np.numpy_support import from_dtype
 
-from sim.kernels.passing import Packed
+from sim.kernels.passing import Layout, Packed
 
 _WORD = ir.IntType(64)
 _NUMBERS = {bool: types.boolean, int: types.int64, float: types.float64}
 
 
 class Address(types.Type):  # type: ignore[misc, unused-ignore]
-    """Type of the address of a named tuple.
+    """Type of the address of a thing.
 
     Attributes:
         places: for each field, its type and the first of its numbers, counted from the address.
         size: how many numbers there are.
     """
 
-    def __init__(self, layout: tuple[Any, ...]) -> None:
-        kind, fields = layout
+    def __init__(self, layout: Layout) -> None:
         self.places: dict[str, tuple[Any, int]] = {}
         self.size = 0
-        for name, field in zip(kind._fields, fields, strict=True):
-            held = _type_of(field)
+        for name, part in zip(layout.names, layout.parts, strict=True):
+            held = type_of(part)
             self.places[name] = held, self.size
             self.size += _size(held)
         digest = hashlib.sha256(repr(layout).encode()).hexdigest()[:16]
-        super().__init__(name=f"{kind.__name__}_{digest}")  # short: it is part of names in the code
+        super().__init__(name=f"{layout.name}_{digest}")  # short: it is part of names in the code
 
 
 @cache
-def _type_of(layout: Any) -> Any:
-    """Return the type of a field: an address, an array, or a number."""
+def type_of(layout: Any) -> Any:
+    """Return the type of a part: an address, an array, or a number."""
+    if isinstance(layout, Layout):
+        return Address(layout)
     if isinstance(layout, type):
         return _NUMBERS[layout]
-    first, second = layout
-    if isinstance(first, type):
-        return Address(layout)
-    return types.Array(from_dtype(np.dtype(first)), second, "C")
+    kind, dimensions = layout
+    return types.Array(from_dtype(np.dtype(kind)), dimensions, "C")
 
 
 def _size(held: Any) -> int:
@@ -64,7 +63,7 @@ def _size(held: Any) -> int:
 
 @typeof_impl.register(Packed)
 def _typeof(value: Packed, _context: Any) -> Any:
-    return _type_of(value.layout)
+    return value._numba_type_
 
 
 @register_model(Address)

@@ -6,16 +6,16 @@ imports it before a kernel is called from Python (docs/decisions/0013-start-up.m
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cached_property, update_wrapper
-from itertools import chain
 from types import FunctionType
 from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernels.sources import codes, made_of
+from sim.kernels.sources import made_of, named_by
 
 type Floats = NDArray[np.float32]
 type Ints = NDArray[np.int32]
@@ -26,7 +26,22 @@ type Stream = NDArray[np.uint32]
 type Words = NDArray[np.uint32]
 
 
-class _Deferred:
+_noted: set[Deferred] | None = None
+
+
+@contextmanager
+def calls_noted() -> Iterator[set[Deferred]]:
+    """Note which kernels Python calls until the block ends."""
+    global _noted
+    called: set[Deferred] = set()
+    _noted = called
+    try:
+        yield called
+    finally:
+        _noted = None
+
+
+class Deferred:
     """A function that becomes something of numba's when it is first asked for.
 
     Args:
@@ -39,31 +54,34 @@ class _Deferred:
         self, function: Any, becomes: Callable[[FunctionType, str], Any], options: object = None
     ) -> None:
         update_wrapper(self, function)
-        self._function: FunctionType = function
+        self.function: FunctionType = function
         self._becomes = becomes
         self._options = options
 
     def __call__(self, *arguments: Any) -> Any:
+        """Call what numba makes of the function."""
+        if _noted is not None:
+            _noted.add(self)
         return self.made(*arguments)
 
     @cached_property
-    def _others(self) -> dict[str, _Deferred]:
+    def others(self) -> dict[str, Deferred]:
         """Those that the function names."""
-        named = chain.from_iterable(code.co_names for code in codes(self._function.__code__))
-        known = {name: self._function.__globals__.get(name) for name in named}
-        return {name: one for name, one in known.items() if isinstance(one, _Deferred)}
+        named = sorted(named_by(self.function.__code__))
+        known = {name: self.function.__globals__.get(name) for name in named}
+        return {name: one for name, one in known.items() if isinstance(one, Deferred)}
 
     @cached_property
     def source(self) -> str:
         """A hash of what the function and those that it calls are made of."""
-        others = {name: one.source for name, one in self._others.items()}
-        return made_of(self._function, self._options, others)
+        others = {name: one.source for name, one in self.others.items()}
+        return made_of(self.function, self._options, others)
 
     @cached_property
     def made(self) -> Any:
         """What numba makes of the function, whose names stand for what numba made of others."""
-        function = self._function
-        others = {name: one.made for name, one in self._others.items()}
+        function = self.function
+        others = {name: one.made for name, one in self.others.items()}
         return self._becomes(
             FunctionType(
                 function.__code__,
@@ -82,7 +100,7 @@ def _compiled[**P, R](function: Callable[P, R], **options: Any) -> Callable[P, R
 
         return dispatcher(function, options, source)
 
-    return cast("Callable[P, R]", _Deferred(function, becomes, options))
+    return cast("Callable[P, R]", Deferred(function, becomes, options))
 
 
 def instruction(written: Callable[..., Any]) -> Callable[..., Any]:
@@ -98,7 +116,7 @@ def instruction(written: Callable[..., Any]) -> Callable[..., Any]:
 
         return intrinsic(function)
 
-    return _Deferred(written, becomes)
+    return Deferred(written, becomes)
 
 
 def kernel[**P, R](function: Callable[P, R]) -> Callable[P, R]:

@@ -53,7 +53,7 @@ def _kept_in(folder: Path, source: str) -> type[FunctionCache]:
         path, stamp = folder, source
 
     class Code(CompileResultCacheImpl):
-        _locator_classes = [Place]  # noqa: RUF012  as numba has it
+        _locator_classes = [Place]  # type: ignore[list-item]  # noqa: RUF012  as numba has it
 
     class Kept(_Kept):
         _impl_class = Code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dis
 import hashlib
 import sys
 from collections.abc import Iterable, Iterator
@@ -36,11 +37,11 @@ def made_of(function: FunctionType, options: object, others: dict[str, str]) -> 
         told = [one for one in kept if one != function.__doc__]
         digest.update(code.co_code)
         digest.update(repr((code.co_varnames, code.co_names, told)).encode())
-        for name in code.co_names:
-            if name in others:
-                digest.update(others[name].encode())
-            elif name in function.__globals__:
-                digest.update(repr(_value(name, function.__globals__[name])).encode())
+    for name in sorted(named_by(function.__code__)):
+        if name in others:
+            digest.update(others[name].encode())
+        elif name in function.__globals__:
+            digest.update(repr(_value(name, function.__globals__[name])).encode())
     digest.update(repr((function.__defaults__, function.__kwdefaults__)).encode())
     return digest.hexdigest()
 
@@ -49,6 +50,16 @@ def made_of(function: FunctionType, options: object, others: dict[str, str]) -> 
 def _compilers() -> bytes:
     named = [sys.implementation.cache_tag, *(version(name) for name in _COMPILERS)]
     return repr(named).encode() + _TYPES.read_bytes()
+
+
+def named_by(code: CodeType) -> set[str]:
+    """Return the globals that a function names, those of code inside it included."""
+    return {
+        step.argval
+        for one in codes(code)
+        for step in dis.get_instructions(one)
+        if step.opname == "LOAD_GLOBAL"
+    }
 
 
 def codes(code: CodeType) -> Iterator[CodeType]:

@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
+from typing import Any, cast
 
+from sim.kernels.passing import by_address
 from sim.state.collectives import Collectives, Facilitators
 from sim.state.conditions import Conditions, Institution, Manners, Support
 from sim.state.dwellings import Buildings, Habits, Households, Places
 from sim.state.needs import Gates, Ledger, NeedTraits, OpenNeeds
 from sim.state.residents import Residents
 from sim.state.ties import TieRows
+
+
+class Addresses:
+    """Where things are that kernels take with a state, written down once: columns do not move.
+
+    What is copied or kept with a state is made again.
+    """
+
+    def __init__(self) -> None:
+        self.state: Any = None
+        self._known: dict[int, tuple[object, Any]] = {}
+
+    def of[T](self, thing: T) -> T:
+        """Return what kernels take for a thing that stays as it is; see `by_address`."""
+        known = self._known.get(id(thing))
+        if known is None:
+            known = self._known[id(thing)] = thing, by_address(thing)
+        return cast("T", known[1])
+
+    def __reduce__(self) -> tuple[type[Addresses], tuple[()]]:
+        return Addresses, ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +59,19 @@ class State:
     gates: Gates
     conditions: Conditions
     manners: Manners
+    addresses: Addresses = field(default_factory=Addresses, init=False, compare=False, repr=False)
+
+    def here(self) -> State:
+        """Return what kernels take for the state; in them, every table has its columns."""
+        known = self.addresses.state
+        if known is None:
+            known = self.addresses.state = by_address(self)
+        return cast("State", known)
+
+    def passed(self) -> dict[str, Any]:
+        """Return the tables, by name."""
+        return {name: getattr(self, name) for name in TABLES}
+
+
+TABLES = tuple(one.name for one in fields(State) if one.init)
+"""Names of the tables of a state."""

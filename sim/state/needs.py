@@ -62,6 +62,10 @@ class OpenNeeds(Table):
 
     length: np.ndarray
 
+    def passed(self) -> dict[str, object]:
+        """Return the columns and `length`, by name."""
+        return {**super().passed(), "length": self.length}
+
     def resized(self, rows: int) -> Self:
         """Return a table of so many rows, or of those that are open, with the same open needs."""
         table = super().resized(max(rows, int(self.length[0])))

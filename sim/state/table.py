@@ -71,6 +71,10 @@ class Table:
             f"{type(self).__name__}.{name}: columns are written in place, as table.{name}[:] = ..."
         )
 
+    def passed(self) -> dict[str, Any]:
+        """Return the columns, by name."""
+        return {name: getattr(self, name) for name in self.columns}
+
     def resized(self, rows: int) -> Self:
         """Return a table of so many rows: the first of this one, and new ones after its last."""
         table = type(self)(rows)

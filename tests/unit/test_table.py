@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.codes import Group, Profile
-from sim.state import State
+from sim.state import TABLES
 from sim.state.needs import OpenNeeds
 from sim.state.residents import group_bits, need_profile
 from sim.state.table import Column, Table, column
@@ -73,7 +73,7 @@ def test_open_needs_survive_pickling_with_their_number() -> None:
 
 def test_every_column_of_the_state_has_a_unit_and_a_meaning() -> None:
     state = few(2)
-    for name in State.__slots__:
+    for name in TABLES:
         table = getattr(state, name)
         if isinstance(table, Table):
             assert type(table).__doc__
