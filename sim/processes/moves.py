@@ -8,7 +8,7 @@ The newcomers keep the rows of those who left and all that goes with the dwellin
 make-up of the neighbourhood: size, ages, means, schooling, ownership, mobility, autonomy,
 messaging, kin, children, habits. Sociability, prosociality, drive, neediness, reluctance, know-how,
 trust in institutions, loneliness and circle of each are those of one resident: of four residents
-drawn uniformly, the one nearest in means. Households take their turns in the order of rows, so that
+drawn uniformly, the one nearest in means. Newcomers take their turns in the order of rows, so that
 this may be somebody who moved in today. Trust, belonging and efficacy are those of residents in
 whom nothing feeds them (manners); energy is 1. They arrived today, were last in contact and out
 today, were never at an activity, never gave, received or cooled, and gave no hours in the crisis.
@@ -120,7 +120,8 @@ class Moves(Process):
         like = self._like(state, rows, draws.part("newcomers"))
         for name in _OF_THEIR_OWN:
             column = getattr(residents, name)
-            column[rows] = column[like]
+            for i, j in zip(rows, like, strict=True):
+                column[i] = column[j]
         residents.trust[rows] = state.manners.rest_trust[0]
         residents.belonging[rows] = state.manners.detached[0]
         residents.efficacy[rows] = state.manners.rest_efficacy[0]
