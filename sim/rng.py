@@ -44,6 +44,12 @@ class Draws(NamedTuple):
         """Return the random numbers of a part of the process, apart from its others."""
         return Draws(self.seed, f"{self.process}/{name}", self.day)
 
+    def streams(self, *parts: str) -> NDArray[np.uint32]:
+        """Return the keys of several parts of the process, (parts, 4), at once."""
+        low, high = self.seed & 0xFFFFFFFF, self.seed >> 32 & 0xFFFFFFFF
+        numbers = [_number(f"{self.process}/{part}") for part in parts]
+        return np.array([(low, high, self.day, number) for number in numbers], dtype=np.uint32)
+
     def uniform(self, rows: ArrayLike, k: int = 0) -> NDArray[np.float64]:
         """Return a number in (0, 1) for each row, the k-th that the row draws here."""
         index = np.ascontiguousarray(rows, dtype=np.int32)

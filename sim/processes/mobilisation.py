@@ -77,7 +77,7 @@ class Mobilisation(Process):
 
     reads: ClassVar[tuple[str, ...]] = of(
         residents=(
-            "age building core household last_gave last_received messaging place profile "
+            "age building core household last_gave messaging place profile "
             "prosociality registered reluctance trust"
         ),
         households="building first_resident residents",
