@@ -104,10 +104,9 @@ class Doors(Parameters):
             total = hours.own + hours.enlisted
             if total <= 0:
                 continue
-            mine = draws.part(str(c))
-            called = self._call(state, day, mine, c, self.calls * total)
+            called = self._call(state, day, draws, c, self.calls * total)
             left = total - called / self.calls_per_hour
-            doors, wanted = self._choose(state, day, mine, c, in_now, left * self.talks_per_hour)
+            doors, wanted = self._choose(state, day, draws, c, in_now, left * self.talks_per_hour)
             self._talk(state, day, draws, c, doors, enlisting)
             used = (
                 total if doors.size == wanted else total - left + doors.size / self.talks_per_hour
@@ -162,7 +161,7 @@ class Doors(Parameters):
         away = np.hypot(buildings.x - groups.x[c], buildings.y - groups.y[c])
         turn = np.empty(away.size)
         turn[np.argsort(away, kind="stable")] = np.arange(away.size)
-        order = turn[homes.building[open_to]] + draws.part("dwelling").uniform(open_to)
+        order = turn[homes.building[open_to]] + draws.part("dwelling").uniform(open_to, c)
         named = np.zeros(len(homes), dtype=bool)
         named[state.residents.household[state.residents.registered]] = True
         order -= away.size * (named[open_to] & groups.linked[c])
