@@ -288,7 +288,7 @@ def stands_up(
     """Return who takes over a collective without a leader today: the ablest of those who would.
 
     Args:
-        stream: a number a resident.
+        stream: a number a resident and collective.
         members: rows of its members.
         collective: its row.
         shared: its shared knowledge, which is what its core team know of what they had not learnt.
@@ -308,7 +308,7 @@ def stands_up(
         if people.core[i, m]:
             knows, near = knows + shared * (1.0 - knows), 1.0
         able = people.drive[i] * knows
-        if uniforms(stream, i, 0)[0] < rate * near * able and able > most:
+        if uniforms(stream, i, collective)[0] < rate * near * able and able > most:
             best, most = i, able
     return best
 

@@ -158,7 +158,7 @@ class Succession(Process):
         listed, first = list_members(residents.membership, len(collectives))
         for c in orphans:
             heir = stands_up(
-                draws.part(str(c)).stream,
+                draws.stream,
                 listed[first[c] : first[c + 1]],
                 c,
                 people,
