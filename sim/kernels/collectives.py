@@ -276,58 +276,6 @@ def recruit(listed: Ints, first: Ints, people: Members, ability: Floats, looking
 
 
 @kernel
-def stands_up(
-    stream: Stream,
-    members: Ints,
-    collective: int,
-    people: Members,
-    shared: float,
-    rate: float,
-    newcomers: float,
-) -> int:
-    """Return who takes over a collective without a leader today: the ablest of those who would.
-
-    Args:
-        stream: a number a resident and collective.
-        members: rows of its members.
-        collective: its row.
-        shared: its shared knowledge, which is what its core team know of what they had not learnt.
-        rate: chance that somebody of full drive in the core team, who knows all, takes over today.
-        newcomers: that of a member outside it, against this.
-
-    Returns:
-        A resident; -1 for nobody.
-    """
-    best, most = np.int64(-1), 0.0
-    for place in range(members.size):
-        i = np.int64(members[place])
-        m = slot_of(people.membership, i, collective)
-        if m < 0:
-            continue
-        knows, near = people.know_how[i], newcomers
-        if people.core[i, m]:
-            knows, near = knows + shared * (1.0 - knows), 1.0
-        able = people.drive[i] * knows
-        if uniforms(stream, i, collective)[0] < rate * near * able and able > most:
-            best, most = i, able
-    return best
-
-
-@kernel
-def give_role(people: Members, i: int, collective: int, day: int) -> bool:
-    """Put resident `i` in the core team of a collective; False where `i` can join no more."""
-    m = slot_of(people.membership, i, collective)
-    if m < 0:
-        m = slot_of(people.membership, i, -1)
-        if m < 0:
-            return False
-        people.membership[i, m] = collective
-        people.attended[i, m] = day
-    people.core[i, m] = 1
-    return True
-
-
-@kernel
 def dismiss_all(membership: Ints, core: Small, enlisted: Ints, collective: int) -> None:
     """Strike a dissolved collective from its members and from those enlisted by it."""
     for i in range(membership.shape[0]):

@@ -54,7 +54,6 @@ from pydantic import Field
 
 from sim.aid.in_sight import mark_waiting, seen_by
 from sim.codes import Stage
-from sim.kernels.collectives import give_role
 from sim.kernels.compile import Flags, Ints, Stream, allocating, inlined, kernel, single
 from sim.kernels.philox import uniforms
 from sim.parameters import Parameters, parameter
@@ -63,8 +62,8 @@ from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
 from sim.state.collectives import FIRST_ALLIANCE, Collectives
+from sim.state.roles import give_role
 from sim.state.ties import faded_hours_of
-from sim.state.views import members_of
 
 type Rows = NDArray[np.intp]
 
@@ -137,7 +136,7 @@ class Founding(Process):
     """How collectives are founded."""
 
     reads: ClassVar[tuple[str, ...]] = of(
-        residents="age building drive efficacy energy household know_how means",
+        residents="building drive efficacy energy household know_how",
         buildings="first_resident residents x y",
         ties="*",
         needs="arisen answers kind length queue resident",
@@ -245,8 +244,8 @@ class Founding(Process):
             origins: how it is when it begins; its number of members is left to the caller.
         """
         residents, collectives, buildings = state.residents, state.collectives, state.buildings
-        building, people = residents.building[founder], members_of(state)
-        give_role(people, founder, row, day)
+        building, here = residents.building[founder], state.here()
+        give_role(here, founder, row, day)
         hours = faded_hours_of(state.ties, founder, max(0, day))
         partners = state.ties.alter[founder][np.argsort(-hours, kind="stable")]
         if isinstance(origins, Planned):  # how many founded it is known
@@ -255,7 +254,7 @@ class Founding(Process):
         for j in partners.tolist():
             belongs = j >= 0 and (residents.membership[j] == row).any()
             if j >= 0 and joined < origins.founders and not belongs:
-                joined += give_role(people, j, row, day)
+                joined += give_role(here, j, row, day)
         for name, column in collectives.columns.items():
             getattr(collectives, name)[row] = column.start
         collectives.alive[row] = True
