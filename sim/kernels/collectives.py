@@ -294,37 +294,3 @@ def step_down(membership: Ints, core: Small, i: int, collective: int) -> None:
     if m >= 0:
         membership[i, m] = -1
         core[i, m] = 0
-
-
-@kernel
-def empower(
-    listed: Ints, first: Ints, membership: Ints, say: Floats, efficacy: Floats, rate: float
-) -> None:
-    """Take members a share `rate` x say of the way to full power to act.
-
-    Args:
-        listed: members of all collectives, and
-        first: where each collective's begin.
-        say: (collectives,) of their members.
-    """
-    for c in range(say.size):
-        for place in range(first[c], first[c + 1]):
-            i = listed[place]
-            if slot_of(membership, i, c) >= 0:
-                efficacy[i] += rate * say[c] * (1.0 - efficacy[i])
-
-
-@kernel
-def train(listed: Ints, first: Ints, people: Members, share: float) -> None:
-    """Take the members of core teams a share of the way to full know-how.
-
-    Args:
-        listed: members of all collectives, and
-        first: where each collective's begin.
-    """
-    for c in range(first.size - 1):
-        for place in range(first[c], first[c + 1]):
-            i = np.int64(listed[place])
-            m = slot_of(people.membership, i, c)
-            if m >= 0 and people.core[i, m]:
-                people.know_how[i] += share * (1.0 - people.know_how[i])
