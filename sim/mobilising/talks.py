@@ -35,6 +35,7 @@ class Round(NamedTuple):
         due: entries of lists that were not confirmed for long when the day began, each as
             resident x entries of one + entry.
         core: memberships of core teams, likewise.
+        named: households of which somebody is on the register of the institution.
         first_need: (n,) open need of each resident; -1 for none.
         next_need: (open needs,) the next of the same resident; -1 for none.
         away: room for (buildings,) distances, and
@@ -52,6 +53,7 @@ class Round(NamedTuple):
     kept: Stream
     due: Ints
     core: Ints
+    named: Ints
     first_need: Ints
     next_need: Ints
     away: Floats
