@@ -14,6 +14,7 @@ from sim.mobilising.parts import CALLS, DWELLING, TALKS
 from sim.mobilising.talks import Round, talk, told
 from sim.parameters import Parameters, parameter
 from sim.state import State
+from sim.state.residents import LISTS, MEMBERSHIPS
 
 _ONLINE = np.int64(PlaceKind.ONLINE)
 
@@ -124,24 +125,32 @@ def _link_needs(state: State, first: Ints, following: Ints) -> None:
 @kernel
 def _find_due(state: State, rules: Doors, day: int, due: Ints) -> int:
     """Write which entries were not confirmed for long; return how many."""
-    people, count = state.residents, 0
-    for i in range(people.list_holder.shape[0]):
-        for m in range(people.list_holder.shape[1]):
-            if people.list_holder[i, m] >= 0 and day - people.list_day[i, m] >= rules.call_days:
-                due[count] = i * people.list_holder.shape[1] + m
-                count += 1
+    holder, since, count = state.residents.list_holder, state.residents.list_day, 0
+    for i in range(holder.shape[0]):
+        listed = False
+        for m in range(LISTS):
+            listed |= holder[i, m] >= 0
+        if listed:
+            for m in range(LISTS):
+                if holder[i, m] >= 0 and day - since[i, m] >= rules.call_days:
+                    due[count] = i * LISTS + m
+                    count += 1
     return count
 
 
 @kernel
 def _find_core(state: State, core: Ints) -> int:
     """Write which memberships are of core teams; return how many."""
-    people, count = state.residents, 0
-    for i in range(people.core.shape[0]):
-        for m in range(people.core.shape[1]):
-            if people.core[i, m] == 1:
-                core[count] = i * people.core.shape[1] + m
-                count += 1
+    roles, count = state.residents.core, 0
+    for i in range(roles.shape[0]):
+        some = 0
+        for m in range(MEMBERSHIPS):
+            some += roles[i, m]
+        if some > 0:
+            for m in range(MEMBERSHIPS):
+                if roles[i, m] == 1:
+                    core[count] = i * MEMBERSHIPS + m
+                    count += 1
     return count
 
 
@@ -209,12 +218,12 @@ def _call(state: State, rules: Doors, c: int, hours: float, round_: Round) -> in
     for called in range(most):
         oldest, since = -1, day - rules.call_days + 1
         for entry in round_.due:
-            i, m = divmod(entry, people.list_holder.shape[1])
+            i, m = divmod(entry, LISTS)
             if people.list_holder[i, m] == c and people.list_day[i, m] < since:
                 oldest, since = entry, people.list_day[i, m]
         if oldest < 0:
             return called
-        i, m = divmod(oldest, people.list_holder.shape[1])
+        i, m = divmod(oldest, LISTS)
         people.list_day[i, m] = day
     return most
 
