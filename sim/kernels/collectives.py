@@ -88,22 +88,59 @@ def list_members(membership: Ints, collectives: int) -> tuple[Ints, Ints]:
     Returns:
         Rows of members, and (collectives + 1,) positions in them.
     """
+    return list_with(membership, membership[:0, 0], collectives)
+
+
+@allocating
+def list_with(membership: Ints, enlisted: Ints, collectives: int) -> tuple[Ints, Ints]:
+    """Return the members of collectives and others who count as such, as `list_members` does.
+
+    Args:
+        membership: (n, m) collectives of each resident.
+        enlisted: (n,) one more of each resident, -1 for none; empty where nobody has any.
+        collectives: how many rows of collectives there are.
+    """
     first = np.zeros(collectives + 1, dtype=np.int32)
-    for i in range(membership.shape[0]):
-        for m in range(membership.shape[1]):
-            if membership[i, m] >= 0:
-                first[membership[i, m] + 1] += 1
+    _count(membership, enlisted, first[1:])
     for c in range(collectives):
         first[c + 1] += first[c]
-    filled = first[:-1].copy()
     listed = np.empty(first[-1], dtype=np.int32)
-    for i in range(membership.shape[0]):
-        for m in range(membership.shape[1]):
-            c = membership[i, m]
-            if c >= 0:
-                listed[filled[c]] = i
-                filled[c] += 1
+    _fill(membership, enlisted, first[:-1].copy(), listed)
     return listed, first
+
+
+@inlined
+def belongs(membership: Ints, i: int) -> bool:
+    """Tell whether a resident is a member of any collective; most are of none."""
+    every = membership[i, 0]
+    for m in range(1, membership.shape[1]):
+        every &= membership[i, m]
+    return every != -1
+
+
+@kernel
+def _count(membership: Ints, enlisted: Ints, number: Ints) -> None:
+    for i in range(membership.shape[0]):
+        if belongs(membership, i):
+            for m in range(membership.shape[1]):
+                if membership[i, m] >= 0:
+                    number[membership[i, m]] += 1
+        if enlisted.size > 0 and enlisted[i] >= 0:
+            number[enlisted[i]] += 1
+
+
+@kernel
+def _fill(membership: Ints, enlisted: Ints, free: Ints, listed: Ints) -> None:
+    for i in range(membership.shape[0]):
+        if belongs(membership, i):
+            for m in range(membership.shape[1]):
+                c = membership[i, m]
+                if c >= 0:
+                    listed[free[c]] = i
+                    free[c] += 1
+        if enlisted.size > 0 and enlisted[i] >= 0:
+            listed[free[enlisted[i]]] = i
+            free[enlisted[i]] += 1
 
 
 @inlined

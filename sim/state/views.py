@@ -13,8 +13,6 @@ from sim.kernels.meeting import Approach, People
 from sim.kernels.needs import Book, Coming, Dwelling, Fates, NeedRows
 from sim.state import State
 
-_YEAR = 365  # days
-
 
 def people_of(state: State) -> People:
     """Return what counts of residents when they meet."""
@@ -109,11 +107,10 @@ def book_of(state: State) -> Book:
 
 
 def fates_of(state: State) -> Fates:
-    """Return the columns in which channels and gates are counted, and the days of the stages."""
+    """Return the columns in which channels and gates are counted, and the days of the crisis."""
     now, gates = state.conditions, state.gates
-    first = int(now.first_crisis_day[0])
-    days = np.array([first - _YEAR, first, now.last_crisis_day[0]], dtype=np.int32)
-    return Fates(gates.met, gates.unmet, gates.found, gates.bound, days)
+    days = now.first_crisis_day, now.last_crisis_day
+    return Fates(gates.met, gates.unmet, gates.found, gates.bound, *days)
 
 
 def body_of(state: State) -> Body:
