@@ -22,8 +22,9 @@ def people_of(state: State) -> People:
     social[:, 1], social[:, 2] = r.means, r.schooling
     np.divide(r.sociability, state.manners.half_open[0] + r.sociability, out=social[:, 3])
     return People(
-        social, r.last_contact, r.arrived, r.household, r.building, r.floor, r.limited_mobility
-    )
+        social, r.last_contact, r.arrived, r.household, r.building, r.floor, r.limited_mobility,
+        np.empty((0, 2), dtype=np.int32),
+    )  # fmt: skip
 
 
 def approach_of(state: State) -> Approach:
