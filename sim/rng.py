@@ -51,9 +51,9 @@ class Draws(NamedTuple):
         """Return the random numbers of a part of the process, apart from its others."""
         return Draws(self.seed, f"{self.process}/{name}", self.day)
 
-    def parts(self, *names: str) -> NDArray[np.uint32]:
-        """Return the keys of several parts of the process, (parts, 4), as kernels take them."""
-        keys = _keys(self.process, names).copy()
+    def streams(self, *parts: str) -> NDArray[np.uint32]:
+        """Return the keys of several parts of the process, (parts, 4), at once."""
+        keys = _keys(self.process, parts).copy()
         keys[:, 0], keys[:, 1] = self.seed & 0xFFFFFFFF, self.seed >> 32 & 0xFFFFFFFF
         keys[:, 2] = self.day
         return keys

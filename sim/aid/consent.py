@@ -5,8 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sim.kernels.compile import Stream, kernel
-from sim.kernels.philox import uniforms
 from sim.rng import Draws
 from sim.state import State
 
@@ -33,6 +31,15 @@ def openness(
     )
 
 
+def kept_numbers(draws: Draws) -> Draws:
+    """Return the draws by which residents consent: theirs on all days, whatever asks.
+
+    Args:
+        draws: of a process.
+    """
+    return Draws(draws.seed, "consent", 0)
+
+
 def consent(
     state: State, draws: Draws, rows: NDArray[np.integer], familiar: ArrayLike = 0.0
 ) -> NDArray[np.bool_]:
@@ -46,28 +53,5 @@ def consent(
         rows: residents.
         familiar: how well each knows who asks; 0 for strangers.
     """
-    kept = Draws(draws.seed, "consent", 0).uniform(rows)
+    kept = kept_numbers(draws).uniform(rows)
     return np.asarray(kept < openness(state, rows, familiar))
-
-
-def kept_stream(draws: Draws) -> Stream:
-    """Return what keys the number by which a resident consents, whoever asks on whatever day."""
-    return Draws(draws.seed, "consent", 0).stream
-
-
-@kernel
-def consents(state: State, kept: Stream, i: int, reluctance: float, familiar: float) -> bool:
-    """Tell whether a resident agrees to be on a list; `consent` for kernels.
-
-    Args:
-        state: read only.
-        kept: see `kept_stream`.
-        i: resident.
-        reluctance: mean of all residents.
-        familiar: how well the resident knows who asks; 0 for a stranger.
-    """
-    manners, people = state.manners, state.residents
-    chance = np.float64(manners.accept[0]) + manners.accept_familiar[0] * familiar
-    chance -= manners.ask_reluctance[0] * (people.reluctance[i] - reluctance)
-    chance += manners.ask_belief[0] * (people.trust[i] - _MIDDLE)
-    return bool(uniforms(kept, i, 0)[0] < chance)

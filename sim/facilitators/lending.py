@@ -7,8 +7,7 @@ import math
 import numpy as np
 
 from sim.codes import PlaceKind
-from sim.kernels.compile import Stream, kernel
-from sim.kernels.numbers import constant
+from sim.kernels.compile import Stream, constant, kernel
 from sim.kernels.philox import uniforms
 from sim.parameters import Parameters, parameter
 from sim.state import State

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels.compile import Flags, Stream, kernel
-from sim.kernels.numbers import row
+from sim.aid.doorstep import enter_list, on_list
+from sim.kernels.compile import Flags, Stream, kernel, row
 from sim.kernels.philox import uniforms
 from sim.parameters import Parameters, parameter
 from sim.state import State
-from sim.state.lists import ON_PAPER, enter_list
+from sim.state.lists import ON_PAPER
 from sim.state.nearest import nearest_collective
 
 
@@ -64,21 +64,13 @@ def hand_in(
     for _ in range(most):
         first, least = -1, np.inf
         for i in range(state.residents.registered.size):
-            if not state.residents.registered[i] and _is_listed(state, i, c):
+            if not state.residents.registered[i] and on_list(state, i, c) >= 0:
                 number = uniforms(order, i, turn)[0]
                 if number < least:
                     first, least = i, number
         if first < 0:
             return
         state.residents.registered[first] = True
-
-
-@kernel
-def _is_listed(state: State, i: int, c: int) -> bool:
-    for slot in range(state.residents.list_holder.shape[1]):
-        if state.residents.list_holder[i, slot] == c:
-            return True
-    return False
 
 
 @kernel
@@ -115,5 +107,5 @@ def _hand_out(state: State, rules: Links, day: int) -> None:
         if people.building[i] != building:
             building = row(people.building[i])
             c, away = nearest_collective(state, building, state.collectives.linked)
-        if away <= rules.near_m and not _is_listed(state, i, c):
+        if away <= rules.near_m and on_list(state, i, c) < 0:
             enter_list(state, i, c, ON_PAPER, day)

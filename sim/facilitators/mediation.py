@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernels.compile import kernel
-from sim.kernels.numbers import row
+from sim.kernels.compile import kernel, row
 from sim.parameters import Parameters, parameter
 from sim.state import State
 

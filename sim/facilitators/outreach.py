@@ -7,15 +7,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.aid.consent import consents
+from sim.aid.doorstep import STRANGERS, consents, enter_list
 from sim.codes import Contact, FacilitatorKind, Origin, Profile, Tenure
-from sim.kernels.compile import Stream, kernel
+from sim.kernels.compile import Stream, constant, kernel, row
 from sim.kernels.meeting import share_time
-from sim.kernels.numbers import constant, row
 from sim.kernels.philox import uniforms
 from sim.parameters import Parameters, parameter
 from sim.state import State
-from sim.state.lists import ON_PAPER, enter_list
+from sim.state.lists import ON_PAPER
 from sim.state.nearest import nearest_collective
 
 type Rows = NDArray[np.int64]
@@ -79,7 +78,7 @@ class Knocking(NamedTuple):
     Attributes:
         chances: a number a post: whether a part of a talk is one more.
         order: a number a dwelling: those with the lowest come first.
-        kept: see `sim.aid.consent.kept_stream`.
+        kept: see `sim.aid.consent.kept_numbers`.
         talk: a number a resident: who of a household answers.
         joining: a number a resident.
         introducing: likewise.
@@ -227,7 +226,7 @@ def _talk(
             continue
         if not exposed:
             talker, exposed = i, True
-        if consents(state, knocking.kept, i, knocking.reluctance, 0.0):
+        if consents(state, i, STRANGERS, knocking.reluctance, knocking.kept):
             if not people.registered[i]:
                 state.facilitators.caseload[post] += 1
             people.registered[i] = True

@@ -52,10 +52,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.codes import Contact
-from sim.kernels.compile import Ints, allocating
+from sim.kernels.compile import Ints, allocating, constant
 from sim.kernels.encounters import Talk, keep_in_touch, meet_in_buildings, meet_in_places
 from sim.kernels.meeting import Approach, People
-from sim.kernels.numbers import constant
 from sim.parameters import parameter
 from sim.processes.process import Process, of
 from sim.rng import Draws
@@ -202,7 +201,7 @@ class Encounters(Process):
             stands_for: how many days this one stands for.
             helped: visits for help that come to each occasion to visit.
         """
-        keys = draws.parts("stairs", "places", Contact.VISIT.name, Contact.ONLINE.name)
+        keys = draws.streams("stairs", "places", Contact.VISIT.name, Contact.ONLINE.name)
         _meet(
             state.here(), state.addresses.of(self), people_at(state), day, keys, contacts,
             stands_for, helped,

@@ -86,7 +86,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from sim.aid.consent import kept_stream
+from sim.aid.consent import kept_numbers
+from sim.aid.doorstep import mean_reluctance
 from sim.codes import FacilitatorKind
 from sim.facilitators.allocation import Allocation, share_out
 from sim.facilitators.kinds import FacilitatorKinds, KindRows, posts_of, rows_of
@@ -94,9 +95,7 @@ from sim.facilitators.lending import Brokering, Rooms, Teaching, broker, find_ro
 from sim.facilitators.links import Links, hand_in, link
 from sim.facilitators.mediation import Displacement, Mediation, discourage, mediate
 from sim.facilitators.outreach import Knocking, Outreach, reach
-from sim.kernels.compile import Stream, allocating, kernel
-from sim.kernels.means import mean
-from sim.kernels.numbers import constant, row
+from sim.kernels.compile import Stream, allocating, constant, kernel, row
 from sim.parameters import parameter
 from sim.processes.process import Process, of
 from sim.rng import Draws
@@ -228,8 +227,15 @@ class Facilitation(Process):
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Let the facilitators work their hours of the day."""
-        keys = draws.parts(*_PARTS)
-        _work(state.here(), state.addresses.of(self), day, draws.stream, keys, kept_stream(draws))
+        keys = draws.streams(*_PARTS)
+        _work(
+            state.here(),
+            state.addresses.of(self),
+            day,
+            draws.stream,
+            keys,
+            kept_numbers(draws).stream,
+        )
 
 
 _PARTS = (
@@ -250,7 +256,7 @@ def _work(
         day: of the run.
         chances: a number a post.
         keys: (parts, 4) of each part of `_PARTS`.
-        kept: see `sim.aid.consent.kept_stream`.
+        kept: see `sim.aid.consent.kept_numbers`.
     """
     collectives, posts = state.collectives.alive.size, state.facilitators
     begins = max(1, row(state.conditions.first_crisis_day[0]) - rules.lead_days)
@@ -299,7 +305,7 @@ def _work_all(
     and `turns` are room.
     """
     groups, posts = state.collectives, state.facilitators
-    reluctance = mean(state.residents.reluctance)
+    reluctance = mean_reluctance(state)
     knocking = Knocking(chances, keys[0], kept, keys[1], keys[2], keys[3], keys[4], reluctance)
     given, done_for, own = hours[0], hours[1], hours[2]
     for post in range(employed):

@@ -305,5 +305,5 @@ class MutualAid(Readiness, Process):
         aid = state.addresses.made(self, lambda: aid_of(state, self))
         aid.renew("today", today_of(state, day))
         aid.renew("rota", rota_of(state))
-        keys = draws.parts("need", "pair", "kits", "institution", "offers")
+        keys = draws.streams("need", "pair", "kits", "institution", "offers")
         meet(state.here(), state.addresses.of(self), aid, day, draws.stream, keys)

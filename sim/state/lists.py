@@ -9,15 +9,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernels.compile import kernel
-from sim.state import State
 from sim.state.residents import NEVER, Residents
 
 ON_PAPER = -1
 """In place of a bearer: the collective keeps the entry, no matter who leaves it."""
-
-
-_BEFORE = np.int64(NEVER - 1)
 
 
 def enter(residents: Residents, i: int, holder: int, bearer: int, day: int) -> None:
@@ -43,25 +38,6 @@ def enter(residents: Residents, i: int, holder: int, bearer: int, day: int) -> N
     residents.list_holder[i, slot] = holder
     residents.list_bearer[i, slot] = bearer
     residents.list_day[i, slot] = day
-
-
-@kernel
-def enter_list(state: State, i: int, holder: int, bearer: int, day: int) -> None:
-    """Put a resident on the list of a collective, or confirm the entry; `enter` for kernels."""
-    people = state.residents
-    slot, mine = 0, False
-    oldest = np.int64(people.list_day[i, 0]) if people.list_holder[i, 0] >= 0 else _BEFORE
-    for s in range(people.list_holder.shape[1]):
-        if people.list_holder[i, s] == holder and not mine:
-            slot, mine = s, True
-        age = np.int64(people.list_day[i, s]) if people.list_holder[i, s] >= 0 else _BEFORE
-        if not mine and age < oldest:
-            slot, oldest = s, age
-    if mine and people.list_bearer[i, slot] == ON_PAPER:
-        bearer = ON_PAPER
-    people.list_holder[i, slot] = holder
-    people.list_bearer[i, slot] = bearer
-    people.list_day[i, slot] = day
 
 
 def strike(residents: Residents, rows: NDArray[np.integer], slots: NDArray[np.integer]) -> None:

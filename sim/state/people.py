@@ -6,9 +6,8 @@ from typing import cast
 
 import numpy as np
 
-from sim.kernels.compile import Ints, Small, kernel
+from sim.kernels.compile import Ints, Small, kernel, row
 from sim.kernels.meeting import Approach, People
-from sim.kernels.numbers import row
 from sim.state import State
 
 
