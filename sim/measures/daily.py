@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.codes import ActivityKind, Channel, Contact, Group
-from sim.kernels.compile import inlined, kernel
+from sim.kernels.compile import kernel
 from sim.measures.network import ORIGINS, ties_today
 from sim.measures.shares import UNKNOWN
 from sim.state import State
@@ -63,12 +63,6 @@ def look(state: State, day: int, seen: np.ndarray) -> None:
     _look_at_collectives(state, seen)
 
 
-@inlined
-def _mean(total: float, count: int) -> float:
-    """Return a mean; NaN of nobody."""
-    return total / count if count > 0 else np.nan
-
-
 @kernel
 def _look_at_residents(state: State, day: int, seen: np.ndarray) -> None:
     people = state.residents
@@ -88,10 +82,10 @@ def _look_at_residents(state: State, day: int, seen: np.ndarray) -> None:
             for m in range(people.list_holder.shape[1]):
                 listed |= people.list_holder[i, m] >= 0
             registered += listed
-    seen[1] = _mean(energy, everyone)
-    seen[3], seen[4] = _mean(lonely, everyone), _mean(lonely_old, old)
-    seen[5], seen[6] = _mean(silent, everyone), _mean(silent_old, old)
-    seen[7] = _mean(registered, old)
+    seen[1] = energy / everyone
+    seen[3], seen[4] = lonely / everyone, lonely_old / old
+    seen[5], seen[6] = silent / everyone, silent_old / old
+    seen[7] = registered / old
 
 
 @kernel
@@ -106,9 +100,9 @@ def _look_at_collectives(state: State, seen: np.ndarray) -> None:
             core += groups.core[c]
             energy += groups.core_energy[c]
             conflict += groups.conflict[c]
-    seen[2] = _mean(energy, alive)
+    seen[2] = energy / alive
     seen[8], seen[9] = alive, members
-    seen[10], seen[11] = _mean(core, alive), _mean(conflict, alive)
+    seen[10], seen[11] = core / alive, conflict / alive
 
 
 def ties_of(state: State, day: int) -> list[float]:
