@@ -88,8 +88,10 @@ def list_members(membership: Ints, collectives: int) -> tuple[Ints, Ints]:
     Returns:
         Rows of members, and (collectives + 1,) positions in them.
     """
+    members = np.empty(membership.shape[0], dtype=np.int32)
+    count = _who_belongs(membership, members)
     first = np.zeros(collectives + 1, dtype=np.int32)
-    for i in range(membership.shape[0]):
+    for i in members[:count]:
         for m in range(membership.shape[1]):
             if membership[i, m] >= 0:
                 first[membership[i, m] + 1] += 1
@@ -97,13 +99,26 @@ def list_members(membership: Ints, collectives: int) -> tuple[Ints, Ints]:
         first[c + 1] += first[c]
     filled = first[:-1].copy()
     listed = np.empty(first[-1], dtype=np.int32)
-    for i in range(membership.shape[0]):
+    for i in members[:count]:
         for m in range(membership.shape[1]):
             c = membership[i, m]
             if c >= 0:
                 listed[filled[c]] = i
                 filled[c] += 1
     return listed, first
+
+
+@kernel
+def _who_belongs(membership: Ints, members: Ints) -> int:
+    """Write into `members` the rows of residents with a membership; return how many they are."""
+    count = 0
+    for i in range(membership.shape[0]):
+        every = np.int32(-1)
+        for m in range(membership.shape[1]):
+            every &= membership[i, m]
+        members[count] = i
+        count += every != -1  # all bits are set where each is -1, and nowhere else
+    return count
 
 
 @inlined
