@@ -7,7 +7,6 @@ import numpy as np
 from sim.fields import taken
 from sim.kernels.collectives import Body, Members
 from sim.kernels.feelings import Feelings
-from sim.kernels.gatherings import Guests, bounds
 from sim.kernels.helping import Dwellers, Helpers, Traits, Visits
 from sim.kernels.meeting import Approach, People
 from sim.kernels.needs import Book, Coming, Dwelling, Fates, NeedRows
@@ -48,26 +47,6 @@ def feelings_of(state: State) -> Feelings:
 def helpers_of(state: State) -> Helpers:
     """Return what decides whether residents help."""
     return taken(Helpers, state.residents)
-
-
-def guests_of(state: State) -> Guests:
-    """Return what decides who comes to the activities of a day that are not online."""
-    r, b = state.residents, state.buildings
-    return Guests(
-        x=b.x,
-        y=b.y,
-        around=bounds(r.building, b.x, b.y),
-        building=r.building,
-        age=r.age / state.manners.age_unit[0],
-        means=r.means,
-        membership=r.membership,
-        attended=r.attended,
-        sociability=r.sociability,
-        energy=r.energy,
-        belonging=r.belonging,
-        able=~r.limited_mobility,
-        coming=np.zeros(len(r), dtype=np.int8),
-    )
 
 
 def dwellers_of(state: State) -> Dwellers:
