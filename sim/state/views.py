@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.fields import taken
-from sim.kernels.collectives import Body, Members
+from sim.kernels.collectives import Members
 from sim.kernels.feelings import Feelings
 from sim.kernels.helping import Dwellers, Helpers, Traits, Visits
 from sim.kernels.meeting import Approach, People
@@ -93,11 +93,6 @@ def fates_of(state: State) -> Fates:
     first = int(now.first_crisis_day[0])
     days = np.array([first - _YEAR, first, now.last_crisis_day[0]], dtype=np.int32)
     return Fates(gates.met, gates.unmet, gates.found, gates.bound, days)
-
-
-def body_of(state: State) -> Body:
-    """Return what a count of the members of collectives fills."""
-    return taken(Body, state.collectives)
 
 
 def members_of(state: State) -> Members:
