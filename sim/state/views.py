@@ -9,7 +9,7 @@ from sim.kernels.collectives import Members
 from sim.kernels.feelings import Feelings
 from sim.kernels.helping import Dwellers, Helpers, Traits, Visits
 from sim.kernels.meeting import Approach, People
-from sim.kernels.needs import Book, Coming, Dwelling, Fates, NeedRows
+from sim.kernels.needs import Book, Fates, NeedRows
 from sim.state import State
 
 _YEAR = 365  # days
@@ -61,20 +61,6 @@ def dwellers_of(state: State) -> Dwellers:
 def traits_of(state: State) -> Traits:
     """Return what each kind of need asks for."""
     return taken(Traits, state.need_traits)
-
-
-def homes_of(state: State) -> Dwelling:
-    """Return who lives where, and who is concerned by which needs."""
-    r, homes = state.residents, state.households
-    return Dwelling(
-        r.building, r.household, r.floor, r.profile, r.age, r.limited_mobility, r.school_children,
-        r.neediness, r.groups, state.buildings.stricken, homes.residents, homes.eldest,
-    )  # fmt: skip
-
-
-def coming_of(state: State) -> Coming:
-    """Return how the kinds of need of a crisis arise."""
-    return taken(Coming, state.need_traits)
 
 
 def need_rows_of(state: State) -> NeedRows:
