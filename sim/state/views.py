@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from sim.fields import taken
-from sim.kernels.collectives import Body, Members
+from sim.kernels.collectives import Members
 from sim.kernels.feelings import Feelings
-from sim.kernels.gatherings import Guests, bounds
 from sim.kernels.helping import Dwellers, Helpers, Traits, Visits
 from sim.kernels.meeting import Approach, People
-from sim.kernels.needs import Book, Coming, Dwelling, Fates, NeedRows
+from sim.kernels.needs import Book, Fates, NeedRows
 from sim.state import State
 
 
@@ -49,26 +48,6 @@ def helpers_of(state: State) -> Helpers:
     return taken(Helpers, state.residents)
 
 
-def guests_of(state: State) -> Guests:
-    """Return what decides who comes to the activities of a day that are not online."""
-    r, b = state.residents, state.buildings
-    return Guests(
-        x=b.x,
-        y=b.y,
-        around=bounds(r.building, b.x, b.y),
-        building=r.building,
-        age=r.age / state.manners.age_unit[0],
-        means=r.means,
-        membership=r.membership,
-        attended=r.attended,
-        sociability=r.sociability,
-        energy=r.energy,
-        belonging=r.belonging,
-        able=~r.limited_mobility,
-        coming=np.zeros(len(r), dtype=np.int8),
-    )
-
-
 def dwellers_of(state: State) -> Dwellers:
     """Return how many live in each household, and what counts of buildings when people help."""
     buildings = state.buildings
@@ -81,20 +60,6 @@ def dwellers_of(state: State) -> Dwellers:
 def traits_of(state: State) -> Traits:
     """Return what each kind of need asks for."""
     return taken(Traits, state.need_traits)
-
-
-def homes_of(state: State) -> Dwelling:
-    """Return who lives where, and who is concerned by which needs."""
-    r, homes = state.residents, state.households
-    return Dwelling(
-        r.building, r.household, r.floor, r.profile, r.age, r.limited_mobility, r.school_children,
-        r.neediness, r.groups, state.buildings.stricken, homes.residents, homes.eldest,
-    )  # fmt: skip
-
-
-def coming_of(state: State) -> Coming:
-    """Return how the kinds of need of a crisis arise."""
-    return taken(Coming, state.need_traits)
 
 
 def need_rows_of(state: State) -> NeedRows:
@@ -112,11 +77,6 @@ def fates_of(state: State) -> Fates:
     now, gates = state.conditions, state.gates
     days = now.first_crisis_day, now.last_crisis_day
     return Fates(gates.met, gates.unmet, gates.found, gates.bound, *days)
-
-
-def body_of(state: State) -> Body:
-    """Return what a count of the members of collectives fills."""
-    return taken(Body, state.collectives)
 
 
 def members_of(state: State) -> Members:
