@@ -113,7 +113,8 @@ def _who_may(state: State, rules: Outings, first: int, words: Words, who: Ints) 
 @inlined
 def _go(state: State, rules: Outings, i: int) -> float:
     """Return the chance that a resident of mean sociability goes to a place."""
-    able = rules.mobility_factor if state.residents.limited_mobility[i] else 1.0
+    factor = rules.mobility_factor  # read in any case
+    able = factor if state.residents.limited_mobility[i] else 1.0
     return rules.place_rate * np.float64(state.conditions.outings[0]) * able
 
 
@@ -121,16 +122,12 @@ def _go(state: State, rules: Outings, i: int) -> float:
 def _choose(state: State, rules: Outings, i: int, words: Words, place: int) -> None:
     """Let resident `i`, whose words stand in a place of `words`, go out or not."""
     people, habits, places = state.residents, state.habits, state.places
-    gate, go = habits.school_gate[i], _go(state, rules, i)
-    if gate >= 0:
-        if places.open[gate] and unit(words[1, place]) < go:
-            people.place[i] = gate
-            return
-        if unit(words[2, place]) >= go * people.sociability[i]:
-            return
-    where, passed = unit(words[3, place]), 0
+    go, where, passed = _go(state, rules, i), unit(words[3, place]), 0
     for c in range(CHOICES):  # chances rise: those passed are the first
         passed += habits.chance[i, c] <= where
-    chosen = habits.choice[i, min(passed, CHOICES - 1)]
-    if chosen >= 0 and places.open[chosen]:
-        people.place[i] = chosen
+    gate, chosen = habits.school_gate[i], habits.choice[i, min(passed, CHOICES - 1)]
+    at_gate = (gate >= 0) & places.open[max(gate, 0)] & (unit(words[1, place]) < go)
+    out = (chosen >= 0) & places.open[max(chosen, 0)]
+    out &= unit(words[2, place]) < go * people.sociability[i]
+    elsewhere = chosen if out else np.int32(-1)
+    people.place[i] = gate if at_gate else elsewhere
