@@ -75,7 +75,7 @@ def begin(spec: Scenario) -> State:
     spec.needs.describe(state.need_traits, list(spec.crisis.own_kinds.values()))
     _first_collectives(state, spec)
     spec.collective_life.count(state)
-    spec.lists.register(state, np.arange(n), Draws(spec.seed, "Lists", 0).part("register"))
+    spec.lists.register(state, Draws(spec.seed, "Lists", 0))
     return state
 
 

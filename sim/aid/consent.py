@@ -31,6 +31,15 @@ def openness(
     )
 
 
+def kept_numbers(draws: Draws) -> Draws:
+    """Return the draws by which residents consent: theirs on all days, whatever asks.
+
+    Args:
+        draws: of a process.
+    """
+    return Draws(draws.seed, "consent", 0)
+
+
 def consent(
     state: State, draws: Draws, rows: NDArray[np.integer], familiar: ArrayLike = 0.0
 ) -> NDArray[np.bool_]:
@@ -44,5 +53,5 @@ def consent(
         rows: residents.
         familiar: how well each knows who asks; 0 for strangers.
     """
-    kept = Draws(draws.seed, "consent", 0).uniform(rows)
+    kept = kept_numbers(draws).uniform(rows)
     return np.asarray(kept < openness(state, rows, familiar))

@@ -35,13 +35,27 @@ def list_members(membership: Ints, collectives: int) -> tuple[Ints, Ints]:
     Returns:
         Rows of members, and (collectives + 1,) positions in them.
     """
+    return list_with(membership, membership[:0, 0], collectives)
+
+
+@allocating
+def list_with(membership: Ints, enlisted: Ints, collectives: int) -> tuple[Ints, Ints]:
+    """Return the members of collectives and others who count as such, as `list_members` does.
+
+    Args:
+        membership: (n, m) collectives of each resident.
+        enlisted: (n,) one more of each resident, -1 for none; empty where nobody has any.
+        collectives: how many rows of collectives there are.
+    """
     members = np.empty(membership.shape[0], dtype=np.int32)
-    count = _who_belongs(membership, members)
+    count = _who_belongs(membership, enlisted, members)
     first = np.zeros(collectives + 1, dtype=np.int32)
     for i in members[:count]:
         for m in range(membership.shape[1]):
             if membership[i, m] >= 0:
                 first[membership[i, m] + 1] += 1
+        if enlisted.size > 0 and enlisted[i] >= 0:
+            first[enlisted[i] + 1] += 1
     for c in range(collectives):
         first[c + 1] += first[c]
     filled = first[:-1].copy()
@@ -52,15 +66,18 @@ def list_members(membership: Ints, collectives: int) -> tuple[Ints, Ints]:
             if c >= 0:
                 listed[filled[c]] = i
                 filled[c] += 1
+        if enlisted.size > 0 and enlisted[i] >= 0:
+            listed[filled[enlisted[i]]] = i
+            filled[enlisted[i]] += 1
     return listed, first
 
 
 @kernel
-def _who_belongs(membership: Ints, members: Ints) -> int:
-    """Write into `members` the rows of residents with a membership; return how many they are."""
+def _who_belongs(membership: Ints, enlisted: Ints, members: Ints) -> int:
+    """Write into `members` the rows of those who belong somewhere; return how many they are."""
     count = 0
     for i in range(membership.shape[0]):
-        every = np.int32(-1)
+        every = enlisted[i] if enlisted.size > 0 else np.int32(-1)
         for m in range(membership.shape[1]):
             every &= membership[i, m]
         members[count] = i

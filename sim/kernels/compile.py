@@ -23,7 +23,19 @@ type Small = NDArray[np.int8]
 type Slots = NDArray[np.uint8]
 type Flags = NDArray[np.bool_]
 type Stream = NDArray[np.uint32]
+type Streams = NDArray[np.uint32]
 type Words = NDArray[np.uint32]
+
+row: Callable[[Any], int] = np.int64
+"""Makes of a row number that an array holds what kernels pass on (see `kernel`)."""
+
+single: Callable[[Any], float] = np.float32
+"""Makes of a number what columns hold."""
+
+
+def constant(number: int) -> int:
+    """Return a number that kernels name, as one of theirs."""
+    return cast("int", np.int64(number))
 
 
 _noted: set[Deferred] | None = None

@@ -136,8 +136,8 @@ def _institution_meets(r: int, aid: Aid) -> bool:
     if own_draws(r, 1, aid)[2] >= aid.traits.institution[kind]:
         return False
     aid.book.brought[today.day] += 1
-    if today.capacity[0] >= 1.0:
-        today.capacity[0] -= 1.0
+    if aid.capacity[0] >= 1.0:
+        aid.capacity[0] -= 1.0
         return True
     _stop(r, _FULL, aid)
     return False
@@ -148,9 +148,9 @@ def _outsiders_do(r: int, aid: Aid) -> bool:
     """Tell whether helpers from elsewhere, who come by themselves, end a job today."""
     wanted = np.int64(aid.traits.crew[aid.needs.kind[r]])
     hours = min(aid.rules.hours_a_day, np.float64(aid.needs.left[r]) / wanted)
-    if wanted * hours > aid.today.outsiders[1]:
+    if wanted * hours > aid.room.outsiders[1]:
         return False
-    aid.today.outsiders[1] -= wanted * hours
+    aid.room.outsiders[1] -= wanted * hours
     aid.needs.left[r] = max(0.0, aid.needs.left[r] - wanted * hours)
     return aid.needs.left[r] <= 0.0
 

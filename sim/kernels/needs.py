@@ -12,6 +12,7 @@ from sim.kernels.compile import Floats, Ints, Small, inlined, kernel
 _GROUPS = len(Group)
 _BUILD_UP = np.int64(Stage.BUILD_UP)
 _CRISIS = np.int64(Stage.CRISIS)
+_YEAR = 365  # days
 _RECOVERY = np.int64(Stage.RECOVERY)
 
 
@@ -68,24 +69,26 @@ class Fates(NamedTuple):
         unmet: (stages, groups, kinds, gates) needs that lapsed, by the furthest gate.
         found: (stages, groups, kinds, finders) silent needs that were found.
         bound: (stages, groups, kinds, gates) days on which a gate stopped a need.
-        days: (3,) first day of the year before the crisis, first and last of the crisis.
+        first: (1,) day of the crisis.
+        last: (1,) likewise.
     """
 
     met: Ints
     unmet: Ints
     found: Ints
     bound: Ints
-    days: Ints
+    first: Ints
+    last: Ints
 
 
 @inlined
 def stage_of(fates: Fates, day: int) -> int:
     """Return the stage that a need of a day belongs to; -1 before the year before the crisis."""
-    if day < fates.days[0]:
+    if day < fates.first[0] - _YEAR:
         return -1
-    if day < fates.days[1]:
+    if day < fates.first[0]:
         return _BUILD_UP
-    return _CRISIS if day <= fates.days[2] else _RECOVERY
+    return _CRISIS if day <= fates.last[0] else _RECOVERY
 
 
 @inlined

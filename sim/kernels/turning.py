@@ -97,7 +97,7 @@ def _known_of(r: int, aid: Aid) -> int:
 
 @kernel
 def _take_turns(r: int, collective: int, aid: Aid) -> int:
-    """Write when each is to be turned to into `today.turn`; return how many can be.
+    """Write when each is to be turned to into `room.turn`; return how many can be.
 
     Args:
         collective: that the resident knows of; -1 for none.
@@ -105,7 +105,7 @@ def _take_turns(r: int, collective: int, aid: Aid) -> int:
     ties, dwellers, helpers, rules, day = (
         aid.ties, aid.dwellers, aid.helpers, aid.rules, aid.today.day,
     )  # fmt: skip
-    i, kind, turn = np.int64(aid.needs.resident[r]), np.int64(aid.needs.kind[r]), aid.today.turn
+    i, kind, turn = np.int64(aid.needs.resident[r]), np.int64(aid.needs.kind[r]), aid.room.turn
     home, last = helpers.building[i], turn.size - 3
     crew = aid.traits.crew[kind] > 1  # its neighbours come by themselves
     turn[:] = math.inf
@@ -141,7 +141,7 @@ def _take_turns(r: int, collective: int, aid: Aid) -> int:
 @inlined
 def _next(aid: Aid) -> int:
     """Return whose turn comes first, and let it be over."""
-    turn = aid.today.turn
+    turn = aid.room.turn
     chosen = 0
     for s in range(turn.size):
         if turn[s] < turn[chosen]:
@@ -186,7 +186,7 @@ def turn_to_others(r: int, aid: Aid) -> int:
     other neighbour is asked that day.
     """
     needs, rules = aid.needs, aid.rules
-    last = aid.today.turn.size - 3
+    last = aid.room.turn.size - 3
     collective = _known_of(r, aid)
     count = _take_turns(r, collective, aid)
     before = int(needs.tried[r])

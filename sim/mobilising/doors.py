@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.aid.consent import consent, openness
-from sim.codes import Finder, Gate, PlaceKind, Profile
-from sim.mobilising.enlisting import Enlisting
+from sim.aid.doorstep import mean_reluctance
+from sim.codes import PlaceKind
+from sim.kernels.compile import Ints, Stream, Streams, allocating, inlined, kernel, row, single
+from sim.kernels.nearest_first import distance, heap_up, take_nearest
+from sim.kernels.philox import uniforms
+from sim.mobilising.enlisting import Enlisting, rush_of
+from sim.mobilising.parts import CALLS, DWELLING, TALKS
+from sim.mobilising.talks import Round, talk, told
 from sim.parameters import Parameters, parameter
-from sim.rng import Draws
 from sim.state import State
-from sim.state.dwellings import Households
-from sim.state.lists import ON_PAPER, enter
-from sim.state.residents import NEVER
 
-type Rows = NDArray[np.intp]
-type Flags = NDArray[np.bool_]
-
-
-class Hours(NamedTuple):
-    """Hours of a collective for doors and calls today.
-
-    Attributes:
-        own: of those that its desks left yesterday.
-        enlisted: of those enlisted whom its desks can lead.
-    """
-
-    own: float
-    enlisted: float
+_ONLINE = np.int64(PlaceKind.ONLINE)
 
 
 class Doors(Parameters):
@@ -83,195 +68,190 @@ class Doors(Parameters):
         14, "days without confirmation after which an entry is called", unit="day", low=1, high=365
     )
 
-    def go(self, state: State, day: int, draws: Draws, enlisting: Enlisting, turned: Rows) -> None:
-        """Let collectives spend a part of the hours that desks leave on calls and doors.
 
-        Args:
-            state: what there is.
-            day: of the run.
-            draws: of mobilisation.
-            enlisting: who offers hours when asked.
-            turned: rows of the collectives that have turned to the crisis.
-        """
-        groups = state.collectives
-        left_by_desks = groups.purse + groups.at_doors  # yesterday
-        groups.at_doors[:] = 0
-        residents, homes = state.residents, state.households
-        in_now = np.zeros(len(homes), dtype=bool)
-        in_now[residents.household[residents.place < 0]] = True
-        for c in turned.tolist():
-            hours = self._hours(state, c, float(left_by_desks[c]))
-            total = hours.own + hours.enlisted
-            if total <= 0:
-                continue
-            mine = draws.part(str(c))
-            called = self._call(state, day, mine, c, self.calls * total)
-            left = total - called / self.calls_per_hour
-            doors, wanted = self._choose(state, day, mine, c, in_now, left * self.talks_per_hour)
-            self._talk(state, day, draws, c, doors, enlisting)
-            used = (
-                total if doors.size == wanted else total - left + doors.size / self.talks_per_hour
-            )
-            self._spend(state, c, hours.own * min(1.0, used / total))
+@allocating
+def go_to_doors(
+    state: State, rules: Doors, enlisting: Enlisting, day: int, streams: Streams, kept: Stream
+) -> None:
+    """Let collectives spend a part of the hours that desks leave on calls and doors.
 
-    def _hours(self, state: State, c: int, left_by_desks: float) -> Hours:
-        groups = state.collectives
-        coordinators = 1 + (1 - groups.centralisation[c]) * max(0, groups.core[c] - 1)
-        led = min(float(groups.enlisted[c]), self.span * float(coordinators))
-        return Hours(self.share * left_by_desks, self.share * led * self.enlisted_hours / 7)
-
-    @staticmethod
-    def _spend(state: State, c: int, hours: float) -> None:
-        """Keep hours from the desks of today; the core team's part of them is work for it."""
-        groups = state.collectives
-        own, lent = float(groups.hours[c]), float(groups.support[c])
-        part = own / (own + lent) if own > 0 else 0.0
-        groups.at_doors[c] = hours
-        groups.work[c] += hours * part * (1 + float(groups.rivalry[c]))
-
-    def _call(self, state: State, day: int, draws: Draws, c: int, hours: float) -> int:
-        """Confirm entries of a list by calls, the oldest first; return how many."""
-        residents = state.residents
-        if state.conditions.closed[0, PlaceKind.ONLINE]:
-            return 0
-        rows, slots = np.nonzero(residents.list_holder == c)
-        if not rows.size:
-            return 0
-        since = residents.list_day[rows, slots]
-        due = np.flatnonzero(day - since >= self.call_days)
-        most = int(hours * self.calls_per_hour + draws.part("calls").uniform([c])[0])
-        called = due[np.argsort(since[due], kind="stable")][:most]
-        residents.list_day[rows[called], slots[called]] = day
-        return int(called.size)
-
-    def _choose(
-        self, state: State, day: int, draws: Draws, c: int, in_now: Flags, talks: float
-    ) -> tuple[Rows, int]:
-        """Return the households with which a collective talks today, and how many it has time for.
-
-        Those that a list of the institution names come first, if a link brings it to the
-        collective; then the nearest building, and the dwellings in it by chance.
-        """
-        groups, homes, buildings = state.collectives, state.households, state.buildings
-        wanted = int(talks + draws.part("talks").uniform([c])[0])
-        lately = (homes.knocker >= 0) & (day - homes.knocked < self.again_days)
-        told = (lately & _sharing(state, c)[homes.knocker]).any(axis=1)
-        open_to = np.flatnonzero(in_now & ~told)
-        if not wanted or not open_to.size:
-            return open_to[:0], wanted
-        away = np.hypot(buildings.x - groups.x[c], buildings.y - groups.y[c])
-        turn = np.empty(away.size)
-        turn[np.argsort(away, kind="stable")] = np.arange(away.size)
-        order = turn[homes.building[open_to]] + draws.part("dwelling").uniform(open_to)
-        named = np.zeros(len(homes), dtype=bool)
-        named[state.residents.household[state.residents.registered]] = True
-        order -= away.size * (named[open_to] & groups.linked[c])
-        return open_to[np.argsort(order, kind="stable")[:wanted]], wanted
-
-    def _talk(
-        self, state: State, day: int, draws: Draws, c: int, doors: Rows, enlisting: Enlisting
-    ) -> None:
-        """Let a collective talk with households at their doors."""
-        if not doors.size:
-            return
-        homes, ledger = state.households, state.ledger
-        known = (homes.knocker[doors] >= 0) & (day - homes.knocked[doors] < self.again_days)
-        known &= ~_sharing(state, c)[homes.knocker[doors]]
-        ledger.talks[day] += doors.size
-        ledger.talks_twice[day] += np.count_nonzero(known.any(axis=1))
-        _remember(homes, doors, c, day)
-        posters = state.buildings.poster
-        bare = homes.building[doors]
-        posters[bare[posters[bare] < 0]] = c
-        people = _who_is_in(state, doors)
-        _list(state, day, draws, c, people)
-        _notice(state, day, draws, c, people)
-        able = enlisting.chance(state, day, people) > 0
-        enlisting.ask(state, day, draws, _one_a_door(state, draws, people[able]), c)
-
-
-def _sharing(state: State, c: int) -> Flags:
-    """Tell of which collectives one has the list, its own and its allies', (collectives + 1,).
-
-    The last, which stands for none, is False.
+    Args:
+        state: written.
+        rules: what they do with these hours.
+        enlisting: who offers hours when asked.
+        day: of the run; there is alarm.
+        streams: of the parts of mobilisation.
+        kept: by which residents consent.
     """
-    alliance = state.collectives.alliance
-    shares = np.append((alliance == alliance[c]) & (alliance >= 0), False)
-    shares[c] = True
-    return shares
+    people, needs = state.residents, state.needs
+    due, core = np.empty(people.list_holder.size, np.int32), np.empty(people.core.size, np.int32)
+    first_need = np.full(people.age.size, -1, np.int32)
+    next_need = np.empty(needs.length[0], np.int32)
+    _link_needs(state, first_need, next_need)
+    buildings, homes = state.buildings.x.size, state.households.building.size
+    round_ = Round(
+        day,
+        rules.again_days,
+        rush_of(state, enlisting, day),
+        enlisting.asked,
+        mean_reluctance(state),
+        streams,
+        kept,
+        due[: _find_due(state, rules, day, due)],
+        core[: _find_core(state, core)],
+        first_need,
+        next_need,
+        np.empty(buildings, np.float32),
+        np.empty(buildings, np.int32),
+        np.empty(homes, np.int32),
+        np.empty(homes, np.float64),
+    )
+    for c in range(state.collectives.alive.size):
+        _go(state, rules, c, round_)
 
 
-def _remember(homes: Households, doors: Rows, c: int, day: int) -> None:
-    """Let households remember who knocked; the one that did longest ago is forgotten."""
-    mine = homes.knocker[doors] == c
-    oldest = np.where(homes.knocker[doors] < 0, NEVER, homes.knocked[doors]).argmin(axis=1)
-    slot = np.where(mine.any(axis=1), mine.argmax(axis=1), oldest)
-    homes.knocker[doors, slot], homes.knocked[doors, slot] = c, day
+@kernel
+def _link_needs(state: State, first: Ints, following: Ints) -> None:
+    """Write which is the first open need of each resident, and which follows each."""
+    resident = state.needs.resident
+    for r in range(following.size - 1, -1, -1):
+        following[r] = first[resident[r]]
+        first[resident[r]] = r
 
 
-def _who_is_in(state: State, doors: Rows) -> Rows:
-    """Return the rows of those at home in some households, in the order of these."""
-    homes = state.households
-    count = homes.residents[doors]
-    first = np.repeat(homes.first_resident[doors] - np.cumsum(count) + count, count)
-    rows = first + np.arange(first.size)
-    return np.asarray(rows[state.residents.place[rows] < 0])
+@kernel
+def _find_due(state: State, rules: Doors, day: int, due: Ints) -> int:
+    """Write which entries were not confirmed for long; return how many."""
+    people, count = state.residents, 0
+    for i in range(people.list_holder.shape[0]):
+        for m in range(people.list_holder.shape[1]):
+            if people.list_holder[i, m] >= 0 and day - people.list_day[i, m] >= rules.call_days:
+                due[count] = i * people.list_holder.shape[1] + m
+                count += 1
+    return count
 
 
-def _one_a_door(state: State, draws: Draws, rows: Rows) -> Rows:
-    """Return one of each household's residents among some, by chance."""
-    luck = draws.part("opens").uniform(rows)
-    order = np.lexsort((luck, state.residents.household[rows]))
-    _, first = np.unique(state.residents.household[rows][order], return_index=True)
-    return np.asarray(rows[order[first]])
+@kernel
+def _find_core(state: State, core: Ints) -> int:
+    """Write which memberships are of core teams; return how many."""
+    people, count = state.residents, 0
+    for i in range(people.core.shape[0]):
+        for m in range(people.core.shape[1]):
+            if people.core[i, m] == 1:
+                core[count] = i * people.core.shape[1] + m
+                count += 1
+    return count
 
 
-def _list(state: State, day: int, draws: Draws, c: int, people: Rows) -> None:
-    """Put the eldest exposed resident of each household at home on the list, who consents."""
-    residents = state.residents
-    rows = people[residents.profile[people] == Profile.EXPOSED]
-    order = np.lexsort((-residents.age[rows], residents.household[rows]))
-    _, first = np.unique(residents.household[rows][order], return_index=True)
-    rows = rows[order[first]]
-    listed = (residents.list_holder[rows] == c).any(axis=1)
-    agrees = listed | consent(state, draws, rows)
-    members, slots = np.nonzero(residents.membership == c)
-    core = members[residents.core[members, slots] == 1]
-    who = draws.part("knocker").uniform(rows)
-    for i, luck in zip(rows[agrees].tolist(), who[agrees].tolist(), strict=True):
-        bearer = int(core[int(luck * core.size)]) if core.size else ON_PAPER
-        enter(residents, i, c, bearer, day)
-
-
-def _notice(state: State, day: int, draws: Draws, c: int, people: Rows) -> None:
-    """Offer help for the silent needs of those at home; what is accepted comes into the queue.
-
-    A need keeps the number that decides, so that knocking again does not help. Of those that nobody
-    asks for, one a resident is met by the talk (mutual aid).
-    """
-    needs, residents = state.needs, state.residents
-    length = int(needs.length[0])
-    silent = (needs.asked[:length] == 0) & (needs.found[:length] < 0)
-    rows = np.flatnonzero(silent & np.isin(needs.resident[:length], people))
-    unasked = state.need_traits.unasked[needs.kind[rows]]
-    seen = rows[unasked]
-    _, first = np.unique(needs.resident[seen], return_index=True)
-    needs.found[seen[first]] = Finder.DOOR
-    rows = rows[~unasked]
-    if not rows.size:
+@kernel
+def _go(state: State, rules: Doors, c: int, round_: Round) -> None:
+    """Let a collective call and go to doors, if it has turned to the crisis and has hours."""
+    groups = state.collectives
+    own = rules.share * (groups.purse[c] + groups.at_doors[c])  # that desks left yesterday
+    groups.at_doors[c] = 0
+    if not groups.alive[c] or groups.turned[c] < 0 or groups.core[c] <= 0:
         return
-    who, kind = needs.resident[rows].astype(np.intp), needs.kind[rows].astype(np.intp)
-    number = kind + len(state.need_traits) * needs.nth[rows]
-    kept = draws.part("need")
-    luck = np.array([
-        kept._replace(day=int(arisen)).uniform([i], int(k))[0]
-        for arisen, i, k in zip(needs.arisen[rows], who, number, strict=True)
-    ])  # fmt: skip
-    accepted = luck < openness(state, who)
-    needs.offered[rows] = 1
-    residents.last_offered[who, kind] = day
-    needs.found[rows[accepted]] = Finder.DOOR
-    waiting = needs.queue[rows] >= 0
-    needs.queue[rows[accepted & ~waiting]] = c
-    declined = rows[~accepted]
-    needs.gate[declined] = np.maximum(needs.gate[declined], Gate.DECLINED)
+    total = own + rules.share * _led(state, rules, c) * rules.enlisted_hours / 7
+    if total <= 0:
+        return
+    called = _call(state, rules, c, rules.calls * total, round_)
+    left = total - called / rules.calls_per_hour
+    luck = uniforms(round_.streams[TALKS], c, 0)[0]
+    wanted = int(left * rules.talks_per_hour + luck)
+    talks = 0
+    if groups.linked[c]:
+        talks = _knock(state, c, wanted, True, round_)
+    talks += _knock(state, c, wanted - talks, False, round_)
+    used = total if talks == wanted else total - left + talks / rules.talks_per_hour
+    _spend(state, c, own * min(1.0, used / total))
+
+
+@inlined
+def _led(state: State, rules: Doors, c: int) -> float:
+    """Return how many of those enlisted a collective can lead."""
+    groups = state.collectives
+    coordinators = 1 + (single(1) - groups.centralisation[c]) * max(0, groups.core[c] - 1)
+    return min(np.float64(groups.enlisted[c]), rules.span * coordinators)
+
+
+@inlined
+def _spend(state: State, c: int, hours: float) -> None:
+    """Keep hours from the desks of today; the core team's part of them is work for it."""
+    groups = state.collectives
+    own, lent = np.float64(groups.hours[c]), np.float64(groups.support[c])
+    part = own / (own + lent) if own > 0 else 0.0
+    groups.at_doors[c] = hours
+    groups.work[c] += single(hours * part * (1 + np.float64(groups.rivalry[c])))
+
+
+@kernel
+def _call(state: State, rules: Doors, c: int, hours: float, round_: Round) -> int:
+    """Confirm entries of a list by calls, the oldest first; return how many."""
+    people, day = state.residents, round_.day
+    if state.conditions.closed[0, _ONLINE]:
+        return 0
+    luck = uniforms(round_.streams[CALLS], c, 0)[0]
+    most = int(hours * rules.calls_per_hour + luck)
+    for called in range(most):
+        oldest, since = -1, day - rules.call_days + 1
+        for entry in round_.due:
+            i, m = divmod(entry, people.list_holder.shape[1])
+            if people.list_holder[i, m] == c and people.list_day[i, m] < since:
+                oldest, since = entry, people.list_day[i, m]
+        if oldest < 0:
+            return called
+        i, m = divmod(oldest, people.list_holder.shape[1])
+        people.list_day[i, m] = day
+    return most
+
+
+@kernel
+def _knock(state: State, c: int, wanted: int, named: bool, round_: Round) -> int:
+    """Let a collective knock at doors, the nearest building first, and in it by chance.
+
+    Args:
+        state: written.
+        c: the collective.
+        wanted: talks for which it has time.
+        named: whether it goes to those alone whom a list of the institution names.
+        round_: what it takes along.
+
+    Returns:
+        How many talks there were.
+    """
+    buildings, groups = state.buildings, state.collectives
+    talks, left = 0, buildings.x.size
+    if wanted > 0:
+        for b in range(left):
+            east, north = buildings.x[b] - groups.x[c], buildings.y[b] - groups.y[c]
+            round_.away[b] = distance(east, north)
+        heap_up(round_.away, round_.heap)
+    while talks < wanted and left > 0:
+        count = _find_open(state, c, take_nearest(round_.away, round_.heap, left), named, round_)
+        left -= 1
+        for first in range(min(count, wanted - talks)):
+            least = first + row(np.argmin(round_.luck[first:count]))
+            talk(state, c, row(round_.homes[least]), round_)
+            round_.homes[least], round_.luck[least] = round_.homes[first], round_.luck[first]
+        talks += min(count, wanted - talks)
+    return talks
+
+
+@kernel
+def _find_open(state: State, c: int, building: int, named: bool, round_: Round) -> int:
+    """Write with which households of a building a collective may talk today; return how many."""
+    buildings, people, homes = state.buildings, state.residents, state.households
+    i, count = row(buildings.first_resident[building]), 0
+    last = i + row(buildings.residents[building])
+    while i < last:
+        home = row(people.household[i])
+        inside, registered = False, False
+        for _ in range(homes.residents[home]):
+            inside |= people.place[i] < 0
+            registered |= people.registered[i]
+            i += 1
+        if inside and (registered or not named) and not told(state, c, home, round_):
+            round_.homes[count] = home
+            round_.luck[count] = uniforms(round_.streams[DWELLING], home, c)[0]
+            count += 1
+    return count

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.aid.doorstep import nearest_with_core
 from sim.codes import PlaceKind, Profile
-from sim.fields import taken
-from sim.kernels.listing import Listed, known_through_ties
+from sim.kernels.collectives import slot_of
+from sim.kernels.compile import Streams, Words, inlined, kernel, row, single
+from sim.kernels.philox import uniforms, unit
+from sim.mobilising.parts import GOES, MEMBER, MESSAGE, STAYS
 from sim.parameters import Parameters, parameter
-from sim.rng import Draws
 from sim.state import State
-from sim.state.nearest import nearest
+
+_EXPOSED = np.int64(Profile.EXPOSED)
+_ONLINE = np.int64(PlaceKind.ONLINE)
 
 
 class Enlisting(Parameters):
@@ -65,106 +68,173 @@ class Enlisting(Parameters):
         source="assumption; one active volunteer in ten of Secours populaire joined in the crisis",
     )
 
-    def chance(self, state: State, day: int, rows: NDArray[np.intp]) -> NDArray[np.float64]:
-        """Return the chance that residents offer hours today to a collective they know of.
 
-        It is 0 for members, for the exposed, and for those who offered since the alarm.
-        """
-        residents, now = state.residents, state.conditions
-        since = int(now.alarmed[0])
-        over = day - max(since, int(now.first_crisis_day[0]))
-        free = (residents.membership[rows] < 0).all(axis=1) & (residents.enlisted[rows] < 0)
-        free &= (residents.profile[rows] != Profile.EXPOSED) & (
-            residents.last_enlisted[rows] < since
-        )
-        zone = state.buildings.stricken[residents.building[rows]].astype(np.int8)
-        spared = 1 - now.trouble[0][zone, residents.profile[rows]]
-        first = self.rush * 2.0 ** (-max(0, over) / self.half_life)
-        return np.asarray(first * 2 * residents.prosociality[rows] * spared * free)
-
-    def come(self, state: State, day: int, draws: Draws) -> None:
-        """Let residents offer hours to a collective of which they know.
-
-        Args:
-            state: written: who is enlisted.
-            day: of the run; there is alarm.
-            draws: of mobilisation.
-        """
-        luck = draws.part("comes").uniforms(len(state.residents))
-        rows = np.flatnonzero(luck < 2 * self.rush)
-        rows = rows[luck[rows] < self.chance(state, day, rows)]
-        if rows.size:
-            whom = _known_of(state, draws, rows)
-            enlist(state, day, rows[whom >= 0], whom[whom >= 0])
-
-    def ask(
-        self, state: State, day: int, draws: Draws, rows: NDArray[np.intp], collective: int
-    ) -> None:
-        """Let a collective ask residents at their doors; those who agree are enlisted."""
-        chance = self.asked * self.chance(state, day, rows)
-        agree = rows[draws.part("asked").uniform(rows) < chance]
-        enlist(state, day, agree, np.full(agree.size, collective))
-
-    def leave(self, state: State, day: int, draws: Draws) -> None:
-        """Let some of those enlisted leave again, and a few of these become members."""
-        residents, groups = state.residents, state.collectives
-        rows = np.flatnonzero(residents.enlisted >= 0)
-        if not rows.size:
-            return
-        holder = residents.enlisted[rows]
-        joined = (residents.membership[rows] == holder[:, None]).any(axis=1)
-        helped = residents.last_gave[rows] >= residents.last_enlisted[rows]
-        busy = np.maximum(residents.last_gave[rows], residents.last_enlisted[rows])
-        idle = np.where(day - busy > self.idle_days, self.idle, 1.0)
-        chance = self.leaving * idle if state.conditions.alarm[0] else self.afterwards
-        goes = ~joined & (draws.part("goes").uniform(rows) < chance)
-        stays = goes & helped & (draws.part("stays").uniform(rows) < self.staying)
-        for i, c in zip(rows[stays].tolist(), holder[stays].tolist(), strict=True):
-            slots = np.flatnonzero(residents.membership[i] < 0)
-            if slots.size:
-                residents.membership[i, slots[0]], residents.attended[i, slots[0]] = c, day
-                groups.members[c] += 1
-                state.ledger.joined[day] += 1
-        over = goes | joined
-        residents.enlisted[rows[over]] = -1
-        np.subtract.at(groups.enlisted, holder[over], 1)
+@kernel
+def rush_of(state: State, rules: Enlisting, day: int) -> float:
+    """Return the chance that one of prosociality 1/2 offers hours today, without own trouble."""
+    now = state.conditions
+    over = day - max(now.alarmed[0], now.first_crisis_day[0])
+    return rules.rush * 2.0 ** (-max(0, over) / rules.half_life)
 
 
-def enlist(
-    state: State, day: int, rows: NDArray[np.intp], collectives: NDArray[np.integer]
-) -> None:
-    """Enlist residents, each for a collective."""
-    residents = state.residents
-    residents.enlisted[rows] = collectives
-    residents.last_enlisted[rows] = day
-    np.add.at(state.collectives.enlisted, collectives, 1)
-    state.ledger.enlisted[day] += rows.size
+@kernel
+def chance_to_come(state: State, i: int, rush: float) -> float:
+    """Return the chance that resident `i` offers hours today to a collective that `i` knows of.
+
+    It is 0 for members, for the exposed, and for those who offered since the alarm.
+
+    Args:
+        state: read only.
+        i: resident.
+        rush: see `rush_of`.
+    """
+    people, now = state.residents, state.conditions
+    if people.profile[i] == _EXPOSED or people.enlisted[i] >= 0 or _is_member(state, i):
+        return single(0)
+    if people.last_enlisted[i] >= now.alarmed[0]:
+        return single(0)
+    zone = row(state.buildings.stricken[people.building[i]])
+    spared = single(1) - now.trouble[0, zone, people.profile[i]]
+    return single(rush * 2) * people.prosociality[i] * spared
 
 
-def _known_of(state: State, draws: Draws, rows: NDArray[np.intp]) -> NDArray[np.integer]:
-    """Return of which collective with a core team each of some residents knows; -1 for none.
+@inlined
+def _is_member(state: State, i: int) -> bool:
+    """Tell whether resident `i` is a member of a collective."""
+    membership = state.residents.membership
+    for m in range(membership.shape[1]):
+        if membership[i, m] >= 0:
+            return True
+    return False
+
+
+@kernel
+def enlist(state: State, i: int, collective: int, day: int) -> None:
+    """Enlist resident `i` for a collective."""
+    people = state.residents
+    people.enlisted[i] = collective
+    people.last_enlisted[i] = day
+    state.collectives.enlisted[collective] += 1
+    state.ledger.enlisted[day] += 1
+
+
+@kernel
+def come(state: State, rules: Enlisting, day: int, words: Words, streams: Streams) -> None:
+    """Let residents offer hours to a collective of which they know.
+
+    Args:
+        state: written: who is enlisted.
+        rules: how many come.
+        day: of the run; there is alarm.
+        words: (4, n) random words, the first of which decides.
+        streams: of the parts of mobilisation.
+    """
+    rush = rush_of(state, rules, day)
+    for i in range(words.shape[1]):
+        luck = unit(words[0, i])
+        if luck < 2 * rules.rush and luck < chance_to_come(state, i, rush):
+            whom = _known_to(state, i, streams)
+            if whom >= 0:
+                enlist(state, i, whom, day)
+
+
+@inlined
+def _acts(state: State, c: int) -> bool:
+    """Tell whether a collective is there and has a core team."""
+    return state.collectives.alive[c] and state.collectives.core[c] > 0
+
+
+@kernel
+def _known_to(state: State, i: int, streams: Streams) -> int:
+    """Return of which collective with a core team resident `i` knows; -1 for none.
 
     Of one whose poster hangs in the stairs; with chance `member_reach`, of one of which somebody
     whom the resident knows is a member; of the nearest, where its messages are read.
     """
-    residents, groups, manners = state.residents, state.collectives, state.manners
-    acting = groups.alive & (groups.core > 0)
-    home = residents.building[rows]
-    found = state.buildings.poster[home].copy()
-    found[~acting[found]] = -1
-    tied = np.empty(rows.size, dtype=np.int32)
-    people = taken(Listed, residents)
-    known_through_ties(rows.astype(np.int32), people, state.ties, acting, tied)
-    told = draws.part("member").uniform(rows) < manners.member_reach[0]
-    found = np.where((found < 0) & told, tied, found)
-    near, _ = nearest(state, home, acting)
-    reach = float(manners.message_reach[0]) * _online(state)
-    read = draws.part("message").uniform(rows) < reach * groups.visibility[near]
-    read &= residents.messaging[rows] & (near >= 0)
-    return np.where((found < 0) & read, near, found)
+    people, manners = state.residents, state.manners
+    home = row(people.building[i])
+    found = row(state.buildings.poster[home])
+    if found >= 0 and _acts(state, found):
+        return found
+    if uniforms(streams[MEMBER], i, 0)[0] < manners.member_reach[0]:
+        found = _known_through_ties(state, i)
+        if found >= 0:
+            return found
+    reach = _reach_of_messages(state)
+    if people.messaging[i] and reach > 0:
+        found = nearest_with_core(state, home)
+        if found >= 0:
+            heard = single(reach) * state.collectives.visibility[found]
+            if uniforms(streams[MESSAGE], i, 0)[0] < heard:
+                return found
+    return -1
 
 
-def _online(state: State) -> float:
-    """Return the reach of messages: 0 when the channel is shut, at most 1."""
+@kernel
+def _known_through_ties(state: State, i: int) -> int:
+    """Return a collective of which somebody tied to resident `i` is a member; -1 for none.
+
+    It has a core team, and is the first such in the order of ties.
+    """
+    ties, membership = state.ties, state.residents.membership
+    for s in range(row(ties.degree[i])):
+        for m in range(membership.shape[1]):
+            c = row(membership[ties.alter[i, s], m])
+            if c >= 0 and _acts(state, c):
+                return c
+    return -1
+
+
+@inlined
+def _reach_of_messages(state: State) -> float:
+    """Return the reach of messages: 0 when the channel is shut."""
     now = state.conditions
-    return 0.0 if now.closed[0, PlaceKind.ONLINE] else min(1.0, float(now.online[0]))
+    if now.closed[0, _ONLINE]:
+        return 0.0
+    return np.float64(state.manners.message_reach[0]) * min(1.0, np.float64(now.online[0]))
+
+
+@kernel
+def leave(state: State, rules: Enlisting, day: int, streams: Streams) -> None:
+    """Let some of those enlisted leave again, and a few of these become members.
+
+    Args:
+        state: written: who is enlisted, and who is a member.
+        rules: how many leave.
+        day: of the run.
+        streams: of the parts of mobilisation.
+    """
+    people, groups = state.residents, state.collectives
+    for i in range(people.enlisted.size):
+        c = row(people.enlisted[i])
+        if c < 0:
+            continue
+        over = slot_of(people.membership, i, c) >= 0
+        if not over and uniforms(streams[GOES], i, 0)[0] < _chance_to_leave(state, rules, i, day):
+            over = True
+            helped = people.last_gave[i] >= people.last_enlisted[i]
+            if helped and uniforms(streams[STAYS], i, 0)[0] < rules.staying:
+                _stay(state, i, c, day)
+        if over:
+            people.enlisted[i] = -1
+            groups.enlisted[c] -= 1
+
+
+@inlined
+def _chance_to_leave(state: State, rules: Enlisting, i: int, day: int) -> float:
+    """Return the chance that resident `i`, who is enlisted, leaves today."""
+    if not state.conditions.alarm[0]:
+        return rules.afterwards
+    busy = max(state.residents.last_gave[i], state.residents.last_enlisted[i])
+    return rules.leaving * rules.idle if day - busy > rules.idle_days else rules.leaving
+
+
+@kernel
+def _stay(state: State, i: int, collective: int, day: int) -> None:
+    """Let resident `i` become a member of a collective, unless a member of too many."""
+    people = state.residents
+    m = slot_of(people.membership, i, row(-1))
+    if m >= 0:
+        people.membership[i, m], people.attended[i, m] = collective, day
+        state.collectives.members[collective] += 1
+        state.ledger.joined[day] += 1

@@ -201,9 +201,11 @@ def _people(state: State, here: Ints) -> People:
         social[i, 0] = r.age[i] / manners.age_unit[0]
         social[i, 1], social[i, 2] = r.means[i], r.schooling[i]
         social[i, 3] = r.sociability[i] / (manners.half_open[0] + r.sociability[i])
+    landing = np.empty((0, 2), dtype=np.int32)  # where people live is of no account there
     return People(
-        social, r.last_contact, r.arrived, r.household, r.building, r.floor, r.limited_mobility
-    )
+        social, r.last_contact, r.arrived, r.household, r.building, r.floor, r.limited_mobility,
+        landing,
+    )  # fmt: skip
 
 
 @inlined

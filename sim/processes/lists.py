@@ -36,21 +36,27 @@ from __future__ import annotations
 from typing import ClassVar, Self
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
-from sim.aid.consent import consent
+from sim.aid.consent import kept_numbers
+from sim.aid.doorstep import consents, enter_list, mean_reluctance, nearest_with_core, on_list
 from sim.codes import Profile
-from sim.fields import taken
-from sim.kernels.listing import Listed, confirm, note_known
+from sim.kernels.collectives import slot_of
+from sim.kernels.compile import Floats, Ints, Stream, Streams, allocating, inlined, kernel, row
+from sim.kernels.philox import uniforms
+from sim.kernels.ties import HOUSEHOLD, hours_now
 from sim.parameters import parameter
 from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
-from sim.state.lists import ON_PAPER, enter, strike
-from sim.state.nearest import nearest
+from sim.state.lists import ON_PAPER
+from sim.state.residents import NEVER
 
 _OLD = 75
+
+_EXPOSED = np.int64(Profile.EXPOSED)
+
+_BEFORE_ALL = -1_000_000  # a day before which nobody arrived
 
 
 class Lists(Process):
@@ -93,11 +99,15 @@ class Lists(Process):
         "of the nearest collective with a core team: a bound on what lists can do",
     )
 
-    def register(self, state: State, rows: NDArray[np.integer], draws: Draws) -> None:
-        """Put some residents on the institution's register, as many as are on it at any time."""
-        residents = state.residents
-        old = rows[residents.age[rows] >= _OLD]
-        residents.registered[old[draws.uniform(old) < self.registered]] = True
+    def register(self, state: State, draws: Draws) -> None:
+        """Put those who are there at the beginning on the institution's register, as many as are.
+
+        Args:
+            state: written.
+            draws: of the process, before the first day.
+        """
+        stream = draws.part("register").stream
+        _register(state.here(), state.addresses.of(self), _BEFORE_ALL, 0, stream)
 
     def before(self) -> Self:
         """Return the process as it acts before the eve of the crisis."""
@@ -105,74 +115,185 @@ class Lists(Process):
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Note, confirm and strike entries."""
-        residents = state.residents
-        self.register(state, np.flatnonzero(residents.arrived == day - 1), draws.part("register"))
-        self._note(state, day, draws)
-        if self.everybody and day >= state.conditions.first_crisis_day[0] - 1:
-            _list_everybody(state, day)
-        rows = _rows_with(residents.list_holder >= 0)
-        if not rows.size:
-            return
-        confirm(day, rows, taken(Listed, residents), state.ties)
-        _lose(state, day, draws.part("paper"), rows)
-
-    def _note(self, state: State, day: int, draws: Draws) -> None:
-        residents, ties = state.residents, state.ties
-        carriers = _rows_with(residents.core)
-        if not carriers.size:
-            return
-        room = carriers.size * ties.alter.shape[1]
-        noted, known = np.empty((3, room), dtype=np.int32), np.empty(room, dtype=np.float32)
-        count = note_known(
-            draws.part("note").stream,
+        _keep_lists(
+            state.here(),
+            state.addresses.of(self),
             day,
-            carriers,
-            taken(Listed, residents),
-            ties,
-            self.note,
-            float(state.manners.familiar_hours[0]),
-            noted,
-            known,
+            draws.streams("register", "note", "paper"),
+            kept_numbers(draws).stream,
         )
-        agrees = consent(state, draws, noted[0, :count], known[:count])
-        for i, c, j in noted[:, :count].T[agrees].tolist():
-            enter(residents, i, c, j, day)
 
 
+@allocating
+def _keep_lists(state: State, rules: Lists, day: int, streams: Streams, kept: Stream) -> None:
+    """Note, confirm and strike entries.
+
+    Args:
+        state: written.
+        rules: how collectives come to know whom to look after.
+        day: today.
+        streams: who is on the register of the institution, who is noted, what others know of.
+        kept: who consents.
+    """
+    registers, notes, papers = streams[0], streams[1], streams[2]
+    _register(state, rules, day - 1, day - 1, registers)
+    carriers = 0
+    for i in range(state.residents.core.shape[0]):
+        carriers += _in_a_core_team(state, i)
+    if carriers > 0:
+        room = carriers * state.ties.alter.shape[1]
+        noted, known = np.empty((3, room), dtype=np.int32), np.empty(room, dtype=np.float32)
+        count = _note(state, rules, day, notes, noted, known)
+        if count > 0:
+            _enter_noted(state, day, noted[:, :count], known, kept)
+    if rules.everybody and day >= state.conditions.first_crisis_day[0] - 1:
+        _list_everybody(state, day)
+    for i in range(state.residents.list_holder.shape[0]):
+        if _on_lists(state, i):
+            _confirm(state, i, day)
+            _strike_lost(state, i, day, papers)
+
+
+@kernel
+def _register(state: State, rules: Lists, first: int, last: int, stream: Stream) -> None:
+    """Put a share of the old on the register, of those who arrived from day `first` to `last`."""
+    people = state.residents
+    for i in range(people.arrived.size):
+        came = first <= people.arrived[i] <= last
+        if came and people.age[i] >= _OLD and uniforms(stream, i, 0)[0] < rules.registered:
+            people.registered[i] = True
+
+
+@inlined
+def _in_a_core_team(state: State, i: int) -> bool:
+    """Tell whether resident `i` is in a core team."""
+    core = state.residents.core
+    for m in range(core.shape[1]):
+        if core[i, m] != 0:
+            return True
+    return False
+
+
+@inlined
+def _on_lists(state: State, i: int) -> bool:
+    """Tell whether resident `i` is on a list."""
+    holders = state.residents.list_holder
+    for m in range(holders.shape[1]):
+        if holders[i, m] >= 0:
+            return True
+    return False
+
+
+@kernel
+def _note(state: State, rules: Lists, day: int, stream: Stream, noted: Ints, known: Floats) -> int:
+    """Let members of core teams note the exposed with whom they were in contact today.
+
+    Args:
+        state: read only.
+        rules: how likely it is.
+        day: today.
+        stream: a number a pair.
+        noted: written: resident, collective and bearer, (3, room).
+        known: written: how well the bearer knows the resident, (room,).
+
+    Returns:
+        How many were noted; at most as many as there is room for.
+    """
+    people, ties = state.residents, state.ties
+    familiar_hours = state.manners.familiar_hours[0]
+    count = 0
+    for j in range(people.core.shape[0]):
+        if not _in_a_core_team(state, j):
+            continue
+        for s in range(row(ties.degree[j])):
+            i = row(ties.alter[j, s])
+            if (
+                ties.last_day[j, s] != day
+                or people.profile[i] != _EXPOSED
+                or ties.origin[j, s] == HOUSEHOLD
+            ):
+                continue
+            hours = hours_now(ties, j, s, day)
+            near = hours / (hours + familiar_hours)
+            if uniforms(stream, j, i)[0] >= rules.note * near:
+                continue
+            for m in range(people.core.shape[1]):
+                c = row(people.membership[j, m])
+                if people.core[j, m] and on_list(state, i, c) < 0 and count < known.size:
+                    noted[0, count], noted[1, count], noted[2, count] = i, c, j
+                    known[count] = near
+                    count += 1
+    return count
+
+
+@kernel
+def _enter_noted(state: State, day: int, noted: Ints, known: Floats, kept: Stream) -> None:
+    """Put those who were noted on the list, if they consent."""
+    mean = mean_reluctance(state)
+    for place in range(noted.shape[1]):
+        i = row(noted[0, place])
+        if consents(state, i, known[place], mean, kept):
+            enter_list(state, i, row(noted[1, place]), row(noted[2, place]), day)
+
+
+@kernel
 def _list_everybody(state: State, day: int) -> None:
     """Put every exposed resident on the list of the nearest collective with a core team."""
-    residents, groups = state.residents, state.collectives
-    exposed = np.flatnonzero(residents.profile == Profile.EXPOSED)
-    holder, _ = nearest(state, residents.building[exposed], groups.alive & (groups.core > 0))
-    for i, c in zip(exposed[holder >= 0].tolist(), holder[holder >= 0].tolist(), strict=True):
-        enter(residents, i, c, ON_PAPER, day)
+    people = state.residents
+    building, holder = row(-1), row(-1)
+    for i in range(people.profile.size):
+        if people.profile[i] == _EXPOSED:
+            if people.building[i] != building:  # residents stand in the order of buildings
+                building = row(people.building[i])
+                holder = nearest_with_core(state, building)
+            if holder >= 0:
+                enter_list(state, i, holder, row(ON_PAPER), day)
 
 
-def _rows_with(values: NDArray[np.generic]) -> NDArray[np.int32]:
-    """Return the rows in which some value is not 0; sooner than row by row where few are."""
-    found = np.flatnonzero(values) // values.shape[1]
-    return np.unique(found).astype(np.int32)
+@inlined
+def _acts_for(state: State, j: int, collective: int) -> bool:
+    """Tell whether resident `j` is a member of a collective, or enlisted by it."""
+    people = state.residents
+    return slot_of(people.membership, j, collective) >= 0 or people.enlisted[j] == collective
 
 
-def _lose(state: State, day: int, draws: Draws, rows: np.ndarray) -> None:
-    """Strike what was not confirmed for too long, and what the bearer took away.
+@kernel
+def _confirm(state: State, i: int, day: int) -> None:
+    """Confirm the entries of resident `i`, if in contact today with the bearer, or visited.
+
+    A visit is help received today, and contact with somebody who acts for the holder.
+    """
+    people, ties = state.residents, state.ties
+    visited = people.last_received[i] == day
+    for s in range(row(ties.degree[i])):
+        if ties.last_day[i, s] != day:
+            continue
+        j = row(ties.alter[i, s])
+        for m in range(people.list_holder.shape[1]):
+            c = row(people.list_holder[i, m])
+            if c >= 0 and (people.list_bearer[i, m] == j or (visited and _acts_for(state, j, c))):
+                people.list_day[i, m] = day
+
+
+@kernel
+def _strike_lost(state: State, i: int, day: int, stream: Stream) -> None:
+    """Strike of the entries of resident `i` what is stale, and what the bearer took away.
 
     A bearer who is no member any more took the entry away, unless others knew of it, too, as they
     do with chance shared knowledge; then it is written down.
     """
-    residents, groups = state.residents, state.collectives
-    holder, bearer = residents.list_holder[rows], residents.list_bearer[rows]
-    held = holder >= 0
-    stale = held & (day - residents.list_day[rows] > state.manners.list_days[0])
-    members = residents.membership[bearer]  # (rows, lists, memberships); of nobody, not looked at
-    gone = held & (bearer != ON_PAPER) & ~(members == holder[..., None]).any(axis=2)
-    at, slots = np.nonzero(gone)
-    if at.size:
-        luck = np.array(
-            [draws.uniform([rows[a]], int(s))[0] for a, s in zip(at, slots, strict=True)]
-        )
-        others_know = luck < groups.shared_knowledge[holder[at, slots]]
-        residents.list_bearer[rows[at[others_know]], slots[others_know]] = ON_PAPER
-        gone[at[others_know], slots[others_know]] = False
-    at, slots = np.nonzero(stale | gone)
-    strike(residents, rows[at], slots)
+    people = state.residents
+    for m in range(people.list_holder.shape[1]):
+        c, j = row(people.list_holder[i, m]), row(people.list_bearer[i, m])
+        if c < 0:
+            continue
+        lost = day - people.list_day[i, m] > state.manners.list_days[0]
+        if j != ON_PAPER and slot_of(people.membership, j, c) < 0:
+            if uniforms(stream, i, m)[0] < state.collectives.shared_knowledge[c]:
+                people.list_bearer[i, m] = ON_PAPER
+            else:
+                lost = True
+        if lost:
+            people.list_holder[i, m] = -1
+            people.list_bearer[i, m] = ON_PAPER
+            people.list_day[i, m] = NEVER

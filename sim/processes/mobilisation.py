@@ -60,16 +60,21 @@ from __future__ import annotations
 from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.aid.consent import kept_numbers
 from sim.codes import Stakes
-from sim.mobilising.doors import Doors
-from sim.mobilising.enlisting import Enlisting
+from sim.kernels.compile import Ints, Stream, Streams, Words, allocating, inlined, kernel, single
+from sim.kernels.philox import uniforms
+from sim.mobilising.doors import Doors, go_to_doors
+from sim.mobilising.enlisting import Enlisting, come, leave
+from sim.mobilising.parts import COMES, PARTS, TURN
 from sim.parameters import parameter
 from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
 from sim.state.residents import NEVER
+
+_GRAVE = np.int64(Stakes.GRAVE)
 
 
 class Mobilisation(Process):
@@ -77,11 +82,11 @@ class Mobilisation(Process):
 
     reads: ClassVar[tuple[str, ...]] = of(
         residents=(
-            "age building core household last_gave last_received messaging place profile "
+            "age building core household last_gave messaging place profile "
             "prosociality registered reluctance trust"
         ),
         households="building first_resident residents",
-        buildings="stricken x y",
+        buildings="first_resident residents stricken x y",
         ties="*",
         collectives=(
             "alive alliance centralisation core hours know_how linked purse rivalry "
@@ -117,40 +122,83 @@ class Mobilisation(Process):
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Let collectives turn to a crisis, residents offer hours, and both go to doors."""
-        groups, buildings = state.collectives, state.buildings
+        here, rules = state.here(), state.addresses.of(self)
         if state.conditions.alarm[0]:
-            self._turn(state, day, draws.part("turn"))
-            buildings.poster[(buildings.poster >= 0) & ~groups.alive[buildings.poster]] = -1
-            self.enlisting.come(state, day, draws)
-            turned = np.flatnonzero(groups.alive & (groups.turned >= 0) & (groups.core > 0))
-            self.doors.go(state, day, draws, self.enlisting, turned)
+            words = draws.part(PARTS[COMES]).words(len(state.residents))
+            kept = kept_numbers(draws).stream
+            _act(here, rules, day, words, draws.streams(*PARTS), kept)
         else:
-            _turn_back(state)
-        self.enlisting.leave(state, day, draws)
-
-    def _turn(self, state: State, day: int, draws: Draws) -> None:
-        groups = state.collectives
-        waiting = groups.alive & (groups.core > 0) & (groups.turned < 0)
-        rows = np.flatnonzero(waiting)
-        chance = (0.5 + groups.know_how[rows]) / self.lag_days
-        turns = (draws.uniform(rows) < chance) | _called_upon(state)[rows]
-        groups.turned[rows[turns]] = day
+            _calm_down(here, rules, day, draws.streams(*PARTS[:TURN]))
 
 
-def _called_upon(state: State) -> NDArray[np.bool_]:
-    """Tell in whose queue a grave need waits, (collectives,)."""
-    needs, length = state.needs, int(state.needs.length[0])
-    grave = state.need_traits.stakes[needs.kind[:length]] == Stakes.GRAVE
-    queue = needs.queue[:length]
-    found = np.zeros(len(state.collectives), dtype=bool)
-    found[queue[grave & (queue >= 0)]] = True
-    return found
+@allocating
+def _act(
+    state: State, rules: Mobilisation, day: int, words: Words, streams: Streams, kept: Stream
+) -> None:
+    """Let collectives turn to a crisis, residents offer hours, and both go to doors.
+
+    Args:
+        state: written.
+        rules: how they do.
+        day: of the run; there is alarm.
+        words: (4, n) random words: who comes.
+        streams: of the parts of mobilisation.
+        kept: by which residents consent.
+    """
+    _turn(state, rules, day, streams[TURN])
+    _take_down_posters(state)
+    come(state, rules.enlisting, day, words, streams)
+    go_to_doors(state, rules.doors, rules.enlisting, day, streams, kept)
+    leave(state, rules.enlisting, day, streams)
 
 
-def _turn_back(state: State) -> None:
-    """Let all be as before the crisis that is over."""
+@kernel
+def _turn(state: State, rules: Mobilisation, day: int, stream: Stream) -> None:
+    """Let collectives turn to the crisis: some by chance, at once those called upon."""
+    groups, needs = state.collectives, state.needs
+    for c in range(groups.alive.size):
+        if _waits(state, c):
+            chance = (single(0.5) + groups.know_how[c]) / single(rules.lag_days)
+            if uniforms(stream, c, 0)[0] < chance:
+                groups.turned[c] = day
+    for r in range(needs.length[0]):
+        c = needs.queue[r]
+        if c >= 0 and state.need_traits.stakes[needs.kind[r]] == _GRAVE and _waits(state, c):
+            groups.turned[c] = day
+
+
+@inlined
+def _waits(state: State, c: int) -> bool:
+    """Tell whether a collective has a core team and has not turned to the crisis."""
+    groups = state.collectives
+    return groups.alive[c] and groups.core[c] > 0 and groups.turned[c] < 0
+
+
+@inlined
+def _take_down_posters(state: State) -> None:
+    """Take down the posters of collectives that are no more."""
+    posters = state.buildings.poster
+    for b in range(posters.size):
+        if posters[b] >= 0 and not state.collectives.alive[posters[b]]:
+            posters[b] = -1
+
+
+@kernel
+def _calm_down(state: State, rules: Mobilisation, day: int, streams: Streams) -> None:
+    """Let all be as before the crisis that is over, and let those enlisted leave."""
     groups, homes = state.collectives, state.households
     groups.at_doors[:] = 0
-    if groups.turned.max(initial=-1) >= 0 or homes.knocker.max() >= 0:
+    knocker = homes.knocker.reshape(homes.knocker.size)
+    if max(_highest(groups.turned), _highest(knocker)) >= 0:
         groups.turned[:] = state.buildings.poster[:] = -1
         homes.knocker[:], homes.knocked[:] = -1, NEVER
+    leave(state, rules.enlisting, day, streams)
+
+
+@inlined
+def _highest(values: Ints) -> int:
+    """Return the highest of some row numbers; -1 where there is none."""
+    highest = -1
+    for value in values:
+        highest = max(highest, value)
+    return highest

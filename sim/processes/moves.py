@@ -8,7 +8,7 @@ The newcomers keep the rows of those who left and all that goes with the dwellin
 make-up of the neighbourhood: size, ages, means, schooling, ownership, mobility, autonomy,
 messaging, kin, children, habits. Sociability, prosociality, drive, neediness, reluctance, know-how,
 trust in institutions, loneliness and circle of each are those of one resident: of four residents
-drawn uniformly, the one nearest in means. Households take their turns in the order of rows, so that
+drawn uniformly, the one nearest in means. Newcomers take their turns in the order of rows, so that
 this may be somebody who moved in today. Trust, belonging and efficacy are those of residents in
 whom nothing feeds them (manners); energy is 1. They arrived today, were last in contact and out
 today, were never at an activity, never gave, received or cooled, and gave no hours in the crisis.
@@ -29,6 +29,9 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.codes import Tenure
+from sim.kernels.compile import Stream, Words, inlined, kernel
+from sim.kernels.philox import uniforms, unit
 from sim.kernels.ties import cut_neighbours
 from sim.parameters import parameter
 from sim.processes.process import Process, of
@@ -36,27 +39,16 @@ from sim.rng import Draws
 from sim.state import State
 from sim.state.residents import NEVER
 
-_OF_THEIR_OWN = (
-    "sociability",
-    "prosociality",
-    "drive",
-    "neediness",
-    "reluctance",
-    "know_how",
-    "institution_trust",
-    "loneliness",
-    "usual_loneliness",
-    "circle",
-)
-
 _DRAWN = 4  # residents after one of whom a newcomer takes: the nearest in means
+
+_PRIVATE_TENANT = np.int64(Tenure.PRIVATE_TENANT)
 
 
 class Moves(Process):
     """How often households move, and how newcomers begin."""
 
     reads: ClassVar[tuple[str, ...]] = of(
-        residents="household means",
+        residents="means",
         households="first_resident residents tenure",
         needs="length resident",
         manners="detached rest_efficacy rest_trust rested",
@@ -98,69 +90,131 @@ class Moves(Process):
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Replace the households that move today."""
-        homes = state.households
-        chance = self.a_year() / 365
-        u = draws.uniforms(len(homes))
-        likely = np.flatnonzero(u < chance.max())
-        for home in likely[u[likely] < chance[homes.tenure[likely]]]:
-            first = int(homes.first_resident[home])
-            self._replace(state, day, np.arange(first, first + homes.residents[home]), draws)
-            homes.knocker[home], homes.knocked[home] = -1, NEVER
+        _move(
+            state.here(),
+            state.addresses.of(self),
+            day,
+            draws.words(len(state.households)),
+            draws.part("newcomers").stream,
+        )
 
-    def _like(self, state: State, rows: np.ndarray, draws: Draws) -> np.ndarray:
-        """Return after whom newcomers take: of some drawn, those nearest to them in means."""
-        means = state.residents.means
-        drawn = np.stack([draws.uniform(rows, k) for k in range(_DRAWN)])
-        drawn = (drawn * means.size).astype(np.int32)
-        nearest = np.abs(means[drawn] - means[rows]).argmin(axis=0)
-        return np.asarray(drawn[nearest, np.arange(rows.size)])
 
-    def _replace(self, state: State, day: int, rows: np.ndarray, draws: Draws) -> None:
-        residents, groups, ties = state.residents, state.collectives, state.ties
-        like = self._like(state, rows, draws.part("newcomers"))
-        for name in _OF_THEIR_OWN:
-            column = getattr(residents, name)
-            column[rows] = column[like]
-        residents.trust[rows] = state.manners.rest_trust[0]
-        residents.belonging[rows] = state.manners.detached[0]
-        residents.efficacy[rows] = state.manners.rest_efficacy[0]
-        residents.energy[rows] = state.manners.rested[0]
-        residents.arrived[rows] = day
-        residents.last_contact[rows] = residents.last_out[rows] = day
-        residents.last_gave[rows] = residents.last_received[rows] = NEVER
-        residents.last_activity[rows] = residents.last_guest[rows] = NEVER
-        residents.last_cooled[rows] = NEVER
-        residents.crisis_hours[rows] = residents.load[rows] = residents.kin_load[rows] = 0.0
-        for column in (residents.last_asked, residents.last_offered, residents.last_unmet):
-            column[rows] = NEVER
-        needs, length = state.needs, int(state.needs.length[0])
-        theirs = np.flatnonzero(np.isin(needs.resident[:length], rows))
-        needs.asked[theirs] = needs.offered[theirs] = needs.tried[theirs] = 0
-        needs.found[theirs] = needs.gate[theirs] = -1
-        needs.queue[theirs] = needs.answers[theirs] = -1
-        needs.taken_in[theirs] = 0
-        residents.list_holder[rows] = residents.list_bearer[rows] = -1
-        residents.list_day[rows] = NEVER
-        residents.registered[rows] = False
-        state.households.called_on[residents.household[rows[0]]] = NEVER
-        self._leave_crisis(state, rows)
-        groups.leader[(groups.leader >= rows[0]) & (groups.leader <= rows[-1])] = -1
-        residents.membership[rows] = -1
-        residents.core[rows] = 0
-        residents.attended[rows] = NEVER
-        for i in rows:
-            cut_neighbours(ties, int(i))
+@kernel
+def _move(state: State, rules: Moves, day: int, words: Words, stream: Stream) -> None:
+    """Replace the households that move today.
 
-    @staticmethod
-    def _leave_crisis(state: State, rows: np.ndarray) -> None:
-        """Let newcomers be as if they had neither done nor needed anything in the crisis."""
-        residents, groups = state.residents, state.collectives
-        enlisted = residents.enlisted[rows]
-        np.subtract.at(groups.enlisted, enlisted[enlisted >= 0], 1)
-        residents.enlisted[rows] = -1
-        residents.last_enlisted[rows] = NEVER
-        residents.case_holder[rows] = residents.case_helper[rows] = -1
-        gone = np.isin(residents.case_helper, rows)
-        residents.case_helper[gone] = -1
-        for column in (residents.first_need, residents.first_help, residents.left_without):
-            column[rows] = NEVER
+    Args:
+        state: written.
+        rules: how often households move.
+        day: today.
+        words: (4, households) random words, the first of which decides.
+        stream: after whom newcomers take.
+    """
+    homes = state.households
+    chance, settled = rules.turnover / 365, rules.turnover * rules.settled / 365
+    likely = max(chance, settled)
+    moved = 0
+    for home in range(homes.tenure.size):
+        luck = unit(words[0, home])
+        if luck >= likely:
+            continue
+        if luck >= (chance if homes.tenure[home] == _PRIVATE_TENANT else settled):
+            continue
+        first = homes.first_resident[home]
+        last = first + homes.residents[home]
+        for i in range(first, last):
+            _take_after(state, i, _like(state, i, stream))
+            _begin(state, i, day)
+        _leave_needs(state, first, last)
+        _leave_collectives(state, first, last)
+        homes.called_on[home] = NEVER
+        homes.knocker[home], homes.knocked[home] = -1, NEVER
+        moved += 1
+    if moved > 0:
+        _leave_cases(state, day)
+
+
+@inlined
+def _like(state: State, i: int, stream: Stream) -> int:
+    """Return after whom a newcomer takes: of some drawn, the one nearest in means."""
+    means = state.residents.means
+    like, least = i, np.float32(np.inf)
+    for k in range(_DRAWN):
+        j = int(uniforms(stream, i, k)[0] * means.size)
+        away = abs(means[j] - means[i])
+        if away < least:
+            like, least = j, away
+    return like
+
+
+@inlined
+def _take_after(state: State, i: int, j: int) -> None:
+    """Give newcomer `i` what is of resident `j`'s own."""
+    people = state.residents
+    people.sociability[i] = people.sociability[j]
+    people.prosociality[i] = people.prosociality[j]
+    people.drive[i] = people.drive[j]
+    people.neediness[i] = people.neediness[j]
+    people.reluctance[i] = people.reluctance[j]
+    people.know_how[i] = people.know_how[j]
+    people.institution_trust[i] = people.institution_trust[j]
+    people.loneliness[i] = people.loneliness[j]
+    people.usual_loneliness[i] = people.usual_loneliness[j]
+    people.circle[i] = people.circle[j]
+
+
+@kernel
+def _begin(state: State, i: int, day: int) -> None:
+    """Let a newcomer begin: rested, with nobody outside the household, nothing done or needed."""
+    people, manners = state.residents, state.manners
+    people.trust[i] = manners.rest_trust[0]
+    people.belonging[i] = manners.detached[0]
+    people.efficacy[i] = manners.rest_efficacy[0]
+    people.energy[i] = manners.rested[0]
+    people.arrived[i] = people.last_contact[i] = people.last_out[i] = day
+    people.last_gave[i] = people.last_received[i] = people.last_cooled[i] = NEVER
+    people.last_activity[i] = people.last_guest[i] = people.last_enlisted[i] = NEVER
+    people.first_need[i] = people.first_help[i] = people.left_without[i] = NEVER
+    people.crisis_hours[i] = people.load[i] = people.kin_load[i] = 0.0
+    people.last_asked[i] = people.last_offered[i] = people.last_unmet[i] = NEVER
+    people.list_holder[i] = people.list_bearer[i] = -1
+    people.list_day[i] = NEVER
+    people.registered[i] = False
+    people.case_holder[i] = people.case_helper[i] = -1
+    people.membership[i] = -1
+    people.core[i] = 0
+    people.attended[i] = NEVER
+    cut_neighbours(state.ties, i)
+
+
+@inlined
+def _leave_needs(state: State, first: int, last: int) -> None:
+    """Let nothing have been done yet about the open needs of residents `first` to `last`."""
+    needs = state.needs
+    for row in range(needs.length[0]):
+        if first <= needs.resident[row] < last:
+            needs.asked[row] = needs.offered[row] = needs.tried[row] = needs.taken_in[row] = 0
+            needs.found[row] = needs.gate[row] = needs.queue[row] = needs.answers[row] = -1
+
+
+@inlined
+def _leave_collectives(state: State, first: int, last: int) -> None:
+    """Let residents `first` to `last` (excluded) lead no collective, and be enlisted by none."""
+    people, groups = state.residents, state.collectives
+    for c in range(groups.leader.size):
+        if first <= groups.leader[c] < last:
+            groups.leader[c] = -1
+    for i in range(first, last):
+        if people.enlisted[i] >= 0:
+            groups.enlisted[people.enlisted[i]] -= 1
+            people.enlisted[i] = -1
+
+
+@inlined
+def _leave_cases(state: State, day: int) -> None:
+    """Let those who moved in today help nobody with a need that comes again."""
+    people = state.residents
+    helpers = people.case_helper.reshape(people.case_helper.size)
+    for place in range(helpers.size):
+        if helpers[place] >= 0 and people.arrived[helpers[place]] == day:
+            helpers[place] = -1

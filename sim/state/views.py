@@ -11,8 +11,6 @@ from sim.kernels.meeting import Approach, People
 from sim.kernels.needs import Book, Fates, NeedRows
 from sim.state import State
 
-_YEAR = 365  # days
-
 
 def people_of(state: State) -> People:
     """Return what counts of residents when they meet."""
@@ -22,8 +20,9 @@ def people_of(state: State) -> People:
     social[:, 1], social[:, 2] = r.means, r.schooling
     np.divide(r.sociability, state.manners.half_open[0] + r.sociability, out=social[:, 3])
     return People(
-        social, r.last_contact, r.arrived, r.household, r.building, r.floor, r.limited_mobility
-    )
+        social, r.last_contact, r.arrived, r.household, r.building, r.floor, r.limited_mobility,
+        np.empty((0, 2), dtype=np.int32),
+    )  # fmt: skip
 
 
 def approach_of(state: State) -> Approach:
@@ -68,11 +67,10 @@ def book_of(state: State) -> Book:
 
 
 def fates_of(state: State) -> Fates:
-    """Return the columns in which channels and gates are counted, and the days of the stages."""
+    """Return the columns in which channels and gates are counted, and the days of the crisis."""
     now, gates = state.conditions, state.gates
-    first = int(now.first_crisis_day[0])
-    days = np.array([first - _YEAR, first, now.last_crisis_day[0]], dtype=np.int32)
-    return Fates(gates.met, gates.unmet, gates.found, gates.bound, days)
+    days = now.first_crisis_day, now.last_crisis_day
+    return Fates(gates.met, gates.unmet, gates.found, gates.bound, *days)
 
 
 def members_of(state: State) -> Members:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
+from sim.aid.consent import consent, kept_numbers
+from sim.aid.doorstep import STRANGERS, consents, enter_list, mean_reluctance
 from sim.codes import Origin
+from sim.kernels.compile import Stream, kernel
 from sim.processes.lists import Lists
+from sim.rng import Draws
+from sim.state import State
 from sim.state.lists import enter
 from sim.state.residents import NEVER
 from tests.processes.asking import agree
-from tests.worlds import few, gather, live, tie, within
+from tests.worlds import changed, few, gather, live, tie, twin, within
 
 
 def test_core_members_note_whom_they_meet_and_know() -> None:
@@ -70,6 +77,33 @@ def test_what_is_shared_stays_when_its_bearer_leaves() -> None:
         live(Lists(note=0), state, day)
         assert within((r.list_holder[1:, 0] == 0).mean(), 0.3, n)
     assert (r.list_bearer[1:, 0] == -1).all()
+
+
+def test_entries_and_consent_in_kernels_are_those_of_numpy(fresh: Callable[[], State]) -> None:
+    state = fresh()
+    agree(state, 0.4, 0.3)
+    manners, rng = state.manners, np.random.default_rng(1)
+    manners.ask_reluctance[0], manners.ask_belief[0] = 0.7, 0.3
+    n = len(state.residents)
+    state.residents.trust[:] = rng.random(n)
+    draws = Draws(1, "Lists", 3)
+    kept, mean = kept_numbers(draws).stream, mean_reluctance(state.here())
+    for known in (STRANGERS, *rng.random(3, dtype=np.float32)):
+        told = consent(state, draws, np.arange(n), np.full(n, known))
+        assert 0.1 < told.mean() < 0.9
+        assert told.tolist() == [asks(state.here(), i, known, mean, kept) for i in range(n)]
+    plain = twin(state)
+    for day in range(20):
+        for i, c, j in rng.integers((0, 0, -1), (5, 9, 3), (20, 3)).tolist():
+            enter(plain.residents, i, c, j, day)
+            enter_list(state.here(), i, c, j, day)
+    assert (state.residents.list_day[:5] >= 0).all()
+    assert changed(plain, state) == set()
+
+
+@kernel
+def asks(state: State, i: int, known: float, mean: float, kept: Stream) -> bool:
+    return consents(state, i, known, mean, kept)
 
 
 def test_the_register_is_as_full_at_any_time() -> None:

@@ -142,3 +142,19 @@ def test_newcomers_take_after_any_resident() -> None:
     expected = n * 10 / 365
     assert abs(came.sum() - expected) < 4 * np.sqrt(expected)
     assert abs(state.residents.drive[came].mean() - 0.5) < 4 * np.sqrt(0.25 / came.sum())
+
+
+def test_each_takes_after_the_nearest_in_means_of_four_in_turn(fresh: Callable[[], State]) -> None:
+    state = fresh()
+    state.households.tenure[:] = Tenure.OWNER
+    then, draws = twin(state).residents, Draws(1, "Moves", 5).part("newcomers")
+    live(OFTEN, state, 5)
+    came = np.flatnonzero(state.residents.arrived == 5)
+    assert came.size > 5
+    for i in came:
+        drawn = [int(draws.uniform([i], k)[0] * len(then)) for k in range(4)]
+        like = min(drawn, key=lambda j: abs(then.means[j] - then.means[i]))
+        for name in ("sociability", "drive", "know_how", "loneliness", "circle"):
+            getattr(then, name)[i] = getattr(then, name)[like]
+    for name in ("sociability", "drive", "know_how", "loneliness", "circle"):
+        assert (getattr(state.residents, name) == getattr(then, name)).all(), name

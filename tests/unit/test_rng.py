@@ -65,3 +65,8 @@ def test_words_stand_for_the_numbers_that_rows_draw_one_by_one(k: int) -> None:
 @pytest.mark.parametrize("rows", [1, 4, 63, 1000])
 def test_the_first_rows_draw_what_they_draw_by_number(rows: int) -> None:
     assert (DRAWS.uniforms(rows) == DRAWS.uniform(np.arange(rows))).all()
+
+
+def test_the_streams_of_parts_are_those_of_each() -> None:
+    parts = [DRAWS.part(name).stream.tolist() for name in ("a", "b/c")]
+    assert DRAWS.streams("a", "b/c").tolist() == parts
