@@ -168,7 +168,9 @@ def _missing(state: State, rules: Wellbeing, day: int, i: int) -> float:
         missing += out if now.gatherings[0] else 1.0
     grown = (min(80.0, max(20.0, people.age[i])) - 20.0) / 60.0
     missing *= rules.contacts_20 + grown * (rules.contacts_80 - rules.contacts_20)
-    return max(0.0, missing - 1.0) if people.last_contact[i] == day else missing
+    if people.last_contact[i] == day:
+        missing -= 1.0
+    return max(0.0, missing)
 
 
 def _mark_thirds(state: State, day: int) -> None:
