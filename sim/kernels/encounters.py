@@ -22,20 +22,17 @@ from sim.kernels.meeting import (
     both_open,
     distance,
     known_share,
-    share_time,
     spend_time,
     turn_to,
 )
 from sim.kernels.philox import fill_words, uniforms, unit
 from sim.kernels.prefetch import fetch_row
-from sim.kernels.ties import TieRows, fetch_ties, find, hours_now, hours_outside
+from sim.kernels.ties import TieRows, fetch_ties, find, hours_outside
 
 _CHAT = np.int64(Contact.CHAT)
-_INTRODUCTION = np.int64(Contact.INTRODUCTION)
 _LANDING = np.int64(Origin.LANDING)
 _BUILDING = np.int64(Origin.BUILDING)
 _PLACE = np.int64(Origin.PLACE)
-_BY_INTRODUCTION = np.int64(Origin.INTRODUCTION)
 _AHEAD, _FURTHER = 2, 8  # how many residents ahead ties are fetched
 _DRAWS = 8  # draws that one meeting in a place may take
 _BLOCK = 512  # occasions whose words are drawn at once: they stay in the nearest cache
@@ -396,47 +393,3 @@ def _take_occasions(
         close = known_share(ties, i, s, day, close_hours)
         if (all_are or able[j]) and mark < both_open(people, i, j) * close:
             spend_time(i, j, s, hours, day, _PLACE, contact, people, ties, approach, contacts)
-
-
-@kernel
-def introduce(
-    words: Words,
-    place: Ints,
-    hours: float,
-    day: int,
-    people: People,
-    ties: TieRows,
-    contacts: Ints,
-) -> None:
-    """Let residents be introduced to people who are present and known by those whom they know.
-
-    Args:
-        words: (4, occasions) words of draw 0 of each occasion: who, by whom, to whom, its mark.
-        place: (n,) the place each resident visits today, -1 for none.
-        hours: hours that an introduction counts for; it runs along ties of more.
-    """
-    n, least = people.household.size, np.float32(hours)  # as hours of ties are kept
-    for p in range(words.shape[1]):
-        i = int(unit(words[0, p]) * n)
-        if unit(words[3, p]) >= people.social[i, 3] or ties.degree[i] == 0:
-            continue
-        s = int(unit(words[1, p]) * ties.degree[i])
-        j = np.int64(ties.alter[i, s])
-        if hours_now(ties, i, s, day) <= least or ties.degree[j] == 0:
-            continue
-        t = int(unit(words[2, p]) * ties.degree[j])
-        k = np.int64(ties.alter[j, t])
-        if people.household[k] == people.household[i] or hours_now(ties, j, t, day) <= least:
-            continue
-        if people.building[i] == people.building[k] or (place[i] >= 0 and place[i] == place[k]):
-            share_time(
-                i,
-                k,
-                hours,
-                day,
-                _BY_INTRODUCTION,
-                _INTRODUCTION,
-                people.last_contact,
-                ties,
-                contacts,
-            )

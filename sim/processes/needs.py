@@ -186,9 +186,9 @@ def _who_may(state: State, rules: Needs, first: int, words: Words, most: float, 
 @inlined
 def _frailty(state: State, rules: Needs, i: int) -> float:
     """Return the needs of a resident against those of one in good health."""
-    people = state.residents
-    old = rules.old_age if people.age[i] >= _OLD else 1.0
-    frail = rules.frailty if people.limited_mobility[i] else 1.0
+    people, old, frail = state.residents, rules.old_age, rules.frailty  # read in any case
+    old = old if people.age[i] >= _OLD else 1.0
+    frail = frail if people.limited_mobility[i] else 1.0
     return old * frail * np.float64(people.neediness[i])
 
 

@@ -6,7 +6,6 @@ import numpy as np
 
 from sim.fields import taken
 from sim.kernels.collectives import Members
-from sim.kernels.feelings import Feelings
 from sim.kernels.helping import Dwellers, Helpers, Traits, Visits
 from sim.kernels.meeting import Approach, People
 from sim.kernels.needs import Book, Fates, NeedRows
@@ -36,11 +35,6 @@ def approach_of(state: State) -> Approach:
         familiar_hours=float(m.familiar_hours[0]),
         tries=int(m.tries[0]),
     )
-
-
-def feelings_of(state: State) -> Feelings:
-    """Return what a day does to residents' energy and feelings."""
-    return taken(Feelings, state.residents)
 
 
 def helpers_of(state: State) -> Helpers:
