@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 SCHOOL_WEEKDAYS = frozenset({0, 1, 2, 3, 4})
 """Monday to Friday; Paris schools open on Wednesday mornings."""
 
 SUMMER_HOLIDAYS = frozenset({7, 8})
 """July and August; the shorter holidays are left out."""
-
-
-def date_of(start: date, day: int) -> date:
-    """Return the date of a day of the run; day 1 is the start."""
-    return start + timedelta(days=day - 1)
 
 
 def is_school_day(when: date) -> bool:

@@ -19,7 +19,7 @@ from sim.measures.crisis import (
     lists_at_the_end,
     mobilised,
 )
-from sim.measures.daily import Key, from_ledger, ties_of, today
+from sim.measures.daily import TIES, TODAY, from_ledger, look, ties_of
 from sim.measures.network import pairs_of_origin
 from sim.measures.outcomes import (
     Span,
@@ -35,6 +35,8 @@ from sim.scenario import Scenario
 from sim.state import State
 from sim.tables import DAILY, KNOWN_DAYS, OUTCOMES, TIES_EVERY, RunTables
 
+_KEYS = (*TODAY, *TIES)
+
 
 class Recorder:
     """What was seen of a run so far.
@@ -45,9 +47,7 @@ class Recorder:
     """
 
     def __init__(self, spec: Scenario, state: State) -> None:
-        self._seen: dict[Key, np.ndarray] = {
-            key: np.empty(0) for key in today(state, 0) | ties_of(state, 0)
-        }
+        self._seen = np.empty((0, len(_KEYS)))  # a row a day, the first before the run
         self.follow(spec, state)
         self._outcomes = dict.fromkeys(OUTCOMES, UNKNOWN)
         self._eve: RollCall | None = None
@@ -63,18 +63,14 @@ class Recorder:
         now = state.conditions
         self._kinds, self._list_days = spec.kinds, spec.mutual_aid.voice.list_days
         self._span = Span(int(now.first_crisis_day[0]), int(now.last_crisis_day[0]))
-        for key, seen in self._seen.items():
-            room = np.full(spec.days + 1, UNKNOWN)
-            room[: seen.size] = seen[: room.size]
-            self._seen[key] = room
+        past, self._seen = self._seen, np.full((spec.days + 1, len(_KEYS)), UNKNOWN)
+        self._seen[: len(past)] = past[: len(self._seen)]
 
     def observe(self, state: State, day: int) -> None:
         """Look at the state at the end of a day."""
-        seen = today(state, day)
+        look(state.here(), day, self._seen[day])
         if day % TIES_EVERY == 0:
-            seen |= ties_of(state, day)
-        for key, value in seen.items():
-            self._seen[key][day] = value
+            self._seen[day, len(TODAY) :] = ties_of(state, day)
         if self._span.year.start <= day < self._span.year.stop:
             self._year.observe(state, day)
             self._quarters.observe(state, day, self._span.first - 1)
@@ -109,7 +105,7 @@ class Recorder:
 
     def _all_outcomes(self, state: State, day: int) -> dict[str, float]:
         span = self._span
-        members = mean(self._seen["members", "everyone"][span.year])
+        members = mean(self._seen[span.year, _KEYS.index(("members", "everyone"))])
         found = self._outcomes | from_the_ledger(state, span, _closed_until(state, day), members)
         if self._eve is not None and day > span.last:
             found |= at_the_end(state, day, span, self._eve, self._begun) | lists_at_the_end(state)
@@ -118,7 +114,7 @@ class Recorder:
         return found
 
     def _daily(self, state: State, day: int) -> pl.DataFrame:
-        series = self._seen | from_ledger(
+        series = dict(zip(_KEYS, self._seen.T, strict=True)) | from_ledger(
             state.ledger, _closed_until(state, day), self._span.first, self._kinds
         )
         parts = []

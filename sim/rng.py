@@ -21,6 +21,13 @@ def _number(process: str) -> int:
     return crc32(process.encode())
 
 
+@lru_cache(maxsize=256)
+def _keys(process: str, parts: tuple[str, ...]) -> NDArray[np.uint32]:
+    keys = np.zeros((len(parts), 4), dtype=np.uint32)
+    keys[:, 3] = [_number(f"{process}/{part}") for part in parts]
+    return keys
+
+
 class Draws(NamedTuple):
     """The random numbers of one process on one day.
 
@@ -46,9 +53,10 @@ class Draws(NamedTuple):
 
     def streams(self, *parts: str) -> NDArray[np.uint32]:
         """Return the keys of several parts of the process, (parts, 4), at once."""
-        low, high = self.seed & 0xFFFFFFFF, self.seed >> 32 & 0xFFFFFFFF
-        numbers = [_number(f"{self.process}/{part}") for part in parts]
-        return np.array([(low, high, self.day, number) for number in numbers], dtype=np.uint32)
+        keys = _keys(self.process, parts).copy()
+        keys[:, 0], keys[:, 1] = self.seed & 0xFFFFFFFF, self.seed >> 32 & 0xFFFFFFFF
+        keys[:, 2] = self.day
+        return keys
 
     def uniform(self, rows: ArrayLike, k: int = 0) -> NDArray[np.float64]:
         """Return a number in (0, 1) for each row, the k-th that the row draws here."""

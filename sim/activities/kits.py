@@ -2,55 +2,66 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
-from sim.state.collectives import Collectives
+from sim.kernels.compile import inlined, kernel
+from sim.state import State
 
 _EPS = 1e-6  # so that kits that are all there make all seats
 
 
-def free_kits(collectives: Collectives, collective: int) -> NDArray[np.float64]:
-    """Return the kits not in use that a collective may take from each, (collectives,).
-
-    Args:
-        collectives: all of them.
-        collective: its row: all its own are for it, and all that its allies do not use.
-    """
-    free = np.maximum(0.0, collectives.kits * collectives.upkeep - collectives.used_kits)
-    lends = np.zeros(len(collectives), dtype=bool)
-    if collectives.alliance[collective] >= 0:
-        allied = collectives.alliance == collectives.alliance[collective]
-        lends = collectives.alive & allied
-    lends[collective] = True
-    return np.asarray(free * lends, dtype=np.float64)
+@inlined
+def _free(state: State, collective: int, other: int) -> float:
+    """Return the kits not in use that a collective may take from another, or has itself."""
+    groups = state.collectives
+    allied = groups.alliance[collective] >= 0 and (
+        groups.alive[other] and groups.alliance[other] == groups.alliance[collective]
+    )
+    if other != collective and not allied:
+        return 0.0
+    return max(0.0, groups.kits[other] * groups.upkeep[other] - groups.used_kits[other])
 
 
-def seats_with(free: NDArray[np.float64], kits: int, seats: int, least: int) -> int:
+@kernel
+def free_kits(state: State, collective: int) -> tuple[float, float]:
+    """Return the kits not in use of a collective, and those that its allies do not use."""
+    own, lent = 0.0, 0.0
+    for other in range(state.collectives.kits.size):
+        if other == collective:
+            own = _free(state, collective, other)
+        else:
+            lent += _free(state, collective, other)
+    return own, lent
+
+
+@inlined
+def seats_with(free: float, kits: int, seats: int, least: int) -> int:
     """Return how many find room with the kits that are free.
 
     Args:
-        free: (collectives,) as `free_kits` gives them.
+        free: kits, those of allies included.
         kits: that the kind needs at full size; 0 for none.
         seats: at full size.
         least: how many find room without any.
     """
-    if not kits:
+    if kits == 0:
         return seats
-    return max(min(least, seats), int(seats * min(1.0, float(free.sum()) / kits) + _EPS))
+    return max(min(least, seats), int(seats * min(1.0, free / kits) + _EPS))
 
 
-def kits_taken(free: NDArray[np.float64], collective: int, kits: float) -> NDArray[np.float64]:
-    """Return how many kits a collective takes from each: its own first, then all allies' alike.
+@kernel
+def take_kits(state: State, collective: int, kits: float) -> None:
+    """Let a collective take kits into use: its own first, then of all its allies alike.
 
     Args:
-        free: (collectives,) as `free_kits` gives them.
+        state: written: collectives.used_kits.
         collective: its row.
-        kits: how many it takes, no more than are free.
+        kits: how many it needs; it takes no more than are free.
     """
-    own = min(kits, float(free[collective]))
-    lent = free.copy()
-    lent[collective] = 0.0
-    taken = lent * ((kits - own) / max(float(lent.sum()), 1e-9))
-    taken[collective] = own
-    return np.asarray(taken)
+    groups = state.collectives
+    own, lent = free_kits(state, collective)
+    wanted = min(kits, own + lent)
+    part = (wanted - min(wanted, own)) / max(lent, 1e-9)
+    for other in range(groups.kits.size):
+        if other == collective:
+            groups.used_kits[other] += min(wanted, own)
+        else:
+            groups.used_kits[other] += _free(state, collective, other) * part

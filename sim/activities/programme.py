@@ -14,13 +14,15 @@ comes before whatever else is held on that day.
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
 from sim.codes import ActivityKind
+from sim.kernels.compile import Stream, kernel
+from sim.kernels.philox import uniforms
 from sim.parameters import Parameters, parameter, rows_of_table
 from sim.state import State
 from sim.state.collectives import QUARTER
@@ -30,7 +32,8 @@ SEATS_A_METRE = 2.5
 1,000 on 350 to 400 m (2019 to 2025), children's included (press)."""
 
 _SUNDAY = 6
-_THIRD = range(15, 22)  # days of a month on which its third Sunday may fall
+_FIRST, _LAST = 15, 21  # days of a month on which its third Sunday may fall
+_QUARTER, _WEEK, _FULL = np.float32(QUARTER), np.float32(7), np.float32(1)
 
 
 class Activity(Parameters):
@@ -88,6 +91,35 @@ class Activity(Parameters):
 _ROWS = rows_of_table(Activity, __package__, "programme.yaml")
 
 
+class Kinds(NamedTuple):
+    """The kinds of a programme as kernels see them: a column a parameter, a row a kind.
+
+    Attributes:
+        where: 0 in the open, 1 under a roof, 2 online.
+    """
+
+    per_year: NDArray[np.float64]
+    size: NDArray[np.int64]
+    partners: NDArray[np.int64]
+    hours: NDArray[np.float64]
+    preparation: NDArray[np.float64]
+    kits: NDArray[np.int64]
+    reach: NDArray[np.float64]
+    where: NDArray[np.int64]
+    learning: NDArray[np.float64]
+    together: NDArray[np.bool_]
+    metres: NDArray[np.int64]
+    month: NDArray[np.int64]
+
+
+_DTYPES = {
+    name: field.annotation
+    for name, field in Activity.model_fields.items()
+    if field.annotation in (float, bool)
+}
+"""Types of the columns that do not hold whole numbers."""
+
+
 class Programme(Parameters):
     """The kinds of activity that a collective may offer."""
 
@@ -108,29 +140,52 @@ class Programme(Parameters):
         """Return how often people come together in person, a year, at full strength."""
         return sum(kind.per_year for kind in self.in_order() if kind.where != "online")
 
-    def held(
-        self, state: State, alive: NDArray[np.intp], luck: NDArray[np.float64]
-    ) -> NDArray[np.bool_]:
-        """Tell what collectives set out to hold today.
+    def passed(self) -> dict[str, Any]:
+        """Return what kernels see."""
+        return {"kinds": self.kinds, "takes": self.takes}
 
-        Args:
-            state: read only.
-            alive: (a,) rows of collectives that have a leader.
-            luck: (a, kinds) a number between 0 and 1 for each.
+    @property
+    def kinds(self) -> Kinds:
+        """The kinds as kernels see them."""
+        table = [kind.passed() | {"size": kind.size} for kind in self.in_order()]
+        return Kinds(
+            **{
+                name: np.array([kind[name] for kind in table], dtype=_DTYPES.get(name, "i8"))
+                for name in Kinds._fields
+            }
+        )
 
-        Returns:
-            (a, kinds).
-        """
-        kinds, now = self.in_order(), state.conditions
-        gives = state.collectives.hours[alive] + state.collectives.support[alive]
-        takes = sum(kind.per_year * kind.preparation for kind in kinds) / 52
-        strength = np.minimum(1.0, gives / max(takes, 1e-9))
-        third_sunday = now.weekday[0] == _SUNDAY and now.month_day[0] in _THIRD
-        chosen = np.empty(luck.shape, dtype=bool)
-        for k, kind in enumerate(kinds):
-            if kind.month:
-                today = third_sunday and now.month[0] == kind.month and kind.per_year > 0
-                chosen[:, k] = today & (gives * QUARTER / 7 >= kind.preparation)
-            else:
-                chosen[:, k] = luck[:, k] < kind.per_year / 365 * strength
-        return chosen
+    @property
+    def takes(self) -> float:
+        """What the whole programme takes, in hours a week."""
+        return sum(kind.per_year * kind.preparation for kind in self.in_order()) / 52
+
+
+@kernel
+def sets_out(
+    state: State, programme: Programme, stream: Stream, number: int, collective: int, kind: int
+) -> bool:
+    """Tell whether a collective sets out to hold an activity of a kind today.
+
+    Args:
+        state: read only.
+        programme: that of the collective, which has a leader.
+        stream: a number for each activity that there may be.
+        number: of this one.
+        collective: its row.
+        kind: of the activity.
+    """
+    now, kinds = state.conditions, programme.kinds
+    gives = state.collectives.hours[collective] + state.collectives.support[collective]
+    if kinds.month[kind] > 0:
+        third_sunday = now.weekday[0] == _SUNDAY and _FIRST <= now.month_day[0] <= _LAST
+        covered = gives * _QUARTER / _WEEK >= np.float32(kinds.preparation[kind])
+        return (
+            third_sunday
+            and now.month[0] == kinds.month[kind]
+            and kinds.per_year[kind] > 0
+            and covered
+        )
+    strength = min(_FULL, gives / np.float32(max(programme.takes, 1e-9)))
+    chance = np.float32(kinds.per_year[kind] / 365.0) * strength
+    return chance > 0.0 and uniforms(stream, number, 0)[0] < chance

@@ -14,13 +14,15 @@ by 1 unless it was online or at home.
 
 from __future__ import annotations
 
-from sim.activities.programme import Activity
+import numpy as np
+
+from sim.activities.coming import Host, welcome_of
+from sim.activities.programme import Kinds
 from sim.activities.venues import Venue
-from sim.codes import ActivityKind
-from sim.kernels.compile import Ints
-from sim.kernels.gatherings import Guests, Host, enrol, learn
+from sim.kernels.collectives import slot_of
+from sim.kernels.compile import Ints, Stream, inlined, kernel
+from sim.kernels.philox import uniforms
 from sim.parameters import Parameters, parameter
-from sim.rng import Draws
 from sim.state import State
 
 
@@ -51,74 +53,104 @@ class Traces(Parameters):
         high=1,
     )
 
-    def leave(
-        self,
-        state: State,
-        day: int,
-        draws: Draws,
-        kind: Activity,
-        venue: Venue,
-        here: Ints,
-        guests: Guests,
-        host: Host,
-    ) -> None:
-        """Leave in people and in the collective what an activity leaves.
 
-        Args:
-            state: written: residents (belonging, membership, core, attended, know_how, efficacy),
-                collectives (know_how, work, visibility, narrative, pulse), ledger.joined.
-            day: today.
-            draws: of the activity.
-            kind: of the activity.
-            venue: where it took place.
-            here: rows of those who came.
-            guests: the residents.
-            host: who invited.
-        """
-        residents, c, row = state.residents, state.collectives, host.collective
-        online = kind.where == "online"
-        if not online:
-            state.ledger.joined[day] += enrol(
-                draws.stream,
-                here,
-                day,
-                guests,
-                host,
-                self.join_chance,
-                residents.efficacy,
-                residents.core,
-                self.meaning,
-            )
-        if kind.learning > 0:
-            learn(here, kind.learning, residents.know_how, residents.efficacy)
-            c.know_how[row] += kind.learning * (1 - c.know_how[row])
-        noticed = min(1.0, self.notice * kind.reach)
-        c.work[row] += kind.preparation
-        c.visibility[row] += noticed * (1 - c.visibility[row])
-        c.narrative[row] += self.meaning / 2 * (1 - c.narrative[row])
-        c.pulse[row] += not online and not venue.at_home
-
-
-def note(
-    state: State, day: int, collective: int, which: ActivityKind, here: Ints, online: bool
+@kernel
+def leave_traces(
+    state: State,
+    rules: Traces,
+    day: int,
+    stream: Stream,
+    kinds: Kinds,
+    kind: int,
+    venue: Venue,
+    here: Ints,
+    host: Host,
 ) -> None:
+    """Leave in people and in the collective what an activity leaves.
+
+    Args:
+        state: written: residents (belonging, membership, core, attended, know_how, efficacy),
+            collectives (know_how, work, visibility, narrative, pulse), ledger.joined.
+        rules: what activities leave.
+        day: today.
+        stream: of the activity.
+        kinds: the programme.
+        kind: which of them it was.
+        venue: where it took place.
+        here: rows of those who came.
+        host: who invited.
+    """
+    groups, c = state.collectives, host.collective
+    if not host.online:
+        _enrol(state, rules, day, stream, here, host)
+    if kinds.learning[kind] > 0.0:
+        _learn(state, here, kinds.learning[kind])
+        groups.know_how[c] += _part(kinds.learning[kind], groups.know_how[c])
+    groups.work[c] += np.float32(kinds.preparation[kind])
+    noticed = min(1.0, rules.notice * kinds.reach[kind])
+    groups.visibility[c] += _part(noticed, groups.visibility[c])
+    groups.narrative[c] += _part(rules.meaning / 2.0, groups.narrative[c])
+    if not host.online and not venue.at_home:
+        groups.pulse[c] += np.float32(1.0)
+
+
+@inlined
+def _part(share: float, reached: float) -> float:
+    """Return a share of what is missing to 1, in single precision."""
+    return np.float32(share) * (np.float32(1.0) - reached)
+
+
+@kernel
+def _enrol(state: State, rules: Traces, day: int, stream: Stream, here: Ints, host: Host) -> None:
+    """Note which members came, let some others join; all leave with a stronger belonging."""
+    people = state.residents
+    for place in range(here.size):
+        i = np.int64(here[place])
+        people.belonging[i] += rules.meaning * (1.0 - people.belonging[i])
+        m = slot_of(people.membership, i, host.collective)
+        if m >= 0:
+            people.attended[i, m] = day
+            continue
+        fit = (0.5 + 0.5 * people.belonging[i]) * (0.5 + people.efficacy[i])
+        willing = welcome_of(state, host, i) * fit
+        if uniforms(stream, i, 0)[3] < rules.join_chance * willing:
+            m = slot_of(people.membership, i, -1)
+            if m >= 0:
+                people.membership[i, m] = host.collective
+                people.attended[i, m] = day
+                people.core[i, m] = 0
+                state.ledger.joined[day] += 1
+
+
+@kernel
+def _learn(state: State, here: Ints, share: float) -> None:
+    """Take those who did something together a share of the way to full know-how and efficacy."""
+    people = state.residents
+    for place in range(here.size):
+        i = here[place]
+        people.know_how[i] += share * (1.0 - people.know_how[i])
+        people.efficacy[i] += share * (1.0 - people.efficacy[i])
+
+
+@kernel
+def note(state: State, day: int, kind: int, here: Ints, host: Host) -> None:
     """Note that an activity took place, and who was there.
 
     Args:
         state: written: ledger, residents (last_activity, last_guest).
         day: today.
-        collective: row of the host.
-        which: its kind.
+        kind: which it was.
         here: rows of those who came.
-        online: whether nobody came in person.
+        host: who invited.
     """
-    ledger, residents = state.ledger, state.residents
-    planned = bool(state.collectives.planned[collective])
-    ledger.activities[day, which] += 1
-    ledger.attendance[day, which] += here.size
-    ledger.planned_activities[day, which] += planned
-    ledger.planned_attendance[day, which] += here.size * planned
-    if not online:
-        residents.last_activity[here] = day
-    if planned and not online:
-        residents.last_guest[here] = day
+    ledger, people = state.ledger, state.residents
+    planned = np.int64(state.collectives.planned[host.collective])
+    ledger.activities[day, kind] += 1
+    ledger.attendance[day, kind] += here.size
+    ledger.planned_activities[day, kind] += planned
+    ledger.planned_attendance[day, kind] += here.size * planned
+    if not host.online:
+        for place in range(here.size):
+            people.last_activity[here[place]] = day
+            if planned:
+                people.last_guest[here[place]] = day

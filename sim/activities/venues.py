@@ -18,17 +18,27 @@ online; a place keeps the home free). Numbers are assumptions.
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+import math
+from typing import NamedTuple
 
 import numpy as np
 from pydantic import Field
 
 from sim.codes import PlaceKind
+from sim.kernels.compile import Flags, kernel
 from sim.parameters import Parameters, parameter
 from sim.state import State
 from sim.state.collectives import PERMIT_DAYS
 
-_BOOKED = (PlaceKind.COMMON_ROOM, PlaceKind.SHARED_GARDEN)
+STREET, ROOM, ONLINE = 0, 1, 2
+"""What an activity asks for, as its kind does in the table of the programme."""
+
+_PUBLIC_SPACE = np.int64(PlaceKind.PUBLIC_SPACE)
+_COURTYARD = np.int64(PlaceKind.COURTYARD)
+_COMMON_ROOM = np.int64(PlaceKind.COMMON_ROOM)
+_GARDEN = np.int64(PlaceKind.SHARED_GARDEN)
+_CAFE = np.int64(PlaceKind.CAFE)
+_ONLINE = np.int64(PlaceKind.ONLINE)
 _UNLIMITED = 1_000_000
 
 
@@ -52,9 +62,6 @@ class Venue(NamedTuple):
     public: bool = False
 
 
-_NOWHERE = Venue(0)
-
-
 class Venues(Parameters):
     """Which places collectives have for what they offer."""
 
@@ -63,75 +70,84 @@ class Venues(Parameters):
     )
     home_seats: int = parameter(8, "people whom a home holds", unit="person", low=2, high=50)
 
-    def find(
-        self,
-        state: State,
-        day: int,
-        collective: int,
-        where: Literal["street", "room", "online"],
-        taken: set[int],
-        near_m: float,
-    ) -> Venue:
-        """Return the best venue that a collective finds today.
 
-        Args:
-            state: what there is; read only.
-            day: of the run.
-            collective: its row; it has a leader.
-            where: what the activity asks for.
-            taken: rows of the places that other collectives use today.
-            near_m: distance within which it uses common rooms, gardens and cafés.
-        """
-        now = state.conditions
-        if where == "online":
-            shut = now.closed[0, PlaceKind.ONLINE] or not self.available
-            return _NOWHERE if shut else Venue(_UNLIMITED)
-        if not now.gatherings[0]:
-            return _NOWHERE
-        found = None
-        if self.available:
-            in_the_open = where == "street"
-            found = (
-                self._outside(state, day, collective)
-                if in_the_open
-                else self._inside(state, collective, taken, near_m)
-            )
-        return found or Venue(self.home_seats, announced=False, at_home=True)
+@kernel
+def find_venue(
+    state: State,
+    rules: Venues,
+    day: int,
+    collective: int,
+    where: int,
+    near_m: float,
+    taken: Flags,
+) -> Venue:
+    """Return the best venue that a collective finds today.
 
-    def _outside(self, state: State, day: int, collective: int) -> Venue | None:
-        collectives = state.collectives
-        allowed = not state.conditions.closed[0, PlaceKind.PUBLIC_SPACE]
-        if allowed and 0 <= day - collectives.permit[collective] < PERMIT_DAYS:
-            return Venue(_UNLIMITED, public=True)
-        home = int(state.residents.building[collectives.leader[collective]])
-        places, buildings = state.places, state.buildings
-        yard = (places.kind == PlaceKind.COURTYARD) & places.open
-        yard &= (places.x == buildings.x[home]) & (places.y == buildings.y[home])
-        if not yard.any():
-            return None
-        return Venue(int(places.capacity[np.argmax(yard)]), only=home)
-
-    def _inside(
-        self, state: State, collective: int, taken: set[int], near_m: float
-    ) -> Venue | None:
-        collectives, places = state.collectives, state.places
-        own = int(collectives.room[collective])
-        rooms = [own] if own >= 0 and places.open[own] and own not in taken else []
-        if not rooms and collectives.association[collective]:
-            near = [_near(state, collective, kind, near_m) for kind in _BOOKED]
-            rooms = [place for place in np.concatenate(near).tolist() if place not in taken]
-        if rooms:
-            return Venue(int(places.capacity[rooms[0]]), place=rooms[0])
-        cafes = _near(state, collective, PlaceKind.CAFE, near_m)
-        return Venue(int(places.capacity[cafes[0]])) if cafes.size else None
+    Args:
+        state: what there is; read only.
+        rules: which places there are.
+        day: of the run.
+        collective: its row; it has a leader.
+        where: what the activity asks for: `STREET`, `ROOM` or `ONLINE`.
+        near_m: distance within which it uses common rooms, gardens and cafés.
+        taken: (places,) which are taken up by other activities of the day.
+    """
+    now = state.conditions
+    if where == ONLINE:
+        shut = now.closed[0, _ONLINE] or not rules.available
+        return Venue(0 if shut else _UNLIMITED, True, -1, -1, False, False)
+    if not now.gatherings[0]:
+        return Venue(0, True, -1, -1, False, False)
+    if rules.available and where == STREET:
+        found = _outside(state, day, collective)
+    elif rules.available:
+        found = _inside(state, collective, np.float32(near_m), taken)
+    else:
+        found = Venue(0, True, -1, -1, False, False)
+    return found if found.room > 0 else Venue(rules.home_seats, False, -1, -1, True, False)
 
 
-def _near(state: State, collective: int, kind: PlaceKind, reach: float) -> np.ndarray:
-    """Return the open places of a kind within reach of a collective, the nearest first."""
-    places, collectives = state.places, state.collectives
-    rows = np.flatnonzero((places.kind == kind) & places.open)
-    far = np.hypot(
-        places.x[rows] - collectives.x[collective], places.y[rows] - collectives.y[collective]
-    )
-    order = np.argsort(far, kind="stable")
-    return np.asarray(rows[order][far[order] <= reach])
+@kernel
+def _outside(state: State, day: int, collective: int) -> Venue:
+    """Return the venue in the open; one without room where there is none."""
+    groups, places, buildings = state.collectives, state.places, state.buildings
+    allowed = not state.conditions.closed[0, _PUBLIC_SPACE]
+    if allowed and 0 <= day - groups.permit[collective] < PERMIT_DAYS:
+        return Venue(_UNLIMITED, True, -1, -1, False, True)
+    home = np.int64(state.residents.building[groups.leader[collective]])
+    for p in range(places.kind.size):
+        at_home = places.x[p] == buildings.x[home] and places.y[p] == buildings.y[home]
+        if places.kind[p] == _COURTYARD and places.open[p] and at_home:
+            return Venue(np.int64(places.capacity[p]), True, home, -1, False, False)
+    return Venue(0, True, -1, -1, False, False)
+
+
+@kernel
+def _inside(state: State, collective: int, near_m: float, taken: Flags) -> Venue:
+    """Return the venue under a roof; one without room where there is none."""
+    groups, places = state.collectives, state.places
+    room = np.int64(groups.room[collective])
+    if room >= 0 and (taken[room] or not places.open[room]):
+        room = np.int64(-1)
+    if groups.association[collective]:
+        for kind in (_COMMON_ROOM, _GARDEN):
+            if room < 0:
+                room = _nearest(state, collective, kind, near_m, taken)
+    if room >= 0:
+        return Venue(np.int64(places.capacity[room]), True, -1, room, False, False)
+    cafe = _nearest(state, collective, _CAFE, near_m, taken)
+    return Venue(np.int64(places.capacity[cafe]) if cafe >= 0 else 0, True, -1, -1, False, False)
+
+
+@kernel
+def _nearest(state: State, collective: int, kind: int, near_m: float, taken: Flags) -> int:
+    """Return the nearest place of a kind that is open and not taken, within reach; -1 for none."""
+    groups, places = state.collectives, state.places
+    nearest, least = np.int64(-1), near_m
+    for p in range(places.kind.size):
+        free = kind == _CAFE or not taken[p]  # cafés serve any number
+        if places.kind[p] == kind and places.open[p] and free:
+            far = math.hypot(places.x[p] - groups.x[collective], places.y[p] - groups.y[collective])
+            if far < least or (far == least and nearest < 0):
+                nearest, least = np.int64(p), far
+    return nearest

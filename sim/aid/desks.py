@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+import math
 
-from sim.kernels.collectives import list_members
+import numpy as np
+
+from sim.kernels.compile import Floats, Stream, kernel
 from sim.kernels.desks import Coordination
+from sim.kernels.philox import uniforms
 from sim.parameters import Parameters, parameter
-from sim.rng import Draws
 from sim.state import State
-from sim.state.collectives import Collectives
 
 
 class Desks(Parameters):
@@ -56,70 +56,60 @@ class Desks(Parameters):
         source="the article says that voice slows; size and, from 0 on, existence: assumption",
     )
 
-    def own_hours(self, collectives: Collectives) -> NDArray[np.float64]:
-        """Return the hours that each core team has for coordination in a day, (collectives,)."""
-        pace = (0.5 + 0.5 * collectives.know_how) * (1 - collectives.conflict)
-        pace = pace * (1 - self.consultation * (1 - collectives.centralisation))
-        more = np.where(collectives.turned >= 0, self.effort_in_crisis, 1.0)
-        able = collectives.alive & (collectives.core > 0)
-        return np.where(able, more * pace * collectives.hours / 7, 0.0)
 
-    def open(self, collectives: Collectives) -> None:
-        """Set the hours and the cases that each collective has today, apart from those at doors."""
-        own, lent = self.own_hours(collectives), collectives.support / 7
-        able = collectives.alive & (collectives.core > 0)
-        hours = np.where(able, own + lent, 0.0) / (1 + collectives.rivalry)
-        collectives.purse[:] = np.maximum(hours - collectives.at_doors, 0)
-        desks = 1 + (1 - collectives.centralisation) * np.maximum(0, collectives.core - 1)
-        collectives.desks[:] = np.where(able, np.floor(self.span * desks), 0)
-
-    def book(self, collectives: Collectives, before: NDArray[np.float32]) -> None:
-        """Add the work of the hours spent since then: the core team's part of them.
-
-        Args:
-            collectives: written: work.
-            before: (collectives,) hours that each had.
-        """
-        own, lent = self.own_hours(collectives), collectives.support / 7
-        part = np.divide(own, own + lent, out=np.zeros(own.size), where=own + lent > 0)
-        spent = before - collectives.purse
-        collectives.work += spent * part * (1 + collectives.rivalry)
-
-    def coordination(self, state: State, draws: Draws) -> Coordination:
-        """Return the desks of the day as kernels take them.
-
-        Args:
-            state: what there is.
-            draws: that decide on the kits that are not whole.
-        """
-        groups = state.collectives
-        working = np.where(groups.alive, groups.kits * groups.upkeep, 0)
-        who = state.residents.membership
-        if groups.enlisted.any():
-            who = np.column_stack((who, state.residents.enlisted))
-        member, first = list_members(who, len(groups))
-        return Coordination(
-            desks=groups.desks,
-            purse=groups.purse,
-            working_kits=whole(working, draws),
-            used_kits=groups.used_kits,
-            alive=groups.alive,
-            linked=groups.linked,
-            x=groups.x,
-            y=groups.y,
-            visibility=groups.visibility,
-            alliance=groups.alliance,
-            rivalry=groups.rivalry,
-            centralisation=groups.centralisation,
-            know_how=groups.know_how,
-            member=member,
-            first=first,
-            hours_per_case=self.hours_per_case,
-            hours_again=self.hours_again,
-        )
+@kernel
+def _own_hours(state: State, rules: Desks, c: int) -> float:
+    """Return the hours that a core team has for coordination in a day."""
+    groups = state.collectives
+    if not groups.alive[c] or groups.core[c] == 0:
+        return 0.0
+    pace = (0.5 + 0.5 * groups.know_how[c]) * (1.0 - groups.conflict[c])
+    pace *= 1.0 - rules.consultation * (1.0 - groups.centralisation[c])
+    more = rules.effort_in_crisis if groups.turned[c] >= 0 else 1.0
+    return float(more * pace * groups.hours[c] / 7.0)
 
 
-def whole(amounts: ArrayLike, draws: Draws) -> NDArray[np.float32]:
-    """Round amounts, shape (m,), to whole numbers whose means are the amounts."""
-    values = np.asarray(amounts, dtype=np.float64)
-    return np.floor(values + draws.uniform(np.arange(values.size))).astype(np.float32)
+@kernel
+def open_desks(state: State, rules: Desks, coordination: Coordination, kits: Stream) -> None:
+    """Set the hours, cases and kits that each collective has today; not those at doors.
+
+    Args:
+        state: written: purse and desks of collectives.
+        rules: of desks.
+        coordination: written: hours in the morning, kits that work.
+        kits: a number a collective, which decides on a kit that is not whole.
+    """
+    groups = state.collectives
+    for c in range(groups.alive.size):
+        able = groups.alive[c] and groups.core[c] > 0
+        hours = _own_hours(state, rules, c) + groups.support[c] / 7.0 if able else 0.0
+        hours = hours / (1.0 + groups.rivalry[c]) - groups.at_doors[c]
+        groups.purse[c] = coordination.before[c] = max(0.0, hours)
+        desks = 1.0 + (1.0 - groups.centralisation[c]) * max(0, groups.core[c] - 1)
+        groups.desks[c] = math.floor(rules.span * desks) if able else 0.0
+        working = np.float64(groups.kits[c]) * groups.upkeep[c] if groups.alive[c] else 0.0
+        coordination.working_kits[c] = whole(working, kits, c)
+
+
+@kernel
+def book_work(state: State, rules: Desks, before: Floats) -> None:
+    """Add the work of the hours spent today: the core team's part of them.
+
+    Args:
+        state: written: work of collectives.
+        rules: of desks.
+        before: (collectives,) hours that each had in the morning.
+    """
+    groups = state.collectives
+    for c in range(groups.alive.size):
+        spent = before[c] - groups.purse[c]
+        if spent > 0.0:
+            own, lent = _own_hours(state, rules, c), groups.support[c] / 7.0
+            part = own / (own + lent) if own + lent > 0.0 else 0.0
+            groups.work[c] += spent * part * (1.0 + groups.rivalry[c])
+
+
+@kernel
+def whole(amount: float, stream: Stream, row: int) -> float:
+    """Round an amount, by the number of a row, to a whole number whose mean is the amount."""
+    return math.floor(amount + uniforms(stream, row, 0)[0])

@@ -6,7 +6,8 @@ import math
 
 import numpy as np
 
-from sim.kernels.compile import Stream, inlined, kernel, single
+from sim.kernels.compile import Stream, inlined, kernel
+from sim.kernels.means import mean
 from sim.kernels.philox import uniforms
 from sim.state import State
 from sim.state.lists import ON_PAPER
@@ -21,11 +22,7 @@ STRANGERS = np.float64(0.0)
 @kernel
 def mean_reluctance(state: State) -> float:
     """Return the mean reluctance of residents, against which that of each counts."""
-    reluctance = state.residents.reluctance
-    total = 0.0
-    for i in range(reluctance.size):
-        total += reluctance[i]
-    return single(total / max(1, reluctance.size))
+    return mean(state.residents.reluctance)
 
 
 @inlined

@@ -5,15 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Annotated, Self
 
-import numpy as np
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from sim.aid.headline import HEADLINE, Outcome
 from sim.aid.kinds import OwnNeed
 from sim.codes import OWN_KINDS, NeedKind, PlaceName, Profile, member
-from sim.kernels.compile import Flags, Floats
 from sim.parameters import ASSUMPTION, Parameters, parameter
-from sim.state.dwellings import Buildings
 
 
 def _named(value: object) -> object:
@@ -51,15 +48,6 @@ class Footprint(Parameters):
         if edges[0] >= edges[1]:
             raise ValueError("the first edge must be less than the second")
         return edges
-
-    def holds(self, buildings: Buildings, x: Floats, y: Floats) -> Flags:
-        """Tell which positions (m) lie inside; what lies off the buildings' map is at its edge."""
-        inside = np.ones(x.shape, dtype=bool)
-        for edges, at, built in ((self.x, x, buildings.x), (self.y, y, buildings.y)):
-            west, east = float(built.min()), float(built.max())
-            along = np.clip((at - west) / ((east - west) or 1.0), 0, 1)
-            inside &= (edges[0] <= along) & (along <= edges[1])
-        return inside
 
 
 class Phase(Parameters):

@@ -33,6 +33,7 @@ _REFERENCES = {
     "habits.school_gate": "places",
     "collectives.leader": "residents",
     "collectives.room": "places",
+    "collectives.building": "buildings",
     "facilitators.first_building": "buildings",
     "facilitators.last_building": "buildings",
 }

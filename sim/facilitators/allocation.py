@@ -7,45 +7,73 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.state.collectives import Collectives
+from sim.kernels.compile import kernel
+from sim.state import State
 
+type Rows = NDArray[np.int64]
 type Reals = NDArray[np.float64]
 
 type Allocation = Literal["first_come", "need", "visibility", "earliest"]
 """Oldest first; by tiredness and conflict; by how well known they are; youngest first."""
 
+_FIRST_COME, _NEED, _EARLIEST = 0, 1, 3
 
+
+@kernel
 def share_out(
-    rule: Allocation,
-    hours: float,
-    each: float,
-    groups: Collectives,
-    rows: NDArray[np.intp],
-    given: Reals,
-) -> Reals:
-    """Return the hours that each of some collectives receives; they make `hours` at most.
+    state: State, rule: int, hours: float, each: float, rows: Rows, count: int, given: Reals,
+    shares: Reals,
+) -> None:  # fmt: skip
+    """Write the hours that each of some collectives receives; they make `hours` at most.
 
     Args:
-        rule: whose turn it is. By first_come and earliest, one after the other receives up to
-            `each`; by need and visibility, hours are in proportion to 1 - energy of the core team
-            + conflict, and to visibility.
+        state: read only.
+        rule: whose turn it is, by its number. By first_come and earliest, one after the other
+            receives up to `each`; by need and visibility, hours are in proportion to 1 - energy of
+            the core team + conflict, and to visibility.
         hours: a week, to be shared out.
         each: hours a week that a collective takes when it is its turn.
-        groups: the collectives.
-        rows: those who may receive.
-        given: (rows,) hours a week that they have already.
+        rows: those who may receive, in order; left in the order of their turns.
+        count: how many of `rows` there are.
+        given: (collectives,) hours a week that each has already.
+        shares: (collectives,) written at these rows.
     """
-    if rule in ("first_come", "earliest"):
-        age = groups.founded[rows] if rule == "first_come" else -groups.founded[rows]
-        order = np.argsort(age, kind="stable")
-        takes = np.maximum(0.0, each - given[order])
-        before = np.cumsum(takes) - takes
-        shares = np.empty(rows.size)
-        shares[order] = np.clip(hours - before, 0.0, takes)
-        return shares
-    if rule == "need":
-        weight = 1.0 - groups.core_energy[rows] + groups.conflict[rows]
-    else:
-        weight = groups.visibility[rows]
-    whole = float(weight.sum())
-    return hours * weight.astype(np.float64) / whole if whole > 0 else np.zeros(rows.size)
+    if rule in (_FIRST_COME, _EARLIEST):
+        _take_turns(state, rule, rows, count)
+        before = 0.0
+        for place in range(count):
+            c = rows[place]
+            takes = max(0.0, each - given[c])
+            shares[c] = min(max(0.0, hours - before), takes)
+            before += takes
+        return
+    whole = 0.0
+    for place in range(count):
+        whole += _weight(state, rule, rows[place])
+    for place in range(count):
+        c = rows[place]
+        shares[c] = hours * _weight(state, rule, c) / whole if whole > 0.0 else 0.0
+
+
+@kernel
+def _weight(state: State, rule: int, c: int) -> float:
+    groups = state.collectives
+    if rule == _NEED:
+        return np.float64(1.0 - groups.core_energy[c] + groups.conflict[c])
+    return np.float64(groups.visibility[c])
+
+
+@kernel
+def _take_turns(state: State, rule: int, rows: Rows, count: int) -> None:
+    """Sort some collectives: oldest first, or youngest; of two alike, in the order of rows."""
+    founded = state.collectives.founded
+    for place in range(1, count):
+        c, at = rows[place], place
+        while at > 0 and (
+            founded[rows[at - 1]] > founded[c]
+            if rule == _FIRST_COME
+            else founded[rows[at - 1]] < founded[c]
+        ):
+            rows[at] = rows[at - 1]
+            at -= 1
+        rows[at] = c

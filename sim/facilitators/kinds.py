@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from math import ceil
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Literal, NamedTuple, Self, get_args
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from sim.codes import FacilitatorKind
@@ -14,6 +15,8 @@ from sim.parameters import Parameters, parameter, rows_of_table
 from sim.state.collectives import Facilitators
 
 _ROUNDING = 1e-6
+
+type Reals = NDArray[np.float64]
 
 
 class Uses(Parameters):
@@ -42,10 +45,6 @@ class Uses(Parameters):
         if abs(whole - 1) > _ROUNDING:
             raise ValueError(f"the shares {', '.join(shares)} make {whole:g}; they must make 1")
         return self
-
-    def for_collectives(self) -> float:
-        """Return the share of the hours that go to collectives: all but outreach."""
-        return 1 - self.outreach
 
 
 class FacilitatorSpec(Parameters):
@@ -97,6 +96,51 @@ class FacilitatorKinds(Parameters):
         """Return how facilitators of a kind work."""
         spec: FacilitatorSpec = getattr(self, kind.name.lower())
         return spec
+
+
+class KindRows(NamedTuple):
+    """How facilitators of each kind work, a row a kind (`sim.codes.FacilitatorKind`).
+
+    Attributes:
+        hours: full working time, h/week.
+        price: of a year at full time, EUR.
+        outreach: share of the hours; those of other uses likewise.
+        teaching: likewise.
+        mediation: likewise.
+        brokering: likewise.
+        rooms: likewise.
+        caretakers: whether only buildings with a caretaker are served.
+        allocation: rule (`sim.facilitators.allocation.Allocation`), by its number.
+    """
+
+    hours: Reals
+    price: Reals
+    outreach: Reals
+    teaching: Reals
+    mediation: Reals
+    brokering: Reals
+    rooms: Reals
+    caretakers: NDArray[np.bool_]
+    allocation: NDArray[np.int64]
+
+
+def rows_of(kinds: FacilitatorKinds, allocation: Allocation) -> KindRows:
+    """Return how facilitators of each kind work.
+
+    Args:
+        kinds: the four.
+        allocation: the rule of those that have none of their own.
+    """
+    specs = [kinds.of(kind) for kind in FacilitatorKind]
+    rules = get_args(Allocation.__value__)
+    uses = {use: np.array([getattr(spec.uses, use) for spec in specs]) for use in Uses.model_fields}
+    return KindRows(
+        hours=np.array([spec.hours for spec in specs]),
+        price=np.array([spec.price for spec in specs]),
+        caretakers=np.array([spec.serves == "caretaker" for spec in specs]),
+        allocation=np.array([rules.index(spec.allocation or allocation) for spec in specs]),
+        **uses,
+    )
 
 
 def posts_of(

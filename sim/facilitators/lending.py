@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.codes import PlaceKind
+from sim.kernels.compile import Stream, constant, kernel
+from sim.kernels.philox import uniforms
 from sim.parameters import Parameters, parameter
-from sim.rng import Draws
 from sim.state import State
 
-type Rows = NDArray[np.intp]
-type Reals = NDArray[np.float64]
+_COMMON_ROOM = constant(PlaceKind.COMMON_ROOM)
 
 
 class Teaching(Parameters):
@@ -25,15 +26,17 @@ class Teaching(Parameters):
         high=1,
     )
 
-    def teach(self, state: State, rows: Rows, hours: Reals, skill: float, stance: float) -> None:
-        """Teach some collectives, each for its hours of the day.
 
-        Know-how grows whoever does the work; that it is shared takes residents who do it.
-        """
-        groups = state.collectives
-        learnt = np.minimum(1.0, self.learning * hours * skill)
-        groups.know_how[rows] += learnt * (1 - groups.know_how[rows])
-        groups.shared_knowledge[rows] += learnt * (1 - stance) * (1 - groups.shared_knowledge[rows])
+@kernel
+def teach(state: State, rules: Teaching, c: int, hours: float, skill: float, stance: float) -> None:
+    """Teach a collective for its hours of the day.
+
+    Know-how grows, no matter who does the work; that it is shared takes residents who do it.
+    """
+    groups = state.collectives
+    learnt = min(1.0, rules.learning * hours * skill)
+    groups.know_how[c] += learnt * (1.0 - groups.know_how[c])
+    groups.shared_knowledge[c] += learnt * (1.0 - stance) * (1.0 - groups.shared_knowledge[c])
 
 
 class Brokering(Parameters):
@@ -69,31 +72,32 @@ class Brokering(Parameters):
         high=1,
     )
 
-    def broker(
-        self, state: State, day: int, draws: Draws, rows: Rows, hours: Reals, skill: float
-    ) -> None:
-        """Speak for some collectives, each for its hours of the day.
 
-        Args:
-            state: what there is.
-            day: of the run.
-            draws: of this facilitator.
-            rows: the collectives.
-            hours: (rows,) of brokering today.
-            skill: of the facilitator.
-        """
-        groups, ease = state.collectives, float(state.support.ease[0])
-        worth = hours * skill
-        sooner = self.days_per_hour * worth * (1 + self.easing * ease)
-        days = np.floor(sooner + draws.part("permit").uniform(rows)).astype(np.int32)
-        permit = groups.permit[rows]
-        groups.permit[rows] = np.where(permit > day, np.maximum(day, permit - days), permit)
-        money = self.grant * worth * groups.standing[rows]
-        groups.funds[rows] += money
-        state.ledger.cost[day] += money.sum()
-        groups.met[rows] = day
-        known = np.minimum(1.0, self.recognition * worth)
-        groups.visibility[rows] += known * (1 - groups.visibility[rows])
+@kernel
+def broker(
+    state: State, rules: Brokering, day: int, permits: Stream, post: int, c: int, worth: float
+) -> None:
+    """Speak for a collective for its hours of the day.
+
+    Args:
+        state: what there is.
+        rules: of brokering.
+        day: of the run.
+        permits: a number a collective and post.
+        post: row of the facilitator.
+        c: the collective.
+        worth: hours of brokering today x skill of the facilitator.
+    """
+    groups = state.collectives
+    if groups.permit[c] > day:
+        sooner = rules.days_per_hour * worth * (1.0 + rules.easing * state.support.ease[0])
+        days = math.floor(sooner + uniforms(permits, c, post)[0])
+        groups.permit[c] = max(day, groups.permit[c] - days)
+    money = rules.grant * worth * groups.standing[c]
+    groups.funds[c] += money
+    state.ledger.cost[day] += money
+    groups.met[c] = day
+    groups.visibility[c] += min(1.0, rules.recognition * worth) * (1.0 - groups.visibility[c])
 
 
 class Rooms(Parameters):
@@ -107,20 +111,33 @@ class Rooms(Parameters):
         high=1,
     )
 
-    def find(self, state: State, draws: Draws, rows: Rows, hours: Reals, skill: float) -> None:
-        """Find common rooms for those of some collectives that have none.
 
-        The nearest that no collective uses is taken; for want of one, the nearest is shared.
-        """
-        groups, places = state.collectives, state.places
-        found = draws.part("room").uniform(rows) < self.found_per_hour * hours * skill
-        rooms = np.flatnonzero(
-            (places.kind == PlaceKind.COMMON_ROOM) & places.existing & places.open
-        )
-        if not rooms.size:
-            return
-        for c in rows[found & (groups.room[rows] < 0)]:
-            free = rooms[~np.isin(rooms, groups.room[groups.alive])]
-            among = free if free.size else rooms
-            away = np.hypot(places.x[among] - groups.x[c], places.y[among] - groups.y[c])
-            groups.room[c] = among[np.argmin(away)]
+@kernel
+def find_room(state: State, rules: Rooms, chances: Stream, post: int, c: int, worth: float) -> None:
+    """Find a common room for a collective that has none.
+
+    The nearest that no collective uses is taken; for want of one, the nearest is shared.
+
+    Args:
+        state: what there is.
+        rules: of rooms.
+        chances: a number a collective and post.
+        post: row of the facilitator.
+        c: the collective.
+        worth: hours of looking today x skill of the facilitator.
+    """
+    groups, places = state.collectives, state.places
+    if groups.room[c] >= 0 or uniforms(chances, c, post)[0] >= rules.found_per_hour * worth:
+        return
+    best, least, best_is_free = -1, np.inf, False
+    for room in range(places.kind.size):
+        if places.kind[room] != _COMMON_ROOM or not (places.existing[room] and places.open[room]):
+            continue
+        free = True
+        for other in range(groups.alive.size):
+            free = free and not (groups.alive[other] and groups.room[other] == room)
+        away = math.hypot(places.x[room] - groups.x[c], places.y[room] - groups.y[c])
+        if (free and not best_is_free) or (free == best_is_free and away < least):
+            best, least, best_is_free = room, away, free
+    if best >= 0:
+        groups.room[c] = best

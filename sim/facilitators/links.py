@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.aid.doorstep import enter_list, on_list
+from sim.kernels.compile import Flags, Stream, kernel, row
+from sim.kernels.philox import uniforms
 from sim.parameters import Parameters, parameter
-from sim.rng import Draws
 from sim.state import State
-from sim.state.lists import ON_PAPER, enter
-from sim.state.nearest import nearest
-
-type Rows = NDArray[np.intp]
+from sim.state.lists import ON_PAPER
+from sim.state.nearest import nearest_collective
 
 
 class Links(Parameters):
@@ -44,51 +43,69 @@ class Links(Parameters):
         high=60,
     )
 
-    def hand_in(self, state: State, draws: Draws, rows: Rows, worth: NDArray[np.float64]) -> None:
-        """Put some of those on the lists of some collectives on the institution's register.
 
-        Args:
-            state: what there is.
-            draws: of who brokers.
-            rows: the collectives.
-            worth: (rows,) hours of brokering today x skill.
-        """
-        residents = state.residents
-        chance = draws.part("register").uniform(rows)
-        count = np.floor(self.registered_per_hour * worth + chance).astype(np.intp)
-        for c, most in zip(rows[count > 0].tolist(), count[count > 0].tolist(), strict=True):
-            on_list = (residents.list_holder == c).any(axis=1) & ~residents.registered
-            who = np.flatnonzero(on_list)
-            order = np.argsort(draws.part(f"register/{c}").uniform(who), kind="stable")
-            residents.registered[who[order[:most]]] = True
+@kernel
+def hand_in(
+    state: State, rules: Links, chances: Stream, order: Stream, post: int, c: int, worth: float
+) -> None:
+    """Put some of those on the list of a collective on the institution's register.
 
-    def write(self, state: State, day: int, draws: Draws, covered: NDArray[np.bool_]) -> None:
-        """Tell which collectives are linked today, and hand them the register of those near.
-
-        Args:
-            state: what there is.
-            day: of the run.
-            draws: of the links.
-            covered: (collectives,) which an elected official's post covers.
-        """
-        groups = state.collectives
-        new = np.flatnonzero(groups.alive & (groups.permit == day))
-        if new.size:
-            heard = draws.part("ear").uniform(new) < self.ear * groups.standing[new]
-            groups.met[new[heard]] = day
-        recent = day - groups.met <= self.days
-        groups.linked[:] = groups.alive & ((groups.support > 0) | covered | recent)
-        self._hand_out(state, day)
-
-    def _hand_out(self, state: State, day: int) -> None:
-        """Put those on the register on the list of the nearest collective in a link."""
-        residents = state.residents
-        known = np.flatnonzero(residents.registered)
-        linked = state.collectives.linked
-        if not linked.any() or not known.size:
+    Args:
+        state: what there is.
+        rules: of links.
+        chances: a number a collective and post.
+        order: a number a resident, collective and post: those with the lowest come first.
+        post: row of the facilitator.
+        c: the collective.
+        worth: hours of brokering today x skill.
+    """
+    most = int(rules.registered_per_hour * worth + uniforms(chances, c, post)[0])
+    turn = post * state.collectives.alive.size + c
+    for _ in range(most):
+        first, least = -1, np.inf
+        for i in range(state.residents.registered.size):
+            if not state.residents.registered[i] and on_list(state, i, c) >= 0:
+                number = uniforms(order, i, turn)[0]
+                if number < least:
+                    first, least = i, number
+        if first < 0:
             return
-        to, away = nearest(state, residents.building[known], linked)
-        near = away <= self.near_m
-        without = ~(residents.list_holder[known] == to[:, None]).any(axis=1)
-        for i, c in zip(known[near & without], to[near & without], strict=True):
-            enter(residents, int(i), int(c), ON_PAPER, day)
+        state.residents.registered[first] = True
+
+
+@kernel
+def link(state: State, rules: Links, day: int, ear: Stream, covered: Flags) -> None:
+    """Tell which collectives are linked today, and hand them the register of those near.
+
+    Args:
+        state: what there is.
+        rules: of links.
+        day: of the run.
+        ear: a number a collective.
+        covered: (collectives,) which an elected official's post covers.
+    """
+    groups, some = state.collectives, False
+    for c in range(covered.size):
+        alive = groups.alive[c]
+        new = alive and groups.permit[c] == day
+        if new and uniforms(ear, c, 0)[0] < rules.ear * groups.standing[c]:
+            groups.met[c] = day
+        recent = day - groups.met[c] <= rules.days
+        groups.linked[c] = alive and (groups.support[c] > 0.0 or covered[c] or recent)
+        some = some or groups.linked[c]
+    if some:
+        _hand_out(state, rules, day)
+
+
+@kernel
+def _hand_out(state: State, rules: Links, day: int) -> None:
+    """Put those on the register on the list of the nearest collective in a link."""
+    people, building, c, away = state.residents, -1, -1, np.inf
+    for i in range(people.registered.size):
+        if not people.registered[i]:
+            continue
+        if people.building[i] != building:
+            building = row(people.building[i])
+            c, away = nearest_collective(state, building, state.collectives.linked)
+        if away <= rules.near_m and on_list(state, i, c) < 0:
+            enter_list(state, i, c, ON_PAPER, day)

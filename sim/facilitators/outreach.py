@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.aid.consent import consent
+from sim.aid.doorstep import STRANGERS, consents, enter_list
 from sim.codes import Contact, FacilitatorKind, Origin, Profile, Tenure
+from sim.kernels.compile import Stream, constant, kernel, row
 from sim.kernels.meeting import share_time
+from sim.kernels.philox import uniforms
 from sim.parameters import Parameters, parameter
-from sim.rng import Draws
 from sim.state import State
-from sim.state.lists import ON_PAPER, enter
-from sim.state.nearest import nearest
+from sim.state.lists import ON_PAPER
+from sim.state.nearest import nearest_collective
 
-type Rows = NDArray[np.intp]
+type Rows = NDArray[np.int64]
+type Reals = NDArray[np.float64]
 
 _OLD = 75
+_EXPOSED = constant(Profile.EXPOSED)
+_SOCIAL = constant(Tenure.SOCIAL_TENANT)
+_LANDLORD = constant(FacilitatorKind.LANDLORD)
+_BY_INTRODUCTION = constant(Origin.INTRODUCTION)
+_INTRODUCTION = constant(Contact.INTRODUCTION)
 
 
 class Outreach(Parameters):
@@ -62,117 +71,217 @@ class Outreach(Parameters):
         high=3650,
     )
 
-    def reach(
-        self,
-        state: State,
-        day: int,
-        draws: Draws,
-        post: int,
-        homes: Rows,
-        hours: float,
-    ) -> None:
-        """Knock at doors for some hours: those where somebody is known to be exposed come first.
 
-        Args:
-            state: what there is.
-            day: of the run.
-            draws: of facilitation.
-            post: row of the facilitator.
-            homes: households of the perimeter.
-            hours: today.
-        """
-        posts, called_on = state.facilitators, state.households.called_on
-        chance = draws.uniform([post])[0]
-        count = int(hours * self.talks_per_hour * float(posts.skill[post]) + chance)
-        homes = homes[day - called_on[homes] >= self.again_days]
-        if not count or not homes.size:
-            return
-        told = np.zeros(len(state.households), dtype=bool)
-        told[state.residents.household[self.told(state, day)]] = True
-        order = draws.part("order").uniform(homes) - told[homes]
-        for home in homes[np.argsort(order, kind="stable")][:count].tolist():
-            called_on[home] = day
-            state.ledger.introduced[day] += 1
-            self._talk(state, day, draws, post, home)
+class Knocking(NamedTuple):
+    """What keys the numbers of a day at the doors, and what holds for the whole day.
 
-    def told(self, state: State, day: int) -> NDArray[np.bool_]:
-        """Tell which residents one is told to look after, (n,).
+    Attributes:
+        chances: a number a post: whether a part of a talk is one more.
+        order: a number a dwelling: those with the lowest come first.
+        kept: see `sim.aid.consent.kept_numbers`.
+        talk: a number a resident: who of a household answers.
+        joining: a number a resident.
+        introducing: likewise.
+        neighbour: a number a resident and neighbour.
+        reluctance: mean of all residents.
+    """
 
-        The exposed of buildings whose caretaker knows them; social tenants of 75 and over where a
-        landlord's post opens its file; those on the register, and those on a list on paper: all but
-        those whose entry was confirmed in the last `again_days`.
-        """
-        residents, buildings = state.residents, state.buildings
-        building = residents.building
-        known = buildings.caretaker[building] & (residents.profile == Profile.EXPOSED)
-        posts = state.facilitators
-        for post in np.flatnonzero(posts.kind == FacilitatorKind.LANDLORD):
-            covers = (building >= posts.first_building[post]) & (
-                building <= posts.last_building[post]
-            )
-            social = state.households.tenure[residents.household] == Tenure.SOCIAL_TENANT
-            known |= covers & social & (residents.age >= _OLD)
-        entered = residents.list_holder >= 0
-        known |= residents.registered
-        known |= (entered & (residents.list_bearer == ON_PAPER)).any(axis=1)
-        fresh = entered & (day - residents.list_day < self.again_days)
-        return np.asarray(known & ~fresh.any(axis=1))
+    chances: Stream
+    order: Stream
+    kept: Stream
+    talk: Stream
+    joining: Stream
+    introducing: Stream
+    neighbour: Stream
+    reluctance: float
 
-    def _talk(self, state: State, day: int, draws: Draws, post: int, home: int) -> None:
-        """Talk to those of a dwelling who are exposed, or else to one of those who live there."""
-        residents, first = state.residents, int(state.households.first_resident[home])
-        rows = np.arange(first, first + state.households.residents[home])
-        exposed = rows[residents.profile[rows] == Profile.EXPOSED]
-        there = residents.building[first : first + 1]
-        close = int(nearest(state, there, state.collectives.alive)[0][0])
-        for i in exposed[consent(state, draws, exposed)].tolist():
-            state.facilitators.caseload[post] += not residents.registered[i]
-            residents.registered[i] = True
+
+@kernel
+def reach(
+    state: State,
+    rules: Outreach,
+    day: int,
+    knocking: Knocking,
+    post: int,
+    first: int,
+    last: int,
+    caretakers: bool,
+    hours: float,
+    homes: Rows,
+    turns: Reals,
+) -> None:
+    """Knock at doors for some hours: those where somebody is known to be exposed come first.
+
+    Args:
+        state: what there is.
+        rules: of outreach.
+        day: of the run.
+        knocking: of the day.
+        post: row of the facilitator.
+        first: building of the perimeter.
+        last: building of the perimeter, included.
+        caretakers: whether only buildings with a caretaker are served.
+        hours: today.
+        homes: (talks or more,) room for the dwellings whose turn it is.
+        turns: (talks or more,) room for when their turns come.
+    """
+    if caretakers and not _has_caretaker(state, first, last):
+        return
+    state.ledger.support_hours[day] += hours
+    worth = hours * rules.talks_per_hour * state.facilitators.skill[post]
+    most = min(int(worth + uniforms(knocking.chances, post, 0)[0]), homes.size)
+    count = 0
+    low, high = _homes_of(state, first, last)
+    for home in range(low, high):
+        if most == 0 or day - state.households.called_on[home] < rules.again_days:
+            continue
+        if caretakers and not state.buildings.caretaker[state.households.building[home]]:
+            continue
+        turn = uniforms(knocking.order, home, 0)[0]
+        if _is_told(state, rules, day, home):
+            turn -= 1.0
+        if count == most and turn >= turns[most - 1]:
+            continue
+        at = min(count, most - 1)
+        while at > 0 and turns[at - 1] > turn:
+            homes[at], turns[at] = homes[at - 1], turns[at - 1]
+            at -= 1
+        homes[at], turns[at] = home, turn
+        count = min(count + 1, most)
+    for place in range(count):
+        state.households.called_on[homes[place]] = day
+        state.ledger.introduced[day] += 1
+        _talk(state, rules, day, knocking, post, homes[place])
+
+
+@kernel
+def _has_caretaker(state: State, first: int, last: int) -> bool:
+    """Tell whether a building from `first` to `last` has a caretaker."""
+    return bool(state.buildings.caretaker[first : last + 1].any())
+
+
+@kernel
+def _homes_of(state: State, first: int, last: int) -> tuple[int, int]:
+    """Return the first household of some buildings, and the one after the last of them.
+
+    Households follow one another like their residents.
+    """
+    low = row(state.buildings.first_resident[first])
+    high = row(state.buildings.first_resident[last]) + state.buildings.residents[last]
+    household = state.residents.household
+    return row(household[low]), row(household[high - 1]) + 1
+
+
+@kernel
+def _is_told(state: State, rules: Outreach, day: int, home: int) -> bool:
+    """Tell whether one is told to look after somebody of a household.
+
+    That is the exposed of buildings whose caretaker knows them; social tenants of 75 and over where
+    a landlord's post opens its file; those on the register, and those on a list on paper: all but
+    those whose entry was confirmed in the last `again_days`.
+    """
+    people, homes = state.residents, state.households
+    caretaker = state.buildings.caretaker[homes.building[home]]
+    file = homes.tenure[home] == _SOCIAL and _has_file(state, row(homes.building[home]))
+    low = row(homes.first_resident[home])
+    for i in range(low, low + row(homes.residents[home])):
+        known = caretaker and people.profile[i] == _EXPOSED
+        known = known or people.registered[i] or (file and people.age[i] >= _OLD)
+        fresh = False
+        for slot in range(people.list_holder.shape[1]):
+            if people.list_holder[i, slot] >= 0:
+                known = known or people.list_bearer[i, slot] == ON_PAPER
+                fresh = fresh or day - people.list_day[i, slot] < rules.again_days
+        if known and not fresh:
+            return True
+    return False
+
+
+@kernel
+def _has_file(state: State, building: int) -> bool:
+    """Tell whether a landlord's post covers a building."""
+    posts = state.facilitators
+    for post in range(posts.kind.size):
+        covers = posts.first_building[post] <= building <= posts.last_building[post]
+        if covers and posts.kind[post] == _LANDLORD:
+            return True
+    return False
+
+
+@kernel
+def _talk(
+    state: State, rules: Outreach, day: int, knocking: Knocking, post: int, home: int
+) -> None:
+    """Talk to those of a dwelling who are exposed, or else to one of those who live there."""
+    people = state.residents
+    first = row(state.households.first_resident[home])
+    building = row(people.building[first])
+    close = nearest_collective(state, building, state.collectives.alive)[0]
+    talker, exposed, answers = first, False, -1.0
+    for i in range(first, first + row(state.households.residents[home])):
+        if people.profile[i] != _EXPOSED:
+            number = uniforms(knocking.talk, i, 0)[0]
+            if not exposed and number > answers:
+                talker, answers = i, number
+            continue
+        if not exposed:
+            talker, exposed = i, True
+        if consents(state, i, STRANGERS, knocking.reluctance, knocking.kept):
+            if not people.registered[i]:
+                state.facilitators.caseload[post] += 1
+            people.registered[i] = True
             if close >= 0:
-                enter(residents, i, close, ON_PAPER, day)
-        if exposed.size:
-            i = int(exposed[0])
-        else:
-            i = int(rows[np.argmax(draws.part("talk").uniform(rows))])
-            if self._joins(state, day, draws, i, close):
-                return
-        if draws.part("introducing").uniform([i])[0] < self.introducing:
-            self._introduce(state, day, draws, i)
+                enter_list(state, i, close, ON_PAPER, day)
+    if not exposed and _joins(state, rules, day, knocking, talker, close):
+        return
+    if uniforms(knocking.introducing, talker, 0)[0] < rules.introducing:
+        _introduce(state, rules, day, knocking, talker)
 
-    def _joins(self, state: State, day: int, draws: Draws, i: int, collective: int) -> bool:
-        """Ask a resident to join a collective, and tell whether the resident does."""
-        residents = state.residents
-        free = np.flatnonzero(residents.membership[i] < 0)
-        belongs = (residents.membership[i] == collective).any()
-        chance = self.asking * float(residents.prosociality[i])
-        if collective < 0 or belongs or not free.size:
-            return False
-        if draws.part("joining").uniform([i])[0] >= chance:
-            return False
-        residents.membership[i, free[0]] = collective
-        residents.attended[i, free[0]] = day
-        state.collectives.members[collective] += 1
-        state.ledger.joined[day] += 1
-        return True
 
-    def _introduce(self, state: State, day: int, draws: Draws, i: int) -> None:
-        """Make a resident known to a neighbour of the building, likelier one ready to help."""
-        residents, buildings = state.residents, state.buildings
-        building = residents.building[i]
-        first = buildings.first_resident[building]
-        others = np.arange(first, first + buildings.residents[building])
-        others = others[residents.household[others] != residents.household[i]]
-        if not others.size:
-            return
-        liking = draws.part(f"neighbour/{i}").uniform(others) * residents.prosociality[others]
+@kernel
+def _joins(
+    state: State, rules: Outreach, day: int, knocking: Knocking, i: int, collective: int
+) -> bool:
+    """Ask a resident to join a collective, and tell whether the resident does."""
+    people, free = state.residents, -1
+    if collective < 0:
+        return False
+    for slot in range(people.membership.shape[1]):
+        if people.membership[i, slot] == collective:
+            return False
+        if people.membership[i, slot] < 0 and free < 0:
+            free = slot
+    chance = rules.asking * people.prosociality[i]
+    if free < 0 or uniforms(knocking.joining, i, 0)[0] >= chance:
+        return False
+    people.membership[i, free] = collective
+    people.attended[i, free] = day
+    state.collectives.members[collective] += 1
+    state.ledger.joined[day] += 1
+    return True
+
+
+@kernel
+def _introduce(state: State, rules: Outreach, day: int, knocking: Knocking, i: int) -> None:
+    """Make a resident known to a neighbour of the building, likelier one ready to help."""
+    people = state.residents
+    building = row(people.building[i])
+    first = row(state.buildings.first_resident[building])
+    liked, most = -1, -1.0
+    for j in range(first, first + row(state.buildings.residents[building])):
+        if people.household[j] != people.household[i]:
+            liking = uniforms(knocking.neighbour, j, i)[0] * people.prosociality[j]
+            if liking > most:
+                liked, most = j, liking
+    if liked >= 0:
         share_time(
             i,
-            int(others[np.argmax(liking)]),
-            self.introduction_hours,
+            liked,
+            rules.introduction_hours,
             day,
-            int(Origin.INTRODUCTION),
-            int(Contact.INTRODUCTION),
-            residents.last_contact,
+            _BY_INTRODUCTION,
+            _INTRODUCTION,
+            people.last_contact,
             state.ties,
             state.ledger.contacts[day],
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.codes import Channel, Gate, Stakes
-from sim.kernels.compile import Ints, allocating, inlined, kernel
+from sim.kernels.compile import Ints, Stream, allocating, inlined, kernel
 from sim.kernels.crews import job_is_done, seat_crew, work_together
 from sim.kernels.desks import desk_of, lender
 from sim.kernels.finding import on_list_of
@@ -15,7 +15,6 @@ from sim.kernels.helping import (
     at,
     day_draws,
     has_kit,
-    inclination,
     is_free,
     own_draws,
     pair_draws,
@@ -43,18 +42,18 @@ def member_comes(r: int, j: int, aid: Aid) -> bool:
         return False
     slot = find(aid.ties, j, i)
     hours = hours_now(aid.ties, j, slot, aid.today.day) if slot >= 0 else 0.0
-    ready = suited(j, kind, hours, aid) * inclination(j, aid)
+    ready = suited(j, kind, hours, aid) * aid.room.ready[j]
     return pair_draws(r, j, aid)[1] < aid.rules.volunteer_accepts * ready
 
 
 @inlined
 def drawn_member(r: int, c: int, attempt: int, aid: Aid) -> int:
     """Return the member, or enlisted, of collective `c` whom the desk asks next; -1 for none."""
-    first, last = np.int64(aid.coordination.first[c]), np.int64(aid.coordination.first[c + 1])
+    first, last = np.int64(aid.rota.first[c]), np.int64(aid.rota.first[c + 1])
     if first == last:
         return -1
     whom = day_draws(r, 1 + attempt, aid)[0]
-    return np.int64(aid.coordination.member[first + int(whom * (last - first))])
+    return np.int64(aid.rota.member[first + int(whom * (last - first))])
 
 
 @inlined
@@ -111,7 +110,7 @@ def _send(r: int, c: int, aid: Aid) -> int:
 @kernel
 def _man_job(r: int, c: int, aid: Aid) -> int:
     """Let collective `c` fill the crew of a job; return the channel once done, or the gate."""
-    coordination, today, rules = aid.coordination, aid.today, aid.rules
+    coordination, rules = aid.coordination, aid.rules
     wanted = np.int64(aid.traits.crew[aid.needs.kind[r]])
     hours = min(rules.hours_a_day, np.float64(aid.needs.left[r]) / wanted)
     seated = seat_crew(r, hours, aid)
@@ -127,14 +126,14 @@ def _man_job(r: int, c: int, aid: Aid) -> int:
         if j >= 0 and member_comes(r, j, aid):
             new = True
             for s in range(seated):
-                new = new and today.crew[s] != j
+                new = new and aid.room.crew[s] != j
             if new:
-                today.crew[seated] = j
+                aid.room.crew[seated] = j
                 seated += 1
     strangers = wanted - seated
-    if strangers * hours > today.outsiders[0]:
+    if strangers * hours > aid.room.outsiders[0]:
         return at(_NOBODY)
-    today.outsiders[0] -= strangers * hours
+    aid.room.outsiders[0] -= strangers * hours
     if lends >= 0:
         coordination.used_kits[lends] += 1.0
     work_together(r, seated, hours, aid)
@@ -202,15 +201,13 @@ def in_turn(aid: Aid, closed: Ints, queued: bool) -> Ints:
 
 
 @kernel
-def count_offers(aid: Aid) -> int:
+def count_offers(stream: Stream, aid: Aid) -> int:
     """Return how many members of collectives would take a case today, each counted once."""
     offers, helpers = 0, aid.helpers
     for j in range(helpers.household.size):
         member = False
         for m in range(helpers.membership.shape[1]):
             member = member or helpers.membership[j, m] >= 0
-        if member and uniforms(aid.stream, j, 0)[0] < (
-            aid.rules.volunteer_accepts * inclination(j, aid)
-        ):
+        if member and uniforms(stream, j, 0)[0] < (aid.rules.volunteer_accepts * aid.room.ready[j]):
             offers += 1
     return offers

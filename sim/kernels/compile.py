@@ -32,6 +32,12 @@ row: Callable[[Any], int] = np.int64
 single: Callable[[Any], float] = np.float32
 """Makes of a number what columns hold."""
 
+
+def constant(number: int) -> int:
+    """Return a number that kernels name, as one of theirs."""
+    return cast("int", np.int64(number))
+
+
 _noted: set[Deferred] | None = None
 
 

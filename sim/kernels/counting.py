@@ -1,10 +1,10 @@
-"""Counting residents and ties, for those who observe."""
+"""Counting ties, for those who observe."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels.compile import Floats, Ints, Small, kernel
+from sim.kernels.compile import Floats, kernel
 from sim.kernels.ties import HOUSEHOLD, TieRows, hours_now
 
 
@@ -35,31 +35,3 @@ def count_ties(
                     by_class[c] += 1
             if hours >= least[0]:
                 by_origin[ties.origin[i, s]] += 1
-
-
-@kernel
-def add_up(
-    group: int,
-    groups: Small,
-    energy: Floats,
-    loneliness: Floats,
-    last_contact: Ints,
-    heard_since: int,
-    sums: np.ndarray,
-) -> None:
-    """Add up what is seen of residents at the end of a day, of a group and of everybody.
-
-    Args:
-        group: whose bit in `groups` makes a resident one of the group.
-        heard_since: first day since which a contact breaks silence.
-        sums: (2, 4) written, the group and everybody: how many, energy, loneliness, how many are
-            silent.
-    """
-    sums[:] = 0.0
-    for i in range(energy.size):
-        in_group = groups[i] >> group & 1
-        for row in range(1 - in_group, 2):
-            sums[row, 0] += 1.0
-            sums[row, 1] += energy[i]
-            sums[row, 2] += loneliness[i]
-            sums[row, 3] += last_contact[i] < heard_since

@@ -25,7 +25,7 @@ _EPS = 1e-4
 
 @kernel
 def seat_crew(r: int, hours: float, aid: Aid) -> int:
-    """Write who is there for a job into `today.crew`; return how many, as many as it takes at most.
+    """Write who is there for a job into `room.crew`; return how many, as many as it takes at most.
 
     First the adults of the household who have no limited mobility, then those of the ties who are
     willing: everybody sees such a job, and nobody has to be asked one by one.
@@ -33,7 +33,7 @@ def seat_crew(r: int, hours: float, aid: Aid) -> int:
     Args:
         hours: that each would work today.
     """
-    helpers, ties, crew = aid.helpers, aid.ties, aid.today.crew
+    helpers, ties, crew = aid.helpers, aid.ties, aid.room.crew
     i, kind = np.int64(aid.needs.resident[r]), np.int64(aid.needs.kind[r])
     wanted, seated = np.int64(aid.traits.crew[kind]), 0
     home = np.int64(helpers.household[i])
@@ -60,7 +60,7 @@ def work_together(r: int, seated: int, hours: float, aid: Aid) -> None:
     helpers = aid.helpers
     i, kind = np.int64(aid.needs.resident[r]), np.int64(aid.needs.kind[r])
     for s in range(seated):
-        j = np.int64(aid.today.crew[s])
+        j = np.int64(aid.room.crew[s])
         if helpers.household[j] == helpers.household[i]:
             helpers.busy[j] += hours
         else:
@@ -88,7 +88,7 @@ def work_with_neighbours(r: int, aid: Aid) -> int:
         return at(_NOBODY)
     there = has_kit(r, aid)
     for s in range(seated):
-        there = there or brings_kit(r, np.int64(aid.today.crew[s]), aid)
+        there = there or brings_kit(r, np.int64(aid.room.crew[s]), aid)
     if not there:
         return at(_NO_KIT)
     work_together(r, seated, hours, aid)

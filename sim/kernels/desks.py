@@ -19,10 +19,9 @@ class Coordination(NamedTuple):
     Attributes:
         desks: cases that its desks can still take today.
         purse: hours that are left today.
+        before: hours that there were in the morning.
         working_kits: kits in working order today.
         used_kits: kits in use today.
-        member: rows of members and of those enlisted, collective by collective.
-        first: (collectives + 1,) where those of each begin in `member`.
         hours_per_case: that taking a case in and finding a helper takes; one value.
         hours_again: that a case takes which has been taken in; one value.
 
@@ -31,6 +30,7 @@ class Coordination(NamedTuple):
 
     desks: Floats
     purse: Floats
+    before: Floats
     working_kits: Floats
     used_kits: Floats
     alive: Flags
@@ -42,10 +42,20 @@ class Coordination(NamedTuple):
     rivalry: Floats
     centralisation: Floats
     know_how: Floats
-    member: Ints
-    first: Ints
     hours_per_case: float
     hours_again: float
+
+
+class Rota(NamedTuple):
+    """Whom desks can ask.
+
+    Attributes:
+        member: rows of members and of those enlisted, collective by collective.
+        first: (collectives + 1,) where those of each begin in `member`.
+    """
+
+    member: Ints
+    first: Ints
 
 
 @inlined

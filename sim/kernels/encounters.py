@@ -2,6 +2,8 @@
 
 Those in buildings, at home and at a distance are thinned: occasions are drawn at a rate that no
 state and no policy changes, and each becomes an encounter with the chance that residents give it.
+Occasions are spread evenly over the residents, in the order of their rows, so that memory is read
+in its order.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.codes import Contact, Origin
-from sim.kernels.compile import Flags, Floats, Ints, Stream, Words, allocating, kernel
+from sim.kernels.compile import Flags, Floats, Ints, Stream, Words, allocating, inlined, kernel
 from sim.kernels.meeting import (
     STRANGER,
     Approach,
@@ -20,23 +22,20 @@ from sim.kernels.meeting import (
     both_open,
     distance,
     known_share,
-    share_time,
     spend_time,
     turn_to,
 )
-from sim.kernels.philox import uniforms, unit
+from sim.kernels.philox import fill_words, uniforms, unit
 from sim.kernels.prefetch import fetch_row
-from sim.kernels.ties import TieRows, fetch_ties, find, hours_now
+from sim.kernels.ties import TieRows, fetch_ties, find, hours_outside
 
 _CHAT = np.int64(Contact.CHAT)
-_INTRODUCTION = np.int64(Contact.INTRODUCTION)
-_HOUSEHOLD = np.int64(Origin.HOUSEHOLD)
 _LANDING = np.int64(Origin.LANDING)
 _BUILDING = np.int64(Origin.BUILDING)
 _PLACE = np.int64(Origin.PLACE)
-_BY_INTRODUCTION = np.int64(Origin.INTRODUCTION)
 _AHEAD, _FURTHER = 2, 8  # how many residents ahead ties are fetched
 _DRAWS = 8  # draws that one meeting in a place may take
+_BLOCK = 512  # occasions whose words are drawn at once: they stay in the nearest cache
 
 
 class Talk(NamedTuple):
@@ -57,8 +56,57 @@ class Talk(NamedTuple):
 
 
 @kernel
+def occasions(stream: Stream, expected: float) -> int:
+    """Return how many occasions there are, so many as expected on average."""
+    return int(expected + uniforms(stream, 0, 1)[0])
+
+
+@inlined
+def whom_it_concerns(p: int, word: int, count: int, n: int) -> int:
+    """Return the resident whom occasion `p` of `count` concerns: each as often as any other."""
+    return min(n - 1, int((p + unit(word)) * n / count))
+
+
+@allocating
+def meet_in_buildings(
+    stream: Stream,
+    expected: float,
+    first_resident: Ints,
+    residents: Ints,
+    day: int,
+    people: People,
+    ties: TieRows,
+    approach: Approach,
+    talk: Talk,
+    contacts: Ints,
+) -> None:
+    """Let neighbours who pass each other in the stairs chat.
+
+    Args:
+        stream: draw 0 of each occasion: who, whom, and its mark.
+        expected: occasions.
+        first_resident: (buildings,) first row of each building's residents.
+        residents: (buildings,) how many live there, in rows that follow one another.
+    """
+    words = np.empty((4, _BLOCK), dtype=np.uint32)
+    pairs = np.empty((2, _BLOCK + 1), dtype=np.int32)
+    marks = np.empty(_BLOCK + 1, dtype=np.float32)
+    count = occasions(stream, expected)
+    for begin in range(0, count, _BLOCK):
+        fill_words(stream, 0, begin, words)
+        end = min(count, begin + _BLOCK)
+        passing = _who_pass(
+            words, begin, end, count, first_resident, residents, talk.landing, people, pairs, marks
+        )
+        _chat(pairs, marks, passing, day, people, ties, approach, talk, contacts)
+
+
+@kernel
 def _who_pass(
     words: Words,
+    begin: int,
+    end: int,
+    occasions: int,
     first_resident: Ints,
     residents: Ints,
     landing: float,
@@ -66,35 +114,29 @@ def _who_pass(
     pairs: Ints,
     marks: Floats,
 ) -> int:
-    """Write into `pairs` (2, occasions) who pass each other and may chat; return how many do."""
+    """Write into `pairs` (2, block) who pass each other and may chat; return how many do.
+
+    No step depends on what the one before found, which the processor could not foresee: each is
+    written where the next will be, and counts if it holds.
+    """
     n, count = people.household.size, 0
-    for p in range(words.shape[1]):
-        i = int(unit(words[0, p]) * n)
-        mark = unit(words[2, p])
-        if mark >= people.social[i, 3]:
-            continue
-        building, floor = people.building[i], people.floor[i]
-        first = np.int64(first_resident[building])
-        last = first + np.int64(residents[building])
-        where = unit(words[1, p])
-        if where < landing:
-            where /= landing
-            low, high = i, i + 1
-            while low > first and people.floor[low - 1] == floor:
-                low -= 1
-            while high < last and people.floor[high] == floor:
-                high += 1
-            first, last = low, high
-        else:
-            where = (where - landing) / (1.0 - landing)
-        j = first + int(where * (last - first))
-        if people.household[i] == people.household[j] or mark >= both_open(people, i, j):
-            continue
-        if people.floor[j] == floor or not (people.limited[i] or people.limited[j]):
-            pairs[0, count] = i
-            pairs[1, count] = j
-            marks[count] = mark
-            count += 1
+    limited, household, floor = people.limited, people.household, people.floor
+    for p in range(begin, end):
+        i = whom_it_concerns(p, words[0, p - begin], occasions, n)
+        mark = unit(words[2, p - begin])
+        where = unit(words[1, p - begin])
+        near = where < landing
+        home = people.building[i]
+        first = people.landing[i, 0] if near else first_resident[home]
+        among = people.landing[i, 1] if near else residents[home]
+        share = where / landing if near else (where - landing) / (1.0 - landing)
+        j = np.int64(first) + int(share * among)
+        level = (floor[i] == floor[j]) | ~(limited[i] | limited[j])
+        others = household[i] != household[j]
+        pairs[0, count] = i
+        pairs[1, count] = j
+        marks[count] = mark
+        count += np.int64(level & others & (mark < both_open(people, i, j)))
     return count
 
 
@@ -130,35 +172,8 @@ def _chat(
 
 
 @allocating
-def meet_in_buildings(
-    words: Words,
-    first_resident: Ints,
-    residents: Ints,
-    day: int,
-    people: People,
-    ties: TieRows,
-    approach: Approach,
-    talk: Talk,
-    contacts: Ints,
-) -> None:
-    """Let neighbours who pass each other in the stairs chat.
-
-    Args:
-        words: (4, occasions) words of draw 0 of each occasion: who, whom, and its mark.
-        first_resident: (buildings,) first row of each building's residents.
-        residents: (buildings,) how many live there, in rows that follow one another.
-    """
-    pairs = np.empty((2, words.shape[1]), dtype=np.int32)
-    marks = np.empty(words.shape[1], dtype=np.float32)
-    count = _who_pass(words, first_resident, residents, talk.landing, people, pairs, marks)
-    _chat(pairs, marks, count, day, people, ties, approach, talk, contacts)
-
-
-@allocating
 def meet_in_places(
     stream: Stream,
-    how_often: Words,
-    whom: Words,
     place: Ints,
     places: int,
     rate: float,
@@ -172,51 +187,72 @@ def meet_in_places(
     """Let residents who went to the same place meet there.
 
     Args:
-        how_often: (4, n) words of draw 0 of each resident.
-        whom: (4, n) words of draw 1.
+        stream: draw 0 of each resident: how many meetings, and the mark of the first; draw 1: whom
+            the first is with.
         place: (n,) the place each resident visits today, -1 for none.
         places: how many places there are.
         rate: meetings that a resident fully open to others begins there.
     """
-    start = np.zeros(places + 1, dtype=np.int32)
-    for i in range(place.size):
-        if place[i] >= 0:
-            start[place[i] + 1] += 1
-    for p in range(places):
+    start = np.zeros(places + 2, dtype=np.int32)  # the first is for those who are in no place
+    words = np.empty((4, _BLOCK), dtype=np.uint32)
+    seeking = np.empty((2, place.size + 1), dtype=np.int32)
+    marks = np.empty(place.size + 1, dtype=np.float32)
+    count = _who_seek(stream, place, rate, people, words, start[1:], seeking, marks)
+    for p in range(places + 1):
         start[p + 1] += start[p]
-    present = np.empty(start[places], dtype=np.int32)
-    filled = start[:places].copy()
-    for i in range(place.size):
-        if place[i] >= 0:
-            present[filled[place[i]]] = i
-            filled[place[i]] += 1
-    for p in range(places):
-        _meet_in(
-            stream,
-            how_often,
-            whom,
-            present,
-            start[p],
-            start[p + 1],
-            rate,
-            day,
-            people,
-            ties,
-            approach,
-            talk,
-            contacts,
-        )
+    present = np.empty(place.size, dtype=np.int32)
+    _gather(place, start[:-1].copy(), present)
+    _meet_there(
+        stream, seeking, marks, count, place, start, present, day, people, ties, approach, talk,
+        contacts,
+    )  # fmt: skip
 
 
 @kernel
-def _meet_in(
+def _who_seek(
     stream: Stream,
-    how_often: Words,
-    whom: Words,
-    present: Ints,
-    first: int,
-    last: int,
+    place: Ints,
     rate: float,
+    people: People,
+    words: Words,
+    number: Ints,
+    seeking: Ints,
+    marks: Floats,
+) -> int:
+    """Write who seeks how many meetings, and their marks; return how many do so.
+
+    Those present are added to `number`, (1 + places,). Nothing waits for a branch; see `_who_pass`.
+    """
+    count = 0
+    for begin in range(0, place.size, _BLOCK):
+        fill_words(stream, 0, begin, words)
+        for i in range(begin, min(place.size, begin + _BLOCK)):
+            number[place[i] + 1] += 1
+            meetings = int(rate * people.social[i, 3] + unit(words[0, i - begin]))
+            seeking[0, count] = i
+            seeking[1, count] = meetings
+            marks[count] = unit(words[1, i - begin])
+            count += np.int64((place[i] >= 0) & (meetings > 0))
+    return count
+
+
+@kernel
+def _gather(place: Ints, free: Ints, present: Ints) -> None:
+    """Write who is present, place by place; first those who are in none."""
+    for i in range(place.size):
+        present[free[place[i] + 1]] = i
+        free[place[i] + 1] += 1
+
+
+@kernel
+def _meet_there(
+    stream: Stream,
+    seeking: Ints,
+    marks: Floats,
+    count: int,
+    place: Ints,
+    start: Ints,
+    present: Ints,
     day: int,
     people: People,
     ties: TieRows,
@@ -224,18 +260,21 @@ def _meet_in(
     talk: Talk,
     contacts: Ints,
 ) -> None:
-    for p in range(first, last):
-        i = np.int64(present[p])
-        if p + _AHEAD < last:
-            fetch_ties(ties, np.int64(present[p + _AHEAD]))
-        meetings = int(rate * people.social[i, 3] + unit(how_often[0, i]))
-        draws = unit(whom[0, i]), unit(whom[1, i]), unit(whom[2, i]), unit(whom[3, i])
-        mark = unit(how_often[1, i])
-        for m in range(meetings):
+    for p in range(count):
+        if p + _AHEAD < count:
+            fetch_ties(ties, np.int64(seeking[0, p + _AHEAD]))
+        i = np.int64(seeking[0, p])
+        first, last = np.int64(start[place[i] + 1]), np.int64(start[place[i] + 2])
+        mark = np.float64(marks[p])
+        for m in range(np.int64(seeking[1, p])):
             k = 1 + _DRAWS * m
             if m > 0:
-                draws = uniforms(stream, i, k)
                 mark = uniforms(stream, i, k + _DRAWS - 1)[0]
+            draws = uniforms(stream, i, k)
+            if mark >= talk.stranger and not _sees_anyone_known(
+                draws, stream, i, k, present, first, last, ties, approach.tries
+            ):
+                continue
             j, s = turn_to(draws, stream, i, k, present, first, last, day, people, ties, approach)
             if s < STRANGER:
                 continue
@@ -247,29 +286,48 @@ def _meet_in(
 
 
 @kernel
-def pick_tie(u: float, ties: TieRows, i: int, day: int) -> int:
-    """Return the slot of a tie outside the household, picked in proportion to its hours.
-
-    `u` is uniform on (0, 1); -1 where there is no such tie.
-    """
-    total = 0.0
-    for s in range(np.int64(ties.degree[i])):
-        if ties.origin[i, s] != _HOUSEHOLD:
-            total += hours_now(ties, i, s, day)
-    left = u * total
-    chosen = -1
-    for s in range(np.int64(ties.degree[i])):
-        if ties.origin[i, s] != _HOUSEHOLD:
-            chosen = s
-            left -= hours_now(ties, i, s, day)
-            if left <= 0.0:
-                break
-    return chosen
+def _sees_anyone_known(
+    draws: tuple[float, float, float, float],
+    stream: Stream,
+    i: int,
+    k: int,
+    present: Ints,
+    first: int,
+    last: int,
+    ties: TieRows,
+    tries: int,
+) -> bool:
+    """Tell whether `i` has a tie to one of those whom `turn_to` would consider."""
+    a, _, c, _ = draws
+    known = -1
+    for attempt in range(tries):
+        if attempt % 2 == 1:
+            a = c
+        elif attempt > 0:
+            a, _, c, _ = uniforms(stream, i, k + attempt // 2)
+        known = max(known, find(ties, i, np.int64(present[first + int(a * (last - first))])))
+    return known >= 0
 
 
 @kernel
+def pick_tie(u: float, ties: TieRows, i: int, day: int, hours: Floats) -> int:
+    """Return the slot of a tie outside the household, picked in proportion to its hours.
+
+    `u` is uniform on (0, 1); `hours` is room for those of each slot. -1 where there is no such tie.
+    """
+    total, chosen, degree = 0.0, 0, np.int64(ties.degree[i])
+    for s in range(degree):
+        total += hours_outside(ties, i, s, day)
+        hours[s] = total
+    for s in range(degree):
+        chosen += np.int64(hours[s] <= u * total)
+    return min(chosen, degree - 1) if total > 0.0 else -1
+
+
+@allocating
 def keep_in_touch(
-    words: Words,
+    stream: Stream,
+    expected: float,
     contact: int,
     able: Flags,
     hours: float,
@@ -283,69 +341,55 @@ def keep_in_touch(
     """Let residents visit, or call and write to, those whom they know.
 
     Args:
-        words: (4, occasions) words of draw 0 of each occasion: who, whom, and its mark.
+        stream: draw 0 of each occasion: who, whom, and its mark.
+        expected: occasions.
         contact: a visit or a call (`sim.codes.Contact`).
-        able: (n,) who takes part: on either side.
+        able: (n,) who takes part, on either side; empty where everybody does.
         hours: hours that it counts for between people in every way alike.
         close_hours: hours together at which half of the occasions are taken.
     """
-    n = people.household.size
-    for p in range(words.shape[1]):
-        if p + _AHEAD < words.shape[1]:
-            fetch_row(ties.hours, int(unit(words[0, p + _AHEAD]) * n))
-            fetch_row(ties.last_day, int(unit(words[0, p + _AHEAD]) * n))
-        i = int(unit(words[0, p]) * n)
-        mark = unit(words[2, p])
-        if mark >= people.social[i, 3] or not able[i]:
+    words = np.empty((4, _BLOCK), dtype=np.uint32)
+    room = np.empty(ties.alter.shape[1], dtype=np.float32)
+    count = occasions(stream, expected)
+    for begin in range(0, count, _BLOCK):
+        fill_words(stream, 0, begin, words)
+        _take_occasions(
+            words, begin, min(count, begin + _BLOCK), count, contact, able, hours, close_hours, day,
+            people, ties, approach, room, contacts,
+        )  # fmt: skip
+
+
+@kernel
+def _take_occasions(
+    words: Words,
+    begin: int,
+    end: int,
+    occasions: int,
+    contact: int,
+    able: Flags,
+    hours: float,
+    close_hours: float,
+    day: int,
+    people: People,
+    ties: TieRows,
+    approach: Approach,
+    room: Floats,
+    contacts: Ints,
+) -> None:
+    n, all_are = people.household.size, able.size == 0
+    for p in range(begin, end):
+        if p + _AHEAD < end:
+            ahead = whom_it_concerns(p + _AHEAD, words[0, p + _AHEAD - begin], occasions, n)
+            fetch_row(ties.hours, ahead)
+            fetch_row(ties.last_day, ahead)
+        i = whom_it_concerns(p, words[0, p - begin], occasions, n)
+        mark = unit(words[2, p - begin])
+        if mark >= people.social[i, 3] or not (all_are or able[i]):
             continue
-        s = pick_tie(unit(words[1, p]), ties, i, day)
+        s = pick_tie(unit(words[1, p - begin]), ties, i, day, room)
         if s < 0:
             continue
         j = np.int64(ties.alter[i, s])
         close = known_share(ties, i, s, day, close_hours)
-        if able[j] and mark < both_open(people, i, j) * close:
+        if (all_are or able[j]) and mark < both_open(people, i, j) * close:
             spend_time(i, j, s, hours, day, _PLACE, contact, people, ties, approach, contacts)
-
-
-@kernel
-def introduce(
-    words: Words,
-    place: Ints,
-    hours: float,
-    day: int,
-    people: People,
-    ties: TieRows,
-    contacts: Ints,
-) -> None:
-    """Let residents be introduced to people who are present and known by those whom they know.
-
-    Args:
-        words: (4, occasions) words of draw 0 of each occasion: who, by whom, to whom, its mark.
-        place: (n,) the place each resident visits today, -1 for none.
-        hours: hours that an introduction counts for; it runs along ties of more.
-    """
-    n, least = people.household.size, np.float32(hours)  # as hours of ties are kept
-    for p in range(words.shape[1]):
-        i = int(unit(words[0, p]) * n)
-        if unit(words[3, p]) >= people.social[i, 3] or ties.degree[i] == 0:
-            continue
-        s = int(unit(words[1, p]) * ties.degree[i])
-        j = np.int64(ties.alter[i, s])
-        if hours_now(ties, i, s, day) <= least or ties.degree[j] == 0:
-            continue
-        t = int(unit(words[2, p]) * ties.degree[j])
-        k = np.int64(ties.alter[j, t])
-        if people.household[k] == people.household[i] or hours_now(ties, j, t, day) <= least:
-            continue
-        if people.building[i] == people.building[k] or (place[i] >= 0 and place[i] == place[k]):
-            share_time(
-                i,
-                k,
-                hours,
-                day,
-                _BY_INTRODUCTION,
-                _INTRODUCTION,
-                people.last_contact,
-                ties,
-                contacts,
-            )

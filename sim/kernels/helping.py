@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.codes import MOST_A_DAY, MOST_CREW, Channel, NeedKind
 from sim.kernels.compile import Flags, Floats, Ints, Small, Stream, inlined, kernel
-from sim.kernels.desks import Coordination
+from sim.kernels.desks import Coordination, Rota
 from sim.kernels.needs import Book, Fates, NeedRows
 from sim.kernels.philox import uniforms
 from sim.kernels.ties import FRIEND, TieRows
@@ -182,13 +183,6 @@ class Today(NamedTuple):
         reluctance: mean of all residents.
         prosociality: likewise.
         belonging: likewise.
-        trouble: (2, profiles) readiness to help that residents' own trouble takes, outside and
-            inside the footprint.
-        capacity: (1,) needs that the institution can still take.
-        outsiders: (2,) hours that helpers from elsewhere can still give: led by a desk; unled.
-        turn: (k + 3,) room for when each of those comes whom a resident may turn to: ties, kin, a
-            collective, the institution.
-        crew: room for those who work on a job together.
     """
 
     day: int
@@ -200,11 +194,23 @@ class Today(NamedTuple):
     reluctance: float
     prosociality: float
     belonging: float
-    trouble: Floats
-    capacity: Floats
+
+
+class Room(NamedTuple):
+    """Room for what is counted and put in order in the course of a day.
+
+    Attributes:
+        outsiders: (2,) hours that helpers from elsewhere can still give: led by a desk; unled.
+        turn: (k + 3,) when each of those comes whom a resident may turn to: ties, kin, a
+            collective, the institution.
+        crew: those who work on a job together.
+        ready: (n,) how ready each is to help today: see `inclination`.
+    """
+
     outsiders: Floats
     turn: Floats
     crew: Ints
+    ready: NDArray[np.float64]
 
 
 class Aid(NamedTuple):
@@ -214,12 +220,19 @@ class Aid(NamedTuple):
         stream: keys the draws of the day.
         births: keys those that a need keeps from its birth on; its day is written for each need.
         pairs: keys those that a need keeps with each helper and noticer; likewise.
+        trouble: (2, profiles) readiness to help that residents' own trouble takes, outside and
+            inside the footprint.
+        capacity: (1,) needs that the institution can still take.
     """
 
     stream: Stream
     births: Stream
     pairs: Stream
     today: Today
+    rota: Rota
+    room: Room
+    trouble: Floats
+    capacity: Floats
     needs: NeedRows
     ties: TieRows
     helpers: Helpers
@@ -235,11 +248,14 @@ class Aid(NamedTuple):
 
 @inlined
 def inclination(j: int, aid: Aid) -> float:
-    """Return how ready `j` is to help someone today, 1 for a resident of mean traits at ease."""
+    """Return how ready `j` is to help someone today, 1 for a resident of mean traits at ease.
+
+    It is worked out each morning, and again with each hour of help: `aid.room.ready`.
+    """
     helpers, rules = aid.helpers, aid.rules
     able = rules.frail_helper if helpers.limited_mobility[j] else 1.0
     zone = np.int64(aid.dwellers.stricken[helpers.building[j]])
-    free = 1.0 - aid.today.trouble[zone, helpers.profile[j]]
+    free = 1.0 - aid.trouble[zone, helpers.profile[j]]
     kind = 1.0 + rules.prosociality_weight * (helpers.prosociality[j] - aid.today.prosociality)
     shared = 1.0 + rules.belonging_weight * (helpers.belonging[j] - aid.today.belonging)
     spared = rules.load_hours / (rules.load_hours + helpers.load[j])

@@ -27,6 +27,7 @@ class People(NamedTuple):
         building: (n,) row of the building.
         floor: (n,) floor.
         limited: (n,) leaves home with difficulty.
+        landing: (n, 2) first row of those who live on the same landing, and how many they are.
     """
 
     social: Floats
@@ -36,6 +37,7 @@ class People(NamedTuple):
     building: Ints
     floor: Small
     limited: Flags
+    landing: Ints
 
 
 class Approach(NamedTuple):

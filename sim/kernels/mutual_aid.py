@@ -18,6 +18,8 @@ from sim.kernels.finding import FOUND, look_for, on_list_of, openness
 from sim.kernels.helping import OWN_FROM, Aid, at, own_draws, wait_in_queue
 from sim.kernels.needs import count_fate, count_groups, stage_of
 from sim.kernels.neighbour_help import neighbour_comes
+from sim.kernels.prefetch import fetch
+from sim.kernels.ties import fetch_ties
 from sim.kernels.turning import ask_kin, turn_to_others
 
 _HOUSEHOLD = np.int64(Channel.HOUSEHOLD)
@@ -32,6 +34,7 @@ _CRISIS = np.int64(Stage.CRISIS)
 _SERIOUS = np.int64(Stakes.SERIOUS)
 _GRAVE = np.int64(Stakes.GRAVE)
 _NEVER = np.int64(-10_000)
+_AHEAD = 8  # how many needs ahead memory is asked for
 
 
 @inlined
@@ -136,8 +139,8 @@ def _institution_meets(r: int, aid: Aid) -> bool:
     if own_draws(r, 1, aid)[2] >= aid.traits.institution[kind]:
         return False
     aid.book.brought[today.day] += 1
-    if today.capacity[0] >= 1.0:
-        today.capacity[0] -= 1.0
+    if aid.capacity[0] >= 1.0:
+        aid.capacity[0] -= 1.0
         return True
     _stop(r, _FULL, aid)
     return False
@@ -148,9 +151,9 @@ def _outsiders_do(r: int, aid: Aid) -> bool:
     """Tell whether helpers from elsewhere, who come by themselves, end a job today."""
     wanted = np.int64(aid.traits.crew[aid.needs.kind[r]])
     hours = min(aid.rules.hours_a_day, np.float64(aid.needs.left[r]) / wanted)
-    if wanted * hours > aid.today.outsiders[1]:
+    if wanted * hours > aid.room.outsiders[1]:
         return False
-    aid.today.outsiders[1] -= wanted * hours
+    aid.room.outsiders[1] -= wanted * hours
     aid.needs.left[r] = max(0.0, aid.needs.left[r] - wanted * hours)
     return aid.needs.left[r] <= 0.0
 
@@ -214,10 +217,33 @@ def _close(r: int, channel: int, aid: Aid) -> None:
     _go_without(r, stage, aid)
 
 
+@inlined
+def _fetch(i: int, aid: Aid) -> None:
+    """Ask for what seeking help will look at of resident `i`."""
+    helpers = aid.helpers
+    fetch_ties(aid.ties, i)
+    fetch(aid.ties.degree, i)
+    fetch(aid.ties.origin, i)
+    fetch(helpers.household, i)
+    fetch(helpers.building, i)
+    fetch(helpers.groups, i)
+    fetch(helpers.kin, i)
+    fetch(helpers.trust, i)
+    fetch(helpers.reluctance, i)
+    fetch(helpers.registered, i)
+    fetch(helpers.list_holder, i)
+    fetch(helpers.list_day, i)
+    fetch(helpers.membership, i)
+    fetch(helpers.last_asked, i)
+    fetch(helpers.last_offered, i)
+
+
 @kernel
 def _seek_all(aid: Aid, channel: Ints) -> None:
     """Let every open need seek help; write into `channel` which met it, or at what gate it is."""
     for r in range(aid.needs.length[0]):
+        if r + _AHEAD < aid.needs.length[0]:
+            _fetch(np.int64(aid.needs.resident[r + _AHEAD]), aid)
         _key(r, aid)
         channel[r] = _seek(r, aid)
         if channel[r] < 0 and aid.needs.queue[r] < 0:

@@ -46,7 +46,7 @@ class Packed:
         address: of eight bytes a number.
     """
 
-    __slots__ = ("_numba_type_", "_numbers", "_values", "address")
+    __slots__ = ("_numba_type_", "_numbers", "_parts", "_renewed", "_values", "address")
 
     def __init__(self, thing: Any) -> None:
         from sim.kernels.addresses import type_of
@@ -55,9 +55,32 @@ class Packed:
         numbers: list[float] = []
         self._values: list[Any] = []  # keeps the arrays where they are
         layout = _write(thing, codes, numbers, self._values)
-        self._numbers = np.frombuffer(pack("".join(codes), *numbers), dtype=np.int64)
+        self._numbers = np.array(np.frombuffer(pack("".join(codes), *numbers), dtype=np.int64))
         self.address: int = self._numbers.ctypes.data
         self._numba_type_ = type_of(layout)
+        self._parts = dict(zip(layout.names, layout.parts, strict=True))
+        self._renewed: dict[str, list[Any]] = {}
+
+    def renew(self, name: str, part: Any) -> None:
+        """Let kernels see another part of the same class and kind from now on.
+
+        Args:
+            name: of the part, a thing that could be passed by itself.
+            part: what takes its place.
+
+        Raises:
+            ValueError: if it holds anything of another kind.
+        """
+        codes: list[str] = []
+        numbers: list[float] = []
+        arrays: list[Any] = []
+        layout = _write(part, codes, numbers, arrays)
+        if self._parts.get(name) != layout:
+            raise ValueError(f"{name} is not what it was: {layout}")
+        first = self._numba_type_.places[name][1]
+        now = np.frombuffer(pack("".join(codes), *numbers), dtype=np.int64)
+        self._numbers[first : first + now.size] = now
+        self._renewed[name] = arrays
 
 
 def by_address[T](thing: T) -> T:

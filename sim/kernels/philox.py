@@ -21,6 +21,9 @@ _LOW = np.uint64(0xFFFFFFFF)
 _32 = np.uint64(32)
 _SCALE = 1.0 / 4294967296.0
 
+AT_ONCE = 512
+"""Rows whose words are filled in at once, where all rows take one: the nearest cache holds them."""
+
 
 @inlined
 def philox(

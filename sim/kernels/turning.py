@@ -12,7 +12,6 @@ from sim.kernels.finding import on_list_of
 from sim.kernels.helping import (
     Aid,
     at,
-    inclination,
     own_draws,
     pair_draws,
     suited,
@@ -39,10 +38,9 @@ _OUTSIDE = np.int64(-1)  # in place of a resident, who keeps numbers with a need
 def _turn(u: float, weight: float) -> float:
     """Return when somebody is turned to: the logarithm of an exponential waiting time.
 
-    In the order of such times, all are drawn without replacement in proportion to their weights. In
-    logarithms no weight is too small for its turn to be a number.
+    In the order of such times, all are drawn without replacement in proportion to their weights.
     """
-    return math.log(-math.log(u)) - math.log(weight) if weight > 0.0 else math.inf
+    return math.log(-math.log(u) / weight) if weight > 0.0 else math.inf
 
 
 @inlined
@@ -97,7 +95,7 @@ def _known_of(r: int, aid: Aid) -> int:
 
 @kernel
 def _take_turns(r: int, collective: int, aid: Aid) -> int:
-    """Write when each is to be turned to into `today.turn`; return how many can be.
+    """Write when each is to be turned to into `room.turn`; return how many can be.
 
     Args:
         collective: that the resident knows of; -1 for none.
@@ -105,7 +103,7 @@ def _take_turns(r: int, collective: int, aid: Aid) -> int:
     ties, dwellers, helpers, rules, day = (
         aid.ties, aid.dwellers, aid.helpers, aid.rules, aid.today.day,
     )  # fmt: skip
-    i, kind, turn = np.int64(aid.needs.resident[r]), np.int64(aid.needs.kind[r]), aid.today.turn
+    i, kind, turn = np.int64(aid.needs.resident[r]), np.int64(aid.needs.kind[r]), aid.room.turn
     home, last = helpers.building[i], turn.size - 3
     crew = aid.traits.crew[kind] > 1  # its neighbours come by themselves
     turn[:] = math.inf
@@ -115,10 +113,10 @@ def _take_turns(r: int, collective: int, aid: Aid) -> int:
             continue
         j = np.int64(ties.alter[i, s])
         b = helpers.building[j]
-        far = math.hypot(dwellers.x[b] - dwellers.x[home], dwellers.y[b] - dwellers.y[home])
-        fit = suited(j, kind, hours, aid) * inclination(j, aid)
-        weight = hours * fit * math.exp(-far / rules.nearness_m)
-        turn[s] = _turn(pair_draws(r, j, aid)[2], weight)
+        east, north = dwellers.x[b] - dwellers.x[home], dwellers.y[b] - dwellers.y[home]
+        far = math.sqrt(east * east + north * north)
+        fit = suited(j, kind, hours, aid) * aid.room.ready[j]
+        turn[s] = _turn(pair_draws(r, j, aid)[2], hours * fit) + far / rules.nearness_m
     u, v, w, _ = uniforms(aid.pairs, i, _OUTSIDE - kind)
     kin = rules.kin_hours * helpers.kin[i] * aid.today.kin_reach * aid.traits.kin[kind]
     heard = 1.0 if helpers.registered[i] else np.float64(helpers.institution_trust[i])
@@ -141,7 +139,7 @@ def _take_turns(r: int, collective: int, aid: Aid) -> int:
 @inlined
 def _next(aid: Aid) -> int:
     """Return whose turn comes first, and let it be over."""
-    turn = aid.today.turn
+    turn = aid.room.turn
     chosen = 0
     for s in range(turn.size):
         if turn[s] < turn[chosen]:
@@ -186,7 +184,7 @@ def turn_to_others(r: int, aid: Aid) -> int:
     other neighbour is asked that day.
     """
     needs, rules = aid.needs, aid.rules
-    last = aid.today.turn.size - 3
+    last = aid.room.turn.size - 3
     collective = _known_of(r, aid)
     count = _take_turns(r, collective, aid)
     before = int(needs.tried[r])

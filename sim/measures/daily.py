@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.codes import ActivityKind, Channel, Contact, Group
-from sim.kernels.counting import add_up
-from sim.measures.collectives import register_coverage
-from sim.measures.network import ties_today
-from sim.measures.shares import UNKNOWN, mean, share
+from sim.kernels.compile import kernel
+from sim.measures.network import ORIGINS, ties_today
+from sim.measures.shares import UNKNOWN
 from sim.state import State
 from sim.state.needs import Ledger
+from sim.state.ties import CLASS_HOURS
 
 SILENT_DAYS = 30
 """Days without contact with a neighbour after which a resident counts as isolated."""
@@ -22,46 +22,93 @@ type Key = tuple[str, str]
 """A measure and the group, kind or channel that it is told of."""
 
 _PRESENT = slice(0, int(ActivityKind.ONLINE))
+_OLD_ALONE = np.int64(Group.OVER_75_ALONE)
 _SUMS = ("volunteer_hours", "support_hours", "cost", "deaths", "unmet_hours")
 
 
-def today(state: State, day: int) -> dict[Key, float]:
-    """Return what the end of a day shows; NaN for the mean of nobody. Units: see `DAILY`."""
-    r, collectives = state.residents, state.collectives
-    alive = collectives.alive
-    sums = np.empty((2, 4))
-    add_up(
-        int(Group.OVER_75_ALONE),
-        r.groups,
-        r.energy,
-        r.loneliness,
-        r.last_contact,
-        day - SILENT_DAYS + 1,
-        sums,
-    )
-    counts, energy, loneliness, silent = sums.T.tolist()
-    return {
-        ("stage", "everyone"): float(state.conditions.stage[0]),
-        ("energy", "everyone"): share(energy[1], counts[1]),
-        ("energy", "core_teams"): mean(collectives.core_energy[alive]),
-        ("loneliness", "everyone"): share(loneliness[1], counts[1]),
-        ("loneliness", "over_75_alone"): share(loneliness[0], counts[0]),
-        ("isolated", "everyone"): share(silent[1], counts[1]),
-        ("isolated", "over_75_alone"): share(silent[0], counts[0]),
-        ("register_coverage", "over_75_alone"): register_coverage(state),
-        ("collectives", "everyone"): float(alive.sum()),
-        ("members", "everyone"): float(collectives.members[alive].sum()),
-        ("core_size", "everyone"): mean(collectives.core[alive]),
-        ("conflict", "everyone"): mean(collectives.conflict[alive]),
-    }
+TODAY: tuple[Key, ...] = (
+    ("stage", "everyone"),
+    ("energy", "everyone"),
+    ("energy", "core_teams"),
+    ("loneliness", "everyone"),
+    ("loneliness", "over_75_alone"),
+    ("isolated", "everyone"),
+    ("isolated", "over_75_alone"),
+    ("register_coverage", "over_75_alone"),
+    ("collectives", "everyone"),
+    ("members", "everyone"),
+    ("core_size", "everyone"),
+    ("conflict", "everyone"),
+)
+"""What the end of a day shows, in the order in which `look` writes it."""
+
+TIES: tuple[Key, ...] = (
+    *(("ties", name) for name in CLASS_HOURS),
+    *(("ties_by_origin", name) for name in ORIGINS),
+)
+"""What a look at all ties shows, in the order of `ties_of`."""
 
 
-def ties_of(state: State, day: int) -> dict[Key, float]:
-    """Return the mean ties of a resident on a day, by class and by origin; a pass over all ties."""
+@kernel
+def look(state: State, day: int, seen: np.ndarray) -> None:
+    """Write what the end of a day shows; NaN for the mean of nobody. Units: see `DAILY`.
+
+    Args:
+        state: what there is.
+        day: that ends.
+        seen: (measures,) written, those of `TODAY` first.
+    """
+    seen[0] = state.conditions.stage[0]
+    _look_at_residents(state, day, seen)
+    _look_at_collectives(state, seen)
+
+
+@kernel
+def _look_at_residents(state: State, day: int, seen: np.ndarray) -> None:
+    people = state.residents
+    everyone = people.energy.size
+    energy = lonely = lonely_old = 0.0
+    silent = old = silent_old = registered = 0
+    for i in range(everyone):
+        energy += people.energy[i]
+        lonely += people.loneliness[i]
+        unheard = people.last_contact[i] <= day - SILENT_DAYS
+        silent += unheard
+        if people.groups[i] >> _OLD_ALONE & 1:
+            old += 1
+            lonely_old += people.loneliness[i]
+            silent_old += unheard
+            listed = people.registered[i]
+            for m in range(people.list_holder.shape[1]):
+                listed |= people.list_holder[i, m] >= 0
+            registered += listed
+    seen[1] = energy / everyone
+    seen[3], seen[4] = lonely / everyone, lonely_old / old
+    seen[5], seen[6] = silent / everyone, silent_old / old
+    seen[7] = registered / old
+
+
+@kernel
+def _look_at_collectives(state: State, seen: np.ndarray) -> None:
+    groups = state.collectives
+    alive = members = core = 0
+    energy = conflict = 0.0
+    for c in range(groups.alive.size):
+        if groups.alive[c]:
+            alive += 1
+            members += groups.members[c]
+            core += groups.core[c]
+            energy += groups.core_energy[c]
+            conflict += groups.conflict[c]
+    seen[2] = energy / alive
+    seen[8], seen[9] = alive, members
+    seen[10], seen[11] = core / alive, conflict / alive
+
+
+def ties_of(state: State, day: int) -> list[float]:
+    """Return the mean ties of a resident on a day, as in `TIES`; a pass over all ties."""
     by_class, by_origin = ties_today(state, day)
-    return {("ties", name): value for name, value in by_class.items()} | {
-        ("ties_by_origin", name): value for name, value in by_origin.items()
-    }
+    return [*by_class.values(), *by_origin.values()]
 
 
 def from_ledger(

@@ -19,6 +19,9 @@ from sim.measures.shares import UNKNOWN, share
 from sim.state import State
 from sim.state.ties import CLASS_HOURS, TieRows, faded_hours
 
+ORIGINS = {one.name.lower(): one for one in Origin if one != Origin.HOUSEHOLD}
+"""Where ties outside the household begin, by name."""
+
 
 def neighbour_hours(state: State, day: int) -> Floats:
     """Return the hours of every slot that holds a tie outside the household, (n, k); else 0."""
@@ -43,8 +46,7 @@ def ties_today(state: State, day: int) -> tuple[dict[str, float], dict[str, floa
     acquaintance or closer are counted.
 
     Returns:
-        by class (names of `CLASS_HOURS`), and by origin (names of `Origin`, in lower case, but the
-        household).
+        by class (names of `CLASS_HOURS`), and by origin (names of `ORIGINS`).
     """
     least = np.array(list(CLASS_HOURS.values()), dtype=np.float32)
     by_class = np.zeros(least.size, dtype=np.int64)
@@ -53,11 +55,7 @@ def ties_today(state: State, day: int) -> tuple[dict[str, float], dict[str, floa
     each = 2 / len(state.residents)
     return (
         {name: float(each * n) for name, n in zip(CLASS_HOURS, by_class, strict=True)},
-        {
-            origin.name.lower(): float(each * by_origin[origin])
-            for origin in Origin
-            if origin != Origin.HOUSEHOLD
-        },
+        {name: float(each * by_origin[origin]) for name, origin in ORIGINS.items()},
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.kernels.compile import Flags, Small, kernel
 from sim.measures.equity import low_over_high, top_share
 from sim.measures.network import neighbour_hours
 from sim.measures.shares import YEAR, mean
@@ -33,11 +34,9 @@ class Year:
 
     def observe(self, state: State, day: int) -> None:
         """Look at the end of a day of the year; of a week, on its last day."""
-        r = state.residents
-        self._gave += r.last_gave == day
+        _count_givers(state.here(), day, self._gave)
         if day % _WEEK == 0:
-            self._belonged |= (r.membership >= 0).any(axis=1)
-            self._weeks += r.core.any(axis=1) | (r.last_activity > day - _WEEK)
+            _count_week(state.here(), day, self._belonged, self._weeks)
 
     def tell(self, state: State, day: int) -> dict[str, float]:
         """Return the year's outcomes on the eve of the crisis; shares unless said.
@@ -78,3 +77,23 @@ class Year:
             "active_weekly": mean((self._weeks >= _MOST_WEEKS)[whole]),
             "initiative_year": mean((joined | (r.last_guest > day - YEAR))[whole]),
         }
+
+
+@kernel
+def _count_givers(state: State, day: int, gave: np.ndarray) -> None:
+    """Add the day to those of who gave a service on it."""
+    people = state.residents
+    for i in range(gave.size):
+        gave[i] += people.last_gave[i] == day
+
+
+@kernel
+def _count_week(state: State, day: int, belonged: Flags, weeks: Small) -> None:
+    """Note who is a member, and add the week to those of who was active in it."""
+    people = state.residents
+    for i in range(weeks.size):
+        active = people.last_activity[i] > day - _WEEK
+        for m in range(people.membership.shape[1]):
+            belonged[i] |= people.membership[i, m] >= 0
+            active |= people.core[i, m] > 0
+        weeks[i] += active

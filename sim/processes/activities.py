@@ -26,35 +26,27 @@ limited mobility, none of whom is ever at an activity in person.
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 import numpy as np
 from pydantic import Field
 
-from sim.activities.coming import Coming
-from sim.activities.kits import free_kits, kits_taken, seats_with
-from sim.activities.programme import Activity, Programme
-from sim.activities.traces import Traces, note
-from sim.activities.venues import Venue, Venues
+from sim.activities.coming import Coming, calls_of, host_of, who_comes
+from sim.activities.kits import free_kits, seats_with, take_kits
+from sim.activities.programme import Programme, sets_out
+from sim.activities.traces import Traces, leave_traces, note
+from sim.activities.venues import Venues, find_venue
 from sim.codes import ActivityKind
 from sim.kernels.collectives import list_members
-from sim.kernels.compile import Ints
-from sim.kernels.gatherings import Guests, spend_time_together
+from sim.kernels.compile import Flags, Ints, Stream, allocating, inlined
+from sim.kernels.gatherings import spend_time_together
 from sim.kernels.meeting import Approach, People
 from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
-from sim.state.views import approach_of, guests_of, people_of
 
-
-class _Today(NamedTuple):
-    """What all the activities of a day take from the state."""
-
-    members: Ints
-    first: Ints
-    people: People
-    approach: Approach
-    guests: Guests
+_NAMES = tuple(kind.name for kind in ActivityKind)
+_KINDS = len(_NAMES)
 
 
 class Activities(Process):
@@ -65,7 +57,7 @@ class Activities(Process):
             "age arrived building energy floor household limited_mobility means messaging "
             "schooling sociability"
         ),
-        buildings="x y",
+        buildings="first_resident residents x y",
         places="capacity kind open x y",
         collectives=(
             "alive alliance association breadth conflict hours kits leader member_age "
@@ -94,73 +86,136 @@ class Activities(Process):
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Hold the activities of the day."""
-        collectives = state.collectives
-        held = self._held(state, draws.part("held"))
-        if not held:
+        here, rules = state.here(), state.addresses.of(self)
+        held = _what_is_held(here, rules, draws.part("held").stream)
+        if not held.size:
             return
-        members, first = list_members(state.residents.membership, len(collectives))
-        today = _Today(members, first, people_of(state), approach_of(state), guests_of(state))
-        used: set[int] = set()
-        for collective, which, kind in held:
-            venue = self.venues.find(state, day, collective, kind.where, used, self.coming.near_m)
-            used.add(venue.place)
-            its_draws = draws.part(f"{which.name}/{collective}")
-            self._hold(state, day, its_draws, collective, which, kind, venue, today)
+        members, first = list_members(state.residents.membership, len(state.collectives))
+        taken = np.zeros(len(state.places), dtype=np.bool_)
+        for number in held.tolist():
+            collective, kind = divmod(number, _KINDS)
+            its = draws.part(f"{_NAMES[kind]}/{collective}")
+            _hold(
+                here,
+                rules,
+                day,
+                its.stream,
+                its.part("partners").stream,
+                collective,
+                kind,
+                members[first[collective] : first[collective + 1]],
+                taken,
+            )
 
-    def _held(self, state: State, draws: Draws) -> list[tuple[int, ActivityKind, Activity]]:
-        """Return what collectives set out to hold today: first what has a date, by row and kind."""
-        c = state.collectives
-        alive = np.flatnonzero(c.alive & (c.leader >= 0))
-        held = np.zeros((alive.size, len(ActivityKind)), dtype=bool)
-        luck = draws.uniform(alive[:, None] * len(ActivityKind) + np.arange(len(ActivityKind)))
-        for programme, its in ((self.programme, ~c.planned), (self.initiative, c.planned)):
-            some = np.flatnonzero(its[alive])
-            held[some] = programme.held(state, alive[some], luck[some])
-        kinds = self.programme.in_order(), self.initiative.in_order()
-        chosen = [
-            (int(alive[a]), ActivityKind(k), kinds[int(c.planned[alive[a]])][k])
-            for a, k in np.argwhere(held).tolist()
-        ]
-        return sorted(chosen, key=lambda one: one[2].month == 0)
 
-    def _hold(
-        self,
-        state: State,
-        day: int,
-        draws: Draws,
-        collective: int,
-        which: ActivityKind,
-        kind: Activity,
-        venue: Venue,
-        today: _Today,
-    ) -> None:
-        collectives = state.collectives
-        free = free_kits(collectives, collective)
-        if kind.month and not (venue.public and free[collective] >= kind.kits):
-            return
-        room = min(venue.room, seats_with(free, kind.kits, kind.size, self.venues.home_seats))
-        if room < 2:
-            return
-        online, guests = kind.where == "online", today.guests
-        if online:
-            guests = guests._replace(able=state.residents.messaging)
-        host = self.coming.host(state, collective, kind, venue, room)
-        members = today.members[today.first[collective] : today.first[collective + 1]]
-        here = self.coming.who(state, draws, members, guests, host, kind.reach * venue.announced)
-        if here.size < 2:
-            return
-        spend_time_together(
-            draws.part("partners").stream,
-            here,
-            kind.partners,
-            kind.hours,
-            day,
-            today.people,
-            state.ties,
-            today.approach._replace(depth=0.0) if kind.together else today.approach,
-            state.ledger.contacts[day],
-        )
-        self.traces.leave(state, day, draws, kind, venue, here, guests, host)
-        takes = min(float(kind.kits), float(free.sum()))
-        collectives.used_kits[:] += kits_taken(free, collective, takes)
-        note(state, day, collective, which, here, online)
+@allocating
+def _what_is_held(state: State, rules: Activities, stream: Stream) -> Ints:
+    """Return what collectives set out to hold today: first what has a date, then by row and kind.
+
+    Of each activity, it is the row of its collective x the number of kinds + its kind.
+    """
+    groups = state.collectives
+    held = np.empty(groups.alive.size * _KINDS, dtype=np.int32)
+    count = 0
+    for dated in (True, False):
+        for c in range(groups.alive.size):
+            if not groups.alive[c] or groups.leader[c] < 0:
+                continue
+            programme = rules.initiative if groups.planned[c] else rules.programme
+            for kind in range(_KINDS):
+                number = c * _KINDS + kind
+                if (programme.kinds.month[kind] > 0) == dated and sets_out(
+                    state, programme, stream, number, c, kind
+                ):
+                    held[count] = number
+                    count += 1
+    return held[:count]
+
+
+@allocating
+def _hold(
+    state: State,
+    rules: Activities,
+    day: int,
+    stream: Stream,
+    pairs: Stream,
+    collective: int,
+    kind: int,
+    members: Ints,
+    taken: Flags,
+) -> None:
+    """Hold an activity that a collective sets out to hold.
+
+    Args:
+        state: written.
+        rules: of all activities.
+        day: today.
+        stream: of the activity.
+        pairs: of those who turn to one another there.
+        collective: row of the host.
+        kind: of the activity.
+        members: rows of the collective's members this morning.
+        taken: (places,) written: those that are taken up for today.
+    """
+    planned = state.collectives.planned[collective]
+    kinds = rules.initiative.kinds if planned else rules.programme.kinds
+    where, needed, near_m = kinds.where[kind], kinds.kits[kind], rules.coming.near_m
+    venue = find_venue(state, rules.venues, day, collective, where, near_m, taken)
+    if venue.place >= 0:
+        taken[venue.place] = True
+    own, lent = free_kits(state, collective)
+    if kinds.month[kind] > 0 and not (venue.public and own >= needed):
+        return
+    seats = seats_with(own + lent, needed, kinds.size[kind], rules.venues.home_seats)
+    room = min(venue.room, seats)
+    if room < 2:
+        return
+    host = host_of(state, rules.coming, collective, where, kinds.metres[kind], venue, room)
+    reach = kinds.reach[kind] if venue.announced else 0.0
+    here = who_comes(state, stream, members, host, calls_of(state, rules.coming, collective, reach))
+    if here.size < 2:
+        return
+    spend_time_together(
+        pairs,
+        here,
+        kinds.partners[kind],
+        kinds.hours[kind],
+        day,
+        _people(state, here),
+        state.ties,
+        _approach(state, kinds.together[kind]),
+        state.ledger.contacts[day],
+    )
+    leave_traces(state, rules.traces, day, stream, kinds, kind, venue, here, host)
+    take_kits(state, collective, np.float64(needed))
+    note(state, day, kind, here, host)
+
+
+@allocating
+def _people(state: State, here: Ints) -> People:
+    """Return what counts of those who came when they meet."""
+    r, manners = state.residents, state.manners
+    social = np.empty((r.age.size, 4), dtype=np.float32)  # pages not written cost nothing
+    for place in range(here.size):
+        i = here[place]
+        social[i, 0] = r.age[i] / manners.age_unit[0]
+        social[i, 1], social[i, 2] = r.means[i], r.schooling[i]
+        social[i, 3] = r.sociability[i] / (manners.half_open[0] + r.sociability[i])
+    landing = np.empty((0, 2), dtype=np.int32)  # where people live is of no account there
+    return People(
+        social, r.last_contact, r.arrived, r.household, r.building, r.floor, r.limited_mobility,
+        landing,
+    )  # fmt: skip
+
+
+@inlined
+def _approach(state: State, together: bool) -> Approach:
+    """Return whom people turn to, and how deep it goes: what is done together makes all alike."""
+    m = state.manners
+    return Approach(
+        np.float64(m.homophily[0]),
+        0.0 if together else np.float64(m.depth[0]),
+        np.float64(m.friend[0]),
+        np.float64(m.familiar_hours[0]),
+        int(m.tries[0]),
+    )

@@ -55,21 +55,17 @@ from typing import ClassVar
 
 import numpy as np
 
-from sim.kernels.collectives import (
-    Rates,
-    Trouble,
-    carry_work,
-    leave,
-    list_members,
-    recruit,
-    tally,
-)
+from sim.kernels.collectives import list_members, slot_of
+from sim.kernels.compile import Ints, Stream, allocating, inlined, kernel
+from sim.kernels.philox import uniforms
 from sim.parameters import parameter
 from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
 from sim.state.collectives import QUARTER
-from sim.state.views import body_of, members_of
+
+DAY_HOURS = 8.0
+"""Hours that one person works at most in a day."""
 
 
 class CollectiveLife(Process):
@@ -166,63 +162,197 @@ class CollectiveLife(Process):
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Let collectives live a day."""
-        residents, c = state.residents, state.collectives
-        people = members_of(state)
-        listed, first = list_members(residents.membership, len(c))
-        self._count(state, listed, first)  # core teams have changed since yesterday
-        self._work(state, day, listed, first)
-        self._quarrel(state, draws.part("conflict"))
-        luck = draws.part("recruit").uniform(np.arange(len(c)))
-        small = c.core < 2 + (1 - c.centralisation) * c.members
-        looking = c.alive & small & (luck < self.recruiting)
-        state.ledger.left[day] += leave(
-            draws.part("exits").stream,
-            listed,
-            first,
+        _live_a_day(
+            state.here(),
+            state.addresses.of(self),
             day,
-            people,
-            c.leader,
-            self.exits / 365,
-            self.lapse_days,
+            draws.part("conflict").stream,
+            draws.part("exits").stream,
+            draws.part("recruit").stream,
         )
-        looking &= c.leader >= 0
-        ability = residents.drive + residents.know_how + residents.energy
-        recruit(listed, first, people, ability, looking)
-        self._count(state, listed, first)
 
     def count(self, state: State) -> None:
         """Write how many members and how large, rested and busy a core team collectives have."""
-        listed, first = list_members(state.residents.membership, len(state.collectives))
-        self._count(state, listed, first)
+        _count_all(state.here(), state.addresses.of(self))
 
-    def _count(self, state: State, listed: np.ndarray, first: np.ndarray) -> None:
-        own = Rates(self.core_hours, self.leader_hours)
-        people, now = state.residents, state.conditions
-        stricken = state.buildings.stricken
-        trouble = Trouble(now.trouble[0], stricken, people.building, people.profile)
-        tally(listed, first, members_of(state), body_of(state), own, trouble)
 
-    def _work(self, state: State, day: int, listed: np.ndarray, first: np.ndarray) -> None:
-        c = state.collectives
-        c.work[c.alive & c.association] += self.paperwork / 7
-        relief = (self.relief * np.maximum(1 - c.centralisation, c.narrative)).astype(np.float32)
-        state.ledger.volunteer_hours[day] += carry_work(
-            listed,
-            first,
-            day,
-            members_of(state),
-            body_of(state),
-            c.work,
-            relief,
-            self.energy_per_hour,
-        )
+@allocating
+def _live_a_day(
+    state: State,
+    rules: CollectiveLife,
+    day: int,
+    conflict: Stream,
+    exits: Stream,
+    recruits: Stream,
+) -> None:
+    groups = state.collectives
+    listed, first = list_members(state.residents.membership, groups.alive.size)
+    done = 0.0
+    for c in range(groups.alive.size):
+        members = listed[first[c] : first[c + 1]]
+        _count(state, rules, c, members)  # core teams have changed since yesterday
+        done += _work(state, rules, day, c, members)
+    state.ledger.volunteer_hours[day] += np.float32(done)
+    for c in range(groups.alive.size):
+        members = listed[first[c] : first[c + 1]]
+        _quarrel(state, rules, conflict, c)
+        _leave(state, rules, exits, day, c, members)
+        _recruit(state, rules, recruits, c, members)
+    for c in range(groups.alive.size):
+        _count(state, rules, c, listed[first[c] : first[c + 1]])
 
-    def _quarrel(self, state: State, draws: Draws) -> None:
-        c = state.collectives
-        alive = np.flatnonzero(c.alive)
-        chance = self.conflict_rate / 30 * (1 + c.rivalry[alive])
-        breaks_out = draws.uniform(alive) < chance
-        c.conflict[alive] = np.where(breaks_out, 1.0, c.conflict[alive] * (1 - self.cooling))
-        c.visibility[alive] *= 1 - self.oblivion
-        c.narrative[alive] *= 1 - self.oblivion
-        c.pulse[alive] *= 1 - 1 / QUARTER
+
+@allocating
+def _count_all(state: State, rules: CollectiveLife) -> None:
+    groups = state.collectives
+    listed, first = list_members(state.residents.membership, groups.alive.size)
+    for c in range(groups.alive.size):
+        _count(state, rules, c, listed[first[c] : first[c + 1]])
+
+
+@kernel
+def _count(state: State, rules: CollectiveLife, c: int, members: Ints) -> None:
+    """Count the members and the core team of a collective, their energy and the hours they give.
+
+    Args:
+        state: written: collectives.
+        rules: of collective life.
+        c: row of the collective.
+        members: of this morning; those who have left since count no more.
+    """
+    people, groups = state.residents, state.collectives
+    groups.members[c], groups.core[c] = 0, 0
+    groups.core_energy[c], groups.hours[c] = 0.0, 0.0
+    groups.member_age[c], groups.member_means[c] = 0.0, 0.0
+    for place in range(members.size):
+        i = int(members[place])
+        m = slot_of(people.membership, i, c)
+        if m < 0:
+            continue
+        groups.members[c] += 1
+        groups.member_age[c] += people.age[i]
+        groups.member_means[c] += people.means[i]
+        if people.core[i, m]:
+            groups.core[c] += 1
+            groups.core_energy[c] += people.energy[i]
+            groups.hours[c] += _gives(state, rules, c, i)
+    if groups.members[c] > 0:
+        groups.member_age[c] /= groups.members[c]
+        groups.member_means[c] /= groups.members[c]
+    if groups.core[c] > 0:
+        groups.core_energy[c] /= groups.core[c]
+
+
+@inlined
+def _gives(state: State, rules: CollectiveLife, c: int, i: int) -> float:
+    """Return the hours a week that a member `i` of the core team gives."""
+    people, groups = state.residents, state.collectives
+    roles = 0
+    for m in range(people.core.shape[1]):
+        roles += people.core[i, m]
+    hours = rules.core_hours
+    if groups.leader[c] == i:
+        hours += rules.leader_hours * groups.centralisation[c]
+    able = 2.0 * people.drive[i] * (0.5 + people.efficacy[i])
+    zone = int(state.buildings.stricken[people.building[i]])
+    able *= 1.0 - state.conditions.trouble[0, zone, people.profile[i]]
+    given: float = hours * people.energy[i] * able / roles
+    return given
+
+
+@kernel
+def _work(state: State, rules: CollectiveLife, day: int, c: int, members: Ints) -> float:
+    """Let a core team carry the day's work: the leader the centralised share, the rest all alike.
+
+    Nobody works for more than `DAY_HOURS`; what is left waits. Those who carry it have come today.
+
+    Returns:
+        Hours done.
+    """
+    people, groups = state.residents, state.collectives
+    if groups.alive[c] and groups.association[c]:
+        groups.work[c] += np.float32(rules.paperwork / 7.0)
+    if groups.core[c] == 0:
+        groups.work[c] = 0.0
+        return 0.0
+    alike = (1.0 - groups.centralisation[c]) / groups.core[c]
+    most = alike
+    if groups.leader[c] >= 0:
+        most += groups.centralisation[c]
+    done: float = min(float(groups.work[c]), DAY_HOURS / max(most, 1e-9))
+    groups.work[c] -= done
+    say = np.float32(1.0) - groups.centralisation[c]
+    relief = np.float32(rules.relief) * max(say, groups.narrative[c])
+    for place in range(members.size):
+        i = int(members[place])
+        m = slot_of(people.membership, i, c)
+        if m < 0 or people.core[i, m] == 0:
+            continue
+        share = alike
+        if groups.leader[c] == i:
+            share += groups.centralisation[c]
+        cost = rules.energy_per_hour * done * share * (1.0 - relief)
+        people.energy[i] = max(0.0, people.energy[i] - cost)
+        people.attended[i, m] = day
+    return done
+
+
+@inlined
+def _quarrel(state: State, rules: CollectiveLife, stream: Stream, c: int) -> None:
+    """Let a conflict break out or cool, and what a collective did be forgotten."""
+    groups, one = state.collectives, np.float32(1.0)
+    if not groups.alive[c]:
+        return
+    chance = np.float32(rules.conflict_rate / 30.0) * (one + groups.rivalry[c])
+    if uniforms(stream, c, 0)[0] < chance:
+        groups.conflict[c] = 1.0
+    else:
+        groups.conflict[c] *= np.float32(1.0 - rules.cooling)
+    groups.visibility[c] *= np.float32(1.0 - rules.oblivion)
+    groups.narrative[c] *= np.float32(1.0 - rules.oblivion)
+    groups.pulse[c] *= np.float32(1.0 - 1.0 / QUARTER)
+
+
+@kernel
+def _leave(
+    state: State, rules: CollectiveLife, stream: Stream, day: int, c: int, members: Ints
+) -> None:
+    """Let core members give up and members lapse. A leader who leaves is none any more."""
+    people, groups = state.residents, state.collectives
+    exits = rules.exits / 365.0
+    for place in range(members.size):
+        i = int(members[place])
+        m = slot_of(people.membership, i, c)
+        if m < 0:
+            continue
+        if people.core[i, m]:
+            goes = uniforms(stream, i, m)[0] * max(people.energy[i], 0.1) < exits
+        else:
+            goes = day - people.attended[i, m] > rules.lapse_days
+        if goes:
+            people.membership[i, m] = -1
+            people.core[i, m] = 0
+            state.ledger.left[day] += 1
+            if groups.leader[c] == i:
+                groups.leader[c] = -1
+
+
+@kernel
+def _recruit(state: State, rules: CollectiveLife, stream: Stream, c: int, members: Ints) -> None:
+    """Put the ablest member outside a core team that is too small into it, on some days."""
+    people, groups = state.residents, state.collectives
+    if not groups.alive[c] or groups.leader[c] < 0:
+        return
+    wanted = 2.0 + np.float64(np.float32(1.0) - groups.centralisation[c]) * groups.members[c]
+    if groups.core[c] >= wanted or uniforms(stream, c, 0)[0] >= rules.recruiting:
+        return
+    best, slot, most = -1, -1, np.float32(0.0)
+    for place in range(members.size):
+        i = int(members[place])
+        m = slot_of(people.membership, i, c)
+        if m >= 0 and people.core[i, m] == 0:
+            ability = people.drive[i] + people.know_how[i] + people.energy[i]
+            if best < 0 or ability > most:
+                best, slot, most = i, m, ability
+    if best >= 0:
+        people.core[best, slot] = 1

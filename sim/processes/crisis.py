@@ -38,26 +38,21 @@ day kept apart, hours of the day.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from math import prod
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from pydantic import Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from sim.aid.course import Course, course_of
 from sim.aid.episodes import Episode, Phase
 from sim.aid.headline import together
 from sim.aid.kinds import OwnNeed
-from sim.calendar import date_of, is_school_day
-from sim.codes import (
-    KINDS,
-    OWN_KINDS,
-    NeedKind,
-    PlaceKind,
-    Stage,
-)  # fmt: skip
+from sim.calendar import is_school_day
+from sim.codes import OWN_KINDS, NeedKind, PlaceKind, Stage
+from sim.kernels.compile import kernel
+from sim.kernels.footprints import along, extent, holds
 from sim.parameters import parameter
 from sim.processes.process import Process, of
 from sim.rng import Draws
@@ -66,7 +61,8 @@ from sim.state import State
 LONGEST_GAP = 730
 """Days between two episodes beyond which a date must have been forgotten."""
 
-_FACTORS = ("visits", "outings", "at_home", "online", "kin", "asking", "institution")
+_RECOVERY = np.int64(Stage.RECOVERY)
+_SCHOOL_GATE = np.int64(PlaceKind.SCHOOL_GATE)
 
 
 class Crisis(Episode, Process):
@@ -170,47 +166,31 @@ class Crisis(Episode, Process):
         phases = (episode.phase_on(today) for episode in self.episodes)
         return [phase for phase in phases if phase is not None]
 
+    @property
+    def course(self) -> Course:
+        """What the crises change on each day."""
+        first = self.first_date - timedelta(days=self.warning)
+        days = [first + timedelta(days=n) for n in range(self.warning + self.days + 1)]
+        phases = [self.phases_on(day) for day in days]
+        return course_of(self.episodes, days, phases, self._rows(), self.times)
+
+    def passed(self) -> dict[str, Any]:
+        """Return what kernels see: the course, and how many of its rows come before the crisis."""
+        return {"course": self.course, "warning": self.warning}
+
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Set the conditions of the day."""
         now = state.conditions
-        first = int(now.first_crisis_day[0])
-        today = date_of(self.first_date - timedelta(days=first - 1), day)
-        now.day[0] = day
-        now.weekday[0] = today.weekday()
+        since = day - int(now.first_crisis_day[0])
+        today = self.first_date + timedelta(days=since)
+        now.day[0], now.weekday[0] = day, today.weekday()
         now.month[0], now.month_day[0] = today.month, today.day
         now.school[0] = is_school_day(today)
-        if day < first:
-            now.stage[0] = Stage.BUILD_UP
-        else:
-            now.stage[0] = Stage.CRISIS if day < first + self.days else Stage.RECOVERY
-        phases = self.phases_on(today)
-        now.alarm[0] = any(
-            not episode.calm
-            and episode.starts - timedelta(days=episode.warning_days) <= today < episode.after
-            for episode in self.episodes
-        )
-        if not now.alarm[0]:
-            now.alarmed[0] = -1
-        elif now.alarmed[0] < 0:
-            now.alarmed[0] = day
-        _set_conditions(state, phases, rows := self._rows())
-        if now.stage[0] == Stage.CRISIS:
-            now.need[0] *= self.times
-        self._count_days(state, today, rows)
-        _strike(state, phases)
+        _set_conditions(state.here(), state.addresses.of(self), since)
 
     def _rows(self) -> dict[str, int]:
         """Return the row of each kind of need that the crises bring."""
         return {name: len(NeedKind) + number for number, name in enumerate(self.own_kinds)}
-
-    def _count_days(self, state: State, today: date, rows: Mapping[str, int]) -> None:
-        """Write for how many days each kind of its own has arisen, where it does today."""
-        now = state.conditions
-        now.since[0] = -1
-        for name, row in rows.items():
-            if now.need[0, :, :, row].any():
-                began = (episode.begins(name) for episode in self.episodes)
-                now.since[0, row] = max((today - day).days for day in began if day and day <= today)
 
 
 def _far_away(episode: Episode, path: tuple[str, ...], gap: int) -> InitErrorDetails:
@@ -223,51 +203,63 @@ def _far_away(episode: Episode, path: tuple[str, ...], gap: int) -> InitErrorDet
     return InitErrorDetails(type=fault, loc=(*path, "starts"), input=episode.starts.isoformat())
 
 
-def _set_conditions(state: State, phases: Sequence[Phase], rows: Mapping[str, int]) -> None:
-    """Set what holds for the whole neighbourhood, and the needs and the trouble of its zones."""
-    now = state.conditions
-    for name in _FACTORS:
-        getattr(now, name)[0] = prod(getattr(phase, name) for phase in phases)
-    now.gatherings[0] = all(phase.gatherings for phase in phases)
-    now.heat[0] = max((phase.heat for phase in phases), default=0.0)
-    now.outsiders[0] = sum(phase.outsiders for phase in phases)
-    need, ready = np.ones(now.need.shape[1:]), np.ones(now.trouble.shape[1:])
-    need[..., len(NeedKind) : KINDS] = 0
-    for phase in phases:
-        zones = _zones(phase)
-        for profile, factors in phase.needs.items():
-            for kind, factor in factors.items():
-                if isinstance(kind, NeedKind):
-                    need[zones, profile, kind] *= factor
-                else:
-                    own = need[zones, profile, rows[kind]]
-                    np.maximum(own, factor, out=own)
-        for profile, share in phase.trouble.items():
-            ready[zones, profile] *= 1 - share
-    now.need[0] = need
-    now.trouble[0] = 1 - ready
+@kernel
+def _set_conditions(state: State, rules: Crisis, since: int) -> None:
+    """Copy the row of the day, `since` days after the first of the crisis, from the course."""
+    now, then = state.conditions, rules.course.of_day
+    ordinary = then.day.size - 1
+    row = since + rules.warning
+    if row < 0 or row > ordinary:
+        row = ordinary
+    now.stage[0] = _RECOVERY if since > 0 and row == ordinary else then.stage[row]
+    now.gatherings[0] = then.gatherings[row]
+    now.visits[0], now.outings[0] = then.visits[row], then.outings[row]
+    now.at_home[0], now.online[0] = then.at_home[row], then.online[row]
+    now.kin[0], now.asking[0] = then.kin[row], then.asking[row]
+    now.institution[0] = then.institution[row]
+    now.heat[0], now.outsiders[0] = then.heat[row], then.outsiders[row]
+    for zone in range(now.need.shape[1]):
+        for profile in range(now.need.shape[2]):
+            now.trouble[0, zone, profile] = then.trouble[row, zone, profile]
+            for kind in range(now.need.shape[3]):
+                now.need[0, zone, profile, kind] = then.need[row, zone, profile, kind]
+    for kind in range(now.since.shape[1]):
+        now.since[0, kind] = then.since[row, kind]
+    now.alarm[0] = then.alarm[row]
+    if not now.alarm[0]:
+        now.alarmed[0] = -1
+    elif now.alarmed[0] < 0:
+        now.alarmed[0] = now.day[0]
+    _strike(state, rules, row)
 
 
-def _strike(state: State, phases: Sequence[Phase]) -> None:
+@kernel
+def _strike(state: State, rules: Crisis, row: int) -> None:
     """Set which buildings are stricken, which kinds of place are closed and which places open."""
-    now, buildings, places = state.conditions, state.buildings, state.places
-    buildings.stricken[:] = False
-    inside = np.zeros(len(places), dtype=np.int8)
-    closed = np.zeros((2, len(PlaceKind)), dtype=bool)
-    for phase in phases:
-        if phase.footprint is not None:
-            holds = phase.footprint.holds
-            buildings.stricken[:] |= holds(buildings, buildings.x, buildings.y)
-            inside |= holds(buildings, places.x, places.y)
-        closed[_zones(phase), list(phase.closed)] = True
-    now.closed[0] = closed[0]
-    shut = closed[inside, places.kind]
-    if not now.school[0]:
-        shut |= places.kind == PlaceKind.SCHOOL_GATE
-    opens = (places.weekdays >> now.weekday[0]) & 1 == 1
-    places.open[:] = places.existing & opens & ~shut
+    now, buildings, places, course = (
+        state.conditions, state.buildings, state.places, rules.course,
+    )  # fmt: skip
+    struck = course.strikes[row] > 0
+    wide, high = extent(buildings.x), extent(buildings.y)
+    for b in range(buildings.x.size):
+        east, north = along(buildings.x[b], wide), along(buildings.y[b], high)
+        buildings.stricken[b] = struck and _inside(rules, row, east, north)
+    for kind in range(now.closed.shape[1]):
+        now.closed[0, kind] = course.closed[row, 0, kind]
+    for p in range(places.open.size):
+        east, north = along(places.x[p], wide), along(places.y[p], high)
+        zone = np.int64(struck and _inside(rules, row, east, north))
+        shut = course.closed[row, zone, places.kind[p]]
+        if places.kind[p] == _SCHOOL_GATE and not now.school[0]:
+            shut = True
+        opens = places.weekdays[p] >> now.weekday[0] & 1
+        places.open[p] = places.existing[p] and opens and not shut
 
 
-def _zones(phase: Phase) -> slice:
-    """Return the zones that a phase strikes: both, or the inside of its footprint."""
-    return slice(None) if phase.footprint is None else slice(1, None)
+@kernel
+def _inside(rules: Crisis, row: int, east: float, north: float) -> bool:
+    """Tell whether a point of the map lies in a footprint of the day."""
+    for number in range(rules.course.strikes[row]):
+        if holds(rules.course.edges[row, number], east, north):
+            return True
+    return False

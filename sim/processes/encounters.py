@@ -6,11 +6,11 @@ place. Those who know each other visit, call and write, the more the closer they
 Rule: openness is sociability / (`half_open` + sociability); social distance, and how the hours that
 a contact adds fall with it, are shared rules. A greeting leaves no trace and is not simulated.
 
-In the stairs, at home and at a distance, occasions are drawn first: on average `stairs_rate` x
+In the stairs, at home and at a distance, occasions come first: on average `stairs_rate` x
 (presence in the building today, against ordinary days)^2, `visit_rate` x (visits today) and
-`online_rate` x (calls today) a resident. Which residents they concern, and a mark u uniform on
-(0, 1), are drawn with them; none of this depends on what residents do. An occasion becomes an
-encounter if u is below a chance, and comes to nothing otherwise.
+`online_rate` x (calls today) a resident, spread evenly over residents. Whom else they concern, and
+a mark u uniform on (0, 1), are drawn with them; none of this depends on what residents do. An
+occasion becomes an encounter if u is below a chance, and comes to nothing otherwise.
 
 In the stairs, i is any resident, j anyone of the building or, in a share `landing_share` of the
 occasions, of the landing of i. Members of one household are passed over, and so are residents of
@@ -49,18 +49,22 @@ from __future__ import annotations
 from typing import ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.codes import Contact
-from sim.kernels.compile import Ints
+from sim.kernels.compile import Ints, allocating, constant
 from sim.kernels.encounters import Talk, keep_in_touch, meet_in_buildings, meet_in_places
-from sim.kernels.meeting import Approach
+from sim.kernels.meeting import Approach, People
 from sim.parameters import parameter
 from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
 from sim.state.conditions import Manners
-from sim.state.views import approach_of, people_of
+from sim.state.people import approach_in, people_at
 
+type Keys = NDArray[np.uint32]
+
+_VISIT, _ONLINE = constant(Contact.VISIT), constant(Contact.ONLINE)
 _AT_ONCE = 4  # how many encounters before the run are counted as one, at most
 
 
@@ -73,6 +77,7 @@ class Encounters(Process):
             "schooling sociability"
         ),
         buildings="first_resident residents",
+        places="kind",
         conditions="at_home online visits",
         manners="age_unit depth familiar_hours friend half_open homophily tries",
     )
@@ -196,59 +201,49 @@ class Encounters(Process):
             stands_for: how many days this one stands for.
             helped: visits for help that come to each occasion to visit.
         """
-        residents, buildings, now = state.residents, state.buildings, state.conditions
-        n, people, approach, ties = len(residents), people_of(state), approach_of(state), state.ties
-        at_once = min(stands_for, _AT_ONCE)
-        talk = Talk(
-            self.stranger_chat, self.sight_days, at_once * self.chat_hours, self.landing_share
-        )
-        here = float(now.at_home[0]) ** 2 * stands_for / at_once
-        meet_in_buildings(
-            draws.part("stairs").occasions(n * self.stairs_rate * here),
-            buildings.first_resident,
-            buildings.residents,
-            day,
-            people,
-            ties,
-            approach,
-            talk,
-            contacts,
-        )
-        there = draws.part("places")
-        meet_in_places(
-            there.stream,
-            there.words(n),
-            there.words(n, 1),
-            residents.place,
-            len(state.places),
-            self.place_rate,
-            day,
-            people,
-            ties,
-            approach,
-            talk._replace(hours=stands_for * self.chat_hours),
-            contacts,
-        )
-        everyone = np.ones(n, dtype=bool)
-        visits = self.visit_rate * (1 + helped)
-        for contact, rate, able, hours in (
-            (Contact.VISIT, visits * float(now.visits[0]), everyone, self.visit_hours),
-            (
-                Contact.ONLINE,
-                self.online_rate * float(now.online[0]),
-                residents.messaging,
-                self.chat_hours,
-            ),
-        ):
-            keep_in_touch(
-                draws.part(contact.name).occasions(n * rate * stands_for / at_once),
-                int(contact),
-                able,
-                at_once * hours,
-                self.close_hours,
-                day,
-                people,
-                ties,
-                approach,
-                contacts,
-            )
+        keys = draws.streams("stairs", "places", Contact.VISIT.name, Contact.ONLINE.name)
+        _meet(
+            state.here(), state.addresses.of(self), people_at(state), day, keys, contacts,
+            stands_for, helped,
+        )  # fmt: skip
+
+
+@allocating
+def _meet(
+    state: State,
+    rules: Encounters,
+    people: People,
+    day: int,
+    keys: Keys,
+    contacts: Ints,
+    stands_for: int,
+    helped: float,
+) -> None:
+    """Let residents meet: see `Encounters.meet`; `keys` are of each way to meet, (4, 4)."""
+    buildings, now, ties = state.buildings, state.conditions, state.ties
+    n, at_once = state.residents.place.size, min(stands_for, _AT_ONCE)
+    times = stands_for / at_once
+    approach = approach_in(state)
+    talk = Talk(
+        rules.stranger_chat, rules.sight_days, at_once * rules.chat_hours, rules.landing_share
+    )
+    here = np.float64(now.at_home[0]) ** 2 * times
+    meet_in_buildings(
+        keys[0], n * rules.stairs_rate * here, buildings.first_resident, buildings.residents, day,
+        people, ties, approach, talk, contacts,
+    )  # fmt: skip
+    longer = Talk(talk.stranger, talk.sight_days, stands_for * rules.chat_hours, talk.landing)
+    meet_in_places(
+        keys[1], state.residents.place, state.places.kind.size, rules.place_rate, day, people, ties,
+        approach, longer, contacts,
+    )  # fmt: skip
+    visits = n * rules.visit_rate * (1.0 + helped) * now.visits[0] * times
+    keep_in_touch(
+        keys[2], visits, _VISIT, state.residents.messaging[:0], at_once * rules.visit_hours,
+        rules.close_hours, day, people, ties, approach, contacts,
+    )  # fmt: skip
+    calls = n * rules.online_rate * now.online[0] * times
+    keep_in_touch(
+        keys[3], calls, _ONLINE, state.residents.messaging, at_once * rules.chat_hours,
+        rules.close_hours, day, people, ties, approach, contacts,
+    )  # fmt: skip

@@ -80,27 +80,35 @@ limits that a crisis sets to their work: no closure, ban on gatherings or troubl
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from sim.aid.consent import kept_numbers
+from sim.aid.doorstep import mean_reluctance
 from sim.codes import FacilitatorKind
 from sim.facilitators.allocation import Allocation, share_out
-from sim.facilitators.kinds import FacilitatorKinds, FacilitatorSpec, Uses, posts_of
-from sim.facilitators.lending import Brokering, Rooms, Teaching
-from sim.facilitators.links import Links
-from sim.facilitators.mediation import Displacement, Mediation
-from sim.facilitators.outreach import Outreach
+from sim.facilitators.kinds import FacilitatorKinds, KindRows, posts_of, rows_of
+from sim.facilitators.lending import Brokering, Rooms, Teaching, broker, find_room, teach
+from sim.facilitators.links import Links, hand_in, link
+from sim.facilitators.mediation import Displacement, Mediation, discourage, mediate
+from sim.facilitators.outreach import Knocking, Outreach, reach
+from sim.kernels.compile import Stream, allocating, constant, kernel, row
 from sim.parameters import parameter
 from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
 from sim.state.collectives import Facilitators
 
+type Keys = NDArray[np.uint32]
+type Rows = NDArray[np.int64]
+type Reals = NDArray[np.float64]
+
 _WORKING_DAYS = 5
-_MEDIATOR = Uses(outreach=0, teaching=0, mediation=1, brokering=0, rooms=0)
+_MOST_TALKS = 600  # of a post in a day: at most 12 an hour are allowed
+_ELECTED = constant(FacilitatorKind.ELECTED)
 
 
 class Facilitation(Process):
@@ -110,8 +118,8 @@ class Facilitation(Process):
         residents="age building household profile prosociality reluctance trust",
         households="building first_resident residents tenure",
         buildings="caretaker first_resident residents x y",
-        places="existing kind open",
-        collectives="alive founded standing supported x y",
+        places="existing kind open x y",
+        collectives="alive building core_energy founded standing supported x y",
         facilitators="first_building hours kind last_building skill stance",
         support="ease mediate",
         conditions="first_crisis_day weekday",
@@ -206,151 +214,186 @@ class Facilitation(Process):
         """Return the process as it acts before `lead_days` before the crisis."""
         return type(self)(lead_days=self.lead_days, working=self.working, links=self.links)
 
+    @property
+    def by_kind(self) -> KindRows:
+        """How facilitators of each kind work."""
+        return rows_of(self.kinds, self.allocation)
+
+    def passed(self) -> dict[str, Any]:
+        """Return what kernels see: numbers, and how each kind of facilitator works."""
+        seen = super().passed()
+        del seen["kinds"]
+        return seen | {"by_kind": self.by_kind}
+
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Let the facilitators work their hours of the day."""
-        posts = state.facilitators
-        begins = max(1, int(state.conditions.first_crisis_day[0]) - self.lead_days)
-        paid = self.working and begins <= day < begins + self.days
-        employed = len(posts) if paid else 0
-        specs = [self.kinds.of(FacilitatorKind(kind)) for kind in posts.kind[:employed]]
-        for post, spec in enumerate(specs):
-            state.ledger.cost[day] += spec.price / 365 * float(posts.hours[post]) / spec.hours
-        home = _homes(state)
-        if state.conditions.weekday[0] < _WORKING_DAYS and self.working:
-            self._work_all(state, day, draws, specs, home)
-        self.links.write(state, day, draws.part("links"), self._covered(state, specs, home))
-
-    def _work_all(
-        self,
-        state: State,
-        day: int,
-        draws: Draws,
-        specs: list[FacilitatorSpec],
-        home: NDArray[np.intp],
-    ) -> None:
-        """Let the posts, each of its kind, and the mediators of the lever work for the day."""
-        groups, posts = state.collectives, state.facilitators
-        groups.support[:] = 0.0
-        lever = float(state.support.mediate[0])
-        if not specs and not lever:
-            return
-        given, done_for = np.zeros(len(groups)), np.zeros(len(groups))
-        for post, spec in enumerate(specs):
-            hours = self._work(state, day, draws, post, spec, home, given)
-            given += hours
-            done_for += hours * float(posts.stance[post])
-        mediated = np.zeros(len(groups))
-        mediated[_may_be_supported(state)] = self.hours_mediated * lever
-        mediators = draws.part("mediators")
-        self._help(state, day, mediators, mediated, _MEDIATOR, self.skill, self.stance)
-        self.displacement.discourage(state, done_for + mediated * self.stance)
-
-    def _covered(
-        self, state: State, specs: list[FacilitatorSpec], home: NDArray[np.intp]
-    ) -> NDArray[np.bool_]:
-        """Tell which collectives an elected official's post covers, (collectives,)."""
-        covered = np.zeros(home.size, dtype=bool)
-        for post in range(len(specs)):
-            if state.facilitators.kind[post] == FacilitatorKind.ELECTED:
-                first, last = self._perimeter(state, post)
-                covered |= (home >= first) & (home <= last)
-        return covered
-
-    def _work(
-        self,
-        state: State,
-        day: int,
-        draws: Draws,
-        post: int,
-        spec: FacilitatorSpec,
-        home: NDArray[np.intp],
-        given: NDArray[np.float64],
-    ) -> NDArray[np.float64]:
-        """Let a post work for the day; return the hours a week that each collective has of it.
-
-        Args:
-            state: what there is.
-            day: of the run.
-            draws: of facilitation.
-            post: row of the facilitator.
-            spec: how facilitators of its kind work.
-            home: (collectives,) building in which each collective is at home.
-            given: (collectives,) hours a week that each has of other posts.
-        """
-        posts = state.facilitators
-        first, last = self._perimeter(state, post)
-        weekly = float(posts.hours[post])
-        for_collectives = weekly * spec.uses.for_collectives()
-        rows = np.flatnonzero(_may_be_supported(state) & (home >= first) & (home <= last))
-        hours = np.zeros(given.size)
-        if rows.size:
-            rule = spec.allocation or self.allocation
-            hours[rows] = share_out(
-                rule, for_collectives, self.hours_each, state.collectives, rows, given[rows]
-            )
-            skill, stance = float(posts.skill[post]), float(posts.stance[post])
-            self._help(state, day, draws.part(f"post/{post}"), hours, spec.uses, skill, stance)
-        homes = _dwellings(state, first, last, spec)
-        if spec.uses.outreach and homes.size:
-            today = (weekly - hours.sum()) / _WORKING_DAYS
-            state.ledger.support_hours[day] += today
-            self.outreach.reach(state, day, draws, post, homes, today)
-        return hours
-
-    def _perimeter(self, state: State, post: int) -> tuple[int, int]:
-        """Return the first and the last building that a post serves."""
-        posts, buildings = state.facilitators, len(state.buildings)
-        more = round(self.widening * float(state.support.ease[0]) * buildings / 2)
-        first, last = int(posts.first_building[post]), int(posts.last_building[post])
-        return max(0, first - more), min(buildings - 1, last + more)
-
-    def _help(
-        self,
-        state: State,
-        day: int,
-        draws: Draws,
-        weekly: NDArray[np.float64],
-        uses: Uses,
-        skill: float,
-        stance: float,
-    ) -> None:
-        """Let collectives have a day of their (collectives,) hours a week of a facilitator."""
-        rows = np.flatnonzero(weekly)
-        if not rows.size:
-            return
-        hours = weekly[rows] / _WORKING_DAYS
-        state.collectives.support[rows] += weekly[rows] * (self.lent + (1 - self.lent) * stance)
-        state.ledger.support_hours[day] += hours.sum()
-        hours = hours / uses.for_collectives()
-        if uses.teaching:
-            self.teaching.teach(state, rows, uses.teaching * hours, skill, stance)
-        if uses.mediation:
-            self.mediation.mediate(state, rows, uses.mediation * hours, stance * skill)
-        if uses.brokering:
-            brokered = uses.brokering * hours
-            self.brokering.broker(state, day, draws, rows, brokered, skill)
-            self.links.hand_in(state, draws, rows, brokered * skill)
-        if uses.rooms:
-            self.rooms.find(state, draws, rows, uses.rooms * hours, skill)
+        keys = draws.streams(*_PARTS)
+        _work(
+            state.here(),
+            state.addresses.of(self),
+            day,
+            draws.stream,
+            keys,
+            kept_numbers(draws).stream,
+        )
 
 
-def _may_be_supported(state: State) -> NDArray[np.bool_]:
-    return np.asarray(state.collectives.alive & state.collectives.supported)
+_PARTS = (
+    "order", "talk", "joining", "introducing", "neighbour", "permit", "register", "registered",
+    "room", "links/ear",
+)  # fmt: skip
 
 
-def _homes(state: State) -> NDArray[np.intp]:
-    """Return the building nearest to each collective's home, for those that are alive."""
-    groups, buildings = state.collectives, state.buildings
-    home = np.zeros(len(groups), dtype=np.intp)
-    for c in np.flatnonzero(groups.alive):
-        home[c] = np.hypot(buildings.x - groups.x[c], buildings.y - groups.y[c]).argmin()
-    return home
+@allocating
+def _work(
+    state: State, rules: Facilitation, day: int, chances: Stream, keys: Keys, kept: Stream
+) -> None:
+    """Pay the posts, let them work, and tell which collectives are linked.
+
+    Args:
+        state: what there is.
+        rules: of facilitation.
+        day: of the run.
+        chances: a number a post.
+        keys: (parts, 4) of each part of `_PARTS`.
+        kept: see `sim.aid.consent.kept_numbers`.
+    """
+    collectives, posts = state.collectives.alive.size, state.facilitators
+    begins = max(1, row(state.conditions.first_crisis_day[0]) - rules.lead_days)
+    paid = rules.working and begins <= day < begins + rules.days
+    employed = posts.kind.size if paid else 0
+    for post in range(employed):
+        kind = posts.kind[post]
+        part = posts.hours[post] / rules.by_kind.hours[kind]
+        state.ledger.cost[day] += rules.by_kind.price[kind] / 365 * part
+    if state.conditions.weekday[0] < _WORKING_DAYS and rules.working:
+        state.collectives.support[:] = 0.0
+        if employed or state.support.mediate[0] > 0.0:
+            room = _MOST_TALKS
+            hours = np.zeros((3, collectives))
+            rows, homes = np.empty(collectives, np.int64), np.empty(room, np.int64)
+            turns = np.empty(room)
+            _work_all(state, rules, day, employed, chances, keys, kept, hours, rows, homes, turns)
+    covered = np.zeros(collectives, np.bool_)
+    for post in range(employed):
+        if posts.kind[post] == _ELECTED:
+            first, last = _perimeter(state, rules, post)
+            for c in range(collectives):
+                home = state.collectives.building[c]
+                covered[c] = covered[c] or first <= home <= last
+    link(state, rules.links, day, keys[9], covered)
 
 
-def _dwellings(state: State, first: int, last: int, spec: FacilitatorSpec) -> NDArray[np.intp]:
-    """Return the households of the buildings from `first` to `last` that a kind serves."""
-    building = state.households.building
-    served = (building >= first) & (building <= last)
-    if spec.serves == "caretaker":
-        served &= state.buildings.caretaker[building]
-    return np.flatnonzero(served)
+@kernel
+def _work_all(
+    state: State,
+    rules: Facilitation,
+    day: int,
+    employed: int,
+    chances: Stream,
+    keys: Keys,
+    kept: Stream,
+    hours: Reals,
+    rows: Rows,
+    homes: Rows,
+    turns: Reals,
+) -> None:
+    """Let the posts, each of its kind, and the mediators of the lever work for the day.
+
+    Of `hours`, (3, collectives) zeros, the rows are hours a week that each collective has of all
+    posts, those that are work in its place, and those of one post; `rows`, (collectives,), `homes`
+    and `turns` are room.
+    """
+    groups, posts = state.collectives, state.facilitators
+    reluctance = mean_reluctance(state)
+    knocking = Knocking(chances, keys[0], kept, keys[1], keys[2], keys[3], keys[4], reluctance)
+    given, done_for, own = hours[0], hours[1], hours[2]
+    for post in range(employed):
+        kind = row(posts.kind[post])
+        first, last = _perimeter(state, rules, post)
+        weekly = np.float64(posts.hours[post])
+        count = 0
+        for c in range(groups.alive.size):
+            own[c] = 0.0
+            if groups.alive[c] and groups.supported[c] and first <= groups.building[c] <= last:
+                rows[count] = c
+                count += 1
+        rule = rules.by_kind.allocation[kind]
+        for_collectives = weekly * (1.0 - rules.by_kind.outreach[kind])
+        share_out(state, rule, for_collectives, rules.hours_each, rows, count, given, own)
+        used = 0.0
+        for c in range(groups.alive.size):
+            if own[c] > 0.0:
+                _help(state, rules, day, keys, post, kind, c, own[c])
+                used += own[c]
+                given[c] += own[c]
+                done_for[c] += own[c] * posts.stance[post]
+        if rules.by_kind.outreach[kind] > 0.0:
+            caretakers, today = rules.by_kind.caretakers[kind], (weekly - used) / _WORKING_DAYS
+            reach(
+                state, rules.outreach, day, knocking, post, first, last, caretakers, today, homes,
+                turns,
+            )  # fmt: skip
+    _mediate_all(state, rules, day, done_for)
+    discourage(state, rules.displacement, done_for)
+
+
+@kernel
+def _mediate_all(state: State, rules: Facilitation, day: int, done_for: Reals) -> None:
+    """Let the mediators of the lever work for all collectives that may be supported."""
+    groups, lever = state.collectives, np.float64(state.support.mediate[0])
+    weekly = rules.hours_mediated * lever
+    if weekly == 0.0:
+        return
+    for c in range(groups.alive.size):
+        if groups.alive[c] and groups.supported[c]:
+            _support(state, rules, day, c, weekly, rules.stance)
+            force = rules.stance * rules.skill
+            mediate(state, rules.mediation, c, weekly / _WORKING_DAYS, force)
+            done_for[c] += weekly * rules.stance
+
+
+@kernel
+def _support(
+    state: State, rules: Facilitation, day: int, c: int, weekly: float, stance: float
+) -> None:
+    """Book hours a week that a collective has, and what of them is work in its place."""
+    state.collectives.support[c] += weekly * (rules.lent + (1.0 - rules.lent) * stance)
+    state.ledger.support_hours[day] += weekly / _WORKING_DAYS
+
+
+@kernel
+def _perimeter(state: State, rules: Facilitation, post: int) -> tuple[int, int]:
+    """Return the first and the last building that a post serves."""
+    posts, buildings = state.facilitators, state.buildings.x.size
+    more = round(rules.widening * state.support.ease[0] * buildings / 2)
+    first, last = row(posts.first_building[post]), row(posts.last_building[post])
+    return max(0, first - more), min(buildings - 1, last + more)
+
+
+@kernel
+def _help(
+    state: State,
+    rules: Facilitation,
+    day: int,
+    keys: Keys,
+    post: int,
+    kind: int,
+    c: int,
+    weekly: float,
+) -> None:
+    """Let a collective have a day of its hours a week of a post."""
+    uses, posts = rules.by_kind, state.facilitators
+    skill, stance = np.float64(posts.skill[post]), np.float64(posts.stance[post])
+    _support(state, rules, day, c, weekly, stance)
+    hours = weekly / _WORKING_DAYS / (1.0 - uses.outreach[kind])
+    if uses.teaching[kind] > 0.0:
+        teach(state, rules.teaching, c, uses.teaching[kind] * hours, skill, stance)
+    if uses.mediation[kind] > 0.0:
+        mediate(state, rules.mediation, c, uses.mediation[kind] * hours, stance * skill)
+    if uses.brokering[kind] > 0.0:
+        worth = uses.brokering[kind] * hours * skill
+        broker(state, rules.brokering, day, keys[5], post, c, worth)
+        hand_in(state, rules.links, keys[6], keys[7], post, c, worth)
+    if uses.rooms[kind] > 0.0:
+        find_room(state, rules.rooms, keys[8], post, c, uses.rooms[kind] * hours * skill)

@@ -146,9 +146,9 @@ class Founding(Process):
     writes: ClassVar[tuple[str, ...]] = of(
         residents="membership core attended",
         collectives=(
-            "alive founded dissolved planned x y leader association permit funds standing members "
-            "core core_energy hours centralisation shared_knowledge narrative conflict breadth "
-            "rivalry alliance member_age member_means know_how visibility kits upkeep room "
+            "alive founded dissolved planned x y building leader association permit funds standing "
+            "members core core_energy hours centralisation shared_knowledge narrative conflict "
+            "breadth rivalry alliance member_age member_means know_how visibility kits upkeep room "
             "supported support pulse work used_kits turned enlisted linked met purse at_doors desks"
         ),
     )
@@ -260,6 +260,7 @@ class Founding(Process):
         collectives.alive[row] = True
         collectives.founded[row] = day
         collectives.planned[row] = isinstance(origins, Planned)
+        collectives.building[row] = building
         collectives.x[row] = buildings.x[building]
         collectives.y[row] = buildings.y[building]
         collectives.leader[row] = founder

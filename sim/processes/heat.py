@@ -33,13 +33,13 @@ by counting as not going out.
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
 import numpy as np
 from pydantic import Field
 
 from sim.codes import Autonomy, PlaceKind, PlaceName
-from sim.kernels.compile import Floats
+from sim.kernels.compile import Flags, Floats, kernel
 from sim.parameters import parameter
 from sim.processes.process import Process, of
 from sim.rng import Draws
@@ -145,22 +145,24 @@ class Heat(Process):
         """Return the process as it acts before the crisis, where there is no heat."""
         return self.model_copy(update={"all_cooled": False})
 
+    @property
+    def is_cool(self) -> Flags:
+        """Whether each kind of place is cool, (kinds,)."""
+        return np.isin(np.arange(len(PlaceKind)), self.cool_places)
+
+    def passed(self) -> dict[str, Any]:
+        """Return what kernels see."""
+        return {"all_cooled": self.all_cooled, "is_cool": self.is_cool}
+
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Note who was out and who was in a cool place; in heat, book the deaths expected."""
-        residents, book = state.residents, state.ledger
-        out = residents.place >= 0
-        kinds = np.zeros(len(PlaceKind), dtype=bool)
-        kinds[list(self.cool_places)] = True
-        residents.last_out[out] = day
-        residents.last_cooled[out & kinds[state.places.kind][residents.place]] = day
-        if self.all_cooled:
-            residents.last_cooled[residents.age >= _OLD] = day
+        _note_outings(state.here(), state.addresses.of(self), day)
         heat = float(state.conditions.heat[0])
         if heat == 0:
             return
-        risks = self.risks(state, day, heat)
+        book, risks = state.ledger, self.risks(state, day, heat)
         book.deaths[day] = risks.sum()
-        book.deaths_seen[day] = risks[residents.last_contact >= day - 1].sum()
+        book.deaths_seen[day] = risks[state.residents.last_contact >= day - 1].sum()
 
     def risks(self, state: State, day: int, heat: float) -> Floats:
         """Return each resident's chance of dying of the heat on a day, shape (n,)."""
@@ -184,3 +186,18 @@ class Heat(Process):
         of_age = excess[np.searchsorted(_AGES, age, side="right")]
         factor: Floats = np.exp(self.ageing * (age - 75)) * of_age / self.excess[_AT_75]
         return factor
+
+
+@kernel
+def _note_outings(state: State, rules: Heat, day: int) -> None:
+    """Note who was out today, and who in a cool place; no branch is there to guess."""
+    people, kind, today = state.residents, state.places.kind, np.int32(day)
+    for i in range(people.place.size):
+        out = np.int32(people.place[i] >= 0)
+        cool = np.int32(rules.is_cool[kind[max(people.place[i], 0)]])
+        people.last_out[i] += out * (today - people.last_out[i])
+        people.last_cooled[i] += out * cool * (today - people.last_cooled[i])
+    if rules.all_cooled:
+        for i in range(people.place.size):
+            if people.age[i] >= _OLD:
+                people.last_cooled[i] = day

@@ -16,25 +16,31 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sim.kernels.compile import Ints
-from sim.kernels.encounters import introduce
+import numpy as np
+
+from sim.codes import Contact, Origin
+from sim.kernels.compile import Ints, Stream, Words, allocating, inlined, kernel
+from sim.kernels.meeting import share_time
+from sim.kernels.philox import AT_ONCE, fill_words, uniforms, unit
+from sim.kernels.prefetch import fetch_row
+from sim.kernels.ties import hours_now
 from sim.parameters import parameter
 from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
-from sim.state.views import people_of
+
+_INTRODUCTION = int(Contact.INTRODUCTION)
+_BY_INTRODUCTION = int(Origin.INTRODUCTION)
+_AHEAD = 4  # occasions ahead of which ties are fetched, those of friends; of others, twice
 
 
 class Introductions(Process):
     """How often friends of friends meet (closure)."""
 
     reads: ClassVar[tuple[str, ...]] = of(
-        residents=(
-            "age arrived building floor household limited_mobility means place schooling "
-            "sociability"
-        ),
+        residents=("building household place sociability"),
         conditions="at_home",
-        manners="age_unit half_open",
+        manners="half_open",
     )
     writes: ClassVar[tuple[str, ...]] = of(
         residents="last_contact",
@@ -73,14 +79,83 @@ class Introductions(Process):
             contacts: by `sim.codes.Contact`; what takes place is added.
             stands_for: how many days this one stands for.
         """
-        residents = state.residents
-        here = float(state.conditions.at_home[0]) ** 2
-        introduce(
-            draws.occasions(len(residents) * self.rate * here * stands_for),
-            residents.place,
-            self.hours,
-            day,
-            people_of(state),
-            state.ties,
+        _introduce(state.here(), state.addresses.of(self), day, draws.stream, contacts, stands_for)
+
+
+@allocating
+def _introduce(
+    state: State, rules: Introductions, day: int, stream: Stream, contacts: Ints, stands_for: int
+) -> None:
+    """Introduce friends of friends: see `Introductions.meet`."""
+    here = np.float64(state.conditions.at_home[0]) ** 2
+    expected = state.residents.place.size * rules.rate * here * stands_for
+    occasions = int(expected + uniforms(stream, 0, 1)[0])
+    words = np.empty((4, AT_ONCE), dtype=np.uint32)
+    for first in range(0, occasions, AT_ONCE):
+        fill_words(stream, 0, first, words)
+        last = min(AT_ONCE, occasions - first)
+        for p in range(last):
+            _look_ahead(state, words, p, last)
+            _lead_on(state, rules, day, words, p, contacts)
+
+
+@kernel
+def _lead_on(
+    state: State, rules: Introductions, day: int, words: Words, p: int, contacts: Ints
+) -> None:
+    """Let an occasion lead a resident to a friend, and on to a friend of that one.
+
+    Args:
+        state: written: ties, residents.last_contact.
+        rules: of introductions.
+        day: today.
+        words: (4, occasions) words of draw 0 of each: who, by whom, to whom, its mark.
+        p: the place of the occasion.
+        contacts: written.
+    """
+    people, ties = state.residents, state.ties
+    least = np.float32(rules.hours)  # as hours of ties are kept
+    i = _who(state, words, p)
+    opens = people.sociability[i] / (state.manners.half_open[0] + people.sociability[i])
+    if unit(words[3, p]) >= opens or ties.degree[i] == 0:
+        return
+    s = int(unit(words[1, p]) * ties.degree[i])
+    j = int(ties.alter[i, s])
+    if hours_now(ties, i, s, day) <= least or ties.degree[j] == 0:
+        return
+    t = int(unit(words[2, p]) * ties.degree[j])
+    k = int(ties.alter[j, t])
+    if people.household[k] == people.household[i] or hours_now(ties, j, t, day) <= least:
+        return
+    neighbours = people.building[i] == people.building[k]
+    if neighbours or (people.place[i] >= 0 and people.place[i] == people.place[k]):
+        share_time(
+            i, k, rules.hours, day, _BY_INTRODUCTION, _INTRODUCTION, people.last_contact, ties,
             contacts,
-        )
+        )  # fmt: skip
+
+
+@inlined
+def _who(state: State, words: Words, p: int) -> int:
+    """Return the resident whom the occasion in place `p` concerns."""
+    return int(unit(words[0, p]) * state.residents.place.size)
+
+
+@inlined
+def _look_ahead(state: State, words: Words, p: int, last: int) -> None:
+    """Fetch the ties of who comes further on, and of the friend of who comes next but a few."""
+    ties = state.ties
+    if p + 2 * _AHEAD < last:
+        _fetch(state, _who(state, words, p + 2 * _AHEAD))
+    if p + _AHEAD < last:
+        i = _who(state, words, p + _AHEAD)
+        if ties.degree[i] > 0:
+            _fetch(state, int(ties.alter[i, int(unit(words[1, p + _AHEAD]) * ties.degree[i])]))
+
+
+@inlined
+def _fetch(state: State, i: int) -> None:
+    """Ask for the ties of resident `i`, who is about to be looked at."""
+    fetch_row(state.ties.alter, i)
+    fetch_row(state.ties.hours, i)
+    fetch_row(state.ties.last_day, i)

@@ -149,43 +149,20 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-import numpy as np
 from pydantic import Field
 
-from sim.aid.desks import Desks, whole
+from sim.aid.desks import Desks
 from sim.aid.readiness import Readiness
+from sim.aid.today import FADES, aid_of, meet, rota_of, today_of
 from sim.aid.voice import Voice
-from sim.codes import MOST_CREW, PlaceKind, Stage
-from sim.fields import taken
-from sim.kernels.collective_help import count_offers
-from sim.kernels.helping import MOST_ASKS, Aid, Rules, Today
-from sim.kernels.helping import Voice as Said
-from sim.kernels.mutual_aid import meet_needs
-from sim.kernels.passing import by_address
-from sim.kernels.turning import COLLECTIVES_FIRST, NEIGHBOURS_FIRST, NEUTRAL
+from sim.kernels.helping import MOST_ASKS
 from sim.parameters import parameter
 from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
 from sim.state.conditions import Manners
-from sim.state.views import (
-    book_of,
-    dwellers_of,
-    fates_of,
-    helpers_of,
-    need_rows_of,
-    traits_of,
-    visits_of,
-)
 
-_ORDERS = {
-    "neutral": NEUTRAL,
-    "neighbours_first": NEIGHBOURS_FIRST,
-    "collectives_first": COLLECTIVES_FIRST,
-}
-
-FADES = np.float32(np.exp(-1 / 7))
-"""What a day leaves of the hours of help given lately."""
+__all__ = ["FADES", "MutualAid"]
 
 
 class MutualAid(Readiness, Process):
@@ -325,68 +302,8 @@ class MutualAid(Readiness, Process):
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Let residents with open needs seek help."""
-        residents, collectives = state.residents, state.collectives
-        self._set_capacity(state, draws)
-        residents.load *= FADES
-        residents.kin_load *= FADES
-        residents.busy[:] = 0
-        aid = self._aid(state, day, draws)
-        if aid.today.in_crisis:
-            offers = aid._replace(stream=draws.part("offers").stream)
-            state.ledger.offers[day] = count_offers(by_address(offers))
-        before = collectives.purse.copy()
-        meet_needs(by_address(aid))
-        self.desks.book(collectives, before)
-
-    def _aid(self, state: State, day: int, draws: Draws) -> Aid:
-        """Return all that the kernels take."""
-        rules = {name: getattr(self, name) for name in Rules._fields} | {
-            "order": _ORDERS[self.order]
-        }
-        return Aid(
-            stream=draws.stream,
-            births=draws.part("need").stream,
-            pairs=draws.part("pair").stream,
-            today=self._today(state, day),
-            needs=need_rows_of(state),
-            ties=state.ties,
-            helpers=helpers_of(state),
-            dwellers=dwellers_of(state),
-            traits=traits_of(state),
-            voice=taken(Said, self.voice),
-            rules=Rules(**rules),
-            coordination=self.desks.coordination(state, draws.part("kits")),
-            book=book_of(state),
-            fates=fates_of(state),
-            visits=visits_of(state),
-        )
-
-    def _today(self, state: State, day: int) -> Today:
-        now, people = state.conditions, state.residents
-        down = bool(now.closed[0, PlaceKind.ONLINE])
-        came = float(now.outsiders[0]) * len(people) / 1000 * self.hours_a_day
-        return Today(
-            day=day,
-            in_crisis=bool(now.stage[0] == Stage.CRISIS),
-            hot=bool(now.heat[0] > 0),
-            kin_reach=float(now.kin[0]),
-            asking=float(now.asking[0]),
-            online=0.0 if down else min(1.0, float(now.online[0])),
-            reluctance=float(people.reluctance.mean()),
-            prosociality=float(people.prosociality.mean()),
-            belonging=float(people.belonging.mean()),
-            trouble=now.trouble[0],
-            capacity=state.institution.left,
-            outsiders=np.array([(1 - self.unled) * came, self.unled * came], dtype=np.float32),
-            turn=np.empty(state.ties.alter.shape[1] + 3, dtype=np.float32),
-            crew=np.empty(MOST_CREW, dtype=np.int32),
-        )
-
-    def _set_capacity(self, state: State, draws: Draws) -> None:
-        """Set what each collective and the institution can take today."""
-        self.desks.open(state.collectives)
-        served = self.institution_per_1000 * len(state.residents) / 1000
-        shared = served * float(state.institution.share[0])
-        state.institution.left[:] = whole(
-            [shared * state.conditions.institution[0]], draws.part("institution")
-        )
+        aid = state.addresses.made(self, lambda: aid_of(state, self))
+        aid.renew("today", today_of(state, day))
+        aid.renew("rota", rota_of(state))
+        keys = draws.streams("need", "pair", "kits", "institution", "offers")
+        meet(state.here(), state.addresses.of(self), aid, day, draws.stream, keys)

@@ -34,23 +34,24 @@ nobody.
 
 from __future__ import annotations
 
+import math
 from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.codes import Group, Network, Origin
-from sim.fields import taken
-from sim.kernels.feelings import Drift, feel
+from sim.kernels.compile import inlined, kernel
 from sim.parameters import parameter
 from sim.population.disposition_spec import AtRest
 from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
 from sim.state.conditions import Manners
-from sim.state.residents import circle_today
+from sim.state.residents import WORKING_AGE
 from sim.state.ties import faded_hours
-from sim.state.views import feelings_of
+
+_FAMILY, _FRIENDS = np.int64(Network.FAMILY), np.int64(Network.FRIENDS)
+_WORK, _ASSOCIATIONS = np.int64(Network.WORK), np.int64(Network.ASSOCIATIONS)
 
 
 class Wellbeing(Process):
@@ -125,30 +126,51 @@ class Wellbeing(Process):
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Let a day pass for everybody's feelings."""
-        residents = state.residents
-        feel(
-            feelings_of(state),
-            circle_today(residents.circle, residents.age),
-            _lost(state),
-            state.households.residents,
-            taken(Drift, self),
-            day,
-        )
+        _feel(state.here(), state.addresses.of(self), day)
         if day == state.conditions.first_crisis_day[0] - 1:
             _mark_thirds(state, day)
 
 
-def _lost(state: State) -> NDArray[np.float32]:
-    """Return the share of the contact with each network that today takes away."""
-    now = state.conditions
-    out, gather = float(now.outings[0]), bool(now.gatherings[0])
-    left = {
-        Network.FAMILY: float(now.kin[0]),
-        Network.FRIENDS: out,
-        Network.WORK: out,
-        Network.ASSOCIATIONS: out * gather,
-    }
-    return np.array([max(0.0, 1.0 - left[network]) for network in Network], dtype=np.float32)
+@kernel
+def _feel(state: State, rules: Wellbeing, day: int) -> None:
+    """Let a day pass for everybody's energy and feelings."""
+    people, now = state.residents, state.conditions
+    shut = now.kin[0] < 1.0 or now.outings[0] < 1.0 or not now.gatherings[0]
+    for i in range(people.energy.size):
+        people.energy[i] += rules.recovery * (rules.rested - people.energy[i])
+        people.trust[i] += rules.drift * (rules.rest_trust - people.trust[i])
+        people.efficacy[i] += rules.drift * (rules.rest_efficacy - people.efficacy[i])
+        people.belonging[i] += rules.drift * (rules.detached - people.belonging[i])
+        lonely = np.float64(people.usual_loneliness[i])
+        if shut:
+            missing = (
+                _missing(state, rules, day, i) / state.households.residents[people.household[i]]
+            )
+            lonely += (1.0 - lonely) * (1.0 - math.exp(-rules.loss * missing))
+        people.loneliness[i] = lonely
+
+
+@inlined
+def _missing(state: State, rules: Wellbeing, day: int, i: int) -> float:
+    """Return how many contacts of an ordinary day resident `i` has not today."""
+    people, now, full = state.residents, state.conditions, np.float32(1.0)
+    out: float = max(np.float32(0.0), full - now.outings[0])
+    circle = people.circle[i]
+    works = WORKING_AGE[0] <= people.age[i] < WORKING_AGE[1]
+    missing = 0.0
+    if circle >> _FAMILY & 1:
+        missing += max(np.float32(0.0), full - now.kin[0])
+    if circle >> _FRIENDS & 1:
+        missing += out
+    if circle >> _WORK & 1 and works:
+        missing += out
+    if circle >> _ASSOCIATIONS & 1:
+        missing += out if now.gatherings[0] else 1.0
+    grown = (min(80.0, max(20.0, people.age[i])) - 20.0) / 60.0
+    missing *= rules.contacts_20 + grown * (rules.contacts_80 - rules.contacts_20)
+    if people.last_contact[i] == day:
+        missing -= 1.0
+    return max(0.0, missing)
 
 
 def _mark_thirds(state: State, day: int) -> None:

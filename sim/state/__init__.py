@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from typing import Any, cast
 
@@ -23,6 +24,7 @@ class Addresses:
     def __init__(self) -> None:
         self.state: Any = None
         self._known: dict[int, tuple[object, Any]] = {}
+        self._made: dict[int, tuple[object, Any]] = {}
 
     def of[T](self, thing: T) -> T:
         """Return what kernels take for a thing that stays as it is; see `by_address`."""
@@ -30,6 +32,13 @@ class Addresses:
         if known is None:
             known = self._known[id(thing)] = thing, by_address(thing)
         return cast("T", known[1])
+
+    def made(self, owner: object, make: Callable[[], Any]) -> Any:
+        """Return what a thing that stays as it is has made to be passed by its address, once."""
+        known = self._made.get(id(owner))
+        if known is None:
+            known = self._made[id(owner)] = owner, by_address(make())
+        return known[1]
 
     def __reduce__(self) -> tuple[type[Addresses], tuple[()]]:
         return Addresses, ()

@@ -28,6 +28,7 @@ class Collectives(Table):
     planned: Flags = column("?", "1", "its founding was planned: an initiative that is studied")
     x: Floats = column("f4", "m", "where it is at home, eastwards", low=0)
     y: Floats = column("f4", "m", "where it is at home, northwards", low=0)
+    building: Ints = column("i4", "row", "building it is at home in", low=0)
     leader: Ints = column("i4", "row", "resident who carries it; -1 for none", low=-1, start=-1)
     association: Flags = column("?", "1", "is an association, not an informal group")
     permit: Ints = column(

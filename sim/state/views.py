@@ -5,15 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from sim.fields import taken
-from sim.kernels.collectives import Body, Members
-from sim.kernels.feelings import Feelings
-from sim.kernels.gatherings import Guests, bounds
+from sim.kernels.collectives import Members
 from sim.kernels.helping import Dwellers, Helpers, Traits, Visits
 from sim.kernels.meeting import Approach, People
-from sim.kernels.needs import Book, Coming, Dwelling, Fates, NeedRows
+from sim.kernels.needs import Book, Fates, NeedRows
 from sim.state import State
-
-_YEAR = 365  # days
 
 
 def people_of(state: State) -> People:
@@ -24,8 +20,9 @@ def people_of(state: State) -> People:
     social[:, 1], social[:, 2] = r.means, r.schooling
     np.divide(r.sociability, state.manners.half_open[0] + r.sociability, out=social[:, 3])
     return People(
-        social, r.last_contact, r.arrived, r.household, r.building, r.floor, r.limited_mobility
-    )
+        social, r.last_contact, r.arrived, r.household, r.building, r.floor, r.limited_mobility,
+        np.empty((0, 2), dtype=np.int32),
+    )  # fmt: skip
 
 
 def approach_of(state: State) -> Approach:
@@ -40,34 +37,9 @@ def approach_of(state: State) -> Approach:
     )
 
 
-def feelings_of(state: State) -> Feelings:
-    """Return what a day does to residents' energy and feelings."""
-    return taken(Feelings, state.residents)
-
-
 def helpers_of(state: State) -> Helpers:
     """Return what decides whether residents help."""
     return taken(Helpers, state.residents)
-
-
-def guests_of(state: State) -> Guests:
-    """Return what decides who comes to the activities of a day that are not online."""
-    r, b = state.residents, state.buildings
-    return Guests(
-        x=b.x,
-        y=b.y,
-        around=bounds(r.building, b.x, b.y),
-        building=r.building,
-        age=r.age / state.manners.age_unit[0],
-        means=r.means,
-        membership=r.membership,
-        attended=r.attended,
-        sociability=r.sociability,
-        energy=r.energy,
-        belonging=r.belonging,
-        able=~r.limited_mobility,
-        coming=np.zeros(len(r), dtype=np.int8),
-    )
 
 
 def dwellers_of(state: State) -> Dwellers:
@@ -84,20 +56,6 @@ def traits_of(state: State) -> Traits:
     return taken(Traits, state.need_traits)
 
 
-def homes_of(state: State) -> Dwelling:
-    """Return who lives where, and who is concerned by which needs."""
-    r, homes = state.residents, state.households
-    return Dwelling(
-        r.building, r.household, r.floor, r.profile, r.age, r.limited_mobility, r.school_children,
-        r.neediness, r.groups, state.buildings.stricken, homes.residents, homes.eldest,
-    )  # fmt: skip
-
-
-def coming_of(state: State) -> Coming:
-    """Return how the kinds of need of a crisis arise."""
-    return taken(Coming, state.need_traits)
-
-
 def need_rows_of(state: State) -> NeedRows:
     """Return the open needs."""
     return taken(NeedRows, state.needs)
@@ -109,16 +67,10 @@ def book_of(state: State) -> Book:
 
 
 def fates_of(state: State) -> Fates:
-    """Return the columns in which channels and gates are counted, and the days of the stages."""
+    """Return the columns in which channels and gates are counted, and the days of the crisis."""
     now, gates = state.conditions, state.gates
-    first = int(now.first_crisis_day[0])
-    days = np.array([first - _YEAR, first, now.last_crisis_day[0]], dtype=np.int32)
-    return Fates(gates.met, gates.unmet, gates.found, gates.bound, days)
-
-
-def body_of(state: State) -> Body:
-    """Return what a count of the members of collectives fills."""
-    return taken(Body, state.collectives)
+    days = now.first_crisis_day, now.last_crisis_day
+    return Fates(gates.met, gates.unmet, gates.found, gates.bound, *days)
 
 
 def members_of(state: State) -> Members:

@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from sim.aid.episodes import Episode, Footprint, Phase
-from sim.calendar import date_of, is_school_day
+from sim.calendar import is_school_day
 from sim.codes import KINDS, NeedKind, PlaceKind, Profile, Stage
 from sim.processes.crisis import Crisis
 from sim.state import State
@@ -260,7 +260,6 @@ def test_a_place_opens_when_it_exists_on_its_weekdays() -> None:
 def test_a_school_gate_is_shut_in_summer() -> None:
     assert is_school_day(date(2003, 6, 30))
     assert not is_school_day(date(2003, 8, 1))
-    assert date_of(date(2003, 6, 30), 3) == date(2003, 7, 2)
 
 
 def test_no_state_is_out_of_bounds_and_nothing_else_is_written() -> None:

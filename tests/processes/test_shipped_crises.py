@@ -10,13 +10,13 @@ import pytest
 import yaml
 
 from sim.aid.episodes import Phase
+from sim.beginning import begin
 from sim.codes import NeedKind, PlaceKind, Profile
 from sim.composition import CONFIGS, ConfigurationError
-from sim.population.neighbourhood import NeighbourhoodSpec
 from sim.processes.crisis import Crisis
 from sim.state import State
 from tests.composed import load_scenario
-from tests.worlds import few, live, synthesised
+from tests.worlds import few, live
 
 NAMES = ("lockdown", "heatwave", "flood", "blackout", "compound", "none")
 
@@ -105,11 +105,10 @@ def test_a_flood_is_somewhere_and_in_phases() -> None:
 
 @pytest.mark.parametrize("residents", [1_000, 3_000, 15_000])
 def test_a_flood_strikes_a_part_of_the_residents(residents: int) -> None:
-    people = synthesised(NeighbourhoodSpec(residents=residents), 1)
-    footprint = shipped("flood").phases[0].footprint
-    assert footprint is not None
-    struck = footprint.holds(people.buildings, people.buildings.x, people.buildings.y)
-    assert 0.2 < struck[people.residents.building].mean() < 0.5
+    spec = load_scenario("crisis=flood", f"neighbourhood.residents={residents}")
+    state = begin(spec)
+    live(spec.crisis, state, int(state.conditions.first_crisis_day[0]))
+    assert 0.2 < state.buildings.stricken[state.residents.building].mean() < 0.5
 
 
 def test_telephones_die_in_a_blackout() -> None:

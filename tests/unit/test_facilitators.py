@@ -12,9 +12,11 @@ from sim.beginning import begin
 from sim.codes import Contact, FacilitatorKind, Origin, PlaceKind, Profile, Tenure
 from sim.composition import ConfigurationError, validate
 from sim.processes.facilitation import Facilitation
+from sim.rng import Draws
 from sim.scenario import Scenario
 from sim.state import State
 from sim.state.lists import ON_PAPER
+from tests.composed import load_scenario
 from tests.facilitated import DEVELOPMENT, old_and_young, policy, rooms, two_collectives
 from tests.processes.asking import agree
 from tests.worlds import changed, faults, few, gather, hours_of, live, pairs, twin, within
@@ -185,7 +187,7 @@ def test_a_post_keeps_to_its_perimeter() -> None:
     state = old_and_young(4)
     gather(state, 0, [1], core=[1])
     gather(state, 1, [7], core=[7])
-    state.collectives.x[1] = 200
+    state.collectives.building[1] = 2
     state.facilitators.first_building[:], state.facilitators.last_building[:] = 1, 2
     half = policy({"outreach": 0.5, "teaching": 0.5}, outreach={"talks_per_hour": 2})
     live(half, state)
@@ -308,3 +310,35 @@ def test_shares_that_do_not_make_one_are_named() -> None:
     kinds["caretaker"]["share"] = 0.5
     with pytest.raises(ConfigurationError, match=r"caretaker\.share 0\.5 make 1\.5; they must"):
         validate(Facilitation, {"kinds": kinds})
+
+
+def plain_doors(state: State, outreach: Facilitation, day: int, most: int) -> set[int]:
+    """The doors of a post that serves all buildings, written with whole columns."""
+    r, homes = state.residents, state.households
+    entered = r.list_holder >= 0
+    known = r.registered | (entered & (r.list_bearer == ON_PAPER)).any(axis=1)
+    known |= state.buildings.caretaker[r.building] & (r.profile == Profile.EXPOSED)
+    fresh = entered & (day - r.list_day < outreach.outreach.again_days)
+    told = np.zeros(len(homes), dtype=bool)
+    told[r.household[known & ~fresh.any(axis=1)]] = True
+    due = np.flatnonzero(day - homes.called_on >= outreach.outreach.again_days)
+    order = Draws(1, "Facilitation", day).part("order").uniform(due) - told[due]
+    return set(due[np.argsort(order, kind="stable")][:most].tolist())
+
+
+def test_doors_are_those_that_plain_columns_choose() -> None:
+    state = begin(load_scenario("neighbourhood.residents=800", "facilitation=one", "seed=4"))
+    rng = np.random.default_rng(1)
+    r, n = state.residents, len(state.residents)
+    r.registered[:] = rng.random(n) < 0.03
+    r.list_holder[:, 0] = np.where(rng.random(n) < 0.1, 0, -1)
+    r.list_bearer[:, 0] = np.where(rng.random(n) < 0.5, ON_PAPER, 3)
+    r.list_day[:, 0] = rng.integers(1, 400, n)
+    state.households.called_on[:] = rng.integers(-400, 400, len(state.households))
+    state.facilitators.skill[:] = 1
+    state.facilitators.hours[:] = 35
+    rounds = policy(outreach=ROUND)
+    for day in (400, 401, 402):
+        doors = plain_doors(state, rounds, day, 70)
+        rounds.step(state, day, Draws(1, "Facilitation", day))
+        assert set(np.flatnonzero(state.households.called_on == day).tolist()) == doors

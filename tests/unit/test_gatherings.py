@@ -7,11 +7,10 @@ import math
 import numpy as np
 import pytest
 
-from sim.kernels.gatherings import Calls, Host, who_comes
+from sim.activities.coming import Calls, Host, who_comes
 from sim.kernels.philox import uniforms
 from sim.rng import Draws
 from sim.state import State
-from sim.state.views import guests_of
 from tests.worlds import few, gather, tie
 
 DRAWS = Draws(5, "Activities/APERITIF/0", 3)
@@ -27,6 +26,7 @@ HOST = Host(
     narrow=0.4,
     capacity=10_000,
     leader=9,
+    online=False,
 )
 
 
@@ -88,11 +88,9 @@ def test_those_come_whom_the_slow_twin_finds(residents: int, a_building: int, on
     calls = Calls(member=0.6, invited=0.9, seen=0.3)
     host = HOST._replace(only=only)
     members = np.arange(0, residents, 9, dtype=np.int32)
-    guests = guests_of(state)
-    found = who_comes(DRAWS.stream, members, guests, host, calls, state.ties)
+    found = who_comes(state.here(), DRAWS.stream, members, host, calls)
     assert found.tolist() == slowly(state, host, calls)
     assert found.size > 1
-    assert not guests.coming.any(), "the room for notes is left as it was"
 
 
 def test_everybody_may_come() -> None:
@@ -100,9 +98,8 @@ def test_everybody_may_come() -> None:
     state.residents.energy[:] = state.residents.sociability[:] = 1
     calls = Calls(member=0.0, invited=0.0, seen=1.0)
     host = HOST._replace(narrow=0.0, reach=math.inf)
-    found = who_comes(
-        DRAWS.stream, np.arange(1, dtype=np.int32), guests_of(state), host, calls, state.ties
-    )
+    nobody = np.arange(1, dtype=np.int32)
+    found = who_comes(state.here(), DRAWS.stream, nobody, host, calls)
     assert found.tolist() == np.flatnonzero(~state.residents.limited_mobility).tolist()
 
 
@@ -111,7 +108,7 @@ def test_no_more_come_than_find_room(capacity: int) -> None:
     state = neighbourhood(900, 17)
     calls = Calls(member=0.6, invited=0.9, seen=0.3)
     members = np.arange(0, 900, 9, dtype=np.int32)
-    arguments = (guests_of(state), HOST._replace(capacity=capacity), calls, state.ties)
-    found = who_comes(DRAWS.stream, members, *arguments)
+    host = HOST._replace(capacity=capacity)
+    found = who_comes(state.here(), DRAWS.stream, members, host, calls)
     assert found.size == capacity
     assert set(found.tolist()) < set(slowly(state, HOST, calls))

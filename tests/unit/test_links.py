@@ -45,7 +45,7 @@ def test_support_is_a_link_as_long_as_it_lasts() -> None:
 def test_an_elected_officials_post_hears_all_of_its_perimeter() -> None:
     state = two_collectives(kind=FacilitatorKind.ELECTED)
     state.collectives.supported[:] = False
-    state.collectives.x[1] = 200
+    state.collectives.building[1] = 2
     state.facilitators.last_building[:] = 1
     live(Facilitation.model_validate(DEAF), state)
     assert linked(state) == [True, False]

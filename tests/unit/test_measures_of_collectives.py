@@ -27,7 +27,7 @@ from sim.measures.crisis import (
     lists_at_the_end,
     mobilised,
 )
-from sim.measures.daily import ties_of, today
+from sim.measures.daily import TIES, TODAY, look, ties_of
 from sim.measures.outcomes import (
     Span,
     at_the_end,
@@ -255,8 +255,8 @@ def test_measuring_writes_nothing() -> None:
     state = six()
     tie(state, 0, 1, 20.0)
     before, span = twin(state), Span(60, 66)
-    today(state, 59)
-    ties_of(state, 59)
+    look(state.here(), 59, np.empty(len(TODAY)))
+    assert len(ties_of(state, 59)) == len(TIES)
     on_the_eve(state, 59)
     on_the_last_crisis_day(state, 66, BEGUN)
     at_the_end(state, 80, span, roll_call(state, 59), BEGUN)

@@ -10,6 +10,8 @@ import polars as pl
 import pytest
 
 from sim.codes import ActivityKind, Channel, Contact, Group, NeedKind, Origin, Stage
+from sim.measures.collectives import register_coverage
+from sim.measures.daily import SILENT_DAYS, TODAY, look
 from sim.model import Neighbourhood
 from sim.recorder import Recorder
 from sim.scenario import Scenario, Timeline
@@ -153,6 +155,42 @@ def test_daily_means_are_those_of_the_state(lived: Lived, tables: RunTables) -> 
     assert last["energy"] == pytest.approx(state.residents.energy.mean())
     assert last["loneliness"] == pytest.approx(state.residents.loneliness.mean())
     assert last["collectives"] == state.collectives.alive.sum() > 0
+
+
+def test_a_day_is_seen_as_numpy_tells_it(lived: Lived) -> None:
+    state, day = lived.model.state, lived.spec.days
+    seen = np.empty(len(TODAY))
+    look(state.here(), day, seen)
+    r, c = state.residents, state.collectives
+    old_alone = r.groups >> Group.OVER_75_ALONE & 1 == 1
+    silent = r.last_contact <= day - SILENT_DAYS
+    expected = {
+        ("stage", "everyone"): Stage.RECOVERY,
+        ("energy", "everyone"): r.energy.mean(),
+        ("energy", "core_teams"): c.core_energy[c.alive].mean(),
+        ("loneliness", "everyone"): r.loneliness.mean(),
+        ("loneliness", "over_75_alone"): r.loneliness[old_alone].mean(),
+        ("isolated", "everyone"): silent.mean(),
+        ("isolated", "over_75_alone"): silent[old_alone].mean(),
+        ("register_coverage", "over_75_alone"): register_coverage(state),
+        ("collectives", "everyone"): c.alive.sum(),
+        ("members", "everyone"): c.members[c.alive].sum(),
+        ("core_size", "everyone"): c.core[c.alive].mean(),
+        ("conflict", "everyone"): c.conflict[c.alive].mean(),
+    }
+    assert dict(zip(TODAY, seen, strict=True)) == pytest.approx(expected)
+    assert 0 < old_alone.sum() < len(r)
+    assert 0 < seen[TODAY.index(("isolated", "everyone"))] < 1
+
+
+def test_where_nobody_is_counted_the_mean_is_unknown() -> None:
+    seen = np.empty(len(TODAY))
+    look(few().here(), 1, seen)
+    unknown = {key for key, value in zip(TODAY, seen, strict=True) if math.isnan(value)}
+    assert unknown == {
+        ("energy", "core_teams"), ("core_size", "everyone"), ("conflict", "everyone"),
+        *((name, "over_75_alone") for name in ("loneliness", "isolated", "register_coverage")),
+    }  # fmt: skip
 
 
 def test_observing_writes_nothing(lived: Lived) -> None:

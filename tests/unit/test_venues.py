@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from sim.activities.venues import Venue, Venues
+from sim.activities.venues import Venue, Venues, find_venue
 from sim.codes import PlaceKind
+from sim.kernels.passing import by_address
 from sim.state import State
 from sim.state.collectives import PERMIT_DAYS
 from tests.worlds import changed, few, gather, twin
 
+WHERE = ("street", "room", "online")
 CAFE, ROOM, GARDEN, FAR_ROOM, YARD, POLICY = range(6)
 OUTSIDE, AT_HOME = 1_000_000, Venue(8, announced=False, at_home=True)
 
@@ -37,9 +40,9 @@ def find(
     state: State, where: str, *taken: int, day: int = 1, near_m: float = 300, **parameters: object
 ) -> Venue:
     before = twin(state)
-    found = Venues(**parameters).find(  # type: ignore[arg-type]
-        state, day, 0, where, set(taken), near_m
-    )
+    rules = by_address(Venues(**parameters))  # type: ignore[arg-type]
+    full = np.isin(np.arange(len(state.places)), taken)
+    found = find_venue(state.here(), rules, day, 0, WHERE.index(where), near_m, full)
     assert changed(before, state) == set(), "to look changes nothing"
     return found
 

@@ -1,0 +1,151 @@
+"""What mutual aid takes of the state, and how its day begins and ends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.aid.desks import book_work, open_desks, whole
+from sim.codes import MOST_CREW, PlaceKind, Stage
+from sim.fields import taken
+from sim.kernels.collective_help import count_offers
+from sim.kernels.collectives import list_with
+from sim.kernels.compile import Stream, allocating, kernel
+from sim.kernels.desks import Coordination, Rota
+from sim.kernels.helping import Aid, Room, Rules, Today, Voice, inclination
+from sim.kernels.means import mean
+from sim.kernels.mutual_aid import meet_needs
+from sim.state import State
+from sim.state.views import (
+    book_of,
+    dwellers_of,
+    fates_of,
+    helpers_of,
+    need_rows_of,
+    traits_of,
+    visits_of,
+)
+
+if TYPE_CHECKING:
+    from sim.processes.mutual_aid import MutualAid
+
+type Keys = NDArray[np.uint32]
+
+FADES = np.float32(np.exp(-1 / 7))
+"""What a day leaves of the hours of help given lately."""
+
+_NONE = np.empty(0, dtype=np.int32)
+
+
+def aid_of(state: State, rules: MutualAid) -> Aid:
+    """Return all that the kernels of help take of a state and of the rules of mutual aid."""
+    groups = state.collectives
+    stream = np.empty(4, dtype=np.uint32)
+    return Aid(
+        stream=stream,
+        births=stream.copy(),
+        pairs=stream.copy(),
+        today=today_of(state, 0),
+        rota=Rota(*(np.zeros(0, dtype=np.int32) for _ in Rota._fields)),
+        room=Room(
+            outsiders=np.empty(2, dtype=np.float32),
+            turn=np.empty(state.ties.alter.shape[1] + 3, dtype=np.float32),
+            crew=np.empty(MOST_CREW, dtype=np.int32),
+            ready=np.empty(len(state.residents)),
+        ),
+        trouble=state.conditions.trouble[0],
+        capacity=state.institution.left,
+        needs=need_rows_of(state),
+        ties=state.ties,
+        helpers=helpers_of(state),
+        dwellers=dwellers_of(state),
+        traits=traits_of(state),
+        voice=taken(Voice, rules.voice),
+        rules=Rules(**{name: rules.passed()[name] for name in Rules._fields}),
+        coordination=Coordination(
+            before=np.empty_like(groups.purse),
+            working_kits=np.empty_like(groups.purse),
+            desks=groups.desks,
+            purse=groups.purse,
+            used_kits=groups.used_kits,
+            alive=groups.alive,
+            linked=groups.linked,
+            x=groups.x,
+            y=groups.y,
+            visibility=groups.visibility,
+            alliance=groups.alliance,
+            rivalry=groups.rivalry,
+            centralisation=groups.centralisation,
+            know_how=groups.know_how,
+            hours_per_case=rules.desks.hours_per_case,
+            hours_again=rules.desks.hours_again,
+        ),
+        book=book_of(state),
+        fates=fates_of(state),
+        visits=visits_of(state),
+    )
+
+
+def today_of(state: State, day: int) -> Today:
+    """Return the day on which needs are met."""
+    now, people = state.conditions, state.residents
+    return Today(
+        day=day,
+        in_crisis=bool(now.stage[0] == Stage.CRISIS),
+        hot=bool(now.heat[0] > 0),
+        kin_reach=float(now.kin[0]),
+        asking=float(now.asking[0]),
+        online=0.0 if now.closed[0, PlaceKind.ONLINE] else min(1.0, float(now.online[0])),
+        reluctance=mean(people.reluctance),
+        prosociality=mean(people.prosociality),
+        belonging=mean(people.belonging),
+    )
+
+
+def rota_of(state: State) -> Rota:
+    """Return whom desks can ask today: members and those enlisted, where there are any."""
+    people = state.residents
+    enlisted = people.enlisted if state.collectives.enlisted.any() else _NONE
+    return Rota(*list_with(people.membership, enlisted, len(state.collectives)))
+
+
+@allocating
+def meet(state: State, rules: MutualAid, aid: Aid, day: int, stream: Stream, keys: Keys) -> None:
+    """Set what residents, collectives and the institution can do today; then needs are met.
+
+    Args:
+        state: what there is.
+        rules: of mutual aid.
+        aid: what the kernels of help take of the state.
+        day: of the run.
+        stream: keys what needs draw today.
+        keys: (5, 4) of what a need keeps, by itself and with each helper; of kits that are not
+            whole; of the institution; of offers.
+    """
+    _begin_day(state, rules, aid, day, stream, keys)
+    meet_needs(aid)
+    book_work(state, rules.desks, aid.coordination.before)
+
+
+@kernel
+def _begin_day(
+    state: State, rules: MutualAid, aid: Aid, day: int, stream: Stream, keys: Keys
+) -> None:
+    people, now = state.residents, state.conditions
+    for k in range(stream.size):
+        aid.stream[k], aid.births[k], aid.pairs[k] = stream[k], keys[0, k], keys[1, k]
+    for i in range(people.load.size):
+        people.load[i] *= FADES
+        people.kin_load[i] *= FADES
+        people.busy[i] = 0.0
+        aid.room.ready[i] = inclination(i, aid)
+    open_desks(state, rules.desks, aid.coordination, keys[2])
+    served = rules.institution_per_1000 * people.load.size / 1000 * state.institution.share[0]
+    state.institution.left[0] = whole(served * now.institution[0], keys[3], 0)
+    came = now.outsiders[0] * people.load.size / 1000 * rules.hours_a_day
+    aid.room.outsiders[0] = (1.0 - rules.unled) * came
+    aid.room.outsiders[1] = rules.unled * came
+    if aid.today.in_crisis:
+        state.ledger.offers[day] = count_offers(keys[4], aid)
