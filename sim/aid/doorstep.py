@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from sim.kernels.compile import Stream, inlined, kernel
 from sim.kernels.means import mean
 from sim.kernels.philox import uniforms
+from sim.rng import Draws
 from sim.state import State
 from sim.state.lists import ON_PAPER
 from sim.state.residents import NEVER
@@ -17,6 +16,15 @@ _MIDDLE = np.float32(0.5)  # of the scale of trust, where trust comes to rest
 
 STRANGERS = np.float64(0.0)
 """How well strangers know one another."""
+
+
+def kept_numbers(draws: Draws) -> Draws:
+    """Return the draws by which residents consent: theirs on all days, whatever asks.
+
+    Args:
+        draws: of a process.
+    """
+    return Draws(draws.seed, "consent", 0)
 
 
 @kernel
@@ -53,7 +61,7 @@ def consents(state: State, i: int, known: float, mean: float, kept: Stream) -> b
         i: resident.
         known: how well `i` knows who asks; `STRANGERS` for strangers.
         mean: `mean_reluctance` of today.
-        kept: the stream of `sim.aid.consent.kept_numbers`.
+        kept: the stream of `kept_numbers`.
     """
     return uniforms(kept, i, 0)[0] < openness_of(state, i, known, mean)
 
@@ -95,18 +103,3 @@ def enter_list(state: State, i: int, holder: int, bearer: int, day: int) -> None
     people.list_holder[i, slot] = holder
     people.list_bearer[i, slot] = bearer
     people.list_day[i, slot] = day
-
-
-@kernel
-def nearest_with_core(state: State, building: int) -> int:
-    """Return the collective with a core team that is nearest to a building; -1 for none."""
-    groups, buildings = state.collectives, state.buildings
-    found, least = -1, np.float32(np.inf)
-    for c in range(groups.alive.size):
-        if groups.alive[c] and groups.core[c] > 0:
-            east = np.float64(groups.x[c] - buildings.x[building])
-            north = np.float64(groups.y[c] - buildings.y[building])
-            away = np.float32(math.sqrt(east * east + north * north))
-            if away < least:
-                found, least = c, away
-    return found

@@ -78,7 +78,7 @@ class Knocking(NamedTuple):
     Attributes:
         chances: a number a post: whether a part of a talk is one more.
         order: a number a dwelling: those with the lowest come first.
-        kept: see `sim.aid.consent.kept_numbers`.
+        kept: see `sim.aid.doorstep.kept_numbers`.
         talk: a number a resident: who of a household answers.
         joining: a number a resident.
         introducing: likewise.

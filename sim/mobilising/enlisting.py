@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.aid.doorstep import nearest_with_core
 from sim.codes import PlaceKind, Profile
 from sim.kernels.collectives import slot_of
 from sim.kernels.compile import Streams, Words, inlined, kernel, row, single
@@ -12,6 +11,7 @@ from sim.kernels.philox import uniforms, unit
 from sim.mobilising.parts import GOES, MEMBER, MESSAGE, STAYS
 from sim.parameters import Parameters, parameter
 from sim.state import State
+from sim.state.nearest import nearest_with_core
 
 _EXPOSED = np.int64(Profile.EXPOSED)
 _ONLINE = np.int64(PlaceKind.ONLINE)

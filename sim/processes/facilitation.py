@@ -86,8 +86,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from sim.aid.consent import kept_numbers
-from sim.aid.doorstep import mean_reluctance
+from sim.aid.doorstep import kept_numbers, mean_reluctance
 from sim.codes import FacilitatorKind
 from sim.facilitators.allocation import Allocation, share_out
 from sim.facilitators.kinds import FacilitatorKinds, KindRows, posts_of, rows_of
@@ -256,7 +255,7 @@ def _work(
         day: of the run.
         chances: a number a post.
         keys: (parts, 4) of each part of `_PARTS`.
-        kept: see `sim.aid.consent.kept_numbers`.
+        kept: see `sim.aid.doorstep.kept_numbers`.
     """
     collectives, posts = state.collectives.alive.size, state.facilitators
     begins = max(1, row(state.conditions.first_crisis_day[0]) - rules.lead_days)

@@ -38,8 +38,7 @@ from typing import ClassVar, Self
 import numpy as np
 from pydantic import Field
 
-from sim.aid.consent import kept_numbers
-from sim.aid.doorstep import consents, enter_list, mean_reluctance, nearest_with_core, on_list
+from sim.aid.doorstep import consents, enter_list, kept_numbers, mean_reluctance, on_list
 from sim.codes import Profile
 from sim.kernels.collectives import slot_of
 from sim.kernels.compile import Floats, Ints, Stream, Streams, allocating, inlined, kernel, row
@@ -50,6 +49,7 @@ from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
 from sim.state.lists import ON_PAPER
+from sim.state.nearest import nearest_with_core
 from sim.state.residents import LISTS, MEMBERSHIPS, NEVER
 
 _OLD = 75

@@ -61,7 +61,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from sim.aid.consent import kept_numbers
+from sim.aid.doorstep import kept_numbers
 from sim.codes import Stakes
 from sim.kernels.compile import Ints, Stream, Streams, Words, allocating, inlined, kernel, single
 from sim.kernels.philox import uniforms

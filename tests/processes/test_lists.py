@@ -6,16 +6,15 @@ from collections.abc import Callable
 
 import numpy as np
 
-from sim.aid.consent import consent, kept_numbers
-from sim.aid.doorstep import STRANGERS, consents, enter_list, mean_reluctance
+from sim.aid.doorstep import STRANGERS, consents, enter_list, kept_numbers, mean_reluctance
 from sim.codes import Origin
 from sim.kernels.compile import Stream, kernel
 from sim.processes.lists import Lists
 from sim.rng import Draws
 from sim.state import State
-from sim.state.lists import enter
 from sim.state.residents import NEVER
 from tests.processes.asking import agree
+from tests.processes.plain import consent, enter
 from tests.worlds import changed, few, gather, live, tie, twin, within
 
 
@@ -89,7 +88,7 @@ def test_entries_and_consent_in_kernels_are_those_of_numpy(fresh: Callable[[], S
     draws = Draws(1, "Lists", 3)
     kept, mean = kept_numbers(draws).stream, mean_reluctance(state.here())
     for known in (STRANGERS, *rng.random(3, dtype=np.float32)):
-        told = consent(state, draws, np.arange(n), np.full(n, known))
+        told = consent(state, draws, known)
         assert 0.1 < told.mean() < 0.9
         assert told.tolist() == [asks(state.here(), i, known, mean, kept) for i in range(n)]
     plain = twin(state)

@@ -7,15 +7,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.aid.consent import consent
 from sim.codes import Finder, Gate, NeedKind, PlaceKind, Stakes
 from sim.measures.crisis import active_in_crisis, lists_at_the_end, mobilised
 from sim.processes.mobilisation import Mobilisation
 from sim.rng import Draws
 from sim.state import State
-from sim.state.lists import enter
 from sim.state.residents import NEVER
 from tests.processes.asking import agree
+from tests.processes.plain import consent, enter
 from tests.worlds import changed, few, gather, live, tie, twin, within
 
 FIRST, DAY = 20, 24  # of the crisis; a day in it
@@ -125,9 +124,8 @@ def test_doors_have_their_share_of_what_desks_leave_day_after_day() -> None:
 def test_consent_is_one_for_doors_and_posts() -> None:
     state = street(400)
     agree(state, 0.5)
-    rows = np.arange(400)
     door, post = (
-        consent(state, Draws(1, name, day), rows)
+        consent(state, Draws(1, name, day))[:400]
         for name, day in (("Mobilisation/3", 5), ("Facilitation/post/0", 9))
     )
     assert (door == post).all()

@@ -11,8 +11,9 @@ from sim.codes import FacilitatorKind
 from sim.facilitators.links import Links
 from sim.processes.facilitation import Facilitation
 from sim.state import State
-from sim.state.lists import ON_PAPER, enter
+from sim.state.lists import ON_PAPER
 from tests.facilitated import policy, two_collectives
+from tests.processes.plain import enter
 from tests.worlds import faults, few, gather, live
 
 DEAF: dict[str, Any] = {"links": {"ear": 0}}
