@@ -217,8 +217,14 @@ def cut_neighbours(ties: TieRows, i: int) -> None:
 
 
 @kernel
+def fade_row(ties: TieRows, i: int, day: int, out: Floats) -> None:
+    """Write into `out` (k,) the hours of resident `i`, faded to `day`; free slots get 0."""
+    for s in range(out.size):
+        out[s] = hours_now(ties, i, s, day) if s < ties.degree[i] else 0.0
+
+
+@kernel
 def fade_all(ties: TieRows, day: int, out: Floats) -> None:
     """Write into `out` (n, k) the hours of every slot, faded to `day`; free slots get 0."""
     for i in range(ties.alter.shape[0]):
-        for s in range(ties.alter.shape[1]):
-            out[i, s] = hours_now(ties, i, s, day) if s < ties.degree[i] else 0.0
+        fade_row(ties, i, day, out[i])

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels.compile import Floats
-from sim.kernels.ties import ACQUAINTANCE, CASUAL, CLOSE, FRIEND, TieRows, fade_all, hours_now
+from sim.kernels.ties import ACQUAINTANCE, CASUAL, CLOSE, FRIEND, TieRows, fade_all, fade_row
 
 __all__ = ["CLASS_HOURS", "TieRows", "faded_hours", "faded_hours_of", "no_ties", "shares_kept"]
 
@@ -68,8 +68,6 @@ def faded_hours(ties: TieRows, day: int) -> Floats:
 
 def faded_hours_of(ties: TieRows, resident: int, day: int) -> Floats:
     """Return the hours of one resident's slots on a day, shape (k,); 0 where a slot is free."""
-    k = ties.alter.shape[1]
-    return np.array(
-        [hours_now(ties, resident, s, day) if s < ties.degree[resident] else 0 for s in range(k)],
-        dtype=np.float32,
-    )
+    out = np.empty(ties.alter.shape[1], dtype=np.float32)
+    fade_row(ties, resident, day, out)
+    return out
