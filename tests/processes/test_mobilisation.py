@@ -150,6 +150,40 @@ def test_the_nearest_doors_come_first_unless_a_list_names_others() -> None:
     assert set(named) <= {3, 4, 5, 7}
 
 
+def chosen(state: State, day: int, c: int, hours: float) -> list[int]:
+    """The households with which a collective talks, four an hour, by sorting all that open."""
+    homes, b, r, g = state.households, state.buildings, state.residents, state.collectives
+    draws = Draws(1, "Mobilisation", day)
+    wanted = int(4 * hours + draws.part("talks").uniform([c])[0])
+    told = ((homes.knocker == c) & (day - homes.knocked < 30)).any(axis=1)
+    inside, named = np.zeros(len(homes), dtype=bool), np.zeros(len(homes), dtype=bool)
+    inside[r.household[r.place < 0]] = named[r.household[r.registered]] = True
+    doors = np.flatnonzero(inside & ~told)
+    turn = np.hypot(b.x - g.x[c], b.y - g.y[c]).argsort(kind="stable").argsort()
+    order = turn[homes.building[doors]] + draws.part("dwelling").uniform(doors, c)
+    order -= len(b) * (named[doors] & g.linked[c])
+    return sorted(doors[order.argsort()[:wanted]].tolist())
+
+
+def test_doors_are_those_of_a_sort_of_all_that_open() -> None:
+    n, rng = 240, np.random.default_rng(1)
+    state = few(n, home=np.arange(n) // 2, address=np.arange(n) // 12, collectives=2)
+    for c in range(2):
+        gather(state, c, [c], core=[c])
+    groups, r, h = alarmed(state, 0, 1).collectives, state.residents, state.households
+    groups.x[:], groups.linked[0], groups.purse[:] = [700, 1300], True, 3
+    r.registered[:] = rng.random(n) < 0.1
+    for day in range(DAY, DAY + 8):
+        r.place[:] = np.where(rng.random(n) < 0.4, 0, -1)
+        groups.at_doors[:] = 0
+        doors = [chosen(state, day, c, 3.0) for c in range(2)]
+        live(quiet(), state, day)
+        for c in range(2):
+            knocked = ((h.knocker == c) & (h.knocked == day)).any(axis=1)
+            assert np.flatnonzero(knocked).tolist() == doors[c]
+    assert state.ledger.talks.sum() > 120
+
+
 def test_consent_is_given_by_chance_and_kept() -> None:
     n = 4_000
     state = street(n, homes=n + 2, collectives=2)
