@@ -14,7 +14,7 @@ from sim.kernels.collective_help import count_offers
 from sim.kernels.collectives import list_with
 from sim.kernels.compile import Stream, allocating, kernel
 from sim.kernels.desks import Coordination, Rota
-from sim.kernels.helping import Aid, Room, Rules, Today, Voice
+from sim.kernels.helping import Aid, Room, Rules, Today, Voice, inclination
 from sim.kernels.means import mean
 from sim.kernels.mutual_aid import meet_needs
 from sim.state import State
@@ -53,6 +53,7 @@ def aid_of(state: State, rules: MutualAid) -> Aid:
             outsiders=np.empty(2, dtype=np.float32),
             turn=np.empty(state.ties.alter.shape[1] + 3, dtype=np.float32),
             crew=np.empty(MOST_CREW, dtype=np.int32),
+            ready=np.empty(len(state.residents)),
         ),
         trouble=state.conditions.trouble[0],
         capacity=state.institution.left,
@@ -139,6 +140,7 @@ def _begin_day(
         people.load[i] *= FADES
         people.kin_load[i] *= FADES
         people.busy[i] = 0.0
+        aid.room.ready[i] = inclination(i, aid)
     open_desks(state, rules.desks, aid.coordination, keys[2])
     served = rules.institution_per_1000 * people.load.size / 1000 * state.institution.share[0]
     state.institution.left[0] = whole(served * now.institution[0], keys[3], 0)

@@ -15,7 +15,6 @@ from sim.kernels.helping import (
     at,
     day_draws,
     has_kit,
-    inclination,
     is_free,
     own_draws,
     pair_draws,
@@ -43,7 +42,7 @@ def member_comes(r: int, j: int, aid: Aid) -> bool:
         return False
     slot = find(aid.ties, j, i)
     hours = hours_now(aid.ties, j, slot, aid.today.day) if slot >= 0 else 0.0
-    ready = suited(j, kind, hours, aid) * inclination(j, aid)
+    ready = suited(j, kind, hours, aid) * aid.room.ready[j]
     return pair_draws(r, j, aid)[1] < aid.rules.volunteer_accepts * ready
 
 
@@ -209,8 +208,6 @@ def count_offers(stream: Stream, aid: Aid) -> int:
         member = False
         for m in range(helpers.membership.shape[1]):
             member = member or helpers.membership[j, m] >= 0
-        if member and uniforms(stream, j, 0)[0] < (
-            aid.rules.volunteer_accepts * inclination(j, aid)
-        ):
+        if member and uniforms(stream, j, 0)[0] < (aid.rules.volunteer_accepts * aid.room.ready[j]):
             offers += 1
     return offers

@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.kernels.compile import Floats, Ints, Small, Stream, allocating, inlined, kernel
-from sim.kernels.philox import uniforms
+from sim.kernels.compile import Floats, Ints, Small, allocating, inlined, kernel
 
 
 class Members(NamedTuple):
@@ -95,58 +94,6 @@ def slot_of(membership: Ints, i: int, collective: int) -> int:
 
 
 @kernel
-def stands_up(
-    stream: Stream,
-    members: Ints,
-    collective: int,
-    people: Members,
-    shared: float,
-    rate: float,
-    newcomers: float,
-) -> int:
-    """Return who takes over a collective without a leader today: the ablest of those who would.
-
-    Args:
-        stream: a number a resident.
-        members: rows of its members.
-        collective: its row.
-        shared: its shared knowledge, which is what its core team know of what they had not learnt.
-        rate: chance that somebody of full drive in the core team, who knows all, takes over today.
-        newcomers: that of a member outside it, against this.
-
-    Returns:
-        A resident; -1 for nobody.
-    """
-    best, most = np.int64(-1), 0.0
-    for place in range(members.size):
-        i = np.int64(members[place])
-        m = slot_of(people.membership, i, collective)
-        if m < 0:
-            continue
-        knows, near = people.know_how[i], newcomers
-        if people.core[i, m]:
-            knows, near = knows + shared * (1.0 - knows), 1.0
-        able = people.drive[i] * knows
-        if uniforms(stream, i, 0)[0] < rate * near * able and able > most:
-            best, most = i, able
-    return best
-
-
-@kernel
-def give_role(people: Members, i: int, collective: int, day: int) -> bool:
-    """Put resident `i` in the core team of a collective; False where `i` can join no more."""
-    m = slot_of(people.membership, i, collective)
-    if m < 0:
-        m = slot_of(people.membership, i, -1)
-        if m < 0:
-            return False
-        people.membership[i, m] = collective
-        people.attended[i, m] = day
-    people.core[i, m] = 1
-    return True
-
-
-@kernel
 def dismiss_all(membership: Ints, core: Small, enlisted: Ints, collective: int) -> None:
     """Strike a dissolved collective from its members and from those enlisted by it."""
     for i in range(membership.shape[0]):
@@ -165,37 +112,3 @@ def step_down(membership: Ints, core: Small, i: int, collective: int) -> None:
     if m >= 0:
         membership[i, m] = -1
         core[i, m] = 0
-
-
-@kernel
-def empower(
-    listed: Ints, first: Ints, membership: Ints, say: Floats, efficacy: Floats, rate: float
-) -> None:
-    """Take members a share `rate` x say of the way to full power to act.
-
-    Args:
-        listed: members of all collectives, and
-        first: where each collective's begin.
-        say: (collectives,) of their members.
-    """
-    for c in range(say.size):
-        for place in range(first[c], first[c + 1]):
-            i = listed[place]
-            if slot_of(membership, i, c) >= 0:
-                efficacy[i] += rate * say[c] * (1.0 - efficacy[i])
-
-
-@kernel
-def train(listed: Ints, first: Ints, people: Members, share: float) -> None:
-    """Take the members of core teams a share of the way to full know-how.
-
-    Args:
-        listed: members of all collectives, and
-        first: where each collective's begin.
-    """
-    for c in range(first.size - 1):
-        for place in range(first[c], first[c + 1]):
-            i = np.int64(listed[place])
-            m = slot_of(people.membership, i, c)
-            if m >= 0 and people.core[i, m]:
-                people.know_how[i] += share * (1.0 - people.know_how[i])

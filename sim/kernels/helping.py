@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.codes import MOST_A_DAY, MOST_CREW, Channel, NeedKind
 from sim.kernels.compile import Flags, Floats, Ints, Small, Stream, inlined, kernel
@@ -203,11 +204,13 @@ class Room(NamedTuple):
         turn: (k + 3,) when each of those comes whom a resident may turn to: ties, kin, a
             collective, the institution.
         crew: those who work on a job together.
+        ready: (n,) how ready each is to help today: see `inclination`.
     """
 
     outsiders: Floats
     turn: Floats
     crew: Ints
+    ready: NDArray[np.float64]
 
 
 class Aid(NamedTuple):
@@ -245,7 +248,10 @@ class Aid(NamedTuple):
 
 @inlined
 def inclination(j: int, aid: Aid) -> float:
-    """Return how ready `j` is to help someone today, 1 for a resident of mean traits at ease."""
+    """Return how ready `j` is to help someone today, 1 for a resident of mean traits at ease.
+
+    It is worked out each morning, and again with each hour of help: `aid.room.ready`.
+    """
     helpers, rules = aid.helpers, aid.rules
     able = rules.frail_helper if helpers.limited_mobility[j] else 1.0
     zone = np.int64(aid.dwellers.stricken[helpers.building[j]])

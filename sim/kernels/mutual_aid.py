@@ -18,6 +18,8 @@ from sim.kernels.finding import FOUND, look_for, on_list_of, openness
 from sim.kernels.helping import OWN_FROM, Aid, at, own_draws, wait_in_queue
 from sim.kernels.needs import count_fate, count_groups, stage_of
 from sim.kernels.neighbour_help import neighbour_comes
+from sim.kernels.prefetch import fetch
+from sim.kernels.ties import fetch_ties
 from sim.kernels.turning import ask_kin, turn_to_others
 
 _HOUSEHOLD = np.int64(Channel.HOUSEHOLD)
@@ -32,6 +34,7 @@ _CRISIS = np.int64(Stage.CRISIS)
 _SERIOUS = np.int64(Stakes.SERIOUS)
 _GRAVE = np.int64(Stakes.GRAVE)
 _NEVER = np.int64(-10_000)
+_AHEAD = 8  # how many needs ahead memory is asked for
 
 
 @inlined
@@ -214,10 +217,33 @@ def _close(r: int, channel: int, aid: Aid) -> None:
     _go_without(r, stage, aid)
 
 
+@inlined
+def _fetch(i: int, aid: Aid) -> None:
+    """Ask for what seeking help will look at of resident `i`."""
+    helpers = aid.helpers
+    fetch_ties(aid.ties, i)
+    fetch(aid.ties.degree, i)
+    fetch(aid.ties.origin, i)
+    fetch(helpers.household, i)
+    fetch(helpers.building, i)
+    fetch(helpers.groups, i)
+    fetch(helpers.kin, i)
+    fetch(helpers.trust, i)
+    fetch(helpers.reluctance, i)
+    fetch(helpers.registered, i)
+    fetch(helpers.list_holder, i)
+    fetch(helpers.list_day, i)
+    fetch(helpers.membership, i)
+    fetch(helpers.last_asked, i)
+    fetch(helpers.last_offered, i)
+
+
 @kernel
 def _seek_all(aid: Aid, channel: Ints) -> None:
     """Let every open need seek help; write into `channel` which met it, or at what gate it is."""
     for r in range(aid.needs.length[0]):
+        if r + _AHEAD < aid.needs.length[0]:
+            _fetch(np.int64(aid.needs.resident[r + _AHEAD]), aid)
         _key(r, aid)
         channel[r] = _seek(r, aid)
         if channel[r] < 0 and aid.needs.queue[r] < 0:

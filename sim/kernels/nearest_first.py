@@ -38,14 +38,12 @@ def _sink(away: Floats, heap: Ints, place: int, size: int) -> None:
 
 @kernel
 def heap_up(away: Floats, heap: Ints) -> None:
-    """Make a heap of all rows.
+    """Make a heap of some rows.
 
     Args:
-        away: (rows,) how far each is.
-        heap: written: (rows,).
+        away: how far each row is.
+        heap: the rows, put in another order.
     """
-    for row in range(heap.size):
-        heap[row] = row
     for place in range(heap.size // 2 - 1, -1, -1):
         _sink(away, heap, place, heap.size)
 

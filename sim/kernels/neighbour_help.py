@@ -13,7 +13,6 @@ from sim.kernels.helping import (
     at,
     day_draws,
     has_kit,
-    inclination,
     is_free,
     pair_draws,
     suited,
@@ -45,7 +44,7 @@ def willing(i: int, s: int, kind: int, aid: Aid) -> float:
     warmth += (rules.friend_accepts - rules.stranger_accepts) * known_to(hours, aid)
     owed = max(0, int(ties.given[i, s]) - int(ties.given[j, back]))
     returned = 1.0 + rules.reciprocity * owed / (owed + 1.0)
-    return min(1.0, warmth * returned * suited(j, kind, hours, aid) * inclination(j, aid))
+    return min(1.0, warmth * returned * suited(j, kind, hours, aid) * aid.room.ready[j])
 
 
 @inlined

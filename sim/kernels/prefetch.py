@@ -16,22 +16,53 @@ _LINE = 64  # bytes that a processor fetches at once
 @instruction
 def fetch_row(_typing: Any, array: Any, _row: Any) -> Any:
     """Ask for a row of a C-contiguous array of two dimensions, to be read soon; in kernels only."""
-    from llvmlite import ir
     from numba import types
-    from numba.core import cgutils
-    from numba.np.arrayobj import make_array
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        rows = make_array(signature.args[0])(context, builder, arguments[0])
-        step, _ = cgutils.unpack_tuple(builder, rows.strides)
-        word, byte, flag = ir.IntType(64), ir.IntType(8).as_pointer(), ir.IntType(32)
-        first = builder.add(builder.ptrtoint(rows.data, word), builder.mul(arguments[1], step))
-        kind = ir.FunctionType(ir.VoidType(), [byte, flag, flag, flag])
-        ask = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
-        read, near, data = flag(0), flag(3), flag(1)
+        from llvmlite import ir
+        from numba.core import cgutils
+
+        first, step = _place_of_row(context, builder, signature.args[0], arguments)
+        word = ir.IntType(64)
         with cgutils.for_range_slice(builder, word(0), step, word(_LINE), word) as (offset, _):
-            line = builder.inttoptr(builder.add(first, offset), byte)
-            builder.call(ask, [line, read, near, data])
+            _ask(builder, builder.add(first, offset))
         return context.get_dummy_value()
 
     return types.void(array, types.int64), generate
+
+
+@instruction
+def fetch(_typing: Any, array: Any, _row: Any) -> Any:
+    """Ask for the beginning of a row of a C-contiguous array, to be read soon; in kernels only."""
+    from numba import types
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        first, _ = _place_of_row(context, builder, signature.args[0], arguments)
+        _ask(builder, first)
+        return context.get_dummy_value()
+
+    return types.void(array, types.int64), generate
+
+
+def _place_of_row(context: Any, builder: Any, kind: Any, arguments: Any) -> tuple[Any, Any]:
+    """Return the address of a row of an array, and how many bytes a row takes."""
+    from llvmlite import ir
+    from numba.core import cgutils
+    from numba.np.arrayobj import make_array
+
+    rows = make_array(kind)(context, builder, arguments[0])
+    step = cgutils.unpack_tuple(builder, rows.strides)[0]
+    start = builder.ptrtoint(rows.data, ir.IntType(64))
+    return builder.add(start, builder.mul(arguments[1], step)), step
+
+
+def _ask(builder: Any, address: Any) -> None:
+    """Ask for the line of memory of an address."""
+    from llvmlite import ir
+    from numba.core import cgutils
+
+    byte, flag = ir.IntType(8).as_pointer(), ir.IntType(32)
+    kind = ir.FunctionType(ir.VoidType(), [byte, flag, flag, flag])
+    ask = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+    read, near, data = flag(0), flag(3), flag(1)
+    builder.call(ask, [builder.inttoptr(address, byte), read, near, data])

@@ -75,6 +75,8 @@ def _value(name: str, value: Any) -> object:
     if isinstance(value, EnumType):
         members: Iterable[Any] = value
         return [(one.name, one.value) for one in members]
+    if isinstance(value, FunctionType):  # what writes instructions of the processor may call some
+        return made_of(value, None, {})
     if isinstance(value, ModuleType):
         return value.__name__
     if isinstance(value, type):

@@ -12,7 +12,6 @@ from sim.kernels.finding import on_list_of
 from sim.kernels.helping import (
     Aid,
     at,
-    inclination,
     own_draws,
     pair_draws,
     suited,
@@ -39,10 +38,9 @@ _OUTSIDE = np.int64(-1)  # in place of a resident, who keeps numbers with a need
 def _turn(u: float, weight: float) -> float:
     """Return when somebody is turned to: the logarithm of an exponential waiting time.
 
-    In the order of such times, all are drawn without replacement in proportion to their weights. In
-    logarithms no weight is too small for its turn to be a number.
+    In the order of such times, all are drawn without replacement in proportion to their weights.
     """
-    return math.log(-math.log(u)) - math.log(weight) if weight > 0.0 else math.inf
+    return math.log(-math.log(u) / weight) if weight > 0.0 else math.inf
 
 
 @inlined
@@ -115,10 +113,10 @@ def _take_turns(r: int, collective: int, aid: Aid) -> int:
             continue
         j = np.int64(ties.alter[i, s])
         b = helpers.building[j]
-        far = math.hypot(dwellers.x[b] - dwellers.x[home], dwellers.y[b] - dwellers.y[home])
-        fit = suited(j, kind, hours, aid) * inclination(j, aid)
-        weight = hours * fit * math.exp(-far / rules.nearness_m)
-        turn[s] = _turn(pair_draws(r, j, aid)[2], weight)
+        east, north = dwellers.x[b] - dwellers.x[home], dwellers.y[b] - dwellers.y[home]
+        far = math.sqrt(east * east + north * north)
+        fit = suited(j, kind, hours, aid) * aid.room.ready[j]
+        turn[s] = _turn(pair_draws(r, j, aid)[2], hours * fit) + far / rules.nearness_m
     u, v, w, _ = uniforms(aid.pairs, i, _OUTSIDE - kind)
     kin = rules.kin_hours * helpers.kin[i] * aid.today.kin_reach * aid.traits.kin[kind]
     heard = 1.0 if helpers.registered[i] else np.float64(helpers.institution_trust[i])

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.codes import Contact, Group, Origin
 from sim.kernels.compile import kernel
-from sim.kernels.helping import Aid
+from sim.kernels.helping import Aid, inclination
 from sim.kernels.meeting import share_time
 from sim.kernels.ties import find
 
@@ -18,13 +18,20 @@ _MOST_GIVEN = np.int64(127)
 
 
 @kernel
+def _take_time(j: int, hours: float, aid: Aid) -> None:
+    """Book hours of help that `j` gives, which leave `j` less ready to help again."""
+    aid.helpers.load[j] += hours
+    aid.helpers.busy[j] += hours
+    aid.room.ready[j] = inclination(j, aid)
+
+
+@kernel
 def serve(i: int, j: int, hours: float, aid: Aid) -> None:
     """Let `j` help `i` for some hours, to some use."""
     helpers, rules, ties, book = aid.helpers, aid.rules, aid.ties, aid.book
     day = aid.today.day
     share_time(i, j, hours, day, _BY_HELP, _HELP, helpers.last_contact, ties, book.contacts[day])
-    helpers.load[j] += hours
-    helpers.busy[j] += hours
+    _take_time(j, hours, aid)
     helpers.trust[i] += rules.trust_gain * (1.0 - helpers.trust[i])
     helpers.trust[j] += rules.trust_gain * (1.0 - helpers.trust[j])
     helpers.efficacy[j] += rules.efficacy_gain * (1.0 - helpers.efficacy[j])
@@ -57,7 +64,6 @@ def visit(u: float, i: int, j: int, kind: int, know_how: float, aid: Aid) -> boo
     hours *= aid.rules.failed_visit
     contacts = aid.book.contacts[day]
     share_time(i, j, hours, day, _BY_HELP, _VISIT, helpers.last_contact, aid.ties, contacts)
-    helpers.load[j] += hours
-    helpers.busy[j] += hours
+    _take_time(j, hours, aid)
     aid.visits.ineffective[day] += 1
     return False

@@ -14,6 +14,7 @@ from sim.mobilising.parts import CALLS, DWELLING, TALKS
 from sim.mobilising.talks import Round, talk, told
 from sim.parameters import Parameters, parameter
 from sim.state import State
+from sim.state.residents import LISTS, MEMBERSHIPS
 
 _ONLINE = np.int64(PlaceKind.ONLINE)
 
@@ -89,6 +90,7 @@ def go_to_doors(
     next_need = np.empty(needs.length[0], np.int32)
     _link_needs(state, first_need, next_need)
     buildings, homes = state.buildings.x.size, state.households.building.size
+    named = np.empty(homes, np.int32)
     round_ = Round(
         day,
         rules.again_days,
@@ -99,6 +101,7 @@ def go_to_doors(
         kept,
         due[: _find_due(state, rules, day, due)],
         core[: _find_core(state, core)],
+        named[: _find_named(state, named)],
         first_need,
         next_need,
         np.empty(buildings, np.float32),
@@ -122,24 +125,44 @@ def _link_needs(state: State, first: Ints, following: Ints) -> None:
 @kernel
 def _find_due(state: State, rules: Doors, day: int, due: Ints) -> int:
     """Write which entries were not confirmed for long; return how many."""
-    people, count = state.residents, 0
-    for i in range(people.list_holder.shape[0]):
-        for m in range(people.list_holder.shape[1]):
-            if people.list_holder[i, m] >= 0 and day - people.list_day[i, m] >= rules.call_days:
-                due[count] = i * people.list_holder.shape[1] + m
-                count += 1
+    holder, since, count = state.residents.list_holder, state.residents.list_day, 0
+    for i in range(holder.shape[0]):
+        listed = False
+        for m in range(LISTS):
+            listed |= holder[i, m] >= 0
+        if listed:
+            for m in range(LISTS):
+                if holder[i, m] >= 0 and day - since[i, m] >= rules.call_days:
+                    due[count] = i * LISTS + m
+                    count += 1
     return count
 
 
 @kernel
 def _find_core(state: State, core: Ints) -> int:
     """Write which memberships are of core teams; return how many."""
-    people, count = state.residents, 0
-    for i in range(people.core.shape[0]):
-        for m in range(people.core.shape[1]):
-            if people.core[i, m] == 1:
-                core[count] = i * people.core.shape[1] + m
-                count += 1
+    roles, count = state.residents.core, 0
+    for i in range(roles.shape[0]):
+        some = 0
+        for m in range(MEMBERSHIPS):
+            some += roles[i, m]
+        if some > 0:
+            for m in range(MEMBERSHIPS):
+                if roles[i, m] == 1:
+                    core[count] = i * MEMBERSHIPS + m
+                    count += 1
+    return count
+
+
+@kernel
+def _find_named(state: State, named: Ints) -> int:
+    """Write of which households somebody is on the register; return how many."""
+    people, count, last = state.residents, 0, -1
+    for i in range(people.registered.size):
+        if people.registered[i] and people.household[i] != last:  # they stand in their order
+            last = people.household[i]
+            named[count] = last
+            count += 1
     return count
 
 
@@ -195,12 +218,12 @@ def _call(state: State, rules: Doors, c: int, hours: float, round_: Round) -> in
     for called in range(most):
         oldest, since = -1, day - rules.call_days + 1
         for entry in round_.due:
-            i, m = divmod(entry, people.list_holder.shape[1])
+            i, m = divmod(entry, LISTS)
             if people.list_holder[i, m] == c and people.list_day[i, m] < since:
                 oldest, since = entry, people.list_day[i, m]
         if oldest < 0:
             return called
-        i, m = divmod(oldest, people.list_holder.shape[1])
+        i, m = divmod(oldest, LISTS)
         people.list_day[i, m] = day
     return most
 
@@ -219,13 +242,9 @@ def _knock(state: State, c: int, wanted: int, named: bool, round_: Round) -> int
     Returns:
         How many talks there were.
     """
-    buildings, groups = state.buildings, state.collectives
-    talks, left = 0, buildings.x.size
-    if wanted > 0:
-        for b in range(left):
-            east, north = buildings.x[b] - groups.x[c], buildings.y[b] - groups.y[c]
-            round_.away[b] = distance(east, north)
-        heap_up(round_.away, round_.heap)
+    if wanted == 0:
+        return 0
+    talks, left = 0, _heap_of_buildings(state, c, named, round_)
     while talks < wanted and left > 0:
         count = _find_open(state, c, take_nearest(round_.away, round_.heap, left), named, round_)
         left -= 1
@@ -238,20 +257,63 @@ def _knock(state: State, c: int, wanted: int, named: bool, round_: Round) -> int
 
 
 @kernel
+def _heap_of_buildings(state: State, c: int, named: bool, round_: Round) -> int:
+    """Write to which buildings a collective may go, the nearest first; return how many."""
+    buildings, groups = state.buildings, state.collectives
+    count = _write_named(state, c, round_) if named else buildings.x.size
+    for place in range(count):
+        b = row(round_.heap[place]) if named else place
+        east, north = buildings.x[b] - groups.x[c], buildings.y[b] - groups.y[c]
+        round_.heap[place], round_.away[b] = b, distance(east, north)
+    heap_up(round_.away, round_.heap[:count])
+    return count
+
+
+@inlined
+def _write_named(state: State, c: int, round_: Round) -> int:
+    """Write in which buildings there is somebody on the register to talk with; return how many."""
+    heap, count = round_.heap, 0
+    for home in round_.named:
+        building = state.households.building[home]
+        new = count == 0 or heap[count - 1] != building  # households stand in their order
+        if new and not told(state, c, home, round_) and _opens(state, home):
+            heap[count] = building
+            count += 1
+    return count
+
+
+@kernel
 def _find_open(state: State, c: int, building: int, named: bool, round_: Round) -> int:
     """Write with which households of a building a collective may talk today; return how many."""
-    buildings, people, homes = state.buildings, state.residents, state.households
-    i, count = row(buildings.first_resident[building]), 0
-    last = i + row(buildings.residents[building])
-    while i < last:
-        home = row(people.household[i])
-        inside, registered = False, False
-        for _ in range(homes.residents[home]):
-            inside |= people.place[i] < 0
-            registered |= people.registered[i]
-            i += 1
-        if inside and (registered or not named) and not told(state, c, home, round_):
+    buildings, homes, count = state.buildings, state.households, 0
+    if buildings.residents[building] == 0:
+        return 0
+    home = row(state.residents.household[buildings.first_resident[building]])
+    while home < homes.building.size and homes.building[home] == building:
+        asked_for = not named or _is_named(state, home)
+        if asked_for and not told(state, c, home, round_) and _opens(state, home):
             round_.homes[count] = home
             round_.luck[count] = uniforms(round_.streams[DWELLING], home, c)[0]
             count += 1
+        home += 1
     return count
+
+
+@inlined
+def _opens(state: State, home: int) -> bool:
+    """Tell whether somebody of a household is at home."""
+    first = row(state.households.first_resident[home])
+    for i in range(first, first + state.households.residents[home]):
+        if state.residents.place[i] < 0:
+            return True
+    return False
+
+
+@inlined
+def _is_named(state: State, home: int) -> bool:
+    """Tell whether somebody of a household is on the register of the institution."""
+    first = row(state.households.first_resident[home])
+    for i in range(first, first + state.households.residents[home]):
+        if state.residents.registered[i]:
+            return True
+    return False

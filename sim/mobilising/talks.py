@@ -14,7 +14,7 @@ from sim.mobilising.enlisting import chance_to_come, enlist
 from sim.mobilising.parts import ASKED, KNOCKER, NEED, OPENS
 from sim.state import State
 from sim.state.lists import ON_PAPER
-from sim.state.residents import NEVER
+from sim.state.residents import MEMBERSHIPS, NEVER
 
 _AT_DOOR = np.int64(Finder.DOOR)
 _DECLINED = np.int64(Gate.DECLINED)
@@ -35,6 +35,7 @@ class Round(NamedTuple):
         due: entries of lists that were not confirmed for long when the day began, each as
             resident x entries of one + entry.
         core: memberships of core teams, likewise.
+        named: households of which somebody is on the register of the institution.
         first_need: (n,) open need of each resident; -1 for none.
         next_need: (open needs,) the next of the same resident; -1 for none.
         away: room for (buildings,) distances, and
@@ -52,6 +53,7 @@ class Round(NamedTuple):
     kept: Stream
     due: Ints
     core: Ints
+    named: Ints
     first_need: Ints
     next_need: Ints
     away: Floats
@@ -146,11 +148,11 @@ def _list(state: State, c: int, i: int, round_: Round) -> None:
     membership = state.residents.membership
     size = 0
     for place in round_.core:
-        j, m = divmod(place, membership.shape[1])
+        j, m = divmod(place, MEMBERSHIPS)
         size += membership[j, m] == c
     bearer, which = ON_PAPER, int(uniforms(round_.streams[KNOCKER], i, 0)[0] * size)
     for place in round_.core:
-        j, m = divmod(place, membership.shape[1])
+        j, m = divmod(place, MEMBERSHIPS)
         if membership[j, m] == c:
             if which == 0:
                 bearer = j

@@ -22,15 +22,19 @@ Left out: alliances with associations that are not residents'.
 
 from __future__ import annotations
 
+import math
 from typing import ClassVar
 
 import numpy as np
 
+from sim.kernels.compile import Streams, inlined, kernel, single
+from sim.kernels.nearest_first import distance
+from sim.kernels.philox import uniforms
 from sim.parameters import parameter
 from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
-from sim.state.collectives import FIRST_ALLIANCE, Collectives
+from sim.state.collectives import FIRST_ALLIANCE
 
 _MONTH, _MONTHS = 30, 12
 
@@ -77,47 +81,99 @@ class Alliances(Process):
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Let collectives compete and cooperate for a day."""
-        collectives = state.collectives
-        alive, lever = np.flatnonzero(collectives.alive), float(state.support.cooperate[0])
+        here, rules = state.here(), state.addresses.of(self)
         if day % _MONTH == 0:
-            self._ally(collectives, alive, draws, lever)
-        self._compete(collectives, alive)
-        shown = min(1.0, self.showing * lever)
-        collectives.visibility[alive] += shown * (1 - collectives.visibility[alive])
-
-    def _ally(
-        self, collectives: Collectives, alive: np.ndarray, draws: Draws, lever: float
-    ) -> None:
-        c = collectives
-        leaves = draws.part("part").uniform(alive) < c.conflict[alive]
-        c.alliance[alive[leaves]] = -1
-        chance = self.allying / _MONTHS * (1 + self.encouraging * lever)
-        for one in alive[draws.part("ally").uniform(alive) < chance].tolist():
-            alliance = int(c.alliance[one])
-            others = alive[(alive != one) & ((c.alliance[alive] != alliance) | (alliance < 0))]
-            far = np.hypot(c.x[others] - c.x[one], c.y[others] - c.y[one])
-            if others.size and far.min() <= self.ground_m:
-                _join(c, alive, one, int(others[np.argmin(far)]))
-
-    def _compete(self, collectives: Collectives, alive: np.ndarray) -> None:
-        away = np.hypot(
-            collectives.x[alive][:, None] - collectives.x[alive],
-            collectives.y[alive][:, None] - collectives.y[alive],
-        )
-        alliance = collectives.alliance[alive]
-        allied = (alliance[:, None] == alliance) & (alliance >= 0)
-        crowd = np.where(allied, 0.0, np.exp(-away / self.ground_m))
-        np.fill_diagonal(crowd, 0.0)
-        collectives.rivalry[alive] = 1 - np.exp(-self.strife * crowd.sum(axis=1))
+            _ally(here, rules, draws.streams("part", "ally"))
+        _compete(here, rules)
 
 
-def _join(collectives: Collectives, alive: np.ndarray, one: int, other: int) -> None:
+@kernel
+def _ally(state: State, rules: Alliances, streams: Streams) -> None:
+    """Let collectives leave their alliances, and seek others.
+
+    Args:
+        state: written: alliances.
+        rules: how often they do.
+        streams: who leaves, and who seeks.
+    """
+    groups = state.collectives
+    for c in range(groups.alive.size):
+        if groups.alive[c] and uniforms(streams[0], c, 0)[0] < groups.conflict[c]:
+            groups.alliance[c] = -1
+    lever = np.float64(state.support.cooperate[0])
+    chance = rules.allying / _MONTHS * (1 + rules.encouraging * lever)
+    for c in range(groups.alive.size):
+        if groups.alive[c] and uniforms(streams[1], c, 0)[0] < chance:
+            other = _nearest_rival(state, c, rules.ground_m)
+            if other >= 0:
+                _join(state, c, other)
+
+
+@inlined
+def _are_allies(state: State, c: int, other: int) -> bool:
+    """Tell whether two collectives are allied."""
+    alliance = state.collectives.alliance
+    return alliance[c] >= 0 and alliance[c] == alliance[other]
+
+
+@inlined
+def _apart(state: State, c: int, other: int) -> float:
+    """Return how far two collectives are from each other, in m."""
+    groups = state.collectives
+    return distance(groups.x[other] - groups.x[c], groups.y[other] - groups.y[c])
+
+
+@kernel
+def _nearest_rival(state: State, c: int, ground_m: float) -> int:
+    """Return the nearest collective that is not an ally, if it is on the same ground; else -1."""
+    groups = state.collectives
+    found, least = -1, single(np.inf)
+    for other in range(groups.alive.size):
+        if groups.alive[other] and other != c and not _are_allies(state, c, other):
+            away = _apart(state, c, other)
+            if away < least and away <= single(ground_m):
+                found, least = other, away
+    return found
+
+
+@kernel
+def _join(state: State, c: int, other: int) -> None:
     """Make allies of two collectives and of those with whom they are allied already."""
-    numbers = {int(collectives.alliance[one]), int(collectives.alliance[other])} - {-1}
-    used = set(collectives.alliance[alive].tolist())
-    numbered = range(FIRST_ALLIANCE + 1, FIRST_ALLIANCE + len(collectives) + 2)
-    free = next(number for number in numbered if number not in used)
-    number = min(numbers, default=free)
-    joined = np.isin(collectives.alliance[alive], list(numbers))
-    collectives.alliance[alive[joined]] = number
-    collectives.alliance[one] = collectives.alliance[other] = number
+    groups = state.collectives
+    first, second = groups.alliance[c], groups.alliance[other]
+    number = min(first, second) if min(first, second) >= 0 else max(first, second)
+    if number < 0:
+        number = _free_number(state)
+    for one in range(groups.alive.size):
+        allied = groups.alliance[one] >= 0 and groups.alliance[one] in (first, second)
+        if groups.alive[one] and allied:
+            groups.alliance[one] = number
+    groups.alliance[c] = groups.alliance[other] = number
+
+
+@kernel
+def _free_number(state: State) -> int:
+    """Return the first number after `FIRST_ALLIANCE` that no alliance has."""
+    groups, number, used = state.collectives, FIRST_ALLIANCE, True
+    while used:
+        number += 1
+        used = False
+        for c in range(groups.alive.size):
+            used |= groups.alive[c] and groups.alliance[c] == number
+    return number
+
+
+@kernel
+def _compete(state: State, rules: Alliances) -> None:
+    """Let collectives on one ground be rivals, and the lever show them to residents."""
+    groups = state.collectives
+    shown = single(min(1.0, rules.showing * np.float64(state.support.cooperate[0])))
+    for c in range(groups.alive.size):
+        if not groups.alive[c]:
+            continue
+        crowd = 0.0
+        for other in range(groups.alive.size):
+            if groups.alive[other] and other != c and not _are_allies(state, c, other):
+                crowd += math.exp(-_apart(state, c, other) / rules.ground_m)
+        groups.rivalry[c] = 1 - math.exp(-rules.strife * crowd)
+        groups.visibility[c] += shown * (single(1) - groups.visibility[c])

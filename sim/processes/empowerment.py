@@ -20,19 +20,19 @@ from typing import ClassVar
 
 import numpy as np
 
-from sim.kernels.collectives import empower, list_members, train
+from sim.kernels.collectives import slot_of
+from sim.kernels.compile import inlined, kernel, row, single
 from sim.parameters import parameter
 from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
-from sim.state.views import members_of
 
 
 class Empowerment(Process):
     """How power to act grows."""
 
     reads: ClassVar[tuple[str, ...]] = of(
-        residents="age attended core drive energy means membership",
+        residents="core membership",
         collectives="alive centralisation pulse",
         support="pass_on",
     )
@@ -77,18 +77,46 @@ class Empowerment(Process):
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Let collectives and their members learn."""
-        residents, c = state.residents, state.collectives
-        alive = np.flatnonzero(c.alive)
-        lever = float(state.support.pass_on[0])
-        share = min(1.0, self.training * lever)
-        shared = c.shared_knowledge[alive]
-        shared = shared + self.sharing * (1 - c.centralisation[alive] - shared)
-        c.shared_knowledge[alive] = np.clip(shared + share * (1 - shared), 0, 1)
-        able = c.know_how[alive]
-        able = able + np.minimum(1, self.practice * c.pulse[alive]) * (1 - able)
-        c.know_how[alive] = able * (1 - self.rust)
-        listed, first = list_members(residents.membership, len(c))
-        say = 1 - c.centralisation
-        empower(listed, first, residents.membership, say, residents.efficacy, self.empowering)
-        if lever > 0:
-            train(listed, first, members_of(state), share)
+        _learn(state.here(), state.addresses.of(self))
+
+
+@kernel
+def _learn(state: State, rules: Empowerment) -> None:
+    """Let collectives and their members learn."""
+    groups, people = state.collectives, state.residents
+    share = min(1.0, rules.training * np.float64(state.support.pass_on[0]))
+    for c in range(groups.alive.size):
+        if groups.alive[c]:
+            _learn_together(state, rules, c, share)
+    for i in range(people.membership.shape[0]):
+        c = _membership_after(state, i, row(-1))
+        while c >= 0:
+            say = single(1) - groups.centralisation[c]
+            people.efficacy[i] += rules.empowering * say * (1.0 - people.efficacy[i])
+            if share > 0 and people.core[i, slot_of(people.membership, i, c)]:
+                people.know_how[i] += share * (1.0 - people.know_how[i])
+            c = _membership_after(state, i, c)
+
+
+@inlined
+def _learn_together(state: State, rules: Empowerment, c: int, share: float) -> None:
+    """Let a collective share what it knows, learn and forget."""
+    groups, one = state.collectives, single(1)
+    shared = groups.shared_knowledge[c]
+    shared += single(rules.sharing) * (one - groups.centralisation[c] - shared)
+    shared += single(share) * (one - shared)
+    groups.shared_knowledge[c] = min(max(shared, single(0)), one)
+    able = groups.know_how[c]
+    able += min(one, single(rules.practice) * groups.pulse[c]) * (one - able)
+    groups.know_how[c] = able * single(1 - rules.rust)
+
+
+@inlined
+def _membership_after(state: State, i: int, c: int) -> int:
+    """Return of which collective resident `i` is a member, the first row after `c`; -1 for none."""
+    membership, found = state.residents.membership, row(-1)
+    for m in range(membership.shape[1]):
+        other = row(membership[i, m])
+        if other > c and (found < 0 or other < found):
+            found = other
+    return found

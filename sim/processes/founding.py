@@ -45,27 +45,32 @@ Left out: what a founding is about; the growth of message groups.
 
 from __future__ import annotations
 
+import math
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from sim.codes import NeedKind, Stage
-from sim.kernels.collectives import give_role
+from sim.aid.in_sight import mark_waiting, seen_by
+from sim.codes import Stage
+from sim.kernels.compile import Flags, Ints, Stream, allocating, inlined, kernel, single
+from sim.kernels.philox import uniforms
 from sim.parameters import Parameters, parameter
 from sim.population.disposition_spec import DRIVING
 from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
 from sim.state.collectives import FIRST_ALLIANCE, Collectives
+from sim.state.roles import give_role
 from sim.state.ties import faded_hours_of
-from sim.state.views import members_of
 
 type Rows = NDArray[np.intp]
 
 _BEFORE_THE_RUN = 36_500
 _FALLOW_DAYS = 365
+
+_DRIVING = single(DRIVING)
 
 
 class Origins(Parameters):
@@ -131,8 +136,8 @@ class Founding(Process):
     """How collectives are founded."""
 
     reads: ClassVar[tuple[str, ...]] = of(
-        residents="age building drive efficacy energy household know_how means",
-        buildings="x y",
+        residents="building drive efficacy energy household know_how",
+        buildings="first_resident residents x y",
         ties="*",
         needs="arisen answers kind length queue resident",
         support="compost",
@@ -199,30 +204,18 @@ class Founding(Process):
         for planned in self.planned:
             if day == state.conditions.first_crisis_day[0] - planned.days_before_crisis:
                 self._plan(state, day, planned)
-        rows = self._inclined(state)
-        if not rows.size:
-            return
-        residents, collectives = state.residents, state.collectives
-        able = residents.energy[rows] * (0.5 + residents.efficacy[rows]) / 365
-        density = collectives.alive.sum() / len(residents) * 1000
-        seeds = 1 + self.seeding * float(state.support.compost[0])
-        chance = self.founding * seeds * np.exp(-density / self.crowding) * able
-        for i in rows[draws.uniform(rows) < chance].tolist():
+        here, rules = state.here(), state.addresses.of(self)
+        founders = np.empty(len(state.residents), dtype=np.int32)
+        count = _inclined(here, rules, draws.stream, founders)
+        for i in founders[:count].tolist():
             self._begin(state, day, i)
         if state.conditions.stage[0] == Stage.CRISIS:
-            chance = self.surge * in_sight(state, day, self.waited_days, rows) * able
-            for i in rows[draws.part("crisis").uniform(rows) < chance].tolist():
+            count = _moved(here, rules, day, draws.part("crisis").stream, founders)
+            for i in founders[:count].tolist():
                 row = self._begin(state, day, i) if _has_partner(state, i) else -1
                 if row >= 0:
-                    collectives.association[row] = False
-                    collectives.turned[row] = day
-
-    def _inclined(self, state: State) -> Rows:
-        """Return who may found a collective today."""
-        residents = state.residents
-        driving = np.flatnonzero(residents.drive >= DRIVING)
-        free = ~residents.core[driving].any(axis=1)
-        return np.asarray(driving[free & (residents.membership[driving] < 0).any(axis=1)])
+                    state.collectives.association[row] = False
+                    state.collectives.turned[row] = day
 
     def _begin(self, state: State, day: int, founder: int) -> int:
         """Let a resident found a collective; return its row, -1 where none is founded."""
@@ -251,8 +244,8 @@ class Founding(Process):
             origins: how it is when it begins; its number of members is left to the caller.
         """
         residents, collectives, buildings = state.residents, state.collectives, state.buildings
-        building, people = residents.building[founder], members_of(state)
-        give_role(people, founder, row, day)
+        building, here = residents.building[founder], state.here()
+        give_role(here, founder, row, day)
         hours = faded_hours_of(state.ties, founder, max(0, day))
         partners = state.ties.alter[founder][np.argsort(-hours, kind="stable")]
         if isinstance(origins, Planned):  # how many founded it is known
@@ -261,7 +254,7 @@ class Founding(Process):
         for j in partners.tolist():
             belongs = j >= 0 and (residents.membership[j] == row).any()
             if j >= 0 and joined < origins.founders and not belongs:
-                joined += give_role(people, j, row, day)
+                joined += give_role(here, j, row, day)
         for name, column in collectives.columns.items():
             getattr(collectives, name)[row] = column.start
         collectives.alive[row] = True
@@ -292,33 +285,83 @@ _TAKEN = (
 )
 
 
-def in_sight(state: State, day: int, waited: int, rows: Rows) -> Rows:
-    """Return how many residents in need each of some residents sees, (rows,).
+@inlined
+def _may_found(state: State, i: int) -> bool:
+    """Tell whether resident `i` is driving, in no core team, and can join one more collective."""
+    people = state.residents
+    if people.drive[i] < _DRIVING:
+        return False
+    able = False
+    for m in range(people.membership.shape[1]):
+        if people.core[i, m] != 0:
+            return False
+        able |= people.membership[i, m] < 0
+    return able
 
-    They are those of other households, of the same building or tied to the one who sees, with an
-    open need of a kind that a crisis brings, of so many days ago or more, asked for or silent,
-    which no collective and not the institution has in hand.
+
+@inlined
+def _able(state: State, i: int) -> float:
+    """Return the chance a day that energy and efficacy make of a rate of one a year."""
+    people = state.residents
+    return people.energy[i] * (single(0.5) + people.efficacy[i]) / single(365)
+
+
+@kernel
+def _inclined(state: State, rules: Founding, stream: Stream, founders: Ints) -> int:
+    """Write who is inclined to found a collective today; return how many.
 
     Args:
         state: read only.
-        day: today.
-        waited: days for which they have waited, at least.
-        rows: of those who see.
+        rules: how often it happens.
+        stream: a number a resident.
+        founders: written: rows of residents, (n,).
     """
-    residents, needs, ties = state.residents, state.needs, state.ties
-    still = slice(0, int(needs.length[0]))
-    seen = (needs.queue[still] < 0) & (needs.answers[still] < 0)
-    seen &= (needs.kind[still] >= len(NeedKind)) & (day - needs.arisen[still] >= waited)
-    waiting = np.zeros(len(residents), dtype=bool)
-    waiting[needs.resident[still][seen]] = True
-    building, household = residents.building, residents.household
-    stairs = np.bincount(building[waiting], minlength=len(state.buildings))[building[rows]]
-    own = np.bincount(household[waiting], minlength=len(state.households))[household[rows]]
-    alters = ties.alter[rows]
-    held = np.arange(alters.shape[1]) < ties.degree[rows][:, None]
-    elsewhere = building[alters] != building[rows][:, None]
-    tied = (held & elsewhere & waiting[alters]).sum(axis=1)
-    return np.asarray(stairs - own + tied)
+    alive, people = state.collectives.alive, state.residents.drive.size
+    there = 0
+    for c in range(alive.size):
+        there += alive[c]
+    seeds = 1 + rules.seeding * np.float64(state.support.compost[0])
+    rate = rules.founding * seeds * math.exp(-(there / people * 1000) / rules.crowding)
+    count = 0
+    for i in range(people):
+        if _may_found(state, i) and uniforms(stream, i, 0)[0] < rate * _able(state, i):
+            founders[count] = i
+            count += 1
+    return count
+
+
+@allocating
+def _moved(state: State, rules: Founding, day: int, stream: Stream, founders: Ints) -> int:
+    """Write whom the needs of neighbours move to found a group today; return how many.
+
+    Args:
+        state: read only.
+        rules: how often it happens.
+        day: today, in a crisis.
+        stream: a number a resident.
+        founders: written: rows of residents, (n,).
+    """
+    waiting = np.zeros(state.residents.drive.size, np.bool_)
+    most = mark_waiting(state, day, rules.waited_days, waiting)
+    return _moved_by(state, rules, stream, waiting, most, founders) if most > 0 else 0
+
+
+@kernel
+def _moved_by(
+    state: State, rules: Founding, stream: Stream, waiting: Flags, most: int, founders: Ints
+) -> int:
+    """Write whom those who wait move to found a group: nobody sees more than there are."""
+    count = 0
+    for i in range(waiting.size):
+        if not _may_found(state, i):
+            continue
+        luck, able = uniforms(stream, i, 0)[0], _able(state, i)
+        if luck >= rules.surge * most * able:
+            continue
+        if luck < rules.surge * seen_by(state, i, waiting) * able:
+            founders[count] = i
+            count += 1
+    return count
 
 
 def _has_partner(state: State, i: int) -> bool:

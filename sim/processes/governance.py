@@ -34,11 +34,14 @@ from typing import ClassVar, Literal, Self
 import numpy as np
 from pydantic import Field
 
+from sim.kernels.compile import inlined, kernel, single
 from sim.parameters import parameter
 from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
 from sim.state.collectives import PERMIT_DAYS
+
+_AS_FOUNDED = -1.0
 
 
 class Governance(Process):
@@ -110,23 +113,47 @@ class Governance(Process):
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Set how each collective decides and in what form, and deal with its papers."""
-        collectives = state.collectives
-        alive = np.flatnonzero(collectives.alive)
-        begun = day >= state.conditions.first_crisis_day[0] - self.lead_days
-        if begun and self.centralisation is not None:
-            collectives.centralisation[alive] = self.centralisation
-        if self.form == "free":
-            collectives.association[alive] |= collectives.members[alive] >= self.formal_from
-        else:
-            collectives.association[alive] = self.form == "association"
-        has = 0.5 * collectives.association[alive] + 0.5 * (collectives.room[alive] >= 0)
-        collectives.standing[alive] = self.unformed + (1 - self.unformed) * has
-        self._ask_for_permits(state, day, alive)
-        collectives.funds[alive] += self.subsidy / 365 * collectives.standing[alive]
+        policy = _AS_FOUNDED if self.centralisation is None else self.centralisation
+        free, association = self.form == "free", self.form == "association"
+        _govern(state.here(), state.addresses.of(self), day, policy, free, association)
 
-    def _ask_for_permits(self, state: State, day: int, alive: np.ndarray) -> None:
-        collectives, ease = state.collectives, float(state.support.ease[0])
-        over = alive[day - collectives.permit[alive] >= PERMIT_DAYS]
-        delay = self.permit_delay * self.unformed / collectives.standing[over]
-        delay = np.rint(delay / (1 + ease) ** 2)
-        collectives.permit[over] = day + delay
+
+@kernel
+def _govern(
+    state: State, rules: Governance, day: int, policy: float, free: bool, association: bool
+) -> None:
+    """Set how each collective decides and in what form, and deal with its papers.
+
+    Args:
+        state: written: collectives.
+        rules: in what form they are, and what it gives them.
+        day: today.
+        policy: centralisation under the policy; `_AS_FOUNDED` for none.
+        free: whether collectives choose their form.
+        association: whether all are associations, otherwise.
+    """
+    groups = state.collectives
+    begun = day >= state.conditions.first_crisis_day[0] - rules.lead_days
+    for c in range(groups.alive.size):
+        if not groups.alive[c]:
+            continue
+        if begun and policy != _AS_FOUNDED:
+            groups.centralisation[c] = policy
+        if free:
+            groups.association[c] |= groups.members[c] >= rules.formal_from
+        else:
+            groups.association[c] = association
+        has = 0.5 * groups.association[c] + 0.5 * (groups.room[c] >= 0)
+        groups.standing[c] = rules.unformed + (1 - rules.unformed) * has
+        if day - groups.permit[c] >= PERMIT_DAYS:
+            _ask_for_permit(state, rules, c, day)
+        groups.funds[c] += single(rules.subsidy / 365) * groups.standing[c]
+
+
+@inlined
+def _ask_for_permit(state: State, rules: Governance, c: int, day: int) -> None:
+    """Let a collective ask for a permit: the day from which it has it."""
+    groups = state.collectives
+    ease = 1 + np.float64(state.support.ease[0])
+    delay = single(rules.permit_delay * rules.unformed) / groups.standing[c] / single(ease**2)
+    groups.permit[c] = day + int(np.rint(delay))

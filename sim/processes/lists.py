@@ -50,7 +50,7 @@ from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
 from sim.state.lists import ON_PAPER
-from sim.state.residents import NEVER
+from sim.state.residents import LISTS, MEMBERSHIPS, NEVER
 
 _OLD = 75
 
@@ -137,21 +137,17 @@ def _keep_lists(state: State, rules: Lists, day: int, streams: Streams, kept: St
     """
     registers, notes, papers = streams[0], streams[1], streams[2]
     _register(state, rules, day - 1, day - 1, registers)
-    carriers = 0
-    for i in range(state.residents.core.shape[0]):
-        carriers += _in_a_core_team(state, i)
-    if carriers > 0:
-        room = carriers * state.ties.alter.shape[1]
+    carriers = np.empty(state.residents.age.size, dtype=np.int32)
+    carriers = carriers[: _find_carriers(state, carriers)]
+    if carriers.size > 0:
+        room = carriers.size * state.ties.alter.shape[1]
         noted, known = np.empty((3, room), dtype=np.int32), np.empty(room, dtype=np.float32)
-        count = _note(state, rules, day, notes, noted, known)
+        count = _note(state, rules, day, notes, carriers, noted, known)
         if count > 0:
             _enter_noted(state, day, noted[:, :count], known, kept)
     if rules.everybody and day >= state.conditions.first_crisis_day[0] - 1:
         _list_everybody(state, day)
-    for i in range(state.residents.list_holder.shape[0]):
-        if _on_lists(state, i):
-            _confirm(state, i, day)
-            _strike_lost(state, i, day, papers)
+    _confirm_and_strike(state, day, papers)
 
 
 @kernel
@@ -164,28 +160,30 @@ def _register(state: State, rules: Lists, first: int, last: int, stream: Stream)
             people.registered[i] = True
 
 
-@inlined
-def _in_a_core_team(state: State, i: int) -> bool:
-    """Tell whether resident `i` is in a core team."""
-    core = state.residents.core
-    for m in range(core.shape[1]):
-        if core[i, m] != 0:
-            return True
-    return False
-
-
-@inlined
-def _on_lists(state: State, i: int) -> bool:
-    """Tell whether resident `i` is on a list."""
-    holders = state.residents.list_holder
-    for m in range(holders.shape[1]):
-        if holders[i, m] >= 0:
-            return True
-    return False
+@kernel
+def _find_carriers(state: State, carriers: Ints) -> int:
+    """Write who is in a core team; return how many."""
+    core, count = state.residents.core, 0
+    for i in range(core.shape[0]):
+        roles = 0
+        for m in range(MEMBERSHIPS):
+            roles += core[i, m]
+        if roles > 0:
+            carriers[count] = i
+            count += 1
+    return count
 
 
 @kernel
-def _note(state: State, rules: Lists, day: int, stream: Stream, noted: Ints, known: Floats) -> int:
+def _note(
+    state: State,
+    rules: Lists,
+    day: int,
+    stream: Stream,
+    carriers: Ints,
+    noted: Ints,
+    known: Floats,
+) -> int:
     """Let members of core teams note the exposed with whom they were in contact today.
 
     Args:
@@ -193,6 +191,7 @@ def _note(state: State, rules: Lists, day: int, stream: Stream, noted: Ints, kno
         rules: how likely it is.
         day: today.
         stream: a number a pair.
+        carriers: members of core teams.
         noted: written: resident, collective and bearer, (3, room).
         known: written: how well the bearer knows the resident, (room,).
 
@@ -202,9 +201,8 @@ def _note(state: State, rules: Lists, day: int, stream: Stream, noted: Ints, kno
     people, ties = state.residents, state.ties
     familiar_hours = state.manners.familiar_hours[0]
     count = 0
-    for j in range(people.core.shape[0]):
-        if not _in_a_core_team(state, j):
-            continue
+    for place in range(carriers.size):
+        j = row(carriers[place])
         for s in range(row(ties.degree[j])):
             i = row(ties.alter[j, s])
             if (
@@ -248,6 +246,19 @@ def _list_everybody(state: State, day: int) -> None:
                 holder = nearest_with_core(state, building)
             if holder >= 0:
                 enter_list(state, i, holder, row(ON_PAPER), day)
+
+
+@kernel
+def _confirm_and_strike(state: State, day: int, stream: Stream) -> None:
+    """Confirm entries, and strike those that are lost."""
+    holders = state.residents.list_holder
+    for i in range(holders.shape[0]):
+        listed = False
+        for m in range(LISTS):
+            listed |= holders[i, m] >= 0
+        if listed:
+            _confirm(state, i, day)
+            _strike_lost(state, i, day, stream)
 
 
 @inlined

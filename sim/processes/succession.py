@@ -44,19 +44,22 @@ Left out: mergers, elections.
 
 from __future__ import annotations
 
+import math
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernels.collectives import dismiss_all, give_role, list_members, stands_up, step_down
+from sim.kernels.collectives import dismiss_all, slot_of, step_down
+from sim.kernels.compile import Ints, Stream, Streams, kernel, single
+from sim.kernels.philox import uniforms
 from sim.parameters import parameter
 from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
 from sim.state.collectives import QUARTER
 from sim.state.lists import strike_holder
-from sim.state.views import members_of
+from sim.state.roles import give_role
 
 _OLDEST = 60.0  # years: collectives older than this are not there on the first day
 _YEAR = 365
@@ -66,7 +69,7 @@ class Succession(Process):
     """How collectives outlive their leaders, or end."""
 
     reads: ClassVar[tuple[str, ...]] = of(
-        residents="age drive efficacy energy know_how means",
+        residents="drive know_how",
         collectives="conflict core core_energy founded members planned pulse shared_knowledge x y",
         support="compost",
         conditions="first_crisis_day",
@@ -142,53 +145,13 @@ class Succession(Process):
                 step_down(residents.membership, residents.core, int(collectives.leader[c]), c)
                 collectives.leader[c] = -1
                 state.ledger.left[day] += 1
-        self._succeed(state, day, draws.part("heirs"))
-        alive = np.flatnonzero(collectives.alive)
-        ends = draws.part("ends").uniform(alive) < self.hazard(state, day, alive) / _YEAR
-        for c in alive[ends | (collectives.members[alive] == 0)].tolist():
+        here, rules = state.here(), state.addresses.of(self)
+        ends = np.empty(len(collectives), dtype=np.int32)
+        count = _pass_a_day(here, rules, day, draws.streams("heirs", "ends"), ends)
+        for c in ends[:count].tolist():
             self._end(state, day, c, draws)
-        self._review(state, day)
-
-    def _succeed(self, state: State, day: int, draws: Draws) -> None:
-        residents, collectives = state.residents, state.collectives
-        orphans = np.flatnonzero(collectives.alive & (collectives.leader < 0)).tolist()
-        if not orphans:
-            return
-        people = members_of(state)
-        listed, first = list_members(residents.membership, len(collectives))
-        for c in orphans:
-            heir = stands_up(
-                draws.part(str(c)).stream,
-                listed[first[c] : first[c + 1]],
-                c,
-                people,
-                float(collectives.shared_knowledge[c]),
-                self.taking_over / _YEAR,
-                self.newcomers,
-            )
-            if heir >= 0:
-                give_role(people, heir, c, day)
-                collectives.leader[c] = heir
-                collectives.know_how[c] *= collectives.shared_knowledge[c]
-                state.ledger.handovers[day] += 1
-
-    def hazard(self, state: State, day: int, rows: NDArray[np.intp]) -> NDArray[np.float64]:
-        """Return the rate at which collectives end, a year.
-
-        Args:
-            state: read only.
-            day: today.
-            rows: of the collectives; they are alive.
-        """
-        c = state.collectives
-        young = (1 + np.maximum(0, day - c.founded[rows]) / _YEAR) ** -self.newness
-        small = 2 * self.small_members / (self.small_members + c.members[rows])
-        troubles = 1 - c.core_energy[rows] * (c.core[rows] > 0) + c.conflict[rows]
-        troubles = troubles + np.maximum(0, 1 - c.pulse[rows]) + (c.leader[rows] < 0)
-        known = c.planned[rows] & (day < state.conditions.first_crisis_day[0])
-        return np.asarray(
-            np.where(known, 0.0, self.ending * young * small * np.exp(self.trouble * troubles))
-        )
+        if day % QUARTER == 0:
+            _review(state, day)
 
     def ages(self, luck: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return ages, in years, of collectives that are neither large nor small nor in trouble.
@@ -241,10 +204,73 @@ class Succession(Process):
         residents.membership[rows[moved], slots[moved]] = heir
         residents.core[rows[moved], slots[moved]] = 0
 
-    def _review(self, state: State, day: int) -> None:
-        """Stop supporting collectives that do nothing, where the lever asks for it."""
-        collectives = state.collectives
-        if day % QUARTER == 0:
-            new = day - collectives.founded < QUARTER
-            spared = new | (state.support.compost[0] == 0)
-            collectives.supported[:] = spared | (collectives.pulse >= 1)
+
+@kernel
+def _pass_a_day(state: State, rules: Succession, day: int, streams: Streams, ends: Ints) -> int:
+    """Let leaders be succeeded, and write which collectives end; return how many.
+
+    Args:
+        state: written: who leads and who is in core teams.
+        rules: how collectives outlive their leaders.
+        day: today.
+        streams: who takes over, and what ends.
+        ends: written: rows of collectives, (collectives,).
+    """
+    groups, count = state.collectives, 0
+    for c in range(groups.alive.size):
+        if not groups.alive[c]:
+            continue
+        if groups.leader[c] < 0:
+            _succeed(state, rules, c, day, streams[0])
+        chance = hazard(state, rules, c, day) / _YEAR
+        if groups.members[c] == 0 or uniforms(streams[1], c, 0)[0] < chance:
+            ends[count] = c
+            count += 1
+    return count
+
+
+@kernel
+def _succeed(state: State, rules: Succession, c: int, day: int, stream: Stream) -> None:
+    """Let a collective without a leader be led by the ablest of those who stand up, if any does."""
+    people, groups = state.residents, state.collectives
+    rate, shared = rules.taking_over / _YEAR, np.float64(groups.shared_knowledge[c])
+    heir, most = -1, 0.0
+    for i in range(people.membership.shape[0]):
+        m = slot_of(people.membership, i, c)
+        if m < 0:
+            continue
+        knows, near = np.float64(people.know_how[i]), rules.newcomers
+        if people.core[i, m]:
+            knows, near = knows + shared * (1.0 - knows), 1.0
+        able = people.drive[i] * knows
+        if able > most and uniforms(stream, i, c)[0] < rate * near * able:
+            heir, most = i, able
+    if heir >= 0:
+        give_role(state, heir, c, day)
+        groups.leader[c] = heir
+        groups.know_how[c] *= groups.shared_knowledge[c]
+        state.ledger.handovers[day] += 1
+
+
+@kernel
+def hazard(state: State, rules: Succession, c: int, day: int) -> float:
+    """Return the rate at which a collective that is alive ends, a year."""
+    groups = state.collectives
+    if groups.planned[c] and day < state.conditions.first_crisis_day[0]:
+        return 0.0
+    young = (1 + max(0, day - groups.founded[c]) / _YEAR) ** -rules.newness
+    small = 2 * rules.small_members / (rules.small_members + groups.members[c])
+    trouble = single(1) + groups.conflict[c] + max(single(0), single(1) - groups.pulse[c])
+    if groups.core[c] > 0:
+        trouble -= groups.core_energy[c]
+    if groups.leader[c] < 0:
+        trouble += single(1)
+    return rules.ending * young * small * math.exp(rules.trouble * trouble)
+
+
+def _review(state: State, day: int) -> None:
+    """Stop supporting collectives that do nothing, where the lever asks for it."""
+    collectives = state.collectives
+    new = day - collectives.founded < QUARTER
+    spared = new | (state.support.compost[0] == 0)
+    collectives.supported[:] = spared | (collectives.pulse >= 1)

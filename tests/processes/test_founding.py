@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.aid.in_sight import mark_waiting, seen_by
 from sim.beginning import begin
 from sim.codes import NeedKind, Stage
 from sim.composition import ConfigurationError, validate
-from sim.processes.founding import Founding, Origins, Planned, in_sight
+from sim.processes.founding import Founding, Origins, Planned
 from sim.state import State
 from sim.state.collectives import Collectives
 from tests.composed import load_scenario
@@ -219,6 +220,13 @@ def in_need(state: State, residents: list[int], *, day: int = 21, **more: int) -
     state.conditions.stage[0] = Stage.CRISIS
 
 
+def in_sight(state: State, day: int, waited: int = 2) -> list[int]:
+    """How many of those who wait each resident sees."""
+    waiting = np.zeros(len(state.residents), dtype=bool)
+    mark_waiting(state.here(), day, waited, waiting)
+    return [seen_by(state.here(), i, waiting) for i in range(waiting.size)]
+
+
 def test_one_sees_the_stairs_and_ones_ties_and_nobody_else() -> None:
     # two households of two in the first building, four people in the second
     state = few(8, home=[0, 0, 1, 1, 2, 3, 4, 5], address=[0, 0, 0, 0, 1, 1, 1, 1])
@@ -226,7 +234,7 @@ def test_one_sees_the_stairs_and_ones_ties_and_nobody_else() -> None:
     tie(state, 0, 2, 1)
     in_need(state, [1, 2, 4, 5])
     in_need(state, [2])  # the same resident once more
-    assert in_sight(state, 23, 2, np.arange(8)).tolist() == [2, 1, 1, 1, 1, 1, 2, 2]
+    assert in_sight(state, 23) == [2, 1, 1, 1, 1, 1, 2, 2]
 
 
 @pytest.mark.parametrize(
@@ -235,11 +243,11 @@ def test_one_sees_the_stairs_and_ones_ties_and_nobody_else() -> None:
 def test_what_is_not_seen(more: dict[str, int]) -> None:
     state = few(2)
     in_need(state, [1], **more)
-    assert in_sight(state, 23, 2, np.array([0])).tolist() == [0]
+    assert in_sight(state, 23)[0] == 0
     state.needs.queue[0] = state.needs.answers[0] = -1
     state.needs.kind[0] = len(NeedKind)
-    assert in_sight(state, 23, 2, np.array([0])).tolist() == [1]
-    assert in_sight(state, 22, 2, np.array([0])).tolist() == [0], "of yesterday"
+    assert in_sight(state, 23)[0] == 1
+    assert in_sight(state, 22)[0] == 0, "of yesterday"
 
 
 def stairs(n: int = 12_000, each: int = 6) -> State:

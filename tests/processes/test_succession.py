@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.processes.succession import Succession
+from sim.kernels.passing import by_address
+from sim.processes.succession import Succession, hazard
 from sim.state import State
 from tests.worlds import changed, faults, few, gather, live, put_on_list, twin, within
 
@@ -121,15 +122,15 @@ def test_the_hazard_by_hand(changes: dict[str, float], factor: float) -> None:
     for name, value in changes.items():
         getattr(c, name)[0] = value
     rule = Succession(ending=0.6, newness=0.5, small_members=20, trouble=1)
-    assert rule.hazard(state, 1, np.array([0]))[0] == pytest.approx(0.6 / 3 * factor)
+    assert hazard(state.here(), by_address(rule), 0, 1) == pytest.approx(0.6 / 3 * factor)
 
 
 def test_a_planned_collective_may_end_once_the_crisis_has_begun() -> None:
     state = club()
     state.collectives.planned[0] = True
-    rule, rows = Succession(), np.array([0])
-    assert rule.hazard(state, 19, rows)[0] == 0  # the crisis begins on day 20
-    assert rule.hazard(state, 20, rows)[0] > 0
+    here, rule = state.here(), by_address(Succession())
+    assert hazard(here, rule, 0, 19) == 0  # the crisis begins on day 20
+    assert hazard(here, rule, 0, 20) > 0
 
 
 def test_ends_meet_their_hazard() -> None:
