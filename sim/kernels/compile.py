@@ -24,6 +24,7 @@ type Slots = NDArray[np.uint8]
 type Flags = NDArray[np.bool_]
 type Stream = NDArray[np.uint32]
 type Streams = NDArray[np.uint32]
+type Keys = NDArray[np.uint32]
 type Words = NDArray[np.uint32]
 
 row: Callable[[Any], int] = np.int64

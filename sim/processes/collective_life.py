@@ -56,7 +56,7 @@ from typing import ClassVar
 import numpy as np
 
 from sim.kernels.collectives import list_members, slot_of
-from sim.kernels.compile import Ints, Stream, allocating, inlined, kernel
+from sim.kernels.compile import Ints, Keys, Stream, allocating, inlined, kernel
 from sim.kernels.philox import uniforms
 from sim.parameters import parameter
 from sim.processes.process import Process, of
@@ -162,14 +162,8 @@ class CollectiveLife(Process):
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Let collectives live a day."""
-        _live_a_day(
-            state.here(),
-            state.addresses.of(self),
-            day,
-            draws.part("conflict").stream,
-            draws.part("exits").stream,
-            draws.part("recruit").stream,
-        )
+        keys = draws.streams("conflict", "exits", "recruit")
+        _live_a_day(state.here(), state.addresses.of(self), day, keys)
 
     def count(self, state: State) -> None:
         """Write how many members and how large, rested and busy a core team collectives have."""
@@ -177,14 +171,8 @@ class CollectiveLife(Process):
 
 
 @allocating
-def _live_a_day(
-    state: State,
-    rules: CollectiveLife,
-    day: int,
-    conflict: Stream,
-    exits: Stream,
-    recruits: Stream,
-) -> None:
+def _live_a_day(state: State, rules: CollectiveLife, day: int, keys: Keys) -> None:
+    """Let collectives live a day; the keys are of conflicts, exits and recruits."""
     groups = state.collectives
     listed, first = list_members(state.residents.membership, groups.alive.size)
     done = 0.0
@@ -195,9 +183,9 @@ def _live_a_day(
     state.ledger.volunteer_hours[day] += np.float32(done)
     for c in range(groups.alive.size):
         members = listed[first[c] : first[c + 1]]
-        _quarrel(state, rules, conflict, c)
-        _leave(state, rules, exits, day, c, members)
-        _recruit(state, rules, recruits, c, members)
+        _quarrel(state, rules, keys[0], c)
+        _leave(state, rules, keys[1], day, c, members)
+        _recruit(state, rules, keys[2], c, members)
     for c in range(groups.alive.size):
         _count(state, rules, c, listed[first[c] : first[c + 1]])
 

@@ -24,6 +24,9 @@ from __future__ import annotations
 from math import floor
 from typing import ClassVar, Self
 
+import numpy as np
+
+from sim.kernels.compile import inlined, kernel
 from sim.parameters import Parameters, parameter
 from sim.processes.process import Process, of
 from sim.rng import Draws
@@ -62,14 +65,8 @@ class Lever(Parameters):
         return self.fixed + self.per_1000 * residents / 1000
 
 
-LEVERS = {
-    "cooperate": "cooperate",
-    "ease": "ease",
-    "pass_on": "pass_on",
-    "balance": "mediate",
-    "compost": "compost",
-}
-"""The column of `support` that each lever drives."""
+LEVERS = ("cooperate", "ease", "pass_on", "balance", "compost")
+"""The names of the levers."""
 
 
 class Levers(Process):
@@ -138,14 +135,29 @@ class Levers(Process):
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Set how strongly each lever acts today, and book its cost."""
-        residents = len(state.residents)
         begun = day >= state.conditions.first_crisis_day[0] - self.lead_days
+        residents = len(state.residents)
         scale = self.scale(residents) if begun else 0.0
-        for name, column in LEVERS.items():
-            lever: Lever = getattr(self, name)
-            strength = scale * lever.intensity
-            getattr(state.support, column)[0] = strength
-            state.ledger.cost[day] += strength * lever.cost(residents) / 365
-            state.ledger.support_hours[day] += (
-                strength * lever.hours_per_1000 * residents / 1000 / 365
-            )
+        _act(state.here(), state.addresses.of(self), day, scale, residents)
+
+
+@kernel
+def _act(state: State, rules: Levers, day: int, scale: float, residents: int) -> None:
+    """Let each lever act at so many times its intensity, and book its cost."""
+    support = state.support
+    support.cooperate[0] = _book(state, rules.cooperate, day, scale, residents)
+    support.ease[0] = _book(state, rules.ease, day, scale, residents)
+    support.pass_on[0] = _book(state, rules.pass_on, day, scale, residents)
+    support.mediate[0] = _book(state, rules.balance, day, scale, residents)
+    support.compost[0] = _book(state, rules.compost, day, scale, residents)
+
+
+@inlined
+def _book(state: State, lever: Lever, day: int, scale: float, residents: int) -> float:
+    """Book what a lever costs today; return how strongly it acts."""
+    strength = scale * lever.intensity
+    cost = lever.fixed + lever.per_1000 * residents / 1000
+    hours = strength * lever.hours_per_1000 * residents / 1000
+    state.ledger.cost[day] += np.float32(strength * cost / 365)
+    state.ledger.support_hours[day] += np.float32(hours / 365)
+    return strength

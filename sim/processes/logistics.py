@@ -41,6 +41,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from sim.kernels.compile import inlined, kernel
 from sim.parameters import parameter
 from sim.processes.process import Process, of
 from sim.rng import Draws
@@ -114,36 +115,13 @@ class Logistics(Process):
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Wear, repair, replace and share the equipment; open the room when the policy begins."""
-        groups = state.collectives
-        alive = np.flatnonzero(groups.alive)
         begins = max(1, int(state.conditions.first_crisis_day[0]) - self.lead_days)
-        begun = day >= begins
-        if begun and self.room:
-            last = len(state.places) - 1
-            state.places.existing[last] = True
-            groups.room[alive[groups.room[alive] < 0]] = last
-            state.ledger.cost[day] += self.room_price / 365
-        self._wear(groups, alive)
-        self._repair(groups, alive)
+        _keep_up(state.here(), state.addresses.of(self), day, day >= begins)
         if day == begins or day % _MONTH == 0:
+            groups = state.collectives
+            alive = np.flatnonzero(groups.alive)
             self._replace(groups, alive)
-            self._share(state, day, alive, begun)
-
-    def _wear(self, groups: Collectives, alive: NDArray[np.intp]) -> None:
-        """Let equipment go lost and out of repair; what was in use yesterday is so no more."""
-        groups.upkeep[alive] *= 1 - self.disrepair / 365
-        groups.kits[alive] *= 1 - self.wear / 365
-        groups.used_kits[:] = 0.0
-
-    def _repair(self, groups: Collectives, alive: NDArray[np.intp]) -> None:
-        """Let core teams put right what they have the time for."""
-        whole = self.hours_per_kit * groups.kits[alive]
-        takes = whole * (1 - groups.upkeep[alive])
-        has = self.upkeep_hours / _MONTH * groups.core[alive] * groups.core_energy[alive]
-        done = np.minimum(takes, has)
-        gained = np.divide(done, whole, out=np.zeros(alive.size), where=whole > 0)
-        groups.upkeep[alive] = np.minimum(1, groups.upkeep[alive] + gained)
-        groups.work[alive] += done
+            self._share(state, day, alive, day >= begins)
 
     def _replace(self, groups: Collectives, alive: NDArray[np.intp]) -> None:
         """Let collectives buy kits, with their funds and then by their members' own means."""
@@ -184,3 +162,33 @@ def _even_out(groups: Collectives, rows: NDArray[np.intp]) -> None:
         in_repair = float((groups.kits[rows] * groups.upkeep[rows]).sum())
         groups.kits[rows] = kits / rows.size
         groups.upkeep[rows] = min(1.0, in_repair / kits)
+
+
+@kernel
+def _keep_up(state: State, rules: Logistics, day: int, begun: bool) -> None:
+    """Let the policy's room be used, equipment wear, and core teams repair what they can."""
+    groups, places, last = state.collectives, state.places, state.places.existing.size - 1
+    opened = begun and rules.room
+    if opened:
+        places.existing[last] = True
+        state.ledger.cost[day] += np.float32(rules.room_price / 365)
+    for c in range(groups.alive.size):
+        groups.used_kits[c] = 0.0  # what was in use yesterday is so no more
+        if groups.alive[c]:
+            if opened and groups.room[c] < 0:
+                groups.room[c] = last
+            groups.upkeep[c] *= np.float32(1 - rules.disrepair / 365)
+            groups.kits[c] *= np.float32(1 - rules.wear / 365)
+            _repair(state, rules, c)
+
+
+@inlined
+def _repair(state: State, rules: Logistics, c: int) -> None:
+    """Let a core team put right what it has the time for."""
+    groups = state.collectives
+    whole = np.float32(rules.hours_per_kit) * groups.kits[c]
+    takes = np.float64(whole * (np.float32(1) - groups.upkeep[c]))
+    done = min(takes, rules.upkeep_hours / _MONTH * groups.core[c] * groups.core_energy[c])
+    if whole > 0.0:
+        groups.upkeep[c] = min(1.0, groups.upkeep[c] + done / whole)
+    groups.work[c] += done

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from sim.kernels.compile import kernel
 from sim.kernels.ties import forget
 from sim.parameters import parameter
 from sim.processes.process import Process, of
@@ -72,4 +73,10 @@ class TieFading(Process):
         n = len(state.residents)
         slot = day % SWEEP_DAYS
         first, last = n * slot // SWEEP_DAYS, n * (slot + 1) // SWEEP_DAYS
-        forget(state.ties, first, last, day, self.forget_below)
+        _forget(state.here(), state.addresses.of(self), first, last, day)
+
+
+@kernel
+def _forget(state: State, rules: TieFading, first: int, last: int, day: int) -> None:
+    """Forget the faded ties of residents `first` to `last`, the latter not included."""
+    forget(state.ties, first, last, day, rules.forget_below)

@@ -24,14 +24,17 @@ def town(days: int = 40) -> State:
     return few(2000, k_max=2, days=days)
 
 
+COLUMNS = dict(zip(LEVERS, LEVERS, strict=True)) | {"balance": "mediate"}
+
+
 def acting(state: State) -> dict[str, float]:
-    columns = {name: getattr(state.support, column)[0] for name, column in LEVERS.items()}
+    columns = {name: getattr(state.support, column)[0] for name, column in COLUMNS.items()}
     return {name: float(value) for name, value in columns.items() if value}
 
 
 def test_every_lever_drives_a_column_of_its_own() -> None:
     state = few(2)
-    assert set(LEVERS.values()) == set(state.support.columns)
+    assert set(COLUMNS.values()) == set(state.support.columns)
     for name in LEVERS:
         lever = getattr(Levers(), name).model_copy(update={"intensity": 0.75})
         live(Levers(**{name: lever}), state)

@@ -7,7 +7,9 @@ import pytest
 
 from sim.aid.kinds import NeedKinds
 from sim.codes import Group, NeedKind, Profile
+from sim.kernels.philox import uniforms
 from sim.processes.needs import Needs
+from sim.rng import Draws
 from tests.worlds import changed, faults, few, live, twin, within
 
 
@@ -169,3 +171,30 @@ def test_nothing_but_what_is_declared_is_written() -> None:
     booked = {"ledger.arisen", "ledger.arisen_by_kind"}
     assert {name for name in written if not name.startswith("needs.")} == booked
     assert set(Needs.writes) == {"needs.*", *booked}
+
+
+def test_those_are_in_need_whom_a_slow_twin_finds() -> None:
+    n, rng = 1_300, np.random.default_rng(4)  # more than are looked at together
+    ways = dict.fromkeys(NeedKinds.model_fields, 40.0)
+    needs = Needs(kinds=kinds(**ways), old_age=1.5, frailty=2.5)
+    state = few(n, address=np.arange(n) // 650, age=rng.uniform(15, 95, n), needs=needs)
+    r, now = state.residents, state.conditions
+    r.neediness[:] = rng.gamma(0.5, 2, n)
+    r.neediness[::7] = 0
+    r.limited_mobility[:], r.school_children[:] = rng.random(n) < 0.3, rng.random(n) < 0.3
+    state.buildings.stricken[1] = True
+    now.need[0] = rng.uniform(0, 2, now.need.shape[1:])
+    rate = (needs.per_day * now.need[0, ..., : len(NeedKind)]).astype(np.float32)
+    expected = []
+    for i in range(n):
+        factor = (1.5 if r.age[i] >= 75 else 1) * (2.5 if r.limited_mobility[i] else 1)
+        chances = factor * r.neediness[i] * rate[int(i >= 650), r.profile[i]]
+        chances[NeedKind.CHILD_MINDING] *= r.school_children[i]
+        below = uniforms(Draws(1, "Needs", 1).stream, i, 0)[0] < np.cumsum(chances)
+        if below.any():
+            expected.append((i, int(np.argmax(below))))
+    live(needs, state)
+    rows = slice(0, int(state.needs.length[0]))
+    found = zip(state.needs.resident[rows].tolist(), state.needs.kind[rows].tolist(), strict=True)
+    assert list(found) == expected
+    assert len(expected) > 400

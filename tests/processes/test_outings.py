@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from sim.codes import PlaceKind
+from sim.kernels.philox import uniforms
 from sim.processes.outings import Outings
+from sim.rng import Draws
 from sim.state import State
 from tests.worlds import changed, faults, few, live, twin, within
 
@@ -82,3 +84,34 @@ def test_parents_take_children_to_school_at_the_rate() -> None:
     state.residents.sociability[:] = 0
     live(Outings(place_rate=0.4), state)
     assert within((state.residents.place == 2).mean(), 0.4, 20_000)
+
+
+def test_everybody_is_where_a_slow_twin_finds_them() -> None:
+    n, rng = 1_300, np.random.default_rng(4)  # more than are looked at together
+    state = few(n, places=9)
+    r, habits, places = state.residents, state.habits, state.places
+    r.sociability[:], r.limited_mobility[:] = rng.gamma(2, 0.5, n), rng.random(n) < 0.2
+    within_reach = rng.integers(0, 7, n)
+    habits.choice[:, :6] = rng.permuted(np.tile(np.arange(6), (n, 1)), axis=1)
+    habits.choice[np.arange(habits.choice.shape[1]) >= within_reach[:, None]] = -1
+    habits.chance[:] = 1
+    habits.chance[:, :6] = np.sort(rng.random((n, 6)), axis=1)
+    habits.chance[np.arange(habits.chance.shape[1]) >= within_reach[:, None] - 1] = 1
+    habits.school_gate[::3] = 6
+    habits.school_gate[1::9] = 7
+    places.open[:] = [True, True, False, True, True, True, True, False, True]
+    state.conditions.outings[0] = 0.9
+    expected = []
+    for i in range(n):
+        _, gate, out, where = uniforms(Draws(1, "Outings", 1).stream, i, 0)
+        go = 0.6 * float(state.conditions.outings[0]) * (0.4 if r.limited_mobility[i] else 1)
+        place = int(habits.school_gate[i])
+        if place < 0 or not places.open[place] or gate >= go:
+            place = -1
+            if out < go * r.sociability[i]:
+                place = int(habits.choice[i, np.argmax(where < habits.chance[i])])
+                place = place if place >= 0 and places.open[place] else -1
+        expected.append(place)
+    live(Outings(place_rate=0.6, mobility_factor=0.4), state)
+    assert r.place.tolist() == expected
+    assert set(expected) == {-1, 0, 1, 3, 4, 5, 6}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dis
 import os
 import shutil
 import subprocess
@@ -12,7 +13,9 @@ from types import FunctionType
 
 import pytest
 
+import sim.life  # noqa: F401  with all that a day is made of
 from sim.kernels import sources
+from sim.kernels.compile import Deferred
 from sim.kernels.sources import made_of
 
 PROJECT = Path(__file__).parents[2]
@@ -162,6 +165,21 @@ def _double(number: int) -> int:
 
 
 _TWO = 2
+
+
+def test_the_globals_that_kernels_name_are_those_that_dis_tells() -> None:
+    modules = [module for name, module in sys.modules.items() if name.startswith("sim.")]
+    named = [one for module in modules for one in vars(module).values()]
+    functions = [one.function for one in named if isinstance(one, Deferred)]
+    assert len(functions) > 50
+    for function in functions:
+        told = {
+            step.argval
+            for one in sources.codes(function.__code__)
+            for step in dis.get_instructions(one)
+            if step.opname == "LOAD_GLOBAL"
+        }
+        assert sources.named_by(function.__code__) == told, function.__qualname__
 
 
 def test_a_function_has_other_code_where_something_that_it_is_made_of_changes() -> None:
