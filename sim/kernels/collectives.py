@@ -2,25 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
-from sim.kernels.compile import Floats, Ints, Small, allocating, inlined, kernel
-
-
-class Members(NamedTuple):
-    """What counts of residents in a collective, one row a resident."""
-
-    membership: Ints
-    core: Small
-    attended: Ints
-    energy: Floats
-    drive: Floats
-    efficacy: Floats
-    know_how: Floats
-    age: Floats
-    means: Floats
+from sim.kernels.compile import Ints, Small, allocating, inlined, kernel
 
 
 @allocating

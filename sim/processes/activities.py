@@ -44,6 +44,7 @@ from sim.kernels.meeting import Approach, People
 from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
+from sim.state.people import approach_in, people_at
 
 _NAMES = tuple(kind.name for kind in ActivityKind)
 _KINDS = len(_NAMES)
@@ -91,13 +92,14 @@ class Activities(Process):
         if not held.size:
             return
         members, first = list_members(state.residents.membership, len(state.collectives))
-        taken = np.zeros(len(state.places), dtype=np.bool_)
+        people, taken = people_at(state), np.zeros(len(state.places), dtype=np.bool_)
         for number in held.tolist():
             collective, kind = divmod(number, _KINDS)
             its = draws.part(f"{_NAMES[kind]}/{collective}")
             _hold(
                 here,
                 rules,
+                people,
                 day,
                 its.stream,
                 its.part("partners").stream,
@@ -136,6 +138,7 @@ def _what_is_held(state: State, rules: Activities, stream: Stream) -> Ints:
 def _hold(
     state: State,
     rules: Activities,
+    people: People,
     day: int,
     stream: Stream,
     pairs: Stream,
@@ -149,6 +152,7 @@ def _hold(
     Args:
         state: written.
         rules: of all activities.
+        people: what counts of residents when they meet.
         day: today.
         stream: of the activity.
         pairs: of those who turn to one another there.
@@ -181,7 +185,7 @@ def _hold(
         kinds.partners[kind],
         kinds.hours[kind],
         day,
-        _people(state, here),
+        people,
         state.ties,
         _approach(state, kinds.together[kind]),
         state.ledger.contacts[day],
@@ -191,31 +195,9 @@ def _hold(
     note(state, day, kind, here, host)
 
 
-@allocating
-def _people(state: State, here: Ints) -> People:
-    """Return what counts of those who came when they meet."""
-    r, manners = state.residents, state.manners
-    social = np.empty((r.age.size, 4), dtype=np.float32)  # pages not written cost nothing
-    for place in range(here.size):
-        i = here[place]
-        social[i, 0] = r.age[i] / manners.age_unit[0]
-        social[i, 1], social[i, 2] = r.means[i], r.schooling[i]
-        social[i, 3] = r.sociability[i] / (manners.half_open[0] + r.sociability[i])
-    landing = np.empty((0, 2), dtype=np.int32)  # where people live is of no account there
-    return People(
-        social, r.last_contact, r.arrived, r.household, r.building, r.floor, r.limited_mobility,
-        landing,
-    )  # fmt: skip
-
-
 @inlined
 def _approach(state: State, together: bool) -> Approach:
     """Return whom people turn to, and how deep it goes: what is done together makes all alike."""
-    m = state.manners
-    return Approach(
-        np.float64(m.homophily[0]),
-        0.0 if together else np.float64(m.depth[0]),
-        np.float64(m.friend[0]),
-        np.float64(m.familiar_hours[0]),
-        int(m.tries[0]),
-    )
+    usual = approach_in(state)
+    depth = 0.0 if together else usual.depth
+    return Approach(usual.homophily, depth, usual.friend, usual.familiar_hours, usual.tries)

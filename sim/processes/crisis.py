@@ -49,9 +49,9 @@ from sim.aid.course import Course, course_of
 from sim.aid.episodes import Episode, Phase
 from sim.aid.headline import together
 from sim.aid.kinds import OwnNeed
-from sim.calendar import is_school_day
 from sim.codes import OWN_KINDS, NeedKind, PlaceKind, Stage
 from sim.kernels.compile import kernel
+from sim.kernels.dates import is_school_day, month_and_day, weekday_of
 from sim.kernels.footprints import along, extent, holds
 from sim.parameters import parameter
 from sim.processes.process import Process, of
@@ -175,18 +175,17 @@ class Crisis(Episode, Process):
         return course_of(self.episodes, days, phases, self._rows(), self.times)
 
     def passed(self) -> dict[str, Any]:
-        """Return what kernels see: the course, and how many of its rows come before the crisis."""
-        return {"course": self.course, "warning": self.warning}
+        """Return what kernels see: the course, its rows before the crisis, the first date."""
+        return {"course": self.course, "warning": self.warning, "first": self.first}
+
+    @property
+    def first(self) -> int:
+        """The first date of the crisis as a number, as `date.toordinal` gives it."""
+        return self.first_date.toordinal()
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Set the conditions of the day."""
-        now = state.conditions
-        since = day - int(now.first_crisis_day[0])
-        today = self.first_date + timedelta(days=since)
-        now.day[0], now.weekday[0] = day, today.weekday()
-        now.month[0], now.month_day[0] = today.month, today.day
-        now.school[0] = is_school_day(today)
-        _set_conditions(state.here(), state.addresses.of(self), since)
+        _set_conditions(state.here(), state.addresses.of(self), day)
 
     def _rows(self) -> dict[str, int]:
         """Return the row of each kind of need that the crises bring."""
@@ -204,9 +203,14 @@ def _far_away(episode: Episode, path: tuple[str, ...], gap: int) -> InitErrorDet
 
 
 @kernel
-def _set_conditions(state: State, rules: Crisis, since: int) -> None:
-    """Copy the row of the day, `since` days after the first of the crisis, from the course."""
+def _set_conditions(state: State, rules: Crisis, day: int) -> None:
+    """Set the date, and copy the row of the day from the course."""
     now, then = state.conditions, rules.course.of_day
+    since = day - now.first_crisis_day[0]
+    weekday = weekday_of(rules.first + since)
+    month, month_day = month_and_day(rules.first + since)
+    now.day[0], now.weekday[0], now.month[0], now.month_day[0] = day, weekday, month, month_day
+    now.school[0] = is_school_day(weekday, month)
     ordinary = then.day.size - 1
     row = since + rules.warning
     if row < 0 or row > ordinary:

@@ -2,39 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from sim.fields import taken
-from sim.kernels.collectives import Members
 from sim.kernels.helping import Dwellers, Helpers, Traits, Visits
-from sim.kernels.meeting import Approach, People
 from sim.kernels.needs import Book, Fates, NeedRows
 from sim.state import State
-
-
-def people_of(state: State) -> People:
-    """Return what counts of residents when they meet."""
-    r = state.residents
-    social = np.empty((len(r), 4), dtype=np.float32)
-    np.divide(r.age, state.manners.age_unit[0], out=social[:, 0])
-    social[:, 1], social[:, 2] = r.means, r.schooling
-    np.divide(r.sociability, state.manners.half_open[0] + r.sociability, out=social[:, 3])
-    return People(
-        social, r.last_contact, r.arrived, r.household, r.building, r.floor, r.limited_mobility,
-        np.empty((0, 2), dtype=np.int32),
-    )  # fmt: skip
-
-
-def approach_of(state: State) -> Approach:
-    """Return whom residents turn to, and how deep it goes."""
-    m = state.manners
-    return Approach(
-        homophily=float(m.homophily[0]),
-        depth=float(m.depth[0]),
-        friend=float(m.friend[0]),
-        familiar_hours=float(m.familiar_hours[0]),
-        tries=int(m.tries[0]),
-    )
 
 
 def helpers_of(state: State) -> Helpers:
@@ -71,11 +42,6 @@ def fates_of(state: State) -> Fates:
     now, gates = state.conditions, state.gates
     days = now.first_crisis_day, now.last_crisis_day
     return Fates(gates.met, gates.unmet, gates.found, gates.bound, *days)
-
-
-def members_of(state: State) -> Members:
-    """Return what counts of residents in a collective."""
-    return taken(Members, state.residents)
 
 
 def visits_of(state: State) -> Visits:

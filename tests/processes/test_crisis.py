@@ -9,7 +9,6 @@ import pytest
 from pydantic import ValidationError
 
 from sim.aid.episodes import Episode, Footprint, Phase
-from sim.calendar import is_school_day
 from sim.codes import KINDS, NeedKind, PlaceKind, Profile, Stage
 from sim.processes.crisis import Crisis
 from sim.state import State
@@ -255,11 +254,6 @@ def test_a_place_opens_when_it_exists_on_its_weekdays() -> None:
         opened += places.open
     # school gates: Monday to Friday; the room of a policy does not exist yet
     assert opened.tolist() == [10, 20, 50, 0]
-
-
-def test_a_school_gate_is_shut_in_summer() -> None:
-    assert is_school_day(date(2003, 6, 30))
-    assert not is_school_day(date(2003, 8, 1))
 
 
 def test_no_state_is_out_of_bounds_and_nothing_else_is_written() -> None:
