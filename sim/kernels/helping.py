@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.codes import MOST_A_DAY, MOST_CREW, Channel, NeedKind
-from sim.kernels.compile import Flags, Floats, Ints, Small, Stream, inlined, kernel
+from sim.kernels.compile import Days, Flags, Floats, Ints, Small, Stream, inlined, kernel
 from sim.kernels.desks import Coordination, Rota
 from sim.kernels.needs import Book, Fates, NeedRows
 from sim.kernels.philox import uniforms
@@ -60,21 +60,21 @@ class Helpers(NamedTuple):
     school_children: Flags
     messaging: Flags
     list_holder: Ints
-    list_day: Ints
+    list_day: Days
     registered: Flags
     membership: Ints
     case_holder: Ints
     case_helper: Ints
-    first_need: Ints
-    first_help: Ints
-    left_without: Ints
-    last_contact: Ints
-    last_gave: Ints
-    last_received: Ints
-    last_cooled: Ints
-    last_asked: Ints
-    last_offered: Ints
-    last_unmet: Ints
+    first_need: Days
+    first_help: Days
+    left_without: Days
+    last_contact: Days
+    last_gave: Days
+    last_received: Days
+    last_cooled: Days
+    last_asked: Days
+    last_offered: Days
+    last_unmet: Days
     crisis_hours: Floats
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.kernels.compile import Flags, Floats, Ints, Small, Stream, inlined
+from sim.kernels.compile import Days, Flags, Floats, Ints, Small, Stream, inlined
 from sim.kernels.philox import uniforms
 from sim.kernels.ties import HOUSEHOLD, TieRows, add_hours, find, hours_now, strengthen
 
@@ -31,7 +31,7 @@ class People(NamedTuple):
     """
 
     social: Floats
-    last_contact: Ints
+    last_contact: Days
     arrived: Ints
     household: Ints
     building: Ints
@@ -178,7 +178,7 @@ def share_time(
     day: int,
     origin: int,
     contact: int,
-    last_contact: Ints,
+    last_contact: Days,
     ties: TieRows,
     contacts: Ints,
 ) -> None:

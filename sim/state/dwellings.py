@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.codes import PlaceKind
-from sim.kernels.compile import Flags, Floats, Ints, Small
+from sim.kernels.compile import Days, Flags, Floats, Ints, Small
 from sim.state.residents import NEVER
 from sim.state.table import Table, column
 
@@ -22,8 +22,8 @@ class Households(Table):
     type: Small = column("i1", "1", "type of household (HouseholdType)", low=0, high=4)
     tenure: Small = column("i1", "1", "tenure (Tenure)", low=0, high=2)
     means: Floats = column("f4", "share", "economic means, as a rank", low=0, high=1)
-    called_on: Ints = column(
-        "i4", "day", "day on which a facilitator last talked to those who live there", start=NEVER
+    called_on: Days = column(
+        "i2", "day", "day on which a facilitator last talked to those who live there", start=NEVER
     )
     income_third: Small = column(
         "i1", "1", "third of income: 0 low, 1 middle, 2 high", low=0, high=2
@@ -32,8 +32,8 @@ class Households(Table):
         "i4", "row", "collectives that talked with the household at its door in the crisis; -1 "
         "where none", low=-1, shape=(KNOCKS,), start=-1,
     )  # fmt: skip
-    knocked: Ints = column(
-        "i4", "day", "day on which each of them last did", shape=(KNOCKS,), start=NEVER
+    knocked: Days = column(
+        "i2", "day", "day on which each of them last did", shape=(KNOCKS,), start=NEVER
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
@@ -57,7 +57,10 @@ class OpenNeeds(Table):
     )  # fmt: skip
 
     def __init__(self, rows: int) -> None:
-        super().__init__(rows)
+        super().__init__(0)
+        for name, spec in self.columns.items():  # rows take memory once a need is written in them
+            object.__setattr__(self, name, np.zeros(rows, dtype=spec.dtype))
+        object.__setattr__(self, "_rows", rows)
         object.__setattr__(self, "length", np.zeros(1, dtype=np.int64))
 
     length: np.ndarray
@@ -73,7 +76,15 @@ class OpenNeeds(Table):
         return table
 
     def __getstate__(self) -> dict[str, object]:
-        return {**super().__getstate__(), "length": self.length}
+        kept = super().__getstate__()
+        opened = {name: kept[name][: int(self.length[0])] for name in self.columns}
+        return {**kept, **opened, "length": self.length}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__init__(state["_rows"])  # type: ignore[misc]  # kept without the rows not in use
+        for name in self.columns:
+            getattr(self, name)[: len(state[name])] = state[name]
+        self.length[:] = state["length"]
 
 
 class NeedTraits(Table):

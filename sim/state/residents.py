@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.codes import KINDS, OWN_KINDS, Group, Network, Profile
-from sim.kernels.compile import Flags, Floats, Ints, Small
+from sim.kernels.compile import Days, Flags, Floats, Ints, Small
 from sim.state.table import Table, column
 
 MEMBERSHIPS = 3
@@ -86,8 +86,8 @@ class Residents(Table):
         high=1,
         shape=(MEMBERSHIPS,),
     )
-    attended: Ints = column(
-        "i4",
+    attended: Days = column(
+        "i2",
         "day",
         "day on which the resident last came, or worked, in that membership",
         shape=(MEMBERSHIPS,),
@@ -101,49 +101,49 @@ class Residents(Table):
         "i4", "row", "resident who brought that entry and knows of it; -1 where it is on paper",
         low=-1, shape=(LISTS,), start=-1,
     )  # fmt: skip
-    list_day: Ints = column(
-        "i4", "day", "day on which that entry was last confirmed", shape=(LISTS,), start=NEVER
+    list_day: Days = column(
+        "i2", "day", "day on which that entry was last confirmed", shape=(LISTS,), start=NEVER
     )
     registered: Flags = column("?", "1", "on the institution's register of frail residents")
     enlisted: Ints = column(
         "i4", "row", "collective to which the resident offered hours in the crisis, without being "
         "a member; -1 for none", low=-1, start=-1,
     )  # fmt: skip
-    last_enlisted: Ints = column(
-        "i4", "day", "day on which the resident last offered a collective hours", start=NEVER
+    last_enlisted: Days = column(
+        "i2", "day", "day on which the resident last offered a collective hours", start=NEVER
     )
-    last_contact: Ints = column("i4", "day", "day of the last contact with a neighbour")
-    last_gave: Ints = column(
-        "i4", "day", "day of the last service given to a neighbour", start=NEVER
+    last_contact: Days = column("i2", "day", "day of the last contact with a neighbour")
+    last_gave: Days = column(
+        "i2", "day", "day of the last service given to a neighbour", start=NEVER
     )
-    last_received: Ints = column(
-        "i4", "day", "day of the last service received from a neighbour", start=NEVER
+    last_received: Days = column(
+        "i2", "day", "day of the last service received from a neighbour", start=NEVER
     )
-    last_activity: Ints = column(
-        "i4", "day", "day of the last activity in person of a collective", start=NEVER
+    last_activity: Days = column(
+        "i2", "day", "day of the last activity in person of a collective", start=NEVER
     )
-    last_guest: Ints = column(
-        "i4", "day", "the same, of a collective that was planned", start=NEVER
+    last_guest: Days = column(
+        "i2", "day", "the same, of a collective that was planned", start=NEVER
     )
-    last_out: Ints = column("i4", "day", "day of the last visit to a place", start=NEVER)
-    last_cooled: Ints = column(
-        "i4", "day", "day on which the resident was last in a cool place", start=NEVER
+    last_out: Days = column("i2", "day", "day of the last visit to a place", start=NEVER)
+    last_cooled: Days = column(
+        "i2", "day", "day on which the resident was last in a cool place", start=NEVER
     )
     crisis_hours: Floats = column("f4", "h", "hours of help given in the crisis", low=0)
     load: Floats = column("f4", "h", "hours of help given lately, fading in a week", low=0)
     kin_load: Floats = column(
         "f4", "h", "hours of help that kin outside gave lately, fading in a week", low=0
     )
-    last_asked: Ints = column(
-        "i4", "day", "day of last asking for help, by kind of need", shape=(KINDS,),
+    last_asked: Days = column(
+        "i2", "day", "day of last asking for help, by kind of need", shape=(KINDS,),
         start=NEVER,
     )  # fmt: skip
-    last_offered: Ints = column(
-        "i4", "day", "day of the last offer for a need that was not asked for, by kind",
+    last_offered: Days = column(
+        "i2", "day", "day of the last offer for a need that was not asked for, by kind",
         shape=(KINDS,), start=NEVER,
     )  # fmt: skip
-    last_unmet: Ints = column(
-        "i4", "day", "day on which a need lapsed last, by kind", shape=(KINDS,), start=NEVER
+    last_unmet: Days = column(
+        "i2", "day", "day on which a need lapsed last, by kind", shape=(KINDS,), start=NEVER
     )
     case_holder: Ints = column(
         "i4", "row", "collective that looks after a need of the crisis which comes again, by kind; "
@@ -152,13 +152,13 @@ class Residents(Table):
     case_helper: Ints = column(
         "i4", "row", "who meets it each time; -1 for nobody", low=-1, shape=(OWN_KINDS,), start=-1
     )
-    first_need: Ints = column(
-        "i4", "day", "day of the first need of the crisis that the household did not meet",
+    first_need: Days = column(
+        "i2", "day", "day of the first need of the crisis that the household did not meet",
         start=NEVER,
     )  # fmt: skip
-    first_help: Ints = column("i4", "day", "day on which one of these was first met", start=NEVER)
-    left_without: Ints = column(
-        "i4", "day", "day on which a grave need of the crisis first went unmet", start=NEVER
+    first_help: Days = column("i2", "day", "day on which one of these was first met", start=NEVER)
+    left_without: Days = column(
+        "i2", "day", "day on which a grave need of the crisis first went unmet", start=NEVER
     )
 
     # Today.
