@@ -106,6 +106,8 @@ def few(
         conditions=Conditions(1),
         manners=Manners(1),
     )
+    for name, spec in OpenNeeds.columns.items():  # as a need is when it arises
+        getattr(state.needs, name)[:] = spec.start
     r, h, b = state.residents, state.households, state.buildings
     r.household[:], r.building[:], r.age[:] = homes, where, age
     r.means[:] = r.schooling[:] = r.prosociality[:] = r.drive[:] = 0.5
@@ -190,7 +192,10 @@ def _checker_of(state: State) -> Checker:
 
 def twin(state: State) -> State:
     """Return a copy that shares nothing with the state."""
-    return copy.deepcopy(state)
+    other = copy.deepcopy(state)
+    for name in state.needs.columns:  # of needs, a copy has the open rows
+        getattr(other.needs, name)[:] = getattr(state.needs, name)
+    return other
 
 
 def changed(before: State, after: State) -> set[str]:

@@ -131,7 +131,9 @@ def outings(process: Outings, before: State, after: State, day: int) -> Iterator
     at, habits = after.residents.place, after.habits
     out = at >= 0
     yield from where(out & ~after.places.open[at], "at a place that is not open")
-    theirs = (habits.choice == at[:, None]).any(axis=1) | (habits.school_gate == at)
+    theirs = (after.buildings.reach[after.residents.building] == at[:, None]).any(axis=1) | (
+        habits.school_gate == at
+    )
     yield from where(out & ~theirs, "at a place out of reach")
 
 

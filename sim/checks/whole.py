@@ -29,7 +29,7 @@ _REFERENCES = {
     "residents.place": "places",
     "households.building": "buildings",
     "households.first_resident": "residents",
-    "habits.choice": "places",
+    "buildings.reach": "places",
     "habits.school_gate": "places",
     "collectives.leader": "residents",
     "collectives.room": "places",

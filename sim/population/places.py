@@ -65,23 +65,22 @@ def place(buildings: Buildings, residents: int, spec: NeighbourhoodSpec) -> Plac
 def form_habits(
     residents: Residents, buildings: Buildings, places: Places, spec: NeighbourhoodSpec
 ) -> Habits:
-    """Return where each resident goes: the nearest places, by taste and by distance.
+    """Return how likely each resident goes where: to the nearest places, by taste and distance.
 
     The chance of a place is proportional to taste(kind, age) x distance^-exponent. Those who live
-    at one address have the same places within reach.
+    at one address have the same places within reach, which are written down (`buildings.reach`).
     """
     habits = Habits(len(residents))
-    choices, weights = [], []
+    reach, weights = [], []
     for kind, which in outings(spec).items():
         rows, metres = _nearest(buildings, places, kind, which.considered)
         closeness = np.maximum(metres, NEXT_DOOR) ** -spec.distance_exponent
         taste = np.interp(residents.age, (20, 80), (which.taste_20, which.taste_80))
-        choices.append(rows[residents.building])
+        reach.append(rows)
         weights.append(taste[:, None] * closeness[residents.building])
-    choice = np.concatenate(choices, axis=1)
     chance = np.cumsum(np.concatenate(weights, axis=1), axis=1)
-    width = choice.shape[1]
-    habits.choice[:, :width] = choice
+    width = chance.shape[1]
+    buildings.reach[:, :width] = np.concatenate(reach, axis=1)
     habits.chance[:, :width] = chance / chance[:, -1:]
     habits.chance[:, width:] = 1
     gates, _ = _nearest(buildings, places, PlaceKind.SCHOOL_GATE, 1)

@@ -40,9 +40,10 @@ class Outings(Process):
     """How often residents leave their dwelling."""
 
     reads: ClassVar[tuple[str, ...]] = of(
-        residents="limited_mobility sociability",
+        residents="building limited_mobility sociability",
         places="open",
-        habits="chance choice school_gate",
+        buildings="reach",
+        habits="chance school_gate",
         conditions="outings",
     )
     writes: ClassVar[tuple[str, ...]] = of(
@@ -81,7 +82,6 @@ def _choose_places(state: State, rules: Outings, words: Words, first: int, who: 
     for p in range(who.size):
         if p + _AHEAD < who.size:
             fetch_row(state.habits.chance, int(who[p + _AHEAD]))
-            fetch_row(state.habits.choice, int(who[p + _AHEAD]))
         _choose(state, rules, int(who[p]), words, int(who[p]) - first)
 
 
@@ -125,7 +125,8 @@ def _choose(state: State, rules: Outings, i: int, words: Words, place: int) -> N
     go, where, passed = _go(state, rules, i), unit(words[3, place]), 0
     for c in range(CHOICES):  # chances rise: those passed are the first
         passed += habits.chance[i, c] <= where
-    gate, chosen = habits.school_gate[i], habits.choice[i, min(passed, CHOICES - 1)]
+    gate = habits.school_gate[i]
+    chosen = state.buildings.reach[people.building[i], min(passed, CHOICES - 1)]
     at_gate = (gate >= 0) & places.open[max(gate, 0)] & (unit(words[1, place]) < go)
     out = (chosen >= 0) & places.open[max(chosen, 0)]
     out &= unit(words[2, place]) < go * people.sociability[i]

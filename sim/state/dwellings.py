@@ -37,6 +37,10 @@ class Households(Table):
     )
 
 
+CHOICES = 12
+"""How many places a resident chooses among on a day out."""
+
+
 class Buildings(Table):
     """The buildings, block by block."""
 
@@ -53,6 +57,9 @@ class Buildings(Table):
     )
     first_resident: Ints = column("i4", "row", "first of the building's rows of residents", low=0)
     residents: Ints = column("i4", "person", "residents of 15 and over", low=0)
+    reach: Ints = column(
+        "i4", "row", "places within reach; -1 pads", low=-1, shape=(CHOICES,), start=-1
+    )
 
 
 class Places(Table):
@@ -69,20 +76,13 @@ class Places(Table):
     open: Flags = column("?", "1", "is open today")
 
 
-CHOICES = 12
-"""How many places a resident chooses among on a day out."""
-
-
 class Habits(Table):
     """Where each resident goes when going out: a row a resident, fixed by address and taste."""
 
-    choice: Ints = column(
-        "i4", "row", "places within reach; -1 pads", low=-1, shape=(CHOICES,), start=-1
-    )
     chance: Floats = column(
         "f4",
         "share",
-        "cumulative chance of choosing each of them, when all are open",
+        "cumulative chance of choosing each of the places within reach, when all are open",
         low=0,
         high=1.0001,
         shape=(CHOICES,),

@@ -17,8 +17,8 @@ ALWAYS = Outings(place_rate=1, mobility_factor=0)
 
 def with_habits(n: int) -> State:
     """Residents who choose place 0 seven times in ten, else place 1; place 2 is a school gate."""
-    state = few(n, places=4)
-    state.habits.choice[:, :2] = [0, 1]
+    state = few(n, address=np.arange(n), places=4)
+    state.buildings.reach[:, :2] = [0, 1]
     state.habits.chance[:, 0] = 0.7
     state.habits.chance[:, 1:] = 1.0
     state.places.kind[2] = PlaceKind.SCHOOL_GATE
@@ -30,7 +30,7 @@ def test_four_residents_by_hand() -> None:
     state.habits.chance[:, 0] = 1  # always place 0
     state.residents.limited_mobility[1] = True  # with factor 0: stays at home
     state.habits.school_gate[2] = 2  # a parent
-    state.habits.choice[3, 0] = -1  # nowhere within reach
+    state.buildings.reach[3, 0] = -1  # nowhere within reach
     live(ALWAYS, state)
     assert state.residents.place.tolist() == [0, -1, 2, -1]
 
@@ -88,12 +88,13 @@ def test_parents_take_children_to_school_at_the_rate() -> None:
 
 def test_everybody_is_where_a_slow_twin_finds_them() -> None:
     n, rng = 1_300, np.random.default_rng(4)  # more than are looked at together
-    state = few(n, places=9)
+    state = few(n, address=np.arange(n), places=9)
+    reach = state.buildings.reach
     r, habits, places = state.residents, state.habits, state.places
     r.sociability[:], r.limited_mobility[:] = rng.gamma(2, 0.5, n), rng.random(n) < 0.2
     within_reach = rng.integers(0, 7, n)
-    habits.choice[:, :6] = rng.permuted(np.tile(np.arange(6), (n, 1)), axis=1)
-    habits.choice[np.arange(habits.choice.shape[1]) >= within_reach[:, None]] = -1
+    reach[:, :6] = rng.permuted(np.tile(np.arange(6), (n, 1)), axis=1)
+    reach[np.arange(reach.shape[1]) >= within_reach[:, None]] = -1
     habits.chance[:] = 1
     habits.chance[:, :6] = np.sort(rng.random((n, 6)), axis=1)
     habits.chance[np.arange(habits.chance.shape[1]) >= within_reach[:, None] - 1] = 1
@@ -109,7 +110,7 @@ def test_everybody_is_where_a_slow_twin_finds_them() -> None:
         if place < 0 or not places.open[place] or gate >= go:
             place = -1
             if out < go * r.sociability[i]:
-                place = int(habits.choice[i, np.argmax(where < habits.chance[i])])
+                place = int(reach[i, np.argmax(where < habits.chance[i])])
                 place = place if place >= 0 and places.open[place] else -1
         expected.append(place)
     live(Outings(place_rate=0.6, mobility_factor=0.4), state)

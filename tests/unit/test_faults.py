@@ -75,7 +75,7 @@ BROKEN = [
     ("collectives.hours out of bounds", put("collectives.hours", 0, np.inf)),
     ("residents.place refers to no row", put("residents.place", 0, 2)),
     ("residents.membership refers to no row", put("residents.membership", (3, 2), 3)),
-    ("habits.choice refers to no row", put("habits.choice", (3, 2), 9)),
+    ("buildings.reach refers to no row", put("buildings.reach", (0, 2), 9)),
     ("collectives.leader refers to no row", put("collectives.leader", 0, 6)),
     ("needs.length is -1", put("needs.length", 0, -1)),
     ("needs.length is 999", put("needs.length", 0, 999)),

@@ -222,13 +222,13 @@ def test_nobody_arrived_before_leaving_home(people: Population) -> None:
 
 
 def test_every_resident_has_somewhere_to_go(people: Population) -> None:
-    habits, places = people.habits, people.places
-    assert (habits.choice[:, 0] >= 0).all()
+    habits, places, reach = people.habits, people.places, people.buildings.reach
+    assert (reach[:, 0] >= 0).all()
     assert (np.diff(habits.chance, axis=1) >= 0).all()
     assert (habits.chance[:, -1] == 1).all()
-    valid = habits.choice >= 0
+    valid = reach >= 0
     assert (np.diff(valid.astype(int), axis=1) <= 0).all(), "pads come last"
-    chosen = habits.choice[valid]
+    chosen = reach[valid]
     assert places.existing[chosen].all()
     assert not np.isin(places.kind[chosen], [PlaceKind.COURTYARD, PlaceKind.SCHOOL_GATE]).any()
 
@@ -254,7 +254,7 @@ def test_choice_falls_with_distance() -> None:
         people.buildings.x[people.residents.building],
         people.buildings.y[people.residents.building],
     )
-    cafe = habits.choice[:, :5]
+    cafe = people.buildings.reach[people.residents.building, :5]
     assert (places.kind[cafe] == PlaceKind.CAFE).all()
     metres = np.hypot(places.x[cafe] - x[:, None], places.y[cafe] - y[:, None])
     chance = np.diff(habits.chance, axis=1, prepend=0)[:, :5]

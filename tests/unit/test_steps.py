@@ -49,7 +49,7 @@ def quiet() -> State:
     gather(state, 0, [0, 2, 3], core=[0, 2])
     put_on_list(state, 5, 0)
     state.residents.registered[5] = True
-    state.habits.choice[:, 0], state.habits.chance[:] = 0, 1
+    state.buildings.reach[:, 0], state.habits.chance[:] = 0, 1
     state.collectives.kits[0] = 1
     state.needs.length[0] = 1
     state.needs.resident[0], state.needs.arisen[0], state.needs.deadline[0] = 4, DAY - 1, DAY + 2
