@@ -192,10 +192,7 @@ def _checker_of(state: State) -> Checker:
 
 def twin(state: State) -> State:
     """Return a copy that shares nothing with the state."""
-    other = copy.deepcopy(state)
-    for name in state.needs.columns:  # of needs, a copy has the open rows
-        getattr(other.needs, name)[:] = getattr(state.needs, name)
-    return other
+    return copy.deepcopy(state)
 
 
 def changed(before: State, after: State) -> set[str]:

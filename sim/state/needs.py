@@ -75,6 +75,13 @@ class OpenNeeds(Table):
         table.length[:] = self.length
         return table
 
+    def __deepcopy__(self, _memo: dict[int, object]) -> Self:
+        """Return a copy with all rows; what is kept in files has the open ones."""
+        other = type(self)(len(self))
+        for name, values in self.passed().items():
+            getattr(other, name)[:] = values
+        return other
+
     def __getstate__(self) -> dict[str, object]:
         kept = super().__getstate__()
         opened = {name: kept[name][: int(self.length[0])] for name in self.columns}
