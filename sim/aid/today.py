@@ -18,6 +18,7 @@ from sim.kernels.helping import Aid, Room, Rules, Today, Voice, inclination
 from sim.kernels.means import mean
 from sim.kernels.mutual_aid import meet_needs
 from sim.state import State
+from sim.state.collectives import QUARTER
 from sim.state.views import (
     book_of,
     dwellers_of,
@@ -141,6 +142,9 @@ def _begin_day(
         people.kin_load[i] *= FADES
         people.busy[i] = 0.0
         aid.room.ready[i] = inclination(i, aid)
+    if (now.first_crisis_day[0] - day) % QUARTER == 0:  # quarters end on the eve
+        people.asked_kinds[:] = 0
+        people.offered_kinds[:] = 0
     open_desks(state, rules.desks, aid.coordination, keys[2])
     served = rules.institution_per_1000 * people.load.size / 1000 * state.institution.share[0]
     state.institution.left[0] = whole(served * now.institution[0], keys[3], 0)

@@ -57,8 +57,6 @@ _DATES = {
     "residents.last_received",
     "residents.last_out",
     "residents.last_cooled",
-    "residents.last_asked",
-    "residents.last_offered",
     "residents.last_unmet",
     "collectives.founded",
     "collectives.dissolved",

@@ -19,6 +19,7 @@ from sim.kernels.sources import made_of, named_by
 
 type Floats = NDArray[np.float32]
 type Ints = NDArray[np.int32]
+type Bits = NDArray[np.uint16]
 type Days = NDArray[np.int16]
 type Small = NDArray[np.int8]
 type Slots = NDArray[np.uint8]

@@ -56,7 +56,7 @@ def _offer(r: int, accepts: float, familiar: float, who: int, aid: Aid) -> bool:
     """
     i = np.int64(aid.needs.resident[r])
     aid.needs.offered[r] = 1
-    aid.helpers.last_offered[i, aid.needs.kind[r]] = aid.today.day
+    aid.helpers.offered_kinds[i] |= 1 << np.int64(aid.needs.kind[r])
     if accepts >= openness(i, aid.voice.accept + aid.voice.accept_familiar * familiar, aid):
         return False
     aid.needs.found[r] = who

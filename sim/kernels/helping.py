@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.codes import MOST_A_DAY, MOST_CREW, Channel, NeedKind
-from sim.kernels.compile import Days, Flags, Floats, Ints, Small, Stream, inlined, kernel
+from sim.kernels.compile import Bits, Days, Flags, Floats, Ints, Small, Stream, inlined, kernel
 from sim.kernels.desks import Coordination, Rota
 from sim.kernels.needs import Book, Fates, NeedRows
 from sim.kernels.philox import uniforms
@@ -72,8 +72,8 @@ class Helpers(NamedTuple):
     last_gave: Days
     last_received: Days
     last_cooled: Days
-    last_asked: Days
-    last_offered: Days
+    asked_kinds: Bits
+    offered_kinds: Bits
     last_unmet: Days
     crisis_hours: Floats
 

@@ -111,7 +111,7 @@ def _seek(r: int, aid: Aid) -> int:
     may_ask = not traits.unasked[kind] and needs.asked[r] == 0
     if may_ask and own_draws(r, 0, aid)[0] < openness(i, aid.voice.ask, aid) * today.asking:
         needs.asked[r] = 1
-        helpers.last_asked[i, kind] = today.day
+        helpers.asked_kinds[i] |= 1 << kind
     if needs.asked[r] == 0 and needs.found[r] < 0:
         stopped = look_for(r, aid)
         if stopped >= 0:
@@ -234,8 +234,8 @@ def _fetch(i: int, aid: Aid) -> None:
     fetch(helpers.list_holder, i)
     fetch(helpers.list_day, i)
     fetch(helpers.membership, i)
-    fetch(helpers.last_asked, i)
-    fetch(helpers.last_offered, i)
+    fetch(helpers.asked_kinds, i)
+    fetch(helpers.offered_kinds, i)
 
 
 @kernel

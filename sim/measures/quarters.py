@@ -6,10 +6,14 @@ any of it lapsed in the quarter, asked for or offered help with if any of it was
 
 from __future__ import annotations
 
+import numpy as np
+
+from sim.codes import KINDS
 from sim.measures.shares import share
 from sim.state import State
+from sim.state.collectives import QUARTER
 
-DAYS, OF_A_YEAR = 91, 4
+DAYS, OF_A_YEAR = QUARTER, 4
 """Days of a quarter, and quarters of a year."""
 
 _OLD = 75  # years
@@ -33,9 +37,11 @@ class Quarters:
         if within or not 0 <= before < OF_A_YEAR:
             return
         r = state.residents
-        lapsed, asked, offered = (
-            (column > day - DAYS)[r.age >= _OLD]
-            for column in (r.last_unmet, r.last_asked, r.last_offered)
+        old = r.age >= _OLD
+        lapsed = r.last_unmet[old] > day - DAYS
+        asked, offered = (
+            (column[old][:, None] >> np.arange(KINDS) & 1).astype(bool)
+            for column in (r.asked_kinds, r.offered_kinds)
         )
         self._unmet += int(lapsed.sum())
         self._asked += int((lapsed & asked).sum())

@@ -178,7 +178,7 @@ def _notice(state: State, c: int, i: int, round_: Round) -> None:
                 number = kind + traits.unasked.size * row(needs.nth[r])
                 luck = uniforms(stream, i, number)[0]
                 _offer(state, c, r, luck < openness_of(state, i, STRANGERS, round_.mean))
-                state.residents.last_offered[i, kind] = round_.day
+                state.residents.offered_kinds[i] |= 1 << kind
             elif not seen:
                 needs.found[r] = _AT_DOOR
                 seen = True

@@ -193,7 +193,7 @@ class MutualAid(Readiness, Process):
     writes: ClassVar[tuple[str, ...]] = of(
         residents=(
             "load busy kin_load trust efficacy last_contact last_gave last_received last_cooled "
-            "last_asked last_offered last_unmet crisis_hours case_holder case_helper first_need "
+            "asked_kinds offered_kinds last_unmet crisis_hours case_holder case_helper first_need "
             "first_help left_without"
         ),
         ties="alter hours last_day origin given degree back",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.codes import KINDS, OWN_KINDS, Group, Network, Profile
-from sim.kernels.compile import Days, Flags, Floats, Ints, Small
+from sim.kernels.compile import Bits, Days, Flags, Floats, Ints, Small
 from sim.state.table import Table, column
 
 MEMBERSHIPS = 3
@@ -134,14 +134,12 @@ class Residents(Table):
     kin_load: Floats = column(
         "f4", "h", "hours of help that kin outside gave lately, fading in a week", low=0
     )
-    last_asked: Days = column(
-        "i2", "day", "day of last asking for help, by kind of need", shape=(KINDS,),
-        start=NEVER,
-    )  # fmt: skip
-    last_offered: Days = column(
-        "i2", "day", "day of the last offer for a need that was not asked for, by kind",
-        shape=(KINDS,), start=NEVER,
-    )  # fmt: skip
+    asked_kinds: Bits = column(
+        "u2", "bits", "kinds of need asked for in this quarter, a bit each", low=0
+    )
+    offered_kinds: Bits = column(
+        "u2", "bits", "kinds of need not asked for with which help was offered in it", low=0
+    )
     last_unmet: Days = column(
         "i2", "day", "day on which a need lapsed last, by kind", shape=(KINDS,), start=NEVER
     )

@@ -223,7 +223,7 @@ def test_silent_needs_are_noticed_at_the_door(accept: float) -> None:
     assert list(needs.found[:3]) == [Finder.DOOR if yes else -1, -1, -1]
     assert list(needs.queue[:3]) == [0 if yes else -1, -1, -1]
     assert list(needs.gate[:3]) == [-1 if yes else Gate.DECLINED, -1, -1]
-    assert list(r.last_offered[1:, NeedKind.CARE]) == [DAY, NEVER, NEVER]
+    assert list(r.offered_kinds[1:]) == [1 << NeedKind.CARE, 0, 0]
 
 
 def test_a_talk_meets_one_need_a_resident_that_nobody_asks_for() -> None:

@@ -35,15 +35,15 @@ def test_newcomers_have_not_asked_for_what_those_before_them_needed() -> None:
     rows.asked[:2] = rows.offered[:2] = 1
     rows.found[:2], rows.tried[:2], rows.gate[:2] = 1, 3, 4
     state.ledger.arisen[0, 0] = state.ledger.arisen_by_kind[0, 0] = 2
-    r.last_asked[:], r.last_offered[:], r.last_unmet[:], r.load[:] = 1, 1, 1, 3
+    r.asked_kinds[:], r.offered_kinds[:], r.last_unmet[:], r.load[:] = 1, 1, 1, 3
     live(Moves(turnover=1, settled=1), state, day_on_which(1, 4))
     assert rows.resident[:2].tolist() == [1, 2]
     assert rows.asked[:2].tolist() == rows.offered[:2].tolist() == [0, 1]
     assert rows.found[:2].tolist() == [-1, 1]
     assert rows.tried[:2].tolist() == [0, 3]
     assert rows.gate[:2].tolist() == [-1, 4]
-    for column in (r.last_asked, r.last_offered, r.last_unmet):
-        assert column[:, 0].tolist() == [1, NEVER, 1, 1]
+    assert r.asked_kinds.tolist() == r.offered_kinds.tolist() == [1, 0, 1, 1]
+    assert r.last_unmet[:, 0].tolist() == [1, NEVER, 1, 1]
     assert r.load.tolist() == [3, 0, 3, 3]
 
 

@@ -52,9 +52,8 @@ def test_a_neighbour_seen_today_notices_offers_and_comes() -> None:
     r, book = state.residents, state.ledger
     assert (book.asked[1], book.refused[1], book.given[1]) == (0, 0, 1), "nobody was asked"
     assert r.last_gave.tolist() == [NEVER, 1, NEVER]
-    assert r.last_offered[0, NeedKind.ERRAND] == 1
-    assert (r.last_asked == NEVER).all()
-    assert (r.last_offered[1:] == NEVER).all()
+    assert r.offered_kinds.tolist() == [1 << NeedKind.ERRAND, 0, 0]
+    assert not r.asked_kinds.any()
     assert (r.last_unmet == NEVER).all()
 
 
@@ -67,7 +66,7 @@ def test_an_offer_that_is_declined_changes_nothing() -> None:
     assert gate(state) is Gate.DECLINED
     assert (state.needs.offered[0], state.needs.found[0], state.needs.asked[0]) == (1, -1, 0)
     assert changed(before, state) == {
-        "needs.offered", "needs.gate", "gates.bound", "residents.last_offered",
+        "needs.offered", "needs.gate", "gates.bound", "residents.offered_kinds",
     }  # fmt: skip
 
 
@@ -92,7 +91,7 @@ def test_a_caretaker_finds_help_among_neighbours() -> None:
     assert channels(state) == {"neighbour": 1}
     assert finders(state) == {"caretaker": 1}
     assert state.ledger.asked[1] == 1, "the neighbour is asked, as if the resident had"
-    assert (state.residents.last_asked == NEVER).all()
+    assert not state.residents.asked_kinds.any()
 
 
 def test_the_keeper_of_a_register_finds_help_in_the_collective() -> None:
@@ -135,7 +134,7 @@ def test_help_is_asked_for_later_when_trust_rises() -> None:
     state.residents.trust[0] = 1
     live(aid, state, 2)
     assert channels(state) == {"neighbour": 1}
-    assert state.residents.last_asked[0, NeedKind.ERRAND] == 2
+    assert state.residents.asked_kinds[0] == 1 << NeedKind.ERRAND
     assert finders(state) == {}
 
 
@@ -149,15 +148,27 @@ def test_what_was_declined_may_be_asked_for_later() -> None:
     state.residents.trust[0] = 1
     live(willing(voice=voice, **FAMILIAR), state, 2)
     assert channels(state) == {"neighbour": 1}
-    r, errand = state.residents, NeedKind.ERRAND
-    assert (r.last_offered[0, errand], r.last_asked[0, errand]) == (1, 2)
+    r, errand = state.residents, 1 << NeedKind.ERRAND
+    assert (r.offered_kinds[0], r.asked_kinds[0]) == (errand, errand)
 
 
 def test_what_is_asked_for_is_asked_for_once() -> None:
     state = in_need(few(1), [0], asked=False)
-    for day in (1, 2, 3):
+    live(willing(voice=silent(ask=1)), state, 1)
+    assert state.residents.asked_kinds[0] == 1 << NeedKind.ERRAND
+    state.residents.asked_kinds[0] = 0
+    for day in (2, 3):
         live(willing(voice=silent(ask=1)), state, day)
-    assert state.residents.last_asked[0, NeedKind.ERRAND] == 1
+    assert state.residents.asked_kinds[0] == 0
+
+
+def test_what_was_asked_for_counts_until_the_quarter_ends() -> None:
+    state = few(1, first_crisis_day=100)
+    state.residents.asked_kinds[:] = state.residents.offered_kinds[:] = 1
+    live(willing(), state, 8)
+    assert state.residents.asked_kinds[0] == state.residents.offered_kinds[0] == 1
+    live(willing(), state, 9)  # 91 days before the crisis
+    assert state.residents.asked_kinds[0] == state.residents.offered_kinds[0] == 0
 
 
 def test_where_the_visit_of_who_noticed_fails_others_are_turned_to_the_day_after() -> None:
@@ -237,7 +248,7 @@ def test_the_share_that_asks_meets_its_chance(reluctance: float, trust: float) -
     live(willing(voice=Voice(ask=0.6, ask_reluctance=0.8, ask_belief=0.4)), state)
     expected = 0.6 - 0.8 * (reluctance - (reluctance + 0.4) / 2) + 0.4 * (trust - 0.5)
     assert within(state.needs.asked[:n].mean(), expected, n)
-    assert ((r.last_asked[:n, NeedKind.ERRAND] == 1) == (state.needs.asked[:n] == 1)).all()
+    assert ((r.asked_kinds[:n] == 1 << NeedKind.ERRAND) == (state.needs.asked[:n] == 1)).all()
 
 
 @pytest.mark.parametrize(("hours", "notice"), [(2, 0.5), (8, 0.5), (40, 0.9)])
@@ -267,7 +278,7 @@ def test_offers_are_accepted_the_more_the_better_one_knows_who_offers(hours: flo
     voice = silent(neighbours_notice=1, accept=0.3, accept_familiar=0.4)
     live(willing(voice=voice, familiar_hours=8), state)
     known = hours / (hours + 8)
-    offered = int((state.residents.last_offered[:, NeedKind.ERRAND] == 1).sum())
+    offered = int((state.residents.offered_kinds == 1 << NeedKind.ERRAND).sum())
     assert within(offered / n, known, n)
     assert within(state.ledger.given[1] / offered, 0.3 + 0.4 * known, offered)
 

@@ -30,21 +30,10 @@ def test_shares_of_the_unmet_by_hand() -> None:
     r.last_unmet[1, CARE] = EVE - DAYS + 1  # the first day of the quarter
     r.last_unmet[2, CARE] = EVE - DAYS  # the quarter before
     r.last_unmet[3] = EVE  # not old
-    r.last_asked[0, CARE] = EVE - 1
-    r.last_asked[1, ERRAND] = EVE - 1  # another kind
-    r.last_asked[2:] = EVE - 1
-    r.last_offered[[0, 0, 1], [CARE, ERRAND, CARE]] = EVE - 2
+    r.asked_kinds[:] = [1 << CARE, 1 << ERRAND, 255, 255]  # the second's is another kind
+    r.offered_kinds[:2] = [1 << CARE | 1 << ERRAND, 1 << CARE]
     told = quarters(state, range(EVE, EVE + 1))
     assert told == {"unmet_asked": pytest.approx(1 / 3), "unmet_offered": 1}
-
-
-def test_what_was_asked_for_in_another_quarter_does_not_count() -> None:
-    state = few(1, age=80)
-    r = state.residents
-    r.last_unmet[0, CARE], r.last_asked[0, CARE] = EVE, EVE - DAYS
-    assert quarters(state, range(EVE, EVE + 1))["unmet_asked"] == 0
-    r.last_asked[0, CARE] += 1
-    assert quarters(state, range(EVE, EVE + 1))["unmet_asked"] == 1
 
 
 def test_without_unmet_needs_there_is_no_share() -> None:
@@ -59,7 +48,8 @@ def test_a_year_has_four_quarters_that_end_on_the_eve(quarter: int) -> None:
     r, ends = state.residents, EVE - quarter * DAYS
     seen = Quarters()
     for day in range(EVE - 2 * 365, EVE + 1):
-        r.last_unmet[0, CARE] = r.last_asked[0, CARE] = day if day == ends else NEVER
+        r.last_unmet[0, CARE] = day if day == ends else NEVER
+        r.asked_kinds[0] = 1 << CARE if day == ends else 0
         r.last_unmet[1, CARE] = day if day == EVE else NEVER
         seen.observe(state, day, EVE)
     asked = int(quarter < 4)
