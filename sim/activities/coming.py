@@ -29,6 +29,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.activities.around import ASIDE, FOURS, Around
 from sim.activities.venues import ONLINE, Venue
 from sim.kernels.collectives import slot_of
 from sim.kernels.compile import Floats, Ints, Small, Stream, Words, allocating, inlined, kernel
@@ -38,8 +39,6 @@ from sim.state import State
 
 _SEEN = np.int64(1 << 20)  # number of the draw of those who saw it announced
 _FEWEST = 1e-6  # share of a building's residents below which nobody is looked for there
-_FOURS = 128  # fours of residents that stand side by side and are looked at together
-_ASIDE = np.int64(4 * _FOURS)
 _NEARER = 1.0 - 1e-6  # so that single precision makes no rectangle further than what it holds
 _WORDS = 2.0**32  # how many words there are
 
@@ -267,7 +266,7 @@ def _any_below(words: Words, most: np.uint32) -> bool:
     """Tell whether a word is `most` or less; all are looked at, several at once."""
     found = np.uint32(0)
     for q in range(4):
-        for r in range(_FOURS):
+        for r in range(FOURS):
             found |= np.uint32(words[q, r] <= most)
     return found > 0
 
@@ -280,7 +279,7 @@ def _neighbours_come(
     calls: Calls,
     count: int,
     words: Words,
-    box: Floats,
+    boxes: Floats,
     coming: Small,
     who: Ints,
 ) -> int:
@@ -290,20 +289,19 @@ def _neighbours_come(
     is asked in a building from which fewer than `_FEWEST` of the residents would come.
 
     Args:
-        words: (4, `_FOURS`) room for the words of residents who stand side by side.
-        box: (4,) room for the rectangle around their buildings.
+        words: (4, `FOURS`) room for the words of residents who stand side by side.
+        boxes: rectangles around their buildings; see `Around`.
     """
-    building = np.int64(0)
-    for first in range(0, coming.size, _ASIDE):
-        building = _surround(state, first, building, box)
-        most = calls.seen * math.exp(-_NEARER * _apart(box, host.x, host.y) / host.reach)
+    for first in range(0, coming.size, ASIDE):
+        away = _apart(boxes[first // ASIDE], host.x, host.y)
+        most = calls.seen * math.exp(-_NEARER * away / host.reach)
         if most < _FEWEST:
             continue
         fill_words(stream, _SEEN, first // 4, words)
         rarely = np.uint32(min(most * _WORDS, _WORDS - 1.0))  # most are passed over by this alone
         if not _any_below(words, rarely):
             continue
-        for r in range(_FOURS):
+        for r in range(FOURS):
             if min(words[0, r], words[1, r], words[2, r], words[3, r]) > rarely:
                 continue
             for q in range(4):
@@ -318,27 +316,6 @@ def _neighbours_come(
 
 
 @inlined
-def _surround(state: State, first: int, building: int, box: Floats) -> int:
-    """Write into `box` the rectangle around the buildings of 512 residents; return the last.
-
-    Args:
-        first: the first of these residents.
-        building: in which that one lives, or one before.
-        box: written: least x, greatest x, least y, greatest y.
-    """
-    buildings = state.buildings
-    box[0], box[1], box[2], box[3] = np.inf, -np.inf, np.inf, -np.inf
-    b = last = building
-    while b < buildings.x.size and buildings.first_resident[b] < first + _ASIDE:
-        if buildings.first_resident[b] + buildings.residents[b] > first:
-            box[0], box[1] = min(box[0], buildings.x[b]), max(box[1], buildings.x[b])
-            box[2], box[3] = min(box[2], buildings.y[b]), max(box[3], buildings.y[b])
-        last = b
-        b += 1
-    return last
-
-
-@inlined
 def _sees(u: float, state: State, host: Host, calls: Calls, i: int, coming: Small) -> bool:
     """Tell whether a resident, whose number is `u`, comes because of what was announced."""
     if i >= coming.size or not _able(state, host, i) or coming[i] != 0:
@@ -350,7 +327,9 @@ def _sees(u: float, state: State, host: Host, calls: Calls, i: int, coming: Smal
 
 
 @allocating
-def who_comes(state: State, stream: Stream, members: Ints, host: Host, calls: Calls) -> Ints:
+def who_comes(
+    state: State, stream: Stream, members: Ints, host: Host, calls: Calls, around: Around
+) -> Ints:
     """Return the residents who come to an activity of a collective, in the order of their rows.
 
     Members come, bring people whom they know, and some neighbours come because they saw it
@@ -363,16 +342,18 @@ def who_comes(state: State, stream: Stream, members: Ints, host: Host, calls: Ca
         members: rows of the collective's members this morning.
         host: who invites.
         calls: how people are drawn.
+        around: of the neighbourhood.
     """
     n = state.residents.age.size
     who = np.empty(n, dtype=np.int32)  # pages that are not written cost nothing
-    coming = np.zeros(n, dtype=np.int8)
-    words = np.empty((4, _FOURS), dtype=np.uint32)
-    box = np.empty(4, dtype=np.float32)
+    coming = around.coming
+    words = np.empty((4, FOURS), dtype=np.uint32)
     count = _members_come(state, stream, members, host, calls, coming, who)
     count = _friends_come(state, stream, host, calls, count, coming, who)
-    count = _neighbours_come(state, stream, host, calls, count, words, box, coming, who)
+    count = _neighbours_come(state, stream, host, calls, count, words, around.boxes, coming, who)
     everyone = who[:count]
+    for i in everyone:
+        coming[i] = 0
     everyone.sort()
     here = np.empty(min(everyone.size, host.capacity), dtype=np.int32)
     taken = 0

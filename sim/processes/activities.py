@@ -31,6 +31,7 @@ from typing import ClassVar
 import numpy as np
 from pydantic import Field
 
+from sim.activities.around import Around, around_of
 from sim.activities.coming import Coming, calls_of, host_of, who_comes
 from sim.activities.kits import free_kits, seats_with, take_kits
 from sim.activities.programme import Programme, sets_out
@@ -58,7 +59,7 @@ class Activities(Process):
             "age arrived building energy floor household limited_mobility means messaging "
             "schooling sociability"
         ),
-        buildings="first_resident residents x y",
+        buildings="x y",
         places="capacity kind open x y",
         collectives=(
             "alive alliance association breadth conflict hours kits leader member_age "
@@ -92,7 +93,8 @@ class Activities(Process):
         if not held.size:
             return
         members, first = list_members(state.residents.membership, len(state.collectives))
-        people, taken = people_at(state), np.zeros(len(state.places), dtype=np.bool_)
+        people, around = people_at(state), around_of(state)
+        taken = np.zeros(len(state.places), dtype=np.bool_)
         for number in held.tolist():
             collective, kind = divmod(number, _KINDS)
             its = draws.part(f"{_NAMES[kind]}/{collective}")
@@ -100,6 +102,7 @@ class Activities(Process):
                 here,
                 rules,
                 people,
+                around,
                 day,
                 its.stream,
                 its.part("partners").stream,
@@ -139,6 +142,7 @@ def _hold(
     state: State,
     rules: Activities,
     people: People,
+    around: Around,
     day: int,
     stream: Stream,
     pairs: Stream,
@@ -153,6 +157,7 @@ def _hold(
         state: written.
         rules: of all activities.
         people: what counts of residents when they meet.
+        around: of the neighbourhood.
         day: today.
         stream: of the activity.
         pairs: of those who turn to one another there.
@@ -176,7 +181,8 @@ def _hold(
         return
     host = host_of(state, rules.coming, collective, where, kinds.metres[kind], venue, room)
     reach = kinds.reach[kind] if venue.announced else 0.0
-    here = who_comes(state, stream, members, host, calls_of(state, rules.coming, collective, reach))
+    calls = calls_of(state, rules.coming, collective, reach)
+    here = who_comes(state, stream, members, host, calls, around)
     if here.size < 2:
         return
     spend_time_together(

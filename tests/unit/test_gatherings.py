@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 
+from sim.activities.around import around_of
 from sim.activities.coming import Calls, Host, who_comes
 from sim.kernels.philox import uniforms
 from sim.rng import Draws
@@ -88,7 +89,7 @@ def test_those_come_whom_the_slow_twin_finds(residents: int, a_building: int, on
     calls = Calls(member=0.6, invited=0.9, seen=0.3)
     host = HOST._replace(only=only)
     members = np.arange(0, residents, 9, dtype=np.int32)
-    found = who_comes(state.here(), DRAWS.stream, members, host, calls)
+    found = who_comes(state.here(), DRAWS.stream, members, host, calls, around_of(state))
     assert found.tolist() == slowly(state, host, calls)
     assert found.size > 1
 
@@ -99,7 +100,7 @@ def test_everybody_may_come() -> None:
     calls = Calls(member=0.0, invited=0.0, seen=1.0)
     host = HOST._replace(narrow=0.0, reach=math.inf)
     nobody = np.arange(1, dtype=np.int32)
-    found = who_comes(state.here(), DRAWS.stream, nobody, host, calls)
+    found = who_comes(state.here(), DRAWS.stream, nobody, host, calls, around_of(state))
     assert found.tolist() == np.flatnonzero(~state.residents.limited_mobility).tolist()
 
 
@@ -109,6 +110,6 @@ def test_no_more_come_than_find_room(capacity: int) -> None:
     calls = Calls(member=0.6, invited=0.9, seen=0.3)
     members = np.arange(0, 900, 9, dtype=np.int32)
     host = HOST._replace(capacity=capacity)
-    found = who_comes(state.here(), DRAWS.stream, members, host, calls)
+    found = who_comes(state.here(), DRAWS.stream, members, host, calls, around_of(state))
     assert found.size == capacity
     assert set(found.tolist()) < set(slowly(state, HOST, calls))
