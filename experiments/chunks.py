@@ -1,8 +1,9 @@
-"""Chunks: runs that share a past go to the same worker, one after another, and live it once.
+"""Chunks: runs that share a past go to the same worker, one after another, and simulate it once.
 
 A chunk is some seconds of work, so that it is worth the way to a worker and that little is lost
-with it; where there are few runs it is less, so that no worker waits for the last. Runs that take
-next to nothing go together, too, whatever past they have.
+with it. What is left is cut smaller and smaller, so that all workers end at about the same time:
+only then is a past simulated by several. Runs that take next to nothing go together, too, whatever
+past they have.
 """
 
 from __future__ import annotations
@@ -10,8 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
-from itertools import accumulate, groupby
-from math import ceil
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from experiments.driver import Job
@@ -21,20 +21,21 @@ from sim.scenario import Scenario
 
 type Keep = Callable[[Run, Result], None]
 
-_MOST_WORK = 6_000_000
-"""Resident-days in a chunk: about five seconds, at 0.7 to 1 microsecond each on two cores."""
+_MOST_WORK = 30_000_000
+"""Resident-days in a chunk: about ten seconds, at 0.3 microseconds each."""
 
-_LEAST_CHUNKS = 2
-"""Chunks for each worker, where there are runs enough."""
+_LEFT = 1.5
+"""Of what is left, a worker's even share is so many times what a chunk takes at most: where all
+take longer or less long than held, the chunks that are left make up for it."""
 
-_LEAST_WORK = 1_000_000
+_LEAST_WORK = 3_000_000
 """Resident-days below which chunks are joined: about a second."""
 
 _LEAST_JOINED = 16
-"""Chunks for each worker that are left when they are joined."""
+"""The same as `_LEFT` for chunks that are joined, of which each is but a run or two."""
 
 _KNOWN_PASTS = 4096
-"""Policies in worlds whose pasts are held; of more, they are made anew."""
+"""Policies in worlds whose pasts are held; of more, they are made again."""
 
 
 class _Kind(NamedTuple):
@@ -79,7 +80,7 @@ def jobs_of(runs: Collection[Run], simulate: Simulate, keep: Keep, share: int) -
         keep: takes what a run gave.
         share: workers that the jobs are for, where runs share pasts; 0 where they do not.
     """
-    chunks = _joined(_chunks(runs, share), len(runs), share) if share else ([run] for run in runs)
+    chunks = _joined(_chunks(runs, share), share) if share else ([run] for run in runs)
     return (_job(chunk, simulate, keep) for chunk in chunks)
 
 
@@ -95,69 +96,101 @@ def _job(runs: Sequence[Run], simulate: Simulate, keep: Keep) -> Job:
     return Job(call, keep_all, apart=apart)
 
 
-type _Chunk = tuple[list[Run], int]
-"""Runs that one worker carries out, and the resident-days that it takes."""
+class _Chunk(NamedTuple):
+    """Runs that one worker carries out.
+
+    Attributes:
+        runs: in their order.
+        work: resident-days that they take.
+        left: resident-days that all take which are not in a chunk before.
+    """
+
+    runs: list[Run]
+    work: int
+    left: float
+
+
+type _Whole = list[tuple[Run, _Kind]]
+"""Runs that share their whole past."""
 
 
 def _chunks(runs: Collection[Run], workers: int) -> Iterator[_Chunk]:
-    """Yield the runs in chunks: of those which share a past, some that follow one another.
+    """Yield the runs in chunks, of each block those that take longest first.
 
     Only runs of one replicate and world share a past. They are looked at together and no others
     with them, since there may be many; what they take is held to be what others take.
     """
     known: dict[tuple[str, int], _Kind] = {}
+    waiting = len(runs)
     for _, block in groupby(runs, key=_block):
         placed = [(run, _kind(run, known)) for run in block]
-        groups = [(group, _works(group)) for group in _by_past(placed)]
-        whole = len(runs) / len(placed) * sum(sum(works) for _, works in groups)
-        most = min(_MOST_WORK, whole / (_LEAST_CHUNKS * workers))
-        for group, works in groups:
-            places = _places(group, works, most)
-            every = zip(places, group, works, strict=True)
-            for _, chunk in groupby(every, key=lambda one: one[0]):
-                items = list(chunk)
-                yield [run for _, (run, _), _ in items], sum(work for *_, work in items)
+        groups = sorted(_by_past(placed), key=_work_of, reverse=True)
+        own = sum(map(_work_of, groups))
+        after = own * (waiting / len(placed) - 1)
+        waiting -= len(placed)
+        for group in groups:
+            yield from _cut(group, own + after, workers)
+            own -= _work_of(group)
 
 
-def _places(group: Sequence[tuple[Run, _Kind]], works: Sequence[int], most: float) -> Iterator[int]:
-    """Yield in which chunk of its group each run goes.
+def _cut(group: Sequence[_Whole], left: float, workers: int) -> Iterator[_Chunk]:
+    """Yield chunks of runs that share a past, each no more than its part of what is left.
 
-    Runs that share their whole past stay together unless they are more than a chunk: apart, each
-    chunk would simulate it once more.
+    Args:
+        group: such runs, those that share more together.
+        left: resident-days that all take which are not in a chunk before.
+        workers: that the chunks are for.
+    """
+    units = _apart(group, left, workers)
+    chunk: list[Run] = []
+    work, before = 0, None
+    for unit in units:
+        more = sum(_works(unit, before))
+        if chunk and work + more / 2 > min(_MOST_WORK, left / (_LEFT * workers)):
+            yield _Chunk(chunk, work, left)
+            left -= work
+            chunk, work, more = [], 0, sum(_works(unit))
+        chunk, work = chunk + [run for run, _ in unit], work + more
+        before = unit[-1][1]
+    yield _Chunk(chunk, work, left)
+
+
+def _apart(group: Sequence[_Whole], left: float, workers: int) -> Iterator[_Whole]:
+    """Yield what of a group is not to be cut any more.
+
+    Runs that share their whole past stay together, since apart each would simulate it once more,
+    unless they are more than an even share of what is left and it is the smaller part of them.
 
     Args:
         group: runs that share a past.
-        works: resident-days of each.
-        most: resident-days of a chunk.
+        left: resident-days that all take which are not in a chunk before.
+        workers: that the chunks are for.
     """
-    number, done = ceil(sum(works) / most), 0
-    together = groupby(zip(group, works, strict=True), key=lambda one: one[0][1].late)
-    for own in ([work for _, work in items] for _, items in together):
-        if sum(own) <= most:
-            own_middles = [done + sum(own) / 2] * len(own)
+    for whole in group:
+        work = _work_of([whole])
+        past = whole[0][1].residents * whole[0][1].late[1]
+        if work > min(_MOST_WORK, left / workers) and 2 * past < work:
+            yield from ([item] for item in whole)
         else:
-            own_middles = [done + end - x / 2 for end, x in zip(accumulate(own), own, strict=True)]
-        yield from (int(middle / sum(works) * number) for middle in own_middles)
-        done += sum(own)
+            yield whole
+        left -= work
 
 
-def _joined(chunks: Iterator[_Chunk], runs: int, workers: int) -> Iterator[list[Run]]:
-    """Yield chunks, small ones that follow one another as one.
+def _joined(chunks: Iterator[_Chunk], workers: int) -> Iterator[list[Run]]:
+    """Yield the runs of chunks, small ones that follow one another as one.
 
     Args:
         chunks: in their order.
-        runs: how many there are in all; each is held to take what those of a chunk take.
         workers: that they are for.
     """
     joined: list[Run] = []
     work = 0
-    for chunk, own in chunks:
-        whole = runs / len(chunk) * own
-        least = min(_LEAST_WORK, whole / (_LEAST_JOINED * workers))
-        if joined and work + own > least:
+    for chunk in chunks:
+        least = min(_LEAST_WORK, (chunk.left + work) / (_LEAST_JOINED * workers))
+        if joined and work + chunk.work > least:
             yield joined
             joined, work = [], 0
-        joined, work = joined + chunk, work + own
+        joined, work = joined + chunk.runs, work + chunk.work
     if joined:
         yield joined
 
@@ -176,15 +209,20 @@ def _kind(run: Run, known: dict[tuple[str, int], _Kind]) -> _Kind:
     return known[name]
 
 
-def _works(group: Sequence[tuple[Run, _Kind]]) -> list[int]:
-    """Return the resident-days that each run of a group takes after the one before it."""
-    kinds = [kind for _, kind in group]
-    return [kind.work_after(before) for before, kind in zip([None, *kinds], kinds, strict=False)]
+def _works(runs: _Whole, before: _Kind | None = None) -> list[int]:
+    """Return the resident-days that each run takes after the one before it."""
+    kinds = [kind for _, kind in runs]
+    return [kind.work_after(was) for was, kind in zip([before, *kinds], kinds, strict=False)]
 
 
-def _by_past(runs: Sequence[tuple[Run, _Kind]]) -> list[list[tuple[Run, _Kind]]]:
-    """Return groups of runs that share a past; in each, those that share more stand together."""
-    groups: dict[tuple[str, int], dict[tuple[str, int], list[tuple[Run, _Kind]]]] = {}
+def _work_of(group: Sequence[_Whole]) -> int:
+    """Return the resident-days that runs which share a past take, one after another."""
+    return sum(_works([item for whole in group for item in whole]))
+
+
+def _by_past(runs: _Whole) -> list[list[_Whole]]:
+    """Return groups of runs that share a past, in each those that share all of it."""
+    groups: dict[tuple[str, int], dict[tuple[str, int], _Whole]] = {}
     for run, kind in runs:
         groups.setdefault(kind.early, {}).setdefault(kind.late, []).append((run, kind))
-    return [[item for later in group.values() for item in later] for group in groups.values()]
+    return [list(group.values()) for group in groups.values()]

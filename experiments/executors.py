@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent import futures
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
@@ -19,7 +19,12 @@ from experiments.threads import ONE_THREAD
 type OpenExecutor = Callable[[int], AbstractContextManager[futures.Executor]]
 """Opens an executor with some number of workers."""
 
-_PRELOAD = ["numba", "sim.life", "experiments.execution"]
+_PRELOAD = ("numba", "sim.life", "experiments.execution")
+
+_PRELOAD_BESIDE = ("experiments.report.rendering",)
+
+_MOST_BESIDE = 4
+"""Processes that draw, at most: this one makes the charts, and has no more to do than they."""
 
 
 def opener_of(settings: Executor, say: Callable[[str], None] = print) -> OpenExecutor:
@@ -38,6 +43,19 @@ def opener_of(settings: Executor, say: Callable[[str], None] = print) -> OpenExe
             from experiments.clusters import open_cluster
 
             return partial(open_cluster, settings, say=say)
+
+
+def open_beside(settings: Executor) -> AbstractContextManager[futures.Executor]:
+    """Open an executor of this machine for what comes after the runs: portraits and figures.
+
+    Args:
+        settings: what carries the runs out; one that is serial has this process do all.
+    """
+    cores = len(os.sched_getaffinity(0))
+    workers = min(_MOST_BESIDE, workers_of(settings) if isinstance(settings, Local) else cores)
+    if isinstance(settings, Serial) or workers == 1:
+        return SerialExecutor()
+    return _local(workers, _PRELOAD_BESIDE)
 
 
 def workers_of(settings: Executor) -> int:
@@ -86,14 +104,18 @@ class _Pool(futures.ProcessPoolExecutor):
 
 
 @contextmanager
-def _local(workers: int) -> Iterator[futures.Executor]:
+def _local(workers: int, preload: Sequence[str] = _PRELOAD) -> Iterator[futures.Executor]:
     """Open a pool of processes that end with this one, however it ends.
 
     Each worker listens on a pipe whose other end only this process holds: it closes when this
     process closes it or dies, and the worker exits at once.
+
+    Args:
+        workers: how many.
+        preload: modules that all workers have from the beginning, unless some were forked before.
     """
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(_PRELOAD)
+    context.set_forkserver_preload(list(preload))
     _start_server()
     listening, held = context.Pipe(duplex=False)
     pool = _Pool(workers, context, initializer=partial(_begin, listening))

@@ -7,6 +7,7 @@ again, as far as that day.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 
 import polars as pl
 
@@ -15,7 +16,7 @@ from experiments.tables import levels_column
 from sim.scenario import Scenario
 
 
-def portray(runs: Sequence[Run], say: Callable[[str], None]) -> pl.DataFrame:
+def portray(runs: Sequence[Run], say: Callable[[str], None], pool: Executor) -> pl.DataFrame:
     """Live runs again until the last day of their crisis, and return what there is then.
 
     Where there is no crisis, the ordinary days in its place count as one, as they do in all tables.
@@ -24,15 +25,15 @@ def portray(runs: Sequence[Run], say: Callable[[str], None]) -> pl.DataFrame:
     Args:
         runs: of one seed, such as the first replicate of the baseline and of another policy.
         say: tells whoever waits which run is lived.
+        pool: where they are lived, at the same time if it can.
 
     Returns:
         policy, baseline, the factors, and the columns of `sim.measures.portrait`. Help is that of
         the crisis: what was given before is left out.
     """
-    parts = []
     for run in runs:
         say(f"portrait: {run.told}, until the last day of the crisis")
-        parts.append(_portrait(run.scenario))
+    parts = list(pool.map(_portrait, [run.scenario for run in runs]))
     marks = pl.concat(parts)
     whose = [run.point for run, part in zip(runs, parts, strict=True) for _ in range(part.height)]
     levels = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Executor
 from pathlib import Path
 
 import polars as pl
@@ -21,7 +22,7 @@ the page too large."""
 
 
 def keep_portrait(
-    folder: Path, design: Design, findings: Findings, say: Callable[[str], None]
+    folder: Path, design: Design, findings: Findings, say: Callable[[str], None], pool: Executor
 ) -> bool:
     """Live the first replicate of the baseline and of the best policy again, and keep a portrait.
 
@@ -33,6 +34,7 @@ def keep_portrait(
         design: the runs.
         findings: what they gave.
         say: tells whoever waits which run is lived.
+        pool: where they are lived.
 
     Returns:
         Whether the folder has a new portrait.
@@ -41,7 +43,7 @@ def keep_portrait(
     path = folder / PORTRAIT
     if not runs or _is_of(path, [run.point.policy for run in runs]):
         return False
-    make_whole(path, portray(runs, say).write_parquet)
+    make_whole(path, portray(runs, say, pool).write_parquet)
     return True
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,7 +43,6 @@ def findings_of(
         pl.col("group").cast(pl.String) == "everyone",
     )
     named, expected = experiment.mechanisms, experiment.hypotheses
-    portrait = folder / PORTRAIT
     compared = list(dict.fromkeys([*experiment.outcomes, EVERYONE]))
     found = Findings(
         experiment,
@@ -53,9 +53,15 @@ def findings_of(
         verdicts(paired, expected) if expected else pl.DataFrame(),
         late,
         provenance_of(folder),
-        portrait=pl.read_parquet(portrait) if portrait.exists() else pl.DataFrame(),
+        portrait=portrait_of(folder),
     )
     return replace(found, channels=_channels(found, folder)) if not found.judges else found
+
+
+def portrait_of(folder: Path) -> pl.DataFrame:
+    """Return the portrait that a folder of results has; an empty table where it has none."""
+    path = folder / PORTRAIT
+    return pl.read_parquet(path) if path.exists() else pl.DataFrame()
 
 
 def _channels(findings: Findings, folder: Path) -> pl.DataFrame:
@@ -72,9 +78,16 @@ def _channels(findings: Findings, folder: Path) -> pl.DataFrame:
     return channels_over_time(shown.with_columns(pl.col("run").cast(pl.String)), whole)
 
 
-def publish(findings: Findings, folder: Path) -> list[Path]:
-    """Write the page, figures and further tables beside the tables, and return their paths."""
-    drawings = Drawings(findings)
+def publish(findings: Findings, folder: Path, pool: Executor | None = None) -> list[Path]:
+    """Write the page, figures and further tables beside the tables, and return their paths.
+
+    Args:
+        findings: what is told.
+        folder: holds the tables.
+        pool: draws the figures; this process itself unless given.
+    """
+    drawings = Drawings(findings, pool)
+    drawings.begin()
     written = [folder / "report.html"]
     write_whole(written[0], page(drawings).encode())
     for name, table, text in (
@@ -92,5 +105,5 @@ def publish(findings: Findings, folder: Path) -> list[Path]:
         make_whole(folder / "city_effects.parquet", findings.effects.write_parquet)
     for language in MESSAGES:
         for name in drawings.names:
-            written += save(drawings.svg(name, language), folder / f"{name}.{language}")
+            written += save(drawings.picture(name, language), folder / f"{name}.{language}")
     return written

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent import futures
+from concurrent.futures import BrokenExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from experiments.crate import CONFIG, seal
 from experiments.design import Design
 from experiments.execution import Simulate, simulate
-from experiments.executors import opener_of, workers_of
+from experiments.executors import SerialExecutor, open_beside, opener_of, workers_of
 from experiments.messages import ENGLISH
 from experiments.missing import Missing
 from experiments.pilot import PilotError, foresee
@@ -26,6 +29,9 @@ from experiments.standing import reasons_of, reasons_told
 from experiments.store import Store, open_store, provenance_of, write_whole
 from experiments.takeover import left_behind, sources_of, take_over
 from sim.composition import ConfigurationError
+
+if TYPE_CHECKING:
+    from experiments.report.findings import Findings
 
 type Say = Callable[[str], None]
 
@@ -67,7 +73,7 @@ def carry_out(
             resolved = yaml.safe_dump(dict(shared), sort_keys=False, allow_unicode=True)
             write_whole(store.folder / CONFIG, resolved.encode())
             failed = _sweep(design, store, settings.executor, say, again=again)
-        _report(store, design, late, say)
+        _report(store, design, late, settings.executor, say)
     return failed
 
 
@@ -142,22 +148,37 @@ def model_of(executor: Executor) -> Simulate:
     return model if limit is None else partial(model, limit_seconds=limit)
 
 
-def _report(store: Store, design: Design, late: frozenset[str], say: Say) -> None:
+def _report(
+    store: Store, design: Design, late: frozenset[str], executor: Executor, say: Say
+) -> None:
     """Write figures and page, print the tables, and say where everything is."""
-    from experiments.portrayal import keep_portrait
-    from experiments.publication import findings_of, publish
     from experiments.report.terminal import show
 
-    findings = findings_of(store.folder, design.experiment, late)
-    if keep_portrait(store.folder, design, findings, say):
-        findings = findings_of(store.folder, design.experiment, late)
-    for caution in findings.provenance["cautions"]:
-        if caution["kind"] in STOPPED:
-            say(f"note: {ENGLISH.caution_of(caution)}")
-    written = publish(findings, store.folder)
+    try:
+        with open_beside(executor) as pool:
+            findings, written = _published(store, design, late, say, pool)
+    except BrokenExecutor:
+        say("note: a process that draws has died; what it was for is done without")
+        findings, written = _published(store, design, late, say, SerialExecutor())
     show(findings)
     store.remember_shown()
     if store.is_complete:
         written.append(seal(store.folder))
     for path in [*written, *sorted(store.folder.glob("*.parquet"))]:
         print(path)
+
+
+def _published(
+    store: Store, design: Design, late: frozenset[str], say: Say, pool: futures.Executor
+) -> tuple[Findings, list[Path]]:
+    """Write figures and page; return what they show and where they are."""
+    from experiments.portrayal import keep_portrait
+    from experiments.publication import findings_of, portrait_of, publish
+
+    findings = findings_of(store.folder, design.experiment, late)
+    if keep_portrait(store.folder, design, findings, say, pool):
+        findings = replace(findings, portrait=portrait_of(store.folder))
+    for caution in findings.provenance["cautions"]:
+        if caution["kind"] in STOPPED:
+            say(f"note: {ENGLISH.caution_of(caution)}")
+    return findings, publish(findings, store.folder, pool)

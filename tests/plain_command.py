@@ -15,11 +15,13 @@ from typing import Any
 
 import pytest
 
+from experiments.report.rendering import Picture
 from tests.composed import compose_once
 
-PLAIN = (
+PLAIN = Picture(
     '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">'
-    '<rect width="9" height="9"/></svg>'
+    '<rect width="9" height="9"/></svg>',
+    b"no picture",
 )
 
 
@@ -28,7 +30,8 @@ def draw_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
     from experiments import portrayal
     from experiments.report.drawings import Drawings
 
-    monkeypatch.setattr(Drawings, "svg", lambda *_: PLAIN)
+    monkeypatch.setattr(Drawings, "begin", lambda _: None)
+    monkeypatch.setattr(Drawings, "picture", lambda *_: PLAIN)
     monkeypatch.setattr(portrayal, "_runs", lambda *_: [])
 
 

@@ -20,10 +20,11 @@ def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
         ConfigurationError: when a sweep is not over, so that its tables are not there.
     """
     from experiments.crate import seal
+    from experiments.executors import open_beside
     from experiments.folders import folder_named
     from experiments.publication import findings_of, publish
     from experiments.registration import late_of
-    from experiments.settings import Experiment
+    from experiments.settings import Experiment, Local
     from experiments.store import RUNS, is_complete, provenance_of
     from sim.composition import ConfigurationError, validate
 
@@ -35,7 +36,9 @@ def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
             "`entraide status` says how far it has come"
         )
     experiment = validate(Experiment, made["experiment"], f"{folder}, experiment")
-    written = publish(findings_of(folder, experiment, late_of(folder, experiment)), folder)
+    with open_beside(Local()) as pool:
+        findings = findings_of(folder, experiment, late_of(folder, experiment))
+        written = publish(findings, folder, pool)
     if is_complete(folder):
         written.append(seal(folder))
     for path in written:

@@ -1,4 +1,4 @@
-"""Drawing charts: to files, and inline in a page. Nothing is fetched."""
+"""Drawing charts: to files, and inline in a page."""
 
 from __future__ import annotations
 
@@ -8,42 +8,42 @@ import re
 from pathlib import Path
 
 import altair as alt
-import vl_convert
 
-_SCALE = 2.0
-_VERSION = "v" + ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
+from experiments.report.rendering import Picture, render
+
+VERSION = "v" + ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
 _CALLED = re.compile(r' (?:role|class|aria-[a-z]+)="[^"]*"')
 _PATH = re.compile(r' d="[^"]*"')
 _LONG = re.compile(r"\d+\.\d{2,}")
-_OWN_ID = re.compile(r'\bid="([^"]+?)_?\d+"')
 _ROOT = re.compile(r"<svg\b([^>]*)>")
 
 
 def svg_of(chart: alt.TopLevelMixin) -> str:
     """Return a chart as SVG, which is the same whatever was drawn before."""
-    drawn: str = vl_convert.vegalite_to_svg(_specification(chart), vl_version=_VERSION)
-    # ids are numbered through all drawings of a process
-    for number, own in enumerate(list(_OWN_ID.finditer(drawn))):
-        was, now = own[0][4:-1], f"{own[1]}-{number}"
-        drawn = drawn.replace(f'id="{was}"', f'id="{now}"').replace(f"url(#{was})", f"url(#{now})")
-    return drawn
+    return render(specification(chart), VERSION, png=False).svg
 
 
-def save(svg: str, path: Path) -> list[Path]:
+def specification(chart: alt.TopLevelMixin, *, check: bool = True) -> str:
+    """Return a chart as JSON.
+
+    Args:
+        chart: as Altair made it.
+        check: whether it is held against the schema of Vega-Lite.
+    """
+    return json.dumps(chart.to_dict(validate=check))
+
+
+def save(picture: Picture, path: Path) -> list[Path]:
     """Save a drawing as SVG and PNG and return the paths; the same drawing is the same bytes.
 
     A PDF is not: its fonts come in another order each time. `chart.save("x.pdf")` makes one.
 
     Args:
-        svg: the drawing.
+        picture: the drawing, in pixels too.
         path: where, without an extension.
     """
-    made = {
-        "svg": svg.encode(),
-        "png": vl_convert.svg_to_png(svg, scale=_SCALE),
-    }
     paths = []
-    for extension, content in made.items():
+    for extension, content in (("svg", picture.svg.encode()), ("png", picture.png)):
         paths.append(path.with_name(f"{path.name}.{extension}"))
         paths[-1].write_bytes(content)
     return paths
@@ -70,7 +70,3 @@ def inline(svg: str, name: str, text: str) -> str:
 
 def _rounded(number: re.Match[str]) -> str:
     return f"{float(number[0]):.1f}".removesuffix(".0")
-
-
-def _specification(chart: alt.TopLevelMixin) -> str:
-    return json.dumps(chart.to_dict())

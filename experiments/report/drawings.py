@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Executor, Future
 from functools import cached_property
+from itertools import product
 
 import altair as alt
 import polars as pl
 
 from experiments import figures
 from experiments.analysis.city import part_differences
+from experiments.executors import SerialExecutor
 from experiments.judged_patterns import judged_patterns
 from experiments.messages import MESSAGES, Language
-from experiments.report.drawing import svg_of
+from experiments.report.drawing import VERSION, specification
 from experiments.report.findings import Findings
+from experiments.report.rendering import Picture, render
 from experiments.settings import EVERYONE
 
 type Draw = Callable[[Findings, Language, int, str], alt.TopLevelMixin]
@@ -26,16 +30,22 @@ SWEEP = "sweep."
 WIDE, NARROW = 2, 1
 
 
+PATTERNS = "patterns"
+"""The figure that is the same in every page: it is of the model, not of the experiment."""
+
+
 class Drawings:
-    """The figures of an experiment by name, as SVG.
+    """The figures of an experiment by name.
 
     Args:
         findings: what they show.
+        pool: draws them; this process itself unless given.
     """
 
-    def __init__(self, findings: Findings) -> None:
+    def __init__(self, findings: Findings, pool: Executor | None = None) -> None:
         self.findings = findings
-        self._drawn: dict[tuple[str, Language, int], str] = {}
+        self._pool = pool or SerialExecutor()
+        self._begun: dict[tuple[str, Language, int], Future[Picture]] = {}
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -60,19 +70,31 @@ class Drawings:
         along = [SWEEP + outcome for outcome in found.experiment.outcomes] if axis else []
         return (*(name for name, is_there in has.items() if is_there), *along)
 
-    def svg(self, name: str, language: Language, columns: int = WIDE) -> str:
+    def begin(self) -> None:
+        """Have everything drawn that a page and files show; what has files, in pixels too."""
+        for name, language, columns in product((*self.names, PATTERNS), MESSAGES, (WIDE, NARROW)):
+            self._drawn(name, language, columns, png=name != PATTERNS and columns == WIDE)
+
+    def picture(self, name: str, language: Language, columns: int = WIDE) -> Picture:
         """Return a figure in a language, for a page or for a narrow screen."""
+        return self._drawn(name, language, columns).result()
+
+    def _drawn(
+        self, name: str, language: Language, columns: int, *, png: bool = False
+    ) -> Future[Picture]:
         key = (name, language, columns)
-        if key not in self._drawn:
+        if key not in self._begun:
             note = self.findings.note(MESSAGES[language])
             draw = _sweep(name.removeprefix(SWEEP)) if name.startswith(SWEEP) else _DRAW[name]
             with alt.utils.schemapi.debug_mode(False):  # charts are checked in tests, not each time
-                self._drawn[key] = svg_of(draw(self.findings, language, columns, note))
-        return self._drawn[key]
+                chart = draw(self.findings, language, columns, note)
+            text = specification(chart, check=False)
+            self._begun[key] = self._pool.submit(render, text, VERSION, png=png)
+        return self._begun[key]
 
     def both(self, name: str, language: Language) -> list[str]:
         """Return a figure for wide screens and paper, and for narrow screens."""
-        return [self.svg(name, language, columns) for columns in (WIDE, NARROW)]
+        return [self.picture(name, language, columns).svg for columns in (WIDE, NARROW)]
 
 
 def _sweep(outcome: str) -> Draw:
@@ -80,9 +102,6 @@ def _sweep(outcome: str) -> Draw:
         found.effects, str(found.experiment.axis), outcome, language, columns, note
     )
 
-
-PATTERNS = "patterns"
-"""The figure that is the same in every page: it is of the model, not of the experiment."""
 
 _DRAW: dict[str, Draw] = {
     PATTERNS: lambda _, language, columns, __: figures.patterns(

@@ -82,7 +82,41 @@ def test_runs_that_take_next_to_nothing_go_together() -> None:
         (run.replicate, run.point.policy) for run in design.runs
     ]
     assert len(chunks) >= 2 * 16
-    assert max(map(len, chunks)) == min(400 // 32, 1_000_000 // (100 * days))
+    assert max(map(len, chunks)) == min(400 // 32, 3_000_000 // (100 * days))
+
+
+def _support(replicates: int) -> Design:
+    factors = {"facilitation": ("none", "one", "three"), "logistics": ("bare", "shared")}
+    experiment = Experiment(name="support", factors=factors, replicates=replicates)
+    return design_of(experiment, ["neighbourhood.residents=3000"])
+
+
+def test_only_the_last_replicates_are_cut_and_the_last_chunk_is_a_run() -> None:
+    sizes = [len(chunk) for chunk in _chunks(_support(10).runs, 2)]
+    assert sizes[:8] == [6] * 8
+    assert sum(sizes[8:]) == 12
+    assert sizes[8:] == sorted(sizes[8:], reverse=True)
+    assert sizes[-1] == 1
+
+
+def test_what_takes_longest_goes_first() -> None:
+    experiment = Experiment(name="sizes", factors={"neighbourhood.residents": (200, 4000, 1000)})
+    design = design_of(experiment, ["timeline.build_up_days=730"])
+    begun = [policy.split()[-1] for chunk in _chunks(design.runs, 2) for _, policy in chunk]
+    assert begun == ["4000", "1000", "200"] * 10
+
+
+def test_runs_that_share_most_of_their_days_are_not_cut_apart() -> None:
+    """Two workers would simulate more days than one."""
+    experiment = Experiment(
+        name="pasts",
+        base=("crisis.starts=2020-03-17", "neighbourhood.residents=3000"),
+        factors={"crisis": ("lockdown", "flood", "blackout")},
+        replicates=1,
+    )
+    for build_up, chunks in ((2000, 1), (10, 3)):
+        days = [f"timeline.build_up_days={build_up}", "timeline.recovery_days=90"]
+        assert len(_chunks(design_of(experiment, days).runs, 2)) == chunks
 
 
 def test_without_sharing_a_chunk_is_a_run() -> None:
@@ -95,7 +129,7 @@ def support() -> Design:
     """Return a design of which chunks hold runs with three posts and runs without."""
     experiment = Experiment(name="posts", factors={"facilitation": ("none", "three")}, replicates=9)
     design = design_of(experiment, ["timeline.build_up_days=700", "neighbourhood.residents=1000"])
-    assert len(_chunks(design.runs, 2)) == 9
+    assert len(_chunks(design.runs, 2)[0]) == 2
     return design
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+from concurrent.futures import Executor
 from multiprocessing import forkserver
 from pathlib import Path
 
@@ -9,11 +11,13 @@ import pytest
 from experiments import run as command
 from experiments.design import Design
 from experiments.execution import Failed
+from experiments.executors import SerialExecutor
 from experiments.settings import Local, settings_of
 from sim.composition import ConfigurationError
 from tests.composed import compose
 from tests.experiments.conftest import sweep
-from tests.experiments.fakes import deadly_with_three, failing_with_three, quick
+from tests.experiments.fakes import deadly_with_three, dies_elsewhere, failing_with_three, quick
+from tests.plain_command import ends
 
 
 def test_a_failing_run_is_a_row_and_a_later_sweep_tries_it_again(
@@ -87,3 +91,22 @@ def test_the_command_ends_with_1_when_a_run_failed(
     assert "4/4 runs" in said.err
     assert "2 of 4 runs failed" in said.err
     assert "runs.parquet" in said.out
+
+
+def test_what_comes_after_the_runs_is_done_without_a_process_that_died(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pools = []
+
+    def publish(_findings: object, _folder: Path, pool: Executor) -> list[Path]:
+        pools.append(pool)
+        return [pool.submit(dies_elsewhere, os.getpid()).result()]
+
+    monkeypatch.setattr("experiments.publication.publish", publish)
+    monkeypatch.setattr("experiments.sweep.simulate", quick)
+    arguments = ["experiment=single", "executor.workers=2", f"results={tmp_path}"]
+    assert ends(monkeypatch, *arguments) == 0
+    assert [isinstance(pool, SerialExecutor) for pool in pools] == [False, True]
+    said = capsys.readouterr()
+    assert "note: a process that draws has died" in said.err
+    assert "/drawn" in said.out

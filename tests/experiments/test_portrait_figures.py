@@ -10,6 +10,7 @@ import pytest
 
 from experiments import figures
 from experiments.design import Design
+from experiments.executors import SerialExecutor
 from experiments.figures.portrait import MOST_LINES
 from experiments.messages import ENGLISH, FRENCH, MESSAGES, Language
 from experiments.portrait import portray
@@ -37,7 +38,7 @@ def said() -> list[str]:
 
 @pytest.fixture(scope="module")
 def table(two: Design, said: list[str]) -> pl.DataFrame:
-    return portray(two.runs[:2], said.append)
+    return portray(two.runs[:2], said.append, SerialExecutor())
 
 
 def _rows(chart: alt.TopLevelMixin, *fields: str) -> list[dict[str, Any]]:

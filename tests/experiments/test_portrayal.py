@@ -9,6 +9,7 @@ import pytest
 
 from experiments import portrayal
 from experiments.design import Design
+from experiments.executors import SerialExecutor
 from experiments.publication import findings_of
 from experiments.report.findings import Findings
 from experiments.runs import Run
@@ -19,6 +20,7 @@ from tests.experiments.fakes import telling
 
 pytestmark = pytest.mark.draws
 
+HERE = SerialExecutor()
 FACTORS = {"facilitation": ("none", "one", "three")}
 
 
@@ -35,7 +37,7 @@ def lived(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """Return the policies that were portrayed, call by call; none is lived."""
     calls: list[list[str]] = []
 
-    def portray(runs: list[Run], _: object) -> pl.DataFrame:
+    def portray(runs: list[Run], *_: object) -> pl.DataFrame:
         assert {run.replicate for run in runs} == {1}
         assert len({run.seed for run in runs}) == 1
         calls.append([run.point.policy for run in runs])
@@ -52,9 +54,9 @@ def test_the_baseline_and_the_surest_policy_are_lived_once(
     tmp_path: Path, lived: list[list[str]]
 ) -> None:
     folder, design, findings = _made(tmp_path, factors=FACTORS)
-    assert portrayal.keep_portrait(folder, design, findings, _nothing)
+    assert portrayal.keep_portrait(folder, design, findings, _nothing, HERE)
     assert lived == [["facilitation none", "facilitation three"]]
-    assert not portrayal.keep_portrait(folder, design, findings, _nothing)
+    assert not portrayal.keep_portrait(folder, design, findings, _nothing, HERE)
     assert len(lived) == 1
 
 
@@ -63,13 +65,13 @@ def test_one_that_shows_another_policy_is_made_anew(tmp_path: Path, lived: list[
     pl.DataFrame({"policy": ["facilitation none", "facilitation one"]}).write_parquet(
         folder / "portrait.parquet"
     )
-    assert portrayal.keep_portrait(folder, design, findings, _nothing)
+    assert portrayal.keep_portrait(folder, design, findings, _nothing, HERE)
     assert lived == [["facilitation none", "facilitation three"]]
 
 
 def test_a_scenario_alone_is_portrayed_by_itself(tmp_path: Path, lived: list[list[str]]) -> None:
     folder, design, findings = _made(tmp_path)
-    assert portrayal.keep_portrait(folder, design, findings, _nothing)
+    assert portrayal.keep_portrait(folder, design, findings, _nothing, HERE)
     assert lived == [["as configured"]]
 
 
@@ -85,7 +87,7 @@ def test_nothing_is_lived_where_none_is_wanted_or_baselines_are_several(
     tmp_path: Path, lived: list[list[str]], fields: dict[str, object]
 ) -> None:
     folder, design, findings = _made(tmp_path, **fields)
-    assert not portrayal.keep_portrait(folder, design, findings, _nothing)
+    assert not portrayal.keep_portrait(folder, design, findings, _nothing, HERE)
     assert lived == []
 
 
@@ -94,5 +96,5 @@ def test_a_dense_neighbourhood_is_not_portrayed(
 ) -> None:
     monkeypatch.setattr(portrayal, "MOST_RESIDENTS", 10)
     folder, design, findings = _made(tmp_path, factors=FACTORS)
-    assert not portrayal.keep_portrait(folder, design, findings, _nothing)
+    assert not portrayal.keep_portrait(folder, design, findings, _nothing, HERE)
     assert lived == []

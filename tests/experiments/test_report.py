@@ -14,6 +14,7 @@ import pytest
 
 from experiments import figures
 from experiments.design import Design
+from experiments.executors import open_beside
 from experiments.messages import ENGLISH, FRENCH, MESSAGES, Language, Messages
 from experiments.publication import findings_of, publish
 from experiments.report.drawing import inline, svg_of
@@ -21,6 +22,7 @@ from experiments.report.drawings import Drawings
 from experiments.report.findings import Findings
 from experiments.report.headline import headline
 from experiments.report.page import page
+from experiments.settings import Local
 from tests.each import hold_for_each
 from tests.experiments.conftest import results_of
 
@@ -216,5 +218,6 @@ def test_all_files_are_written(findings: Findings, tmp_path: Path) -> None:
     assert not list(tmp_path.glob("*.tmp"))
     again = tmp_path / "again"
     again.mkdir()
-    for path in publish(findings, again):
-        assert path.read_bytes() == (tmp_path / path.name).read_bytes(), path.name
+    with open_beside(Local(workers=2)) as pool:
+        for path in publish(findings, again, pool):
+            assert path.read_bytes() == (tmp_path / path.name).read_bytes(), path.name
