@@ -6,14 +6,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 READY := $(VENV)/.ready
-PEERS := .bench/.ready
+PEERS := .bench/peers/.ready
+REV ?= 8b710f0
 
 NOTEBOOKS := docs/notebooks/reading_a_sweep.ipynb
 SWEEPS := form mediation centralisation collectives narrative reach
 
 .PHONY: help setup run tradeoffs reference test test-all browser chaos check format calibrate \
 	validate screening convergence gates years policies mechanisms governance births cases refutations front \
-	whatif-check docs bench bench-city bench-driver coverage lock clean
+	whatif-check docs bench bench-against bench-city bench-driver coverage lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -120,21 +121,24 @@ docs: $(READY) ## Write the ODD and the pages beside it in docs/ from the code
 	$(BIN)/python -m experiments.dictionary
 
 $(PEERS): requirements-bench.lock | $(filter .tools/bin/uv,$(UV))
-	$(UV) venv --quiet --clear --no-python-downloads .bench
-	$(UV) pip sync --quiet --python .bench/bin/python --require-hashes requirements-bench.lock
+	$(UV) venv --quiet --clear --no-python-downloads .bench/peers
+	$(UV) pip sync --quiet --python .bench/peers/bin/python --require-hashes requirements-bench.lock
 	@touch $@
 
-bench: $(READY) $(PEERS) ## Measure the speed of the day, of each process, of peers and of the machine
-	$(BIN)/python -m tests.benchmarks
+bench: $(READY) $(PEERS) ## Measure the speed of the day, its processes, peers: write docs/PERFORMANCE.md
+	$(BIN)/python -m tests.benchmarks --keep
 
 coverage: $(READY) ## Measure how often intervals and tests are right, on samples of a known mean
 	$(BIN)/python -m tests.benchmarks.coverage
 
-bench-city: $(READY) ## Measure two million residents in one process: some minutes, 4 GiB
-	$(BIN)/python -m tests.benchmarks city
+bench-against: $(READY) ## Measure a day beside that of an earlier commit, in turns: REV=8b710f0
+	$(BIN)/python -m tests.benchmarks against --revision $(REV) --keep
+
+bench-city: $(READY) ## Measure two million residents, in one process (4 GiB) and in parts: half an hour
+	$(BIN)/python -m tests.benchmarks city parts --keep
 
 bench-driver: $(READY) ## Measure what a sweep of 100,000 runs takes besides its runs: some minutes
-	$(BIN)/python -m tests.benchmarks driver
+	$(BIN)/python -m tests.benchmarks driver --keep
 
 lock: $(UV) ## Pin every dependency anew in requirements.lock, and of the benchmarks' peers
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.12 --extra dev --extra cluster pyproject.toml -o requirements.lock

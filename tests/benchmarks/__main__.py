@@ -1,60 +1,68 @@
-"""Run the benchmarks, or some of them, at their sizes or others.
+"""Run benchmarks, print what they found, and keep it.
 
     make bench
-    .venv/bin/python -m tests.benchmarks days --residents 3000 15000
-    .venv/bin/python -m tests.benchmarks peers machine --markdown
+    .venv/bin/python -m tests.benchmarks days --residents 1000 3000
+    .venv/bin/python -m tests.benchmarks peers machine --keep
 
-Times are CPU seconds of this process; read them as ratios, since machines are shared and noisy.
+With `--keep` tables go to docs/performance/, and docs/PERFORMANCE.md is written again, after each
+benchmark: one that fails later loses nothing. `page` measures nothing and writes the page.
 """
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
+from typing import Any
 
-from tests.benchmarks import city, curves, days, driver, machine, peers, ties
-from tests.benchmarks.table import Show, as_markdown, as_text
+from tests.benchmarks import against, city, curves, days, driver, machine, parts, peers, ties
+from tests.benchmarks.kept import keep
+from tests.benchmarks.machine_facts import facts
+from tests.benchmarks.page import SECTIONS, write
+from tests.benchmarks.plans import FULL
 
-SIZES = (3_000, 15_000, 200_000)
-NAMED = ("city", "driver", "processors")
-EVERY = ("ties", "days", "peers", "machine", "curves")
+type Measure = Callable[[tuple[int, ...]], dict[str, Any]]
+
+BENCHMARKS: dict[str, tuple[Measure, tuple[int, ...]]] = {
+    "peers": (peers.measure, peers.SIZES),
+    "ties": (ties.measure, ties.SIZES),
+    "machine": (machine.measure, machine.SIZES),
+    "curves": (curves.measure, (FULL,)),
+    "days": (days.measure, days.SIZES),
+    "against": (against.measure, against.SIZES),
+    "city": (city.measure, city.SIZES),
+    "parts": (parts.measure, ()),
+    "driver": (driver.measure, driver.SIZES),
+}
+EVERY = ("peers", "ties", "machine", "curves", "days")
+"""What `make bench` runs: the others take long and are named."""
 
 
 def main() -> None:
-    """Run what the arguments name; the longest have to be named."""
+    """Run what the arguments name."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
-    parser.add_argument(
-        "which", nargs="*", choices=[*EVERY, *NAMED], metavar="|".join([*EVERY, *NAMED])
-    )
-    parser.add_argument("--residents", nargs="+", type=int, help="other sizes")
-    parser.add_argument("--markdown", action="store_true", help="print tables in Markdown")
+    names = [*BENCHMARKS, "page"]
+    parser.add_argument("which", nargs="*", choices=names, metavar="|".join(names))
+    parser.add_argument("--residents", nargs="+", type=int, help="other sizes (driver: runs)")
+    parser.add_argument("--revision", default=against.EARLIER, help="the commit of `against`")
+    parser.add_argument("--keep", action="store_true", help="keep tables and write the page")
     given = parser.parse_args()
     for name in given.which or EVERY:
-        run(name, tuple(given.residents or ()), as_markdown if given.markdown else as_text)
+        if name != "page":
+            sizes = tuple(given.residents or BENCHMARKS[name][1])
+            run(name, sizes, given.revision, kept=given.keep)
+    if given.keep or "page" in given.which:
+        write()
 
 
-def run(name: str, sizes: tuple[int, ...], show: Show) -> None:
-    """Run a benchmark at some sizes, or at its own."""
-    match name:
-        case "ties":
-            ties.against_mesa(show)
-            ties.alone(sizes or ties.SIZES, show)
-        case "days":
-            days.measure(sizes or SIZES, show)
-        case "peers":
-            for residents in sizes or peers.SIZES:
-                peers.measure(residents, show)
-        case "machine":
-            machine.measure(sizes or machine.SIZES, show)
-        case "curves":
-            curves.measure(show)
-        case "driver":
-            driver.overhead(sizes or driver.SIZES, show)
-        case "processors":
-            for residents in sizes or (driver.RESIDENTS,):
-                driver.use(driver.RUNS, residents, show)
-        case "city":
-            for residents in sizes or (city.RESIDENTS,):
-                city.measure(residents, show)
+def run(name: str, sizes: tuple[int, ...], revision: str, *, kept: bool) -> None:
+    """Run a benchmark, print its section, and keep what it found if that is asked for."""
+    where = facts()
+    measure = BENCHMARKS[name][0]
+    found = against.measure(sizes, revision) if name == "against" else measure(sizes)
+    print(SECTIONS[name][1](found), flush=True)
+    if kept:
+        keep(name, where, found)
+        write()
 
 
 if __name__ == "__main__":

@@ -1,66 +1,69 @@
-"""How fast the model is: resident-days per CPU second, memory, and the share of each process."""
+"""How fast the model is: late days with posts, at several sizes, process by process."""
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
-from statistics import median
+from typing import Any
 
 from sim import load_scenario
 from sim.checks.columns import columns
 from sim.life import Life
 from sim.rng import Draws
-from tests.benchmarks.table import ROUNDS, Show, middle
+from tests.benchmarks.plans import FULL, plan
+from tests.benchmarks.table import ROUNDS, markdown, middle, section
 
-WARM_UP_DAYS = 60
-MANY, WARM_UP_DAYS_OF_MANY = 100_000, 20
-DAYS = 20
-
-
-@dataclass(frozen=True)
-class Measured:
-    """What a day of the build-up takes at a size.
-
-    Attributes:
-        residents: how many there are.
-        begin: CPU seconds of the beginning.
-        shares: CPU seconds a day, by process; the recorder among them.
-        day: CPU seconds a day.
-        contacts: a day.
-        held: bytes of all columns.
-    """
-
-    residents: int
-    begin: float
-    shares: dict[str, float]
-    day: float
-    contacts: float
-    held: int
+SIZES = (1_000, 3_000, FULL, 200_000, 2_000_000)
+_RECORDER = "Recorder"
+_LEAST = 0.02  # a process whose share is below it at all sizes is counted among the others
 
 
-def measured(residents: int) -> Measured:
-    """Live some days, process by process."""
+def measure(sizes: tuple[int, ...]) -> dict[str, Any]:
+    """Return what a day takes at each size."""
+    load_code()
+    return {"sizes": [measured(residents) for residents in sizes]}
+
+
+def load_code() -> None:
+    """Let the days of a small neighbourhood pass, so that no other loads or compiles its code."""
+    small = plan(200)
+    life = Life(load_scenario("neighbourhood.residents=200", *small.overrides))
+    life.live(small.first)
+
+
+def measured(residents: int) -> dict[str, Any]:
+    """Let the days of a plan pass, process by process."""
+    days = plan(residents)
     begun = time.process_time()
-    life = Life(load_scenario(f"neighbourhood.residents={residents}"))
+    life = Life(load_scenario(f"neighbourhood.residents={residents}", *days.overrides))
     begin = time.process_time() - begun
-    life.live(WARM_UP_DAYS if residents < MANY else WARM_UP_DAYS_OF_MANY)
-    rounds = lived(life, DAYS)
-    contacts = life.state.ledger.contacts[life.day - ROUNDS * DAYS + 1 : life.day + 1].sum()
-    return Measured(
-        residents,
-        begin,
-        middle(rounds),
-        median(sum(spent.values()) for spent in rounds),
-        float(contacts) / ROUNDS / DAYS,
-        sum(column.nbytes for column in columns(life.state).values()),
-    )
+    life.live(days.first)
+    rounds = lived(life, days.days)
+    shares = middle(rounds)
+    day = middle([{"day": sum(spent.values())} for spent in rounds])["day"]
+    contacts = life.state.ledger.contacts[days.first + 1 : life.day + 1].sum()
+    held = sum(column.nbytes for column in columns(life.state).values())
+    return {
+        "residents": residents,
+        "days": days.told,
+        "begin_s": round(begin, 3),
+        "day_ms": round(1e3 * day, 4),
+        "shares": {name: round(spent / day, 4) for name, spent in shares.items()},
+        "contacts": round(float(contacts) / ROUNDS / days.days / residents, 3),
+        "ties": round(float(life.state.ties.degree.mean()), 1),
+        "bytes": round(held / residents),
+    }
 
 
 def lived(life: Life, days: int) -> list[dict[str, float]]:
-    """Live rounds of some days; return the CPU seconds a day of each process and the recorder."""
+    """Let rounds of some days pass; return the CPU seconds a day of each process and the recorder.
+
+    Args:
+        life: which goes on.
+        days: of a round.
+    """
     rounds = []
     for _ in range(ROUNDS):
-        spent = dict.fromkeys([name for name, _ in life.processes] + ["Recorder"], 0.0)
+        spent = dict.fromkeys([name for name, _ in life.processes] + [_RECORDER], 0.0)
         for _ in range(days):
             life.day += 1
             for name, process in life.processes:
@@ -69,42 +72,62 @@ def lived(life: Life, days: int) -> list[dict[str, float]]:
                 spent[name] += (time.process_time() - start) / days
             start = time.process_time()
             life.recorder.observe(life.state, life.day)
-            spent["Recorder"] += (time.process_time() - start) / days
+            spent[_RECORDER] += (time.process_time() - start) / days
         rounds.append(spent)
     return rounds
 
 
-def measure(sizes: tuple[int, ...], show: Show) -> None:
-    """Show what a day takes at each size, and the share of each process."""
-    found = [measured(residents) for residents in sizes]
-    show(
-        f"A day of the build-up, medians of {ROUNDS} rounds of {DAYS} days",
+def told(found: dict[str, Any]) -> str:
+    """Return the section of the page."""
+    sizes = found["sizes"]
+    head = ("residents", "days", "resident-days a CPU s", "ms a day", "us a resident",
+            "beginning, CPU s", "ties a resident", "bytes a resident")  # fmt: skip
+    rows = [
         (
-            "residents",
-            "resident-days a CPU s",
-            "ms a day",
-            "beginning, CPU s",
-            "bytes a resident",
-            "contacts a CPU s of encounters",
-        ),
-        [
-            (
-                f"{one.residents:,}",
-                f"{one.residents / one.day:,.0f}",
-                f"{1e3 * one.day:.2f}",
-                f"{one.begin:.2f}",
-                f"{one.held / one.residents:,.0f}",
-                f"{one.contacts / one.shares['Encounters']:,.0f}",
-            )
-            for one in found
-        ],
+            f"{one['residents']:,}",
+            one["days"],
+            f"{1e3 * one['residents'] / one['day_ms']:,.0f}",
+            f"{one['day_ms']:,.2f}",
+            f"{1e3 * one['day_ms'] / one['residents']:.2f}",
+            f"{one['begin_s']:.2f}",
+            f"{one['ties']:.1f}",
+            f"{one['bytes']:,}",
+        )
+        for one in sizes
+    ]
+    return section(
+        "## How fast, and how it grows",
+        f"""Late days with posts: one facilitator for 1,000 residents, goods in common, collectives
+        led
+        together ({", ".join(f"`{name}`" for name in plan(FULL).overrides)}). Every process acts.
+        Medians of {ROUNDS} rounds.""",
+        markdown(head, rows),
+        _growth(sizes),
+        _shares(sizes),
     )
-    largest = found[-1].shares
-    show(
-        "Share of each process in a day",
-        ("", *(f"{one.residents:,}" for one in found)),
-        [
-            (name, *(f"{one.shares[name] / one.day:.1%}" for one in found))
-            for name in sorted(largest, key=lambda name: -largest[name])
-        ],
+
+
+def _growth(sizes: list[dict[str, Any]]) -> str:
+    """Say how much dearer a resident becomes where there are more of them."""
+    costs = {one["residents"]: one["day_ms"] / one["residents"] for one in sizes}
+    least, most = min(costs, key=lambda n: costs[n]), max(costs, key=lambda n: costs[n])
+    if least == most:
+        return "One size was measured."
+    return (
+        f"A resident costs least at {least:,} residents and {costs[most] / costs[least]:.1f} "
+        f"times as much at {most:,}. In a small neighbourhood, calls that do not depend on size "
+        "count; in a large one, memory does."
     )
+
+
+def _shares(sizes: list[dict[str, Any]]) -> str:
+    names = sorted(sizes[-1]["shares"], key=lambda name: -sizes[-1]["shares"][name])
+    dear = [name for name in names if any(one["shares"][name] >= _LEAST for one in sizes)]
+    rows = [(name, *(f"{100 * one['shares'][name]:.0f} %" for one in sizes)) for name in dear]
+    others = (f"{_of_others(one, dear)} %" for one in sizes)
+    rows.append((f"the {len(names) - len(dear)} others", *others))
+    return markdown(("share of a day", *(f"{one['residents']:,}" for one in sizes)), rows)
+
+
+def _of_others(one: dict[str, Any], dear: list[str]) -> str:
+    return f"{100 * sum(share for name, share in one['shares'].items() if name not in dear):.0f}"

@@ -14,7 +14,7 @@ import time
 from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -26,7 +26,8 @@ from experiments.settings import Dask, Executor, Experiment, Local
 from experiments.store import open_store
 from sim.scenario import Scenario
 from sim.tables import OUTCOMES, RunTables
-from tests.benchmarks.table import Show
+from tests.benchmarks.days import load_code
+from tests.benchmarks.table import markdown, section
 
 SIZES = (10_000, 50_000, 100_000)
 OF_DASK = 10_000
@@ -57,45 +58,59 @@ class Taken(NamedTuple):
     in_runs: tuple[float, float]
 
 
-def overhead(sizes: tuple[int, ...], show: Show) -> None:
-    """Show what runs that take nothing cost, by how many they are and what carries them out."""
-    rows = []
-    of_each = [(Local(workers=2), size) for size in sizes]
-    for executor, runs in [*of_each, (Dask(workers=2), OF_DASK)]:
-        taken = _apart(runs, executor)
-        rows.append(
-            [
-                executor.name,
-                f"{runs:,}",
-                f"{1000 * taken.driver / runs:.2f}",
-                f"{1000 * taken.wall / runs:.2f}",
-                f"{taken.memory:.0f}",
-                f"{taken.tables:.1f}",
-                f"{taken.with_tables:.0f}",
-            ]
-        )
-    head = (
-        "executor", "runs", "driver, CPU ms a run", "wall ms a run", "driver, MiB", "tables, s",
-        "with tables, MiB",
-    )  # fmt: skip
-    show("What a sweep takes besides its runs, on two workers", head, rows)
-
-
-def use(runs: int, residents: int, show: Show) -> None:
-    """Show how much of two workers the runs of one policy get; no run shares a past.
+def measure(sizes: tuple[int, ...]) -> dict[str, Any]:
+    """Return what runs that take nothing cost, and how much of two workers real runs get.
 
     Processors may be busy with others: the time that runs took by the clock, over the time that two
     workers had, tells how long workers waited, whatever the machine has to do.
     """
-    taken = _apart(runs, Local(workers=2), residents)
-    head = ("residents", "runs", "wall s", "CPU s of runs", "wall / (CPU / 2)", "wall s of runs",
-            "wall / (wall of runs / 2)")  # fmt: skip
-    row = [
-        f"{residents:,}", f"{runs}", f"{taken.wall:.1f}", f"{taken.in_runs[0]:.1f}",
-        f"{2 * taken.wall / taken.in_runs[0]:.2f}", f"{taken.in_runs[1]:.1f}",
-        f"{2 * taken.wall / taken.in_runs[1]:.2f}",
-    ]  # fmt: skip
-    show(f"What two workers are used for ({BUILD_UP_DAYS} days of build-up)", head, [row])
+    of_each: list[tuple[Executor, int]] = [(Local(workers=2), size) for size in sizes]
+    of_each.append((Dask(workers=2), min(OF_DASK, max(sizes))))
+    idle = [
+        {"executor": executor.name, "runs": runs} | _rounded(_apart(runs, executor))
+        for executor, runs in of_each
+    ]
+    runs = min(RUNS, max(sizes))
+    load_code()
+    real = _rounded(_apart(runs, Local(workers=2), RESIDENTS))
+    return {"idle": idle, "real": {"runs": runs} | real}
+
+
+def _rounded(taken: Taken) -> dict[str, Any]:
+    return {
+        name: [round(each, 2) for each in one] if isinstance(one, tuple) else round(one, 2)
+        for name, one in taken._asdict().items()
+    }
+
+
+def told(found: dict[str, Any]) -> str:
+    """Return the section of the page."""
+    head = ("executor", "runs", "driver, CPU ms a run", "wall ms a run", "driver, MiB", "tables, s",
+            "with tables, MiB")  # fmt: skip
+    rows = [
+        (
+            one["executor"],
+            f"{one['runs']:,}",
+            f"{1000 * one['driver'] / one['runs']:.2f}",
+            f"{1000 * one['wall'] / one['runs']:.2f}",
+            f"{one['memory']:.0f}",
+            f"{one['tables']:.1f}",
+            f"{one['with_tables']:.0f}",
+        )
+        for one in found["idle"]
+    ]
+    real = found["real"]
+    cpu, clock = real["in_runs"]
+    return section(
+        "## A sweep",
+        """`make bench-driver`: what a sweep takes besides its runs, on two workers,
+        with runs that take nothing.""",
+        markdown(head, rows),
+        f"""{real["runs"]} runs of {RESIDENTS:,} residents and {BUILD_UP_DAYS} days took
+        {real["wall"]:.0f} s by the clock and {cpu:.0f} CPU s on two workers:
+        {2 * real["wall"] / clock:.2f} times what the runs themselves took by the clock, shared by
+        two.""",
+    )
 
 
 def trivial(spec: Scenario) -> RunTables:
@@ -131,7 +146,7 @@ def _drive(told: Connection, runs: int, executor: Executor, residents: int) -> N
 
 
 def _design(runs: int, residents: int) -> Design:
-    """Return one policy of a size, or two of which nobody lives anything."""
+    """Return one policy of a size, or two of which nothing is simulated."""
     if residents:
         experiment = Experiment(name="use", replicates=runs)
         days = f"timeline.build_up_days={BUILD_UP_DAYS}"

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 from sim.kernels.compile import Floats, Ints, kernel
-from tests.benchmarks.table import ROUNDS, Show, middle
+from tests.benchmarks.table import ROUNDS, markdown, middle, section
 from tests.benchmarks.ties import SLOTS, Arrays
 
 SIZES = (3_000, 15_000, 200_000, 2_000_000)
@@ -43,26 +44,22 @@ def _update(values: Floats, places: Ints) -> None:
         values[place] += np.float32(1.0)
 
 
-def bandwidth(show: Show) -> None:
-    """Show how many bytes a second are copied, and added up, in order."""
+def _bandwidth() -> dict[str, float]:
+    """Return how many GB a second are copied, and added up, in order."""
     a, b, c = (np.ones(_BYTES // 8) for _ in range(3))
     _triad(a[:8], b[:8], c[:8])
     rounds = [
         {
             "copy": 2 * _BYTES / _seconds(lambda: np.copyto(a, b)),
-            "triad, a = b + 3 c": 3 * _BYTES / _seconds(lambda: _triad(a, b, c)),
+            "triad": 3 * _BYTES / _seconds(lambda: _triad(a, b, c)),
         }
         for _ in range(ROUNDS)
     ]
-    show(
-        f"Memory in order, one core, arrays of {_BYTES // 2**20} MiB",
-        ("", "GB/s"),
-        [(name, f"{rate / 1e9:.1f}") for name, rate in middle(rounds).items()],
-    )
+    return {name: round(rate / 1e9, 1) for name, rate in middle(rounds).items()}
 
 
-def at_random(residents: int) -> tuple[str, ...]:
-    """Return a row: ns a dependent step, an update, a touch and an encounter of the kernel."""
+def _at_random(residents: int) -> dict[str, Any]:
+    """Return ns of a dependent step, an update, a touch and an encounter of the kernel."""
     size, rng = residents * SLOTS, np.random.default_rng(1)
     after = np.empty(size, dtype=np.int32)
     order = rng.permutation(size).astype(np.int32)
@@ -79,24 +76,36 @@ def at_random(residents: int) -> tuple[str, ...]:
     for _ in range(1 + ROUNDS):
         taken = {name: 1e9 * _seconds(work) / _STEPS for name, work in works.items()}
         rounds.append(taken | arrays.costs())
-    ns = middle(rounds[1:])
-    return (
-        f"{residents:,}",
-        f"{size * 4 / 2**20:,.0f}",
-        *(f"{ns[name]:.1f}" for name in ("step", "update", "floor", "kernel")),
-        f"{ns['kernel'] / ns['floor']:.1f}",
-        f"{ns['kernel'] / (2 * ns['update']):.1f}",
-    )
+    ns = {name: round(one, 2) for name, one in middle(rounds[1:]).items()}
+    return {"residents": residents, "mib": round(size * 4 / 2**20)} | ns
 
 
-def measure(sizes: tuple[int, ...], show: Show) -> None:
-    """Show what memory allows at each size."""
-    bandwidth(show)
-    show(
-        f"Memory at random, ns, medians of {ROUNDS} rounds: a step that needs the one before; an "
-        "update that needs none; the floor and the kernel of `ties` an encounter (two ends)",
-        ("residents", "MiB", "step", "update", "floor", "kernel", "x floor", "x two updates"),
-        [at_random(residents) for residents in sizes],
+def measure(sizes: tuple[int, ...]) -> dict[str, Any]:
+    """Return what memory allows at each size."""
+    return {"in_order": _bandwidth(), "at_random": [_at_random(residents) for residents in sizes]}
+
+
+def told(found: dict[str, Any]) -> str:
+    """Return the section of the page."""
+    head = ("residents", "MiB", "step", "update", "floor", "kernel", "kernel / two updates")
+    rows = [
+        (
+            f"{one['residents']:,}",
+            f"{one['mib']:,}",
+            *(f"{one[name]:.1f}" for name in ("step", "update", "floor", "kernel")),
+            f"{one['kernel'] / (2 * one['update']):.1f}",
+        )
+        for one in found["at_random"]
+    ]
+    return section(
+        "## What the machine allows",
+        f"""In order, one core copies {found["in_order"]["copy"]} GB/s and adds up (triad)
+        {found["in_order"]["triad"]} GB/s. At random, in arrays as large as one column of the ties,
+        in ns: a step that waits for the one before; an update
+that waits for none; floor and kernel of the encounters above, each with two ends in columns of
+several kinds. Where an encounter takes about two updates, memory sets the pace; where it takes
+many, what is computed does.""",
+        markdown(head, rows),
     )
 
 

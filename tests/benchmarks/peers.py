@@ -1,116 +1,136 @@
-"""The model beside Starsim, a vectorised agent-based model of diseases, at equal contacts.
+"""The model beside Starsim and plain Mesa, at equal contacts, in turns in one run.
 
-The units of work differ, and all that Starsim leaves out is on our side: a contact of its is a pair
-of numbers drawn anew every day, along which an infection passes by chance. A contact here is
-an encounter that strengthens a tie which both keep, and fades it; "encounters alone" is that and
-the choice of one of one's acquaintances (`tests/benchmarks/ties.py`); the whole model is all else
-too: whom one turns to, where people are, activities, needs, mutual aid, every process of a day.
+What is compared is how many residents live through a day in a CPU second where as many pairs meet.
+The units of work differ, and all that the others leave out is on our side: a contact of Starsim is
+a pair of numbers drawn again every day, along which an infection passes by chance. Plain Mesa does
+what our encounters do and nothing else (`tests/benchmarks/ties.py`). The whole day is late, with
+posts: whom one turns to, where people are, activities, needs, mutual aid, every process.
 
-Starsim runs in processes of its own (.bench, `make bench` makes it), in turns with ours.
+Starsim runs in processes of its own (.bench/peers, `make bench` makes it).
 """
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import time
-from pathlib import Path
+from collections.abc import Callable
+from typing import Any
 
 from sim import load_scenario
 from sim.life import Life
-from tests.benchmarks.table import ROUNDS, Show, middle
-from tests.benchmarks.ties import A_DAY, Arrays
+from tests.benchmarks.beside import Beside, script
+from tests.benchmarks.machine_facts import ROOT
+from tests.benchmarks.plans import FULL, plan
+from tests.benchmarks.table import ROUNDS, markdown, middle, section
+from tests.benchmarks.ties import A_DAY, Arrays, Neighbours, acquainted
 
-ROOT = Path(__file__).parents[2]
-PYTHON = ROOT / ".bench" / "bin" / "python"
-SIZES = (15_000, 200_000)
-DAYS, WARM_UP_DAYS = 5, 20
-
-
-class Starsim:
-    """A Starsim model in a process of its own.
-
-    Attributes:
-        version: of Starsim.
-        contacts: pairs of agents that meet, an agent and day.
-    """
-
-    def __init__(self, agents: int, half_contacts: int) -> None:
-        script = Path(__file__).with_name("starsim_days.py")
-        self._process = subprocess.Popen(
-            [PYTHON, script, str(agents), str(half_contacts)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        self.version, pairs = self._read().split()
-        self.contacts = int(pairs) / agents
-
-    def day(self) -> float:
-        """Return the CPU seconds that a day takes, from some days more."""
-        assert self._process.stdin is not None
-        print(file=self._process.stdin, flush=True)
-        return float(self._read())
-
-    def end(self) -> None:
-        """End the process."""
-        self._process.communicate()
-
-    def _read(self) -> str:
-        assert self._process.stdout is not None
-        line = ""
-        while not line or line.startswith(("Font", "Rebuilding", "Note", "\n")):
-            line = self._process.stdout.readline()
-            if not line:
-                sys.exit(f"{PYTHON}: Starsim ended; `make bench` installs what it needs")
-        return line
+PYTHON = ROOT / ".bench" / "peers" / "bin" / "python"
+SIZES = (FULL,)
+DAYS = 5  # of a round
 
 
-def measure(residents: int, show: Show) -> None:
-    """Show resident-days a CPU second of the model, of encounters alone and of Starsim."""
+def measure(sizes: tuple[int, ...]) -> dict[str, Any]:
+    """Return CPU seconds a day and pairs a resident and day, of each engine at each size."""
     if not PYTHON.exists():
         sys.exit(f"{PYTHON} is missing: `make bench` makes it")
-    life = Life(load_scenario(f"neighbourhood.residents={residents}"))
-    life.live(WARM_UP_DAYS)
+    return {"sizes": [_compared(residents) for residents in sizes]}
+
+
+def _compared(residents: int) -> dict[str, Any]:
+    days = plan(residents)
+    life = Life(load_scenario(f"neighbourhood.residents={residents}", *days.overrides))
+    life.live(days.first)
     of_model = _contacts(life)
-    arrays = Arrays(residents)
+    arrays, plain = Arrays(residents), Neighbours(acquainted(residents))
     peers = {
-        "Starsim, contacts of the model": Starsim(residents, max(1, round(2 * of_model))),
-        "Starsim, contacts of encounters alone": Starsim(residents, 2 * A_DAY),
+        "starsim": _starsim(residents, round(2 * of_model, 2)),
+        "starsim_more": _starsim(residents, 2 * A_DAY),
     }
     arrays.costs()
     rounds = []
     for _ in range(ROUNDS):
-        begun = time.process_time()
-        life.live(life.day + DAYS)
-        whole = (time.process_time() - begun) / DAYS
-        alone = arrays.costs()["kernel"] * 1e-9 * A_DAY * residents
         rounds.append(
-            {"whole model": whole, "encounters alone": alone}
-            | {name: peer.day() for name, peer in peers.items()}
+            {
+                "model": _day(lambda: life.live(life.day + DAYS)),
+                "starsim": peers["starsim"].ask()["day"],
+                "encounters": arrays.costs()["kernel"] * 1e-9 * A_DAY * residents,
+                "starsim_more": peers["starsim_more"].ask()["day"],
+                "mesa": _day(lambda: _pass(plain)),
+            }
         )
-    contacts = {"whole model": _contacts(life), "encounters alone": float(A_DAY)}
+    pairs = {"model": _contacts(life), "encounters": float(A_DAY), "mesa": float(A_DAY)}
     for name, peer in peers.items():
-        contacts[name] = peer.contacts
+        pairs[name] = peer.first["pairs"] / residents
         peer.end()
-    version = next(iter(peers.values())).version
-    show(
-        f"{residents:,} residents; Starsim {version}; medians of {ROUNDS} rounds of {DAYS} days",
-        ("", "pairs a resident and day", "resident-days a CPU s", "pairs a CPU s"),
-        [
-            (
-                name,
-                f"{contacts[name]:.2f}",
-                f"{residents / day:,.0f}",
-                f"{contacts[name] * residents / day:,.0f}",
-            )
-            for name, day in middle(rounds).items()
-        ],
-    )
+    return {
+        "residents": residents,
+        "days": f"{days.first + 1} to {life.day}",
+        "starsim": peers["starsim"].first["version"],
+        "day_ms": {name: round(1e3 * day, 4) for name, day in middle(rounds).items()},
+        "pairs": {name: round(one, 3) for name, one in pairs.items()},
+    }
+
+
+def _starsim(agents: int, half_contacts: float) -> Beside:
+    return Beside([str(PYTHON), script("starsim_days.py"), str(agents), str(half_contacts)])
+
+
+def _day(some_days: Callable[[], None]) -> float:
+    """Return the CPU seconds that one of `DAYS` days takes."""
+    begun = time.process_time()
+    some_days()
+    return (time.process_time() - begun) / DAYS
+
+
+def _pass(plain: Neighbours) -> None:
+    for _ in range(DAYS):
+        plain.live("step")
 
 
 def _contacts(life: Life) -> float:
     """Return the encounters a resident of the last week, each counted once, a day."""
     last = life.state.ledger.contacts[life.day - 6 : life.day + 1]
     return float(last.sum()) / 7 / len(life.state.residents)
+
+
+def told(found: dict[str, Any]) -> str:
+    """Return the section of the page."""
+    blocks = [block for one in found["sizes"] for block in _told(one)]
+    return section("## Beside other engines", _WHAT.format(**found["sizes"][0]), *blocks)
+
+
+_WHAT = """[Starsim](https://starsim.org) {starsim} is an agent-based model of diseases on numpy and
+numba. A contact there is a pair of agents drawn again every day, along which an infection passes by
+chance, and keeps nothing; here it is an encounter, which fades and strengthens a tie that both
+keep. Plain Mesa has the same encounters, and nothing else."""
+
+
+def _told(one: dict[str, Any]) -> tuple[str, str]:
+    names = {
+        "model": "the whole day",
+        "starsim": "Starsim, as many contacts",
+        "encounters": "encounters alone",
+        "starsim_more": "Starsim, as many contacts as these",
+        "mesa": "plain Mesa, the same encounters",
+    }
+    day = one["day_ms"]
+    rows = [
+        (
+            words,
+            f"{one['pairs'][name]:.2f}",
+            f"{1e3 * one['residents'] / day[name]:,.0f}",
+            f"{1e3 * one['pairs'][name] * one['residents'] / day[name]:,.0f}",
+        )
+        for name, words in names.items()
+    ]
+    head = ("", "pairs a resident and day", "resident-days a CPU s", "pairs a CPU s")
+    said = f"""{one["residents"]:,} residents, days {one["days"]}. With as many contacts, a day of
+        Starsim takes {_times(day["starsim"], day["model"])} our whole day, in which every process
+        acts, and {_times(day["starsim_more"], day["encounters"])} our encounters alone. Plain Mesa
+        takes {_times(day["mesa"], day["encounters"])} our encounters."""
+    return said, markdown(head, rows)
+
+
+def _times(one: float, other: float) -> str:
+    """Say how long one takes beside the other."""
+    return f"{one / other:.2f} times as long as"

@@ -1,14 +1,16 @@
-"""Days of a Starsim model, carried out by the Python of .bench as `peers` asks for them.
+"""Days of a Starsim model, carried out by the Python of .bench/peers as `peers` asks for them.
 
-    .bench/bin/python tests/benchmarks/starsim_days.py AGENTS CONTACTS
+    .bench/peers/bin/python tests/benchmarks/starsim_days.py AGENTS CONTACTS
 
-For each line read, some days pass and the CPU seconds that a day took are printed. Every day each
-agent has CONTACTS half-contacts, drawn anew (`RandomNet`), through which an infection is passed on;
-who is infected recovers after ten days or so. A contact has no state of its own.
+For each line read, some days pass and the CPU seconds that a day took are told, as JSON. Every day
+each agent has CONTACTS half-contacts, drawn again (`RandomNet`), through which an infection is
+passed on; who is infected recovers after ten days or so. A contact has no state of its own.
+CONTACTS that are no whole number are the mean of those of an agent.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 
@@ -19,10 +21,13 @@ DAYS, MOST, WARM_UP = 5, 60, 5
 
 def main() -> None:
     """Prepare a model, and let days pass as long as there are lines to read."""
-    agents, contacts = map(int, sys.argv[1:])
+    agents, contacts = int(sys.argv[1]), float(sys.argv[2])
+    whole = contacts.is_integer()
     sim = ss.Sim(
         n_agents=agents,
-        networks=ss.RandomNet(n_contacts=contacts, dur=0),
+        networks=ss.RandomNet(
+            n_contacts=int(contacts) if whole else ss.poisson(lam=contacts), dur=0
+        ),
         diseases=ss.SIS(beta=ss.perday(0.05), init_prev=0.1, dur_inf=ss.days(10)),
         start="2020-01-01",
         dur=MOST,
@@ -33,12 +38,13 @@ def main() -> None:
     sim.init()
     for _ in range(WARM_UP):
         sim.run_one_step()
-    print(ss.__version__, len(sim.networks[0]), flush=True)
+    told = {"version": ss.__version__, "pairs": len(sim.networks[0])}
+    print(json.dumps(told), flush=True)
     for _ in sys.stdin:
         begun = time.process_time()
         for _ in range(DAYS):
             sim.run_one_step()
-        print((time.process_time() - begun) / DAYS, flush=True)
+        print(json.dumps({"day": (time.process_time() - begun) / DAYS}), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,33 +1,43 @@
-"""What a benchmark shows: a table, as text or in Markdown."""
+"""What benchmarks share: sections and tables in Markdown, medians of rounds, ratios in a round."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import textwrap
+from collections.abc import Iterable, Sequence
 from statistics import median
 
 ROUNDS = 5
 
-type Show = Callable[[str, Sequence[str], Iterable[Sequence[str]]], None]
-"""Prints a title, the names of columns and the rows."""
+
+def markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table."""
+    lines = (head, ["---"] * len(head), *rows)
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def as_text(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print a table in columns as wide as they need to be."""
-    lines = [list(head), *map(list, rows)]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    print(f"\n{title}")
-    for first, *others in lines:
-        cells = [cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True)]
-        print("  " + "  ".join([first.ljust(widths[0]), *cells]).rstrip(), flush=True)
+def section(title: str, *blocks: str) -> str:
+    """Return a section of a page: its title, paragraphs, items of lists ("- ") and tables."""
+    shown = [block if block.startswith("|") else filled(block) for block in blocks]
+    return "\n\n".join([title, *shown]) + "\n"
 
 
-def as_markdown(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print a table for docs/PERFORMANCE.md."""
-    print(f"\n{title}\n")
-    for line in (head, ["---"] * len(head), *rows):
-        print(f"| {' | '.join(line)} |", flush=True)
+def filled(paragraph: str) -> str:
+    """Return a paragraph in lines of 100 characters at most."""
+    indent = "  " if paragraph.startswith("- ") else ""
+    return textwrap.fill(
+        " ".join(paragraph.split()),
+        width=100,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def middle(rounds: Sequence[dict[str, float]]) -> dict[str, float]:
     """Return the median of what several rounds gave, by name."""
     return {name: median(one[name] for one in rounds) for name in rounds[0]}
+
+
+def ratio(rounds: Sequence[dict[str, float]], one: str, other: str) -> float:
+    """Return the median of how many times as much one takes as another, round by round."""
+    return median(costs[one] / costs[other] for costs in rounds)

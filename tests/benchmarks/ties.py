@@ -5,7 +5,7 @@ and the others rows up to 1,500 away, and meets three of them a day, drawn at ra
 two is faded to the day, strengthened, and kept at both ends. Each engine draws for itself as its
 users would; given the same numbers, they end with the same hours, which is checked first.
 
-Plain Mesa keeps ties in a dictionary of each agent. Told twice: once as one would write it, each
+Plain Mesa keeps ties in a dictionary of each agent. Written twice: once as one would write it, each
 end fading and strengthening its own; and once reckoned at one end and stored at both, as the
 kernel does.
 
@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from statistics import median
+from typing import Any
 
 import mesa
 import numpy as np
@@ -35,7 +35,7 @@ from sim.kernels.ties import (
 )
 from sim.rng import Draws
 from sim.state.ties import no_ties
-from tests.benchmarks.table import ROUNDS, Show, middle
+from tests.benchmarks.table import ROUNDS, markdown, middle, ratio, section
 
 SIZES = (15_000, 200_000, 2_000_000)
 HALF_LIVES = (270.0, 540.0, 1800.0)
@@ -169,8 +169,13 @@ def check(residents: int = 600, days: int = 200) -> None:
             np.testing.assert_allclose(ties.hours[i, : ties.degree[i]], hours, rtol=1e-4)
 
 
-def against_mesa(show: Show, residents: int = 15_000) -> None:
-    """Show what an encounter costs the kernel, the floor and plain Mesa, round by round.
+def measure(sizes: tuple[int, ...]) -> dict[str, Any]:
+    """Return what an encounter costs each engine, and kernel and floor at each size."""
+    return {"mesa": _against_mesa(), "sizes": [_alone(residents) for residents in sizes]}
+
+
+def _against_mesa(residents: int = 15_000) -> dict[str, Any]:
+    """Return what an encounter costs the kernel, the floor and plain Mesa, round by round.
 
     A round is some days of each engine in turn, so that each has its own memory at hand, as it has
     in a run.
@@ -183,35 +188,51 @@ def against_mesa(show: Show, residents: int = 15_000) -> None:
         costs.append(
             engines.costs()
             | {
-                "plain Mesa": _cost(residents, lambda _: one.live("step")),
-                "plain Mesa, reckoned once": _cost(residents, lambda _: two.live("step_once")),
+                "each": _cost(residents, lambda _: one.live("step")),
+                "once": _cost(residents, lambda _: two.live("step_once")),
             }
         )
-    rounds, ns = costs[1:], middle(costs[1:])
-    show(
-        f"Encounters of {residents:,} residents, median of {ROUNDS} rounds of {DAYS} days",
-        ("", "ns an encounter", "plain Mesa takes", "reckoned once takes"),
-        [
-            (
-                name,
-                f"{ns[name]:,.1f}",
-                *(f"{_ratio(rounds, peer, name):.1f} times" for peer in list(ns)[2:]),
-            )
-            for name in ns
-        ],
+    rounds = costs[1:]
+    return {
+        "residents": residents,
+        "ns": {name: round(ns, 2) for name, ns in middle(rounds).items()},
+        "each": round(ratio(rounds, "each", "kernel"), 1),
+        "once": round(ratio(rounds, "once", "kernel"), 1),
+    }
+
+
+def _alone(residents: int) -> dict[str, Any]:
+    """Return what an encounter costs the kernel and the floor at a size."""
+    engines = Arrays(residents)
+    rounds = [engines.costs() for _ in range(1 + ROUNDS)][1:]
+    ns = {name: round(one, 2) for name, one in middle(rounds).items()}
+    return {"residents": residents, "ratio": round(ratio(rounds, "kernel", "floor"), 2)} | ns
+
+
+def told(found: dict[str, Any]) -> str:
+    """Return the section of the page."""
+    mesa_s, ns = found["mesa"], found["mesa"]["ns"]
+    names = {
+        "kernel": "kernel",
+        "floor": "floor: a number read and written at each end, nothing drawn, found or faded",
+        "each": "plain Mesa, each end its own",
+        "once": "plain Mesa, computed at one end and stored at both",
+    }
+    rows = [(f"{words}", f"{ns[name]:,.1f}") for name, words in names.items()]
+    sizes = [
+        (f"{one['residents']:,}", f"{one['kernel']:.1f}", f"{one['floor']:.1f}",
+         f"{one['ratio']:.1f}")
+        for one in found["sizes"]
+    ]  # fmt: skip
+    return section(
+        "## Encounters",
+        f"""Two residents meet; their tie is faded, strengthened and kept at both ends
+(`tests/benchmarks/ties.py`). All engines draw for themselves; given the same numbers, they end with
+the same hours, which is checked first. Plain Mesa takes {mesa_s["each"]:.0f} times as long as
+the kernel, {mesa_s["once"]:.0f} times where it computes a tie at one end alone.""",
+        markdown((f"{mesa_s['residents']:,} residents", "ns an encounter"), rows),
+        markdown(("residents", "kernel, ns", "floor, ns", "ratio"), sizes),
     )
-
-
-def alone(sizes: tuple[int, ...], show: Show) -> None:
-    """Show what an encounter costs the kernel and the floor at each size."""
-    rows = []
-    for residents in sizes:
-        engines = Arrays(residents)
-        rounds = [engines.costs() for _ in range(1 + ROUNDS)][1:]
-        ns = middle(rounds)
-        ratio = _ratio(rounds, "kernel", "floor")
-        rows.append((f"{residents:,}", f"{ns['kernel']:.1f}", f"{ns['floor']:.1f}", f"{ratio:.1f}"))
-    show("The kernel and the floor", ("residents", "kernel, ns", "floor, ns", "ratio"), rows)
 
 
 class Arrays:
@@ -255,8 +276,3 @@ def _cost(residents: int, work: Callable[[int], object]) -> float:
     for day in range(DAYS):
         work(day)
     return 1e9 * (time.process_time() - begun) / (DAYS * A_DAY * residents)
-
-
-def _ratio(rounds: list[dict[str, float]], one: str, other: str) -> float:
-    """Return the median of how many times as long one takes as another, round by round."""
-    return median(costs[one] / costs[other] for costs in rounds)
