@@ -24,7 +24,7 @@ _MOST_SHARE = 0.02
 """Of the time of a sweep, what may be spent on telling beforehand."""
 
 _SECONDS = 0.5
-"""What it takes to tell, as long as nothing was told."""
+"""What it takes to tell the first time; from then on twice what it took before."""
 
 _MOST_OUTCOMES = 3
 
@@ -54,7 +54,7 @@ class Provisional:
         self._unit = "worlds" if in_worlds else "replicates"
         self._ended: Counter[int] = Counter()
         self._whole, self._next = 0, _FIRST
-        self._began, self._spent, self._last = time.monotonic(), 0.0, _SECONDS
+        self._began, self._spent, self._expected = time.monotonic(), 0.0, _SECONDS
         if self._tells and known:
             for run in design.runs:
                 if run.id in known:
@@ -68,8 +68,8 @@ class Provisional:
         if self._next <= self._whole < self._all and self._is_worth_it():
             began = time.monotonic()
             say(self._told())
-            self._last = time.monotonic() - began
-            self._spent += self._last
+            took = time.monotonic() - began
+            self._spent, self._expected = self._spent + took, 2 * took
             self._next = 2 * self._whole
 
     def _count(self, run: Run) -> None:
@@ -83,7 +83,7 @@ class Provisional:
         if left is None:
             return False
         whole = time.monotonic() - self._began + left
-        return self._spent + self._last <= _MOST_SHARE * whole
+        return self._spent + self._expected <= _MOST_SHARE * whole
 
     def _told(self) -> str:
         """Return what the first runs come to, as a table."""
