@@ -15,7 +15,7 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError
 
-from experiments.design import design_of
+from experiments.design import Design, design_of
 from experiments.endings import code_of
 from experiments.faults import words_for
 from experiments.overrides import check_replicates
@@ -112,9 +112,7 @@ def _check(config: dict[str, Any], overrides: Sequence[str]) -> int:
 
 def _experiment(config: dict[str, Any], overrides: Sequence[str]) -> int:
     """Carry out a sound experiment."""
-    check_single(overrides)
-    settings = _settings(config, overrides)
-    design = design_of(settings.experiment, list(overrides))
+    settings, design = _sound(config, overrides)
     shared = _shared(config, settings.experiment, overrides)
     from experiments.sweep import carry_out
 
@@ -123,12 +121,20 @@ def _experiment(config: dict[str, Any], overrides: Sequence[str]) -> int:
 
 def _foresee(config: dict[str, Any], overrides: Sequence[str]) -> int:
     """Tell what an experiment will take, and keep nothing."""
-    check_single(overrides)
-    settings = _settings(config, overrides)
-    design = design_of(settings.experiment, list(overrides))
+    settings, design = _sound(config, overrides)
     from experiments.sweep import tell_beforehand
 
     return 0 if tell_beforehand(design, settings, _say) else _WRONG
+
+
+def _sound(config: dict[str, Any], overrides: Sequence[str]) -> tuple[Settings, Design]:
+    """Return settings and design, and have workers get ready while the policies are composed."""
+    from experiments.executors import prepare
+
+    check_single(overrides)
+    settings = _settings(config, overrides)
+    prepare(settings.executor)
+    return settings, design_of(settings.experiment, list(overrides))
 
 
 def _shared(
