@@ -15,11 +15,11 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError
 
-from experiments.design import design_of
+from experiments.design import Design, design_of
 from experiments.endings import code_of
 from experiments.faults import words_for
 from experiments.overrides import check_replicates
-from experiments.settings import Settings, settings_of
+from experiments.settings import Experiment, Settings, settings_of
 from sim.composition import (
     CONFIGS,
     check_single,
@@ -106,16 +106,14 @@ def _check(config: dict[str, Any], overrides: Sequence[str]) -> int:
     """Check a configuration that is to be shown."""
     check_single(overrides)
     experiment = _settings(config, overrides).experiment
-    scenario_of(compose([*experiment.base, *overrides]))
+    scenario_of(_shared(config, experiment, overrides))
     return 0
 
 
 def _experiment(config: dict[str, Any], overrides: Sequence[str]) -> int:
     """Carry out a sound experiment."""
-    check_single(overrides)
-    settings = _settings(config, overrides)
-    design = design_of(settings.experiment, list(overrides))
-    shared = compose([*settings.experiment.base, *overrides])
+    settings, design = _sound(config, overrides)
+    shared = _shared(config, settings.experiment, overrides)
     from experiments.sweep import carry_out
 
     return _WRONG if carry_out(design, settings, shared, _say) else 0
@@ -123,12 +121,27 @@ def _experiment(config: dict[str, Any], overrides: Sequence[str]) -> int:
 
 def _foresee(config: dict[str, Any], overrides: Sequence[str]) -> int:
     """Tell what an experiment will take, and keep nothing."""
-    check_single(overrides)
-    settings = _settings(config, overrides)
-    design = design_of(settings.experiment, list(overrides))
+    settings, design = _sound(config, overrides)
     from experiments.sweep import tell_beforehand
 
     return 0 if tell_beforehand(design, settings, _say) else _WRONG
+
+
+def _sound(config: dict[str, Any], overrides: Sequence[str]) -> tuple[Settings, Design]:
+    """Return settings and design, and have workers get ready while the policies are composed."""
+    from experiments.executors import prepare
+
+    check_single(overrides)
+    settings = _settings(config, overrides)
+    prepare(settings.executor)
+    return settings, design_of(settings.experiment, list(overrides))
+
+
+def _shared(
+    config: dict[str, Any], experiment: Experiment, overrides: Sequence[str]
+) -> dict[str, Any]:
+    """Return the configuration that all runs have in common: with the experiment's base."""
+    return compose([*experiment.base, *overrides]) if experiment.base else config
 
 
 def _settings(config: dict[str, Any], overrides: Sequence[str]) -> Settings:

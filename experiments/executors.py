@@ -45,6 +45,12 @@ def opener_of(settings: Executor, say: Callable[[str], None] = print) -> OpenExe
             return partial(open_cluster, settings, say=say)
 
 
+def prepare(settings: Executor) -> None:
+    """Start what workers are forked from, if any are, to load the model while others compose."""
+    if isinstance(settings, Local):
+        _start_server(_PRELOAD)
+
+
 def open_beside(settings: Executor) -> AbstractContextManager[futures.Executor]:
     """Open an executor of this machine for what comes after the runs: portraits and figures.
 
@@ -114,9 +120,8 @@ def _local(workers: int, preload: Sequence[str] = _PRELOAD) -> Iterator[futures.
         workers: how many.
         preload: modules that all workers have from the beginning, unless some were forked before.
     """
+    _start_server(preload)
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(preload))
-    _start_server()
     listening, held = context.Pipe(duplex=False)
     pool = _Pool(workers, context, initializer=partial(_begin, listening))
     try:
@@ -132,8 +137,9 @@ def _local(workers: int, preload: Sequence[str] = _PRELOAD) -> Iterator[futures.
         listening.close()
 
 
-def _start_server() -> None:
+def _start_server(preload: Sequence[str]) -> None:
     """Start the process that workers are forked from: libraries read these when they load."""
+    multiprocessing.get_context("forkserver").set_forkserver_preload(list(preload))
     before = {name: os.environ.get(name) for name in ONE_THREAD}
     os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
     try:

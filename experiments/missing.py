@@ -12,6 +12,7 @@ from experiments.driver import Driver, Job
 from experiments.execution import Failed, Result, Simulate, execute, short
 from experiments.executors import opener_of, workers_of
 from experiments.progress import PROGRESS, Progress, Tally, progress
+from experiments.provisional import Provisional
 from experiments.replication import Replication
 from experiments.runs import Run
 from experiments.settings import Executor
@@ -47,9 +48,10 @@ class Missing:
         total = len(self.replication.made.runs)
         tally = Tally(total, len(self.finished), len(self.failed), days)
         with progress(tally, self.store.folder / PROGRESS, executor.name) as shown:
-            keep, workers = partial(self._keep, shown), workers_of(executor)
+            known = self.finished | self.failed
+            early = Provisional(design, known, self.store.rows, tally)
+            keep, workers = partial(self._keep, shown, early), workers_of(executor)
             if design.parts:
-                known = self.finished | self.failed
                 jobs: Iterable[Job] = city_jobs(
                     design, known, self.store.states.absolute(), keep, shown.live
                 )
@@ -62,7 +64,7 @@ class Missing:
     def _is_over(self) -> bool:
         return self.replication.is_over
 
-    def _keep(self, shown: Progress, run: Run, result: Result) -> None:
+    def _keep(self, shown: Progress, early: Provisional, run: Run, result: Result) -> None:
         """Keep what a run gave, and tell of it."""
         self.store.keep(run, result)
         if isinstance(result, Failed):
@@ -73,6 +75,7 @@ class Missing:
         else:
             shown.end()
             self.replication.end(run, result.tables.outcomes, shown.say)
+        early.end(run, shown.say)
 
     def _jobs(self, model: Simulate, keep: Keep, share: int, shown: Progress) -> Iterator[Job]:
         """Yield the jobs of one block after another."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from io import StringIO
 
 import polars as pl
 from rich.console import Console
@@ -24,6 +26,8 @@ from experiments.report.findings import Findings
 from experiments.report.headline import of_hypotheses
 
 _PIPE_WIDTH = 160
+_MOST_PROVISIONAL = 16
+_DIFFERENCES = "difference from the baseline (shares in percentage points), 95 % interval"
 
 
 def show(findings: Findings) -> None:
@@ -42,24 +46,57 @@ def show(findings: Findings) -> None:
         console.print(_mechanisms(findings))
 
 
+def provisional(
+    effects: pl.DataFrame, factors: Sequence[str], outcomes: Sequence[str], rests_on: str
+) -> str:
+    """Return what is known before the end, as a table: of many policies, the first.
+
+    Args:
+        effects: from `experiments.analysis.paired.paired_differences`.
+        factors: what the experiment varies.
+        outcomes: which are told.
+        rests_on: such as "2 of 10 replicates".
+    """
+    policies = effects["policy"].unique(maintain_order=True)
+    more = len(policies) - _MOST_PROVISIONAL
+    shown = effects.filter(pl.col("policy").is_in(policies.head(_MOST_PROVISIONAL).to_list()))
+    table = _table(f"Provisional, from {rests_on}: {_DIFFERENCES}")
+    if more > 0:
+        table.caption, table.caption_justify = f"and {more} more policies", "left"
+    _fill(table, shown, factors, outcomes, marked=False)
+    console = Console(file=StringIO(), width=_PIPE_WIDTH)
+    with console.capture() as text:
+        console.print(table)
+    return text.get().rstrip()
+
+
 def _effects(findings: Findings) -> Table:
-    words, factors, shown = ENGLISH, findings.factors, findings.experiment.outcomes
-    title = "Outcomes"
-    if findings.compares:
-        title += ": difference from the baseline (shares in percentage points), 95 % interval"
-    table = _table(title)
+    table = _table(f"Outcomes: {_DIFFERENCES}" if findings.compares else "Outcomes")
+    _fill(table, findings.effects, findings.factors, findings.experiment.outcomes)
+    return table
+
+
+def _fill(
+    table: Table,
+    effects: pl.DataFrame,
+    factors: Sequence[str],
+    outcomes: Sequence[str],
+    *,
+    marked: bool = True,
+) -> None:
+    """Give a table a row for each policy, the baselines first, and a column for each outcome."""
+    words = ENGLISH
     for factor in factors or ["policy"]:
         table.add_column(escape(factor))
-    for name in shown:
+    for name in outcomes:
         table.add_column(words.outcome(name), justify="right")
-    effects = findings.effects.sort(~pl.col("baseline"), maintain_order=True)
-    for _, part in effects.group_by("policy", maintain_order=True):
+    ordered = effects.sort(~pl.col("baseline"), maintain_order=True)
+    for _, part in ordered.group_by("policy", maintain_order=True):
         by_outcome = {row["outcome"]: row for row in part.iter_rows(named=True)}
-        first = by_outcome[shown[0]]
+        first = by_outcome[outcomes[0]]
         names = [str(first[factor]) for factor in factors] or [first["policy"]]
-        told = (str(effect_of(by_outcome[name], words)) for name in shown)
-        _add(table, *names, *told)
-    return table
+        told = (effect_of(by_outcome[name], words) for name in outcomes)
+        _add(table, *names, *(str(one if marked else one._replace(mark="")) for one in told))
 
 
 def _mechanisms(findings: Findings) -> Table:

@@ -9,6 +9,7 @@ import pytest
 
 from experiments import progress
 from experiments import run as command
+from sim.composition import ConfigurationError
 
 
 def _ends(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
@@ -85,3 +86,20 @@ def test_no_time_is_foretold_before_some_runs_are_done(monkeypatch: pytest.Monke
         assert "left" not in str(tally)
     tally.end()
     assert str(tally) == "6/10 runs, 0.30 runs/s, 0:00:13 left, 0 failed"
+
+
+def test_workers_get_ready_while_policies_are_composed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began = []
+
+    def compose_none(*_: object) -> None:
+        began.append("policies")
+        raise ConfigurationError("none")
+
+    monkeypatch.setattr("experiments.executors._start_server", lambda _: began.append("server"))
+    monkeypatch.setattr("experiments.command.design_of", compose_none)
+    for executor, expected in (("local", ["server", "policies"]), ("serial", ["policies"])):
+        began.clear()
+        assert _ends(monkeypatch, f"executor={executor}", f"results={tmp_path}") == 1
+        assert began == expected

@@ -1,0 +1,101 @@
+"""Provisional findings: what the replicates come to that have ended, told while others are run.
+
+They are told once every policy has two replicates, then each time there are twice as many: by the
+analysis of the end, on the first so many replicates alone. No difference is marked as told from
+zero: whoever looks again and again finds something by chance.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Set
+
+from experiments.design import Design
+from experiments.journal import RunRow
+from experiments.progress import Tally
+from experiments.runs import Run
+from experiments.tables import factors_of, runs_table
+
+_FIRST = 2
+"""Replicates from which on there is an interval."""
+
+_MOST_SHARE = 0.02
+"""Of the time of a sweep, what may be spent on telling beforehand."""
+
+_SECONDS = 0.5
+"""What it takes to tell the first time; from then on twice what it took before."""
+
+_MOST_OUTCOMES = 3
+
+
+class Provisional:
+    """What is told of an experiment before its end.
+
+    Nothing is told of a city, whose parts end together, where hypotheses are judged or nothing is
+    compared.
+
+    Args:
+        design: the runs.
+        known: ids of those that ended before.
+        rows: what is kept of the finished ones.
+        tally: tells how long the sweep will take.
+    """
+
+    def __init__(
+        self, design: Design, known: Set[str], rows: Mapping[str, RunRow], tally: Tally
+    ) -> None:
+        experiment = design.experiment
+        compares = any(not point.is_baseline for point in design.points)
+        self._tells = compares and not design.parts and not experiment.hypotheses
+        self._design, self._rows, self._tally = design, rows, tally
+        in_worlds = bool(experiment.uncertainties)
+        self._all = len(design.worlds) if in_worlds else experiment.most_replicates
+        self._unit = "worlds" if in_worlds else "replicates"
+        self._ended: Counter[int] = Counter()
+        self._whole, self._next = 0, _FIRST
+        self._began, self._spent, self._expected = time.monotonic(), 0.0, _SECONDS
+        if self._tells and known:
+            for run in design.runs:
+                if run.id in known:
+                    self._count(run)
+
+    def end(self, run: Run, say: Callable[[str], None]) -> None:
+        """Count a run that ended, and tell what is known if it is time."""
+        if not self._tells:
+            return
+        self._count(run)
+        if self._next <= self._whole < self._all and self._is_worth_it():
+            began = time.monotonic()
+            say(self._told())
+            took = time.monotonic() - began
+            self._spent, self._expected = self._spent + took, 2 * took
+            self._next = 2 * self._whole
+
+    def _count(self, run: Run) -> None:
+        self._ended[(run.replicate - 1) * len(self._design.worlds) + run.world.number - 1] += 1
+        while self._ended[self._whole] == self._design.runs.a_block:
+            del self._ended[self._whole]
+            self._whole += 1
+
+    def _is_worth_it(self) -> bool:
+        left: float | None = self._tally.told()["seconds_left"]
+        if left is None:
+            return False
+        whole = time.monotonic() - self._began + left
+        return self._spent + self._expected <= _MOST_SHARE * whole
+
+    def _told(self) -> str:
+        """Return what the first runs come to, as a table."""
+        from experiments.analysis.paired import paired_differences
+        from experiments.analysis.worlds import by_world
+        from experiments.report.terminal import provisional
+
+        design, experiment = self._design, self._design.experiment
+        first = design.runs[: self._whole * design.runs.a_block]
+        outcomes = experiment.outcomes[:_MOST_OUTCOMES]
+        pairs = by_world(runs_table(design, self._rows, runs=first))
+        effects = paired_differences(pairs, outcomes, experiment.within)
+        most = "at most " if experiment.stopping else ""
+        rests_on = f"{self._whole} of {most}{self._all} {self._unit}"
+        return provisional(effects, factors_of(pairs), outcomes, rests_on)
