@@ -28,9 +28,10 @@ $(READY): requirements.lock pyproject.toml | $(filter .tools/bin/uv,$(UV))
 	$(UV) pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --offline --editable .
 	$(BIN)/python -m compileall -q sim experiments
+	$(BIN)/python -m sim.compiling
 	@touch $@
 
-setup: $(READY) ## Set everything up in .venv, and run nothing
+setup: $(READY) ## Set everything up in .venv, compile the model, and run nothing
 
 run: $(READY) ## Run the main experiment: which support makes neighbours help each other in a lockdown
 	$(BIN)/entraide
@@ -51,11 +52,11 @@ reference: $(READY) ## Renew the results that are tracked in results/reference, 
 	$(BIN)/jupyter execute --inplace $(NOTEBOOKS)
 
 test: $(READY) ## Run the tests: of what has many samples, the first
-	$(BIN)/python -m tests.warm
+	$(BIN)/python -m sim.compiling
 	$(BIN)/pytest --numprocesses auto --dist worksteal
 
 test-all: $(READY) ## Run the tests, those marked slow, too: 1,000 random scenarios, all clusters
-	$(BIN)/python -m tests.warm
+	$(BIN)/python -m sim.compiling
 	$(BIN)/pytest --numprocesses auto --dist worksteal -m "not chaos"
 
 browser: ## Install Chromium for the browser tests, from Debian's packages; they are skipped without

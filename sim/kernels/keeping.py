@@ -26,6 +26,7 @@ import numba
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, _CacheLocator
 
 import sim.kernels.addresses  # noqa: F401  numba has to know of them
+from sim.kernels.claims import Claims
 
 FOLDER = "kernels"
 _UNUSED = 30 * 86400.0  # seconds after which code is removed
@@ -40,7 +41,7 @@ def dispatcher(function: FunctionType, options: dict[str, Any], source: str) -> 
         source: see `made_of`.
     """
     made: Any = numba.njit(error_model="numpy", **options)(function)
-    folder = _folder()
+    folder = folder_of_code()
     if folder is not None:
         made._cache = _kept_in(folder, source)(function)  # as `cache=True`, in another place
     return made
@@ -90,7 +91,18 @@ class _Kept(FunctionCache):
     """
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
-        """Return the code for some types; None if there is none, or none that can be read."""
+        """Return the code for some types; None if there is none, or none that can be read.
+
+        Where another process is compiling it, this one waits for what that keeps.
+        """
+        found = self._load(sig, target_context)
+        if found is None and _claims().take(self._what(sig)):
+            found = self._load(sig, target_context)
+            if found is not None:
+                _claims().give_back(self._what(sig))
+        return found
+
+    def _load(self, sig: Any, target_context: Any) -> Any:
         try:
             found = super().load_overload(sig, target_context)
         except Exception:  # a damaged pickle may raise anything
@@ -107,12 +119,21 @@ class _Kept(FunctionCache):
         with suppress(OSError), _alone():
             super().save_overload(sig, data)
             _remove_unused()
+        _claims().give_back(self._what(sig))
+
+    def _what(self, sig: Any) -> str:
+        return f"{self._impl.locator.stamp} {sig}"
+
+
+@cache
+def _claims() -> Claims:
+    return Claims(_sure(folder_of_code()))
 
 
 @contextmanager
 def _alone() -> Iterator[None]:
     """Wait until no other process writes to the folder."""
-    with (_sure(_folder()) / "lock").open("w") as lock:
+    with (_sure(folder_of_code()) / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -124,7 +145,7 @@ def _sure(folder: Path | None) -> Path:
 
 
 @cache
-def _folder() -> Path | None:
+def folder_of_code() -> Path | None:
     """Return a writable folder for compiled code, or None where there is none."""
     for base in _bases():
         folder = base / FOLDER
@@ -159,7 +180,7 @@ def _is_mine_alone(folder: Path) -> bool:
 @cache
 def _remove_unused() -> None:
     """Remove code that nobody has used for a month; once in a process that compiles."""
-    folder = _sure(_folder())
+    folder = _sure(folder_of_code())
     for index in folder.glob("*.nbi"):
         with suppress(OSError):
             if index.stat().st_mtime < time.time() - _UNUSED:

@@ -22,14 +22,14 @@ PROJECT = Path(__file__).parents[2]
 
 DRAW = """
 import numpy as np
-from sim.kernels.keeping import _folder
+from sim.kernels.keeping import folder_of_code
 from sim.kernels.philox import fill_uniforms, fill_words
 words, numbers = np.zeros((4, 3), dtype=np.uint32), np.zeros(3)
 stream = np.arange(4, dtype=np.uint32)
 fill_words(stream, 0, 5, words)
 fill_uniforms(stream, np.arange({rows}, dtype=np.{kind}), 0, numbers)
 hits = [sum(one.made.stats.cache_hits.values()) for one in (fill_words, fill_uniforms)]
-print(_folder(), words.tolist(), numbers.tolist(), *hits, sep="|")
+print(folder_of_code(), words.tolist(), numbers.tolist(), *hits, sep="|")
 """
 """Two small kernels, one of which is called with rows of a type that can be chosen."""
 
@@ -104,6 +104,7 @@ def test_processes_that_begin_at_once_give_the_same_and_keep_code_that_can_be_re
 ) -> None:
     gave = [told(process) for process in [started(tmp_path, kind) for kind in kinds * 2]]
     assert len({tuple(words[:3]) for words in gave}) == 1
+    assert sum(words[3] == "0" for words in gave) == 1  # who found another at it waited
     for kind in kinds:  # the code of each type is there, and is of that type
         assert drawn(tmp_path, kind) == [*gave[0][:3], "1", "1"]
     assert not list(tmp_path.rglob("*.tmp.*"))
