@@ -30,6 +30,9 @@ type Words = NDArray[np.uint32]
 row: Callable[[Any], int] = np.int64
 """Makes of a row number that an array holds what kernels pass on (see `kernel`)."""
 
+flag: Callable[[Any], bool] = np.bool_
+"""Makes of a truth that is written down what kernels pass on (see `kernel`)."""
+
 single: Callable[[Any], float] = np.float32
 """Makes of a number what columns hold."""
 
