@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 from sim.composition import load_scenario
+from sim.kernels.compile import PLAIN
 from sim.life import Life, simulate
 from sim.model import Neighbourhood
 from sim.rng import Draws
@@ -41,6 +42,9 @@ def main() -> None:
     """Compile what is not kept yet, and say so in one line; nothing that goes wrong is an error."""
     from sim.kernels.keeping import folder_of_code
 
+    if PLAIN:
+        print("Compiled code is not kept under ENTRAIDE_PLAIN_NUMBA=1. Each run compiles.")
+        return
     place = folder_of_code()
     if place is None:
         print(

@@ -29,7 +29,7 @@ def live_years_before(state: State, spec: Scenario) -> None:
     many times the hours. Help is not simulated: it counts as so many visits more. Former residents
     have the traits of those who live there now.
     """
-    residents = state.residents
+    residents, ties = state.residents, state.addresses.of(state.ties)
     arrived = residents.arrived.copy()
     first = spec.neighbourhood.first_ties
     span = _YEAR * first.years
@@ -50,7 +50,7 @@ def live_years_before(state: State, spec: Scenario) -> None:
         introductions = draws.part("introductions")
         spec.introductions.meet(state, day, introductions, contacts, stands_for)
         if lived % _SWEEP == 0:
-            forget(state.ties, 0, len(residents), day, spec.tie_fading.forget_below)
+            forget(ties, 0, len(residents), day, spec.tie_fading.forget_below)
         day += stands_for
         lived += 1
     _replace(state, np.flatnonzero(others), arrived[others])
@@ -76,4 +76,4 @@ def _replace(state: State, rows: NDArray[np.intp], day: NDArray[np.int32] | int)
     """Let others live in the place of residents: strangers to all but their household."""
     state.residents.arrived[rows] = day
     for i in rows:
-        cut_neighbours(state.ties, int(i))
+        cut_neighbours(state.addresses.of(state.ties), int(i))

@@ -267,7 +267,7 @@ def _introduce(state: State, rules: Outreach, day: int, knocking: Knocking, i: i
     people = state.residents
     building = row(people.building[i])
     first = row(state.buildings.first_resident[building])
-    liked, most = -1, -1.0
+    liked, most = row(-1), -1.0
     for j in range(first, first + row(state.buildings.residents[building])):
         if people.household[j] != people.household[i]:
             liking = uniforms(knocking.neighbour, j, i)[0] * people.prosociality[j]

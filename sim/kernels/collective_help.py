@@ -51,7 +51,7 @@ def drawn_member(r: int, c: int, attempt: int, aid: Aid) -> int:
     """Return the member, or enlisted, of collective `c` whom the desk asks next; -1 for none."""
     first, last = np.int64(aid.rota.first[c]), np.int64(aid.rota.first[c + 1])
     if first == last:
-        return -1
+        return np.int64(-1)
     whom = day_draws(r, 1 + attempt, aid)[0]
     return np.int64(aid.rota.member[first + int(whom * (last - first))])
 
@@ -69,7 +69,7 @@ def _helper_for(r: int, c: int, aid: Aid) -> int:
         j = drawn_member(r, c, attempt, aid)
         if j >= 0 and member_comes(r, j, aid):
             return j
-    return -1
+    return np.int64(-1)
 
 
 @inlined

@@ -18,7 +18,7 @@ def list_members(membership: Ints, collectives: int) -> tuple[Ints, Ints]:
     Returns:
         Rows of members, and (collectives + 1,) positions in them.
     """
-    return list_with(membership, membership[:0, 0], collectives)
+    return list_with(membership, np.empty(0, dtype=np.int32), collectives)
 
 
 @allocating

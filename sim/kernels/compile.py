@@ -6,6 +6,7 @@ imports it before a kernel is called from Python (docs/decisions/0013-start-up.m
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property, update_wrapper
@@ -29,8 +30,19 @@ type Streams = NDArray[np.uint32]
 type Keys = NDArray[np.uint32]
 type Words = NDArray[np.uint32]
 
+PLAIN = os.environ.get("ENTRAIDE_PLAIN_NUMBA") == "1"
+"""Whether kernels are what numba alone makes of them, and are kept nowhere; to check the rest by.
+
+No instructions of the processor are written, and references are counted. Results are the same.
+"""
+
+_UNCOUNTED: dict[str, Any] = {} if PLAIN else {"_nrt": False}
+
 row: Callable[[Any], int] = np.int64
 """Makes of a row number that an array holds what kernels pass on (see `kernel`)."""
+
+flag: Callable[[Any], bool] = np.bool_
+"""Makes of a truth that is written down what kernels pass on (see `kernel`)."""
 
 single: Callable[[Any], float] = np.float32
 """Makes of a number what columns hold."""
@@ -118,12 +130,14 @@ def _compiled[**P, R](function: Callable[P, R], **options: Any) -> Callable[P, R
     return cast("Callable[P, R]", Deferred(function, becomes, options))
 
 
-def instruction(written: Callable[..., Any]) -> Callable[..., Any]:
+def instruction(plain: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Make a function that kernels call of one which writes instructions of the processor.
 
+    That one is given numba's typing context and the types of the arguments; it returns a signature
+    and what builds the instructions.
+
     Args:
-        written: is given numba's typing context and the types of the arguments; returns a
-            signature and what builds the instructions.
+        plain: a kernel that gives the same, in its place under `PLAIN`.
     """
 
     def becomes(function: FunctionType, _source: str) -> Any:
@@ -131,7 +145,10 @@ def instruction(written: Callable[..., Any]) -> Callable[..., Any]:
 
         return intrinsic(function)
 
-    return Deferred(written, becomes)
+    def of(written: Callable[..., Any]) -> Callable[..., Any]:
+        return plain if PLAIN else Deferred(written, becomes)
+
+    return of
 
 
 def kernel[**P, R](function: Callable[P, R]) -> Callable[P, R]:
@@ -143,7 +160,7 @@ def kernel[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     Constants that are passed on, and row numbers read from arrays, are made `np.int64`: numba
     compiles what is called once more for every other type, and for every plain number.
     """
-    return _compiled(function, _nrt=False)
+    return _compiled(function, **_UNCOUNTED)
 
 
 def inlined[**P, R](function: Callable[P, R]) -> Callable[P, R]:
@@ -152,7 +169,7 @@ def inlined[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     A tuple of arrays that is passed on by a call costs more than most of these functions do; one
     of very many arrays is passed by its address (`sim.kernels.passing`).
     """
-    return _compiled(function, _nrt=False, inline="always")
+    return _compiled(function, **_UNCOUNTED, inline="always")
 
 
 def allocating[**P, R](function: Callable[P, R]) -> Callable[P, R]:

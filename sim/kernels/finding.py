@@ -72,7 +72,7 @@ def _seen_by_neighbours(r: int, accepts: float, aid: Aid) -> int:
     """
     ties, needs, day = aid.ties, aid.needs, aid.today.day
     i, kind = np.int64(needs.resident[r]), np.int64(needs.kind[r])
-    gate, comes, first = at(_UNNOTICED), -1, 1.0
+    gate, comes, first = at(_UNNOTICED), np.int64(-1), 1.0
     for s in range(np.int64(ties.degree[i])):
         if ties.last_day[i, s] != day or ties.origin[i, s] == HOUSEHOLD:
             continue

@@ -27,6 +27,7 @@ from numba.core.caching import CompileResultCacheImpl, FunctionCache, _CacheLoca
 
 import sim.kernels.addresses  # noqa: F401  numba has to know of them
 from sim.kernels.claims import Claims
+from sim.kernels.compile import PLAIN
 
 FOLDER = "kernels"
 _UNUSED = 30 * 86400.0  # seconds after which code is removed
@@ -41,7 +42,7 @@ def dispatcher(function: FunctionType, options: dict[str, Any], source: str) -> 
         source: see `made_of`.
     """
     made: Any = numba.njit(error_model="numpy", **options)(function)
-    folder = folder_of_code()
+    folder = None if PLAIN else folder_of_code()
     if folder is not None:
         made._cache = _kept_in(folder, source)(function)  # as `cache=True`, in another place
     return made

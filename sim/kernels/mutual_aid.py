@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.codes import Channel, Finder, Gate, Stage, Stakes
 from sim.kernels.collective_help import in_turn, member_stays, take_case
-from sim.kernels.compile import Ints, allocating, inlined, kernel
+from sim.kernels.compile import Ints, allocating, flag, inlined, kernel
 from sim.kernels.crews import work_with_neighbours
 from sim.kernels.finding import FOUND, look_for, on_list_of, openness
 from sim.kernels.helping import OWN_FROM, Aid, at, own_draws, wait_in_queue
@@ -309,6 +309,6 @@ def meet_needs(aid: Aid) -> None:
     """
     channel = np.empty(np.int64(aid.needs.length[0]), dtype=np.int32)
     _seek_all(aid, channel)
-    _serve_queues(aid, channel, in_turn(aid, channel, True))
-    _answer(aid, channel, in_turn(aid, channel, False))
+    _serve_queues(aid, channel, in_turn(aid, channel, flag(True)))
+    _answer(aid, channel, in_turn(aid, channel, flag(False)))
     _close_all(aid, channel)

@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.kernels.compile import instruction
+from sim.kernels.compile import instruction, kernel
 
 _LINE = 64  # bytes that a processor fetches at once
 
 
-@instruction
+@kernel
+def _ask_for_nothing(_array: Any, _row: int) -> None:
+    """Leave it to the processor."""
+
+
+@instruction(_ask_for_nothing)
 def fetch_row(_typing: Any, array: Any, _row: Any) -> Any:
     """Ask for a row of a C-contiguous array of two dimensions, to be read soon; in kernels only."""
     from numba import types
@@ -31,7 +36,7 @@ def fetch_row(_typing: Any, array: Any, _row: Any) -> Any:
     return types.void(array, types.int64), generate
 
 
-@instruction
+@instruction(_ask_for_nothing)
 def fetch(_typing: Any, array: Any, _row: Any) -> Any:
     """Ask for the beginning of a row of a C-contiguous array, to be read soon; in kernels only."""
     from numba import types

@@ -8,12 +8,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.kernels.compile import instruction
+import numpy as np
+
+from sim.kernels.compile import Ints, instruction, kernel
 
 _AT_ONCE = 16
 
 
-@instruction
+@kernel
+def find_by_loop(array: Ints, row: int, wanted: int) -> int:
+    """Return what `find_in_row` does, by a loop."""
+    found = np.int64(-1)
+    for column in range(array.shape[1]):
+        if array[row, column] == wanted:
+            found = np.int64(column)
+    return found
+
+
+@instruction(find_by_loop)
 def find_in_row(_typing: Any, array: Any, _row: Any, _wanted: Any) -> Any:
     """Return the column of a C-contiguous array of two dimensions whose row holds a number, or -1.
 

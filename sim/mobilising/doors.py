@@ -6,7 +6,17 @@ import numpy as np
 
 from sim.aid.doorstep import mean_reluctance
 from sim.codes import PlaceKind
-from sim.kernels.compile import Ints, Stream, Streams, allocating, inlined, kernel, row, single
+from sim.kernels.compile import (
+    Ints,
+    Stream,
+    Streams,
+    allocating,
+    flag,
+    inlined,
+    kernel,
+    row,
+    single,
+)
 from sim.kernels.nearest_first import distance, heap_up, take_nearest
 from sim.kernels.philox import uniforms
 from sim.mobilising.enlisting import Enlisting, rush_of
@@ -183,8 +193,8 @@ def _go(state: State, rules: Doors, c: int, round_: Round) -> None:
     wanted = int(left * rules.talks_per_hour + luck)
     talks = 0
     if groups.linked[c]:
-        talks = _knock(state, c, wanted, True, round_)
-    talks += _knock(state, c, wanted - talks, False, round_)
+        talks = _knock(state, c, wanted, flag(True), round_)
+    talks += _knock(state, c, wanted - talks, flag(False), round_)
     used = total if talks == wanted else total - left + talks / rules.talks_per_hour
     _spend(state, c, own * min(1.0, used / total))
 

@@ -104,7 +104,7 @@ def talk(state: State, c: int, home: int, round_: Round) -> None:
     building = homes.building[home]
     if state.buildings.poster[building] < 0:
         state.buildings.poster[building] = c
-    eldest, opens, least = -1, -1, 1.0
+    eldest, opens, least = row(-1), row(-1), 1.0
     first = row(homes.first_resident[home])
     for i in range(first, first + homes.residents[home]):
         if people.place[i] >= 0:

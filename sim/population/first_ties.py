@@ -10,6 +10,7 @@ Left out: collectives, introductions and help before the run; who lived there be
 from __future__ import annotations
 
 from sim.kernels.beginnings import begin_households
+from sim.kernels.passing import by_address
 from sim.kernels.ties import TieRows
 from sim.state.residents import Residents
 
@@ -19,4 +20,4 @@ HOUSEHOLD_HOURS = 500.0
 
 def tie_household_members(residents: Residents, ties: TieRows) -> None:
     """Tie every two members of each household, as of the first of the years before the run."""
-    begin_households(residents.household, HOUSEHOLD_HOURS, 0, ties)
+    begin_households(residents.household, HOUSEHOLD_HOURS, 0, by_address(ties))

@@ -19,7 +19,7 @@ from typing import ClassVar
 import numpy as np
 
 from sim.codes import Contact, Origin
-from sim.kernels.compile import Ints, Stream, Words, allocating, inlined, kernel
+from sim.kernels.compile import Ints, Stream, Words, allocating, constant, inlined, kernel, row
 from sim.kernels.meeting import share_time
 from sim.kernels.philox import AT_ONCE, fill_words, uniforms, unit
 from sim.kernels.prefetch import fetch_row
@@ -29,8 +29,8 @@ from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
 
-_INTRODUCTION = int(Contact.INTRODUCTION)
-_BY_INTRODUCTION = int(Origin.INTRODUCTION)
+_INTRODUCTION = constant(Contact.INTRODUCTION)
+_BY_INTRODUCTION = constant(Origin.INTRODUCTION)
 _AHEAD = 4  # occasions ahead of which ties are fetched, those of friends; of others, twice
 
 
@@ -120,11 +120,11 @@ def _lead_on(
     if unit(words[3, p]) >= opens or ties.degree[i] == 0:
         return
     s = int(unit(words[1, p]) * ties.degree[i])
-    j = int(ties.alter[i, s])
+    j = row(ties.alter[i, s])
     if hours_now(ties, i, s, day) <= least or ties.degree[j] == 0:
         return
     t = int(unit(words[2, p]) * ties.degree[j])
-    k = int(ties.alter[j, t])
+    k = row(ties.alter[j, t])
     if people.household[k] == people.household[i] or hours_now(ties, j, t, day) <= least:
         return
     neighbours = people.building[i] == people.building[k]

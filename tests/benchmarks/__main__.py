@@ -59,6 +59,7 @@ def run(name: str, sizes: tuple[int, ...], revision: str, *, kept: bool) -> None
     where = facts()
     measure = BENCHMARKS[name][0]
     found = against.measure(sizes, revision) if name == "against" else measure(sizes)
+    where["load_after"] = facts()["load"]
     print(SECTIONS[name][1](found), flush=True)
     if kept:
         keep(name, where, found)

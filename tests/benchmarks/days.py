@@ -99,7 +99,7 @@ def told(found: dict[str, Any]) -> str:
         "## How fast, and how it grows",
         f"""Late days with posts: one facilitator for 1,000 residents, goods in common, collectives
         led
-        together ({", ".join(f"`{name}`" for name in plan(FULL).overrides)}). Every process acts.
+        together ({", ".join(f"`{name}`" for name in plan(FULL).overrides)}). Every process is on.
         Medians of {ROUNDS} rounds.""",
         markdown(head, rows),
         _growth(sizes),

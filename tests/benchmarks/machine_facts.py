@@ -96,5 +96,5 @@ def told(facts: dict[str, Any]) -> str:
     return (
         f"{facts['date']}, commit {facts['commit']}{state}; {facts['processor']}, "
         f"{facts['cores']} cores, {facts['memory_gib']} GiB; caches: {held or 'not told'}; "
-        f"{versions}; load average before {facts['load']}"
+        f"{versions}; load average before {facts['load']}, after {facts['load_after']}"
     )

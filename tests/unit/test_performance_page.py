@@ -25,7 +25,7 @@ def test_what_was_not_measured_says_which_command_would(
 def test_another_table_makes_another_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept, "FOLDER", tmp_path)
     real = {"runs": 20, "wall": 31.0, "in_runs": [58.0, 60.0]}
-    kept.keep("driver", machine_facts.facts(), {"idle": [], "real": real})
+    kept.keep("driver", machine_facts.facts() | {"load_after": 1.0}, {"idle": [], "real": real})
     written = " ".join(page.page().split())
     assert "took 31 s by the clock and 58 CPU s on two workers: 1.03 times" in written
 
