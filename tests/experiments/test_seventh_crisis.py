@@ -28,7 +28,7 @@ def daily(tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
     results = tmp_path_factory.mktemp("theirs")
     command = (
         f"--config-dir {folder} crisis=storm experiment=single "
-        "experiment.replicates=1 executor=serial neighbourhood.residents=80 "
+        "experiment.replicates=1 executor=serial neighbourhood.residents=600 "
         f"timeline.build_up_days=5 timeline.recovery_days=2 results={results}"
     )
     with pytest.MonkeyPatch.context() as patched:
