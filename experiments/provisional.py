@@ -1,8 +1,8 @@
 """Provisional findings: what the replicates come to that have ended, told while others are run.
 
 They are told once every policy has two replicates, then each time there are twice as many: by the
-analysis of the end, on the first so many replicates alone. No difference is marked as told from
-zero: whoever looks again and again finds something by chance.
+analysis of the end, on the first so many replicates alone. No difference is marked as
+significant: who looks again and again finds something by chance.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 A claim is a lock on one byte of a file, told by a hash of function and types. The system gives it
 back when a process ends, however it ends. A function waits for those that it calls alone, so that
-no two processes wait for one another; whoever waits too long compiles as well.
+no two processes wait for one another; one that waits too long compiles as well.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ def made_of(function: FunctionType, options: object, others: dict[str, str]) -> 
         others: for each kernel that it names, what this returned for it.
 
     Raises:
-        TypeError: if it names something of which nobody said how it is told from another.
+        TypeError: if it names something of which nobody said what makes it differ from another.
     """
     digest = hashlib.sha256(_compilers())
     digest.update(repr(options).encode())
