@@ -25,7 +25,7 @@ def portray(runs: Sequence[Run], say: Callable[[str], None], pool: Executor) -> 
     Args:
         runs: of one seed, such as the first replicate of the baseline and of another policy.
         say: tells whoever waits which run is lived.
-        pool: where they are lived, at the same time if it can.
+        pool: where they are simulated, at the same time if it can.
 
     Returns:
         policy, baseline, the factors, and the columns of `sim.measures.portrait`. Help is that of

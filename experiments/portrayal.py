@@ -34,7 +34,7 @@ def keep_portrait(
         design: the runs.
         findings: what they gave.
         say: tells whoever waits which run is lived.
-        pool: where they are lived.
+        pool: where they are simulated.
 
     Returns:
         Whether the folder has a new portrait.

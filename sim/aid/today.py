@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.aid.desks import book_work, open_desks, whole
 from sim.codes import MOST_CREW, PlaceKind, Stage
 from sim.fields import taken
 from sim.kernels.collective_help import count_offers
 from sim.kernels.collectives import list_with
-from sim.kernels.compile import Stream, allocating, kernel
+from sim.kernels.compile import Keys, Stream, allocating, kernel
 from sim.kernels.desks import Coordination, Rota
 from sim.kernels.helping import Aid, Room, Rules, Today, Voice, inclination
 from sim.kernels.means import mean
@@ -32,7 +31,6 @@ from sim.state.views import (
 if TYPE_CHECKING:
     from sim.processes.mutual_aid import MutualAid
 
-type Keys = NDArray[np.uint32]
 
 FADES = np.float32(np.exp(-1 / 7))
 """What a day leaves of the hours of help given lately."""

@@ -49,10 +49,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.codes import Contact
-from sim.kernels.compile import Ints, allocating, constant
+from sim.kernels.compile import Ints, Keys, allocating, constant
 from sim.kernels.encounters import Talk, keep_in_touch, meet_in_buildings, meet_in_places
 from sim.kernels.meeting import Approach, People
 from sim.parameters import parameter
@@ -61,8 +60,6 @@ from sim.rng import Draws
 from sim.state import State
 from sim.state.conditions import Manners
 from sim.state.people import approach_in, people_at
-
-type Keys = NDArray[np.uint32]
 
 _VISIT, _ONLINE = constant(Contact.VISIT), constant(Contact.ONLINE)
 _AT_ONCE = 4  # how many encounters before the run are counted as one, at most

@@ -94,14 +94,13 @@ from sim.facilitators.lending import Brokering, Rooms, Teaching, broker, find_ro
 from sim.facilitators.links import Links, hand_in, link
 from sim.facilitators.mediation import Displacement, Mediation, discourage, mediate
 from sim.facilitators.outreach import Knocking, Outreach, reach
-from sim.kernels.compile import Stream, allocating, constant, kernel, row
+from sim.kernels.compile import Keys, Stream, allocating, constant, kernel, row
 from sim.parameters import parameter
 from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
 from sim.state.collectives import Facilitators
 
-type Keys = NDArray[np.uint32]
 type Rows = NDArray[np.int64]
 type Reals = NDArray[np.float64]
 

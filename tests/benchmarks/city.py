@@ -15,7 +15,7 @@ from typing import Any
 from sim import load_scenario
 from sim.checks.columns import columns
 from sim.life import Life
-from tests.benchmarks.days import lived, load_code
+from tests.benchmarks.days import load_code, simulated
 from tests.benchmarks.plans import plan
 from tests.benchmarks.table import markdown, section
 
@@ -37,7 +37,7 @@ def measure(sizes: tuple[int, ...]) -> dict[str, Any]:
     begin = time.process_time() - begun
     begun_with = _peak()
     life.live(days.first)
-    day = median(sum(spent.values()) for spent in lived(life, days.days))
+    day = median(sum(spent.values()) for spent in simulated(life, days.days))
     held = sum(column.nbytes for column in columns(life.state).values())
     return {
         "residents": residents,

@@ -37,7 +37,7 @@ def measured(residents: int) -> dict[str, Any]:
     life = Life(load_scenario(f"neighbourhood.residents={residents}", *days.overrides))
     begin = time.process_time() - begun
     life.live(days.first)
-    rounds = lived(life, days.days)
+    rounds = simulated(life, days.days)
     shares = middle(rounds)
     day = middle([{"day": sum(spent.values())} for spent in rounds])["day"]
     contacts = life.state.ledger.contacts[days.first + 1 : life.day + 1].sum()
@@ -54,7 +54,7 @@ def measured(residents: int) -> dict[str, Any]:
     }
 
 
-def lived(life: Life, days: int) -> list[dict[str, float]]:
+def simulated(life: Life, days: int) -> list[dict[str, float]]:
     """Let rounds of some days pass; return the CPU seconds a day of each process and the recorder.
 
     Args:
