@@ -12,8 +12,8 @@ from experiments.driver import Driver, Job
 from experiments.execution import Failed, Result, Simulate, execute, short
 from experiments.executors import opener_of, workers_of
 from experiments.progress import PROGRESS, Progress, Tally, progress
-from experiments.provisional import Provisional
 from experiments.replication import Replication
+from experiments.report.provisional import Provisional
 from experiments.runs import Run
 from experiments.settings import Executor
 from experiments.store import Store

@@ -28,7 +28,7 @@ def _said(
 ) -> list[str]:
     """Return the tables that a sweep of 9 replicates tells before its end."""
     monkeypatch.setattr("experiments.sweep.simulate", model)
-    monkeypatch.setattr("experiments.provisional._MOST_SHARE", share)
+    monkeypatch.setattr("experiments.report.provisional._MOST_SHARE", share)
     arguments = ["experiment=single", "experiment.replicates=9", "executor=serial", OUTCOMES]
     ends(monkeypatch, *arguments, *SHORT, f"results={results}", *more)
     return capsys.readouterr().err.split("Provisional, ")[1:]
