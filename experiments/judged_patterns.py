@@ -23,7 +23,8 @@ SCHEMA = pl.Schema(
         "number_verdict": pl.String,
     }
 )
-"""Columns: id and use ("calibrate" or "validate") of the pattern, verdict on it; what the number
+"""Columns: id and use (one of `sim.documentation.patterns.GROUPS`) of the pattern, verdict on it;
+what the number
 is, its mean over replicates with its 95 % interval, from where to where it is wanted (empty where
 there is no bound), and the verdict on it. Verdicts are "met", "undecided" and "not met"."""
 

@@ -137,6 +137,14 @@ class Stakes(IntEnum):
     GRAVE = 2
 
 
+class Sought(IntEnum):
+    """What asking for help came to."""
+
+    NOT_ASKED = 0
+    IN_VAIN = 1
+    HELPED = 2
+
+
 class Channel(IntEnum):
     """Who meets a need; outsiders are helpers who come into the neighbourhood from elsewhere."""
 

@@ -7,10 +7,11 @@ import polars as pl
 
 from sim.codes import Origin
 from sim.measures import gates
-from sim.measures.collectives import RollCall, roll_call
+from sim.measures.collectives import RollCall, regulars_out, roll_call
 from sim.measures.crisis import (
     Born,
     active_in_crisis,
+    askers_helped,
     born_in,
     exposed,
     first_help,
@@ -18,8 +19,12 @@ from sim.measures.crisis import (
     left_without,
     lists_at_the_end,
     mobilised,
+    no_visit,
+    through_collectives,
 )
 from sim.measures.daily import TIES, TODAY, from_ledger, look, ties_of
+from sim.measures.ends import Ends
+from sim.measures.feelings import felt
 from sim.measures.network import pairs_of_origin
 from sim.measures.outcomes import (
     Span,
@@ -33,7 +38,15 @@ from sim.measures.shares import UNKNOWN, mean
 from sim.measures.year import Year
 from sim.scenario import Scenario
 from sim.state import State
-from sim.tables import DAILY, KNOWN_DAYS, OUTCOMES, TIES_EVERY, RunTables
+from sim.tables import (
+    ASKED_DAYS,
+    DAILY,
+    KNOWN_DAYS,
+    OUTCOMES,
+    TIES_EVERY,
+    VISIT_DAYS,
+    RunTables,
+)
 
 _KEYS = (*TODAY, *TIES)
 
@@ -54,6 +67,7 @@ class Recorder:
         self._born: Born | None = None
         self._year = Year(len(state.residents))
         self._quarters = Quarters()
+        self._ends = Ends()
         self._helped = self._begun = np.empty(0, dtype=np.int64)  # pairs whose tie began with help
         if self._span.first == 1:
             self._see_the_eve(state, 0)
@@ -69,15 +83,21 @@ class Recorder:
     def observe(self, state: State, day: int) -> None:
         """Look at the state at the end of a day."""
         look(state.here(), day, self._seen[day])
+        self._ends.observe(state, day)
         if day % TIES_EVERY == 0:
             self._seen[day, len(TODAY) :] = ties_of(state, day)
         if self._span.year.start <= day < self._span.year.stop:
             self._year.observe(state, day)
             self._quarters.observe(state, day, self._span.first - 1)
-        if day - self._span.first + 1 in KNOWN_DAYS:
+        then = day - self._span.first + 1
+        if then in KNOWN_DAYS:
             seen_then = known(state, day, self._list_days)
-            then = day - self._span.first + 1
             self._outcomes |= {f"{name}_day_{then}": value for name, value in seen_then.items()}
+        if then == VISIT_DAYS[1]:
+            since = self._span.first + VISIT_DAYS[0] - 1
+            self._outcomes["no_visit"] = no_visit(state, since)
+        if then == ASKED_DAYS:
+            self._outcomes["askers_helped"] = askers_helped(state)
         if day == self._span.first - 1:
             self._see_the_eve(state, day)
         if day == self._span.last:
@@ -86,13 +106,17 @@ class Recorder:
             self._outcomes |= left_without(state) | first_help(state)
             self._outcomes |= mobilised(state.ledger, self._span.first, day)
             self._outcomes["active_in_crisis"] = active_in_crisis(state, self._span.first)
+            self._outcomes |= through_collectives(state, self._span.first)
+            if self._eve is not None:
+                self._outcomes |= felt(self._eve, state)
+                self._outcomes["regulars_out"] = regulars_out(self._eve, state, self._span.first)
             self._born = born_in(state, self._span.first, day)
             self._outcomes |= self._born.outcomes
 
     def _see_the_eve(self, state: State, day: int) -> None:
         self._outcomes |= on_the_eve(state, day) | exposed(state) | self._year.tell(state, day)
         self._outcomes |= self._quarters.tell()
-        self._eve = roll_call(state, day)
+        self._eve = roll_call(state, day, self._year.weekly())
         self._helped = pairs_of_origin(state.ties, Origin.HELP)
 
     def tables(self, state: State, day: int) -> RunTables:
@@ -109,6 +133,7 @@ class Recorder:
         found = self._outcomes | from_the_ledger(state, span, _closed_until(state, day), members)
         if self._eve is not None and day > span.last:
             found |= at_the_end(state, day, span, self._eve, self._begun) | lists_at_the_end(state)
+        found |= self._ends.tell()
         if self._born is not None and day > span.last:
             found["crisis_born_end"] = self._born.alive(state)
         return found

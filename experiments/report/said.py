@@ -19,6 +19,7 @@ from experiments.report.findings import Findings
 from experiments.report.html_tables import cell
 from experiments.report.parts import figure, heading, table, term_id
 from experiments.screened import FACILITATOR_EFFECT, screened
+from sim.documentation.patterns import GROUPS
 from sim.tables import OUTCOMES
 
 _SHOWN_SEEDS = 10
@@ -96,11 +97,13 @@ def patterns_section(drawings: Drawings, language: Language) -> str:
     told = words.report
     verdicts = found.unique("id", maintain_order=True)
     counts = {
-        "met": _count(verdicts, "calibrate", "met"),
-        "of": verdicts.filter(pl.col("use") == "calibrate").height,
-        "other_met": _count(verdicts, "validate", "met"),
-        "other_of": verdicts.filter(pl.col("use") == "validate").height,
-        "undecided": _count(verdicts, "validate", "undecided"),
+        f"{use}_{which}": number
+        for use in GROUPS
+        for which, number in (
+            ("met", _count(verdicts, use, "met")),
+            ("undecided", _count(verdicts, use, "undecided")),
+            ("of", verdicts.filter(pl.col("use") == use).height),
+        )
     }
     groups: dict[str, list[list[str]]] = {}
     for row in found.iter_rows(named=True):

@@ -6,6 +6,7 @@ All runs are those of ordinary experiments, by the command: what was run is not 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import math
 import subprocess
 import sys
@@ -18,17 +19,26 @@ from experiments.analysis.paired import paired_differences
 from experiments.judged_patterns import FILE, SCHEMA
 from experiments.loading import folder_of
 from experiments.settings import Local
+from experiments.sources import model_sources
 from experiments.validation.calibration import ACCEPTED, accept, calibrate
 from experiments.validation.judged import Judgement, judge
-from experiments.validation.measured import OF_YEARS, Tables, years_of
+from experiments.validation.measured import OF_TRIALS, OF_YEARS, Tables, years_of
 from experiments.validation.page import Section, counted, page, patterns_table, reasons
 from experiments.validation.sections import HEAD, clocks_table, frozen, levers_table
+from experiments.validation.trials import trials
 from sim.composition import load_scenario
+from sim.measures.gates import gates_of
 
 _PAGE = Path(__file__).resolve().parents[2] / "docs" / "VALIDATION.md"
 _CARRIED = _PAGE.parent / "validation"
 _PARTS = {"convergence.md": "make convergence", "screening.md": "make screening"}
 """Sections that are written by themselves, for they take long, and what writes them."""
+HEADINGS = {
+    "calibrate": "Matched",
+    "seen": "Seen while the model was made",
+    "validate": "Only tested",
+    "put_in": "Tested, and largely put in",
+}
 _FOUNDED = 30
 """Day of the run on which the Hyper voisins begin, in the experiment of their patterns."""
 
@@ -66,14 +76,19 @@ def _validate(
         _say(f"{ACCEPTED}: is not there; `make calibrate` writes it")
         return 1
     years = _years(results, overrides)
-    runs = _runs("patterns", results, overrides)
-    within = _runs("patterns", results, (*overrides, *worlds))
-    tables, over = Tables(runs, years), Tables(within, years)
+    tried = _trials(results, overrides)
+    tables = _tables(results, overrides, years, tried)
+    over = _tables(results, (*overrides, *worlds), years, tried)
+    runs = tables.runs
     sections, judged = [], []
-    for use, heading in (("calibrate", "Matched"), ("validate", "Never matched")):
-        found = judge(tables, use)
+    for group, heading in HEADINGS.items():
+        found = judge(tables, group)
         judged += found
-        others = {one.pattern.id: one for one in judge(over, use) if one.pattern.id not in OF_YEARS}
+        others = {
+            one.pattern.id: one
+            for one in judge(over, group)
+            if one.pattern.id not in (*OF_YEARS, *OF_TRIALS)
+        }
         text = [counted(found), "", patterns_table(found, others), "", reasons(found)]
         sections.append(Section(f"{heading}: {counted(found)[:-1]}", "\n".join(text[2:])))
     sections.append(Section("Two clocks", clocks_table(runs)))
@@ -90,6 +105,37 @@ def _validate(
     return 0
 
 
+def _tables(
+    results: str, overrides: Sequence[str], years: pl.DataFrame, tried: pl.DataFrame
+) -> Tables:
+    """Run the experiment of the patterns, as far as it is not yet, and return what it gave."""
+    folder = _carry_out("patterns", results, overrides)
+    runs, daily = (
+        pl.read_parquet(folder / "runs.parquet"),
+        pl.scan_parquet(folder / "daily.parquet"),
+    )
+    names = ["run", "point", "replicate", *(["world"] if "world" in runs.columns else [])]
+    whose = runs.select(names).with_columns(pl.col("run").cast(pl.String))
+    gates = gates_of(daily).with_columns(pl.col("run").cast(pl.String)).collect()
+    residents = load_scenario(*overrides).neighbourhood.residents
+    return Tables(runs, gates.join(whose, on="run"), residents, years, tried)
+
+
+def _trials(results: str, overrides: Sequence[str]) -> pl.DataFrame:
+    """Run the trials, unless this model ran them already; what they gave is kept in a table."""
+    kept = Path(results, "trials", f"{model_sources()[:12]}-{_named(overrides)}.parquet")
+    if not kept.exists():
+        found = trials(overrides, _say)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        found.write_parquet(kept)
+    return pl.read_parquet(kept)
+
+
+def _named(overrides: Sequence[str]) -> str:
+    """Return a short name of overrides."""
+    return hashlib.sha256("\n".join(overrides).encode()).hexdigest()[:12]
+
+
 def _numbers(judged: Sequence[Judgement]) -> pl.DataFrame:
     """Return the numbers of patterns with their verdicts, as `experiments.judged_patterns` has it.
 
@@ -100,7 +146,7 @@ def _numbers(judged: Sequence[Judgement]) -> pl.DataFrame:
         for number in one.numbers:
             low, high = (x if math.isfinite(x) else None for x in number.wanted)
             told = (number.what, number.mean, number.low, number.high, low, high, number.verdict)
-            rows.append((one.pattern.id, one.pattern.use, one.verdict, *told))
+            rows.append((one.pattern.id, one.pattern.group, one.verdict, *told))
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 

@@ -40,6 +40,9 @@ OUTCOMES = {
     "C5": "no_network_low_to_high",
     "C6": "active_in_year",
     "C7": "active_weekly",
+    "C10": "has_friend",
+    "C11": "refused",
+    "C12": "unmet_offered",
 }
 """The outcome by which each pattern is measured, of those that any neighbourhood is to meet."""
 

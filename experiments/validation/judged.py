@@ -47,11 +47,11 @@ class Judgement(NamedTuple):
     verdict: Verdict
 
 
-def judge(tables: Tables, use: str) -> list[Judgement]:
-    """Judge the patterns of one use, "calibrate" or "validate", in the order of their file."""
+def judge(tables: Tables, group: str) -> list[Judgement]:
+    """Judge the patterns of one of `sim.documentation.patterns.GROUPS`, in their order."""
     found = []
     for known in patterns():
-        if known.use == use:
+        if known.group == group:
             numbers = tuple(map(judged, MEASURES[known.id](tables, known)))
             found.append(Judgement(known, numbers, worst([one.verdict for one in numbers])))
     return found

@@ -19,11 +19,16 @@ import numpy as np
 from sim.activities.coming import Host, welcome_of
 from sim.activities.programme import Kinds
 from sim.activities.venues import Venue
+from sim.codes import ActivityKind
 from sim.kernels.collectives import slot_of
 from sim.kernels.compile import Ints, Stream, inlined, kernel
 from sim.kernels.philox import uniforms
 from sim.parameters import Parameters, parameter
 from sim.state import State
+
+_APERITIF = np.int64(ActivityKind.APERITIF)
+_MEAL = np.int64(ActivityKind.MEAL)
+_STREET_TABLE = np.int64(ActivityKind.STREET_TABLE)
 
 
 class Traces(Parameters):
@@ -137,7 +142,7 @@ def note(state: State, day: int, kind: int, here: Ints, host: Host) -> None:
     """Note that an activity took place, and who was there.
 
     Args:
-        state: written: ledger, residents (last_activity, last_guest).
+        state: written: ledger, residents (last_activity, last_guest, last_gathering).
         day: today.
         kind: which it was.
         here: rows of those who came.
@@ -152,5 +157,7 @@ def note(state: State, day: int, kind: int, here: Ints, host: Host) -> None:
     if not host.online:
         for place in range(here.size):
             people.last_activity[here[place]] = day
+            if kind in (_APERITIF, _MEAL, _STREET_TABLE):
+                people.last_gathering[here[place]] = day
             if planned:
                 people.last_guest[here[place]] = day

@@ -143,6 +143,7 @@ def _begin_day(
     if (now.first_crisis_day[0] - day) % QUARTER == 0:  # quarters end on the eve
         people.asked_kinds[:] = 0
         people.offered_kinds[:] = 0
+        people.unmet_kinds[:] = 0
     open_desks(state, rules.desks, aid.coordination, keys[2])
     served = rules.institution_per_1000 * people.load.size / 1000 * state.institution.share[0]
     state.institution.left[0] = whole(served * now.institution[0], keys[3], 0)

@@ -42,7 +42,19 @@ from sim.state import State
 from sim.state.lists import listed
 
 _BOOKED_BY_ARISING = {
-    f"ledger.{name}" for name in ("met", "met_by_kind", "lapsed", "channel", "unmet_hours", "delay")
+    f"ledger.{name}"
+    for name in (
+        "met",
+        "met_by_kind",
+        "lapsed",
+        "channel",
+        "unmet_hours",
+        "delay",
+        "put",
+        "put_met",
+        "frail",
+        "frail_asked",
+    )
 }
 """Columns of the ledger that are written on the day on which a need arose."""
 
@@ -58,6 +70,10 @@ _DATES = {
     "residents.last_out",
     "residents.last_cooled",
     "residents.last_unmet",
+    "residents.last_visit",
+    "residents.last_looked_after",
+    "residents.last_offered",
+    "residents.last_sent",
     "collectives.founded",
     "collectives.dissolved",
     "collectives.met",

@@ -10,7 +10,7 @@ from sim.documentation.fields import number_text
 from sim.documentation.odd import odd_page
 from sim.documentation.options import experiments, policies, settings_of_the_world
 from sim.documentation.parameter_tables import parameters_page
-from sim.documentation.patterns import patterns_table, web_sources_table
+from sim.documentation.patterns import GROUPS, patterns_table, web_sources_table
 from sim.documentation.submodels import submodels
 from sim.documentation.template import filled
 from sim.scenario import Scenario
@@ -53,8 +53,7 @@ def _options_page() -> str:
 
 def _patterns_page() -> str:
     slots = {
-        "calibrate": patterns_table("calibrate"),
-        "validate": patterns_table("validate"),
+        **{group: patterns_table(group) for group in GROUPS},
         "web_sources": web_sources_table(),
     }
     return filled(("patterns",), slots)

@@ -20,13 +20,16 @@ class Pattern(NamedTuple):
 
     Attributes:
         id: a letter and a number.
-        use: "calibrate" where parameters may be tuned to it, "validate" where they may not.
+        use: "calibrate" where parameters may be tuned to it; "seen" where it was looked at while
+            the model was made, so that it can only inform; "validate" where it is only tested.
         pattern: in words.
         measure: what is computed of a run.
         target: a number, or "sign", "shape", "more than 2".
         low: least value that agrees with it; empty where the target is no number.
         high: greatest value that agrees with it; likewise.
         window: when it is measured.
+        put_in: what puts its direction, or its range, into the model, of those to validate; empty
+            where nothing does.
         source: where it was read.
     """
 
@@ -38,7 +41,13 @@ class Pattern(NamedTuple):
     low: str
     high: str
     window: str
+    put_in: str
     source: str
+
+    @property
+    def group(self) -> str:
+        """How it counts: its use, but "put_in" for one to validate that was put in."""
+        return "put_in" if self.put_in else self.use
 
 
 def patterns() -> list[Pattern]:
@@ -47,19 +56,24 @@ def patterns() -> list[Pattern]:
         return [Pattern(**row) for row in csv.DictReader(file)]
 
 
+GROUPS = ("calibrate", "seen", "validate", "put_in")
+"""How patterns count; see `Pattern.group`."""
+
+
 def targets_table(use: str) -> str:
-    """Return what the patterns of one use ask for: "calibrate" or "validate"."""
+    """Return what the patterns of one use ask for."""
     return table(
         ("id", "pattern", "target"),
         [(p.id, inline(p.pattern), _target(p)) for p in patterns() if p.use == use],
     )
 
 
-def patterns_table(use: str) -> str:
-    """Return the patterns of one use: "calibrate" or "validate"."""
+def patterns_table(group: str) -> str:
+    """Return the patterns of one of `GROUPS`."""
     keys = _keys()
+    reason = ("what puts it in",) if group == "put_in" else ()
     return table(
-        ("id", "pattern", "measured as", "when", "target", "source"),
+        ("id", "pattern", "measured as", "when", "target", *reason, "source"),
         [
             (
                 p.id,
@@ -67,10 +81,11 @@ def patterns_table(use: str) -> str:
                 inline(p.measure),
                 inline(p.window),
                 _target(p),
+                *((inline(p.put_in),) if reason else ()),
                 _with_keys(p.source, keys),
             )
             for p in patterns()
-            if p.use == use
+            if p.group == group
         ],
     )
 

@@ -99,6 +99,7 @@ def _send(r: int, c: int, aid: Aid) -> int:
     if twice < rivalry / (1.0 + rivalry) and on_list_of(i, aid) < 0:
         aid.visits.duplicated[aid.today.day] += 1
     know_how = np.float64(max(helpers.know_how[j], coordination.know_how[c]))
+    helpers.last_sent[j] = aid.today.day
     if not visit(effect, i, j, kind, know_how, aid):
         return at(_FAILED_VISIT)
     if aid.traits.every[kind] > 0:
@@ -128,6 +129,7 @@ def _man_job(r: int, c: int, aid: Aid) -> int:
             for s in range(seated):
                 new = new and aid.room.crew[s] != j
             if new:
+                aid.helpers.last_sent[j] = aid.today.day
                 aid.room.crew[seated] = j
                 seated += 1
     strangers = wanted - seated
@@ -202,12 +204,13 @@ def in_turn(aid: Aid, closed: Ints, queued: bool) -> Ints:
 
 @kernel
 def count_offers(stream: Stream, aid: Aid) -> int:
-    """Return how many members of collectives would take a case today, each counted once."""
-    offers, helpers = 0, aid.helpers
+    """Return how many members of collectives would take a case today; they remember it."""
+    offers, helpers, day = 0, aid.helpers, aid.today.day
     for j in range(helpers.household.size):
         member = False
         for m in range(helpers.membership.shape[1]):
             member = member or helpers.membership[j, m] >= 0
         if member and uniforms(stream, j, 0)[0] < (aid.rules.volunteer_accepts * aid.room.ready[j]):
+            helpers.last_offered[j] = day
             offers += 1
     return offers

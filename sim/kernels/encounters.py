@@ -29,7 +29,7 @@ from sim.kernels.philox import fill_words, uniforms, unit
 from sim.kernels.prefetch import fetch_row
 from sim.kernels.ties import TieRows, fetch_ties, find, hours_outside
 
-_CHAT = np.int64(Contact.CHAT)
+_CHAT, _VISIT = np.int64(Contact.CHAT), np.int64(Contact.VISIT)
 _LANDING = np.int64(Origin.LANDING)
 _BUILDING = np.int64(Origin.BUILDING)
 _PLACE = np.int64(Origin.PLACE)
@@ -393,3 +393,5 @@ def _take_occasions(
         close = known_share(ties, i, s, day, close_hours)
         if (all_are or able[j]) and mark < both_open(people, i, j) * close:
             spend_time(i, j, s, hours, day, _PLACE, contact, people, ties, approach, contacts)
+            if contact == _VISIT:
+                people.last_visit[i] = people.last_visit[j] = day

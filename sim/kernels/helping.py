@@ -68,12 +68,17 @@ class Helpers(NamedTuple):
     first_need: Days
     first_help: Days
     left_without: Days
+    sought: Small
+    last_looked_after: Days
+    last_offered: Days
+    last_sent: Days
     last_contact: Days
     last_gave: Days
     last_received: Days
     last_cooled: Days
     asked_kinds: Bits
     offered_kinds: Bits
+    unmet_kinds: Bits
     last_unmet: Days
     crisis_hours: Floats
 

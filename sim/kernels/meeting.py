@@ -22,6 +22,7 @@ class People(NamedTuple):
         social: (n, 4) age in units of `age_unit`, means, schooling and openness: side by side,
             since all four are looked at together. Openness is between 0 and 1.
         last_contact: (n,) day of the last contact with a neighbour.
+        last_visit: (n,) day of the last visit at home.
         arrived: (n,) day of moving in.
         household: (n,) row of the household.
         building: (n,) row of the building.
@@ -32,6 +33,7 @@ class People(NamedTuple):
 
     social: Floats
     last_contact: Days
+    last_visit: Days
     arrived: Ints
     household: Ints
     building: Ints

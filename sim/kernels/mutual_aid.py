@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.codes import Channel, Finder, Gate, Stage, Stakes
+from sim.codes import Channel, Finder, Gate, Group, Sought, Stage, Stakes
 from sim.kernels.collective_help import in_turn, member_stays, take_case
 from sim.kernels.compile import Ints, allocating, flag, inlined, kernel
 from sim.kernels.crews import work_with_neighbours
@@ -33,6 +33,8 @@ _NO_TIE = np.int64(Gate.NO_TIE)
 _CRISIS = np.int64(Stage.CRISIS)
 _SERIOUS = np.int64(Stakes.SERIOUS)
 _GRAVE = np.int64(Stakes.GRAVE)
+_OVER_75 = np.int64(Group.OVER_75)
+_IN_VAIN, _HELPED = np.int64(Sought.IN_VAIN), np.int64(Sought.HELPED)
 _NEVER = np.int64(-10_000)
 _AHEAD = 8  # how many needs ahead memory is asked for
 
@@ -159,17 +161,27 @@ def _outsiders_do(r: int, aid: Aid) -> bool:
 
 
 @inlined
+def _unmet_again(i: int, kind: int, aid: Aid) -> bool:
+    """Note that a need goes unmet; tell whether the one before of its kind did, too.
+
+    That is asked of kinds that a crisis brings alone.
+    """
+    if kind < OWN_FROM:
+        return False
+    day, own = aid.today.day, kind - OWN_FROM
+    before = np.int64(aid.helpers.last_unmet[i, own])
+    aid.helpers.last_unmet[i, own] = day
+    return before < day and day - before <= max(np.int64(1), np.int64(aid.traits.every[kind]))
+
+
+@inlined
 def _go_without(r: int, stage: int, aid: Aid) -> None:
     """Book that a need of the crisis went unmet, for all whose dwelling it is."""
     helpers, traits, day = aid.helpers, aid.traits, aid.today.day
     i, kind = np.int64(aid.needs.resident[r]), np.int64(aid.needs.kind[r])
-    before = np.int64(helpers.last_unmet[i, kind])
-    helpers.last_unmet[i, kind] = day
-    if stage != _CRISIS or traits.stakes[kind] != _GRAVE:
-        return
-    every = np.int64(traits.every[kind])
-    again = before < day and day - before <= max(np.int64(1), every)
-    if traits.misses[kind] > 1 and not again:
+    helpers.unmet_kinds[i] |= 1 << kind
+    again = _unmet_again(i, kind, aid)
+    if stage != _CRISIS or traits.stakes[kind] != _GRAVE or (traits.misses[kind] > 1 and not again):
         return
     home, first, count = np.int64(helpers.household[i]), i, 1
     if traits.dwelling[kind]:
@@ -189,6 +201,23 @@ def _was_found_at_the_door(r: int, channel: int, aid: Aid) -> bool:
 
 
 @inlined
+def _note_what_came(r: int, channel: int, stage: int, aid: Aid) -> None:
+    """Note for the surveys what came of asking, of lists, and of what was put to a collective."""
+    helpers, needs, book = aid.helpers, aid.needs, aid.book
+    i, kind, arisen = np.int64(needs.resident[r]), np.int64(needs.kind[r]), needs.arisen[r]
+    if stage >= _CRISIS and needs.asked[r] and aid.traits.stakes[kind] >= _SERIOUS:
+        helpers.sought[i] = max(helpers.sought[i], _HELPED if channel >= 0 else _IN_VAIN)
+    if channel == _COLLECTIVE:
+        helpers.last_looked_after[i] = aid.today.day
+    if needs.queue[r] >= 0:
+        book.put[arisen] += 1
+        book.put_met[arisen] += channel == _COLLECTIVE
+    if helpers.groups[i] >> _OVER_75 & 1 or helpers.limited_mobility[i]:
+        book.frail[arisen] += 1
+        book.frail_asked[arisen] += needs.asked[r]
+
+
+@inlined
 def _close(r: int, channel: int, aid: Aid) -> None:
     """Book a need that is met by a channel or, where that is negative, lapses."""
     helpers, book, day = aid.helpers, aid.book, aid.today.day
@@ -198,6 +227,7 @@ def _close(r: int, channel: int, aid: Aid) -> None:
     found = np.int64(aid.needs.found[r])
     if found >= 0 and (found != _DOOR or _was_found_at_the_door(r, channel, aid)):
         count_fate(aid.fates.found, stage, groups, kind, found)
+    _note_what_came(r, channel, stage, aid)
     if channel >= 0:
         count_fate(aid.fates.met, stage, groups, kind, channel)
         book.channel[arisen, channel] += 1

@@ -49,6 +49,10 @@ class Book(NamedTuple):
     contacts: Ints
     given: Ints
     given_old: Ints
+    put: Ints
+    put_met: Ints
+    frail: Ints
+    frail_asked: Ints
     arisen_by_kind: Ints
     met_by_kind: Ints
 

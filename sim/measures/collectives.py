@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.codes import ActivityKind, Group
-from sim.kernels.compile import Flags, Ints
+from sim.kernels.compile import Flags, Floats, Ints
 from sim.measures.shares import YEAR, length, mean, rate, share
 from sim.state import State
 from sim.state.lists import listed
@@ -123,20 +123,42 @@ class RollCall(NamedTuple):
         day: the day.
         alive: (collectives,) which exist.
         member: (n,) which residents belong to a collective.
+        regular: (n,) who was in a core team, or at an activity in most weeks of the year before.
         arrived: (n,) since when the resident of each row lives there.
+        loneliness: (n,) of each.
+        trust: (n,) in neighbours.
     """
 
     day: int
     alive: Flags
     member: Flags
+    regular: Flags
     arrived: Ints
+    loneliness: Floats
+    trust: Floats
+
+    def still_there(self, state: State) -> Flags:
+        """Return whether the resident of each row then lives there now."""
+        return np.asarray(state.residents.arrived == self.arrived)
 
 
-def roll_call(state: State, day: int) -> RollCall:
-    """Return who is there today; copies, which what happens later leaves as they are."""
+def roll_call(state: State, day: int, weekly: Flags) -> RollCall:
+    """Return who is there today; copies, which what happens later leaves as they are.
+
+    Args:
+        state: what there is today.
+        day: today.
+        weekly: (n,) who was at an activity in most weeks of the year before.
+    """
     r = state.residents
     return RollCall(
-        day, state.collectives.alive.copy(), (r.membership >= 0).any(axis=1), r.arrived.copy()
+        day,
+        state.collectives.alive.copy(),
+        (r.membership >= 0).any(axis=1),
+        weekly | r.core.any(axis=1),
+        r.arrived.copy(),
+        r.loneliness.copy(),
+        r.trust.copy(),
     )
 
 
@@ -152,6 +174,22 @@ def still_active(then: RollCall, state: State) -> float:
     Of those who still live in the neighbourhood, so that moves do not count as leaving; NaN if none
     does.
     """
+    stayed = then.member & then.still_there(state)
+    return mean((state.residents.membership >= 0).any(axis=1)[stayed])
+
+
+def regulars_out(then: RollCall, state: State, first: int) -> float:
+    """Return the share of the regulars of then who were out for their collective since a day.
+
+    Formula: of those in a core team or at activities of most weeks before, and who still live
+    there, those who were at an activity in person, or called at a home for a collective; NaN for
+    none.
+
+    Args:
+        then: the eve of the crisis.
+        state: what there is now.
+        first: day from which it counts.
+    """
     r = state.residents
-    stayed = then.member & (r.arrived == then.arrived)
-    return mean((r.membership >= 0).any(axis=1)[stayed])
+    out = (r.last_activity >= first) | (r.last_sent >= first)
+    return mean(out[then.regular & then.still_there(state)])

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.codes import Profile
+from sim.codes import Profile, Sought
 from sim.measures.shares import UNKNOWN, mean, share
 from sim.state import State
 from sim.state.lists import listed
@@ -74,6 +74,46 @@ def first_help(state: State) -> dict[str, float]:
     }
 
 
+def through_collectives(state: State, first: int) -> dict[str, float]:
+    """Return whom collectives reached in the crisis, and who offered help through them; persons.
+
+    Formula: `looked_after`: residents a need of whom a collective met since the first day of the
+    crisis; `offered`: those who offered one hours since the alarm, and members who would have taken
+    a case on some day of the crisis.
+
+    Args:
+        state: on the last day of the crisis.
+        first: its first day.
+    """
+    r = state.residents
+    offered = (r.last_enlisted >= _since(state, first)) | (r.last_offered >= first)
+    return {
+        "looked_after": float((r.last_looked_after >= first).sum()),
+        "offered": float(offered.sum()),
+    }
+
+
+def _since(state: State, first: int) -> int:
+    """Return the day of the alarm, or the first of the crisis where none was raised."""
+    now = state.conditions
+    return min(first, int(now.alarmed[0])) if now.alarm[0] else first
+
+
+def askers_helped(state: State) -> float:
+    """Return the share of those who asked for help with a serious or grave need who got some.
+
+    Formula: of residents who, since the first day of the crisis, asked for help with such a need
+    that is over now, those for whom one was met; NaN where nobody asked.
+    """
+    sought = state.residents.sought
+    return mean(sought[sought != Sought.NOT_ASKED] == Sought.HELPED)
+
+
+def no_visit(state: State, first: int) -> float:
+    """Return the share of residents without a visit at home, given or received, since a day."""
+    return float((state.residents.last_visit < first).mean())
+
+
 def active_in_crisis(state: State, first: int) -> float:
     """Return the share of residents who acted for a collective in the crisis.
 
@@ -84,12 +124,11 @@ def active_in_crisis(state: State, first: int) -> float:
         state: on the last day of the crisis.
         first: its first day.
     """
-    r, now = state.residents, state.conditions
-    since = min(first, int(now.alarmed[0])) if now.alarm[0] else first
+    r = state.residents
     member = r.membership >= 0
     came = (member & (r.attended >= first)).any(axis=1)
     helped = member.any(axis=1) & (r.crisis_hours > 0)
-    return float(((r.last_enlisted >= since) | came | helped).mean())
+    return float(((r.last_enlisted >= _since(state, first)) | came | helped).mean())
 
 
 def mobilised(ledger: Ledger, first: int, last: int) -> dict[str, float]:

@@ -70,13 +70,20 @@ def contacts_a_week(ledger: Ledger, days: slice, residents: int) -> float:
 def matching(ledger: Ledger, days: slice) -> dict[str, float]:
     """Return how well goodwill and needs found each other on some days.
 
-    Formula: `offers_per_service`: offers to collectives / needs met by them, which is told of needs
-    that arose on these days; `duplicated`: visits made twice / needs met by collectives; `refused`:
-    requests refused / made; `ineffective`: visits that did not meet the need / (these + services).
+    Formula: `put_to_collectives`: needs that came to a collective's queue; `put_met`: of these,
+    those that a collective met; `asked_frail`: of the needs of residents of 75 and over, or of
+    limited mobility, those for which help was asked; `offers_per_service`: offers to
+    collectives / needs met by them, which is told of needs that arose on these days;
+    `duplicated`: visits made twice / needs met by collectives; `refused`: requests refused /
+    made; `ineffective`: visits that did not meet the need / (these + services).
     """
     coordinated = ledger.channel[days, Channel.COLLECTIVE].sum()
     failed = ledger.ineffective[days].sum()
+    put = ledger.put[days].sum()
     return {
+        "put_to_collectives": float(put),
+        "put_met": share(ledger.put_met[days].sum(), put),
+        "asked_frail": share(ledger.frail_asked[days].sum(), ledger.frail[days].sum()),
         "offers_per_service": share(ledger.offers[days].sum(), coordinated),
         "duplicated": share(ledger.duplicated[days].sum(), coordinated),
         "refused": share(ledger.refused[days].sum(), ledger.asked[days].sum()),

@@ -130,7 +130,8 @@ def on_the_last_crisis_day(state: State, day: int, begun: NDArray[np.int64]) -> 
     """
     r, c = state.residents, state.collectives
     hours = neighbour_hours(state, day)
-    return {
+    gave = by_age(r.crisis_hours > 0, r.age)
+    return {f"gave_in_crisis_{name}": value for name, value in gave.items()} | {
         "isolated_crisis": float((day - r.last_contact >= SILENT_DAYS).mean()),
         "loneliness_crisis": float(r.loneliness.mean()),
         "core_energy_crisis": mean(c.core_energy[c.alive & (c.core > 0)]),

@@ -38,10 +38,9 @@ class Quarters:
             return
         r = state.residents
         old = r.age >= _OLD
-        lapsed = r.last_unmet[old] > day - DAYS
-        asked, offered = (
+        lapsed, asked, offered = (
             (column[old][:, None] >> np.arange(KINDS) & 1).astype(bool)
-            for column in (r.asked_kinds, r.offered_kinds)
+            for column in (r.unmet_kinds, r.asked_kinds, r.offered_kinds)
         )
         self._unmet += int(lapsed.sum())
         self._asked += int((lapsed & asked).sum())

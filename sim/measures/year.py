@@ -38,6 +38,10 @@ class Year:
         if day % _WEEK == 0:
             _count_week(state.here(), day, self._belonged, self._weeks)
 
+    def weekly(self) -> Flags:
+        """Return who was active in most weeks so far."""
+        return np.asarray(self._weeks >= _MOST_WEEKS)
+
     def tell(self, state: State, day: int) -> dict[str, float]:
         """Return the year's outcomes on the eve of the crisis; shares unless said.
 
@@ -46,7 +50,8 @@ class Year:
         colleagues or associations elsewhere (their circle); `no_network_low_to_high`: that share of
         the lowest third of income over that of the highest; `active_in_year`: in a collective at
         the end of a week at least, or at an activity in person; `active_weekly`: in most weeks at
-        an activity in person, or in a core team at their end; `initiative_year`: at an activity in
+        an activity in person, or in a core team at their end; `gathered_in_year`: at an aperitif, a
+        meal or a street table; `initiative_year`: at an activity in
         person of a planned collective, or a member of one on the eve; `gave_before`: gave a service
         in the eight weeks before; `gave_on_...`: gave services on so many days of the year;
         `gave_top_tenth`: of all these days, those of the tenth with most. NaN where nobody lives
@@ -73,8 +78,9 @@ class Year:
             "gave_top_tenth": top_share(gave),
             "no_network": mean(alone[whole]),
             "no_network_low_to_high": low_over_high(alone[whole], third[whole]),
+            "gathered_in_year": mean(r.last_gathering[whole] > day - YEAR),
             "active_in_year": mean((self._belonged | (r.last_activity > day - YEAR))[whole]),
-            "active_weekly": mean((self._weeks >= _MOST_WEEKS)[whole]),
+            "active_weekly": mean(self.weekly()[whole]),
             "initiative_year": mean((joined | (r.last_guest > day - YEAR))[whole]),
         }
 

@@ -156,6 +156,7 @@ def _list(state: State, c: int, i: int, round_: Round) -> None:
         if membership[j, m] == c:
             if which == 0:
                 bearer = j
+                state.residents.last_sent[j] = round_.day
             which -= 1
     enter_list(state, i, c, row(bearer), round_.day)
 

@@ -70,8 +70,8 @@ class Activities(Process):
     )
     writes: ClassVar[tuple[str, ...]] = of(
         residents=(
-            "last_contact last_activity last_guest belonging efficacy know_how membership core "
-            "attended"
+            "last_contact last_activity last_guest last_gathering belonging efficacy know_how "
+            "membership core attended"
         ),
         ties="*",
         collectives="work used_kits narrative visibility know_how pulse",

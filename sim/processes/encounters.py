@@ -79,7 +79,7 @@ class Encounters(Process):
         manners="age_unit depth familiar_hours friend half_open homophily tries",
     )
     writes: ClassVar[tuple[str, ...]] = of(
-        residents="last_contact",
+        residents="last_contact last_visit",
         ties="*",
         ledger="contacts",
     )

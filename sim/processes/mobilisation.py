@@ -99,7 +99,7 @@ class Mobilisation(Process):
     )
     writes: ClassVar[tuple[str, ...]] = of(
         residents=(
-            "list_holder list_bearer list_day enlisted last_enlisted offered_kinds "
+            "list_holder list_bearer list_day enlisted last_enlisted offered_kinds last_sent "
             "membership attended"
         ),
         households="knocker knocked",

@@ -193,8 +193,8 @@ class MutualAid(Readiness, Process):
     writes: ClassVar[tuple[str, ...]] = of(
         residents=(
             "load busy kin_load trust efficacy last_contact last_gave last_received last_cooled "
-            "asked_kinds offered_kinds last_unmet crisis_hours case_holder case_helper first_need "
-            "first_help left_without"
+            "asked_kinds offered_kinds unmet_kinds last_unmet crisis_hours case_holder case_helper "
+            "first_need first_help left_without sought last_looked_after last_offered last_sent"
         ),
         ties="alter hours last_day origin given degree back",
         collectives="desks purse used_kits work",
@@ -202,7 +202,7 @@ class MutualAid(Readiness, Process):
         needs="*",
         ledger=(
             "met met_by_kind lapsed channel brought unmet_hours delay contacts given given_old "
-            "offers asked refused ineffective duplicated"
+            "put put_met frail frail_asked offers asked refused ineffective duplicated"
         ),
         gates="met unmet found bound",
     )

@@ -212,6 +212,12 @@ class Ledger(Table):
     given: Ints = column(
         "i4", "need", "needs met by visits of residents that day, neighbours or members", low=0
     )
+    put: Ints = column("i4", "need", "needs that arose and came to a collective's queue", low=0)
+    put_met: Ints = column("i4", "need", "of these, needs that a collective met", low=0)
+    frail: Ints = column(
+        "i4", "need", "needs that arose of residents of 75 and over, or of limited mobility", low=0
+    )
+    frail_asked: Ints = column("i4", "need", "of these, needs for which help was asked", low=0)
     asked: Ints = column("i4", "1", "requests made to neighbours", low=0)
     refused: Ints = column("i4", "1", "of these, requests refused", low=0)
     ineffective: Ints = column("i4", "1", "visits of helpers that did not meet the need", low=0)

@@ -24,8 +24,8 @@ def _people(state: State) -> People:
     landing = np.empty((len(r), 2), dtype=np.int32)
     _find_landings(r.building, r.floor, landing)
     return People(
-        social, r.last_contact, r.arrived, r.household, r.building, r.floor, r.limited_mobility,
-        landing,
+        social, r.last_contact, r.last_visit, r.arrived, r.household, r.building, r.floor,
+        r.limited_mobility, landing,
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.codes import KINDS, OWN_KINDS, Group, Network, Profile
+from sim.codes import OWN_KINDS, Group, Network, Profile, Sought
 from sim.kernels.compile import Bits, Days, Flags, Floats, Ints, Small
 from sim.state.table import Table, column
 
@@ -125,6 +125,12 @@ class Residents(Table):
     last_guest: Days = column(
         "i2", "day", "the same, of a collective that was planned", start=NEVER
     )
+    last_gathering: Days = column(
+        "i2", "day", "day of the last aperitif, meal or street table", start=NEVER
+    )
+    last_visit: Days = column(
+        "i2", "day", "day of the last visit at home, given or received", start=NEVER
+    )
     last_out: Days = column("i2", "day", "day of the last visit to a place", start=NEVER)
     last_cooled: Days = column(
         "i2", "day", "day on which the resident was last in a cool place", start=NEVER
@@ -140,9 +146,13 @@ class Residents(Table):
     offered_kinds: Bits = column(
         "u2", "bits", "kinds of need not asked for with which help was offered in it", low=0
     )
-    last_unmet: Days = column(
-        "i2", "day", "day on which a need lapsed last, by kind", shape=(KINDS,), start=NEVER
+    unmet_kinds: Bits = column(
+        "u2", "bits", "kinds of need that went unmet in this quarter, a bit each", low=0
     )
+    last_unmet: Days = column(
+        "i2", "day", "day on which a need that a crisis brings went unmet last, by kind",
+        shape=(OWN_KINDS,), start=NEVER,
+    )  # fmt: skip
     case_holder: Ints = column(
         "i4", "row", "collective that looks after a need of the crisis which comes again, by kind; "
         "-1 for none", low=-1, shape=(OWN_KINDS,), start=-1,
@@ -158,6 +168,21 @@ class Residents(Table):
     left_without: Days = column(
         "i2", "day", "day on which a grave need of the crisis first went unmet", start=NEVER
     )
+    sought: Small = column(
+        "i1", "1", "what asking for help with a serious or grave need came to since the crisis "
+        "began (Sought)", low=0, high=max(Sought),
+    )  # fmt: skip
+    last_looked_after: Days = column(
+        "i2", "day", "day on which a collective last met a need", start=NEVER
+    )
+    last_offered: Days = column(
+        "i2", "day", "day of the crisis on which the member last offered to take a case",
+        start=NEVER,
+    )  # fmt: skip
+    last_sent: Days = column(
+        "i2", "day", "day on which the resident last called at a home for a collective",
+        start=NEVER,
+    )  # fmt: skip
 
     # Today.
     busy: Floats = column("f4", "h", "hours of help given today", low=0, high=24)

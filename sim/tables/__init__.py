@@ -1,11 +1,22 @@
 """The tables of a run: what each measure means, and the two tables that hold them."""
 
 from sim.tables.daily import DAILY, TIES_EVERY
-from sim.tables.measures import AGES, GAVE_ON, GROUPS, GROUPS_LEFT, KNOWN_DAYS, Measure, RunTables
+from sim.tables.measures import (
+    AGES,
+    ASKED_DAYS,
+    GAVE_ON,
+    GROUPS,
+    GROUPS_LEFT,
+    KNOWN_DAYS,
+    VISIT_DAYS,
+    Measure,
+    RunTables,
+)
 from sim.tables.outcomes import OUTCOMES
 
 __all__ = [
     "AGES",
+    "ASKED_DAYS",
     "DAILY",
     "GAVE_ON",
     "GROUPS",
@@ -13,6 +24,7 @@ __all__ = [
     "KNOWN_DAYS",
     "OUTCOMES",
     "TIES_EVERY",
+    "VISIT_DAYS",
     "Measure",
     "RunTables",
 ]

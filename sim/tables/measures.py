@@ -55,6 +55,12 @@ GROUPS_LEFT = (Group.EVERYONE, Group.OVER_75, Group.OVER_75_ALONE, Group.LOW_INC
 KNOWN_DAYS = (0, 3, 10)
 """Days of the crisis on which it is told who is known; day 0 is its eve."""
 
+VISIT_DAYS = (140, 230)
+"""Days from the first of the crisis between which visits at home are looked for: from, and to."""
+
+ASKED_DAYS = 578
+"""Days from the first of the crisis, 19 months, after which residents are asked who helped them."""
+
 AGES = {"15_29": (15, 30), "30_44": (30, 45), "45_59": (45, 60), "60_74": (60, 75), "75": (75, 200)}
 """Classes of age: from, and below; years."""
 

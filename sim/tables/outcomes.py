@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from sim.codes import ActivityKind, Channel, NeedKind
-from sim.tables.measures import AGES, GAVE_ON, GROUPS, GROUPS_LEFT, KNOWN_DAYS, Measure
+from sim.tables.measures import (
+    AGES,
+    ASKED_DAYS,
+    GAVE_ON,
+    GROUPS,
+    GROUPS_LEFT,
+    KNOWN_DAYS,
+    VISIT_DAYS,
+    Measure,
+)
 
 _NEEDS = {
     "needs_met_gap": Measure(
@@ -74,6 +83,66 @@ _HELP = {
         "day",
     ),
     "crisis_tie_hours_end": Measure("h", "what the same ties hold at the end of the run"),
+}
+
+_SURVEYS = {
+    "looked_after": Measure("person", "residents a need of whom a collective met in the crisis"),
+    "offered": Measure(
+        "person", "residents who offered help through a collective in the crisis, once or more"
+    ),
+    "put_to_collectives": Measure(
+        "need", "of the crisis's needs, those that came to a collective's queue"
+    ),
+    "put_met": Measure("share", "of these, those that a collective met"),
+    "asked_frail": Measure(
+        "share",
+        "of the crisis's needs of residents of 75 and over, or of limited mobility, those for "
+        "which help was asked",
+    ),
+    "askers_helped": Measure(
+        "share",
+        f"of residents who in the first {ASKED_DAYS} days asked for help with a serious or grave "
+        "need, those helped with one",
+    ),
+    "regulars_out": Measure(
+        "share",
+        "of those in a core team or at activities of most weeks before, those at an activity in "
+        "person or at a home for their collective in the crisis",
+    ),
+    "no_visit": Measure(
+        "share",
+        f"residents without a visit at home, given or received, on days {VISIT_DAYS[0]} to "
+        f"{VISIT_DAYS[1]} from the first of the crisis",
+    ),
+    "gathered_in_year": Measure(
+        "share",
+        "residents at an aperitif, a meal or a street table in the year before; of those there "
+        "the year through",
+    ),
+    "loneliest_young_to_old": Measure(
+        "1",
+        "odds of residents of 15 to 29 to be in the loneliest fifth on the last day of the crisis, "
+        "over those of 60 to 74",
+    ),
+    "loneliness_spread": Measure(
+        "1",
+        "ninetieth less tenth percentile of loneliness on the last day of the crisis, over the "
+        "same on its eve",
+    ),
+    "loneliness_fan": Measure(
+        "1",
+        "change of loneliness in the crisis of the loneliest fifth of the eve, less that of the "
+        "least lonely fifth",
+    ),
+    "trust_crisis": Measure("share", "mean trust in neighbours on the last day of the crisis"),
+    "trust_gap": Measure(
+        "1",
+        "change of trust in the crisis of the highest third of income, less that of the lowest",
+    ),
+    "ended_young": Measure(
+        "1/year", "ends of collectives in their first two years of life, per year that they live"
+    ),
+    "ended_old": Measure("1/year", "the same from five years of life on"),
 }
 
 _PEOPLE = {
@@ -241,10 +310,13 @@ def _outcomes() -> dict[str, Measure]:
     for channel in Channel:
         name = channel.name.lower()
         found[f"met_by_{name}"] = Measure("share", f"of the crisis's needs, those met by {name}")
-    found |= _headline() | _NEEDS | _HELP | _PEOPLE | _TIES
+    found |= _headline() | _NEEDS | _HELP | _SURVEYS | _PEOPLE | _TIES
     for ages in AGES:
         found[f"exchanged_{ages}"] = Measure(
             "share", f"residents aged {ages} who gave or received a service in the year before"
+        )
+        found[f"gave_in_crisis_{ages}"] = Measure(
+            "share", f"residents aged {ages} who gave a service in the crisis"
         )
     for days, (least, most) in GAVE_ON.items():
         span = f"{least} days" if least == most else f"{least} to {most} days"
