@@ -1,4 +1,7 @@
-"""What stands around: rectangles of the buildings of residents who are looked at together."""
+"""What stands around: the places, and rectangles of buildings whose residents come together.
+
+Neither moves: both are put into grids once, so that an activity looks at what is near it.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from typing import NamedTuple, cast
 import numpy as np
 
 from sim.kernels.compile import Floats, Small, constant, kernel, row
+from sim.kernels.grids import Grid, grid_of
 from sim.state import State
 
 FOURS = 128
@@ -17,20 +21,26 @@ ASIDE = constant(4 * FOURS)
 
 
 class Around(NamedTuple):
-    """What is worked out once for a neighbourhood, whose buildings stay where they are.
+    """What is worked out once for a neighbourhood, whose buildings and places stay where they are.
 
     Attributes:
         boxes: (blocks, 4) rectangle around the buildings of each `ASIDE` residents: least x,
             greatest x, least y, greatest y.
+        middles: grid of the middles of these rectangles.
+        widest: half the diagonal of the largest of them, in m.
+        places: grid of the places.
         coming: (n,) room to mark who comes to an activity; 0 between two activities.
     """
 
     boxes: Floats
+    middles: Grid
+    widest: float
+    places: Grid
     coming: Small
 
 
 def around_of(state: State) -> Around:
-    """Return the rectangles of a neighbourhood, as kernels take them."""
+    """Return what stands around in a neighbourhood, as kernels take it."""
     return cast("Around", state.addresses.made(Around, lambda: _around(state)))
 
 
@@ -38,7 +48,16 @@ def _around(state: State) -> Around:
     n = len(state.residents)
     boxes = np.empty((-(-n // int(ASIDE)), 4), dtype=np.float32)
     _surround(state.here(), boxes)
-    return Around(boxes, np.zeros(n, dtype=np.int8))
+    x, y = (boxes[:, 0] + boxes[:, 1]) / 2, (boxes[:, 2] + boxes[:, 3]) / 2
+    widest = np.hypot(boxes[:, 1] - boxes[:, 0], boxes[:, 3] - boxes[:, 2]).max() / 2
+    places = state.places
+    return Around(
+        boxes,
+        grid_of(x, y, np.ones(x.size, dtype=np.bool_)),
+        float(widest),
+        grid_of(places.x, places.y, np.ones(len(places), dtype=np.bool_)),
+        np.zeros(n, dtype=np.int8),
+    )
 
 
 @kernel

@@ -33,6 +33,7 @@ from sim.activities.around import ASIDE, FOURS, Around
 from sim.activities.venues import ONLINE, Venue
 from sim.kernels.collectives import slot_of
 from sim.kernels.compile import Floats, Ints, Small, Stream, Words, allocating, inlined, kernel
+from sim.kernels.grids import cells_within
 from sim.kernels.philox import fill_words, uniforms, unit
 from sim.parameters import Parameters, parameter
 from sim.state import State
@@ -271,6 +272,16 @@ def _any_below(words: Words, most: np.uint32) -> bool:
     return found > 0
 
 
+@inlined
+def _furthest(host: Host, calls: Calls) -> float:
+    """Return from how far people come because of what was announced, in m; negative for nobody."""
+    if calls.seen < _FEWEST:
+        return -1.0
+    if host.reach == np.inf:
+        return np.inf
+    return host.reach * math.log(calls.seen / _FEWEST) / _NEARER
+
+
 @kernel
 def _neighbours_come(
     state: State,
@@ -279,39 +290,71 @@ def _neighbours_come(
     calls: Calls,
     count: int,
     words: Words,
-    boxes: Floats,
-    coming: Small,
+    around: Around,
     who: Ints,
 ) -> int:
     """Write into `who`, after `count`, those who saw it announced; return how many are there.
 
-    A resident's number is one of the four words that are drawn for four residents at once. Nobody
-    is asked in a building from which fewer than `_FEWEST` of the residents would come.
+    Nobody is asked in a building from which fewer than `_FEWEST` of the residents would come.
 
     Args:
         words: (4, `FOURS`) room for the words of residents who stand side by side.
-        boxes: rectangles around their buildings; see `Around`.
+        around: of the neighbourhood.
     """
-    for first in range(0, coming.size, ASIDE):
-        away = _apart(boxes[first // ASIDE], host.x, host.y)
-        most = calls.seen * math.exp(-_NEARER * away / host.reach)
-        if most < _FEWEST:
-            continue
-        fill_words(stream, _SEEN, first // 4, words)
-        rarely = np.uint32(min(most * _WORDS, _WORDS - 1.0))  # most are passed over by this alone
-        if not _any_below(words, rarely):
-            continue
-        for r in range(FOURS):
-            if min(words[0, r], words[1, r], words[2, r], words[3, r]) > rarely:
+    grid, far = around.middles, _furthest(host, calls)
+    if far < 0.0:
+        return count
+    west, east, south, north = cells_within(grid, host.x, host.y, far + around.widest)
+    for line in range(south, north + 1):
+        cell = line * grid.columns
+        for place in range(grid.first[cell + west], grid.first[cell + east + 1]):
+            block = np.int64(grid.standing[place])
+            away = _apart(around.boxes[block], host.x, host.y)
+            if away > far:
                 continue
-            for q in range(4):
-                i = np.int64(first + 4 * r + q)
-                if words[q, r] <= rarely and _sees(
-                    unit(words[q, r]), state, host, calls, i, coming
-                ):
-                    who[count] = i
-                    coming[i] = 1
-                    count += 1
+            most = calls.seen * math.exp(-_NEARER * away / host.reach)
+            if most >= _FEWEST:
+                count = _block_comes(
+                    state, stream, host, calls, most, block, count, words, around.coming, who
+                )
+    return count
+
+
+@kernel
+def _block_comes(
+    state: State,
+    stream: Stream,
+    host: Host,
+    calls: Calls,
+    most: float,
+    block: int,
+    count: int,
+    words: Words,
+    coming: Small,
+    who: Ints,
+) -> int:
+    """Write into `who`, after `count`, those of a block who saw it; return how many are there.
+
+    A resident's number is one of the four words that are drawn for four residents at once.
+
+    Args:
+        most: the greatest chance that anybody there has.
+        block: `ASIDE` residents, by its number.
+    """
+    first = block * ASIDE
+    fill_words(stream, _SEEN, first // 4, words)
+    rarely = np.uint32(min(most * _WORDS, _WORDS - 1.0))  # most are passed over by this alone
+    if not _any_below(words, rarely):
+        return count
+    for r in range(FOURS):
+        if min(words[0, r], words[1, r], words[2, r], words[3, r]) > rarely:
+            continue
+        for q in range(4):
+            i = np.int64(first + 4 * r + q)
+            if words[q, r] <= rarely and _sees(unit(words[q, r]), state, host, calls, i, coming):
+                who[count] = i
+                coming[i] = 1
+                count += 1
     return count
 
 
@@ -350,7 +393,7 @@ def who_comes(
     words = np.empty((4, FOURS), dtype=np.uint32)
     count = _members_come(state, stream, members, host, calls, coming, who)
     count = _friends_come(state, stream, host, calls, count, coming, who)
-    count = _neighbours_come(state, stream, host, calls, count, words, around.boxes, coming, who)
+    count = _neighbours_come(state, stream, host, calls, count, words, around, who)
     everyone = who[:count]
     for i in everyone:
         coming[i] = 0

@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-from sim.kernels.compile import inlined, kernel
+from sim.kernels.allies import Allies
+from sim.kernels.compile import inlined, kernel, row
 from sim.state import State
 
 _EPS = 1e-6  # so that kits that are all there make all seats
 
 
 @inlined
-def _free(state: State, collective: int, other: int) -> float:
-    """Return the kits not in use that a collective may take from another, or has itself."""
+def _free(state: State, collective: int) -> float:
+    """Return the kits of a collective that are not in use."""
     groups = state.collectives
-    allied = groups.alliance[collective] >= 0 and (
-        groups.alive[other] and groups.alliance[other] == groups.alliance[collective]
-    )
-    if other != collective and not allied:
-        return 0.0
-    return max(0.0, groups.kits[other] * groups.upkeep[other] - groups.used_kits[other])
+    free = groups.kits[collective] * groups.upkeep[collective] - groups.used_kits[collective]
+    return max(0.0, free)
+
+
+@inlined
+def _lends(state: State, collective: int, other: int) -> bool:
+    """Tell whether one of the alliance of a collective lends it kits."""
+    return other != collective and state.collectives.alive[other]
 
 
 @kernel
-def free_kits(state: State, collective: int) -> tuple[float, float]:
+def free_kits(state: State, collective: int, allies: Allies) -> tuple[float, float]:
     """Return the kits not in use of a collective, and those that its allies do not use."""
-    own, lent = 0.0, 0.0
-    for other in range(state.collectives.kits.size):
-        if other == collective:
-            own = _free(state, collective, other)
-        else:
-            lent += _free(state, collective, other)
-    return own, lent
+    lent, other = 0.0, row(allies.first[collective])
+    while other >= 0:
+        if _lends(state, collective, other):
+            lent += _free(state, other)
+        other = row(allies.after[other])
+    return _free(state, collective), lent
 
 
 @inlined
@@ -48,20 +50,22 @@ def seats_with(free: float, kits: int, seats: int, least: int) -> int:
 
 
 @kernel
-def take_kits(state: State, collective: int, kits: float) -> None:
+def take_kits(state: State, collective: int, kits: float, allies: Allies) -> None:
     """Let a collective take kits into use: its own first, then of all its allies alike.
 
     Args:
         state: written: collectives.used_kits.
         collective: its row.
         kits: how many it needs; it takes no more than are free.
+        allies: who is in whose alliance.
     """
     groups = state.collectives
-    own, lent = free_kits(state, collective)
+    own, lent = free_kits(state, collective, allies)
     wanted = min(kits, own + lent)
     part = (wanted - min(wanted, own)) / max(lent, 1e-9)
-    for other in range(groups.kits.size):
-        if other == collective:
-            groups.used_kits[other] += min(wanted, own)
-        else:
-            groups.used_kits[other] += _free(state, collective, other) * part
+    groups.used_kits[collective] += min(wanted, own)
+    other = row(allies.first[collective])
+    while other >= 0:
+        if _lends(state, collective, other):
+            groups.used_kits[other] += _free(state, other) * part
+        other = row(allies.after[other])

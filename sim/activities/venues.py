@@ -24,8 +24,10 @@ from typing import NamedTuple
 import numpy as np
 from pydantic import Field
 
+from sim.activities.around import Around
 from sim.codes import PlaceKind
-from sim.kernels.compile import Flags, kernel
+from sim.kernels.compile import Flags, kernel, row
+from sim.kernels.grids import cells_within
 from sim.parameters import Parameters, parameter
 from sim.state import State
 from sim.state.collectives import PERMIT_DAYS
@@ -80,6 +82,7 @@ def find_venue(
     where: int,
     near_m: float,
     taken: Flags,
+    around: Around,
 ) -> Venue:
     """Return the best venue that a collective finds today.
 
@@ -91,6 +94,7 @@ def find_venue(
         where: what the activity asks for: `STREET`, `ROOM` or `ONLINE`.
         near_m: distance within which it uses common rooms, gardens and cafés.
         taken: (places,) which are taken up by other activities of the day.
+        around: of the neighbourhood.
     """
     now = state.conditions
     if where == ONLINE:
@@ -99,55 +103,61 @@ def find_venue(
     if not now.gatherings[0]:
         return Venue(0, True, -1, -1, False, False)
     if rules.available and where == STREET:
-        found = _outside(state, day, collective)
+        found = _outside(state, day, collective, taken, around)
     elif rules.available:
-        found = _inside(state, collective, np.float32(near_m), taken)
+        found = _inside(state, collective, near_m, taken, around)
     else:
         found = Venue(0, True, -1, -1, False, False)
     return found if found.room > 0 else Venue(rules.home_seats, False, -1, -1, True, False)
 
 
 @kernel
-def _outside(state: State, day: int, collective: int) -> Venue:
+def _outside(state: State, day: int, collective: int, taken: Flags, around: Around) -> Venue:
     """Return the venue in the open; one without room where there is none."""
     groups, places, buildings = state.collectives, state.places, state.buildings
     allowed = not state.conditions.closed[0, _PUBLIC_SPACE]
     if allowed and 0 <= day - groups.permit[collective] < PERMIT_DAYS:
         return Venue(_UNLIMITED, True, -1, -1, False, True)
     home = np.int64(state.residents.building[groups.leader[collective]])
-    for p in range(places.kind.size):
-        at_home = places.x[p] == buildings.x[home] and places.y[p] == buildings.y[home]
-        if places.kind[p] == _COURTYARD and places.open[p] and at_home:
-            return Venue(np.int64(places.capacity[p]), True, home, -1, False, False)
+    found = _nearest(state, buildings.x[home], buildings.y[home], _COURTYARD, 0.0, taken, around)
+    if found >= 0:
+        return Venue(np.int64(places.capacity[found]), True, home, -1, False, False)
     return Venue(0, True, -1, -1, False, False)
 
 
 @kernel
-def _inside(state: State, collective: int, near_m: float, taken: Flags) -> Venue:
+def _inside(state: State, collective: int, near_m: float, taken: Flags, around: Around) -> Venue:
     """Return the venue under a roof; one without room where there is none."""
     groups, places = state.collectives, state.places
+    x, y = groups.x[collective], groups.y[collective]
     room = np.int64(groups.room[collective])
     if room >= 0 and (taken[room] or not places.open[room]):
         room = np.int64(-1)
     if groups.association[collective]:
         for kind in (_COMMON_ROOM, _GARDEN):
             if room < 0:
-                room = _nearest(state, collective, kind, near_m, taken)
+                room = _nearest(state, x, y, kind, near_m, taken, around)
     if room >= 0:
         return Venue(np.int64(places.capacity[room]), True, -1, room, False, False)
-    cafe = _nearest(state, collective, _CAFE, near_m, taken)
+    cafe = _nearest(state, x, y, _CAFE, near_m, taken, around)
     return Venue(np.int64(places.capacity[cafe]) if cafe >= 0 else 0, True, -1, -1, False, False)
 
 
 @kernel
-def _nearest(state: State, collective: int, kind: int, near_m: float, taken: Flags) -> int:
+def _nearest(
+    state: State, x: float, y: float, kind: int, near_m: float, taken: Flags, around: Around
+) -> int:
     """Return the nearest place of a kind that is open and not taken, within reach; -1 for none."""
-    groups, places = state.collectives, state.places
-    nearest, least = np.int64(-1), near_m
-    for p in range(places.kind.size):
-        free = kind == _CAFE or not taken[p]  # cafés serve any number
-        if places.kind[p] == kind and places.open[p] and free:
-            far = math.hypot(places.x[p] - groups.x[collective], places.y[p] - groups.y[collective])
-            if far < least or (far == least and nearest < 0):
-                nearest, least = np.int64(p), far
+    places, grid = state.places, around.places
+    nearest, least = np.int64(-1), np.float64(np.float32(near_m))
+    west, east, south, north = cells_within(grid, x, y, near_m)
+    for line in range(south, north + 1):
+        for cell in range(line * grid.columns + west, line * grid.columns + east + 1):
+            for place in range(grid.first[cell], grid.first[cell + 1]):
+                p = row(grid.standing[place])
+                free = kind in (_CAFE, _COURTYARD) or not taken[p]  # these serve any number
+                if places.kind[p] == kind and places.open[p] and free:
+                    far = np.float64(math.hypot(places.x[p] - x, places.y[p] - y))
+                    if far < least or (far == least and (nearest < 0 or p < nearest)):
+                        nearest, least = p, far
     return nearest

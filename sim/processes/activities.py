@@ -38,6 +38,7 @@ from sim.activities.programme import Programme, sets_out
 from sim.activities.traces import Traces, leave_traces, note
 from sim.activities.venues import Venues, find_venue
 from sim.codes import ActivityKind
+from sim.kernels.allies import Allies, allies_of
 from sim.kernels.collectives import list_members
 from sim.kernels.compile import Flags, Ints, Stream, allocating, inlined
 from sim.kernels.gatherings import spend_time_together
@@ -94,6 +95,7 @@ class Activities(Process):
             return
         members, first = list_members(state.residents.membership, len(state.collectives))
         people, around = people_at(state), around_of(state)
+        allies = allies_of(state.collectives.alliance)
         taken = np.zeros(len(state.places), dtype=np.bool_)
         for number in held.tolist():
             collective, kind = divmod(number, _KINDS)
@@ -103,6 +105,7 @@ class Activities(Process):
                 rules,
                 people,
                 around,
+                allies,
                 day,
                 its.stream,
                 its.part("partners").stream,
@@ -143,6 +146,7 @@ def _hold(
     rules: Activities,
     people: People,
     around: Around,
+    allies: Allies,
     day: int,
     stream: Stream,
     pairs: Stream,
@@ -158,6 +162,7 @@ def _hold(
         rules: of all activities.
         people: what counts of residents when they meet.
         around: of the neighbourhood.
+        allies: who is in whose alliance.
         day: today.
         stream: of the activity.
         pairs: of those who turn to one another there.
@@ -169,10 +174,10 @@ def _hold(
     planned = state.collectives.planned[collective]
     kinds = rules.initiative.kinds if planned else rules.programme.kinds
     where, needed, near_m = kinds.where[kind], kinds.kits[kind], rules.coming.near_m
-    venue = find_venue(state, rules.venues, day, collective, where, near_m, taken)
+    venue = find_venue(state, rules.venues, day, collective, where, near_m, taken, around)
     if venue.place >= 0:
         taken[venue.place] = True
-    own, lent = free_kits(state, collective)
+    own, lent = free_kits(state, collective, allies)
     if kinds.month[kind] > 0 and not (venue.public and own >= needed):
         return
     seats = seats_with(own + lent, needed, kinds.size[kind], rules.venues.home_seats)
@@ -197,7 +202,7 @@ def _hold(
         state.ledger.contacts[day],
     )
     leave_traces(state, rules.traces, day, stream, kinds, kind, venue, here, host)
-    take_kits(state, collective, np.float64(needed))
+    take_kits(state, collective, np.float64(needed), allies)
     note(state, day, kind, here, host)
 
 

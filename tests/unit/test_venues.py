@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.activities.around import around_of
 from sim.activities.venues import Venue, Venues, find_venue
 from sim.codes import PlaceKind
 from sim.kernels.passing import by_address
@@ -42,7 +43,9 @@ def find(
     before = twin(state)
     rules = by_address(Venues(**parameters))  # type: ignore[arg-type]
     full = np.isin(np.arange(len(state.places)), taken)
-    found = find_venue(state.here(), rules, day, 0, WHERE.index(where), near_m, full)
+    found = find_venue(
+        state.here(), rules, day, 0, WHERE.index(where), near_m, full, around_of(state)
+    )
     assert changed(before, state) == set(), "to look changes nothing"
     return found
 
