@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernels.compile import kernel
+from sim.kernels.compile import allocating, kernel
 from sim.state import State
 
 type Rows = NDArray[np.int64]
@@ -17,6 +17,33 @@ type Allocation = Literal["first_come", "need", "visibility", "earliest"]
 """Oldest first; by tiredness and conflict; by how well known they are; youngest first."""
 
 _FIRST_COME, _NEED, _EARLIEST = 0, 1, 3
+
+
+class Shares(NamedTuple):
+    """The hours of a day that collectives have, and room to share them out.
+
+    Attributes:
+        given: (collectives,) hours a week that each has of all posts so far.
+        done_for: (collectives,) of these, those that are work in its place.
+        own: (collectives,) hours a week that each has of the post whose turn it is, where it may
+            have any.
+        rows: (collectives,) who may have some of that post.
+        in_turn: (collectives,) the same, in the order of their turns.
+    """
+
+    given: Reals
+    done_for: Reals
+    own: Reals
+    rows: Rows
+    in_turn: Rows
+
+
+@allocating
+def shares_of(state: State) -> Shares:
+    """Return that no collective has any hours."""
+    count = state.collectives.alive.size
+    hours, rows = np.zeros((3, count)), np.empty((2, count), np.int64)
+    return Shares(hours[0], hours[1], hours[2], rows[0], rows[1])
 
 
 @kernel

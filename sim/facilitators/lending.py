@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
 from sim.codes import PlaceKind
-from sim.kernels.compile import Stream, constant, kernel
+from sim.kernels.compile import Flags, Ints, Stream, allocating, constant, kernel, row
 from sim.kernels.philox import uniforms
 from sim.parameters import Parameters, parameter
 from sim.state import State
@@ -112,8 +113,45 @@ class Rooms(Parameters):
     )
 
 
+class Premises(NamedTuple):
+    """The common rooms of a day.
+
+    Attributes:
+        room: rows of those that exist and are open, in their order.
+        used: (places,) whether some collective that is alive uses it.
+    """
+
+    room: Ints
+    used: Flags
+
+
+@allocating
+def premises_of(state: State) -> Premises:
+    """Return the common rooms of today."""
+    places, groups = state.places, state.collectives
+    room = np.empty(places.kind.size, np.int32)
+    used = np.zeros(places.kind.size, np.bool_)
+    count = 0
+    for p in range(places.kind.size):
+        if places.kind[p] == _COMMON_ROOM and places.existing[p] and places.open[p]:
+            room[count] = p
+            count += 1
+    for c in range(groups.alive.size):
+        if groups.alive[c] and groups.room[c] >= 0:
+            used[groups.room[c]] = True
+    return Premises(room[:count], used)
+
+
 @kernel
-def find_room(state: State, rules: Rooms, chances: Stream, post: int, c: int, worth: float) -> None:
+def find_room(
+    state: State,
+    rules: Rooms,
+    chances: Stream,
+    post: int,
+    c: int,
+    worth: float,
+    premises: Premises,
+) -> None:
     """Find a common room for a collective that has none.
 
     The nearest that no collective uses is taken; for want of one, the nearest is shared.
@@ -125,19 +163,18 @@ def find_room(state: State, rules: Rooms, chances: Stream, post: int, c: int, wo
         post: row of the facilitator.
         c: the collective.
         worth: hours of looking today x skill of the facilitator.
+        premises: written: which rooms are used.
     """
     groups, places = state.collectives, state.places
     if groups.room[c] >= 0 or uniforms(chances, c, post)[0] >= rules.found_per_hour * worth:
         return
-    best, least, best_is_free = -1, np.inf, False
-    for room in range(places.kind.size):
-        if places.kind[room] != _COMMON_ROOM or not (places.existing[room] and places.open[room]):
-            continue
-        free = True
-        for other in range(groups.alive.size):
-            free = free and not (groups.alive[other] and groups.room[other] == room)
+    best, least, best_is_free = row(-1), np.inf, False
+    for place in range(premises.room.size):
+        room = row(premises.room[place])
+        free = not premises.used[room]
         away = math.hypot(places.x[room] - groups.x[c], places.y[room] - groups.y[c])
         if (free and not best_is_free) or (free == best_is_free and away < least):
             best, least, best_is_free = room, away, free
     if best >= 0:
         groups.room[c] = best
+        premises.used[best] = True

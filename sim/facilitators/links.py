@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from sim.aid.doorstep import enter_list, on_list
+from sim.facilitators.entries import Entries, last_entry
 from sim.kernels.compile import Flags, Stream, kernel, row
+from sim.kernels.grids import Grid, nearest_in
 from sim.kernels.philox import uniforms
 from sim.parameters import Parameters, parameter
 from sim.state import State
 from sim.state.lists import ON_PAPER
-from sim.state.nearest import nearest_collective
 
 
 class Links(Parameters):
@@ -46,7 +47,14 @@ class Links(Parameters):
 
 @kernel
 def hand_in(
-    state: State, rules: Links, chances: Stream, order: Stream, post: int, c: int, worth: float
+    state: State,
+    rules: Links,
+    chances: Stream,
+    order: Stream,
+    post: int,
+    c: int,
+    worth: float,
+    entries: Entries,
 ) -> None:
     """Put some of those on the list of a collective on the institution's register.
 
@@ -58,24 +66,27 @@ def hand_in(
         post: row of the facilitator.
         c: the collective.
         worth: hours of brokering today x skill.
+        entries: of all lists.
     """
     most = int(rules.registered_per_hour * worth + uniforms(chances, c, post)[0])
     turn = post * state.collectives.alive.size + c
     for _ in range(most):
-        first, least = -1, np.inf
-        for i in range(state.residents.registered.size):
+        first, least, entry = row(-1), np.inf, last_entry(state, entries, c)
+        while entry >= 0:
+            i = row(entries.resident[entry])
             if not state.residents.registered[i] and on_list(state, i, c) >= 0:
                 number = uniforms(order, i, turn)[0]
-                if number < least:
+                if number < least or (number == least and i < first):
                     first, least = i, number
+            entry = row(entries.before[entry])
         if first < 0:
             return
         state.residents.registered[first] = True
 
 
 @kernel
-def link(state: State, rules: Links, day: int, ear: Stream, covered: Flags) -> None:
-    """Tell which collectives are linked today, and hand them the register of those near.
+def link(state: State, rules: Links, day: int, ear: Stream, covered: Flags) -> bool:
+    """Write which collectives are linked today; tell whether any is.
 
     Args:
         state: what there is.
@@ -93,19 +104,26 @@ def link(state: State, rules: Links, day: int, ear: Stream, covered: Flags) -> N
         recent = day - groups.met[c] <= rules.days
         groups.linked[c] = alive and (groups.support[c] > 0.0 or covered[c] or recent)
         some = some or groups.linked[c]
-    if some:
-        _hand_out(state, rules, day)
+    return some
 
 
 @kernel
-def _hand_out(state: State, rules: Links, day: int) -> None:
-    """Put those on the register on the list of the nearest collective in a link."""
-    people, building, c, away = state.residents, -1, -1, np.inf
+def hand_out(state: State, rules: Links, day: int, linked: Grid) -> None:
+    """Put those on the register on the list of the nearest collective in a link, if it is near.
+
+    Args:
+        state: what there is.
+        rules: of links.
+        day: of the run.
+        linked: the collectives in a link.
+    """
+    people, buildings, building, c = state.residents, state.buildings, row(-1), row(-1)
     for i in range(people.registered.size):
         if not people.registered[i]:
             continue
         if people.building[i] != building:
             building = row(people.building[i])
-            c, away = nearest_collective(state, building, state.collectives.linked)
-        if away <= rules.near_m and on_list(state, i, c) < 0:
+            x, y = buildings.x[building], buildings.y[building]
+            c = nearest_in(linked, x, y, rules.near_m)[0]
+        if c >= 0 and on_list(state, i, c) < 0:
             enter_list(state, i, c, ON_PAPER, day)

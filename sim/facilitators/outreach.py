@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.aid.doorstep import STRANGERS, consents, enter_list
+from sim.aid.doorstep import STRANGERS, consents, enter_list, mean_reluctance
 from sim.codes import Contact, FacilitatorKind, Origin, Profile, Tenure
-from sim.kernels.compile import Stream, constant, kernel, row
+from sim.facilitators.entries import Entries, no_entries, write_entry
+from sim.kernels.compile import Flags, Stream, allocating, constant, kernel, row
+from sim.kernels.grids import Grid, grid_of, nearest_in
 from sim.kernels.meeting import share_time
 from sim.kernels.philox import uniforms
 from sim.parameters import Parameters, parameter
 from sim.state import State
 from sim.state.lists import ON_PAPER
-from sim.state.nearest import nearest_collective
 
 type Rows = NDArray[np.int64]
 type Reals = NDArray[np.float64]
 
 _OLD = 75
+_MOST_TALKS = 600  # of a post in a day: at most 12 an hour are allowed
 _EXPOSED = constant(Profile.EXPOSED)
 _SOCIAL = constant(Tenure.SOCIAL_TENANT)
 _LANDLORD = constant(FacilitatorKind.LANDLORD)
@@ -84,6 +87,11 @@ class Knocking(NamedTuple):
         introducing: likewise.
         neighbour: a number a resident and neighbour.
         reluctance: mean of all residents.
+        filed: (buildings,) whether a landlord's post opens its file of those who live there.
+        near: the collectives alive.
+        entries: of all lists.
+        homes: (talks or more,) room for the dwellings whose turn it is.
+        turns: (talks or more,) room for when their turns come.
     """
 
     chances: Stream
@@ -94,6 +102,41 @@ class Knocking(NamedTuple):
     introducing: Stream
     neighbour: Stream
     reluctance: float
+    filed: Flags
+    near: Grid
+    entries: Entries
+    homes: Rows
+    turns: Reals
+
+
+@allocating
+def knocking_of(
+    state: State,
+    chances: Stream,
+    order: Stream,
+    kept: Stream,
+    talk: Stream,
+    joining: Stream,
+    introducing: Stream,
+    neighbour: Stream,
+) -> Knocking:
+    """Return what a day at the doors takes, with the streams of `Knocking`."""
+    groups = state.collectives
+    return Knocking(
+        chances, order, kept, talk, joining, introducing, neighbour, mean_reluctance(state),
+        _filed(state), grid_of(groups.x, groups.y, groups.alive), no_entries(state),
+        np.empty(_MOST_TALKS, np.int64), np.empty(_MOST_TALKS),
+    )  # fmt: skip
+
+
+@allocating
+def _filed(state: State) -> Flags:
+    """Tell for which buildings a landlord's post opens its file, (buildings,)."""
+    posts, filed = state.facilitators, np.zeros(state.buildings.x.size, np.bool_)
+    for post in range(posts.kind.size):
+        if posts.kind[post] == _LANDLORD:
+            filed[posts.first_building[post] : posts.last_building[post] + 1] = True
+    return filed
 
 
 @kernel
@@ -107,8 +150,6 @@ def reach(
     last: int,
     caretakers: bool,
     hours: float,
-    homes: Rows,
-    turns: Reals,
 ) -> None:
     """Knock at doors for some hours: those where somebody is known to be exposed come first.
 
@@ -122,12 +163,11 @@ def reach(
         last: building of the perimeter, included.
         caretakers: whether only buildings with a caretaker are served.
         hours: today.
-        homes: (talks or more,) room for the dwellings whose turn it is.
-        turns: (talks or more,) room for when their turns come.
     """
     if caretakers and not _has_caretaker(state, first, last):
         return
     state.ledger.support_hours[day] += hours
+    homes, turns = knocking.homes, knocking.turns
     worth = hours * rules.talks_per_hour * state.facilitators.skill[post]
     most = min(int(worth + uniforms(knocking.chances, post, 0)[0]), homes.size)
     count = 0
@@ -138,7 +178,7 @@ def reach(
         if caretakers and not state.buildings.caretaker[state.households.building[home]]:
             continue
         turn = uniforms(knocking.order, home, 0)[0]
-        if _is_told(state, rules, day, home):
+        if _is_told(state, rules, day, knocking.filed, home):
             turn -= 1.0
         if count == most and turn >= turns[most - 1]:
             continue
@@ -173,7 +213,7 @@ def _homes_of(state: State, first: int, last: int) -> tuple[int, int]:
 
 
 @kernel
-def _is_told(state: State, rules: Outreach, day: int, home: int) -> bool:
+def _is_told(state: State, rules: Outreach, day: int, filed: Flags, home: int) -> bool:
     """Tell whether one is told to look after somebody of a household.
 
     That is the exposed of buildings whose caretaker knows them; social tenants of 75 and over where
@@ -182,7 +222,7 @@ def _is_told(state: State, rules: Outreach, day: int, home: int) -> bool:
     """
     people, homes = state.residents, state.households
     caretaker = state.buildings.caretaker[homes.building[home]]
-    file = homes.tenure[home] == _SOCIAL and _has_file(state, row(homes.building[home]))
+    file = homes.tenure[home] == _SOCIAL and filed[homes.building[home]]
     low = row(homes.first_resident[home])
     for i in range(low, low + row(homes.residents[home])):
         known = caretaker and people.profile[i] == _EXPOSED
@@ -198,17 +238,6 @@ def _is_told(state: State, rules: Outreach, day: int, home: int) -> bool:
 
 
 @kernel
-def _has_file(state: State, building: int) -> bool:
-    """Tell whether a landlord's post covers a building."""
-    posts = state.facilitators
-    for post in range(posts.kind.size):
-        covers = posts.first_building[post] <= building <= posts.last_building[post]
-        if covers and posts.kind[post] == _LANDLORD:
-            return True
-    return False
-
-
-@kernel
 def _talk(
     state: State, rules: Outreach, day: int, knocking: Knocking, post: int, home: int
 ) -> None:
@@ -216,7 +245,8 @@ def _talk(
     people = state.residents
     first = row(state.households.first_resident[home])
     building = row(people.building[first])
-    close = nearest_collective(state, building, state.collectives.alive)[0]
+    x, y = state.buildings.x[building], state.buildings.y[building]
+    close = nearest_in(knocking.near, x, y, math.inf)[0]
     talker, exposed, answers = first, False, -1.0
     for i in range(first, first + row(state.households.residents[home])):
         if people.profile[i] != _EXPOSED:
@@ -232,6 +262,7 @@ def _talk(
             people.registered[i] = True
             if close >= 0:
                 enter_list(state, i, close, ON_PAPER, day)
+                write_entry(knocking.entries, i, close)
     if not exposed and _joins(state, rules, day, knocking, talker, close):
         return
     if uniforms(knocking.introducing, talker, 0)[0] < rules.introducing:

@@ -57,8 +57,8 @@ class Activities(Process):
 
     reads: ClassVar[tuple[str, ...]] = of(
         residents=(
-            "age arrived building energy floor household limited_mobility means messaging "
-            "schooling sociability"
+            "age arrived building energy floor household last_visit limited_mobility means "
+            "messaging schooling sociability"
         ),
         buildings="x y",
         places="capacity kind open x y",

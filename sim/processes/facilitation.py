@@ -86,15 +86,27 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from sim.aid.doorstep import kept_numbers, mean_reluctance
+from sim.aid.doorstep import kept_numbers
 from sim.codes import FacilitatorKind
-from sim.facilitators.allocation import Allocation, share_out
+from sim.facilitators.allocation import Allocation, Shares, share_out, shares_of
+from sim.facilitators.entries import Entries
 from sim.facilitators.kinds import FacilitatorKinds, KindRows, posts_of, rows_of
-from sim.facilitators.lending import Brokering, Rooms, Teaching, broker, find_room, teach
-from sim.facilitators.links import Links, hand_in, link
+from sim.facilitators.lending import (
+    Brokering,
+    Premises,
+    Rooms,
+    Teaching,
+    broker,
+    find_room,
+    premises_of,
+    teach,
+)
+from sim.facilitators.links import Links, hand_in, hand_out, link
 from sim.facilitators.mediation import Displacement, Mediation, discourage, mediate
-from sim.facilitators.outreach import Knocking, Outreach, reach
+from sim.facilitators.outreach import Knocking, Outreach, knocking_of, reach
+from sim.facilitators.perimeters import AtHome, at_home_of, perimeter, stretch, supported_within
 from sim.kernels.compile import Keys, Stream, allocating, constant, kernel, row
+from sim.kernels.grids import grid_of
 from sim.parameters import parameter
 from sim.processes.process import Process, of
 from sim.rng import Draws
@@ -105,7 +117,6 @@ type Rows = NDArray[np.int64]
 type Reals = NDArray[np.float64]
 
 _WORKING_DAYS = 5
-_MOST_TALKS = 600  # of a post in a day: at most 12 an hour are allowed
 _ELECTED = constant(FacilitatorKind.ELECTED)
 
 
@@ -256,7 +267,7 @@ def _work(
         keys: (parts, 4) of each part of `_PARTS`.
         kept: see `sim.aid.doorstep.kept_numbers`.
     """
-    collectives, posts = state.collectives.alive.size, state.facilitators
+    groups, posts = state.collectives, state.facilitators
     begins = max(1, row(state.conditions.first_crisis_day[0]) - rules.lead_days)
     paid = rules.working and begins <= day < begins + rules.days
     employed = posts.kind.size if paid else 0
@@ -264,22 +275,22 @@ def _work(
         kind = posts.kind[post]
         part = posts.hours[post] / rules.by_kind.hours[kind]
         state.ledger.cost[day] += rules.by_kind.price[kind] / 365 * part
+    at_home, covered = at_home_of(state), np.zeros(groups.alive.size, np.bool_)
     if state.conditions.weekday[0] < _WORKING_DAYS and rules.working:
-        state.collectives.support[:] = 0.0
+        groups.support[:] = 0.0
         if employed or state.support.mediate[0] > 0.0:
-            room = _MOST_TALKS
-            hours = np.zeros((3, collectives))
-            rows, homes = np.empty(collectives, np.int64), np.empty(room, np.int64)
-            turns = np.empty(room)
-            _work_all(state, rules, day, employed, chances, keys, kept, hours, rows, homes, turns)
-    covered = np.zeros(collectives, np.bool_)
+            knocking = knocking_of(
+                state, chances, keys[0], kept, keys[1], keys[2], keys[3], keys[4]
+            )
+            shares, rooms = shares_of(state), premises_of(state)
+            _work_all(state, rules, day, employed, keys, knocking, at_home, rooms, shares)
     for post in range(employed):
         if posts.kind[post] == _ELECTED:
-            first, last = _perimeter(state, rules, post)
-            for c in range(collectives):
-                home = state.collectives.building[c]
-                covered[c] = covered[c] or first <= home <= last
-    link(state, rules.links, day, keys[9], covered)
+            first, last = perimeter(state, rules.widening, post)
+            begin, end = stretch(at_home, first, last)
+            covered[at_home.collective[begin:end]] = True
+    if link(state, rules.links, day, keys[9], covered):
+        hand_out(state, rules.links, day, grid_of(groups.x, groups.y, groups.linked))
 
 
 @kernel
@@ -288,50 +299,32 @@ def _work_all(
     rules: Facilitation,
     day: int,
     employed: int,
-    chances: Stream,
     keys: Keys,
-    kept: Stream,
-    hours: Reals,
-    rows: Rows,
-    homes: Rows,
-    turns: Reals,
+    knocking: Knocking,
+    at_home: AtHome,
+    premises: Premises,
+    shares: Shares,
 ) -> None:
-    """Let the posts, each of its kind, and the mediators of the lever work for the day.
-
-    Of `hours`, (3, collectives) zeros, the rows are hours a week that each collective has of all
-    posts, those that are work in its place, and those of one post; `rows`, (collectives,), `homes`
-    and `turns` are room.
-    """
-    groups, posts = state.collectives, state.facilitators
-    reluctance = mean_reluctance(state)
-    knocking = Knocking(chances, keys[0], kept, keys[1], keys[2], keys[3], keys[4], reluctance)
-    given, done_for, own = hours[0], hours[1], hours[2]
+    """Let the posts, each of its kind, and the mediators of the lever work for the day."""
+    posts, given, done_for, own = state.facilitators, shares.given, shares.done_for, shares.own
     for post in range(employed):
         kind = row(posts.kind[post])
-        first, last = _perimeter(state, rules, post)
+        first, last = perimeter(state, rules.widening, post)
         weekly = np.float64(posts.hours[post])
-        count = 0
-        for c in range(groups.alive.size):
-            own[c] = 0.0
-            if groups.alive[c] and groups.supported[c] and first <= groups.building[c] <= last:
-                rows[count] = c
-                count += 1
+        count = supported_within(state, at_home, first, last, shares.rows, shares.in_turn)
         rule = rules.by_kind.allocation[kind]
         for_collectives = weekly * (1.0 - rules.by_kind.outreach[kind])
-        share_out(state, rule, for_collectives, rules.hours_each, rows, count, given, own)
+        share_out(state, rule, for_collectives, rules.hours_each, shares.in_turn, count, given, own)
         used = 0.0
-        for c in range(groups.alive.size):
+        for c in shares.rows[:count]:
             if own[c] > 0.0:
-                _help(state, rules, day, keys, post, kind, c, own[c])
+                _help(state, rules, day, keys, post, kind, c, own[c], knocking.entries, premises)
                 used += own[c]
                 given[c] += own[c]
                 done_for[c] += own[c] * posts.stance[post]
         if rules.by_kind.outreach[kind] > 0.0:
             caretakers, today = rules.by_kind.caretakers[kind], (weekly - used) / _WORKING_DAYS
-            reach(
-                state, rules.outreach, day, knocking, post, first, last, caretakers, today, homes,
-                turns,
-            )  # fmt: skip
+            reach(state, rules.outreach, day, knocking, post, first, last, caretakers, today)
     _mediate_all(state, rules, day, done_for)
     discourage(state, rules.displacement, done_for)
 
@@ -361,15 +354,6 @@ def _support(
 
 
 @kernel
-def _perimeter(state: State, rules: Facilitation, post: int) -> tuple[int, int]:
-    """Return the first and the last building that a post serves."""
-    posts, buildings = state.facilitators, state.buildings.x.size
-    more = round(rules.widening * state.support.ease[0] * buildings / 2)
-    first, last = row(posts.first_building[post]), row(posts.last_building[post])
-    return max(0, first - more), min(buildings - 1, last + more)
-
-
-@kernel
 def _help(
     state: State,
     rules: Facilitation,
@@ -379,6 +363,8 @@ def _help(
     kind: int,
     c: int,
     weekly: float,
+    entries: Entries,
+    premises: Premises,
 ) -> None:
     """Let a collective have a day of its hours a week of a post."""
     uses, posts = rules.by_kind, state.facilitators
@@ -392,6 +378,7 @@ def _help(
     if uses.brokering[kind] > 0.0:
         worth = uses.brokering[kind] * hours * skill
         broker(state, rules.brokering, day, keys[5], post, c, worth)
-        hand_in(state, rules.links, keys[6], keys[7], post, c, worth)
+        hand_in(state, rules.links, keys[6], keys[7], post, c, worth, entries)
     if uses.rooms[kind] > 0.0:
-        find_room(state, rules.rooms, keys[8], post, c, uses.rooms[kind] * hours * skill)
+        worth = uses.rooms[kind] * hours * skill
+        find_room(state, rules.rooms, keys[8], post, c, worth, premises)
