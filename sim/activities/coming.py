@@ -14,7 +14,8 @@ not come included, come because of what was announced with chance
   welcome = exp(-distance / (near_m + metres / 2)) x (1 - narrative x (1 - breadth) x unlike)
   unlike = min(1, |age - member_age| / `encounters.age_unit` + |means - member_means|)
 
-Unlike leaves schooling aside: it is not the shared likeness. At home nobody comes because of what
+member_chance, invited_chance and seen_chance being times the habit of coming (crisis). Unlike
+leaves schooling aside: it is not the shared likeness. At home nobody comes because of what
 was announced. The distance is from the resident's building to the home of the collective, wherever
 the activity takes place, and 0 online. In a courtyard, welcome is 0 for residents of other
 buildings. Where more would come than find room, those who do are drawn uniformly, members or not.
@@ -157,11 +158,12 @@ def calls_of(state: State, rules: Coming, collective: int, reach: float) -> Call
         collective: row of the host.
         reach: of the announcement, what the venue lets through included.
     """
-    groups = state.collectives
+    groups, habit = state.collectives, np.float64(state.conditions.habit[0])
+    seen = np.float64(np.float32(rules.seen_chance * reach) * groups.visibility[collective])
     return Calls(
-        rules.member_chance * (1.0 - groups.conflict[collective]),
-        rules.invited_chance,
-        np.float64(np.float32(rules.seen_chance * reach) * groups.visibility[collective]),
+        habit * rules.member_chance * (1.0 - groups.conflict[collective]),
+        habit * rules.invited_chance,
+        habit * seen,
     )
 
 

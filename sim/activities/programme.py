@@ -176,6 +176,8 @@ def sets_out(
         kind: of the activity.
     """
     now, kinds = state.conditions, programme.kinds
+    if state.collectives.suspended[collective]:
+        return False
     gives = state.collectives.hours[collective] + state.collectives.support[collective]
     if kinds.month[kind] > 0:
         third_sunday = now.weekday[0] == _SUNDAY and _FIRST <= now.month_day[0] <= _LAST

@@ -84,6 +84,7 @@ def _set_stretch(
     for name in _FACTORS:
         getattr(of_day, name)[stretch] = prod(getattr(phase, name) for phase in phases)
     of_day.gatherings[stretch] = all(phase.gatherings for phase in phases)
+    of_day.suspended[stretch] = max((phase.suspended for phase in phases), default=0.0)
     of_day.heat[stretch] = max((phase.heat for phase in phases), default=0.0)
     of_day.outsiders[stretch] = sum(phase.outsiders for phase in phases)
     need, ready = np.ones(of_day.need.shape[1:]), np.ones(of_day.trouble.shape[1:])

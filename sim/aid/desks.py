@@ -11,6 +11,7 @@ from sim.kernels.desks import Coordination
 from sim.kernels.philox import uniforms
 from sim.parameters import Parameters, parameter
 from sim.state import State
+from sim.state.nearest import acts
 
 
 class Desks(Parameters):
@@ -31,6 +32,14 @@ class Desks(Parameters):
         low=0,
         high=5,
         source="0.1 (assumption)",
+    )
+    asks: int = parameter(
+        15,
+        "members and enlisted whom a desk asks for a case in a day, at most",
+        unit="person",
+        low=1,
+        high=200,
+        source="teams of fifteen on a messaging group under one mobiliser (Makesense, Paris 2020)",
     )
     span: float = parameter(
         20.0,
@@ -61,7 +70,7 @@ class Desks(Parameters):
 def _own_hours(state: State, rules: Desks, c: int) -> float:
     """Return the hours that a core team has for coordination in a day."""
     groups = state.collectives
-    if not groups.alive[c] or groups.core[c] == 0:
+    if not acts(state, c):
         return 0.0
     pace = (0.5 + 0.5 * groups.know_how[c]) * (1.0 - groups.conflict[c])
     pace *= 1.0 - rules.consultation * (1.0 - groups.centralisation[c])
@@ -76,18 +85,20 @@ def open_desks(state: State, rules: Desks, coordination: Coordination, kits: Str
     Args:
         state: written: purse and desks of collectives.
         rules: of desks.
-        coordination: written: hours in the morning, kits that work.
+        coordination: written: hours in the morning, kits that work, which collectives act.
         kits: a number a collective, which decides on a kit that is not whole.
     """
     groups = state.collectives
     for c in range(groups.alive.size):
-        able = groups.alive[c] and groups.core[c] > 0
+        able = acts(state, c)
+        coordination.acting[c] = groups.alive[c] and not groups.suspended[c]
         hours = _own_hours(state, rules, c) + groups.support[c] / 7.0 if able else 0.0
         hours = hours / (1.0 + groups.rivalry[c]) - groups.at_doors[c]
         groups.purse[c] = coordination.before[c] = max(0.0, hours)
         desks = 1.0 + (1.0 - groups.centralisation[c]) * max(0, groups.core[c] - 1)
         groups.desks[c] = math.floor(rules.span * desks) if able else 0.0
-        working = np.float64(groups.kits[c]) * groups.upkeep[c] if groups.alive[c] else 0.0
+        acting = coordination.acting[c]
+        working = np.float64(groups.kits[c]) * groups.upkeep[c] if acting else 0.0
         coordination.working_kits[c] = whole(working, kits, c)
 
 

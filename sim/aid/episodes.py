@@ -55,6 +55,14 @@ class Phase(Parameters):
 
     name: str = Field(description="what the phase is called")
     days: int = parameter(..., "how long it lasts", unit="day", low=1, high=730)
+    suspended: float = parameter(
+        0.0,
+        "collectives that suspend what they do for as long, of those that have not turned to the "
+        "crisis by then",
+        unit="share",
+        low=0,
+        high=1,
+    )
     footprint: Footprint | None = Field(
         None, description="where its needs, trouble and closures hold; everywhere unless given"
     )

@@ -69,7 +69,7 @@ def aid_of(state: State, rules: MutualAid) -> Aid:
             desks=groups.desks,
             purse=groups.purse,
             used_kits=groups.used_kits,
-            alive=groups.alive,
+            acting=np.empty_like(groups.alive),
             linked=groups.linked,
             x=groups.x,
             y=groups.y,
@@ -80,6 +80,7 @@ def aid_of(state: State, rules: MutualAid) -> Aid:
             know_how=groups.know_how,
             hours_per_case=rules.desks.hours_per_case,
             hours_again=rules.desks.hours_again,
+            asks=rules.desks.asks,
         ),
         book=book_of(state),
         fates=fates_of(state),
@@ -143,7 +144,7 @@ def _begin_day(
     if (now.first_crisis_day[0] - day) % QUARTER == 0:  # quarters end on the eve
         people.asked_kinds[:] = 0
         people.offered_kinds[:] = 0
-        people.unmet_kinds[:] = 0
+        people.met_kinds[:] = people.unmet_kinds[:] = 0
     open_desks(state, rules.desks, aid.coordination, keys[2])
     served = rules.institution_per_1000 * people.load.size / 1000 * state.institution.share[0]
     state.institution.left[0] = whole(served * now.institution[0], keys[3], 0)

@@ -65,7 +65,7 @@ def _helper_for(r: int, c: int, aid: Aid) -> int:
         if j >= 0 and member_stays(r, j, aid):
             return j
         aid.helpers.case_helper[i, own] = -1
-    for attempt in range(aid.rules.asks):
+    for attempt in range(aid.coordination.asks):
         j = drawn_member(r, c, attempt, aid)
         if j >= 0 and member_comes(r, j, aid):
             return j
@@ -120,7 +120,7 @@ def _man_job(r: int, c: int, aid: Aid) -> int:
         lends = lender(c, coordination)
         if lends < 0:
             return at(_NO_KIT)
-    for attempt in range(rules.asks * (wanted - seated)):
+    for attempt in range(coordination.asks * (wanted - seated)):
         if seated == wanted:
             break
         j = drawn_member(r, c, attempt, aid)

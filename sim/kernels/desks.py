@@ -33,7 +33,7 @@ class Coordination(NamedTuple):
     before: Floats
     working_kits: Floats
     used_kits: Floats
-    alive: Flags
+    acting: Flags
     linked: Flags
     x: Floats
     y: Floats
@@ -44,6 +44,7 @@ class Coordination(NamedTuple):
     know_how: Floats
     hours_per_case: float
     hours_again: float
+    asks: int
 
 
 class Rota(NamedTuple):

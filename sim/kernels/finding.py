@@ -40,7 +40,7 @@ def on_list_of(i: int, aid: Aid) -> int:
     days = aid.voice.list_days
     for m in range(holder.shape[1]):
         c = np.int64(holder[i, m])
-        if c >= 0 and aid.coordination.alive[c] and aid.today.day - confirmed[i, m] <= days:
+        if c >= 0 and aid.coordination.acting[c] and aid.today.day - confirmed[i, m] <= days:
             return c
     return -1
 

@@ -78,6 +78,7 @@ class Helpers(NamedTuple):
     last_cooled: Days
     asked_kinds: Bits
     offered_kinds: Bits
+    met_kinds: Bits
     unmet_kinds: Bits
     last_unmet: Days
     crisis_hours: Floats
@@ -347,5 +348,5 @@ def has_kit(r: int, aid: Aid) -> bool:
 def wait_in_queue(r: int, c: int, aid: Aid) -> None:
     """Put the need in row `r` into the queue of `c`, unless it waits in that of a living one."""
     waits = np.int64(aid.needs.queue[r])
-    if waits < 0 or not aid.coordination.alive[waits]:
+    if waits < 0 or not aid.coordination.acting[waits]:
         aid.needs.queue[r] = c

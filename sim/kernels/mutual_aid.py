@@ -28,7 +28,7 @@ _INSTITUTION = np.int64(Channel.INSTITUTION)
 _OUTSIDERS = np.int64(Channel.OUTSIDERS)
 _COLLECTIVE = np.int64(Channel.COLLECTIVE)
 _DOOR = np.int64(Finder.DOOR)
-_FULL = np.int64(Gate.INSTITUTION_FULL)
+_NO_DESK, _FULL = np.int64(Gate.NO_DESK), np.int64(Gate.INSTITUTION_FULL)
 _NO_TIE = np.int64(Gate.NO_TIE)
 _CRISIS = np.int64(Stage.CRISIS)
 _SERIOUS = np.int64(Stakes.SERIOUS)
@@ -85,7 +85,7 @@ def _as_last_time(r: int, aid: Aid) -> int:
     i, own = np.int64(needs.resident[r]), np.int64(needs.kind[r]) - OWN_FROM
     c, j = np.int64(helpers.case_holder[i, own]), np.int64(helpers.case_helper[i, own])
     if c >= 0:
-        if aid.coordination.alive[c]:
+        if aid.coordination.acting[c]:
             wait_in_queue(r, c, aid)
         return at(_NO_TIE)
     if j >= 0:
@@ -131,6 +131,8 @@ def _seek(r: int, aid: Aid) -> int:
         stopped = work_with_neighbours(r, aid)
         if stopped >= 0:
             return stopped
+    if needs.queue[r] >= 0 and aid.coordination.acting[needs.queue[r]] and needs.gate[r] < _NO_DESK:
+        return at(_NO_TIE)  # the collective is to answer first
     return turn_to_others(r, aid)
 
 
@@ -229,6 +231,7 @@ def _close(r: int, channel: int, aid: Aid) -> None:
         count_fate(aid.fates.found, stage, groups, kind, found)
     _note_what_came(r, channel, stage, aid)
     if channel >= 0:
+        helpers.met_kinds[i] |= 1 << kind
         count_fate(aid.fates.met, stage, groups, kind, channel)
         book.channel[arisen, channel] += 1
         book.delay[arisen] += day - arisen

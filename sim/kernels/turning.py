@@ -45,12 +45,12 @@ def _turn(u: float, weight: float) -> float:
 
 @inlined
 def _nearest(i: int, aid: Aid) -> int:
-    """Return the collective alive nearest to the home of `i`, or -1."""
+    """Return the collective that acts nearest to the home of `i`, or -1."""
     dwellers, coordination = aid.dwellers, aid.coordination
     home = aid.helpers.building[i]
     nearest, least = -1, math.inf
-    for c in range(coordination.alive.size):
-        if coordination.alive[c]:
+    for c in range(coordination.acting.size):
+        if coordination.acting[c]:
             far = math.hypot(
                 coordination.x[c] - dwellers.x[home], coordination.y[c] - dwellers.y[home]
             )
@@ -61,7 +61,7 @@ def _nearest(i: int, aid: Aid) -> int:
 
 @kernel
 def _known_of(r: int, aid: Aid) -> int:
-    """Return the collective that the resident of row `r` knows of; -1 for none.
+    """Return the collective that acts and of which the resident of row `r` knows; -1 for none.
 
     It has the resident on its list or as a member, or a poster in the stairs that is heeded, or a
     member whom the resident knows and who says so, or is the nearest and its messages are read.
@@ -74,16 +74,16 @@ def _known_of(r: int, aid: Aid) -> int:
         return c
     for m in range(helpers.membership.shape[1]):
         c = np.int64(helpers.membership[i, m])
-        if c >= 0:
+        if c >= 0 and coordination.acting[c]:
             return c
     c = np.int64(aid.dwellers.poster[helpers.building[i]])
-    if c >= 0 and coordination.alive[c] and own_draws(r, 3, aid)[2] < rules.poster_reach:
+    if c >= 0 and coordination.acting[c] and own_draws(r, 3, aid)[2] < rules.poster_reach:
         return c
     if acquainted < rules.member_reach:
         for s in range(np.int64(ties.degree[i])):
             for m in range(helpers.membership.shape[1]):
                 c = np.int64(helpers.membership[ties.alter[i, s], m])
-                if c >= 0:
+                if c >= 0 and coordination.acting[c]:
                     return c
     reach = rules.message_reach * aid.today.online
     if helpers.messaging[i] and message < reach:
@@ -180,8 +180,8 @@ def turn_to_others(r: int, aid: Aid) -> int:
     """Let a resident turn to a few others; return the channel that meets the need, or its gate.
 
     They come in an order that the need keeps: each day those who follow the last asked are asked.
-    A collective takes the need into its queue, the institution answers later. After a visit, no
-    other neighbour is asked that day.
+    A collective takes the need into its queue, and nobody else is asked that day; the institution
+    answers later. After a visit, no other neighbour is asked that day.
     """
     needs, rules = aid.needs, aid.rules
     last = aid.room.turn.size - 3
@@ -199,6 +199,7 @@ def turn_to_others(r: int, aid: Aid) -> int:
                 return _KIN
         elif s == last + 1:
             wait_in_queue(r, collective, aid)
+            break
         elif s == last + 2:
             if needs.answers[r] < 0:
                 needs.answers[r] = aid.today.day + rules.institution_delay

@@ -34,8 +34,8 @@ def known(state: State, day: int, list_days: int) -> dict[str, float]:
     """Return the share of exposed residents who are known to somebody organised on a day.
 
     Formula: of the residents of the crisis's exposed profile, those on the list of a living
-    collective with a core team, confirmed in the last `list_days`; and those on the institution's
-    register.
+    collective with a core team that has not suspended what it does, confirmed in the last
+    `list_days`; and those on the institution's register.
 
     Args:
         state: what there is.
@@ -45,7 +45,7 @@ def known(state: State, day: int, list_days: int) -> dict[str, float]:
     r, c = state.residents, state.collectives
     exposed = r.profile == Profile.EXPOSED
     holder = r.list_holder[exposed]
-    acts = (holder >= 0) & (c.alive & (c.core > 0))[holder]
+    acts = (holder >= 0) & (c.alive & (c.core > 0) & ~c.suspended)[holder]
     fresh = acts & (day - r.list_day[exposed] <= list_days)
     return {
         "known": mean(fresh.any(axis=1)),

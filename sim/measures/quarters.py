@@ -1,7 +1,8 @@
 """Quarters: of the needs of the old that went unmet, how many had been asked for, or seen.
 
-A need is here what a survey calls one: a kind of need that a resident had in a quarter, unmet if
-any of it lapsed in the quarter, asked for or offered help with if any of it was.
+A need is here what a survey calls one: a kind of need that a resident had in a quarter; unmet if it
+lapsed in the quarter and nobody met one of its kind, asked for or offered help with if any of it
+was.
 """
 
 from __future__ import annotations
@@ -38,13 +39,14 @@ class Quarters:
             return
         r = state.residents
         old = r.age >= _OLD
-        lapsed, asked, offered = (
+        lapsed, met, asked, offered = (
             (column[old][:, None] >> np.arange(KINDS) & 1).astype(bool)
-            for column in (r.unmet_kinds, r.asked_kinds, r.offered_kinds)
+            for column in (r.unmet_kinds, r.met_kinds, r.asked_kinds, r.offered_kinds)
         )
-        self._unmet += int(lapsed.sum())
-        self._asked += int((lapsed & asked).sum())
-        self._offered += int((lapsed & offered).sum())
+        unmet = lapsed & ~met
+        self._unmet += int(unmet.sum())
+        self._asked += int((unmet & asked).sum())
+        self._offered += int((unmet & offered).sum())
 
     def tell(self) -> dict[str, float]:
         """Return the shares of the year's quarters; NaN where nothing went unmet."""

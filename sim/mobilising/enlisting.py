@@ -11,7 +11,7 @@ from sim.kernels.philox import uniforms, unit
 from sim.mobilising.parts import GOES, MEMBER, MESSAGE, STAYS
 from sim.parameters import Parameters, parameter
 from sim.state import State
-from sim.state.nearest import nearest_with_core
+from sim.state.nearest import acts, nearest_with_core
 
 _EXPOSED = np.int64(Profile.EXPOSED)
 _ONLINE = np.int64(PlaceKind.ONLINE)
@@ -138,12 +138,6 @@ def come(state: State, rules: Enlisting, day: int, words: Words, streams: Stream
                 enlist(state, i, whom, day)
 
 
-@inlined
-def _acts(state: State, c: int) -> bool:
-    """Tell whether a collective is there and has a core team."""
-    return state.collectives.alive[c] and state.collectives.core[c] > 0
-
-
 @kernel
 def _known_to(state: State, i: int, streams: Streams) -> int:
     """Return of which collective with a core team resident `i` knows; -1 for none.
@@ -154,7 +148,7 @@ def _known_to(state: State, i: int, streams: Streams) -> int:
     people, manners = state.residents, state.manners
     home = row(people.building[i])
     found = row(state.buildings.poster[home])
-    if found >= 0 and _acts(state, found):
+    if found >= 0 and acts(state, found):
         return found
     if uniforms(streams[MEMBER], i, 0)[0] < manners.member_reach[0]:
         found = _known_through_ties(state, i)
@@ -180,7 +174,7 @@ def _known_through_ties(state: State, i: int) -> int:
     for s in range(row(ties.degree[i])):
         for m in range(membership.shape[1]):
             c = row(membership[ties.alter[i, s], m])
-            if c >= 0 and _acts(state, c):
+            if c >= 0 and acts(state, c):
                 return c
     return -1
 

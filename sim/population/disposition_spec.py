@@ -116,14 +116,23 @@ class DispositionSpec(Parameters):
     know_how_drive: float = parameter(
         0.4, "correlation of know-how with drive", unit="1", low=0, high=0.65
     )
-    loneliness: float = parameter(
-        0.2,
-        "mean loneliness when all is as usual",
+    loneliness_32: float = parameter(
+        0.34,
+        "mean loneliness when all is as usual, up to 32 years",
         unit="share",
         low=0.05,
         high=0.9,
-        source="a fifth of those of 15 and over feel lonely, those who live alone no more than "
-        "others (Crédoc for the Fondation de France, 2021), "
+        source="over a third of those of 25 to 39 feel lonely, and half as many of those of 60 to "
+        "69 (Fondation de France 2024), https://www.europe1.fr/societe/une-personne-sur-dix-est-"
+        "isolee-une-sur-cinq-se-sent-seule-selon-la-fondation-de-france-4226592",
+    )
+    loneliness_65: float = parameter(
+        0.17,
+        "the same from 65 years on; linear between",
+        unit="share",
+        low=0.05,
+        high=0.9,
+        source="the same; those who live alone no more than others (Crédoc 2021), "
         "https://www.observationsociete.fr/structures-familiales/qui_seul_pourquoi-2/",
     )
     circle: CircleSpec = CircleSpec()

@@ -29,6 +29,9 @@ _MOST_LIMITED = 0.95  # chance, at the oldest ages
 type Reals = NDArray[np.float64]
 type Numbers = NDArray[np.floating]
 
+_YOUNG, _OLD = 32, 65
+"""Years of age between which usual loneliness changes."""
+
 
 class Dispositions(NamedTuple):
     """Columns of `Residents`, a value a resident."""
@@ -73,7 +76,9 @@ def dispositions(
     kin = _mixed(u[5], (wealth, spec.kin_means_correlation))
     know_how = _mixed(u[11], (ndtri(u[3]), spec.know_how_drive))
     k = spec.concentration
-    loneliness = _beta(u[12], spec.loneliness, k)
+    older = np.clip((age - _YOUNG) / (_OLD - _YOUNG), 0, 1)
+    loneliness = (1 - older) * _beta(u[12], spec.loneliness_32, k)
+    loneliness += older * _beta(u[12], spec.loneliness_65, k)
     limited = limited_mobility_at(age, spec) > u[13]
     return Dispositions(
         schooling=schooling,

@@ -64,9 +64,9 @@ class Activities(Process):
         places="capacity kind open x y",
         collectives=(
             "alive alliance association breadth conflict hours kits leader member_age "
-            "member_means permit planned room support upkeep x y"
+            "member_means permit planned room support suspended upkeep x y"
         ),
-        conditions="closed gatherings month month_day weekday",
+        conditions="closed gatherings habit month month_day weekday",
         manners="age_unit depth familiar_hours friend half_open homophily tries",
     )
     writes: ClassVar[tuple[str, ...]] = of(

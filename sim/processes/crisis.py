@@ -14,8 +14,12 @@ its value on ordinary days, and the phases of the day change it:
   the first day of the crisis to its last, `times` as much;
 - trouble, for each zone and profile, is 1 - the product of (1 - trouble) over the phases that hold
   there;
-- closures and footprints are united; people may gather if all phases let them; heat is the
-  greatest of the phases', 0 where there is none.
+- closures and footprints are united; people may gather if all phases let them; heat, and the share
+  of collectives that suspend what they do, are the greatest of the phases', 0 where there is none.
+
+Habit. Where people may not gather, the habit of going out, visiting and coming to activities is 1 -
+`habit_loss` from the first day on; afterwards half of what is lost comes back in `habit_half_life`
+days. Outings, visits at home and the chances of coming are times this.
 
 The neighbourhood has two zones, outside and inside today's footprint. Needs, trouble and closures
 of a phase with a footprint hold inside only, everything else in both. A building or place is inside
@@ -78,7 +82,8 @@ class Crisis(Episode, Process):
         places="open",
         conditions=(
             "day weekday month month_day school stage closed gatherings visits outings at_home "
-            "online kin asking institution heat need trouble since alarm alarmed outsiders"
+            "online kin asking institution suspended habit heat need trouble since alarm alarmed "
+            "outsiders"
         ),
     )
 
@@ -89,6 +94,26 @@ class Crisis(Episode, Process):
 
     times: float = parameter(
         1.0, "needs in the crisis, against those of its phases", unit="1", low=0, high=20
+    )
+
+    habit_loss: float = parameter(
+        0.2,
+        "what a crisis in which people may not gather takes of the habit of going out, visiting "
+        "and coming to activities",
+        unit="share",
+        low=0,
+        high=1,
+        source="0.1 to 0.3 (assumption); volunteers in associations: 24 % of the French in 2019, "
+        "20 % in 2022, 24 % in 2024, https://www.carenews.com/carenews-info/news/"
+        "le-benevolat-en-france-retrouve-son-niveau-pre-covid",
+    )
+    habit_half_life: float = parameter(
+        365.0,
+        "days in which half of that comes back",
+        unit="day",
+        low=1,
+        high=3650,
+        source="9 to 18 months (assumption, from the same series)",
     )
 
     @model_validator(mode="after")
@@ -175,8 +200,14 @@ class Crisis(Episode, Process):
         return course_of(self.episodes, days, phases, self._rows(), self.times)
 
     def passed(self) -> dict[str, Any]:
-        """Return what kernels see: the course, its rows before the crisis, the first date."""
-        return {"course": self.course, "warning": self.warning, "first": self.first}
+        """Return what kernels see: the course, its rows before the crisis, first date, habit."""
+        return {
+            "course": self.course,
+            "warning": self.warning,
+            "first": self.first,
+            "habit_loss": self.habit_loss,
+            "habit_half_life": self.habit_half_life,
+        }
 
     @property
     def first(self) -> int:
@@ -221,7 +252,13 @@ def _set_conditions(state: State, rules: Crisis, day: int) -> None:
     now.at_home[0], now.online[0] = then.at_home[row], then.online[row]
     now.kin[0], now.asking[0] = then.kin[row], then.asking[row]
     now.institution[0] = then.institution[row]
+    now.suspended[0] = then.suspended[row]
     now.heat[0], now.outsiders[0] = then.heat[row], then.outsiders[row]
+    if now.gatherings[0]:
+        back = np.float32(2.0 ** (-1.0 / rules.habit_half_life))
+        now.habit[0] = np.float32(1.0) - (np.float32(1.0) - now.habit[0]) * back
+    else:
+        now.habit[0] = 1.0 - rules.habit_loss
     for zone in range(now.need.shape[1]):
         for profile in range(now.need.shape[2]):
             now.trouble[0, zone, profile] = then.trouble[row, zone, profile]

@@ -234,7 +234,7 @@ def _meet(
         keys[1], state.residents.place, state.places.kind.size, rules.place_rate, day, people, ties,
         approach, longer, contacts,
     )  # fmt: skip
-    visits = n * rules.visit_rate * (1.0 + helped) * now.visits[0] * times
+    visits = n * rules.visit_rate * (1.0 + helped) * now.visits[0] * now.habit[0] * times
     keep_in_touch(
         keys[2], visits, _VISIT, state.residents.messaging[:0], at_once * rules.visit_hours,
         rules.close_hours, day, people, ties, approach, contacts,

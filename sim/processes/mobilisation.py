@@ -3,10 +3,12 @@
 Rule: each day, before mutual aid, in this order: while there is alarm (a crisis is on, or
 announced), turning, newcomers and doors; then those who leave.
 
-Turning. A living collective with a core team that has not turned to the crisis does so today with
-chance (1 / lag_days) x (0.5 + know_how), and at once if a grave need waits in its queue. From then
-on its core team gives more hours (mutual aid). When there is no alarm any more it turns back, its
-posters come down and doors are forgotten.
+Turning. Where the crisis suspends collectives, a living one that has not turned to it yet suspends
+what it does if a number that it keeps is below that share: no activities, no desk, no turning, and
+nobody offers it hours or turns to it. Of the others, one with a core team that has not turned to
+the crisis does so today with chance (1 / lag_days) x (0.5 + know_how), and at once if a grave need
+waits in its queue. From then on its core team gives more hours (mutual aid). When there is no alarm
+any more it turns back, its posters come down and doors are forgotten.
 
 Newcomers. A resident who is neither exposed nor a member, and did not offer hours since the alarm,
 does so today, if a collective with a core team is known to the resident, with chance
@@ -72,9 +74,11 @@ from sim.parameters import parameter
 from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
+from sim.state.nearest import acts
 from sim.state.residents import NEVER
 
 _GRAVE = np.int64(Stakes.GRAVE)
+_SUSPENDS = 1  # a collective's number, besides the one by which a resident consents
 
 
 class Mobilisation(Process):
@@ -94,7 +98,7 @@ class Mobilisation(Process):
         ),
         need_traits="stakes unasked",
         needs="arisen asked kind length nth resident",
-        conditions="alarm alarmed closed first_crisis_day online trouble",
+        conditions="alarm alarmed closed first_crisis_day online suspended trouble",
         manners=("accept accept_familiar ask_belief ask_reluctance member_reach message_reach"),
     )
     writes: ClassVar[tuple[str, ...]] = of(
@@ -104,7 +108,7 @@ class Mobilisation(Process):
         ),
         households="knocker knocked",
         buildings="poster",
-        collectives="turned enlisted at_doors work members",
+        collectives="suspended turned enlisted at_doors work members",
         needs="offered found queue gate",
         ledger="talks talks_twice enlisted joined",
     )
@@ -145,11 +149,21 @@ def _act(
         streams: of the parts of mobilisation.
         kept: by which residents consent.
     """
+    _suspend(state, kept)
     _turn(state, rules, day, streams[TURN])
     _take_down_posters(state)
     come(state, rules.enlisting, day, words, streams)
     go_to_doors(state, rules.doors, rules.enlisting, day, streams, kept)
     leave(state, rules.enlisting, day, streams)
+
+
+@kernel
+def _suspend(state: State, kept: Stream) -> None:
+    """Let some of the collectives that have not turned to the crisis suspend what they do."""
+    groups, share = state.collectives, state.conditions.suspended[0]
+    for c in range(groups.alive.size):
+        waits = groups.alive[c] and groups.turned[c] < 0
+        groups.suspended[c] = waits and uniforms(kept, c, _SUSPENDS)[0] < share
 
 
 @kernel
@@ -169,9 +183,8 @@ def _turn(state: State, rules: Mobilisation, day: int, stream: Stream) -> None:
 
 @inlined
 def _waits(state: State, c: int) -> bool:
-    """Tell whether a collective has a core team and has not turned to the crisis."""
-    groups = state.collectives
-    return groups.alive[c] and groups.core[c] > 0 and groups.turned[c] < 0
+    """Tell whether a collective has a core team and may turn to the crisis."""
+    return acts(state, c) and state.collectives.turned[c] < 0
 
 
 @inlined
@@ -188,6 +201,7 @@ def _calm_down(state: State, rules: Mobilisation, day: int, streams: Streams) ->
     """Let all be as before the crisis that is over, and let those enlisted leave."""
     groups, homes = state.collectives, state.households
     groups.at_doors[:] = 0
+    groups.suspended[:] = False
     knocker = homes.knocker.reshape(homes.knocker.size)
     if max(_highest(groups.turned), _highest(knocker)) >= 0:
         groups.turned[:] = state.buildings.poster[:] = -1

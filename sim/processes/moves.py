@@ -59,9 +59,9 @@ class Moves(Process):
             "loneliness usual_loneliness circle trust belonging efficacy energy arrived "
             "last_contact last_gave last_received last_activity last_guest last_gathering "
             "last_visit last_out last_cooled crisis_hours load kin_load asked_kinds offered_kinds "
-            "unmet_kinds last_unmet membership core attended enlisted last_enlisted list_holder "
-            "list_bearer list_day registered case_holder case_helper first_need first_help "
-            "left_without sought last_looked_after last_offered last_sent"
+            "met_kinds unmet_kinds last_unmet membership core attended enlisted last_enlisted "
+            "list_holder list_bearer list_day registered case_holder case_helper first_need "
+            "first_help left_without sought last_looked_after last_offered last_sent"
         ),
         households="called_on knocked knocker",
         ties="*",
@@ -179,7 +179,8 @@ def _begin(state: State, i: int, day: int) -> None:
     people.last_gathering[i] = people.last_visit[i] = people.last_looked_after[i] = NEVER
     people.last_offered[i] = people.last_sent[i] = NEVER
     people.crisis_hours[i] = people.load[i] = people.kin_load[i] = 0.0
-    people.asked_kinds[i] = people.offered_kinds[i] = people.unmet_kinds[i] = 0
+    people.asked_kinds[i] = people.offered_kinds[i] = 0
+    people.met_kinds[i] = people.unmet_kinds[i] = 0
     people.sought[i] = 0
     people.last_unmet[i] = NEVER
     people.list_holder[i] = people.list_bearer[i] = -1

@@ -74,8 +74,8 @@ today. Where equipment is needed that the household does not have (it has with c
 comes with it with chance lent; without it, j does not come.
 
 Kin meet it with chance kin x (support from kin) x (reach of kin today) x load_hours / (load_hours +
-their hours of help lately). A collective takes it into its queue. The institution answers
-`institution_delay` days later.
+their hours of help lately). A collective takes it into its queue, and nobody else is turned to
+until it has failed once. The institution answers `institution_delay` days later.
 
 A job for a crew. The adults of the household without limited mobility work on it, and those of i's
 ties who would accept, as many as it takes. If they are enough and equipment is there, each works
@@ -95,13 +95,13 @@ more being `effort_in_crisis` once it has turned to the crisis, else 1, and desk
 was taken in, or comes again; where a part of that is left, it is taken with that part as chance. If
 the collective has no time, the ally with most hours left takes it. Equipment that the household
 lacks comes from the collective or the ally with most left. The one who came the last time is sent,
-else the desk asks up to `asks` of the members and of those enlisted, one after another, uniformly,
-with replacement; one not of i's household comes with chance `volunteer_accepts` x suited x ready_j,
-by the number that the need keeps with j, if free today. For a job, the desk asks as many for each
-seat that household and neighbours leave, and helpers from elsewhere take the rest. With chance
-rivalry / (1 + rivalry) a visit to one on no list is booked as made twice. The core team's part of
-the hours is work for it. A grave need that a collective in a link with the institution cannot meet
-is brought there, which answers after `linked_delay` days.
+else the desk asks up to `desks.asks` of the members and of those enlisted, one after another,
+uniformly, with replacement; one not of i's household comes with chance `volunteer_accepts` x suited
+x ready_j, by the number that the need keeps with j, if free today. For a job, the desk asks as many
+for each seat that household and neighbours leave, and helpers from elsewhere take the rest. With
+chance rivalry / (1 + rivalry) a visit to one on no list is booked as made twice. The core team's
+part of the hours is work for it. A grave need that a collective in a link with the institution
+cannot meet is brought there, which answers after `linked_delay` days.
 
 Helpers from elsewhere: so many as the crisis brings today, each for `hours_a_day`. A part `unled`
 goes from house to house and takes jobs as they come; the others wait for a desk to send them.
@@ -193,8 +193,9 @@ class MutualAid(Readiness, Process):
     writes: ClassVar[tuple[str, ...]] = of(
         residents=(
             "load busy kin_load trust efficacy last_contact last_gave last_received last_cooled "
-            "asked_kinds offered_kinds unmet_kinds last_unmet crisis_hours case_holder case_helper "
-            "first_need first_help left_without sought last_looked_after last_offered last_sent"
+            "asked_kinds offered_kinds met_kinds unmet_kinds last_unmet crisis_hours case_holder "
+            "case_helper first_need first_help left_without sought last_looked_after "
+            "last_offered last_sent"
         ),
         ties="alter hours last_day origin given degree back",
         collectives="desks purse used_kits work",
@@ -235,7 +236,7 @@ class MutualAid(Readiness, Process):
     )
     asks: int = parameter(
         2,
-        "how many a resident turns to in a day, and whom a desk asks for a case",
+        "how many a resident turns to in a day",
         unit="person",
         low=0,
         high=MOST_ASKS,

@@ -44,7 +44,7 @@ class Outings(Process):
         places="open",
         buildings="reach",
         habits="chance school_gate",
-        conditions="outings",
+        conditions="habit outings",
     )
     writes: ClassVar[tuple[str, ...]] = of(
         residents="place",
@@ -113,9 +113,9 @@ def _who_may(state: State, rules: Outings, first: int, words: Words, who: Ints) 
 @inlined
 def _go(state: State, rules: Outings, i: int) -> float:
     """Return the chance that a resident of mean sociability goes to a place."""
-    factor = rules.mobility_factor  # read in any case
+    factor, now = rules.mobility_factor, state.conditions  # read in any case
     able = factor if state.residents.limited_mobility[i] else 1.0
-    return rules.place_rate * np.float64(state.conditions.outings[0]) * able
+    return rules.place_rate * np.float64(now.outings[0] * now.habit[0]) * able
 
 
 @inlined

@@ -77,8 +77,8 @@ class Succession(Process):
     writes: ClassVar[tuple[str, ...]] = of(
         residents="membership core attended enlisted list_holder list_bearer list_day case_holder",
         collectives=(
-            "leader know_how alive dissolved kits funds room alliance supported turned enlisted "
-            "linked"
+            "leader know_how alive dissolved kits funds room alliance supported suspended turned "
+            "enlisted linked"
         ),
         ledger="handovers left",
     )
@@ -190,6 +190,7 @@ class Succession(Process):
         strike_holder(residents, c)
         residents.case_holder[residents.case_holder == c] = -1
         collectives.turned[c] = -1
+        collectives.suspended[c] = False
         collectives.enlisted[c] = 0
         collectives.linked[c] = False
 

@@ -6,17 +6,17 @@ Rule: each day,
   trust += drift x (rest_trust - trust)
   efficacy += drift x (rest_efficacy - efficacy)
   belonging += drift x (detached - belonging)
-  loneliness = usual + (1 - usual) x (1 - exp(-loss x missing / members of the household))
+  loneliness / (1 - loneliness) = usual / (1 - usual) x exp(loss x missing / members)
 
-usual being the resident's usual loneliness, and missing the contacts of today that the resident has
-on ordinary days and not today, less one for those who were in contact with a neighbour today, 0 at
-least. With each network of the circle (of work, from 20 to 64 years) a resident has `contacts_20`
-contacts a day up to 20 years, `contacts_80` from 80 on, linear between. Of these today leaves, at
-most all: with the family what is left of the reach of kin, with friends and colleagues what is left
-of outings, with associations the same where people may gather and nothing where they may not.
-Loneliness is observed: nothing depends on it. On the first day everybody has the energy `rested`;
-trust, efficacy and belonging have their rest as mean, and differ between residents as dispositions
-do.
+usual being the resident's usual loneliness, members those of the household, and missing the
+contacts that the resident has on ordinary days and not today, less one for those who were in
+contact with a neighbour today, 0 at least. With each network of the circle (of work, from 20 to 64
+years) a resident has `contacts_20` contacts a day up to 20 years, `contacts_80` from 80 on, linear
+between. Of these today leaves, at most all: with the family what is left of the reach of kin, with
+friends and colleagues what is left of outings, with associations the same where people may gather
+and nothing where they may not. Loneliness is observed: nothing depends on it. On the first day
+everybody has the energy `rested`; trust, efficacy and belonging have their rest as mean, and differ
+between residents as dispositions do.
 
 On the eve of the crisis, the day before its first, two of the groups in which needs are counted
 are marked until the end of the run: connected are the residents whose hours with neighbours (the
@@ -104,7 +104,13 @@ class Wellbeing(Process):
         high=1,
     )
     loss: float = parameter(
-        0.04, "how much each contact that is missing adds to loneliness", unit="1", low=0, high=10
+        0.4,
+        "what each contact that is missing adds to the logarithm of the odds of loneliness",
+        unit="1",
+        low=0,
+        high=10,
+        source="assumption; in lockdown the odds of the loneliest class differ by factors of 1.3 "
+        "to 7 (Bu, Steptoe and Fancourt 2020)",
     )
     contacts_20: float = parameter(
         2.5, "contacts with each network, up to 20 years", unit="1/day", low=0, high=50
@@ -146,7 +152,8 @@ def _feel(state: State, rules: Wellbeing, day: int) -> None:
             missing = (
                 _missing(state, rules, day, i) / state.households.residents[people.household[i]]
             )
-            lonely += (1.0 - lonely) * (1.0 - math.exp(-rules.loss * missing))
+            odds = lonely * math.exp(rules.loss * missing)
+            lonely = odds / (odds + 1.0 - lonely)
         people.loneliness[i] = lonely
 
 

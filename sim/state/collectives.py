@@ -77,6 +77,9 @@ class Collectives(Table):
     )
     work: Floats = column("f4", "h", "hours of work waiting for the core team", low=0)
     used_kits: Floats = column("f4", "kit", "kits in use today", low=0)
+    suspended: Flags = column(
+        "?", "1", "has suspended what it does, for as long as the crisis asks"
+    )
     turned: Ints = column(
         "i4", "day", "day on which it turned to the crisis; -1 in ordinary times", low=-1, start=-1
     )

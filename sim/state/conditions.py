@@ -33,6 +33,13 @@ class Conditions(Table):
     institution: Floats = column(
         "f4", "1", "capacity of the institution, against ordinary days", low=0, start=1
     )
+    suspended: Floats = column(
+        "f4", "share", "collectives that suspend what they do", low=0, high=1
+    )
+    habit: Floats = column(
+        "f4", "1", "habit of going out, visiting and coming to activities, against before", low=0,
+        high=1, start=1,
+    )  # fmt: skip
     heat: Floats = column("f4", "1", "heat: 0 none, 1 the worst day of August 2003", low=0)
     need: Floats = column(
         "f4",

@@ -146,6 +146,9 @@ class Residents(Table):
     offered_kinds: Bits = column(
         "u2", "bits", "kinds of need not asked for with which help was offered in it", low=0
     )
+    met_kinds: Bits = column(
+        "u2", "bits", "kinds of need that somebody met in this quarter, a bit each", low=0
+    )
     unmet_kinds: Bits = column(
         "u2", "bits", "kinds of need that went unmet in this quarter, a bit each", low=0
     )

@@ -31,11 +31,11 @@ def test_driving_residents_are_as_many_as_supposed() -> None:
             np.random.default_rng(0).permuted(np.tile(np.arange(4000), (UNIFORMS, 1)), axis=1) + 0.5
         ).T / 4000
         spec = DispositionSpec(driving_share=share)
-        some = dispositions(u, np.full(4000, 40.0), np.full(4000, 0.5), Wellbeing().at_rest(), spec)
+        some = dispositions(u, np.full(4000, 32.0), np.full(4000, 0.5), Wellbeing().at_rest(), spec)
         assert (some.drive > DRIVING).mean() == pytest.approx(share, abs=0.001)
         assert some.sociability.mean() == pytest.approx(1, abs=0.01)
         assert some.kin.mean() == pytest.approx(spec.kin, abs=0.01)
-        assert some.loneliness.mean() == pytest.approx(spec.loneliness, abs=0.01)
+        assert some.loneliness.mean() == pytest.approx(spec.loneliness_32, abs=0.01)
 
 
 def test_schooling_goes_with_means_and_know_how_with_drive() -> None:
