@@ -78,18 +78,6 @@ def slot_of(membership: Ints, i: int, collective: int) -> int:
 
 
 @kernel
-def dismiss_all(membership: Ints, core: Small, enlisted: Ints, collective: int) -> None:
-    """Strike a dissolved collective from its members and from those enlisted by it."""
-    for i in range(membership.shape[0]):
-        if enlisted[i] == collective:
-            enlisted[i] = -1
-        m = slot_of(membership, i, collective)
-        if m >= 0:
-            membership[i, m] = -1
-            core[i, m] = 0
-
-
-@kernel
 def step_down(membership: Ints, core: Small, i: int, collective: int) -> None:
     """Let resident `i` leave a collective and its core team."""
     m = slot_of(membership, i, collective)

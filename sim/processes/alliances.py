@@ -23,11 +23,12 @@ Left out: alliances with associations that are not residents'.
 from __future__ import annotations
 
 import math
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.kernels.compile import Streams, inlined, kernel, single
+from sim.kernels.compile import Flags, Floats, Ints, Streams, allocating, inlined, kernel, single
 from sim.kernels.nearest_first import distance
 from sim.kernels.philox import uniforms
 from sim.parameters import parameter
@@ -37,6 +38,7 @@ from sim.state import State
 from sim.state.collectives import FIRST_ALLIANCE
 
 _MONTH, _MONTHS = 30, 12
+_PARTS = 2.0**44  # of which a collective next door has all; 2^19 of these can be summed
 
 
 class Alliances(Process):
@@ -84,10 +86,43 @@ class Alliances(Process):
         here, rules = state.here(), state.addresses.of(self)
         if day % _MONTH == 0:
             _ally(here, rules, draws.streams("part", "ally"))
-        _compete(here, rules)
+        _compete(here, rules, state.addresses.made(self, lambda: _empty_ground(state)))
 
 
-@kernel
+class _Ground(NamedTuple):
+    """The collectives on the ground, as they were when their crowds were last counted.
+
+    It saves counting again those between whom nothing changed. What is near counts in whole parts
+    of `_PARTS`, whose sum is the same in any order.
+
+    Attributes:
+        alive: (collectives,) who is counted.
+        alliance: each one's.
+        x: where it is at home, in m.
+        y: likewise, northwards.
+        crowd: the sum of what is near, in parts.
+    """
+
+    alive: Flags
+    alliance: Ints
+    x: Floats
+    y: Floats
+    crowd: NDArray[np.int64]
+
+
+def _empty_ground(state: State) -> _Ground:
+    """Return the ground when nobody is counted yet."""
+    c = state.collectives
+    return _Ground(
+        np.zeros_like(c.alive),
+        np.zeros_like(c.alliance),
+        np.zeros_like(c.x),
+        np.zeros_like(c.y),
+        np.zeros(len(c), dtype=np.int64),
+    )
+
+
+@allocating
 def _ally(state: State, rules: Alliances, streams: Streams) -> None:
     """Let collectives leave their alliances, and seek others.
 
@@ -100,13 +135,13 @@ def _ally(state: State, rules: Alliances, streams: Streams) -> None:
     for c in range(groups.alive.size):
         if groups.alive[c] and uniforms(streams[0], c, 0)[0] < groups.conflict[c]:
             groups.alliance[c] = -1
-    lever = np.float64(state.support.cooperate[0])
+    lever, used = np.float64(state.support.cooperate[0]), np.empty(groups.alive.size + 2, np.bool_)
     chance = rules.allying / _MONTHS * (1 + rules.encouraging * lever)
     for c in range(groups.alive.size):
         if groups.alive[c] and uniforms(streams[1], c, 0)[0] < chance:
             other = _nearest_rival(state, c, rules.ground_m)
             if other >= 0:
-                _join(state, c, other)
+                _join(state, c, other, used)
 
 
 @inlined
@@ -137,13 +172,16 @@ def _nearest_rival(state: State, c: int, ground_m: float) -> int:
 
 
 @kernel
-def _join(state: State, c: int, other: int) -> None:
-    """Make allies of two collectives and of those with whom they are allied already."""
+def _join(state: State, c: int, other: int, used: Flags) -> None:
+    """Make allies of two collectives and of those with whom they are allied already.
+
+    `used`, (collectives + 2,), is room to find a number for them.
+    """
     groups = state.collectives
     first, second = groups.alliance[c], groups.alliance[other]
     number = min(first, second) if min(first, second) >= 0 else max(first, second)
     if number < 0:
-        number = _free_number(state)
+        number = _free_number(state, used)
     for one in range(groups.alive.size):
         allied = groups.alliance[one] >= 0 and groups.alliance[one] in (first, second)
         if groups.alive[one] and allied:
@@ -152,28 +190,58 @@ def _join(state: State, c: int, other: int) -> None:
 
 
 @kernel
-def _free_number(state: State) -> int:
+def _free_number(state: State, used: Flags) -> int:
     """Return the first number after `FIRST_ALLIANCE` that no alliance has."""
-    groups, number, used = state.collectives, FIRST_ALLIANCE, True
-    while used:
+    groups = state.collectives
+    used[:] = False
+    for c in range(groups.alive.size):
+        if groups.alive[c] and 0 <= groups.alliance[c] < used.size:
+            used[groups.alliance[c]] = True
+    number = FIRST_ALLIANCE + 1
+    while used[number]:
         number += 1
-        used = False
-        for c in range(groups.alive.size):
-            used |= groups.alive[c] and groups.alliance[c] == number
     return number
 
 
 @kernel
-def _compete(state: State, rules: Alliances) -> None:
+def _compete(state: State, rules: Alliances, ground: _Ground) -> None:
     """Let collectives on one ground be rivals, and the lever show them to residents."""
     groups = state.collectives
     shown = single(min(1.0, rules.showing * np.float64(state.support.cooperate[0])))
     for c in range(groups.alive.size):
-        if not groups.alive[c]:
-            continue
-        crowd = 0.0
-        for other in range(groups.alive.size):
-            if groups.alive[other] and other != c and not _are_allies(state, c, other):
-                crowd += math.exp(-_apart(state, c, other) / rules.ground_m)
-        groups.rivalry[c] = 1 - math.exp(-rules.strife * crowd)
-        groups.visibility[c] += shown * (single(1) - groups.visibility[c])
+        if _has_changed(state, ground, c):
+            _count(ground, rules.ground_m, c, -1)
+            ground.alive[c], ground.alliance[c] = groups.alive[c], groups.alliance[c]
+            ground.x[c], ground.y[c] = groups.x[c], groups.y[c]
+            _count(ground, rules.ground_m, c, 1)
+    for c in range(groups.alive.size):
+        if groups.alive[c]:
+            crowd = ground.crowd[c] / _PARTS
+            groups.rivalry[c] = 1 - math.exp(-rules.strife * crowd)
+            groups.visibility[c] += shown * (single(1) - groups.visibility[c])
+
+
+@inlined
+def _has_changed(state: State, ground: _Ground, c: int) -> bool:
+    """Tell whether a collective is not as it was when it was last counted."""
+    groups = state.collectives
+    return (
+        groups.alive[c] != ground.alive[c]
+        or groups.alliance[c] != ground.alliance[c]
+        or groups.x[c] != ground.x[c]
+        or groups.y[c] != ground.y[c]
+    )
+
+
+@kernel
+def _count(ground: _Ground, ground_m: float, c: int, times: int) -> None:
+    """Count a collective among those near all others, and these for it; or no more, -1 times."""
+    if not ground.alive[c]:
+        return
+    for other in range(ground.alive.size):
+        allied = ground.alliance[c] >= 0 and ground.alliance[c] == ground.alliance[other]
+        if ground.alive[other] and other != c and not allied:
+            away = distance(ground.x[other] - ground.x[c], ground.y[other] - ground.y[c])
+            near = times * int(math.exp(-away / ground_m) * _PARTS)
+            ground.crowd[c] += near
+            ground.crowd[other] += near

@@ -50,15 +50,16 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernels.collectives import dismiss_all, slot_of, step_down
-from sim.kernels.compile import Ints, Stream, Streams, kernel, single
+from sim.kernels.collectives import step_down
+from sim.kernels.compile import Flags, Ints, Stream, Streams, allocating, kernel, row, single
 from sim.kernels.philox import uniforms
 from sim.parameters import parameter
 from sim.processes.process import Process, of
 from sim.rng import Draws
 from sim.state import State
 from sim.state.collectives import QUARTER
-from sim.state.lists import strike_holder
+from sim.state.lists import ON_PAPER
+from sim.state.residents import NEVER
 from sim.state.roles import give_role
 
 _OLDEST = 60.0  # years: collectives older than this are not there on the first day
@@ -146,10 +147,12 @@ class Succession(Process):
                 collectives.leader[c] = -1
                 state.ledger.left[day] += 1
         here, rules = state.here(), state.addresses.of(self)
-        ends = np.empty(len(collectives), dtype=np.int32)
-        count = _pass_a_day(here, rules, day, draws.streams("heirs", "ends"), ends)
-        for c in ends[:count].tolist():
-            self._end(state, day, c, draws)
+        streams = draws.streams("heirs", "ends")
+        ends = _pass_a_day(here, rules, day, streams, _heirs(here, rules, streams[0]))
+        if ends.size:
+            concerned = _concerned(here, ends)
+            for c in ends.tolist():
+                self._end(state, day, c, concerned, draws)
         if day % QUARTER == 0:
             _review(state, day)
 
@@ -168,8 +171,9 @@ class Succession(Process):
         until = np.cumsum(living)
         return np.interp(luck, until / until[-1], years)
 
-    def _end(self, state: State, day: int, c: int, draws: Draws) -> None:
-        residents, collectives = state.residents, state.collectives
+    def _end(self, state: State, day: int, c: int, concerned: Ints, draws: Draws) -> None:
+        """End a collective, with which nobody has to do but some residents."""
+        collectives = state.collectives
         share = min(1.0, float(state.support.compost[0]) / 2)
         collectives.alive[c] = False
         collectives.dissolved[c] = day
@@ -183,74 +187,154 @@ class Succession(Process):
             collectives.funds[heir] += share * collectives.funds[c]
             lacking = max(0.0, float(collectives.know_how[c] - collectives.know_how[heir]))
             collectives.know_how[heir] += share * lacking
-            self._move_people(state, c, heir, share, draws.part("compost"))
+            _move_people(state, c, heir, share, concerned, draws.part("compost"))
         collectives.kits[c] = collectives.funds[c] = 0.0
         collectives.leader[c] = collectives.room[c] = collectives.alliance[c] = -1
-        dismiss_all(residents.membership, residents.core, residents.enlisted, c)
-        strike_holder(residents, c)
-        residents.case_holder[residents.case_holder == c] = -1
+        _strike(state.here(), c, concerned)
         collectives.turned[c] = -1
         collectives.suspended[c] = False
         collectives.enlisted[c] = 0
         collectives.linked[c] = False
 
-    def _move_people(self, state: State, c: int, heir: int, share: float, draws: Draws) -> None:
-        residents = state.residents
-        rows, slots = np.nonzero(residents.list_holder == c)
-        moved = draws.uniform(rows) < share
-        residents.list_holder[rows[moved], slots[moved]] = heir
-        rows, slots = np.nonzero(residents.membership == c)
-        elsewhere = (residents.membership[rows] == heir).any(axis=1)
-        moved = ~elsewhere & (draws.uniform(rows, 1) < share)
-        residents.membership[rows[moved], slots[moved]] = heir
-        residents.core[rows[moved], slots[moved]] = 0
+
+def _move_people(
+    state: State, c: int, heir: int, share: float, concerned: Ints, draws: Draws
+) -> None:
+    """Let some of those on the list of a collective, and of its members, pass to another."""
+    residents = state.residents
+    places, slots = np.nonzero(residents.list_holder[concerned] == c)
+    rows = concerned[places]
+    moved = draws.uniform(rows) < share
+    residents.list_holder[rows[moved], slots[moved]] = heir
+    places, slots = np.nonzero(residents.membership[concerned] == c)
+    rows = concerned[places]
+    elsewhere = (residents.membership[rows] == heir).any(axis=1)
+    moved = ~elsewhere & (draws.uniform(rows, 1) < share)
+    residents.membership[rows[moved], slots[moved]] = heir
+    residents.core[rows[moved], slots[moved]] = 0
 
 
-@kernel
-def _pass_a_day(state: State, rules: Succession, day: int, streams: Streams, ends: Ints) -> int:
-    """Let leaders be succeeded, and write which collectives end; return how many.
+@allocating
+def _pass_a_day(state: State, rules: Succession, day: int, streams: Streams, heirs: Ints) -> Ints:
+    """Let leaders be succeeded, and return which collectives end.
 
     Args:
         state: written: who leads and who is in core teams.
         rules: how collectives outlive their leaders.
         day: today.
         streams: who takes over, and what ends.
-        ends: written: rows of collectives, (collectives,).
+        heirs: (collectives,) who takes over; -1 for nobody.
     """
     groups, count = state.collectives, 0
+    ends = np.empty(groups.alive.size, dtype=np.int32)
     for c in range(groups.alive.size):
         if not groups.alive[c]:
             continue
-        if groups.leader[c] < 0:
-            _succeed(state, rules, c, day, streams[0])
+        if heirs[c] >= 0:
+            _succeed(state, c, row(heirs[c]), day)
         chance = hazard(state, rules, c, day) / _YEAR
         if groups.members[c] == 0 or uniforms(streams[1], c, 0)[0] < chance:
             ends[count] = c
             count += 1
+    return ends[:count]
+
+
+@allocating
+def _heirs(state: State, rules: Succession, stream: Stream) -> Ints:
+    """Return who takes over each collective, -1 for nobody: the ablest of those who stand up."""
+    groups = state.collectives
+    heirs = np.full(groups.alive.size, -1, dtype=np.int32)
+    sought = groups.alive & (groups.leader < 0)
+    if sought.any():
+        _seek_heirs(state, rules, stream, sought, np.zeros(heirs.size), heirs)
+    return heirs
+
+
+@kernel
+def _seek_heirs(
+    state: State,
+    rules: Succession,
+    stream: Stream,
+    sought: Flags,
+    most: NDArray[np.float64],
+    heirs: Ints,
+) -> None:
+    """Write who takes over those collectives for which somebody is sought.
+
+    Of `most`, (collectives,) zeros, it makes how able each one's heir is.
+    """
+    people, groups = state.residents, state.collectives
+    rate = rules.taking_over / _YEAR
+    for i in range(people.membership.shape[0]):
+        for m in range(people.membership.shape[1]):
+            c = row(people.membership[i, m])
+            if c < 0 or not sought[c]:
+                continue
+            knows, near = np.float64(people.know_how[i]), rules.newcomers
+            if people.core[i, m]:
+                shared = np.float64(groups.shared_knowledge[c])
+                knows, near = knows + shared * (1.0 - knows), 1.0
+            able = people.drive[i] * knows
+            if able > most[c] and uniforms(stream, i, c)[0] < rate * near * able:
+                heirs[c], most[c] = i, able
+
+
+@kernel
+def _succeed(state: State, c: int, heir: int, day: int) -> None:
+    """Let a resident lead a collective."""
+    groups = state.collectives
+    give_role(state, heir, c, day)
+    groups.leader[c] = heir
+    groups.know_how[c] *= groups.shared_knowledge[c]
+    state.ledger.handovers[day] += 1
+
+
+@allocating
+def _concerned(state: State, ends: Ints) -> Ints:
+    """Return who has to do with a collective that ends: members, enlisted, on lists, in cases."""
+    ending = np.zeros(state.collectives.alive.size + 1, np.bool_)  # the last stands for none
+    ending[ends] = True
+    rows = np.empty(state.residents.enlisted.size, np.int32)
+    return rows[: _look_for(state, ending, rows)].copy()
+
+
+@kernel
+def _look_for(state: State, ending: Flags, rows: Ints) -> int:
+    """Write who has to do with a collective that ends; return how many they are."""
+    people, count = state.residents, 0
+    for i in range(people.enlisted.size):
+        found = ending[people.enlisted[i]]
+        for m in range(people.membership.shape[1]):
+            found |= ending[people.membership[i, m]]
+        for m in range(people.list_holder.shape[1]):
+            found |= ending[people.list_holder[i, m]]
+        for m in range(people.case_holder.shape[1]):
+            found |= ending[people.case_holder[i, m]]
+        rows[count] = i
+        count += found
     return count
 
 
 @kernel
-def _succeed(state: State, rules: Succession, c: int, day: int, stream: Stream) -> None:
-    """Let a collective without a leader be led by the ablest of those who stand up, if any does."""
-    people, groups = state.residents, state.collectives
-    rate, shared = rules.taking_over / _YEAR, np.float64(groups.shared_knowledge[c])
-    heir, most = -1, 0.0
-    for i in range(people.membership.shape[0]):
-        m = slot_of(people.membership, i, c)
-        if m < 0:
-            continue
-        knows, near = np.float64(people.know_how[i]), rules.newcomers
-        if people.core[i, m]:
-            knows, near = knows + shared * (1.0 - knows), 1.0
-        able = people.drive[i] * knows
-        if able > most and uniforms(stream, i, c)[0] < rate * near * able:
-            heir, most = i, able
-    if heir >= 0:
-        give_role(state, heir, c, day)
-        groups.leader[c] = heir
-        groups.know_how[c] *= groups.shared_knowledge[c]
-        state.ledger.handovers[day] += 1
+def _strike(state: State, c: int, concerned: Ints) -> None:
+    """Strike a collective that ended from its members, from lists and from cases."""
+    people = state.residents
+    for place in range(concerned.size):
+        i = row(concerned[place])
+        if people.enlisted[i] == c:
+            people.enlisted[i] = -1
+        for m in range(people.membership.shape[1]):
+            if people.membership[i, m] == c:
+                people.membership[i, m] = -1
+                people.core[i, m] = 0
+        for m in range(people.list_holder.shape[1]):
+            if people.list_holder[i, m] == c:
+                people.list_holder[i, m] = -1
+                people.list_bearer[i, m] = ON_PAPER
+                people.list_day[i, m] = NEVER
+        for m in range(people.case_holder.shape[1]):
+            if people.case_holder[i, m] == c:
+                people.case_holder[i, m] = -1
 
 
 @kernel

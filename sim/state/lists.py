@@ -9,18 +9,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.state.residents import NEVER, Residents
+from sim.state.residents import Residents
 
 ON_PAPER = -1
 """In place of a bearer: the collective keeps the entry, no matter who leaves it."""
-
-
-def strike_holder(residents: Residents, holder: int) -> None:
-    """Strike all entries of a collective's list."""
-    theirs = residents.list_holder == holder
-    residents.list_holder[theirs] = -1
-    residents.list_bearer[theirs] = ON_PAPER
-    residents.list_day[theirs] = NEVER
 
 
 def listed(residents: Residents) -> NDArray[np.bool_]:
