@@ -9,10 +9,12 @@ import numpy as np
 from sim.aid.desks import book_work, open_desks, whole
 from sim.codes import MOST_CREW, PlaceKind, Stage
 from sim.fields import taken
+from sim.kernels.allies import allies_of
 from sim.kernels.collective_help import count_offers
 from sim.kernels.collectives import list_with
 from sim.kernels.compile import Keys, Stream, allocating, kernel
 from sim.kernels.desks import Coordination, Rota
+from sim.kernels.grids import Grid, grid_of
 from sim.kernels.helping import Aid, Room, Rules, Today, Voice, inclination
 from sim.kernels.means import mean
 from sim.kernels.mutual_aid import meet_needs
@@ -74,7 +76,6 @@ def aid_of(state: State, rules: MutualAid) -> Aid:
             x=groups.x,
             y=groups.y,
             visibility=groups.visibility,
-            alliance=groups.alliance,
             rivalry=groups.rivalry,
             centralisation=groups.centralisation,
             know_how=groups.know_how,
@@ -82,6 +83,8 @@ def aid_of(state: State, rules: MutualAid) -> Aid:
             hours_again=rules.desks.hours_again,
             asks=rules.desks.asks,
         ),
+        allies=allies_of(groups.alliance),
+        near=near_in(state),
         book=book_of(state),
         fates=fates_of(state),
         visits=visits_of(state),
@@ -102,6 +105,12 @@ def today_of(state: State, day: int) -> Today:
         prosociality=mean(people.prosociality),
         belonging=mean(people.belonging),
     )
+
+
+def near_in(state: State) -> Grid:
+    """Return where the collectives that act today are at home."""
+    groups = state.collectives
+    return grid_of(groups.x, groups.y, groups.alive & ~groups.suspended)
 
 
 def rota_of(state: State) -> Rota:

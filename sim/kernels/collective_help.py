@@ -86,7 +86,7 @@ def _send(r: int, c: int, aid: Aid) -> int:
     coordination, helpers = aid.coordination, aid.helpers
     lends = -1
     if not has_kit(r, aid):
-        lends = lender(c, coordination)
+        lends = lender(c, coordination, aid.allies)
         if lends < 0:
             return at(_NO_KIT)
     j = _helper_for(r, c, aid)
@@ -117,7 +117,7 @@ def _man_job(r: int, c: int, aid: Aid) -> int:
     seated = seat_crew(r, hours, aid)
     lends = -1
     if not has_kit(r, aid):
-        lends = lender(c, coordination)
+        lends = lender(c, coordination, aid.allies)
         if lends < 0:
             return at(_NO_KIT)
     for attempt in range(coordination.asks * (wanted - seated)):
@@ -154,7 +154,7 @@ def take_case(r: int, aid: Aid) -> int:
     if kind >= OWN_FROM and aid.helpers.case_holder[i, kind - OWN_FROM] == c:
         again = True
     hours = coordination.hours_again if again else coordination.hours_per_case
-    d = desk_of(c, hours, own_draws(r, 3, aid)[1], coordination)
+    d = desk_of(c, hours, own_draws(r, 3, aid)[1], coordination, aid.allies)
     stopped = at(_NO_DESK)
     if d >= 0:
         coordination.desks[d] -= 1.0

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.codes import Gate
+from sim.kernels.allies import Allies
 from sim.kernels.compile import Flags, Floats, Ints, inlined
 
 _NO_DESK = np.int64(Gate.NO_DESK)
@@ -38,7 +39,6 @@ class Coordination(NamedTuple):
     x: Floats
     y: Floats
     visibility: Floats
-    alliance: Ints
     rivalry: Floats
     centralisation: Floats
     know_how: Floats
@@ -60,18 +60,16 @@ class Rota(NamedTuple):
 
 
 @inlined
-def lender(c: int, coordination: Coordination) -> int:
+def lender(c: int, coordination: Coordination, allies: Allies) -> int:
     """Return who has a kit for collective `c`: itself, else the ally with most left, else -1."""
     if coordination.used_kits[c] + 1.0 <= coordination.working_kits[c]:
         return c
-    best, most = -1, 1.0
-    if coordination.alliance[c] >= 0:
-        for d in range(coordination.desks.size):
-            left = np.float64(coordination.working_kits[d]) - coordination.used_kits[d]
-            if coordination.alliance[d] == coordination.alliance[c] and (
-                left > most or (best < 0 and left >= most)
-            ):
-                best, most = d, left
+    best, most, d = -1, 1.0, np.int64(allies.first[c])
+    while d >= 0:
+        left = np.float64(coordination.working_kits[d]) - coordination.used_kits[d]
+        if left > most or (best < 0 and left >= most):
+            best, most = d, left
+        d = np.int64(allies.after[d])
     return best
 
 
@@ -82,7 +80,7 @@ def _has_time(c: int, hours: float, luck: float, coordination: Coordination) -> 
 
 
 @inlined
-def desk_of(c: int, hours: float, luck: float, coordination: Coordination) -> int:
+def desk_of(c: int, hours: float, luck: float, coordination: Coordination, allies: Allies) -> int:
     """Return whose desk takes a case of collective `c`: its own, else the ally's with most time.
 
     It is -1 where none has the time.
@@ -90,16 +88,15 @@ def desk_of(c: int, hours: float, luck: float, coordination: Coordination) -> in
     Args:
         hours: that the case takes.
         luck: uniform number: with so many of the hours left, the case is taken.
+        coordination: of all collectives.
+        allies: who is in whose alliance.
     """
     if _has_time(c, hours, luck, coordination):
         return c
-    taker = -1
-    if coordination.alliance[c] >= 0:
-        for d in range(coordination.desks.size):
-            if (
-                coordination.alliance[d] == coordination.alliance[c]
-                and (taker < 0 or coordination.purse[d] > coordination.purse[taker])
-                and _has_time(d, hours, luck, coordination)
-            ):
-                taker = d
+    taker, d = -1, np.int64(allies.first[c])
+    while d >= 0:
+        most = taker < 0 or coordination.purse[d] > coordination.purse[taker]
+        if most and _has_time(d, hours, luck, coordination):
+            taker = d
+        d = np.int64(allies.after[d])
     return taker

@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.codes import MOST_A_DAY, MOST_CREW, Channel, NeedKind
+from sim.kernels.allies import Allies
 from sim.kernels.compile import Bits, Days, Flags, Floats, Ints, Small, Stream, inlined, kernel
 from sim.kernels.desks import Coordination, Rota
+from sim.kernels.grids import Grid
 from sim.kernels.needs import Book, Fates, NeedRows
 from sim.kernels.philox import uniforms
 from sim.kernels.ties import FRIEND, TieRows
@@ -229,6 +231,8 @@ class Aid(NamedTuple):
         trouble: (2, profiles) readiness to help that residents' own trouble takes, outside and
             inside the footprint.
         capacity: (1,) needs that the institution can still take.
+        allies: who is in whose alliance.
+        near: the collectives that act.
     """
 
     stream: Stream
@@ -247,6 +251,8 @@ class Aid(NamedTuple):
     voice: Voice
     rules: Rules
     coordination: Coordination
+    allies: Allies
+    near: Grid
     book: Book
     fates: Fates
     visits: Visits

@@ -9,6 +9,7 @@ import numpy as np
 from sim.codes import Channel, Gate
 from sim.kernels.compile import inlined, kernel
 from sim.kernels.finding import on_list_of
+from sim.kernels.grids import nearest_in
 from sim.kernels.helping import (
     Aid,
     at,
@@ -43,22 +44,6 @@ def _turn(u: float, weight: float) -> float:
     return math.log(-math.log(u) / weight) if weight > 0.0 else math.inf
 
 
-@inlined
-def _nearest(i: int, aid: Aid) -> int:
-    """Return the collective that acts nearest to the home of `i`, or -1."""
-    dwellers, coordination = aid.dwellers, aid.coordination
-    home = aid.helpers.building[i]
-    nearest, least = -1, math.inf
-    for c in range(coordination.acting.size):
-        if coordination.acting[c]:
-            far = math.hypot(
-                coordination.x[c] - dwellers.x[home], coordination.y[c] - dwellers.y[home]
-            )
-            if far < least:
-                nearest, least = c, far
-    return nearest
-
-
 @kernel
 def _known_of(r: int, aid: Aid) -> int:
     """Return the collective that acts and of which the resident of row `r` knows; -1 for none.
@@ -87,7 +72,8 @@ def _known_of(r: int, aid: Aid) -> int:
                     return c
     reach = rules.message_reach * aid.today.online
     if helpers.messaging[i] and message < reach:
-        c = _nearest(i, aid)
+        home = helpers.building[i]
+        c = nearest_in(aid.near, aid.dwellers.x[home], aid.dwellers.y[home], math.inf)[0]
         if c >= 0 and message < reach * coordination.visibility[c]:
             return c
     return -1

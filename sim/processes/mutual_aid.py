@@ -153,8 +153,9 @@ from pydantic import Field
 
 from sim.aid.desks import Desks
 from sim.aid.readiness import Readiness
-from sim.aid.today import FADES, aid_of, meet, rota_of, today_of
+from sim.aid.today import FADES, aid_of, meet, near_in, rota_of, today_of
 from sim.aid.voice import Voice
+from sim.kernels.allies import allies_of
 from sim.kernels.helping import MOST_ASKS
 from sim.parameters import parameter
 from sim.processes.process import Process, of
@@ -306,5 +307,7 @@ class MutualAid(Readiness, Process):
         aid = state.addresses.made(self, lambda: aid_of(state, self))
         aid.renew("today", today_of(state, day))
         aid.renew("rota", rota_of(state))
+        aid.renew("allies", allies_of(state.collectives.alliance))
+        aid.renew("near", near_in(state))
         keys = draws.streams("need", "pair", "kits", "institution", "offers")
         meet(state.here(), state.addresses.of(self), aid, day, draws.stream, keys)
