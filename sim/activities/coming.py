@@ -25,68 +25,17 @@ where that chance, energy and likeness aside, is below one in a million.
 
 from __future__ import annotations
 
-import math
-from typing import NamedTuple
-
 import numpy as np
 
-from sim.activities.around import ASIDE, FOURS, Around
+from sim.activities.announced import those_told_come
+from sim.activities.around import FOURS, Around
+from sim.activities.hosts import Calls, Host, able, openness_of, welcome_of
 from sim.activities.venues import ONLINE, Venue
 from sim.kernels.collectives import slot_of
-from sim.kernels.compile import Floats, Ints, Small, Stream, Words, allocating, inlined, kernel
-from sim.kernels.grids import cells_within
-from sim.kernels.philox import fill_words, uniforms, unit
+from sim.kernels.compile import Ints, Small, Stream, allocating, kernel
+from sim.kernels.philox import uniforms
 from sim.parameters import Parameters, parameter
 from sim.state import State
-
-_SEEN = np.int64(1 << 20)  # number of the draw of those who saw it announced
-_FEWEST = 1e-6  # share of a building's residents below which nobody is looked for there
-_NEARER = 1.0 - 1e-6  # so that single precision makes no rectangle further than what it holds
-_WORDS = 2.0**32  # how many words there are
-
-
-class Host(NamedTuple):
-    """Who invites to an activity, and where.
-
-    Attributes:
-        collective: its row.
-        x: where its home is, in metres.
-        y: the same, northwards.
-        reach: distance over which the chance of coming falls by e, in metres; infinite online.
-        only: building whose residents alone are admitted; -1 for no such limit.
-        age: mean age of its members, in units of `age_unit`.
-        means: their mean means.
-        narrow: how narrow its common story is, 0-1.
-        capacity: how many find room.
-        leader: resident who leads it, or -1.
-        online: whether those come who use messages, and not those who move easily.
-    """
-
-    collective: int
-    x: float
-    y: float
-    reach: float
-    only: int
-    age: float
-    means: float
-    narrow: float
-    capacity: int
-    leader: int
-    online: bool
-
-
-class Calls(NamedTuple):
-    """How people are drawn to an activity; see `Coming`.
-
-    Attributes:
-        member: chance that a member full of energy and belonging comes.
-        invited: chance that someone invited, who lives next door, comes.
-        seen: chance that a neighbour next door comes because of what was announced.
-    """
-
-    member: float
-    invited: float
-    seen: float
 
 
 class Coming(Parameters):
@@ -167,45 +116,6 @@ def calls_of(state: State, rules: Coming, collective: int, reach: float) -> Call
     )
 
 
-@inlined
-def _nearness(state: State, host: Host, b: int) -> float:
-    """Return exp(-distance / reach) of a building; 0 where its residents are not admitted."""
-    if host.only >= 0 and b != host.only:
-        return 0.0
-    if host.reach == np.inf:
-        return 1.0
-    buildings = state.buildings
-    return math.exp(-math.hypot(buildings.x[b] - host.x, buildings.y[b] - host.y) / host.reach)
-
-
-@inlined
-def _likeness(state: State, host: Host, i: int) -> float:
-    """Return 1 - narrow x how unlike the members `i` is: their age and means."""
-    people = state.residents
-    age = people.age[i] / state.manners.age_unit[0]
-    unlike = abs(age - host.age) + abs(people.means[i] - host.means)
-    return 1.0 - host.narrow * min(1.0, unlike)
-
-
-@inlined
-def _open(state: State, i: int) -> float:
-    """Return how open `i` is to an invitation: energy, less for those who care little to meet."""
-    return state.residents.energy[i] * min(1.0, state.residents.sociability[i])
-
-
-@inlined
-def _able(state: State, host: Host, i: int) -> bool:
-    """Tell whether `i` may come at all: moves easily; online, uses messages."""
-    people = state.residents
-    return people.messaging[i] if host.online else not people.limited_mobility[i]
-
-
-@kernel
-def welcome_of(state: State, host: Host, i: int) -> float:
-    """Return how likely `i`, who is no member, is to follow an invitation: near and alike, 0-1."""
-    return _nearness(state, host, state.residents.building[i]) * _likeness(state, host, i)
-
-
 @kernel
 def _members_come(
     state: State,
@@ -220,7 +130,7 @@ def _members_come(
     people, count = state.residents, 0
     for place in range(members.size):
         i = np.int64(members[place])
-        if _able(state, host, i) and slot_of(people.membership, i, host.collective) >= 0:
+        if able(state, host, i) and slot_of(people.membership, i, host.collective) >= 0:
             willing = people.energy[i] * (0.5 + 0.5 * people.belonging[i])
             chance = people.energy[i] if i == host.leader else calls.member * willing
             if uniforms(stream, i, 0)[0] < chance:
@@ -248,127 +158,12 @@ def _friends_come(
             continue
         u, v, _, _ = uniforms(stream, i, 1)
         j = np.int64(ties.alter[i, int(u * ties.degree[i])])
-        chance = calls.invited * _open(state, j) * welcome_of(state, host, j)
-        if _able(state, host, j) and coming[j] == 0 and v < chance:
+        chance = calls.invited * openness_of(state, j) * welcome_of(state, host, j)
+        if able(state, host, j) and coming[j] == 0 and v < chance:
             who[count] = j
             coming[j] = 1
             count += 1
     return count
-
-
-@inlined
-def _apart(box: Floats, x: float, y: float) -> float:
-    """Return how far a point is from a rectangle, in metres; 0 within."""
-    east = max(box[0] - x, 0.0, x - box[1])
-    north = max(box[2] - y, 0.0, y - box[3])
-    return math.sqrt(east * east + north * north)
-
-
-@inlined
-def _any_below(words: Words, most: np.uint32) -> bool:
-    """Tell whether a word is `most` or less; all are looked at, several at once."""
-    found = np.uint32(0)
-    for q in range(4):
-        for r in range(FOURS):
-            found |= np.uint32(words[q, r] <= most)
-    return found > 0
-
-
-@inlined
-def _furthest(host: Host, calls: Calls) -> float:
-    """Return from how far people come because of what was announced, in m; negative for nobody."""
-    if calls.seen < _FEWEST:
-        return -1.0
-    if host.reach == np.inf:
-        return np.inf
-    return host.reach * math.log(calls.seen / _FEWEST) / _NEARER
-
-
-@kernel
-def _neighbours_come(
-    state: State,
-    stream: Stream,
-    host: Host,
-    calls: Calls,
-    count: int,
-    words: Words,
-    around: Around,
-    who: Ints,
-) -> int:
-    """Write into `who`, after `count`, those who saw it announced; return how many are there.
-
-    Nobody is asked in a building from which fewer than `_FEWEST` of the residents would come.
-
-    Args:
-        words: (4, `FOURS`) room for the words of residents who stand side by side.
-        around: of the neighbourhood.
-    """
-    grid, far = around.middles, _furthest(host, calls)
-    if far < 0.0:
-        return count
-    west, east, south, north = cells_within(grid, host.x, host.y, far + around.widest)
-    for line in range(south, north + 1):
-        cell = line * grid.columns
-        for place in range(grid.first[cell + west], grid.first[cell + east + 1]):
-            block = np.int64(grid.standing[place])
-            away = _apart(around.boxes[block], host.x, host.y)
-            if away > far:
-                continue
-            most = calls.seen * math.exp(-_NEARER * away / host.reach)
-            if most >= _FEWEST:
-                count = _block_comes(
-                    state, stream, host, calls, most, block, count, words, around.coming, who
-                )
-    return count
-
-
-@kernel
-def _block_comes(
-    state: State,
-    stream: Stream,
-    host: Host,
-    calls: Calls,
-    most: float,
-    block: int,
-    count: int,
-    words: Words,
-    coming: Small,
-    who: Ints,
-) -> int:
-    """Write into `who`, after `count`, those of a block who saw it; return how many are there.
-
-    A resident's number is one of the four words that are drawn for four residents at once.
-
-    Args:
-        most: the greatest chance that anybody there has.
-        block: `ASIDE` residents, by its number.
-    """
-    first = block * ASIDE
-    fill_words(stream, _SEEN, first // 4, words)
-    rarely = np.uint32(min(most * _WORDS, _WORDS - 1.0))  # most are passed over by this alone
-    if not _any_below(words, rarely):
-        return count
-    for r in range(FOURS):
-        if min(words[0, r], words[1, r], words[2, r], words[3, r]) > rarely:
-            continue
-        for q in range(4):
-            i = np.int64(first + 4 * r + q)
-            if words[q, r] <= rarely and _sees(unit(words[q, r]), state, host, calls, i, coming):
-                who[count] = i
-                coming[i] = 1
-                count += 1
-    return count
-
-
-@inlined
-def _sees(u: float, state: State, host: Host, calls: Calls, i: int, coming: Small) -> bool:
-    """Tell whether a resident, whose number is `u`, comes because of what was announced."""
-    if i >= coming.size or not _able(state, host, i) or coming[i] != 0:
-        return False
-    most = calls.seen * _nearness(state, host, state.residents.building[i])
-    if most < _FEWEST:
-        return False
-    return u < most * _open(state, i) * _likeness(state, host, i)
 
 
 @allocating
@@ -395,7 +190,7 @@ def who_comes(
     words = np.empty((4, FOURS), dtype=np.uint32)
     count = _members_come(state, stream, members, host, calls, coming, who)
     count = _friends_come(state, stream, host, calls, count, coming, who)
-    count = _neighbours_come(state, stream, host, calls, count, words, around, who)
+    count = those_told_come(state, stream, host, calls, count, words, around, who)
     everyone = who[:count]
     for i in everyone:
         coming[i] = 0

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.activities.coming import Host, welcome_of
+from sim.activities.hosts import Host, welcome_of
 from sim.activities.programme import Kinds
 from sim.activities.venues import Venue
 from sim.codes import ActivityKind

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from sim.activities.around import around_of
-from sim.activities.coming import Calls, Host, who_comes
+from sim.activities.coming import who_comes
+from sim.activities.hosts import Calls, Host
 from sim.kernels.philox import uniforms
 from sim.rng import Draws
 from sim.state import State
@@ -102,6 +103,37 @@ def test_everybody_may_come() -> None:
     nobody = np.arange(1, dtype=np.int32)
     found = who_comes(state.here(), DRAWS.stream, nobody, host, calls, around_of(state))
     assert found.tolist() == np.flatnonzero(~state.residents.limited_mobility).tolist()
+
+
+@pytest.mark.parametrize("seen", [0.02, 0.5, 1.0, 1.6])
+def test_online_each_comes_at_their_chance_and_by_themselves(seen: float) -> None:
+    days, n = 400, 600
+    state = neighbourhood(n, 40)
+    r = state.residents
+    r.messaging[:] = np.random.default_rng(4).random(n) < 0.7
+    host = HOST._replace(online=True, reach=math.inf)
+    came = np.zeros((days, n))
+    for day in range(days):
+        stream = Draws(5, "Activities/ONLINE/0", day).stream
+        calls = Calls(member=0.0, invited=0.0, seen=seen)
+        members = np.arange(0, dtype=np.int32)
+        came[day, who_comes(state.here(), stream, members, host, calls, around_of(state))] = 1
+    unlike = np.abs(r.age / 40 - host.age) + np.abs(r.means - host.means)
+    chance = seen * r.energy * np.minimum(1, r.sociability)
+    chance *= r.messaging * (1 - host.narrow * np.minimum(1, unlike))
+    chance = np.minimum(1, chance)
+    spread = np.sqrt(np.maximum(chance * (1 - chance), 1e-9) / days)
+    off = (came.mean(axis=0) - chance) / spread
+    assert not came[:, ~r.messaging].any()
+    some = chance > 0.0
+    assert (np.abs(off[some & (chance * days > 5)]) < 5).all()
+    assert abs(off[some].mean()) < 4 / np.sqrt(some.sum())
+    # who comes tells nothing of who else does: counts spread as those of independent residents
+    expected = (chance * (1 - chance)).sum()
+    assert came.sum(axis=1).var() / expected == pytest.approx(1, abs=4 * np.sqrt(2 / days))
+    beside = ((came - chance)[:, 1:] * (came - chance)[:, :-1]).sum(axis=1)
+    scale = np.sqrt((chance * (1 - chance))[1:] @ (chance * (1 - chance))[:-1] / days)
+    assert abs(beside.mean()) < 4 * scale
 
 
 @pytest.mark.parametrize("capacity", [2, 7, 20])
