@@ -1,7 +1,7 @@
 """What was announced: who comes to an activity that no member told them of.
 
 Near its home, each resident has a number of their own. Online it is the same near and far: there,
-those are drawn who may come, so that a large city costs what happens in it.
+the next who sees it is drawn, until all seats are taken, so that a city costs what happens in it.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.activities.around import ASIDE, FOURS, Around
 from sim.activities.hosts import Calls, Host, able, likeness, nearness, openness_of
@@ -22,6 +23,7 @@ _NEXT = np.int64(1 << 21)  # number of the draws of who is the next to see it on
 _FEWEST = 1e-6  # share of a building's residents below which nobody is looked for there
 _NEARER = 1.0 - 1e-6  # so that single precision makes no rectangle further than what it holds
 _WORDS = 2.0**32  # how many words there are
+_NEARLY_ALL = 1.0 - 1e-9  # in place of 1, whose waiting time is none
 
 
 @inlined
@@ -53,7 +55,7 @@ def _furthest(host: Host, calls: Calls) -> float:
 
 
 @kernel
-def _those_near_come(
+def those_near_come(
     state: State,
     stream: Stream,
     host: Host,
@@ -66,6 +68,16 @@ def _those_near_come(
     """Write into `who`, after `count`, those who saw it announced; return how many are there.
 
     Nobody is asked in a building from which fewer than `_FEWEST` of the residents would come.
+
+    Args:
+        state: read only.
+        stream: that of the activity.
+        host: who invites.
+        calls: how people are drawn.
+        count: how many come already.
+        words: (4, `FOURS`) room for the words of residents who stand side by side.
+        around: of the neighbourhood.
+        who: written.
     """
     grid, far = around.middles, _furthest(host, calls)
     if far < 0.0:
@@ -136,42 +148,21 @@ def _sees(u: float, state: State, host: Host, calls: Calls, i: int, coming: Smal
 
 
 @kernel
-def _those_online_come(
-    state: State, stream: Stream, host: Host, calls: Calls, count: int, coming: Small, who: Ints
-) -> int:
-    """Write into `who`, after `count`, those who saw it online; return how many are there.
-
-    Each sees it with the same chance at most, so that it is drawn how many are passed over until
-    the next who may come, and by another number whether that one does: as if all were asked.
-    """
-    most, i = min(calls.seen, 1.0), np.int64(-1)
-    if most < _FEWEST:
-        return count
-    passed_over = math.log1p(-most) if most < 1.0 else -math.inf
-    for draw in range(coming.size):
-        u, v, _, _ = uniforms(stream, draw, _NEXT)
-        i += 1 + int(min(math.log(u) / passed_over, np.float64(coming.size)))
-        if i >= coming.size:
-            break
-        if _sees(v * most, state, host, calls, i, coming):
-            who[count] = i
-            coming[i] = 1
-            count += 1
-    return count
-
-
-@kernel
-def those_told_come(
+def those_online_come(
     state: State,
     stream: Stream,
     host: Host,
     calls: Calls,
     count: int,
-    words: Words,
-    around: Around,
+    coming: Small,
     who: Ints,
-) -> int:
-    """Write into `who`, after `count`, those who saw it announced; return how many are there.
+    when: NDArray[np.float64],
+) -> tuple[int, int]:
+    """Write who sees it announced online and comes, one after the other, until it is full.
+
+    Each sees it after an exponential waiting time, of the same rate for all, if it is over by 1:
+    so the next of them all is drawn, and which resident that is. Who would come first finds room,
+    so that nobody need be asked who would see it after all seats are taken by such people.
 
     Args:
         state: read only.
@@ -179,10 +170,35 @@ def those_told_come(
         host: who invites.
         calls: how people are drawn.
         count: how many come already.
-        words: (4, `FOURS`) room for the words of residents who stand side by side.
-        around: of the neighbourhood.
-        who: written.
+        coming: (n,) written: 1 for who comes, 2 for who saw it and does not.
+        who: (n,) written: who comes, after the first `count`; at its end, who does not.
+        when: (n,) written: when each of those who come would, as equal chances for all have it.
+
+    Returns:
+        How many come, and how many saw it and do not.
     """
-    if host.online:
-        return _those_online_come(state, stream, host, calls, count, around.coming, who)
-    return _those_near_come(state, stream, host, calls, count, words, around, who)
+    most, not_coming = min(calls.seen, _NEARLY_ALL), 0
+    rate = -math.log1p(-most)
+    for place in range(count):
+        w = uniforms(stream, np.int64(who[place]), 0)[2]
+        when[place] = -math.log1p(-most * w) / rate if most >= _FEWEST else w
+    if most < _FEWEST:
+        return count, not_coming
+    now, draw, full, n = 0.0, np.int64(0), count + host.capacity, np.float64(coming.size)
+    while count < full:
+        u, v, w, _ = uniforms(stream, draw, _NEXT)
+        now -= math.log(u) / (rate * n)
+        draw += 1
+        if now > 1.0:
+            break
+        i = np.int64(v * n)
+        if coming[i] != 0:  # comes, or saw it before
+            continue
+        chance = calls.seen * openness_of(state, i) * likeness(state, host, i)
+        if able(state, host, i) and w * most < chance:
+            who[count], when[count], coming[i] = i, now, 1
+            count += 1
+        else:
+            not_coming += 1
+            who[who.size - not_coming], coming[i] = i, 2
+    return count, not_coming

@@ -27,7 +27,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.activities.announced import those_told_come
+from sim.activities.announced import those_near_come, those_online_come
 from sim.activities.around import FOURS, Around
 from sim.activities.hosts import Calls, Host, able, openness_of, welcome_of
 from sim.activities.venues import ONLINE, Venue
@@ -167,6 +167,23 @@ def _friends_come(
 
 
 @allocating
+def _online(
+    state: State, stream: Stream, host: Host, calls: Calls, count: int, coming: Small, who: Ints
+) -> Ints:
+    """Return who comes online, of whom the first `count` of `who` come already; see `who_comes`."""
+    when = np.empty(who.size)  # pages that are not written cost nothing
+    count, others = those_online_come(state, stream, host, calls, count, coming, who, when)
+    for i in who[:count]:
+        coming[i] = 0
+    for i in who[who.size - others :]:
+        coming[i] = 0
+    order = np.argsort(when[:count], kind="mergesort")
+    here = who[:count][order][: host.capacity]
+    here.sort()
+    return here
+
+
+@allocating
 def who_comes(
     state: State, stream: Stream, members: Ints, host: Host, calls: Calls, around: Around
 ) -> Ints:
@@ -187,10 +204,12 @@ def who_comes(
     n = state.residents.age.size
     who = np.empty(n, dtype=np.int32)  # pages that are not written cost nothing
     coming = around.coming
-    words = np.empty((4, FOURS), dtype=np.uint32)
     count = _members_come(state, stream, members, host, calls, coming, who)
     count = _friends_come(state, stream, host, calls, count, coming, who)
-    count = those_told_come(state, stream, host, calls, count, words, around, who)
+    if host.online:
+        return _online(state, stream, host, calls, count, coming, who)
+    words = np.empty((4, FOURS), dtype=np.uint32)
+    count = those_near_come(state, stream, host, calls, count, words, around, who)
     everyone = who[:count]
     for i in everyone:
         coming[i] = 0

@@ -13,7 +13,7 @@ from sim.activities.hosts import Calls, Host
 from sim.kernels.philox import uniforms
 from sim.rng import Draws
 from sim.state import State
-from tests.worlds import few, gather, tie
+from tests.worlds import few, gather, tie, within
 
 DRAWS = Draws(5, "Activities/APERITIF/0", 3)
 SEEN = 1 << 20
@@ -134,6 +134,28 @@ def test_online_each_comes_at_their_chance_and_by_themselves(seen: float) -> Non
     beside = ((came - chance)[:, 1:] * (came - chance)[:, :-1]).sum(axis=1)
     scale = np.sqrt((chance * (1 - chance))[1:] @ (chance * (1 - chance))[:-1] / days)
     assert abs(beside.mean()) < 4 * scale
+
+
+@pytest.mark.parametrize("capacity", [50, 170, 400])
+def test_online_members_and_others_are_as_likely_to_find_room(capacity: int) -> None:
+    days, n = 300, 900
+    state = neighbourhood(n, 40)
+    r = state.residents
+    r.energy[:] = r.sociability[:] = r.belonging[:] = r.messaging[:] = 1
+    host = HOST._replace(online=True, reach=math.inf, narrow=0.0, capacity=capacity)
+    calls = Calls(member=1.0, invited=0.0, seen=0.3)
+    members = np.arange(0, n, 9, dtype=np.int32)  # 100 would come, and 240 of the others
+    came = np.zeros((days, n))
+    for day in range(days):
+        stream = Draws(5, "Activities/ONLINE/0", day).stream
+        found = who_comes(state.here(), stream, members, host, calls, around_of(state))
+        assert (np.diff(found) > 0).all()
+        came[day, found] = 1
+    assert came.sum(axis=1).max() <= capacity
+    room = min(1.0, capacity / 340)
+    apart = np.isin(np.arange(n), members)
+    assert within(came[:, apart].mean(), room, days * 100)
+    assert within(came[:, ~apart].mean(), 0.3 * room, days * 800)
 
 
 @pytest.mark.parametrize("capacity", [2, 7, 20])
