@@ -17,6 +17,7 @@ from sim.checks.columns import columns
 from sim.life import Life
 from tests.benchmarks.days import load_code, simulated
 from tests.benchmarks.plans import plan
+from tests.benchmarks.resident import resident
 from tests.benchmarks.table import markdown, section
 
 SIZES = (2_000_000,)
@@ -38,7 +39,7 @@ def measure(sizes: tuple[int, ...]) -> dict[str, Any]:
     begun_with = _peak()
     life.live(days.first)
     day = median(sum(spent.values()) for spent in simulated(life, days.days))
-    held = sum(column.nbytes for column in columns(life.state).values())
+    held = resident(columns(life.state).values())
     return {
         "residents": residents,
         "days": days.told,
@@ -74,7 +75,7 @@ def told(found: dict[str, Any]) -> str:
         ("the beginning, CPU s (under a profiler)", f"{found['begin_s']:.1f}"),
         (f"a day, CPU s (days {found['days']})", f"{found['day_s']:.2f}"),
         ("resident-days a CPU s", f"{found['residents'] / found['day_s']:,.0f}"),
-        ("bytes a resident, all columns", f"{found['bytes']:,}"),
+        ("bytes a resident in memory, all columns", f"{found['bytes']:,}"),
         ("peak bytes a resident", f"{found['peak_bytes']:,}"),
         ("peak bytes a resident, at the end of the beginning", f"{found['begun_bytes']:,}"),
         ("peak of the process, MiB", f"{found['peak_mib']:,}"),
