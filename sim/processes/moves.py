@@ -126,12 +126,13 @@ def _move(state: State, rules: Moves, day: int, words: Words, stream: Stream) ->
         for i in range(first, last):
             _take_after(state, i, _like(state, i, stream))
             _begin(state, i, day)
-        _leave_needs(state, first, last)
-        _leave_collectives(state, first, last)
+            _stand_down(state, i)
         homes.called_on[home] = NEVER
         homes.knocker[home], homes.knocked[home] = -1, NEVER
         moved += 1
     if moved > 0:
+        _leave_needs(state, day)
+        _leave_collectives(state, day)
         _leave_cases(state, day)
 
 
@@ -194,26 +195,31 @@ def _begin(state: State, i: int, day: int) -> None:
 
 
 @inlined
-def _leave_needs(state: State, first: int, last: int) -> None:
-    """Let nothing have been done yet about the open needs of residents `first` to `last`."""
+def _leave_needs(state: State, day: int) -> None:
+    """Let nothing have been done yet about the open needs of those who moved in today."""
     needs = state.needs
     for row in range(needs.length[0]):
-        if first <= needs.resident[row] < last:
+        if state.residents.arrived[needs.resident[row]] == day:
             needs.asked[row] = needs.offered[row] = needs.tried[row] = needs.taken_in[row] = 0
             needs.found[row] = needs.gate[row] = needs.queue[row] = needs.answers[row] = -1
 
 
 @inlined
-def _leave_collectives(state: State, first: int, last: int) -> None:
-    """Let residents `first` to `last` (excluded) lead no collective, and be enlisted by none."""
-    people, groups = state.residents, state.collectives
-    for c in range(groups.leader.size):
-        if first <= groups.leader[c] < last:
-            groups.leader[c] = -1
-    for i in range(first, last):
-        if people.enlisted[i] >= 0:
-            groups.enlisted[people.enlisted[i]] -= 1
-            people.enlisted[i] = -1
+def _leave_collectives(state: State, day: int) -> None:
+    """Let those who moved in today lead no collective."""
+    leader = state.collectives.leader
+    for c in range(leader.size):
+        if leader[c] >= 0 and state.residents.arrived[leader[c]] == day:
+            leader[c] = -1
+
+
+@inlined
+def _stand_down(state: State, i: int) -> None:
+    """Let resident `i` be enlisted by no collective."""
+    people = state.residents
+    if people.enlisted[i] >= 0:
+        state.collectives.enlisted[people.enlisted[i]] -= 1
+        people.enlisted[i] = -1
 
 
 @inlined
