@@ -13,7 +13,7 @@ NOTEBOOKS := docs/notebooks/reading_a_sweep.ipynb
 SWEEPS := form mediation centralisation collectives narrative reach
 
 .PHONY: help setup run tradeoffs reference test test-all browser chaos check format calibrate \
-	validate screening convergence gates years policies mechanisms governance births cases refutations front \
+	validate screening convergence gates years policies mechanisms governance births cases refutations says front \
 	whatif-check docs bench bench-against bench-city bench-driver coverage lock clean
 
 help: ## Show this list
@@ -104,6 +104,9 @@ governance: $(READY) ## Is one form of governance best everywhere: write docs/go
 
 births: $(READY) ## What a lockdown leaves two years later: write docs/after-the-crisis.md
 	$(BIN)/python -m experiments.validation.births
+
+says: $(READY) ## What the levers change in each crisis, and how surely: write docs/what-the-model-says.md
+	$(BIN)/python -m experiments.validation.what_it_says
 
 front: $(READY) ## Run the main experiment and write its numbers into README.md
 	$(BIN)/python -m experiments.validation.front

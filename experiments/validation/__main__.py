@@ -15,7 +15,6 @@ from pathlib import Path
 
 import polars as pl
 
-from experiments.analysis.paired import paired_differences
 from experiments.judged_patterns import FILE, SCHEMA
 from experiments.loading import folder_of
 from experiments.settings import Local
@@ -24,7 +23,7 @@ from experiments.validation.calibration import ACCEPTED, accept, calibrate
 from experiments.validation.judged import Judgement, judge
 from experiments.validation.measured import OF_TRIALS, OF_YEARS, Tables, years_of
 from experiments.validation.page import Section, counted, page, patterns_table, reasons
-from experiments.validation.sections import HEAD, clocks_table, frozen, levers_table
+from experiments.validation.sections import HEAD, clocks_table, frozen
 from experiments.validation.trials import trials
 from sim.composition import load_scenario
 from sim.measures.gates import gates_of
@@ -92,11 +91,6 @@ def _validate(
         text = [counted(found), "", patterns_table(found, others), "", reasons(found)]
         sections.append(Section(f"{heading}: {counted(found)[:-1]}", "\n".join(text[2:])))
     sections.append(Section("Two clocks", clocks_table(runs)))
-    levers = _runs("three_levers", results, overrides)
-    drawn = _runs("three_levers", results, (*overrides, *worlds))
-    sections.append(Section("What levers change, over accepted parameters", levers_table(
-        paired_differences(levers, ["needs_met_everyone"], ()), drawn
-    )))  # fmt: skip
     whole = "\n".join([page(HEAD.format(frozen=frozen()), sections), *_parts()])
     to.write_text(whole, encoding="utf-8")
     _say(f"{to} is written")
