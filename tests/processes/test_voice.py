@@ -54,7 +54,7 @@ def test_a_neighbour_seen_today_notices_offers_and_comes() -> None:
     assert r.last_gave.tolist() == [NEVER, 1, NEVER]
     assert r.offered_kinds.tolist() == [1 << NeedKind.ERRAND, 0, 0]
     assert not r.asked_kinds.any()
-    assert (r.last_unmet == NEVER).all()
+    assert not r.unmet_kinds.any()
 
 
 def test_an_offer_that_is_declined_changes_nothing() -> None:
@@ -80,7 +80,7 @@ def test_what_is_declined_and_never_asked_for_lapses_as_declined() -> None:
     assert fate.tolist() == np.eye(len(Gate), dtype=int)[Gate.DECLINED].tolist()
     bound = state.gates.bound[Stage.BUILD_UP, Group.EVERYONE, NeedKind.ERRAND]
     assert (bound[Gate.DECLINED], bound[Gate.UNLISTED]) == (1, 3), "they met on the first day only"
-    assert state.residents.last_unmet[0, NeedKind.ERRAND] == 4
+    assert state.residents.unmet_kinds.tolist() == [1 << NeedKind.ERRAND, 0]
 
 
 def test_a_caretaker_finds_help_among_neighbours() -> None:
