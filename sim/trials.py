@@ -41,7 +41,7 @@ def place_opened(spec: Scenario) -> dict[str, float]:
     if place < 0:
         return dict.fromkeys(("place_services", "place_conflict", "place_slight_ties"), UNKNOWN)
     near = _near(life.state, place)
-    life.state.places.existing[place] = False
+    life.state.places.existing[place] = life.state.places.open[place] = False
     life.live(spec.timeline.build_up_days)
     without, there = (_a_year(branch, near) for branch in _branches(life, place))
     return {
