@@ -164,11 +164,12 @@ def test_what_is_asked_for_is_asked_for_once() -> None:
 
 def test_what_was_asked_for_counts_until_the_quarter_ends() -> None:
     state = few(1, first_crisis_day=100)
-    state.residents.asked_kinds[:] = state.residents.offered_kinds[:] = 1
+    r = state.residents
+    r.asked_kinds[:] = r.offered_kinds[:] = r.unmet_kinds[:] = 1
     live(willing(), state, 8)
-    assert state.residents.asked_kinds[0] == state.residents.offered_kinds[0] == 1
+    assert r.asked_kinds[0] == r.offered_kinds[0] == r.unmet_kinds[0] == 1
     live(willing(), state, 9)  # 91 days before the crisis
-    assert state.residents.asked_kinds[0] == state.residents.offered_kinds[0] == 0
+    assert r.asked_kinds[0] == r.offered_kinds[0] == r.unmet_kinds[0] == 0
 
 
 def test_where_the_visit_of_who_noticed_fails_others_are_turned_to_the_day_after() -> None:
