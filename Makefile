@@ -12,7 +12,7 @@ REV ?= 8b710f0
 NOTEBOOKS := docs/notebooks/reading_a_sweep.ipynb
 SWEEPS := form mediation centralisation collectives narrative reach
 
-.PHONY: help setup run tradeoffs reference test test-all browser chaos check format calibrate \
+.PHONY: help setup run tradeoffs reference test test-all browser chaos check format calibrate calibrate-theories theories \
 	validate screening convergence gates years policies mechanisms governance births cases refutations says front \
 	whatif-check docs bench bench-against bench-city bench-driver coverage lock clean
 
@@ -77,6 +77,13 @@ format: $(READY) ## Format the code and sort the imports
 
 calibrate: $(READY) ## Match parameters that are assumptions to the patterns marked for it: half an hour
 	$(BIN)/python -m experiments.validation calibrate
+
+calibrate-theories: $(READY) ## The same under each theory of who finds whom by itself: an hour
+	$(BIN)/python -m experiments.validation calibrate --finding neighbours
+	$(BIN)/python -m experiments.validation calibrate --finding organised
+
+theories: $(READY) ## Which theory of who finds whom meets what is known; after calibrate-theories
+	$(BIN)/python -m experiments.validation.theories
 
 validate: $(READY) ## Judge the model by all patterns and write docs/VALIDATION.md; after calibrate
 	$(BIN)/python -m experiments.validation validate

@@ -64,8 +64,10 @@ def kept_of(runs: pl.DataFrame, worlds: pl.DataFrame) -> pl.DataFrame:
 
 
 def _finished(runs: pl.DataFrame) -> pl.DataFrame:
-    text = pl.col("point", "crisis").cast(pl.String)
-    return runs.filter(pl.col("status") == FINISHED).with_columns(text, where=text.last())
+    crisis = pl.col("crisis").cast(pl.String)
+    return runs.filter(pl.col("status") == FINISHED).with_columns(
+        pl.col("point").cast(pl.String), where=crisis
+    )
 
 
 def _asked(runs: pl.DataFrame) -> dict[str, tuple[str, ...]]:

@@ -101,7 +101,7 @@ def says_page(
 
     Args:
         kept: of the levers, as `levers.kept_of` gives it.
-        gates: where needs came to a stand, as `ends_of_lapsed` gives it.
+        gates: where needs came to a stand: crisis, point, stakes, gate, of_100.
         theories: what policies change under each theory of who finds whom (docs/policies).
         judged: the verdicts on the patterns.
     """
@@ -172,14 +172,14 @@ def _why(gates: pl.DataFrame, lever: str) -> str:
 
 
 def _share_at(gates: pl.DataFrame, crisis: str, point: str, names: Sequence[str]) -> float | None:
-    there = gates.filter(where=crisis, point=point, stakes="all")
+    there = gates.filter(crisis=crisis, point=point, stakes="all")
     if there.is_empty():
         return None
     return float(there.filter(pl.col("gate").is_in(list(names)))["of_100"].sum())
 
 
 def _theories(theories: pl.DataFrame) -> str:
-    """Return what becomes of facilitators if neighbours alone find needs, or the organised alone."""
+    """Return what becomes of facilitators under each theory of who finds needs."""
     rows = theories.filter(
         pl.col("outcome") == "left_without_everyone", pl.col("point") == "one_post"
     )

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 import yaml
 
-from experiments.validation.calibration import OUTCOMES, misses, space, wanted
+from experiments.validation.calibration import FINDINGS, OUTCOMES, misses, space, wanted
 from experiments.validation.judged import judge, judged
 from experiments.validation.matching import CUT, Wanted, implausibility
 from experiments.validation.measured import (
@@ -361,9 +361,18 @@ def test_a_miss_of_one_is_on_the_limit() -> None:
     assert misses(at_target).tolist() == [0.0, np.inf]
 
 
-def test_every_point_of_the_space_is_a_scenario_that_is_allowed() -> None:
-    what = space()
+@pytest.mark.parametrize("finding", FINDINGS)
+def test_every_point_of_the_space_is_a_scenario_that_is_allowed(finding: str) -> None:
+    what = space(finding)
     for share in (0.0, 0.5, 1.0 - 1e-9):
         row = what.row([share] * len(what.coordinates))
         scenario_of(compose([*what.base, *(f"{path}={value:g}" for path, value in row.items()
                                            if float(value) != int(value))]))  # fmt: skip
+
+
+def test_what_a_theory_sets_itself_is_not_looked_for() -> None:
+    of_all, organised = (
+        {path for one in space(finding).coordinates.values() for path in one.paths}
+        for finding in ("both", "organised")
+    )
+    assert of_all - organised == {"mutual_aid.voice.neighbours_notice"}
