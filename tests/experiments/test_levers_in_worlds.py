@@ -22,7 +22,7 @@ def runs(effect: float, worlds: bool = False, against: int = 0) -> pl.DataFrame:
             for number in range(1, PAIRS + 1):
                 change = effect if point == "facilitators" else 0.0
                 change = -change if number <= against else change
-                noise = 0.01 * (number % 3) * (point != "none")
+                noise = 0.01 * (2 * (number % 2) - 1) * (point != "none")
                 rows.append(
                     {"status": "finished", "point": point, "crisis": crisis,
                      "replicate": 1 if worlds else number, "world": number,
