@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Sequence
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from experiments.judged_patterns import SCHEMA
 from experiments.validation.__main__ import HEADINGS, main
 from experiments.validation.measured import OF_TRIALS, OF_YEARS
+from experiments.validation.trials import trials
 from sim.documentation.patterns import GROUPS, patterns
 from tests.plain_command import carried_out
 
@@ -25,10 +27,20 @@ SMALL = (
 )
 
 
+SHORT = ("timeline.build_up_days=380",)
+POINTS = (
+    "experiment.points.poor=['crisis=lockdown','neighbourhood.means_level=-0.7']",
+    "experiment.points.well_off=['crisis=lockdown','neighbourhood.means_level=0.7']",
+    "experiment.points.eight_years=['timeline.recovery_days=1']",
+)
+"""Points that vary how many residents there are, and for how long, without that."""
+
+
 def _carried_out(words: Sequence[str], **how: Any) -> subprocess.CompletedProcess[bytes]:
     """Run the command that validation asks for, in this process and for fewer days."""
-    short = () if "experiment=patterns_hyper_voisins" in words else ("timeline.build_up_days=380",)
-    return carried_out([*words, *short], **how)
+    short = () if "experiment=patterns_hyper_voisins" in words else SHORT
+    small = POINTS if "experiment=patterns" in words else ()
+    return carried_out([*words, *short, *small], **how)
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +52,7 @@ def validated(tmp_path_factory: pytest.TempPathFactory) -> str:
     with pytest.MonkeyPatch.context() as patched:
         run = SimpleNamespace(run=_carried_out, DEVNULL=subprocess.DEVNULL)
         patched.setattr("experiments.validation.__main__.subprocess", run)
+        patched.setattr("experiments.validation.__main__.trials", partial(trials, pairs=2))
         assert main([*arguments, "--numbers", str(numbers), "--worlds", "2", *SMALL]) == 0
     told = pl.read_csv(numbers, schema=SCHEMA)
     expected = [one.id for group in GROUPS for one in patterns() if one.group == group]
