@@ -12,8 +12,8 @@ REV ?= 8b710f0
 NOTEBOOKS := docs/notebooks/reading_a_sweep.ipynb
 SWEEPS := form mediation centralisation collectives narrative reach
 
-.PHONY: help setup run tradeoffs reference test test-all browser chaos check format calibrate \
-	validate screening convergence gates years policies mechanisms governance births cases refutations front \
+.PHONY: help setup run tradeoffs reference test test-all browser chaos check format calibrate calibrate-theories theories \
+	validate screening convergence gates years policies mechanisms governance births cases refutations says front \
 	whatif-check docs bench bench-against bench-city bench-driver coverage lock clean
 
 help: ## Show this list
@@ -78,6 +78,13 @@ format: $(READY) ## Format the code and sort the imports
 calibrate: $(READY) ## Match parameters that are assumptions to the patterns marked for it: half an hour
 	$(BIN)/python -m experiments.validation calibrate
 
+calibrate-theories: $(READY) ## The same under each theory of who finds whom by itself: an hour
+	$(BIN)/python -m experiments.validation calibrate --finding neighbours
+	$(BIN)/python -m experiments.validation calibrate --finding organised
+
+theories: $(READY) ## Which theory of who finds whom meets what is known; after calibrate-theories
+	$(BIN)/python -m experiments.validation.theories
+
 validate: $(READY) ## Judge the model by all patterns and write docs/VALIDATION.md; after calibrate
 	$(BIN)/python -m experiments.validation validate
 
@@ -104,6 +111,9 @@ governance: $(READY) ## Is one form of governance best everywhere: write docs/go
 
 births: $(READY) ## What a lockdown leaves two years later: write docs/after-the-crisis.md
 	$(BIN)/python -m experiments.validation.births
+
+says: $(READY) ## What the levers change in each crisis, and how surely: write docs/what-the-model-says.md
+	$(BIN)/python -m experiments.validation.what_it_says
 
 front: $(READY) ## Run the main experiment and write its numbers into README.md
 	$(BIN)/python -m experiments.validation.front

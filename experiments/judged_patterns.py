@@ -24,9 +24,9 @@ SCHEMA = pl.Schema(
     }
 )
 """Columns: id and use (one of `sim.documentation.patterns.GROUPS`) of the pattern, verdict on it;
-what the number
-is, its mean over replicates with its 95 % interval, from where to where it is wanted (empty where
-there is no bound), and the verdict on it. Verdicts are "met", "undecided" and "not met"."""
+what the number is, its mean over replicates with its 95 % interval, from where to where it is
+wanted (empty where there is no bound), and the verdict on it. Verdicts are "met", "undecided" and
+"not met"; a number that no run tells is NaN."""
 
 
 def judged_patterns() -> pl.DataFrame:

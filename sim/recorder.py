@@ -116,7 +116,7 @@ class Recorder:
     def _see_the_eve(self, state: State, day: int) -> None:
         self._outcomes |= on_the_eve(state, day) | exposed(state) | self._year.tell(state, day)
         self._outcomes |= self._quarters.tell()
-        self._eve = roll_call(state, day, self._year.weekly())
+        self._eve = roll_call(state, day, self._year.weekly(state, day))
         self._helped = pairs_of_origin(state.ties, Origin.HELP)
 
     def tables(self, state: State, day: int) -> RunTables:

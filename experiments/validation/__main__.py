@@ -15,23 +15,33 @@ from pathlib import Path
 
 import polars as pl
 
-from experiments.analysis.paired import paired_differences
 from experiments.judged_patterns import FILE, SCHEMA
 from experiments.loading import folder_of
 from experiments.settings import Local
 from experiments.sources import model_sources
-from experiments.validation.calibration import ACCEPTED, accept, calibrate
+from experiments.validation.calibration import (
+    ACCEPTED,
+    FINDINGS,
+    accept,
+    accepted_of,
+    calibrate,
+    space,
+)
 from experiments.validation.judged import Judgement, judge
 from experiments.validation.measured import OF_TRIALS, OF_YEARS, Tables, years_of
 from experiments.validation.page import Section, counted, page, patterns_table, reasons
-from experiments.validation.sections import HEAD, clocks_table, frozen, levers_table
+from experiments.validation.sections import HEAD, clocks_table, frozen
 from experiments.validation.trials import trials
-from sim.composition import load_scenario
+from sim.composition import ConfigurationError, load_scenario
 from sim.measures.gates import gates_of
 
 _PAGE = Path(__file__).resolve().parents[2] / "docs" / "VALIDATION.md"
 _CARRIED = _PAGE.parent / "validation"
-_PARTS = {"convergence.md": "make convergence", "screening.md": "make screening"}
+_PARTS = {
+    "theories.md": "make theories",
+    "convergence.md": "make convergence",
+    "screening.md": "make screening",
+}
 """Sections that are written by themselves, for they take long, and what writes them."""
 HEADINGS = {
     "calibrate": "Matched",
@@ -51,6 +61,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--page", type=Path, default=_PAGE, help="page to write")
     parser.add_argument("--numbers", type=Path, default=FILE, help="table of verdicts to write")
     parser.add_argument(
+        "--finding", choices=FINDINGS, default=FINDINGS[0],
+        help="of calibrate: under which theory of who finds whom",
+    )  # fmt: skip
+    parser.add_argument(
         "--worlds", type=int, help="of validate: how many of the accepted points; all unless said"
     )
     parser.add_argument(
@@ -58,10 +72,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     asked = parser.parse_intermixed_args(arguments)
     if asked.what == "calibrate":
-        executor = Local(workers=0)
-        told = calibrate(executor, Path(asked.results, "calibration"), _say)
-        ACCEPTED.write_text(accept(told, executor, _say), encoding="utf-8")
-        _say(f"{ACCEPTED} is written; the defaults are to be its first member")
+        executor, what = Local(workers=0), space(asked.finding)
+        told = calibrate(what, executor, Path(asked.results, "calibration", asked.finding), _say)
+        path = accepted_of(asked.finding)
+        try:
+            found = accept(what, told, executor, _say)
+        except ConfigurationError as error:
+            _say(str(error))
+            return 1
+        path.write_text(found, encoding="utf-8")
+        more = "; the defaults are to be its first member" if path == ACCEPTED else ""
+        _say(f"{path} is written{more}")
         return 0
     worlds = ["uncertainty=accepted", "experiment.replicates=1"]
     worlds += [f"experiment.uncertainties.size={asked.worlds}"] if asked.worlds else []
@@ -92,11 +113,6 @@ def _validate(
         text = [counted(found), "", patterns_table(found, others), "", reasons(found)]
         sections.append(Section(f"{heading}: {counted(found)[:-1]}", "\n".join(text[2:])))
     sections.append(Section("Two clocks", clocks_table(runs)))
-    levers = _runs("three_levers", results, overrides)
-    drawn = _runs("three_levers", results, (*overrides, *worlds))
-    sections.append(Section("What levers change, over accepted parameters", levers_table(
-        paired_differences(levers, ["needs_met_everyone"], ()), drawn
-    )))  # fmt: skip
     whole = "\n".join([page(HEAD.format(frozen=frozen()), sections), *_parts()])
     to.write_text(whole, encoding="utf-8")
     _say(f"{to} is written")

@@ -6,9 +6,10 @@ implausible by the waves before. Points whose runs meet every pattern are accept
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -31,6 +32,8 @@ from sim.parameters import Parameters, parameter
 
 SPACE = CONFIGS / "calibration.yaml"
 ACCEPTED = CONFIGS / "uncertainty" / "accepted.yaml"
+FINDINGS = ("both", "neighbours", "organised")
+"""Theories of who finds whom, options of the group `finding`; the first is the default."""
 
 OUTCOMES = {
     "C1": "knows_neighbour",
@@ -93,9 +96,32 @@ class Space(Parameters):
         return found
 
 
-def space() -> Space:
-    """Return what is calibrated."""
-    return Space.model_validate(yaml.safe_load(SPACE.read_text(encoding="utf-8")))
+def accepted_of(finding: str) -> Path:
+    """Return the file of the accepted set under a theory of who finds whom."""
+    return ACCEPTED if finding == FINDINGS[0] else ACCEPTED.with_stem(f"accepted_{finding}")
+
+
+def space(finding: str = FINDINGS[0]) -> Space:
+    """Return what is calibrated, under a theory of who finds whom.
+
+    Numbers that the theory sets itself are not looked for.
+    """
+    what = Space.model_validate(yaml.safe_load(SPACE.read_text(encoding="utf-8")))
+    theory = yaml.safe_load((CONFIGS / "finding" / f"{finding}.yaml").read_text(encoding="utf-8"))
+    fixed = set(_paths(theory))
+    kept = {name: one for name, one in what.coordinates.items() if fixed.isdisjoint(one.paths)}
+    base = (*what.base, f"finding={finding}")
+    return what.model_copy(update={"base": base, "coordinates": kept})
+
+
+def _paths(settings: Mapping[str, Any], above: str = "") -> Iterator[str]:
+    """Return the paths of all settings of a file."""
+    for name, value in settings.items():
+        path = f"{above}.{name}" if above else name
+        if isinstance(value, Mapping):
+            yield from _paths(value, path)
+        else:
+            yield path
 
 
 def wanted() -> dict[str, Wanted]:
@@ -119,10 +145,13 @@ def misses(values: Mapping[str, Reals]) -> Reals:
     return np.asarray(np.where(np.isfinite(each), each, np.inf).max(axis=1))
 
 
-def calibrate(executor: Executor, folder: Path, say: Callable[[str], None]) -> pl.DataFrame:
+def calibrate(
+    what: Space, executor: Executor, folder: Path, say: Callable[[str], None]
+) -> pl.DataFrame:
     """Run all waves, of which those that are in the folder are not run again.
 
     Args:
+        what: is calibrated.
         executor: what carries the runs out.
         folder: takes a table for each wave.
         say: tells whoever waits, a line at a time.
@@ -130,7 +159,7 @@ def calibrate(executor: Executor, folder: Path, say: Callable[[str], None]) -> p
     Returns:
         A row a point: `wave`, the coordinates (`u_` and the name, 0-1), the patterns, `miss`.
     """
-    what, sought = space(), wanted()
+    sought = wanted()
     names = [f"u_{name}" for name in what.coordinates]
     folder.mkdir(parents=True, exist_ok=True)
     told = pl.DataFrame()
@@ -200,18 +229,18 @@ def outcomes_of(design: Design, executor: Executor) -> dict[str, Reals]:
     return {name: means[:, number] for number, name in enumerate(OUTCOMES)}
 
 
-def accept(told: pl.DataFrame, executor: Executor, say: Callable[[str], None]) -> str:
+def accept(what: Space, told: pl.DataFrame, executor: Executor, say: Callable[[str], None]) -> str:
     """Return the accepted set as the file of a configuration group, the best member first.
 
     Points that met all patterns once are run anew, with seeds of their own; those whose means meet
     all patterns are accepted, at most `members` of them, the nearest to the targets.
 
     Args:
+        what: is calibrated.
         told: what `calibrate` returned.
         executor: what carries the runs out.
         say: tells whoever waits, a line at a time.
     """
-    what = space()
     points = told.filter(pl.col("miss") <= 1).select(pl.col("^u_.*$")).to_numpy()
     if not len(points):
         raise ConfigurationError(f"{SPACE.name}: no point meets all patterns; widen the ranges")

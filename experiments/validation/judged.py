@@ -27,7 +27,8 @@ class Judged(NamedTuple):
         values: how many it is made from.
         wanted: from where to where it agrees.
         verdict: of a number with a tolerance, whether the mean is within; of a sign, whether the
-            whole interval is on the side wanted ("met"), on the other ("not met") or on both.
+            whole interval is on the side wanted ("met"), on the other ("not met") or on both;
+            "undecided" where no replicate tells it.
     """
 
     what: str
@@ -63,7 +64,9 @@ def judged(number: Number) -> Judged:
     mean = float(values.mean()) if values.size else float("nan")
     low, high, _ = interval(values) if values.size > 1 else (mean, mean, "none")
     verdict: Verdict
-    if not number.strict:
+    if not values.size:
+        verdict = "undecided"
+    elif not number.strict:
         verdict = "met" if number.low <= mean <= number.high else "not met"
     elif values.size < 2:
         verdict = "undecided"

@@ -63,7 +63,7 @@ def kept_of(found: Mapping[str, tuple[pl.DataFrame, pl.DataFrame]]) -> Tables:
     runs, gates = found["policies"]
     crises = {name: load_scenario(f"crisis={name}") for name in _crises(runs)}
     headlines = {name: spec.crisis.headlines for name, spec in crises.items()}
-    stakes = {(name, kind): bad for name, spec in crises.items() for kind, bad in _stakes(spec)}
+    stakes = stakes_of(crises)
     counts = with_counts(runs, gates, stakes)
     placed = counts.with_columns(where="crisis")
     families = FAMILIES["policies"]
@@ -91,10 +91,17 @@ def _crises(runs: pl.DataFrame) -> list[str]:
     return runs["crisis"].cast(pl.String).unique(maintain_order=True).to_list()
 
 
-def _stakes(spec: Scenario) -> list[tuple[str, str]]:
-    """Return each kind of need of a scenario and how bad it is to go without."""
-    kinds = [*spec.needs.kinds.in_order(), *spec.crisis.own_kinds.values()]
-    return [(name, kind.stakes.name.lower()) for name, kind in zip(spec.kinds, kinds, strict=True)]
+def stakes_of(crises: Mapping[str, Scenario]) -> dict[tuple[str, str], str]:
+    """Return how bad it is to go without each kind of need, by crisis and kind."""
+    return {
+        (crisis, name): kind.stakes.name.lower()
+        for crisis, spec in crises.items()
+        for name, kind in zip(
+            spec.kinds,
+            [*spec.needs.kinds.in_order(), *spec.crisis.own_kinds.values()],
+            strict=True,
+        )
+    }
 
 
 def _finished(runs: pl.DataFrame, where: pl.Expr) -> pl.DataFrame:

@@ -15,17 +15,17 @@ from sim.tables import GAVE_ON
 
 HEAD = """
 Written by `make validate`; do not edit. Every row of [patterns.csv](patterns.csv), which has the
-sources, is computed from the tables of ordinary runs. Parameters that are assumptions were matched
-to the rows marked `calibrate` by history matching ([how](decisions/0020-calibration.md)); no number
-was chosen by the rows marked `validate`. The calibration was frozen in commit {frozen}.
+sources, is computed from the tables of ordinary runs; two, of what no experiment can do, from
+trials in pairs of runs. Parameters that are assumptions were matched to the rows marked `calibrate`
+by history matching ([how](decisions/0020-calibration.md)); no number was chosen by the others. Rows
+that failed, were explained and led to a rule were moved to those seen. The calibration was frozen
+in commit {frozen}. What follows for the levers is told in
+[what the model says](what-the-model-says.md).
 
 In brackets, 95 % intervals over replicates (20; of the Hyper voisins 5) or over the accepted sets
 of parameters, one replicate each. A row with a tolerance is met where the mean is within it; a sign
 is met where its whole interval is on the side wanted, and undecided where the interval is on both.
 """
-
-LEVERS = {"facilitators": "a facilitator for 1,000 residents", "logistics": "shared equipment",
-          "governance": "collegial governance"}  # fmt: skip
 
 
 def frozen() -> str:
@@ -68,32 +68,6 @@ def clocks_table(runs: pl.DataFrame) -> str:
         "the year adds those who give once."
     )
     return f"{wrapped(words)}\n\n{table(('share of residents', 'model'), rows)}"
-
-
-def levers_table(effects: pl.DataFrame, drawn: pl.DataFrame) -> str:
-    """Return the effect of the three main levers on needs met, in points.
-
-    Args:
-        effects: paired differences at the defaults.
-        drawn: table of runs over the accepted parameters.
-    """
-    base = of(drawn, "none", "needs_met_everyone")
-    rows = []
-    for point, what in LEVERS.items():
-        here = effects.filter(pl.col("policy") == point).row(0, named=True)
-        mean, least, most = (100 * here[name] for name in ("difference", "low", "high"))
-        gain = 100 * (of(drawn, point, "needs_met_everyone") - base)
-        low, high, _ = interval(gain)
-        rows.append((
-            what,
-            f"{mean:+.2f} [{least:+.2f}, {most:+.2f}]",
-            f"{gain.mean():+.2f} [{low:+.2f}, {high:+.2f}]",
-            f"{gain.min():+.2f} to {gain.max():+.2f}",
-            f"{np.mean(np.sign(gain) == np.sign(gain.mean())):.0%}",
-        ))  # fmt: skip
-    heads = ("lever", "at the defaults", "over accepted parameters", "least to greatest",
-             "draws with that sign")  # fmt: skip
-    return table(heads, rows)
 
 
 def _told(values: np.ndarray) -> str:

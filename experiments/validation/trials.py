@@ -1,32 +1,16 @@
-"""Trials: pairs of neighbourhoods with one past, in one of which something is changed by hand.
-
-No experiment of the command can open a single place or take a core team away: what is asked here is
-whether the model then does what was seen where that happened. Both run on for a year.
-"""
+"""Trials of what no experiment of the command can change, as a table: a row a pair of runs."""
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable, Sequence
 
-import numpy as np
 import polars as pl
 
 from sim import load_scenario
-from sim.codes import PlaceKind
-from sim.life import Life
-from sim.measures.network import neighbour_hours
-from sim.scenario import Scenario
-from sim.state import State
+from sim.trials import place_opened, without_cores
 
 PAIRS = 20
 BASE = ("crisis=none", "timeline.recovery_days=365", "crisis.phases.0.days=1")
-
-_YEAR = 365
-_NEAR_M = 150.0
-"""How far residents live from a place whose opening is told of them, as in the study."""
-_SLIGHT = (5.0, 50.0)
-"""Hours of the ties that are acquaintances and no more."""
 
 
 def trials(
@@ -40,78 +24,11 @@ def trials(
         pairs: how many, with seeds from 1 on.
 
     Returns:
-        Columns place_services (days on which a resident near the place gave a service, with it less
-        without), place_conflict (conflict summed over collectives, mean over days,
-        likewise), place_slight_ties (ties
-        of 5 to 50 h of those residents at the end, with it over without), core_alive (share of the
-        collectives whose leader and core team were taken away that are alive a year later).
+        The columns of `sim.trials.place_opened`, and core_alive (`sim.trials.without_cores`).
     """
-    rows = []
+    rows: list[dict[str, float]] = []
     for seed in range(1, pairs + 1):
         spec = load_scenario(*BASE, *overrides, f"seed={seed}")
-        rows.append(_place_opened(spec) | {"core_alive": _without_cores(spec)})
+        rows.append(place_opened(spec) | {"core_alive": without_cores(spec)})
         say(f"trials: {seed} of {pairs} pairs")
     return pl.DataFrame(rows)
-
-
-def _place_opened(spec: Scenario) -> dict[str, float]:
-    """Open a garden or a common room in the middle of one of two neighbourhoods that had none."""
-    life = Life(spec)
-    place = _in_the_middle(life.state)
-    near = _near(life.state, place)
-    life.state.places.existing[place] = False
-    life.live(spec.timeline.build_up_days)
-    found = []
-    for opened in (False, True):
-        branch = pickle.loads(pickle.dumps(life))
-        branch.state.places.existing[place] = opened
-        found.append(_a_year(branch, near))
-    without, there = found
-    return {
-        "place_services": there[0] - without[0],
-        "place_conflict": there[1] - without[1],
-        "place_slight_ties": there[2] / without[2],
-    }
-
-
-def _in_the_middle(state: State) -> int:
-    """Return the garden or common room, of those that exist, that is nearest the middle."""
-    places, homes = state.places, state.buildings
-    open_to_all = np.isin(places.kind, (PlaceKind.SHARED_GARDEN, PlaceKind.COMMON_ROOM))
-    away = np.hypot(places.x - homes.x.mean(), places.y - homes.y.mean())
-    return int(np.where(open_to_all & places.existing, away, np.inf).argmin())
-
-
-def _near(state: State, place: int) -> np.ndarray:
-    homes, people = state.buildings, state.residents
-    away = np.hypot(homes.x - state.places.x[place], homes.y - state.places.y[place])
-    return np.asarray((away <= _NEAR_M)[people.building])
-
-
-def _a_year(life: Life, near: np.ndarray) -> tuple[float, float, float]:
-    """Return what a year brings: services of those near, conflict, their slight ties."""
-    state, last = life.state, life.day + _YEAR
-    given, conflict = 0, []
-    while life.day < last:
-        life.live(life.day + 1)
-        given += int((state.residents.last_gave[near] == life.day).sum())
-        alive = state.collectives.alive
-        conflict.append(float(state.collectives.conflict[alive].sum()))
-    hours = neighbour_hours(state, life.day)[near]
-    slight = ((hours >= _SLIGHT[0]) & (hours < _SLIGHT[1])).sum(axis=1)
-    return given / int(near.sum()), float(np.mean(conflict)), float(slight.mean())
-
-
-def _without_cores(spec: Scenario) -> float:
-    """Take leader and core team of all collectives away; return the share alive a year later."""
-    life = Life(spec)
-    life.live(spec.timeline.build_up_days)
-    people, groups = life.state.residents, life.state.collectives
-    rows = np.flatnonzero(groups.alive)
-    founded = groups.founded[rows].copy()
-    people.membership[people.core > 0] = -1
-    people.core[:] = 0
-    groups.leader[rows] = -1
-    life.live(life.day + _YEAR)
-    still = groups.alive[rows] & (groups.founded[rows] == founded)
-    return float(still.mean()) if rows.size else float("nan")

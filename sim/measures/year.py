@@ -38,9 +38,9 @@ class Year:
         if day % _WEEK == 0:
             _count_week(state.here(), day, self._belonged, self._weeks)
 
-    def weekly(self) -> Flags:
-        """Return who was active in most weeks so far."""
-        return np.asarray(self._weeks >= _MOST_WEEKS)
+    def weekly(self, state: State, day: int) -> Flags:
+        """Return who was active in most weeks of the year up to a day, and lived there through."""
+        return np.asarray((self._weeks >= _MOST_WEEKS) & (state.residents.arrived <= day - YEAR))
 
     def tell(self, state: State, day: int) -> dict[str, float]:
         """Return the year's outcomes on the eve of the crisis; shares unless said.
@@ -51,11 +51,10 @@ class Year:
         the lowest third of income over that of the highest; `active_in_year`: in a collective at
         the end of a week at least, or at an activity in person; `active_weekly`: in most weeks at
         an activity in person, or in a core team at their end; `gathered_in_year`: at an aperitif, a
-        meal or a street table; `initiative_year`: at an activity in
-        person of a planned collective, or a member of one on the eve; `gave_before`: gave a service
-        in the eight weeks before; `gave_on_...`: gave services on so many days of the year;
-        `gave_top_tenth`: of all these days, those of the tenth with most. NaN where nobody lives
-        there the year through.
+        meal or a street table; `initiative_year`: at an activity in person of a planned collective,
+        or a member of one on the eve; `gave_before`: gave a service in the eight weeks before;
+        `gave_on_...`: gave services on so many days of the year; `gave_top_tenth`: of all these
+        days, those of the tenth with most. NaN where nobody lives there the year through.
 
         Args:
             state: what there is on the eve.
@@ -80,7 +79,7 @@ class Year:
             "no_network_low_to_high": low_over_high(alone[whole], third[whole]),
             "gathered_in_year": mean(r.last_gathering[whole] > day - YEAR),
             "active_in_year": mean((self._belonged | (r.last_activity > day - YEAR))[whole]),
-            "active_weekly": mean(self.weekly()[whole]),
+            "active_weekly": mean(self.weekly(state, day)[whole]),
             "initiative_year": mean((joined | (r.last_guest > day - YEAR))[whole]),
         }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Sequence
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,9 +13,10 @@ import polars as pl
 import pytest
 
 from experiments.judged_patterns import SCHEMA
-from experiments.validation.__main__ import main
-from experiments.validation.measured import OF_YEARS
-from sim.documentation.patterns import patterns
+from experiments.validation.__main__ import HEADINGS, main
+from experiments.validation.measured import OF_TRIALS, OF_YEARS
+from experiments.validation.trials import trials
+from sim.documentation.patterns import GROUPS, patterns
 from tests.plain_command import carried_out
 
 SMALL = (
@@ -25,10 +27,20 @@ SMALL = (
 )
 
 
+SHORT = ("timeline.build_up_days=380",)
+POINTS = (
+    "experiment.points.poor=['crisis=lockdown','neighbourhood.means_level=-0.7']",
+    "experiment.points.well_off=['crisis=lockdown','neighbourhood.means_level=0.7']",
+    "experiment.points.eight_years=['timeline.recovery_days=1']",
+)
+"""Points that vary how many residents there are, and for how long, without that."""
+
+
 def _carried_out(words: Sequence[str], **how: Any) -> subprocess.CompletedProcess[bytes]:
     """Run the command that validation asks for, in this process and for fewer days."""
-    short = () if "experiment=patterns_hyper_voisins" in words else ("timeline.build_up_days=380",)
-    return carried_out([*words, *short], **how)
+    short = () if "experiment=patterns_hyper_voisins" in words else SHORT
+    small = POINTS if "experiment=patterns" in words else ()
+    return carried_out([*words, *short, *small], **how)
 
 
 @pytest.fixture(scope="module")
@@ -40,9 +52,11 @@ def validated(tmp_path_factory: pytest.TempPathFactory) -> str:
     with pytest.MonkeyPatch.context() as patched:
         run = SimpleNamespace(run=_carried_out, DEVNULL=subprocess.DEVNULL)
         patched.setattr("experiments.validation.__main__.subprocess", run)
+        patched.setattr("experiments.validation.__main__.trials", partial(trials, pairs=2))
         assert main([*arguments, "--numbers", str(numbers), "--worlds", "2", *SMALL]) == 0
     told = pl.read_csv(numbers, schema=SCHEMA)
-    assert told["id"].unique(maintain_order=True).to_list() == [one.id for one in patterns()]
+    expected = [one.id for group in GROUPS for one in patterns() if one.group == group]
+    assert told["id"].unique(maintain_order=True).to_list() == expected
     assert set(told["verdict"]) <= {"met", "undecided", "not met"}
     return page.read_text(encoding="utf-8")
 
@@ -54,16 +68,16 @@ def test_every_pattern_is_told_with_a_verdict(validated: str) -> None:
         for row in rows:
             verdicts = [cell.strip(" *") for cell in row.split("|")]
             told = [one for one in verdicts if one in ("met", "not met", "undecided")]
-            runs = 1 if known.id in OF_YEARS else 2  # at the defaults, over the accepted parameters
+            alone = known.id in (*OF_YEARS, *OF_TRIALS)
+            runs = 1 if alone else 2  # at the defaults, over the accepted parameters
             assert len(told) == runs
             assert ("not run" in verdicts) == (runs == 1)
 
 
 def test_what_fails_is_told_with_a_reason(validated: str) -> None:
     heads = [line for line in validated.splitlines() if line.startswith("## ")]
-    assert [head.split(":")[0] for head in heads[:4]] == [
-        "## Matched",
-        "## Never matched",
+    assert [head.split(":")[0] for head in heads[: len(GROUPS) + 2]] == [
+        *(f"## {heading}" for heading in HEADINGS.values()),
         "## Two clocks",
         "## What levers change, over accepted parameters",
     ]

@@ -93,6 +93,7 @@ def test_a_round_of_doors_by_hand() -> None:
     live(quiet(), state, DAY)
     assert list(np.flatnonzero(r.list_holder[:, 0] == 0)) == [2], "the eldest exposed at home"
     assert (r.list_bearer[2, 0], r.list_day[2, 0]) == (0, DAY)
+    assert r.last_sent.tolist() == [DAY, *[NEVER] * 5], "who bears it came to the door"
     assert list(h.knocker[:, 0]) == [0, 0, -1, 0]
     assert state.buildings.poster[0] == 0
     assert state.ledger.talks[DAY] == 3
@@ -100,8 +101,8 @@ def test_a_round_of_doors_by_hand() -> None:
     assert c.work[0] == pytest.approx(3 / 4 * 6 / 8 * 1.5)
     assert changed(before, state) == {
         "residents.list_holder", "residents.list_bearer", "residents.list_day",
-        "households.knocker", "households.knocked", "buildings.poster", "collectives.at_doors",
-        "collectives.work", "ledger.talks",
+        "residents.last_sent", "households.knocker", "households.knocked", "buildings.poster",
+        "collectives.at_doors", "collectives.work", "ledger.talks",
     }  # fmt: skip
 
     r.place[4] = -1

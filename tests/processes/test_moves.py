@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from sim.codes import Origin, Tenure
+from sim.codes import Origin, Sought, Tenure
 from sim.processes.moves import Moves
 from sim.processes.wellbeing import Wellbeing
 from sim.rng import Draws
@@ -59,7 +59,12 @@ def test_a_couple_is_replaced_by_hand() -> None:
     r.registered[:] = True
     put_on_list(state, np.arange(5), 0)
     state.households.called_on[:] = 3
-    r.last_gave[:] = r.last_received[:] = 1
+    dates = [name for name in r.columns if r.columns[name].start == NEVER and name != "list_day"]
+    assert {"last_gave", "last_visit", "last_gathering", "last_looked_after", "last_offered",
+            "last_sent", "last_unmet", "first_help", "left_without"} <= set(dates)  # fmt: skip
+    for name in dates:
+        getattr(r, name)[:] = 1
+    r.sought[:], r.unmet_kinds[:] = Sought.HELPED, 3
     stayed = [0, 3, 4]
     before = twin(state)
     day = day_on_which(1, 4)
@@ -71,7 +76,11 @@ def test_a_couple_is_replaced_by_hand() -> None:
     assert r.trust[1:3] == pytest.approx([0.6, 0.6])
     assert r.belonging[1:3] == pytest.approx([0.2, 0.2])
     assert r.efficacy[1:3] == pytest.approx([0.4, 0.4])
-    assert r.last_gave[1:3].tolist() == [NEVER, NEVER]
+    for name in dates:
+        begun = {"last_contact": day, "last_out": day}.get(name, NEVER)
+        assert (getattr(r, name)[1:3] == begun).all(), name
+    assert not r.sought[1:3].any()
+    assert not r.unmet_kinds[1:3].any()
     assert not r.registered[1:3].any()
     assert (r.list_holder[1:3] == -1).all()
     assert (state.households.called_on == NEVER).tolist() == [False, True, False, False]

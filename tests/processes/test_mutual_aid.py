@@ -241,7 +241,7 @@ def test_needs_are_conserved_and_no_other_column_is_written(fresh: Callable[[], 
     assert len(listed) == len(aid.writes) - 1, "all but needs.*"
     crisis = {"needs.left", "needs.nth"}
     crisis |= {f"residents.{name}" for name in ("case_holder", "case_helper", "left_without")}
-    crisis |= {"residents.first_need", "residents.first_help"}
+    crisis |= {f"residents.{name}" for name in ("first_need", "first_help", "last_unmet", "sought")}
     needs_columns = {name for name in columns(state) if name.startswith("needs.")}
     assert written == (listed | needs_columns) - crisis, "which its own kinds of need ask for"
 

@@ -54,7 +54,7 @@ def test_a_neighbour_seen_today_notices_offers_and_comes() -> None:
     assert r.last_gave.tolist() == [NEVER, 1, NEVER]
     assert r.offered_kinds.tolist() == [1 << NeedKind.ERRAND, 0, 0]
     assert not r.asked_kinds.any()
-    assert (r.last_unmet == NEVER).all()
+    assert not r.unmet_kinds.any()
 
 
 def test_an_offer_that_is_declined_changes_nothing() -> None:
@@ -80,7 +80,7 @@ def test_what_is_declined_and_never_asked_for_lapses_as_declined() -> None:
     assert fate.tolist() == np.eye(len(Gate), dtype=int)[Gate.DECLINED].tolist()
     bound = state.gates.bound[Stage.BUILD_UP, Group.EVERYONE, NeedKind.ERRAND]
     assert (bound[Gate.DECLINED], bound[Gate.UNLISTED]) == (1, 3), "they met on the first day only"
-    assert state.residents.last_unmet[0, NeedKind.ERRAND] == 4
+    assert state.residents.unmet_kinds.tolist() == [1 << NeedKind.ERRAND, 0]
 
 
 def test_a_caretaker_finds_help_among_neighbours() -> None:
@@ -164,11 +164,12 @@ def test_what_is_asked_for_is_asked_for_once() -> None:
 
 def test_what_was_asked_for_counts_until_the_quarter_ends() -> None:
     state = few(1, first_crisis_day=100)
-    state.residents.asked_kinds[:] = state.residents.offered_kinds[:] = 1
+    r = state.residents
+    r.asked_kinds[:] = r.offered_kinds[:] = r.unmet_kinds[:] = 1
     live(willing(), state, 8)
-    assert state.residents.asked_kinds[0] == state.residents.offered_kinds[0] == 1
+    assert r.asked_kinds[0] == r.offered_kinds[0] == r.unmet_kinds[0] == 1
     live(willing(), state, 9)  # 91 days before the crisis
-    assert state.residents.asked_kinds[0] == state.residents.offered_kinds[0] == 0
+    assert r.asked_kinds[0] == r.offered_kinds[0] == r.unmet_kinds[0] == 0
 
 
 def test_where_the_visit_of_who_noticed_fails_others_are_turned_to_the_day_after() -> None:

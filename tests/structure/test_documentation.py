@@ -18,7 +18,7 @@ from sim.documentation.fields import leaves, weekdays_text
 from sim.documentation.markdown import slug
 from sim.documentation.observation import MAIN
 from sim.documentation.options import INITIAL, INPUT, groups, options
-from sim.documentation.patterns import PATTERNS, patterns
+from sim.documentation.patterns import GROUPS, PATTERNS, patterns
 from sim.documentation.submodels import describe, described, parts_of
 from sim.life import Life
 from sim.measures.gates import MEASURES as GATES
@@ -251,8 +251,8 @@ def test_patterns_refer_to_their_addresses_by_keys() -> None:
     assert set(re.findall(r"\[(S\d+)\]", tables)) == set(keys)
     assert "http" not in used
     for pattern in patterns():
-        for address in re.findall(r"https?://[^\s;,)]+", pattern.source):
-            assert address in listed
+        for address in re.findall(r"https?://[^\s;,)]*[^\s;,):.]", pattern.source):
+            assert f"({address})" in listed
 
 
 def test_the_odd_names_the_patterns_that_are_tuned_to_and_no_other() -> None:
@@ -344,8 +344,9 @@ def test_patterns_have_sources_and_targets_within_their_range() -> None:
     assert len(found) > 20
     assert len({p.id for p in found}) == len(found)
     for pattern in found:
-        assert pattern.use in ("calibrate", "validate")
-        assert "http" in pattern.source
+        assert pattern.use in ("calibrate", "seen", "validate")
+        assert pattern.group in GROUPS
+        assert "http" in pattern.source or re.search(r"\(\d{4}\)", pattern.source), pattern.id
         assert pattern.measure
         assert pattern.window
         if pattern.low:

@@ -11,6 +11,7 @@ from sim.codes import ActivityKind, Contact, Origin
 from sim.measures.collectives import (
     collectives_on,
     register_coverage,
+    regulars_out,
     residents_active,
     roll_call,
     still_active,
@@ -19,6 +20,7 @@ from sim.measures.collectives import (
 )
 from sim.measures.crisis import (
     active_in_crisis,
+    askers_helped,
     born_in,
     exposed,
     first_help,
@@ -26,8 +28,12 @@ from sim.measures.crisis import (
     left_without,
     lists_at_the_end,
     mobilised,
+    no_visit,
+    through_collectives,
 )
 from sim.measures.daily import TIES, TODAY, look, ties_of
+from sim.measures.ends import Ends
+from sim.measures.feelings import felt
 from sim.measures.outcomes import (
     Span,
     at_the_end,
@@ -44,6 +50,11 @@ from tests.worlds import changed, few, gather, put_on_list, tie, twin
 
 BEGUN = np.array([0 * 6 + 5, 5 * 6 + 0])
 """The tie between 0 and 5 of six residents, from both ends."""
+
+
+def nobody(state: State) -> np.ndarray:
+    """Return that nobody is weekly at activities."""
+    return np.zeros(len(state.residents), dtype=bool)
 
 
 def six() -> State:
@@ -134,7 +145,7 @@ def test_a_year_by_hand() -> None:
 
 def test_those_who_stay_and_those_who_outlive() -> None:
     state = six()
-    then = roll_call(state, day=10)
+    then = roll_call(state, 10, weekly=nobody(state))
     assert surviving(then, state) == still_active(then, state) == 1
     r, c = state.residents, state.collectives
     c.alive[:] = [True, True, False]
@@ -149,7 +160,7 @@ def test_those_who_stay_and_those_who_outlive() -> None:
 
 def test_nobody_to_stay_nor_to_outlive() -> None:
     state = few(3)
-    then = roll_call(state, day=10)
+    then = roll_call(state, 10, weekly=nobody(state))
     assert math.isnan(surviving(then, state))
     assert math.isnan(still_active(then, state))
 
@@ -198,7 +209,7 @@ def test_what_is_left_at_the_end_by_hand() -> None:
     state.ledger.contacts[60:67, Contact.CHAT] = 100
     state.ledger.contacts[67:81, Contact.CHAT] = 3
     state.ledger.given[67:81] = 1
-    then = roll_call(state, 59)
+    then = roll_call(state, 59, nobody(state))
     tie(state, 0, 5, 8.0, day=66, origin=Origin.HELP)
     tie(state, 1, 4, 2.0, day=66, origin=Origin.HELP)  # begun before
     on_last = on_the_last_crisis_day(state, 66, BEGUN)
@@ -226,7 +237,7 @@ def test_the_last_crisis_day_by_hand() -> None:
 
 def test_the_moments_share_the_outcomes_among_them() -> None:
     state, span = six(), Span(60, 66)
-    then = roll_call(state, 59)
+    then = roll_call(state, 59, nobody(state))
     parts = [
         on_the_eve(state, 59),
         exposed(state),
@@ -237,6 +248,11 @@ def test_the_moments_share_the_outcomes_among_them() -> None:
         first_help(state),
         mobilised(state.ledger, 60, 66),
         {"active_in_crisis": active_in_crisis(state, 60)},
+        through_collectives(state, 60),
+        felt(then, state),
+        {"regulars_out": regulars_out(then, state, 60)},
+        {"askers_helped": askers_helped(state), "no_visit": no_visit(state, 60)},
+        Ends().tell(),
         lists_at_the_end(state),
         born_in(state, 60, 66).outcomes,
         {"crisis_born_end": born_in(state, 60, 66).alive(state)},
@@ -259,6 +275,9 @@ def test_measuring_writes_nothing() -> None:
     assert len(ties_of(state, 59)) == len(TIES)
     on_the_eve(state, 59)
     on_the_last_crisis_day(state, 66, BEGUN)
-    at_the_end(state, 80, span, roll_call(state, 59), BEGUN)
+    then = roll_call(state, 59, nobody(state))
+    at_the_end(state, 80, span, then, BEGUN)
+    felt(then, state)
+    Ends().observe(state, 59)
     from_the_ledger(state, span, 80, members=4.0)
     assert changed(before, state) == set()

@@ -90,15 +90,24 @@ def test_matching_by_hand() -> None:
     ledger.duplicated[DAYS] = (1, 0)
     ledger.asked[DAYS], ledger.refused[DAYS] = (6, 2), (3, 1)
     ledger.given[DAYS], ledger.ineffective[DAYS] = (3, 3), (1, 1)
+    ledger.put[:], ledger.put_met[:] = 2, 1
+    ledger.put[DAYS], ledger.put_met[DAYS] = (3, 1), (2, 1)
+    ledger.frail[:], ledger.frail_asked[:] = 9, 9
+    ledger.frail[DAYS], ledger.frail_asked[DAYS] = (4, 4), (0, 2)
     assert matching(ledger, DAYS) == pytest.approx(
         {
+            "put_to_collectives": 4,
+            "put_met": 3 / 4,
+            "asked_frail": 2 / 8,
             "offers_per_service": 30 / 3,
             "duplicated": 1 / 3,
             "refused": 4 / 8,
             "ineffective": 2 / 8,
         }
     )
-    assert all(math.isnan(value) for value in matching(Ledger(7), DAYS).values())
+    nothing = matching(Ledger(7), DAYS)
+    assert nothing.pop("put_to_collectives") == 0
+    assert all(math.isnan(value) for value in nothing.values())
 
 
 def test_deaths_by_hand() -> None:

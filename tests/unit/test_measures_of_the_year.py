@@ -64,6 +64,21 @@ def test_who_was_at_an_activity_is_active_in_the_year() -> None:
     assert lived(state).tell(state, EVE)["active_in_year"] == 0.5
 
 
+def test_who_was_at_a_gathering_gathered_in_the_year() -> None:
+    state = few(4)
+    state.residents.last_gathering[:2] = [EVE - 364, EVE - 365]
+    state.residents.last_activity[3] = EVE  # at something else
+    assert lived(state).tell(state, EVE)["gathered_in_year"] == 0.25
+
+
+def test_whose_weeks_are_those_of_who_lived_there_before_is_not_weekly() -> None:
+    state = few(3)
+    state.residents.core[:2, 0] = 1
+    year = lived(state)
+    state.residents.arrived[1] = EVE - 100
+    assert year.weekly(state, EVE).tolist() == [True, False, False]
+
+
 def test_an_activity_in_most_weeks_is_weekly_and_in_fewer_is_not() -> None:
     state, year = few(2), Year(2)
     for day in range(EVE - 364, EVE + 1):

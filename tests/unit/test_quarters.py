@@ -8,7 +8,6 @@ import pytest
 from sim.codes import NeedKind
 from sim.measures.quarters import DAYS, Quarters
 from sim.state import State
-from sim.state.residents import NEVER
 from tests.worlds import few
 
 CARE, ERRAND = NeedKind.CARE, NeedKind.ERRAND
@@ -26,10 +25,9 @@ def quarters(state: State, days: range) -> dict[str, float]:
 def test_shares_of_the_unmet_by_hand() -> None:
     state = few(4, age=[80, 75, 90, 74.9])
     r = state.residents
-    r.last_unmet[0, [CARE, ERRAND]] = EVE  # two kinds of one resident count twice
-    r.last_unmet[1, CARE] = EVE - DAYS + 1  # the first day of the quarter
-    r.last_unmet[2, CARE] = EVE - DAYS  # the quarter before
-    r.last_unmet[3] = EVE  # not old
+    r.unmet_kinds[0] = 1 << CARE | 1 << ERRAND  # two kinds of one resident count twice
+    r.unmet_kinds[1] = 1 << CARE
+    r.unmet_kinds[3] = 255  # not old
     r.asked_kinds[:] = [1 << CARE, 1 << ERRAND, 255, 255]  # the second's is another kind
     r.offered_kinds[:2] = [1 << CARE | 1 << ERRAND, 1 << CARE]
     told = quarters(state, range(EVE, EVE + 1))
@@ -48,9 +46,9 @@ def test_a_year_has_four_quarters_that_end_on_the_eve(quarter: int) -> None:
     r, ends = state.residents, EVE - quarter * DAYS
     seen = Quarters()
     for day in range(EVE - 2 * 365, EVE + 1):
-        r.last_unmet[0, CARE] = day if day == ends else NEVER
+        r.unmet_kinds[0] = 1 << CARE if day == ends else 0
         r.asked_kinds[0] = 1 << CARE if day == ends else 0
-        r.last_unmet[1, CARE] = day if day == EVE else NEVER
+        r.unmet_kinds[1] = 1 << CARE if day == EVE else 0
         seen.observe(state, day, EVE)
     asked = int(quarter < 4)
     assert seen.tell()["unmet_asked"] == pytest.approx(asked / (asked + 1))

@@ -40,7 +40,7 @@ def a_crisis_that_changes_nothing_is_a_name(spec: Scenario) -> None:
     named = {"conditions.stage", "conditions.last_crisis_day"}
     ends = {"met", "unmet", "found", "bound"}
     gates = {f"gates.{name}" for name in ends}
-    crisis = {"first_need", "first_help", "left_without", "crisis_hours"}
+    crisis = {"first_need", "first_help", "left_without", "crisis_hours", "last_offered"}
     counted = {f"residents.{name}" for name in crisis} | {"ledger.offers"}
     assert changed(one, long) == named | gates | counted
     for name in ends:  # the same needs, of another stage
@@ -236,6 +236,7 @@ OF_RESIDENTS = (
         "collectives.desks",
         "institution.left",
         "ledger.offers",
+        "residents.last_offered",
     ),
     Limit(
         MutualAid,

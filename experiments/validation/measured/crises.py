@@ -12,6 +12,7 @@ from experiments.validation.measured.numbers import (
     less,
     needs_of,
     of,
+    over,
     ratio,
     share,
     within,
@@ -44,7 +45,7 @@ def _errands_and_care(tables: Tables, _: Pattern) -> tuple[Number, ...]:
             needs_of(tables, point, "crisis", kinds, _OUTSIDE_OR_AT_HOME)
             for point in ("lockdown", "ordinary")
         )
-        ratios.append(there / without)
+        ratios.append(over(there, without))
     errands, care = ratios
     return (
         Number("errands met over the same weeks without", errands, low=1.0),

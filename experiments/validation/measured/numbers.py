@@ -58,9 +58,13 @@ type Measure = Callable[[Tables, Pattern], tuple[Number, ...]]
 
 
 def of(runs: pl.DataFrame, point: str, outcome: str) -> Values:
-    """Return an outcome at a point, one value a world and replicate, in their order."""
-    found = runs.filter(pl.col("point") == point).sort(_order(runs))
-    return found[outcome].to_numpy().astype(np.float64)
+    """Return an outcome at a point, one value a world and replicate of any point, in their order.
+
+    NaN where that run is not there, or does not tell it, so that values of two points are pairs.
+    """
+    told = pl.col(outcome).cast(pl.Float64) if outcome in runs.columns else pl.lit(np.nan)
+    found = _at(runs, point, runs.select(*_order(runs), "point", value=told))
+    return found["value"].fill_null(np.nan).to_numpy()
 
 
 def needs_of(
@@ -78,9 +82,11 @@ def needs_of(
         stage: in which the needs arose ("year_before", "crisis" or "recovery").
         kinds: of need.
         ends: channels that met them; all that is known of their ends unless said.
+
+    Returns:
+        NaN where that run is not there.
     """
     order = _order(tables.runs)
-    every = tables.runs.filter(pl.col("point") == point).select(order).sort(order)
     chosen = tables.gates.filter(
         (pl.col("point") == point)
         & (pl.col("stage") == stage)
@@ -90,9 +96,23 @@ def needs_of(
     )
     if ends:
         chosen = chosen.filter(pl.col("end").cast(pl.String).is_in(list(ends)))
-    sums = chosen.group_by(order).agg(pl.col("needs").sum())
-    found = every.join(sums, on=order, how="left").sort(order)["needs"].fill_null(0)
-    return found.to_numpy().astype(np.float64)
+    sums = chosen.group_by(order).agg(pl.col("needs").sum().cast(pl.Float64))
+    told = tables.runs.select(*order, "point").join(sums, on=order, how="left", nulls_equal=True)
+    found = _at(tables.runs, point, told.with_columns(pl.col("needs").fill_null(0.0)))
+    return found["needs"].fill_null(np.nan).to_numpy()
+
+
+def over(one: Values, other: Values) -> Values:
+    """Return values over others; NaN over nothing."""
+    return one / np.where(other == 0, np.nan, other)
+
+
+def _at(runs: pl.DataFrame, point: str, told: pl.DataFrame) -> pl.DataFrame:
+    """Return what is told of a point, a row a world and replicate that any point has."""
+    order = _order(runs)
+    there = told.filter(pl.col("point") == point)
+    every = runs.select(order).unique().sort(order)
+    return every.join(there, on=order, how="left", nulls_equal=True, maintain_order="left")
 
 
 def _order(runs: pl.DataFrame) -> list[str]:
@@ -117,7 +137,7 @@ def ratio(what: str, one: tuple[str, str], other: tuple[str, str]) -> Measure:
     """Return the measure that is an outcome over another, each of a point and name."""
 
     def measure(tables: Tables, known: Pattern) -> tuple[Number, ...]:
-        return within(what, of(tables.runs, *one) / of(tables.runs, *other), known)
+        return within(what, over(of(tables.runs, *one), of(tables.runs, *other)), known)
 
     return measure
 

@@ -11,6 +11,7 @@ from experiments.validation.measured.numbers import (
     less,
     needs_of,
     of,
+    over,
     share,
     within,
 )
@@ -34,7 +35,7 @@ def _light_and_heavy(tables: Tables, _: Pattern) -> tuple[Number, ...]:
     shares = []
     for kinds in (("errand", "equipment"), ("care",)):
         met = needs_of(tables, "ordinary", "year_before", kinds, _OUTSIDE)
-        shares.append(met / needs_of(tables, "ordinary", "year_before", kinds))
+        shares.append(over(met, needs_of(tables, "ordinary", "year_before", kinds)))
     light, heavy = shares
     return (Number("met outside: errands and equipment less care", light - heavy, low=0.0),)
 
