@@ -25,7 +25,7 @@ from experiments.progress import Tally, progress
 from experiments.runs import Run
 from experiments.samples import Sample
 from experiments.settings import Executor, Experiment
-from experiments.validation.matching import CUT, Reals, Wanted, implausibility
+from experiments.validation.matching import CUT, Reals, Wanted, emulated_miss, implausibility
 from sim.composition import CONFIGS, ConfigurationError
 from sim.documentation.patterns import patterns
 from sim.parameters import Parameters, parameter
@@ -81,9 +81,10 @@ class Space(Parameters):
     waves: int = parameter(3, "waves of runs", unit="wave", low=1, high=20)
     points: int = parameter(200, "points in a wave", unit="point", low=10, high=100_000)
     replicates: int = parameter(1, "runs at a point", unit="run", low=1, high=100)
-    confirm: int = parameter(
-        4, "runs at each point that met all patterns, anew", unit="run", low=1, high=100
+    finalists: int = parameter(
+        60, "points that are confirmed or not, after the waves", unit="point", low=1, high=1000
     )
+    confirm: int = parameter(4, "runs at each of these", unit="run", low=1, high=100)
     members: int = parameter(24, "points accepted at most", unit="point", low=1, high=1000)
     seed: int = parameter(1, "what points derive from", unit="1", low=0)
     coordinates: dict[str, Coordinate] = Field(min_length=1, description="directions, by name")
@@ -195,6 +196,21 @@ def _points(what: Space, sought: Mapping[str, Wanted], told: pl.DataFrame, wave:
     return np.asarray(candidates[np.sort(draws.permutation(chosen)[: what.points])])
 
 
+def _finalists(what: Space, told: pl.DataFrame) -> Reals:
+    """Return the points that are expected to be nearest to the targets: (finalists, width)."""
+    from scipy.stats import qmc  # takes a second to load
+
+    draws = np.random.default_rng([what.seed, 0])
+    candidates = np.asarray(
+        qmc.LatinHypercube(len(what.coordinates), rng=draws).random(_CANDIDATES)
+    )
+    runs = told.select(pl.col("^u_.*$")).to_numpy()
+    sought = wanted()
+    values = {name: told[name].to_numpy() for name in sought}
+    order = np.argsort(emulated_miss(runs, values, sought, candidates), kind="stable")
+    return np.asarray(candidates[order[: what.finalists]])
+
+
 def run_points(
     what: Space, points: Reals, executor: Executor, overrides: Sequence[str] = ()
 ) -> dict[str, Reals]:
@@ -232,8 +248,10 @@ def outcomes_of(design: Design, executor: Executor) -> dict[str, Reals]:
 def accept(what: Space, told: pl.DataFrame, executor: Executor, say: Callable[[str], None]) -> str:
     """Return the accepted set as the file of a configuration group, the best member first.
 
-    Points that met all patterns once are run anew, with seeds of their own; those whose means meet
-    all patterns are accepted, at most `members` of them, the nearest to the targets.
+    One run says little of a point: of those that met all patterns in one, few do so in the mean of
+    several. So the finalists are the points that the emulators of all waves expect nearest to the
+    targets. They are run with seeds of their own; those whose means meet all patterns are accepted,
+    at most `members` of them, the nearest to the targets.
 
     Args:
         what: is calibrated.
@@ -241,14 +259,14 @@ def accept(what: Space, told: pl.DataFrame, executor: Executor, say: Callable[[s
         executor: what carries the runs out.
         say: tells whoever waits, a line at a time.
     """
-    points = told.filter(pl.col("miss") <= 1).select(pl.col("^u_.*$")).to_numpy()
-    if not len(points):
-        raise ConfigurationError(f"{SPACE.name}: no point meets all patterns; widen the ranges")
+    points = _finalists(what, told)
     again = what.model_copy(update={"replicates": what.confirm})
     values = run_points(again, points, executor, ["seed=2"])
     how = misses(values)
     order = [int(i) for i in np.argsort(how, kind="stable") if how[i] <= 1][: what.members]
     say(f"{len(order)} of {len(points)} points meet all patterns in {what.confirm} runs each")
+    if not order:
+        raise ConfigurationError(f"{SPACE.name}: no point meets all patterns; widen the ranges")
     head = (
         "# @package experiment.uncertainties\n"
         "# Written by `make calibrate`; do not edit. Points of the space of\n"

@@ -44,6 +44,11 @@ class Wanted:
         kept = np.clip(values, 1e-4, None if self.ratio else 1 - 1e-4)
         return np.log(kept) if self.ratio else np.log(kept / (1 - kept))
 
+    def unscaled(self, values: Reals) -> Reals:
+        """Return what was scaled."""
+        grown = np.exp(values)
+        return np.asarray(grown if self.ratio else grown / (1 + grown))
+
     def miss(self, values: Reals) -> Reals:
         """Return how far values are from the target: 1 on either limit of what agrees with it."""
         side = np.where(values < self.target, self.target - self.low, self.high - self.target)
@@ -75,6 +80,28 @@ def implausibility(
         tolerance = float(one.scaled(one.high) - one.scaled(one.low)) / 6
         away = np.abs(_quadratic(where) @ weights - one.scaled(one.target))
         found = np.maximum(found, away / np.sqrt(tolerance**2 + error2))
+    return found
+
+
+def emulated_miss(
+    points: Reals, values: Mapping[str, Reals], wanted: Mapping[str, Wanted], where: Reals
+) -> Reals:
+    """Return how far points are expected to be from meeting all numbers: those up to 1 meet them.
+
+    Args:
+        points: (runs, width) of the unit cube, at which the model was run.
+        values: (runs,) what it gave there, for each observed number; runs that gave none are NaN.
+        wanted: what was observed.
+        where: (n, width) the points asked about.
+
+    Returns:
+        (n,) the greatest `Wanted.miss` of the emulated means.
+    """
+    found = np.zeros(len(where))
+    for name, one in wanted.items():
+        known = np.isfinite(values[name])
+        weights = _ridge(_quadratic(points[known]), one.scaled(values[name][known]))
+        found = np.maximum(found, one.miss(one.unscaled(_quadratic(where) @ weights)))
     return found
 
 

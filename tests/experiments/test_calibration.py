@@ -42,13 +42,13 @@ def test_points_go_through_waves_and_what_is_accepted_is_a_configuration(
         "C2": Wanted(0.5, 0.01, 0.99), "C3": Wanted(0.5, 0.01, 0.99)
     })  # fmt: skip
     said: list[str] = []
-    told = calibrate(Serial(), tmp_path, said.append)
+    told = calibrate(small, Serial(), tmp_path, said.append)
     assert told["wave"].to_list() == [1] * 10 + [2] * 10
     assert np.isfinite(told.select("C2", "C3").to_numpy()).all()
-    again = calibrate(Serial(), tmp_path, said.append)
+    again = calibrate(small, Serial(), tmp_path, said.append)
     assert again.equals(told), "waves that are there are not run again"
 
-    text = accept(told, Serial(), said.append)
+    text = accept(small, told, Serial(), said.append)
     assert text.startswith("# @package experiment.uncertainties\n")
     rows = yaml.safe_load(text)["rows"]
     assert 1 <= len(rows) <= small.members
