@@ -19,19 +19,17 @@ ASKS, CHAT = "mutual_aid.asks", "encounters.stranger_chat"
 
 
 @pytest.fixture
-def small(monkeypatch: pytest.MonkeyPatch) -> Space:
-    what = Space(
+def small() -> Space:
+    return Space(
         base=("neighbourhood.residents=60", "neighbourhood.first_ties.years=0",
               "timeline.build_up_days=60", "crisis=none",
               "timeline.recovery_days=0"),
-        waves=2, points=10, confirm=2, members=3,
+        waves=2, points=10, finalists=4, confirm=2, members=3,
         coordinates={
             "asks": Coordinate(paths={ASKS: 1}, low=1, high=4, whole=True),
             "chat": Coordinate(paths={CHAT: 1}, low=0.1, high=0.5, log=True),
         },
     )  # fmt: skip
-    monkeypatch.setattr(calibration, "space", lambda: what)
-    return what
 
 
 def test_points_go_through_waves_and_what_is_accepted_is_a_configuration(
@@ -58,8 +56,12 @@ def test_points_go_through_waves_and_what_is_accepted_is_a_configuration(
         assert 0.1 <= row[CHAT] <= 0.5
 
 
-@pytest.mark.usefixtures("small")
-def test_a_space_without_a_point_that_meets_all_is_said() -> None:
-    told = pl.DataFrame({"u_asks": [0.5], "u_chat": [0.5], "miss": [1.5]})
+def test_a_space_without_a_point_that_meets_all_is_said(
+    small: Space, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calibration, "OUTCOMES", {"C2": "gave_in_year"})
+    monkeypatch.setattr(calibration, "wanted", lambda: {"C2": Wanted(0.99, 0.985, 0.995)})
+    shares = np.linspace(0, 1, 8)
+    told = pl.DataFrame({"u_asks": shares, "u_chat": shares[::-1], "C2": 0.3 + 0.1 * shares})
     with pytest.raises(ConfigurationError, match="no point meets all patterns"):
-        accept(told, Serial(), lambda _: None)
+        accept(small, told, Serial(), lambda _: None)
