@@ -76,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         told = calibrate(what, executor, Path(asked.results, "calibration", asked.finding), _say)
         path = accepted_of(asked.finding)
         try:
-            found = accept(what, told, executor, _say)
+            found = accept(what, told)
         except ConfigurationError as error:
             _say(str(error))
             return 1

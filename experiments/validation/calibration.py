@@ -81,9 +81,8 @@ class Space(Parameters):
     waves: int = parameter(3, "waves of runs", unit="wave", low=1, high=20)
     points: int = parameter(200, "points in a wave", unit="point", low=10, high=100_000)
     replicates: int = parameter(1, "runs at a point", unit="run", low=1, high=100)
-    finalists: int = parameter(
-        60, "points that are confirmed or not, after the waves", unit="point", low=1, high=1000
-    )
+    rounds: int = parameter(3, "rounds of finalists after the waves", unit="round", low=1, high=20)
+    finalists: int = parameter(40, "points in a round", unit="point", low=1, high=1000)
     confirm: int = parameter(4, "runs at each of these", unit="run", low=1, high=100)
     members: int = parameter(24, "points accepted at most", unit="point", low=1, high=1000)
     seed: int = parameter(1, "what points derive from", unit="1", low=0)
@@ -149,7 +148,11 @@ def misses(values: Mapping[str, Reals]) -> Reals:
 def calibrate(
     what: Space, executor: Executor, folder: Path, say: Callable[[str], None]
 ) -> pl.DataFrame:
-    """Run all waves, of which those that are in the folder are not run again.
+    """Run all waves and rounds, of which those that are in the folder are not run again.
+
+    One run says little of a point: of those that met all patterns in one, few do so in the mean of
+    several. So rounds of finalists follow the waves: the points that the emulators of all runs so
+    far expect nearest to the targets, each run several times with seeds of their own.
 
     Args:
         what: is calibrated.
@@ -158,23 +161,27 @@ def calibrate(
         say: tells whoever waits, a line at a time.
 
     Returns:
-        A row a point: `wave`, the coordinates (`u_` and the name, 0-1), the patterns, `miss`.
+        A row a point: `wave` (rounds are numbered on), the coordinates (`u_` and the name, 0-1), the patterns, `miss`.
     """
     sought = wanted()
     names = [f"u_{name}" for name in what.coordinates]
     folder.mkdir(parents=True, exist_ok=True)
     told = pl.DataFrame()
-    for wave in range(1, what.waves + 1):
-        path = folder / f"wave{wave}.parquet"
+    again = what.model_copy(update={"replicates": what.confirm})
+    for wave in range(1, what.waves + what.rounds + 1):
+        path, final = folder / f"wave{wave}.parquet", wave > what.waves
         if not path.exists():
-            points = _points(what, sought, told, wave)
-            values = run_points(what, points, executor)
+            points = _finalists(what, told, wave) if final else _points(what, sought, told, wave)
+            ran, seed = (again, ["seed=2"]) if final else (what, [])
+            values = run_points(ran, points, executor, seed)
             columns = dict(zip(names, points.T, strict=True)) | values
             table = pl.DataFrame({"wave": [wave] * len(points)} | columns)
             table.with_columns(miss=misses(values)).write_parquet(path)
         told = pl.concat([told, pl.read_parquet(path)])
-        within = int((told["miss"] <= 1).sum())
-        say(f"wave {wave}: {within} of {told.height} points meet all patterns")
+        here = told.filter(pl.col("wave") == wave)
+        within = int((here["miss"] <= 1).sum())
+        said = f"round {wave - what.waves}" if final else f"wave {wave}"
+        say(f"{said}: {within} of {here.height} points meet all patterns")
     return told
 
 
@@ -196,17 +203,19 @@ def _points(what: Space, sought: Mapping[str, Wanted], told: pl.DataFrame, wave:
     return np.asarray(candidates[np.sort(draws.permutation(chosen)[: what.points])])
 
 
-def _finalists(what: Space, told: pl.DataFrame) -> Reals:
-    """Return the points that are expected to be nearest to the targets: (finalists, width)."""
+def _finalists(what: Space, told: pl.DataFrame, wave: int) -> Reals:
+    """Return the points that are expected to be nearest to the targets: (finalists, width).
+
+    The first wave, which is of the whole space, says little of what is near them.
+    """
     from scipy.stats import qmc  # takes a second to load
 
-    draws = np.random.default_rng([what.seed, 0])
-    candidates = np.asarray(
-        qmc.LatinHypercube(len(what.coordinates), rng=draws).random(_CANDIDATES)
-    )
-    runs = told.select(pl.col("^u_.*$")).to_numpy()
-    sought = wanted()
-    values = {name: told[name].to_numpy() for name in sought}
+    draws = np.random.default_rng([what.seed, wave])
+    cube = qmc.LatinHypercube(len(what.coordinates), rng=draws)
+    candidates = np.asarray(cube.random(_CANDIDATES))
+    near = told.filter(pl.col("wave") > 1) if what.waves > 1 else told
+    runs, sought = near.select(pl.col("^u_.*$")).to_numpy(), wanted()
+    values = {name: near[name].to_numpy() for name in sought}
     order = np.argsort(emulated_miss(runs, values, sought, candidates), kind="stable")
     return np.asarray(candidates[order[: what.finalists]])
 
@@ -245,27 +254,22 @@ def outcomes_of(design: Design, executor: Executor) -> dict[str, Reals]:
     return {name: means[:, number] for number, name in enumerate(OUTCOMES)}
 
 
-def accept(what: Space, told: pl.DataFrame, executor: Executor, say: Callable[[str], None]) -> str:
+def accept(what: Space, told: pl.DataFrame) -> str:
     """Return the accepted set as the file of a configuration group, the best member first.
 
-    One run says little of a point: of those that met all patterns in one, few do so in the mean of
-    several. So the finalists are the points that the emulators of all waves expect nearest to the
-    targets. They are run with seeds of their own; those whose means meet all patterns are accepted,
-    at most `members` of them, the nearest to the targets.
+    It has the finalists whose means meet all patterns, at most `members` of them, the nearest to
+    the targets.
 
     Args:
         what: is calibrated.
         told: what `calibrate` returned.
-        executor: what carries the runs out.
-        say: tells whoever waits, a line at a time.
+
+    Raises:
+        ConfigurationError: when there is none.
     """
-    points = _finalists(what, told)
-    again = what.model_copy(update={"replicates": what.confirm})
-    values = run_points(again, points, executor, ["seed=2"])
-    how = misses(values)
-    order = [int(i) for i in np.argsort(how, kind="stable") if how[i] <= 1][: what.members]
-    say(f"{len(order)} of {len(points)} points meet all patterns in {what.confirm} runs each")
-    if not order:
+    met = told.filter(pl.col("wave") > what.waves, pl.col("miss") <= 1).sort("miss")
+    points = met.head(what.members).select(pl.col("^u_.*$")).to_numpy()
+    if not len(points):
         raise ConfigurationError(f"{SPACE.name}: no point meets all patterns; widen the ranges")
     head = (
         "# @package experiment.uncertainties\n"
@@ -274,5 +278,5 @@ def accept(what: Space, told: pl.DataFrame, executor: Executor, say: Callable[[s
         "# the nearest to the targets first: a set, not a distribution. size: how many of the\n"
         "# first are taken; all where it is null.\n"
     )
-    body = {"method": "list", "size": None, "rows": [what.row(points[i]) for i in order]}
+    body = {"method": "list", "size": None, "rows": [what.row(one) for one in points.tolist()]}
     return head + yaml.safe_dump(body, sort_keys=False, width=10_000, default_flow_style=None)
