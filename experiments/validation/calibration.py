@@ -161,7 +161,8 @@ def calibrate(
         say: tells whoever waits, a line at a time.
 
     Returns:
-        A row a point: `wave` (rounds are numbered on), the coordinates (`u_` and the name, 0-1), the patterns, `miss`.
+        A row a point: `wave` (rounds are numbered on), the coordinates (`u_` and the name, 0-1),
+        the patterns, `miss`.
     """
     sought = wanted()
     names = [f"u_{name}" for name in what.coordinates]
