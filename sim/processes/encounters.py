@@ -75,7 +75,7 @@ class Encounters(Process):
         ),
         buildings="first_resident residents",
         places="kind",
-        conditions="at_home online visits",
+        conditions="at_home habit online visits",
         manners="age_unit depth familiar_hours friend half_open homophily tries",
     )
     writes: ClassVar[tuple[str, ...]] = of(

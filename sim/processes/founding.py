@@ -149,7 +149,8 @@ class Founding(Process):
             "alive founded dissolved planned x y building leader association permit funds standing "
             "members core core_energy hours centralisation shared_knowledge narrative conflict "
             "breadth rivalry alliance member_age member_means know_how visibility kits upkeep room "
-            "supported support pulse work used_kits turned enlisted linked met purse at_doors desks"
+            "supported support suspended pulse work used_kits turned enlisted linked met purse "
+            "at_doors desks"
         ),
     )
 

@@ -67,7 +67,7 @@ class Lists(Process):
             "age arrived building core enlisted last_received membership profile reluctance trust"
         ),
         ties="*",
-        collectives="alive core shared_knowledge x y",
+        collectives="alive core shared_knowledge suspended x y",
         buildings="x y",
         conditions="first_crisis_day",
         manners="accept accept_familiar ask_belief ask_reluctance familiar_hours list_days",

@@ -179,7 +179,7 @@ class MutualAid(Readiness, Process):
         buildings="caretaker poster stricken x y",
         collectives=(
             "alive alliance at_doors centralisation conflict core enlisted hours kits know_how "
-            "linked rivalry support turned upkeep visibility x y"
+            "linked rivalry support suspended turned upkeep visibility x y"
         ),
         institution="share",
         need_traits=(

@@ -152,8 +152,8 @@ def _feel(state: State, rules: Wellbeing, day: int) -> None:
             missing = (
                 _missing(state, rules, day, i) / state.households.residents[people.household[i]]
             )
-            odds = lonely * math.exp(rules.loss * missing)
-            lonely = odds / (odds + 1.0 - lonely)
+            if lonely > 0.0:
+                lonely /= lonely + (1.0 - lonely) * math.exp(-rules.loss * missing)
         people.loneliness[i] = lonely
 
 

@@ -270,7 +270,7 @@ def test_rivals_make_visits_twice(rivalry: float) -> None:
     c.members[:] = 2
     c.rivalry[:], c.hours[:] = rivalry, 7 * (1 + rivalry)  # two cases each
     c.know_how[:], c.support[:] = 1, 0
-    live(willing(asks=20, desks=Desks(hours_per_case=0.5, consultation=0)), state)
+    live(willing(desks=Desks(hours_per_case=0.5, consultation=0, asks=40)), state)
     assert channels(state) == {"collective": n}
     assert within(state.ledger.duplicated[1] / n, rivalry / (1 + rivalry), n)
     assert c.work == pytest.approx(np.full(n, 0.5 * (1 + rivalry)))

@@ -32,7 +32,8 @@ def test_three_residents_by_hand() -> None:
     # second met a neighbour today, the third has no colleagues; two share a dwelling
     missing = np.array([2 * 2.9, (1.5 * 2.9 - 1) / 2, 2.2 / 2])
     usual = np.array([0.2, 0.2, 0.5])
-    assert r.loneliness == pytest.approx(usual + (1 - usual) * (1 - np.exp(-0.2 * missing)))
+    odds = usual / (1 - usual) * np.exp(0.2 * missing)
+    assert r.loneliness == pytest.approx(odds / (1 + odds))
 
 
 def test_nothing_leaves_its_bounds() -> None:
@@ -80,12 +81,13 @@ def test_in_ordinary_days_loneliness_is_what_is_usual() -> None:
 
 def test_whoever_has_nobody_elsewhere_loses_nobody() -> None:
     state = few(2)
-    state.residents.circle[:] = [0, 15]
+    state.residents.circle[:], state.residents.usual_loneliness[:] = [0, 15], 0.2
     state.conditions.outings[0] = 0
     for day in range(1, 100):
         live(Wellbeing(), state, day)
     alone, surrounded = state.residents.loneliness
-    assert alone == 0 < surrounded
+    assert alone == pytest.approx(0.2)
+    assert surrounded > 0.2
 
 
 def neighbours() -> State:
