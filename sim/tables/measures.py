@@ -33,10 +33,13 @@ class RunTables:
         outcomes: one number for each of `OUTCOMES`.
         daily: columns day (Int32), measure, group (String) and value (Float64); measures and
             groups are those of `DAILY`.
+        portrait: what the neighbourhood is like on the last day of the crisis, from
+            `sim.measures.portrait`; None where none was asked for.
     """
 
     outcomes: dict[str, float]
     daily: pl.DataFrame
+    portrait: pl.DataFrame | None = None
 
 
 GROUPS = {
