@@ -9,7 +9,6 @@ from functools import cached_property, partial
 import polars as pl
 
 from experiments.chunks import jobs_of
-from experiments.courses import city_jobs
 from experiments.driver import Driver, Job
 from experiments.execution import Failed, Result, Simulate, execute, short
 from experiments.executors import opener_of, workers_of
@@ -56,9 +55,11 @@ class Missing:
         tally = Tally(total, len(self.finished), len(self.failed), days)
         with progress(tally, self.store.folder / PROGRESS, executor.name) as shown:
             known = self.finished | self.failed
-            early = Provisional(design, known, self.store.rows, tally)
+            early = Provisional(design, known, self.store.rows)
             keep, workers = partial(self._keep, shown, early), workers_of(executor)
             if design.parts:
+                from experiments.courses import city_jobs  # of a city alone, with the whole model
+
                 jobs: Iterable[Job] = city_jobs(
                     design, known, self.store.states.absolute(), keep, shown.live
                 )
@@ -67,7 +68,12 @@ class Missing:
                 made = partial(jobs_of, simulate=model, keep=keep, share=share, others=others)
                 jobs = self._jobs(made, shown)
             first = partial(execute, short(design.points[-1].scenario), warm)
-            driver = Driver(opener_of(executor, shown.say), workers, shown.tick, self._is_over)
+
+            def tick() -> None:
+                shown.tick()
+                early.get_ready()
+
+            driver = Driver(opener_of(executor, shown.say), workers, tick, self._is_over)
             driver.carry_out(jobs, first)
 
     def _is_over(self) -> bool:
