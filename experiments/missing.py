@@ -72,6 +72,11 @@ class Missing:
             def tick() -> None:
                 shown.tick()
                 early.get_ready()
+                done, whole = tally.share
+                if (
+                    2 * done > whole
+                ):  # what comes after the runs is loaded while they are waited for
+                    import experiments.publication  # noqa: F401
 
             driver = Driver(opener_of(executor, shown.say), workers, tick, self._is_over)
             driver.carry_out(jobs, first)
