@@ -9,7 +9,7 @@ past they have.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -71,7 +71,13 @@ class _Kind(NamedTuple):
         return self.residents * max(1, self.days - known)
 
 
-def jobs_of(runs: Collection[Run], simulate: Simulate, keep: Keep, share: int) -> Iterator[Job]:
+def jobs_of(
+    runs: Collection[Run],
+    simulate: Simulate,
+    keep: Keep,
+    share: int,
+    others: Mapping[str, Simulate] | None = None,
+) -> Iterator[Job]:
     """Yield the jobs that runs make: a chunk each, or a run each.
 
     Args:
@@ -79,20 +85,22 @@ def jobs_of(runs: Collection[Run], simulate: Simulate, keep: Keep, share: int) -
         simulate: the model.
         keep: takes what a run gave.
         share: workers that the jobs are for, where runs share pasts; 0 where they do not.
+        others: what is the model of some runs instead, by id.
     """
     chunks = _joined(_chunks(runs, share), share) if share else ([run] for run in runs)
-    return (_job(chunk, simulate, keep) for chunk in chunks)
+    models = others or {}
+    return (_job([(run, models.get(run.id, simulate)) for run in chunk], keep) for chunk in chunks)
 
 
-def _job(runs: Sequence[Run], simulate: Simulate, keep: Keep) -> Job:
+def _job(runs: Sequence[tuple[Run, Simulate]], keep: Keep) -> Job:
     def keep_all(given: Any) -> Iterable[Job]:
         results = [given] * len(runs) if isinstance(given, Failed) else given
-        for run, result in zip(runs, results, strict=True):
+        for (run, _), result in zip(runs, results, strict=True):
             keep(run, result)
         return ()
 
-    call = partial(execute_all, [run.scenario for run in runs], simulate)
-    apart = [_job([run], simulate, keep) for run in runs] if len(runs) > 1 else ()
+    call = partial(execute_all, [(run.scenario, simulate) for run, simulate in runs])
+    apart = [_job([one], keep) for one in runs] if len(runs) > 1 else ()
     return Job(call, keep_all, apart=apart)
 
 

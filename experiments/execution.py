@@ -62,7 +62,11 @@ class _Deadline:
 
 
 def simulate(
-    spec: Scenario, *, share_past: bool = True, limit_seconds: float | None = None
+    spec: Scenario,
+    *,
+    share_past: bool = True,
+    limit_seconds: float | None = None,
+    portray: bool = False,
 ) -> RunTables:
     """Run a scenario; the model is loaded where the run takes place, not before.
 
@@ -71,6 +75,7 @@ def simulate(
         share_past: take up the days that it shares with the runs before.
         limit_seconds: how long it may take (s). What it shares and finds lived is no part of that,
             nor is the time that a process takes to load the compiled code.
+        portray: give a portrait, too.
 
     Raises:
         TimeLimitError: when it takes longer.
@@ -78,10 +83,10 @@ def simulate(
     from sim.life import simulate as run
 
     if limit_seconds is None:
-        return run(spec, share_past=share_past)
+        return run(spec, share_past=share_past, portray=portray)
     _load(spec)
     deadline = _Deadline(limit_seconds, spec.days)
-    return run(spec, share_past=share_past, each_day=deadline)
+    return run(spec, share_past=share_past, each_day=deadline, portray=portray)
 
 
 _loaded = False
@@ -98,9 +103,13 @@ def _load(spec: Scenario) -> None:
         _loaded = True
 
 
-def execute_all(specs: Sequence[Scenario], simulate: Simulate) -> list[Result]:
-    """Return what runs give, carried out one after another; one that fails harms no other."""
-    return [execute(spec, simulate) for spec in specs]
+def execute_all(runs: Sequence[tuple[Scenario, Simulate]]) -> list[Result]:
+    """Return what runs give, carried out one after another; one that fails harms no other.
+
+    Args:
+        runs: the scenario of each, and what gives its tables.
+    """
+    return [execute(spec, simulate) for spec, simulate in runs]
 
 
 def execute(spec: Scenario, simulate: Simulate) -> Result:

@@ -19,7 +19,7 @@ from experiments.threads import ONE_THREAD
 type OpenExecutor = Callable[[int], AbstractContextManager[futures.Executor]]
 """Opens an executor with some number of workers."""
 
-_PRELOAD = ("numba", "sim.life", "experiments.execution")
+_PRELOAD = ("numba", "sim.life", "experiments.execution", "sim.loaded")
 
 _PRELOAD_BESIDE = ("experiments.report.rendering",)
 

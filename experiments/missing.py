@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 
-from experiments.chunks import Keep, jobs_of
-from experiments.courses import city_jobs
+import polars as pl
+
+from experiments.chunks import jobs_of
 from experiments.driver import Driver, Job
 from experiments.execution import Failed, Result, Simulate, execute, short
 from experiments.executors import opener_of, workers_of
@@ -28,20 +29,25 @@ class Missing:
         replication: says when there are enough.
         finished: ids of the runs that finished before.
         failed: ids of the runs that failed before and are not repeated.
+        portraits: of those runs that gave one, by id, once they are carried out.
     """
 
     store: Store
     replication: Replication
     finished: Set[str]
     failed: Set[str]
+    portraits: dict[str, pl.DataFrame] = field(default_factory=dict)
 
-    def carry_out(self, executor: Executor, model: Simulate, warm: Simulate) -> None:
+    def carry_out(
+        self, executor: Executor, model: Simulate, warm: Simulate, others: Mapping[str, Simulate]
+    ) -> None:
         """Carry the runs out, and show how it gets on.
 
         Args:
             executor: what carries them out.
             model: what gives the tables of a scenario.
             warm: the model as it is compiled first.
+            others: what is the model of some runs instead, by id.
         """
         design = self.store.design
         days = sum(run.scenario.days for run in design.runs) if design.parts else None
@@ -49,16 +55,30 @@ class Missing:
         tally = Tally(total, len(self.finished), len(self.failed), days)
         with progress(tally, self.store.folder / PROGRESS, executor.name) as shown:
             known = self.finished | self.failed
-            early = Provisional(design, known, self.store.rows, tally)
+            early = Provisional(design, known, self.store.rows)
             keep, workers = partial(self._keep, shown, early), workers_of(executor)
             if design.parts:
+                from experiments.courses import city_jobs  # of a city alone, with the whole model
+
                 jobs: Iterable[Job] = city_jobs(
                     design, known, self.store.states.absolute(), keep, shown.live
                 )
             else:
-                jobs = self._jobs(model, keep, workers if executor.share_past else 0, shown)
+                share = workers if executor.share_past else 0
+                made = partial(jobs_of, simulate=model, keep=keep, share=share, others=others)
+                jobs = self._jobs(made, shown)
             first = partial(execute, short(design.points[-1].scenario), warm)
-            driver = Driver(opener_of(executor, shown.say), workers, shown.tick, self._is_over)
+
+            def tick() -> None:
+                shown.tick()
+                early.get_ready()
+                done, whole = tally.share
+                if (
+                    2 * done > whole
+                ):  # what comes after the runs is loaded while they are waited for
+                    import experiments.publication  # noqa: F401
+
+            driver = Driver(opener_of(executor, shown.say), workers, tick, self._is_over)
             driver.carry_out(jobs, first)
 
     def _is_over(self) -> bool:
@@ -74,16 +94,20 @@ class Missing:
             self.replication.end(run, None, shown.say)
         else:
             shown.end()
+            if result.tables.portrait is not None:
+                self.portraits[run.id] = result.tables.portrait
             self.replication.end(run, result.tables.outcomes, shown.say)
         early.end(run, shown.say)
 
-    def _jobs(self, model: Simulate, keep: Keep, share: int, shown: Progress) -> Iterator[Job]:
+    def _jobs(
+        self, made: Callable[[Collection[Run]], Iterator[Job]], shown: Progress
+    ) -> Iterator[Job]:
         """Yield the jobs of one block after another."""
         known, begun = self.finished | self.failed, 0
         for block in self.replication.blocks():
             begun += len(block)
             shown.expect(max(shown.tally.total, begun))
-            yield from jobs_of(_Others(block, known), model, keep, share)
+            yield from made(_Others(block, known))
 
 
 @dataclass(frozen=True)

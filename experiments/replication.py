@@ -11,15 +11,17 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from experiments.analysis.stopping import Verdict, Wide, look
 from experiments.design import Design
 from experiments.journal import RunRow
 from experiments.precision import Rule
 from experiments.runs import Run
 from experiments.simulated import cautions
 from experiments.tables import runs_table
+
+if TYPE_CHECKING:
+    from experiments.analysis.stopping import Verdict, Wide
 
 STOPPED = ("stopped_narrow", "stopped_cap")
 """Kinds of the cautions that tell why no more replicates were run."""
@@ -156,6 +158,8 @@ class _ByRule:
             self._failed.add(run.id)
         self._ended[run.replicate] += 1
         while not self.is_over and self._has_all_of_the_next_look():
+            from experiments.analysis.stopping import look  # scipy takes half a second to load
+
             within = self._design.experiment.within
             runs = runs_table(self.made, self._rows, self._failed)
             self._verdicts.append(look(runs, self._rule, self._awaited, within))

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
 import yaml
 
 from experiments.crate import CONFIG, seal
@@ -19,6 +20,7 @@ from experiments.executors import SerialExecutor, open_beside, opener_of, worker
 from experiments.messages import ENGLISH
 from experiments.missing import Missing
 from experiments.pilot import PilotError, foresee
+from experiments.portrayal import keep_portrait, portrayed
 from experiments.progress import PROGRESS
 from experiments.provenance import now, provenance
 from experiments.registration import register
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from experiments.report.findings import Findings
 
 type Say = Callable[[str], None]
+type Portraits = dict[str, pl.DataFrame]
+"""Portraits that runs gave, by id."""
 
 
 def carry_out(
@@ -65,15 +69,15 @@ def carry_out(
         late = register(store, design.experiment, [source.folder for source in sources])
         for caution in cautions(design):
             say(f"note: {ENGLISH.caution_of(caution)}")
-        failed = 0
+        failed, portraits = 0, dict[str, pl.DataFrame]()
         if store.is_complete:
             say(f"{store.folder}: complete, not run again")
         else:
             take_over(store, sources, say)
             resolved = yaml.safe_dump(dict(shared), sort_keys=False, allow_unicode=True)
             write_whole(store.folder / CONFIG, resolved.encode())
-            failed = _sweep(design, store, settings.executor, say, again=again)
-        _report(store, design, late, settings.executor, say)
+            failed = _sweep(design, store, settings.executor, portraits, say, again=again)
+        _report(store, design, late, portraits, settings.executor, say)
     return failed
 
 
@@ -103,8 +107,19 @@ def tell_beforehand(design: Design, settings: Settings, say: Say) -> bool:
     return True
 
 
-def _sweep(design: Design, store: Store, executor: Executor, say: Say, *, again: bool) -> int:
-    """Carry out the runs that are missing, make the tables, and return how many runs failed."""
+def _sweep(
+    design: Design,
+    store: Store,
+    executor: Executor,
+    portraits: Portraits,
+    say: Say,
+    *,
+    again: bool,
+) -> int:
+    """Carry out the runs that are missing, make the tables, and return how many runs failed.
+
+    Portraits that runs gave are put among those given.
+    """
     started, finished = now(), store.finished()
     failed = set() if again else store.failed()
     if finished:
@@ -118,8 +133,9 @@ def _sweep(design: Design, store: Store, executor: Executor, say: Say, *, again:
     replication.begin(finished, failed, store.rows, say)
     without = sum(run.id in failed for run in replication.made.runs)
     if not replication.is_over or provenance_of(store.folder).get("failed") != without:
-        missing = Missing(store, replication, finished, failed)
-        missing.carry_out(executor, model_of(executor), simulate)
+        missing = Missing(store, replication, finished, failed, portraits)
+        others = dict.fromkeys(portrayed(design), model_of(executor, portray=True))
+        missing.carry_out(executor, model_of(executor), simulate, others)
         number = store.compact(replication.made.runs)
         facts = provenance(design, started, len(finished), number)
         store.conclude(facts | replication.facts())
@@ -141,25 +157,38 @@ def _check_limit(design: Design, executor: Executor) -> None:
         )
 
 
-def model_of(executor: Executor) -> Simulate:
-    """Return the model, carried out as the executor's settings say."""
-    model = simulate if executor.share_past else partial(simulate, share_past=False)
-    limit = executor.limit_seconds
-    return model if limit is None else partial(model, limit_seconds=limit)
+def model_of(executor: Executor, *, portray: bool = False) -> Simulate:
+    """Return the model, carried out as the executor's settings say.
+
+    Args:
+        executor: what carries it out.
+        portray: whether it gives a portrait, too.
+    """
+    how: dict[str, Any] = {} if executor.share_past else {"share_past": False}
+    if executor.limit_seconds is not None:
+        how["limit_seconds"] = executor.limit_seconds
+    if portray:
+        how["portray"] = True
+    return partial(simulate, **how) if how else simulate
 
 
 def _report(
-    store: Store, design: Design, late: frozenset[str], executor: Executor, say: Say
+    store: Store,
+    design: Design,
+    late: frozenset[str],
+    portraits: Portraits,
+    executor: Executor,
+    say: Say,
 ) -> None:
     """Write figures and page, print the tables, and say where everything is."""
     from experiments.report.terminal import show
 
     try:
         with open_beside(executor) as pool:
-            findings, written = _published(store, design, late, say, pool)
+            findings, written = _published(store, design, late, portraits, say, pool)
     except BrokenExecutor:
         say("note: a process that draws has died; what it was for is done without")
-        findings, written = _published(store, design, late, say, SerialExecutor())
+        findings, written = _published(store, design, late, portraits, say, SerialExecutor())
     show(findings)
     store.remember_shown()
     if store.is_complete:
@@ -169,14 +198,18 @@ def _report(
 
 
 def _published(
-    store: Store, design: Design, late: frozenset[str], say: Say, pool: futures.Executor
+    store: Store,
+    design: Design,
+    late: frozenset[str],
+    portraits: Portraits,
+    say: Say,
+    pool: futures.Executor,
 ) -> tuple[Findings, list[Path]]:
     """Write figures and page; return what they show and where they are."""
-    from experiments.portrayal import keep_portrait
     from experiments.publication import findings_of, portrait_of, publish
 
     findings = findings_of(store.folder, design.experiment, late)
-    if keep_portrait(store.folder, design, findings, say, pool):
+    if keep_portrait(store.folder, design, findings, portraits, say, pool):
         findings = replace(findings, portrait=portrait_of(store.folder))
     for caution in findings.provenance["cautions"]:
         if caution["kind"] in STOPPED:

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from sim.beginning import begin, go_on
 from sim.checks import Checker
+from sim.measures.portrait import portrait, services
 from sim.recorder import Recorder
 from sim.rng import Draws
 from sim.scenario import Scenario
 from sim.schedule import the_day
 from sim.tables import RunTables
+
+if TYPE_CHECKING:
+    import polars as pl
 
 type EachDay = Callable[[int], None]
 """Called before a day is lived, with its number; what it raises ends the run."""
@@ -85,6 +90,24 @@ class Life:
             if checker:
                 checker.unwritten("the recorder", self.day)
 
+    def portray(self, each_day: EachDay = _no_matter) -> pl.DataFrame:
+        """Live until the last day of the crisis, and return what there is then.
+
+        Help is that of the crisis: what was given before is left out. Where there is no crisis, the
+        ordinary days in its place count as one.
+
+        Args:
+            each_day: called before each day.
+
+        Returns:
+            The columns of `sim.measures.portrait`.
+        """
+        eve = self.spec.timeline.build_up_days
+        self.live(eve, each_day)
+        before = services(self.state, self.day)
+        self.live(eve + self.spec.crisis.days, each_day)
+        return portrait(self.state, self.day, before)
+
     def __getstate__(self) -> dict[str, Any]:
         return self.__dict__ | {"_checker": None}  # its copies of the state are made again
 
@@ -138,7 +161,11 @@ _pasts = _Pasts()
 
 
 def simulate(
-    spec: Scenario, *, share_past: bool = True, each_day: EachDay = _no_matter
+    spec: Scenario,
+    *,
+    share_past: bool = True,
+    each_day: EachDay = _no_matter,
+    portray: bool = False,
 ) -> RunTables:
     """Run a scenario from its first day to its last and return its tables.
 
@@ -148,7 +175,9 @@ def simulate(
             before, where one had the same; the tables are the same to the byte, sooner.
         each_day: called before each day that is lived for this run, with its number. A run that it
             ends leaves no past but those that were lived whole.
+        portray: give a portrait, too.
     """
     life = _pasts.branch(spec, each_day) if share_past else Life(spec)
+    portrait = life.portray(each_day) if portray else None
     life.live(spec.days, each_day)
-    return life.tables()
+    return replace(life.tables(), portrait=portrait)

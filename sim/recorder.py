@@ -142,16 +142,24 @@ class Recorder:
         series = dict(zip(_KEYS, self._seen.T, strict=True)) | from_ledger(
             state.ledger, _closed_until(state, day), self._span.first, self._kinds
         )
-        parts = []
-        for (measure, group), values in series.items():
+        told = []
+        for (measure, _), values in series.items():
             every = DAILY[measure].every
             days = np.arange(every, day + 1, every, dtype=np.int32)
-            parts.append(
-                pl.DataFrame({"day": days, "value": values[days]}).select(
-                    "day", measure=pl.lit(measure), group=pl.lit(group), value="value"
-                )
-            )
-        return pl.concat([*parts, gates.rows_of(state.gates, day, self._kinds)])
+            told.append((days, values[days]))
+        whose = np.repeat(np.arange(len(told)), [days.size for days, _ in told])
+        measures, groups = (
+            pl.Series(names, dtype=pl.String) for names in zip(*series, strict=True)
+        )
+        whole = pl.DataFrame(
+            {
+                "day": np.concatenate([days for days, _ in told]),
+                "measure": measures.gather(whose),
+                "group": groups.gather(whose),
+                "value": np.concatenate([values for _, values in told]),
+            }
+        )
+        return pl.concat([whole, gates.rows_of(state.gates, day, self._kinds)])
 
 
 def _closed_until(state: State, day: int) -> int:

@@ -18,6 +18,8 @@ from experiments.figures.style import (
     finished,
     folded,
     panel_width,
+    scales,
+    y_at,
 )
 from experiments.messages import MESSAGES, Language, Messages
 
@@ -54,13 +56,18 @@ def channels(
             name = words.baseline.format(policy=name)
         shade, edges = _crisis(part, words)
         panels.append(
-            alt.layer(*shade, _areas(part, columns, words), *edges)
-            .properties(width=panel_width(columns), height=PANEL_HEIGHT)
-            .properties(title=_title(name, part, words))
+            alt.layer(
+                *shade,
+                _areas(part, columns, words),
+                *edges,
+                width=panel_width(columns),
+                height=PANEL_HEIGHT,
+                title=_title(name, part, words),
+            )
         )
     runs = table["replicates"].max() if table.height else 0
     subtitle = f"{note} {said.channels_subtitle.format(n=runs)}".strip()
-    chart = alt.concat(*panels, columns=columns).resolve_scale(fill="shared", y="shared")
+    chart = alt.concat(*panels, columns=columns, resolve=scales(fill="shared", y="shared"))
     return finished(chart, said.channels_title, subtitle, words, columns)
 
 
@@ -133,9 +140,9 @@ def _crisis(part: pl.DataFrame, words: Messages) -> tuple[list[alt.Chart], list[
     edges = alt.Chart(data(pl.DataFrame({"first": [0, days]}), "first"))
     name = span.mark_text(align="left", baseline="top", dx=4, dy=3, color=INK)
     return (
-        [span.mark_rect(color=SHADE).encode(x="first:Q", x2="last:Q")],
+        [span.mark_rect(color=SHADE).encode(alt.X("first:Q"), alt.X2("last:Q"))],
         [
-            edges.mark_rule(color=INK, strokeDash=[3, 3]).encode(x="first:Q"),
-            name.encode(x="first:Q", y=alt.value(0), text="name:N"),
+            edges.mark_rule(color=INK, strokeDash=[3, 3]).encode(alt.X("first:Q")),
+            name.encode(alt.X("first:Q"), y_at(0), alt.Text("name:N")),
         ],
     )

@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from experiments.figures.style import COLOURS, INK, data, each, finished, panel_title
+from experiments.figures.style import COLOURS, INK, data, each, finished, panel_title, scales
 from experiments.messages import MESSAGES, Language
 from experiments.units import is_share, scale_of
 from sim.tables import OUTCOMES
@@ -67,7 +67,7 @@ def city_map(
         part = others.filter(pl.col("policy") == policy)
         title = f"{words.map_difference.format(policy=part['named'][0])} ({points})"
         panels.append(_panel(part, title, _differences(most), "posts"))
-    chart = alt.concat(*panels, columns=columns, spacing=28).resolve_scale(color="independent")
+    chart = alt.concat(*panels, columns=columns, spacing=28, resolve=scales(color="independent"))
     title = words.map_title.format(outcome=words.outcome(outcome))
     return finished(chart, title, f"{note} {words.map_subtitle}".strip(), words, columns)
 
@@ -111,7 +111,7 @@ def _panel(table: pl.DataFrame, title: str, colour: alt.Color, text: str | None)
         squares,
         alt.Chart(data(names, "label_x", "label_y", "arrondissement"))
         .mark_text(fontSize=9, color=INK)
-        .encode(alt.X("label_x:Q"), alt.Y("label_y:Q"), text="arrondissement:N"),
+        .encode(alt.X("label_x:Q"), alt.Y("label_y:Q"), alt.Text("arrondissement:N")),
     ]
     if text:
         middle = table.select(
@@ -120,9 +120,9 @@ def _panel(table: pl.DataFrame, title: str, colour: alt.Color, text: str | None)
             told=pl.col(text).round(1).cast(pl.String).str.replace(r"\.0$", ""),
         )
         numbers = alt.Chart(data(middle, "x", "y", "told")).mark_text(fontSize=8, color=INK)
-        layers.append(numbers.encode(alt.X("x:Q"), alt.Y("y:Q"), text="told:N"))
-    return alt.layer(*layers).properties(
-        width=width * _PLACE, height=height * _PLACE, title=panel_title(title)
+        layers.append(numbers.encode(alt.X("x:Q"), alt.Y("y:Q"), alt.Text("told:N")))
+    return alt.layer(
+        *layers, width=width * _PLACE, height=height * _PLACE, title=panel_title(title)
     )
 
 

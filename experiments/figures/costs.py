@@ -70,9 +70,7 @@ def effect_against_cost(
         best = cheapest.sort("per_need", maintain_order=True).row(0, named=True)
         layers.insert(0, _same_price(shown, 1000 / best["per_need"]))
         subtitle += " " + told.cost_line.format(policy=best["named"])
-    chart = alt.layer(_zero(), *layers).properties(
-        width=_WIDTH if columns > 1 else _NARROW, height=_HEIGHT
-    )
+    chart = alt.layer(_zero(), *layers, width=_WIDTH if columns > 1 else _NARROW, height=_HEIGHT)
     return finished(chart, told.cost_title, subtitle, words, columns)
 
 
@@ -101,5 +99,7 @@ def _beside(shown: pl.DataFrame) -> pl.DataFrame:
 
 def _zero() -> alt.Chart:
     zero = pl.DataFrame({"zero": [0.0]})
-    rule: alt.Chart = alt.Chart(data(zero, "zero")).mark_rule(color="#b0b0b0").encode(y="zero:Q")
+    rule: alt.Chart = (
+        alt.Chart(data(zero, "zero")).mark_rule(color="#b0b0b0").encode(alt.Y("zero:Q"))
+    )
     return rule

@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from experiments.figures.style import COLOURS, INK, data, each, finished, panel_title
+from experiments.figures.style import COLOURS, INK, data, each, finished, panel_title, scales
 from experiments.messages import MESSAGES, Language, Messages
 
 _KNOWN = ("policy", "baseline", "layer", "kind", "x", "y", "x2", "y2", "value")
@@ -48,8 +48,8 @@ def distributions(
             ("given_hours", (said.given_hours, said.given_hours_axis, said.of_residents)),
         )
     ]
-    chart = alt.concat(*panels, columns=3 if columns > 1 else 1, spacing=16)
-    chart = chart.resolve_scale(xOffset="independent")  # bars are as wide as their panel has room
+    own = scales(xOffset="independent")  # bars are as wide as their panel has room
+    chart = alt.concat(*panels, columns=3 if columns > 1 else 1, spacing=16, resolve=own)
     subtitle = f"{note} {said.distributions_subtitle}".strip()
     return finished(chart, said.distributions_title, subtitle, words, columns)
 
@@ -82,6 +82,9 @@ def _panel(
             alt.Y("share:Q", title=up),
             alt.Fill("series:N", scale=scale, legend=legend),
         )
-        .properties(width=180 if columns > 1 else 250, height=_HEIGHT)
-        .properties(title=panel_title(title, 30 if columns > 1 else 42))
+        .properties(
+            width=180 if columns > 1 else 250,
+            height=_HEIGHT,
+            title=panel_title(title, 30 if columns > 1 else 42),
+        )
     )

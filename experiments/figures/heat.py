@@ -122,8 +122,8 @@ def _map(table: pl.DataFrame, value: str, words: Messages, columns: int) -> Any:
             ),
         ]
     height = max(_ROW, _LINE * max(name.count("\n") + 1 for name in rows) + 8)
-    return alt.layer(*layers).properties(
-        width=alt.Step(_STEP if wide else _NARROW_STEP), height=alt.Step(height)
+    return alt.layer(
+        *layers, width=alt.Step(_STEP if wide else _NARROW_STEP), height=alt.Step(height)
     )
 
 

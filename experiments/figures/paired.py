@@ -77,15 +77,18 @@ def paired_differences(
         alt.Color("outcome:N", **_whose(whose, words, list(COLOURS[1 : 1 + len(whose)]))),
     )
     axis = alt.X("low:Q", title=_axis(outcomes[0], words), scale=alt.Scale(zero=True))
-    zero = alt.Chart(alt.InlineData([{"zero": 0}])).mark_rule(color=INK).encode(x="zero:Q")
+    zero = alt.Chart(alt.InlineData([{"zero": 0}])).mark_rule(color=INK).encode(alt.X("zero:Q"))
     bars = base.mark_rule(strokeWidth=2).encode(axis, alt.X2("high:Q"))
     dots = base.mark_point(filled=True, size=55, opacity=1).encode(
         alt.X("difference:Q"),
         alt.Shape("outcome:N", **_whose(whose, words, list(SHAPES[: len(whose)]))),
     )
     faint = _pairs(pairs, factors, order, whose, words, columns)
-    chart = alt.layer(zero, *(_faint(faint, order, whose) if faint is not None else ()), bars, dots)
-    chart = chart.properties(
+    chart = alt.layer(
+        zero,
+        *(_faint(faint, order, whose) if faint is not None else ()),
+        bars,
+        dots,
         width=panel_width(columns) if columns > 1 else 170,
         height=alt.Step(13 if columns > 1 else 22),
     )

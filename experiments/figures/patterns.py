@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from experiments.figures.style import COLOURS, INK, data, finished, panel_title
+from experiments.figures.style import COLOURS, INK, data, finished, panel_title, x_at
 from experiments.messages import MESSAGES, Language
 
 _ROW, _WIDTH, _NARROW = 20, 640, 330
@@ -38,28 +38,28 @@ def patterns(
     verdicts = list(told.pattern_verdicts.values())
     width = _WIDTH if columns > 1 else _NARROW
     panels = [
-        _panel(part, verdicts, width).properties(title=panel_title(str(use)))
+        _panel(part, verdicts, width, panel_title(str(use)))
         for (use,), part in shown.group_by("use", maintain_order=True)
     ]
     subtitle = f"{note} {told.patterns_text}".strip()
     return finished(alt.vconcat(*panels), told.patterns_heading, subtitle, words, columns)
 
 
-def _panel(table: pl.DataFrame, verdicts: Sequence[str], width: int) -> Any:
+def _panel(table: pl.DataFrame, verdicts: Sequence[str], width: int, title: alt.TitleParams) -> Any:
     """Return the facts of one use: their verdicts as marks and words, and what they are."""
     shapes, colours = zip(*_VERDICTS, strict=True)
     base = alt.Chart(data(table, "name", "verdict")).encode(
         alt.Y("name:N", sort=None, title=None, axis=None)
     )
     marks = base.mark_point(filled=True, size=110, opacity=1).encode(
-        x=alt.value(8),
-        shape=alt.Shape("verdict:N", scale=alt.Scale(domain=verdicts, range=shapes), legend=None),
-        color=alt.Color("verdict:N", scale=alt.Scale(domain=verdicts, range=colours), legend=None),
+        x_at(8),
+        alt.Shape("verdict:N", scale=alt.Scale(domain=verdicts, range=shapes), legend=None),
+        alt.Color("verdict:N", scale=alt.Scale(domain=verdicts, range=colours), legend=None),
     )
     texts = [
         base.mark_text(align="left", dx=along, color=INK, fontSize=11).encode(
-            x=alt.value(0), text=f"{field}:N"
+            x_at(0), alt.Text(f"{field}:N")
         )
         for field, along in (("verdict", 20), ("name", 110))
     ]
-    return alt.layer(marks, *texts).properties(width=width, height=alt.Step(_ROW))
+    return alt.layer(marks, *texts, width=width, height=alt.Step(_ROW), title=title)

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from scipy.spatial.distance import pdist
 
-from experiments.figures.style import COLOURS, INK, data, each, finished, folded
+from experiments.figures.style import COLOURS, INK, data, each, finished, folded, scales
 from experiments.messages import MESSAGES, Language, Messages
 
 MOST_LINES = 150
@@ -65,9 +65,8 @@ def portrait(
         if part["baseline"][0]:
             name = words.baseline.format(policy=name)
         maps.append(_map(part, name, plan, words))
-    chart = alt.concat(*maps, columns=columns, spacing=24).resolve_scale(
-        color="shared", fill="shared", stroke="shared", size="shared", shape="shared"
-    )
+    shared = scales(color="shared", fill="shared", stroke="shared", size="shared", shape="shared")
+    chart = alt.concat(*maps, columns=columns, spacing=24, resolve=shared)
     notes = [note, said.portrait_subtitle]
     if max(plan.least.values()) > 1:
         least = {layer: words.number(number, 0) for layer, number in plan.least.items()}
@@ -152,7 +151,7 @@ def _map(part: pl.DataFrame, name: str, plan: _Plan, words: Messages) -> Any:
         *_marks(part, plan, words),
         *_bar(plan, words),
     ]
-    return alt.layer(*layers).properties(width=plan.width, height=plan.height, title=title)
+    return alt.layer(*layers, width=plan.width, height=plan.height, title=title)
 
 
 def _buildings(part: pl.DataFrame, plan: _Plan, words: Messages) -> alt.Chart:
@@ -306,8 +305,8 @@ def _bar(plan: _Plan, words: Messages) -> list[alt.Chart]:
     bar = alt.Chart(alt.InlineData([{"x": plan.left, "x2": end, "y": y, "told": told}]))
     across, up = plan.across("x"), plan.up("y")
     return [
-        bar.mark_rule(strokeWidth=2, color=INK).encode(across, up, x2="x2:Q"),
+        bar.mark_rule(strokeWidth=2, color=INK).encode(across, up, alt.X2("x2:Q")),
         bar.mark_text(align="left", baseline="bottom", dy=-3, fontSize=10, color=INK).encode(
-            across, up, text="told:N"
+            across, up, alt.Text("told:N")
         ),
     ]

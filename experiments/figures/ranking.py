@@ -54,8 +54,8 @@ def ranking(
         alt.X("end:Q"), alt.Text("place:N")
     )
     texts = texts.transform_calculate(end="max(datum.difference, 0)")
-    chart = alt.layer(bars, texts).properties(
-        width=panel_width(columns) if columns > 1 else 150, height=alt.Step(_ROW)
+    chart = alt.layer(
+        bars, texts, width=panel_width(columns) if columns > 1 else 150, height=alt.Step(_ROW)
     )
     title = told.rank_title.format(outcome=words.outcome(outcome))
     return finished(chart, title, f"{note} {told.rank_subtitle}".strip(), words, columns)

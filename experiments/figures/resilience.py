@@ -19,6 +19,8 @@ from experiments.figures.style import (
     finished,
     panel_title,
     panel_width,
+    scales,
+    y_at,
 )
 from experiments.messages import MESSAGES, Language, Messages
 
@@ -69,16 +71,20 @@ def resilience_curve(
         if has_reference:
             drawn = pl.concat([drawn, reference.with_columns(series=pl.lit(baseline))])
         panels.append(
-            alt.layer(*_crisis(table, words), _lines(drawn, names, scale, words, has_reference))
-            .properties(width=panel_width(columns), height=PANEL_HEIGHT)
-            .properties(title=panel_title(str(panel) if has_panels else ""))
+            alt.layer(
+                *_crisis(table, words),
+                _lines(drawn, names, scale, words, has_reference),
+                width=panel_width(columns),
+                height=PANEL_HEIGHT,
+                title=panel_title(str(panel) if has_panels else ""),
+            )
         )
     runs = table["replicates"].max() if table.height else 0
     subtitle = words.curve_subtitle.format(n=runs, days=ROLLING_DAYS)
     shown, known = len(panels), lines["panel"].n_unique()
     if shown < known:
         subtitle += " " + words.curve_most.format(shown=shown, all=known)
-    chart = alt.concat(*panels, columns=columns).resolve_scale(color="shared", y="shared")
+    chart = alt.concat(*panels, columns=columns, resolve=scales(color="shared", y="shared"))
     return finished(chart, words.curve_title, f"{note} {subtitle}".strip(), words, columns)
 
 
@@ -116,6 +122,6 @@ def _crisis(table: pl.DataFrame, words: Messages) -> list[alt.Chart]:
     if days.is_empty():
         return []
     span = alt.InlineData([{"first": days.min(), "last": days.max(), "name": words.crisis}])
-    shade = alt.Chart(span).mark_rect(color=SHADE).encode(x="first:Q", x2="last:Q")
+    shade = alt.Chart(span).mark_rect(color=SHADE).encode(alt.X("first:Q"), alt.X2("last:Q"))
     name = alt.Chart(span).mark_text(align="left", baseline="bottom", dx=4, dy=-3, color=INK)
-    return [shade, name.encode(x="first:Q", y=alt.value(PANEL_HEIGHT), text="name:N")]
+    return [shade, name.encode(alt.X("first:Q"), y_at(PANEL_HEIGHT), alt.Text("name:N"))]

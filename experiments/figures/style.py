@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 import polars as pl
@@ -43,8 +43,24 @@ def finished(
         legend=alt.LegendConfig(orient="bottom", direction="vertical", labelLimit=0, columns=1),
         title=alt.TitleConfig(fontSize=15, subtitleFontSize=12, color=INK, subtitleColor=INK),
     )
-    made: alt.TopLevelMixin = chart.properties(title=titles, config=config)
+    chart.title, chart.config = titles, config  # `properties` copies all that a chart is made of
+    made: alt.TopLevelMixin = chart
     return made
+
+
+def x_at(pixels: float) -> Any:
+    """Return the place of all marks of a layer, from the left of its panel."""
+    return alt.XValue(pixels)  # type: ignore[no-untyped-call]
+
+
+def y_at(pixels: float) -> Any:
+    """Return the place of all marks of a layer, from the top of its panel."""
+    return alt.YValue(pixels)  # type: ignore[no-untyped-call]
+
+
+def scales(**resolved: Literal["shared", "independent"]) -> alt.Resolve:
+    """Return which scales panels of a chart share."""
+    return alt.Resolve(scale=alt.ScaleResolveMap(**resolved))
 
 
 def each(

@@ -21,6 +21,7 @@ from experiments.figures.style import (
     folded,
     panel_title,
     panel_width,
+    scales,
 )
 from experiments.messages import MESSAGES, Language, Messages
 from experiments.units import digits_of, is_share, scale_of
@@ -70,12 +71,14 @@ def sweep(
     parts = list(lines.group_by("panel", maintain_order=True))
     width = panel_width(columns) if len(parts) > 1 or columns == 1 else _ALONE_WIDTH
     panels = [
-        _panel(part, axis, outcome, words, bool(others), width)
-        .properties(width=width, height=PANEL_HEIGHT)
-        .properties(title=panel_title(str(panel) if len(others) > 1 else ""))
+        _panel(part, axis, outcome, words, bool(others), width).properties(
+            width=width,
+            height=PANEL_HEIGHT,
+            title=panel_title(str(panel) if len(others) > 1 else ""),
+        )
         for (panel,), part in parts
     ]
-    chart = alt.concat(*panels, columns=columns).resolve_scale(color="shared", y="shared")
+    chart = alt.concat(*panels, columns=columns, resolve=scales(color="shared", y="shared"))
     title = words.sweep_title.format(outcome=words.outcome(outcome))
     title = title[:1].upper() + title[1:]
     subtitle = f"{note} {_subtitle(of_one, outcome, words)}".strip()
@@ -107,7 +110,7 @@ def _panel(
         bars = base.mark_rule(strokeWidth=1.4, color=colour)
         dots = base.mark_point(filled=True, size=50, opacity=1, color=colour, shape=shape)
         layers += [bars.encode(alt.Y("low:Q"), alt.Y2("high:Q")), dots.encode(y)]
-    zero = alt.Chart(alt.InlineData([{"zero": 0}])).mark_rule(color=INK).encode(y="zero:Q")
+    zero = alt.Chart(alt.InlineData([{"zero": 0}])).mark_rule(color=INK).encode(alt.Y("zero:Q"))
     return alt.layer(zero, *layers)
 
 

@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping, Set
 
 from experiments.design import Design
 from experiments.journal import RunRow
-from experiments.progress import Tally
 from experiments.runs import Run
 from experiments.tables import factors_of, runs_table
 
@@ -39,26 +38,31 @@ class Provisional:
         design: the runs.
         known: ids of those that ended before.
         rows: what is kept of the finished ones.
-        tally: tells how long the sweep will take.
     """
 
-    def __init__(
-        self, design: Design, known: Set[str], rows: Mapping[str, RunRow], tally: Tally
-    ) -> None:
+    def __init__(self, design: Design, known: Set[str], rows: Mapping[str, RunRow]) -> None:
         experiment = design.experiment
         compares = any(not point.is_baseline for point in design.points)
         self._tells = compares and not design.parts and not experiment.hypotheses
-        self._design, self._rows, self._tally = design, rows, tally
+        self._design, self._rows = design, rows
         in_worlds = bool(experiment.uncertainties)
         self._all = len(design.worlds) if in_worlds else experiment.most_replicates
         self._unit = "worlds" if in_worlds else "replicates"
         self._ended: Counter[int] = Counter()
+        self._before = self._number = 0
         self._whole, self._next = 0, _FIRST
         self._began, self._spent, self._expected = time.monotonic(), 0.0, _SECONDS
         if self._tells and known:
             for run in design.runs:
                 if run.id in known:
                     self._count(run)
+            self._before = self._number
+
+    def get_ready(self) -> None:
+        """Load what is needed to tell anything, while runs are waited for."""
+        if self._tells:
+            import experiments.analysis.paired
+            import experiments.report.terminal  # noqa: F401
 
     def end(self, run: Run, say: Callable[[str], None]) -> None:
         """Count a run that ended, and tell what is known if it is time."""
@@ -73,16 +77,21 @@ class Provisional:
             self._next = 2 * self._whole
 
     def _count(self, run: Run) -> None:
+        self._number += 1
         self._ended[(run.replicate - 1) * len(self._design.worlds) + run.world.number - 1] += 1
         while self._ended[self._whole] == self._design.runs.a_block:
             del self._ended[self._whole]
             self._whole += 1
 
     def _is_worth_it(self) -> bool:
-        left: float | None = self._tally.told()["seconds_left"]
-        if left is None:
-            return False
-        whole = time.monotonic() - self._began + left
+        """Tell whether the sweep takes so long that those who wait want to know.
+
+        Many runs end at once, since workers hand over what shares a past: how long the sweep will
+        take is told from its beginning, not from the first run that ended.
+        """
+        ended = self._number - self._before
+        all_runs = self._all * self._design.runs.a_block - self._before
+        whole = (time.monotonic() - self._began) * all_runs / ended
         return self._spent + self._expected <= _MOST_SHARE * whole
 
     def _told(self) -> str:

@@ -33,6 +33,24 @@ FOLDER = "kernels"
 _UNUSED = 30 * 86400.0  # seconds after which code is removed
 
 
+class NotKeptError(LookupError):
+    """Code is not kept, and nothing is to be compiled here."""
+
+
+_compiles = True
+
+
+@contextmanager
+def nothing_compiled() -> Iterator[None]:
+    """Have code that is not kept raise `NotKeptError`, until the block ends."""
+    global _compiles
+    _compiles = False
+    try:
+        yield
+    finally:
+        _compiles = True
+
+
 def dispatcher(function: FunctionType, options: dict[str, Any], source: str) -> Any:
     """Return what compiles a function for the types it is called with, and keeps the code.
 
@@ -95,8 +113,13 @@ class _Kept(FunctionCache):
         """Return the code for some types; None if there is none, or none that can be read.
 
         Where another process is compiling it, this one waits for what that keeps.
+
+        Raises:
+            NotKeptError: when there is none and nothing is to be compiled.
         """
         found = self._load(sig, target_context)
+        if found is None and not _compiles:
+            raise NotKeptError(self._what(sig))
         if found is None and _claims().take(self._what(sig)):
             found = self._load(sig, target_context)
             if found is not None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.codes import Group
 
@@ -33,10 +34,27 @@ class RunTables:
         outcomes: one number for each of `OUTCOMES`.
         daily: columns day (Int32), measure, group (String) and value (Float64); measures and
             groups are those of `DAILY`.
+        portrait: what the neighbourhood is like on the last day of the crisis, from
+            `sim.measures.portrait`; None where none was asked for.
     """
 
     outcomes: dict[str, float]
     daily: pl.DataFrame
+    portrait: pl.DataFrame | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel compressed: the days name the same few measures and groups, row after row."""
+        packed = BytesIO()
+        self.daily.write_ipc_stream(packed, compression="zstd")
+        return _unpacked, (self.outcomes, packed.getvalue(), self.portrait)
+
+
+def _unpacked(
+    outcomes: dict[str, float], packed: bytes, portrait: pl.DataFrame | None
+) -> RunTables:
+    import polars as pl
+
+    return RunTables(outcomes, pl.read_ipc_stream(BytesIO(packed)), portrait)
 
 
 GROUPS = {

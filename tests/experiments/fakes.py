@@ -14,7 +14,7 @@ from sim.scenario import Scenario
 from sim.tables import GROUPS, OUTCOMES, RunTables
 
 
-def quick(spec: Scenario) -> RunTables:
+def quick(spec: Scenario, **_: object) -> RunTables:
     """Give numbers that depend on the seed and on the number of facilitators, and on them only."""
     rng = np.random.default_rng(spec.seed)
     support = 0.05 * spec.facilitation.posts_per_1000
@@ -34,7 +34,7 @@ def quick(spec: Scenario) -> RunTables:
     return RunTables(outcomes, daily)
 
 
-def noisy(spec: Scenario) -> RunTables:
+def noisy(spec: Scenario, **_: object) -> RunTables:
     """Give needs met that depend on the seed and the policy, each with a chance of its own."""
     rng = np.random.default_rng([spec.seed, round(10 * spec.facilitation.posts_per_1000)])
     given = quick(spec)
@@ -57,7 +57,7 @@ def telling(spec: Scenario) -> RunTables:
     return RunTables(outcomes, given.daily)
 
 
-def noisy_or_failing_with_three(spec: Scenario) -> RunTables:
+def noisy_or_failing_with_three(spec: Scenario, **_: object) -> RunTables:
     """Fail where there are three facilitators per 1,000, and be noisy elsewhere."""
     return failing_with_three(spec) if spec.facilitation.name == "three" else noisy(spec)
 
@@ -66,7 +66,7 @@ def nothing() -> None:
     """Be what a worker compiles first where there is nothing to compile."""
 
 
-def failing_with_three(spec: Scenario) -> RunTables:
+def failing_with_three(spec: Scenario, **_: object) -> RunTables:
     """Fail where there are three facilitators per 1,000."""
     if spec.facilitation.name == "three":
         raise RuntimeError("no room for three")

@@ -38,7 +38,7 @@ def said() -> list[str]:
 
 @pytest.fixture(scope="module")
 def table(two: Design, said: list[str]) -> pl.DataFrame:
-    return portray(two.runs[:2], said.append, SerialExecutor())
+    return portray(two.runs[:2], {}, said.append, SerialExecutor())
 
 
 def _rows(chart: alt.TopLevelMixin, *fields: str) -> list[dict[str, Any]]:
@@ -71,6 +71,16 @@ def test_a_portrait_is_of_the_last_day_of_the_crisis(
     gave = table.filter(pl.col("kind") != "0", layer="given_hours", baseline=True)["value"].sum()
     assert gave == pytest.approx(outcomes["gave_in_crisis"])
     assert given["value"].min() > 0  # type: ignore[operator]
+
+
+def test_runs_give_the_portraits_that_they_have_when_simulated_again(
+    two: Design, table: pl.DataFrame
+) -> None:
+    runs, again = two.runs[:2], list[str]()
+    given = {run.id: simulate(run.scenario, portray=True).portrait for run in runs}
+    known = {name: portrait for name, portrait in given.items() if portrait is not None}
+    assert portray(runs, known, again.append, SerialExecutor()).equals(table)
+    assert again == []
 
 
 def test_both_portraits_are_of_the_same_buildings(table: pl.DataFrame) -> None:

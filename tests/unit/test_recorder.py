@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import pickle
 from enum import IntEnum
 
 import numpy as np
@@ -34,6 +35,16 @@ def values(tables: RunTables, measure: str, group: str = "everyone") -> np.ndarr
 def test_every_outcome_declared_is_there_and_no_other(tables: RunTables) -> None:
     assert set(tables.outcomes) == set(OUTCOMES)
     assert all(type(value) is float for value in tables.outcomes.values())
+
+
+def test_tables_travel_whole_and_small(tables: RunTables) -> None:
+    sent = pickle.dumps(RunTables(tables.outcomes, tables.daily, tables.daily.head(3)))
+    taken = pickle.loads(sent)
+    assert pickle.dumps(taken.outcomes) == pickle.dumps(tables.outcomes)
+    assert taken.daily.equals(tables.daily)
+    assert taken.daily.schema == tables.daily.schema
+    assert taken.portrait.equals(tables.daily.head(3))
+    assert len(sent) < tables.daily.estimated_size() / 4
 
 
 def test_every_daily_measure_declared_is_there_and_no_other(tables: RunTables) -> None:
