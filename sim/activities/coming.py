@@ -42,7 +42,11 @@ class Coming(Parameters):
     """How people are drawn to activities."""
 
     member_chance: float = parameter(
-        0.35, "chance that a member full of energy and belonging comes", unit="share", low=0, high=1
+        0.406,
+        "chance that a member full of energy and belonging comes",
+        unit="share",
+        low=0,
+        high=1,
     )
     invited_chance: float = parameter(
         0.4, "chance that someone invited who lives next door comes", unit="share", low=0, high=1

@@ -9,7 +9,7 @@ class Voice(Parameters):
     """How needs come to be known."""
 
     ask: float = parameter(
-        0.75,
+        0.635,
         "chance that residents of mean reluctance ask for help",
         unit="share",
         low=0,
@@ -17,7 +17,7 @@ class Voice(Parameters):
         source="about 3 in 4 of those in need asked (INSEE Focus 265)",
     )
     ask_reluctance: float = parameter(
-        1.24,
+        0.566,
         "how much reluctance above the mean lowers the chances of asking and of accepting",
         unit="1",
         low=0,
@@ -33,7 +33,7 @@ class Voice(Parameters):
         "think that the neighbour would (Pew 2025)",
     )
     accept: float = parameter(
-        0.6,
+        0.735,
         "chance that residents of mean reluctance accept an offer of a stranger",
         unit="share",
         low=0,
@@ -45,14 +45,14 @@ class Voice(Parameters):
         0.2, "what knowing who offers well adds to it", unit="share", low=0, high=1
     )
     neighbours_notice: float = parameter(
-        0.4,
+        0.732,
         "chance that a neighbour very well known, in contact while a need is open, notices it",
         unit="share",
         low=0,
         high=1,
     )
     kin_notice: float = parameter(
-        0.7,
+        0.692,
         "chance that kin outside notice a need, at full support and on ordinary days",
         unit="share",
         low=0,

@@ -69,7 +69,7 @@ def test_loneliness_follows_what_a_lockdown_takes_away() -> None:
             bits[2] = bits[2] * (residents.age >= 20) * (residents.age < 65)
             missing = each * (0.7 * (bits[0] + bits[1] + bits[2]) + bits[3])
             missing = missing / state.households.residents[residents.household]
-            felt = usual + (1 - usual) * (1 - np.exp(-rule.loss * missing))
+            felt = usual / (usual + (1 - usual) * np.exp(-rule.loss * missing))
             assert residents.loneliness == pytest.approx(usual, abs=1e-5)
         elif 20 < day <= 50:
             assert residents.loneliness == pytest.approx(felt, abs=2e-5)
