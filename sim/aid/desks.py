@@ -37,7 +37,7 @@ class Desks(Parameters):
         15,
         "members and enlisted whom a desk asks for a case in a day, at most",
         unit="person",
-        low=1,
+        low=0,
         high=200,
         source="teams of fifteen on a messaging group under one mobiliser (Makesense, Paris 2020)",
     )

@@ -158,6 +158,7 @@ OF_RESIDENTS = (
         {
             **NO_POSTS,
             "mutual_aid.asks": 0,
+            "mutual_aid.desks.asks": 0,
             "crisis.phases": [
                 {
                     "name": "shut",
@@ -245,6 +246,7 @@ OF_RESIDENTS = (
             **{f"needs.kinds.{kind}.household": 0 for kind in KINDS},
             **{f"needs.kinds.{kind}.kin": 0 for kind in KINDS},
             "mutual_aid.asks": 0,
+            "mutual_aid.desks.asks": 0,
             "mutual_aid.voice.neighbours_notice": 0,
             "mutual_aid.institution_per_1000": 0,
             **NO_CRISIS,
