@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -86,6 +87,8 @@ def _wanted(one: Judgement, number: Judged) -> str:
     if one.pattern.low:
         return f"{one.pattern.target} ({one.pattern.low} to {one.pattern.high})"
     low, high = number.wanted
+    if math.isfinite(low) and math.isfinite(high):
+        return f"{low:g} to {high:g}"
     if low > float("-inf"):
         return f"above {low:g}"
     return f"below {high:g}"

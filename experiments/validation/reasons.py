@@ -5,10 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 REASONS: Mapping[str, str] = {
+    "C8": (
+        "in one neighbourhood of five the initiative ended in its first months, as young ones may; "
+        "where it lived, a tenth of the residents are in touch with it."
+    ),
     "V1": (
         "classes of age differ by a few points of exchange. Parents of young children mind each "
         "other's, which lifts those of 30 to 44, but nothing else gives the middle ages more "
         "occasions than their neighbours in age have."
+    ),
+    "V8": (
+        "a permit is asked for again when it ends and awaited again, so that the weeks without one "
+        "move through the calendar: in the sixth year they fall on the day of the street table, "
+        "which is not held. In the other years it saturates as it was seen. An association that "
+        "asks ahead would close the gap; then easing permits could change nothing by construction."
+    ),
+    "V9": (
+        "alliances spare rivalry, of which there is little with few collectives; and members leave "
+        "for other reasons than conflict."
     ),
     "V10": (
         "habits come back by half in a year: of a fifth that was lost some 7 % are missing after "
@@ -37,6 +51,10 @@ REASONS: Mapping[str, str] = {
         "and work: readiness falls for parents and the frail and stays as it is for others. Hours "
         "freed by age would have to be known; a number chosen for this row would be a setting."
     ),
+    "V22": (
+        "what is not met by a collective is met by neighbours later, where its team of fifteen is "
+        "small or busy: members are a few dozen, and many needs come to few collectives (V24)."
+    ),
     "V23": (
         "too many needs come to collectives: small needs of every day go to them by the same rule "
         "as food and medicine, while the sources count what was put to a scheme for the crisis. "
@@ -46,6 +64,15 @@ REASONS: Mapping[str, str] = {
     "V24": (
         "as for V23: what comes to collectives is too much, and desks that ask a whole team meet "
         "most of it. With two asked, as before, fewer were met and V22 failed instead."
+    ),
+    "V25": (
+        "of the collectives that do not suspend all regulars are out, and some turn to the crisis "
+        "on the day of warning, before others suspend. That the old among them stay at home lowers "
+        "what they give, and not whether they were out at all."
+    ),
+    "V26": (
+        "errands rise, since the lockdown brings shopping; care is met as often as without one, "
+        "and neighbourhoods differ too much to tell which side of 1 it is on."
     ),
     "V27": (
         "the young lose more contacts and were lonelier before, but most of them do not live "
@@ -81,6 +108,10 @@ REASONS: Mapping[str, str] = {
         "groups born in a lockdown are one in tens of thousands of residents: few are seen in all "
         "runs together, and those with more means have more drive only through schooling, which "
         "founding does not ask for."
+    ),
+    "V36": (
+        "collectives of less than two years are few in a neighbourhood at a time, so that rates of "
+        "ending wander from one to the next; over the accepted worlds the sign is clear."
     ),
     "V37": (
         "a collective whose core was taken away at a stroke has members who may take over; most "
