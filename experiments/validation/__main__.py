@@ -27,6 +27,7 @@ from experiments.validation.calibration import (
     calibrate,
     space,
 )
+from experiments.validation.informed import informed_section
 from experiments.validation.judged import Judgement, judge
 from experiments.validation.measured import OF_TRIALS, OF_YEARS, Tables, years_of
 from experiments.validation.page import Section, counted, page, patterns_table, reasons
@@ -112,6 +113,7 @@ def _validate(
         }
         text = [counted(found), "", patterns_table(found, others), "", reasons(found)]
         sections.append(Section(f"{heading}: {counted(found)[:-1]}", "\n".join(text[2:])))
+    sections.append(Section("Which parameters the patterns inform", informed_section()))
     sections.append(Section("Two clocks", clocks_table(runs)))
     whole = "\n".join([page(HEAD.format(frozen=frozen()), sections), *_parts()])
     to.write_text(whole, encoding="utf-8")

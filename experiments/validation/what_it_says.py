@@ -24,7 +24,6 @@ from experiments.validation.levers import EXPERIMENT, NONE, kept_of, levers_tabl
 from experiments.validation.policies import stakes_of
 from experiments.validation.policy_numbers import ends_of_lapsed
 from experiments.validation.policy_words import CRISES, OPENS
-from sim.codes import Gate
 from sim.composition import load_scenario
 from sim.documentation.markdown import wrapped
 
@@ -48,6 +47,14 @@ _DIRECTIONS: Mapping[str, tuple[str, str]] = {
     "needs_met_everyone": ("fewer needs are met", "more needs are met"),
 }
 """What a fall and a rise of an outcome are, in words."""
+
+_UNITS = {
+    "left_without_everyone": (1, " per 1,000"),
+    "deaths": (1, ""),
+    "known_day_3": (100, " points"),
+    "needs_met_everyone": (100, " points"),
+}
+"""What a difference is multiplied with, and its unit."""
 
 _HEADINGS = {
     "facilitators": "Facilitation",
@@ -101,7 +108,7 @@ def says_page(
 
     Args:
         kept: of the levers, as `levers.kept_of` gives it.
-        gates: where needs came to a stand: crisis, point, stakes, gate, of_100.
+        gates: where needs came to a stand: crisis, point, stakes, gate, lapsed.
         theories: what policies change under each theory of who finds whom (docs/policies).
         judged: the verdicts on the patterns.
     """
@@ -141,8 +148,8 @@ def _told(kept: pl.DataFrame, lever: str) -> str:
 
 def _where(row: Mapping[str, Any]) -> str:
     """Return in which crisis an effect is, how large, and how sure."""
-    unit = 1 if row["outcome"] in ("left_without_everyone", "deaths") else 100
-    size = f"{unit * row['difference']:+.2g}".replace("-", "−")
+    times, unit = _UNITS[row["outcome"]]
+    size = f"{times * row['difference']:+.2g}{unit}".replace("-", "−")
     sure = ""
     if row["worlds"]:
         is_sure = row["same_sign"] >= _SURE * row["worlds"]
@@ -157,25 +164,32 @@ def _lower(name: str) -> str:
 
 
 def _why(gates: pl.DataFrame, lever: str) -> str:
-    """Return how many of the needs that lapse came to a stand where a lever acts."""
+    """Return how many of the needs that lapse come to a stand where a lever acts."""
     opened = OPENS[_POLICIES[lever]]
     told = []
     for crisis, name in CRISES.items():
-        shares = [_share_at(gates, crisis, point, opened) for point in (NONE, lever)]
-        if shares[0] is not None and shares[1] is not None:
-            told.append(f"{shares[0]:.0f} and {shares[1]:.0f} in the {_lower(name)}")
-    names = listed([Gate[gate.upper()].name.lower().replace("_", " ") for gate in opened])
+        without, there = (_lapsed(gates, crisis, point, opened) for point in (NONE, lever))
+        if without and there:
+            told.append(
+                f"{without[0]:.0f} of {without[1]:.0f} and {there[0]:.0f} of {there[1]:.0f} in the "
+                f"{_lower(name)}"
+            )
+    names = listed([gate.replace("_", " ") for gate in opened])
     return wrapped(
-        f"Why: of 100 needs that lapse, so many come to a stand where it acts ({names}), without "
-        f"it and with it: {listed(told)}."
+        "Why: of the needs that lapse in a neighbourhood, so many come to a stand where it acts "
+        f"({names}), without it and with it: {listed(told)}."
     )
 
 
-def _share_at(gates: pl.DataFrame, crisis: str, point: str, names: Sequence[str]) -> float | None:
+def _lapsed(
+    gates: pl.DataFrame, crisis: str, point: str, names: Sequence[str]
+) -> tuple[float, float] | None:
+    """Return how many needs lapse at some gates, and at all; None where no run tells it."""
     there = gates.filter(crisis=crisis, point=point, stakes="all")
     if there.is_empty():
         return None
-    return float(there.filter(pl.col("gate").is_in(list(names)))["of_100"].sum())
+    at_these = there.filter(pl.col("gate").is_in(list(names)))["lapsed"].sum()
+    return float(at_these), float(there["lapsed"].sum())
 
 
 def _theories(theories: pl.DataFrame) -> str:

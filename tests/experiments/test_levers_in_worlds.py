@@ -51,7 +51,7 @@ def test_deaths_are_told_of_crises_with_heat_alone() -> None:
 
 GATES = pl.DataFrame(
     [
-        {"crisis": crisis, "point": point, "stakes": "all", "gate": gate, "of_100": share}
+        {"crisis": crisis, "point": point, "stakes": "all", "gate": gate, "lapsed": share}
         for crisis in ("lockdown", "heatwave")
         for point in ("none", *LEVERS)
         for gate, share in (("unlisted", 40.0), ("no_kit", 5.0))
@@ -74,8 +74,18 @@ JUDGED = pl.DataFrame(
 @pytest.mark.parametrize(
     ("effect", "against", "said", "not_said"),
     [
-        (-5.0, 0, "Fewer residents are left without in the lockdown (−5, sure)", "More residents"),
-        (5.0, 0, "More residents are left without in the lockdown (+5, sure)", "Fewer residents"),
+        (
+            -5.0,
+            0,
+            "Fewer residents are left without in the lockdown (−5 per 1,000, sure)",
+            "More residents",
+        ),
+        (
+            5.0,
+            0,
+            "More residents are left without in the lockdown (+5 per 1,000, sure)",
+            "Fewer residents",
+        ),
         (-5.0, 3, "the sign in 5 of 8 worlds", "sure"),
         (0.0, 0, "Nothing that it changes is significant in the lockdown and heatwave", "sure"),
     ],
@@ -88,7 +98,7 @@ def test_sentences_follow_from_the_numbers(
     facilitation = page.partition("## Facilitation")[2].partition("## Logistics")[0]
     assert said in facilitation
     assert not_said not in facilitation
-    assert "40 and 40 in the lockdown" in facilitation
+    assert "40 of 45 and 40 of 45 in the lockdown" in facilitation
     assert "collectives meet 70 needs" in page
     assert "−4.0 per 1,000, significant" in page
 
