@@ -183,6 +183,8 @@ OUTCOMES: Mapping[str, str] = {
     "met_by_collective": "needs met by collectives",
     "help_tie_hours_end": "hours in ties born of help, at the end",
     "needs_met_child_minding": "needs met, minding a child",
+    "askers_helped": "of those who asked for help with a serious need in 19 months, those helped",
+    "put_met": "needs that came to a collective, those that one met",
     "unmet_asked": "unmet needs of over-75s that had been asked for",
     "unmet_offered": "unmet needs of over-75s for which help had been offered unasked",
     "duplicated": "visits made twice, per need met by collectives",

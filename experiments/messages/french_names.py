@@ -191,6 +191,9 @@ OUTCOMES: Mapping[str, str] = {
     "met_by_collective": "besoins satisfaits par des collectifs",
     "help_tie_hours_end": "heures dans les liens nés de l'entraide, à la fin",
     "needs_met_child_minding": "besoins de garde d'enfant satisfaits",
+    "askers_helped": "parmi ceux qui ont demandé de l'aide pour un besoin sérieux en 19 mois, ceux "
+    "qui en ont reçu",
+    "put_met": "besoins parvenus à un collectif, ceux qu'un collectif a couverts",
     "unmet_asked": "besoins non satisfaits des plus de 75 ans pour lesquels ils avaient demandé de "
     "l'aide",
     "unmet_offered": "besoins non satisfaits des plus de 75 ans pour lesquels de l'aide avait été "

@@ -225,14 +225,17 @@ def run_points(
     what: Space, points: Reals, executor: Executor, overrides: Sequence[str] = ()
 ) -> dict[str, Reals]:
     """Return what the patterns are at points: (points,) for each, means over replicates."""
-    rows = tuple(what.row(point) for point in points.tolist())
+    row_of = [what.row(point) for point in points.tolist()]
+    rows = tuple({tuple(row.items()): row for row in row_of}.values())  # points may be one world
     experiment = Experiment(
         name="calibration",
         base=what.base,
         uncertainties=Sample(method="list", rows=rows),
         replicates=what.replicates,
     )
-    return outcomes_of(design_of(experiment, list(overrides)), executor)
+    found = outcomes_of(design_of(experiment, list(overrides)), executor)
+    at = [rows.index(row) for row in row_of]
+    return {name: values[at] for name, values in found.items()}
 
 
 def outcomes_of(design: Design, executor: Executor) -> dict[str, Reals]:

@@ -78,8 +78,8 @@ def test_what_fails_is_told_with_a_reason(validated: str) -> None:
     heads = [line for line in validated.splitlines() if line.startswith("## ")]
     assert [head.split(":")[0] for head in heads[: len(GROUPS) + 2]] == [
         *(f"## {heading}" for heading in HEADINGS.values()),
+        "## Which parameters the patterns inform",
         "## Two clocks",
-        "## What levers change, over accepted parameters",
     ]
     failed = {
         row.split("|")[1].strip()
@@ -90,11 +90,8 @@ def test_what_fails_is_told_with_a_reason(validated: str) -> None:
         assert f"- **{known}**" in validated
 
 
-def test_levers_and_clocks_are_told_in_numbers(validated: str) -> None:
-    for words in ("a facilitator for 1,000 residents", "shared equipment", "collegial governance",
-                  "gave a service within a year", "gave a service within eight weeks"):  # fmt: skip
+def test_clocks_are_told_in_numbers(validated: str) -> None:
+    for words in ("gave a service within a year", "gave a service within eight weeks"):
         (row,) = (line for line in validated.splitlines() if line.startswith(f"| {words} |"))
-        assert any(sign.isdigit() for sign in row)
-        if "[" in row.split("|")[3]:  # a lever: the mean lies within its interval
-            mean, low, high = (float(one) for one in re.findall(r"[-+]?[\d.]+", row.split("|")[2]))
-            assert low <= mean <= high
+        mean, low, high = (float(one) for one in re.findall(r"[-+]?[\d.]+", row.split("|")[2]))
+        assert low <= mean <= high
