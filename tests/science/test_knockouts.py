@@ -307,7 +307,7 @@ IN_A_LOCKDOWN = ("crisis=lockdown", "timeline.build_up_days=20")
 
 
 def test_without_driving_residents_no_group_is_born() -> None:
-    born = (*IN_A_LOCKDOWN, "founding.surge=50", "founding.founding=5", "founding.crowding=1")
+    born = (*IN_A_LOCKDOWN, "founding.surge=50", "founding.founding=5", "founding.crowding=100")
     base, without = (lived(*born, *knockout) for knockout in ((), ("knockout=driving_residents",)))
     began = lived(*IN_A_LOCKDOWN).collectives.founded > 0
     assert (base.collectives.founded > 0).sum() > began.sum()

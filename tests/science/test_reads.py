@@ -31,7 +31,7 @@ SCENARIOS = (
     ("crisis=blackout", "facilitation=caretaker", "facilitation.posts_per_1000=8"),
     (
         "crisis=heatwave", "founding.founding=1", "founding.initial_per_1000=12",
-        "founding.crowding=1",
+        "founding.crowding=100",
         "succession.ending=1", "lever=[compost]",
     ),
     ("crisis=flood", "case=chez_nous", "lists.everybody=true"),

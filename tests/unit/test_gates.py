@@ -21,6 +21,7 @@ def life() -> Life:
     spec = load_scenario(
         "neighbourhood.residents=300", "timeline.build_up_days=400", "timeline.recovery_days=40",
         "founding.initial_per_1000=0", "founding.founding=0", "founding.surge=0",
+        "lists.registered=0",
     )  # fmt: skip
     life = Life(spec)
     life.live(spec.days)
