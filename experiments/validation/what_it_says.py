@@ -82,9 +82,9 @@ _MINDS = """\
 {theories}
 
 The size of each effect depends on assumptions;
-[which ones](VALIDATION.md#which-assumptions-matter-morris-screening) is told by screening, and in numbers by the worlds above. Evidence that would settle most of it: to
-whom people turn for which need in a crisis, and how many of those who ask nobody are seen by
-somebody.
+[which ones](VALIDATION.md#which-assumptions-matter-morris-screening) is told by screening, and in
+numbers by the worlds above. Evidence that would settle most of it: to whom people turn for which
+need in a crisis, and how many of those who ask nobody are seen by somebody.
 
 ## How far to trust it
 
