@@ -7,7 +7,7 @@ from collections.abc import Mapping
 REASONS: Mapping[str, str] = {
     "C8": (
         "in one neighbourhood of five the initiative ended in its first months, as young ones may; "
-        "where it lived, a tenth of the residents are in touch with it."
+        "where it lasted, a tenth of the residents are in touch with it."
     ),
     "V1": (
         "classes of age differ by a few points of exchange. Parents of young children mind each "
@@ -37,7 +37,7 @@ REASONS: Mapping[str, str] = {
     ),
     "V16": (
         "of those who ask for help with a serious or grave need, a few ask once in 19 months and "
-        "fail. The survey counts whoever was helped at all, moral support included, which is four "
+        "fail. The survey counts all who were helped at all, moral support included, which is four "
         "fifths of what was asked for; serious needs here are care, checks and food. Nothing was "
         "changed for it."
     ),
