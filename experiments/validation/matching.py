@@ -72,13 +72,9 @@ def implausibility(
     """
     found = np.zeros(len(where))
     for name, one in wanted.items():
-        known = np.isfinite(values[name])
-        basis, y = _quadratic(points[known]), one.scaled(values[name][known])
-        weights = _ridge(basis, y)
-        free = max(1.0, len(y) - basis.shape[1])
-        error2 = float(((y - basis @ weights) ** 2).sum() / free)
+        emulated, error2 = _emulated(points, values[name], one, where)
         tolerance = float(one.scaled(one.high) - one.scaled(one.low)) / 6
-        away = np.abs(_quadratic(where) @ weights - one.scaled(one.target))
+        away = np.abs(emulated - one.scaled(one.target))
         found = np.maximum(found, away / np.sqrt(tolerance**2 + error2))
     return found
 
@@ -99,10 +95,19 @@ def emulated_miss(
     """
     found = np.zeros(len(where))
     for name, one in wanted.items():
-        known = np.isfinite(values[name])
-        weights = _ridge(_quadratic(points[known]), one.scaled(values[name][known]))
-        found = np.maximum(found, one.miss(one.unscaled(_quadratic(where) @ weights)))
+        emulated, _ = _emulated(points, values[name], one, where)
+        found = np.maximum(found, one.miss(one.unscaled(emulated)))
     return found
+
+
+def _emulated(points: Reals, values: Reals, one: Wanted, where: Reals) -> tuple[Reals, float]:
+    """Return what a number is expected to be at points, scaled, and the variance of the error."""
+    known = np.isfinite(values)
+    basis, y = _quadratic(points[known]), one.scaled(values[known])
+    weights = _ridge(basis, y)
+    free = max(1.0, len(y) - basis.shape[1])
+    error2 = float(((y - basis @ weights) ** 2).sum() / free)
+    return np.asarray(_quadratic(where) @ weights), error2
 
 
 def _quadratic(points: Reals) -> Reals:
