@@ -26,6 +26,7 @@ from experiments.runs import Run
 from experiments.samples import Sample
 from experiments.settings import Executor, Experiment
 from experiments.validation.matching import CUT, Reals, Wanted, emulated_miss, implausibility
+from experiments.validation.measured import ordinary
 from sim.composition import CONFIGS, ConfigurationError
 from sim.documentation.patterns import patterns
 from sim.parameters import Parameters, parameter
@@ -35,17 +36,12 @@ ACCEPTED = CONFIGS / "uncertainty" / "accepted.yaml"
 FINDINGS = ("both", "neighbours", "organised")
 """Theories of who finds whom, options of the group `finding`; the first is the default."""
 
+_MEASURED = {**ordinary.OUTCOMES, "C11": "refused"}
+
 OUTCOMES = {
-    "C1": "knows_neighbour",
-    "C2": "gave_in_year",
-    "C3": "received_in_year",
-    "C4": "no_network",
-    "C5": "no_network_low_to_high",
-    "C6": "active_in_year",
-    "C7": "active_weekly",
-    "C10": "has_friend",
-    "C11": "refused",
-    "C12": "unmet_offered",
+    known.id: _MEASURED[known.id]
+    for known in patterns()
+    if known.use == "calibrate" and known.id in _MEASURED
 }
 """The outcome by which each pattern is measured, of those that any neighbourhood is to meet."""
 
