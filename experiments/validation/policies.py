@@ -74,7 +74,7 @@ def kept_of(found: Mapping[str, tuple[pl.DataFrame, pl.DataFrame]]) -> Tables:
     return {
         "policies": effects(placed, families, headlines),
         "extremes": effects(bounds, FAMILIES["extremes"], headlines),
-        "theories": _theories(found["theories"][0], headlines["lockdown"]),
+        "theories": theories_of(found["theories"][0], headlines["lockdown"]),
         "gates": ends_of_lapsed(runs, gates, stakes),
         "additional": additional(counts),
         "costs": costs(effects(placed, families, everywhere)),
@@ -110,7 +110,7 @@ def _finished(runs: pl.DataFrame, where: pl.Expr) -> pl.DataFrame:
     return runs.filter(pl.col("status") == FINISHED).with_columns(point, where=where)
 
 
-def _theories(runs: pl.DataFrame, shown: Sequence[str]) -> pl.DataFrame:
+def theories_of(runs: pl.DataFrame, shown: Sequence[str]) -> pl.DataFrame:
     """Return what policies change under each theory; where is its two levels."""
     theory = pl.concat_str(pl.col(THEORY).cast(pl.String), separator="/")
     placed = _finished(runs, theory)

@@ -1,7 +1,7 @@
 """`make says`: docs/what-the-model-says.md, two screens on the three main levers.
 
 The runs are those of the experiment `three_levers`, at the defaults and in accepted worlds, by the
-command; what is shown of them is kept in docs/levers.csv and docs/levers_gates.csv. Sentences
+command, and those of `theories`; what is shown is kept in docs/levers*.csv. Sentences
 follow from the numbers by rules: an effect is told where it is significant at the defaults, and is
 called sure where nearly all accepted worlds have its sign.
 """
@@ -21,13 +21,14 @@ from experiments.store import GATES, RUNS
 from experiments.validation.by_command import parser_of, run_experiment, write_page
 from experiments.validation.compared import is_significant, listed
 from experiments.validation.levers import EXPERIMENT, NONE, kept_of, levers_table
-from experiments.validation.policies import stakes_of
+from experiments.validation.policies import stakes_of, theories_of
 from experiments.validation.policy_numbers import ends_of_lapsed
 from experiments.validation.policy_words import CRISES, OPENS
 from sim.composition import load_scenario
 from sim.documentation.markdown import wrapped
 
 WORLDS = ("uncertainty=accepted", "experiment.replicates=1")
+RIVALS = ("experiment.replicates=8",)
 _SURE = 0.9
 """Share of the accepted worlds with the same sign from which an effect is called sure."""
 
@@ -109,7 +110,7 @@ def says_page(
     Args:
         kept: of the levers, as `levers.kept_of` gives it.
         gates: where needs came to a stand: crisis, point, stakes, gate, lapsed.
-        theories: what policies change under each theory of who finds whom (docs/policies).
+        theories: what policies change under each theory of who finds whom.
         judged: the verdicts on the patterns.
     """
     pairs, worlds = (
@@ -250,6 +251,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     stakes = stakes_of({name: load_scenario(f"crisis={name}") for name in names})
     gates = ends_of_lapsed(runs, pl.read_parquet(folder / GATES), stakes)
     gates.rename({"where": "crisis"}).write_csv(asked.docs / "levers_gates.csv", float_precision=6)
+    rivals = run_experiment("theories", asked.results, (*asked.overrides, *RIVALS))
+    theories_of(pl.read_parquet(rivals / RUNS), ("left_without_everyone",)).write_csv(
+        asked.docs / "levers_theories.csv", float_precision=6
+    )
     write_page(asked.docs / "what-the-model-says.md", _page_of(asked.docs))
     return 0
 
@@ -257,7 +262,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _page_of(docs: Path) -> str:
     kept, gates, theories = (
         pl.read_csv(docs / name, infer_schema_length=None)
-        for name in ("levers.csv", "levers_gates.csv", "policies/theories.csv")
+        for name in ("levers.csv", "levers_gates.csv", "levers_theories.csv")
     )
     return says_page(kept, gates, theories, judged_patterns())
 
