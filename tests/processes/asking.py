@@ -23,7 +23,7 @@ _SILENT = {
     "ask_reluctance": 0,
     "ask_belief": 0,
     "accept": 1,
-    "accept_familiar": 0,
+    "familiar": 0,
     "neighbours_notice": 0,
     "kin_notice": 0,
     "caretakers_notice": 0,
