@@ -167,6 +167,7 @@ class Rules(NamedTuple):
     volunteer_accepts: float
     member_reach: float
     message_reach: float
+    message_written: float
     poster_reach: float
     failed_visit: float
     trust_gain: float

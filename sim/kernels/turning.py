@@ -71,7 +71,7 @@ def _known_of(r: int, aid: Aid) -> int:
                 c = np.int64(helpers.membership[ties.alter[i, s], m])
                 if c >= 0 and coordination.acting[c]:
                     return c
-    reach = rules.message_reach * aid.today.online
+    reach = rules.message_reach * rules.message_written * aid.today.online
     if helpers.messaging[i] and message < reach:
         home = helpers.building[i]
         c = nearest_in(aid.near, aid.dwellers.x[home], aid.dwellers.y[home], math.inf)[0]

@@ -59,8 +59,8 @@ before collective and institution, or the collective before all others. i knows 
 that has i on its list; or of which i is a member; or, with chance `poster_reach`, whose poster
 hangs in the stairs; or, with chance `member_reach`, of which people tied to i (household included)
 are members; or, if i uses messages, of the nearest to i's building, with chance `message_reach` x
-online x its visibility, online being calls and messages today, at most 1, and 0 when the channel is
-shut.
+`message_written` x online x its visibility, online being calls and messages today, at most 1, and 0
+when the channel is shut.
 
 A neighbour j accepts, by a number that the need keeps with j, with chance
 
@@ -273,14 +273,21 @@ class MutualAid(Readiness, Process):
         high=1,
     )
     message_reach: float = parameter(
-        0.04,
-        "chance that someone who uses messaging turns to the group of the nearest collective, if "
+        0.3,
+        "chance that someone who uses messaging reads the group of the nearest collective, if "
         "everybody nearby knows of it",
         unit="share",
         low=0,
         high=1,
-        source="0.02 to 0.1 (assumption): nearly 7,000 posts and comments on help by 103,000 users "
-        "in Hamburg in the first weeks of the crisis, offers among them (nebenan.de)",
+    )
+    message_written: float = parameter(
+        0.13,
+        "chance that a reader in need writes to it",
+        unit="share",
+        low=0,
+        high=1,
+        source="0.07 to 0.3 (assumption): few write; nearly 7,000 posts and comments on help, "
+        "offers among them, by 103,000 users in Hamburg in the first weeks of 2020 (nebenan.de)",
     )
     poster_reach: float = parameter(
         0.06,

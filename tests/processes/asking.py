@@ -46,6 +46,7 @@ def willing(**changes: Any) -> MutualAid:
         "volunteer_accepts": 1,
         "member_reach": 1,
         "message_reach": 0,
+        "message_written": 1,
         "prosociality_weight": 0,
         "belonging_weight": 0,
         "reciprocity": 0,
