@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.aid.desks import in_order
 from sim.kernels.allies import Allies
 from sim.kernels.compile import inlined, kernel, row
 from sim.state import State
@@ -12,9 +13,7 @@ _EPS = 1e-6  # so that kits that are all there make all seats
 @inlined
 def _free(state: State, collective: int) -> float:
     """Return the kits of a collective that are not in use."""
-    groups = state.collectives
-    free = groups.kits[collective] * groups.upkeep[collective] - groups.used_kits[collective]
-    return max(0.0, free)
+    return max(0.0, in_order(state, collective) - state.collectives.used_kits[collective])
 
 
 @inlined

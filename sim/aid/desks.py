@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from sim.kernels.compile import Floats, Stream, kernel
+from sim.kernels.compile import Floats, Stream, inlined, kernel
 from sim.kernels.desks import Coordination
 from sim.kernels.philox import uniforms
 from sim.parameters import Parameters, parameter
@@ -78,6 +78,13 @@ def _own_hours(state: State, rules: Desks, c: int) -> float:
     return float(more * pace * groups.hours[c] / 7.0)
 
 
+@inlined
+def in_order(state: State, c: int) -> float:
+    """Return the kits of a collective that are in order, those of a policy included."""
+    groups = state.collectives
+    return groups.kits[c] * groups.upkeep[c] + groups.shared_kits[c]
+
+
 @kernel
 def open_desks(state: State, rules: Desks, coordination: Coordination, kits: Stream) -> None:
     """Set the hours, cases and kits that each collective has today; not those at doors.
@@ -98,7 +105,7 @@ def open_desks(state: State, rules: Desks, coordination: Coordination, kits: Str
         desks = 1.0 + (1.0 - groups.centralisation[c]) * max(0, groups.core[c] - 1)
         groups.desks[c] = math.floor(rules.span * desks) if able else 0.0
         acting = coordination.acting[c]
-        working = np.float64(groups.kits[c]) * groups.upkeep[c] if acting else 0.0
+        working = np.float64(in_order(state, c)) if acting else 0.0
         coordination.working_kits[c] = whole(working, kits, c)
 
 

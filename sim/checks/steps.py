@@ -340,7 +340,7 @@ def _kits_are_there(before: State, after: State) -> Iterator[str]:
     """Yield the collectives that put more kits to use than they have; a part counts as a whole."""
     c = after.collectives
     more = c.used_kits > before.collectives.used_kits
-    there = np.ceil(c.kits * c.upkeep - _EPS) + _EPS
+    there = np.ceil(c.kits * c.upkeep + c.shared_kits - _EPS) + _EPS
     yield from where(more & (c.used_kits > there), "more kits in use than there are")
 
 

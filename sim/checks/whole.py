@@ -130,7 +130,7 @@ def collectives(state: State) -> Iterator[str]:
     yield from where(c.alive & over, "alive after its end")
     yield from where(over & (c.dissolved < c.founded), "ended before it began")
     yield from where(~c.alive & (c.leader >= 0), "dead collective with a leader")
-    yield from where(~c.alive & (c.kits > 0), "dead collective with kits")
+    yield from where(~c.alive & (c.kits + c.shared_kits > 0), "dead collective with kits")
     yield from where(c.core > c.members, "core team larger than the collective")
 
 

@@ -34,9 +34,9 @@ def collectives_on(state: State, day: int) -> dict[str, float]:
     """Return how the collectives alive on a day are: means over them, each weighing the same.
 
     Formula: `collectives_alive` and `members` are counts, `core_size` persons; `kits_ready` is kits
-    x upkeep, in kits; `with_room`, `with_permit` (today within a year from the permit),
-    `associations` and `allied` are shares of the collectives alive; the others are means of the
-    columns of the same name. Without collectives, all but the counts are NaN.
+    x upkeep + those of a policy, in kits; `with_room`, `with_permit` (today within a year from the
+    permit), `associations` and `allied` are shares of the collectives alive; the others are means
+    of the columns of the same name. Without collectives, all but the counts are NaN.
     """
     c = state.collectives
     alive = c.alive
@@ -46,7 +46,7 @@ def collectives_on(state: State, day: int) -> dict[str, float]:
         "collectives_alive": float(alive.sum()),
         "members": float(c.members[alive].sum()),
         "core_size": mean(c.core[alive]),
-        "kits_ready": mean((c.kits * c.upkeep)[alive]),
+        "kits_ready": mean((c.kits * c.upkeep + c.shared_kits)[alive]),
         "with_room": mean(c.room[alive] >= 0),
         "with_permit": mean(permitted[alive]),
         "associations": mean(c.association[alive]),

@@ -14,7 +14,8 @@ Room. With fewer kits than a kind needs, fewer find room:
 
   room = min(what the venue holds, seats), for a kind that needs no kits
   room = min(what the venue holds, max(home_seats, floor(seats x min(1, free / kits)))), for others
-  free = own + the sum of allies', each being max(0, kits x upkeep - those in use today)
+  free = own + the sum of allies', each being
+      max(0, kits x upkeep + those of a policy - those in use today)
 
 These kits are in use for the rest of the day, however many people come: the collective's own first,
 the others from allies in proportion to what each lends.
@@ -64,7 +65,7 @@ class Activities(Process):
         places="capacity kind open x y",
         collectives=(
             "alive alliance association breadth conflict hours kits leader member_age "
-            "member_means permit planned room support suspended upkeep x y"
+            "member_means permit planned room shared_kits support suspended upkeep x y"
         ),
         conditions="closed gatherings habit month month_day weekday",
         manners="age_unit depth familiar_hours friend half_open homophily tries",

@@ -24,10 +24,10 @@ Buying, on the first day of the policy and on every 30th day of the run. A colle
 with its funds; its members then replace by their own means what is missing to `own_kits`. New kits
 are in repair: upkeep becomes the mean over old and new.
 
-Sharing, on the same days. Where the policy acts and `kits_per_1000` is more than 0, it buys, at
-`kit_price`, `kits_per_1000` x residents / 1000 on its first day, beside what collectives have, and
-each month what of these is worn; all then have the same part of all kits, in the mean state of
-repair. Elsewhere the collectives of one alliance even out what they have in this way.
+Sharing, on the same days. The collectives of one alliance even out what they have, in the mean
+state of repair. The policy buys, at `kit_price`, `kits_per_1000` x residents / 1000 kits on its
+first day and each month what of these is worn; each collective has the use of the same part of
+them, in order, beside its own.
 Source: wear of 2 to 10 % a year and prices are assumptions; that people leave for lack of
 logistic infrastructure is found in the UK (Sussex, crowds and identities project, 2022).
 Left out: transport, consumables, who keeps the keys, who owns what was shared.
@@ -60,14 +60,14 @@ class Logistics(Process):
     )
     writes: ClassVar[tuple[str, ...]] = of(
         places="existing",
-        collectives="kits used_kits upkeep room funds work",
+        collectives="kits shared_kits used_kits upkeep room funds work",
         ledger="cost",
     )
 
     name: str = Field("bare", description="what the policy is called")
     kits_per_1000: float = parameter(
         0.0,
-        "kits that the policy holds in common per 1,000 residents",
+        "kits that the policy holds in common per 1,000 residents, beside those of collectives",
         unit="kit per 1,000 residents",
         low=0,
         high=200,
@@ -121,7 +121,11 @@ class Logistics(Process):
             groups = state.collectives
             alive = np.flatnonzero(groups.alive)
             self._replace(groups, alive)
-            self._share(state, day, alive, day >= begins, day == begins)
+            allied = groups.alliance[alive]
+            for alliance in np.unique(allied[allied >= 0]):
+                _even_out(groups, alive[allied == alliance])
+            if self.kits_per_1000 and day >= begins:
+                self._hold(state, day, alive, 1.0 if day == begins else self.wear * _MONTH / 365)
 
     def _replace(self, groups: Collectives, alive: NDArray[np.intp]) -> None:
         """Let collectives buy kits, with their funds and then by their members' own means."""
@@ -131,21 +135,12 @@ class Logistics(Process):
         own = np.maximum(0, self.own_kits - groups.kits[alive] - bought)
         _add(groups, alive, bought + own)
 
-    def _share(
-        self, state: State, day: int, alive: NDArray[np.intp], begun: bool, first: bool
-    ) -> None:
-        """Share equipment within alliances, or among all under the policy, which adds to it."""
-        groups = state.collectives
-        common = self.kits_per_1000 * len(state.residents) / 1000
-        if begun and common and alive.size:
-            bought = common if first else common * self.wear * _MONTH / 365
-            state.ledger.cost[day] += self.kit_price * bought
-            _add(groups, alive, np.full(alive.size, bought / alive.size))
-            _even_out(groups, alive)
-            return
-        allied = groups.alliance[alive]
-        for alliance in np.unique(allied[allied >= 0]):
-            _even_out(groups, alive[allied == alliance])
+    def _hold(self, state: State, day: int, alive: NDArray[np.intp], bought: float) -> None:
+        """Buy a part of the policy's kits, and let all collectives alike have the use of them."""
+        kits = self.kits_per_1000 * len(state.residents) / 1000
+        state.ledger.cost[day] += self.kit_price * kits * bought
+        state.collectives.shared_kits[:] = 0
+        state.collectives.shared_kits[alive] = kits / max(1, alive.size)
 
 
 def _add(groups: Collectives, rows: NDArray[np.intp], kits: NDArray[np.floating]) -> None:

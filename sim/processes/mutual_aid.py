@@ -188,7 +188,7 @@ class MutualAid(Readiness, Process):
         buildings="caretaker poster stricken x y",
         collectives=(
             "alive alliance at_doors centralisation conflict core enlisted hours kits know_how "
-            "linked rivalry room support suspended turned upkeep visibility x y"
+            "linked rivalry room shared_kits support suspended turned upkeep visibility x y"
         ),
         places="open x y",
         institution="share",

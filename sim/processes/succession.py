@@ -78,8 +78,8 @@ class Succession(Process):
     writes: ClassVar[tuple[str, ...]] = of(
         residents="membership core attended enlisted list_holder list_bearer list_day case_holder",
         collectives=(
-            "leader know_how alive dissolved kits funds room alliance supported suspended turned "
-            "enlisted linked"
+            "leader know_how alive dissolved kits shared_kits funds room alliance supported "
+            "suspended turned enlisted linked"
         ),
         ledger="handovers left",
     )
@@ -188,7 +188,7 @@ class Succession(Process):
             lacking = max(0.0, float(collectives.know_how[c] - collectives.know_how[heir]))
             collectives.know_how[heir] += share * lacking
             _move_people(state, c, heir, share, concerned, draws.part("compost"))
-        collectives.kits[c] = collectives.funds[c] = 0.0
+        collectives.kits[c] = collectives.shared_kits[c] = collectives.funds[c] = 0.0
         collectives.leader[c] = collectives.room[c] = collectives.alliance[c] = -1
         _strike(state.here(), c, concerned)
         collectives.turned[c] = -1

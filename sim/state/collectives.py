@@ -76,6 +76,9 @@ class Collectives(Table):
         "f4", "1", "activities held outside homes lately, fading in a quarter", low=0
     )
     work: Floats = column("f4", "h", "hours of work waiting for the core team", low=0)
+    shared_kits: Floats = column(
+        "f4", "kit", "kits of a policy that it has the use of, always in order", low=0
+    )
     used_kits: Floats = column("f4", "kit", "kits in use today", low=0)
     suspended: Flags = column(
         "?", "1", "has suspended what it does, for as long as the crisis asks"

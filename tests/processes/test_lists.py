@@ -80,7 +80,7 @@ def test_what_is_shared_stays_when_its_bearer_leaves() -> None:
 
 def test_entries_and_consent_in_kernels_are_those_of_numpy(fresh: Callable[[], State]) -> None:
     state = fresh()
-    agree(state, 0.4, 0.3)
+    agree(state, 0.2, 0.3)
     manners, rng = state.manners, np.random.default_rng(1)
     manners.ask_reluctance[0], manners.ask_belief[0] = 0.7, 0.3
     n = len(state.residents)

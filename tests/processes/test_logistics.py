@@ -116,15 +116,21 @@ def test_alliances_share_among_themselves_only() -> None:
     assert c.kits == pytest.approx([1.5, 4.5, 1.5, 4.5])
 
 
-def test_the_policy_shares_its_kits_out_when_it_begins() -> None:
+def test_the_policy_s_kits_come_beside_those_of_collectives() -> None:
     state = two_collectives(first_crisis_day=20)
-    policy = lasting(kits_per_1000=20, own_kits=1, lead_days=5, kit_price=150)
+    c, book = state.collectives, state.ledger
+    policy = lasting(kits_per_1000=20, own_kits=1, wanted_kits=1, lead_days=5, kit_price=150)
     live(policy, state, 14)
-    assert state.collectives.kits[:2] == pytest.approx([1.0, 0.4])
+    assert not c.shared_kits.any()
     live(policy, state, 15)
-    # 20 x 200 / 1000 = 4 kits in common, 2 for each; each also keeps 1 of its own
-    assert state.collectives.kits[:2] == pytest.approx([3.0, 3.0])
-    assert state.ledger.cost[15] == pytest.approx(150 * 4)
+    # 20 x 200 / 1000 = 4 kits in common, of which each has the use of 2
+    assert c.kits.tolist() == [1, 1, 0, 0]
+    assert c.shared_kits.tolist() == [2, 2, 0, 0]
+    assert book.cost[15] == pytest.approx(150 * 4)
+    c.alive[1], c.kits[1], c.shared_kits[1] = False, 0, 0
+    live(policy.model_copy(update={"wear": 0.365}), state, 30)
+    assert c.shared_kits.tolist() == [4, 0, 0, 0]
+    assert book.cost[30] == pytest.approx(150 * 4 * 0.03), "what wears in a month"
 
 
 def test_the_room_opens_when_the_policy_begins() -> None:
@@ -194,8 +200,8 @@ def test_no_more_kits_are_in_common_than_the_policy_holds() -> None:
     live(policy, state, 1)
     gather(state, 2, [4, 5], core=[4])
     live(policy, state, 30)
-    common = state.collectives.kits.sum() - 3 * policy.own_kits
-    assert common == pytest.approx(4)
+    assert state.collectives.shared_kits.sum() == pytest.approx(4)
+    assert state.ledger.cost.sum() == pytest.approx(4 * policy.kit_price)
 
 
 def test_the_past_of_a_policy_is_that_of_its_wear_and_its_prices() -> None:

@@ -245,6 +245,7 @@ OF_RESIDENTS = (
         {
             **{f"needs.kinds.{kind}.household": 0 for kind in KINDS},
             **{f"needs.kinds.{kind}.kin": 0 for kind in KINDS},
+            "needs.kinds.equipment.kit": 0,
             "mutual_aid.asks": 0,
             "mutual_aid.desks.asks": 0,
             "mutual_aid.voice.neighbours_notice": 0,
@@ -261,6 +262,7 @@ OF_RESIDENTS = (
             **{f"needs.kinds.{kind}.household": 0 for kind in KINDS},
             **{f"needs.kinds.{kind}.kin": 1 for kind in KINDS},
             **{f"needs.kinds.{kind}.effort": 0.01 for kind in KINDS},
+            "needs.kinds.equipment.kit": 0,
             "mutual_aid.voice.ask": 1,
             "mutual_aid.voice.ask_reluctance": 0,
             "mutual_aid.voice.ask_belief": 0,

@@ -194,7 +194,8 @@ def test_services_are_what_ties_remember() -> None:
     # as were given, each a contact of help and a need met by a neighbour or a collective
     # (a talk at the door may meet a need without being a service: nobody goes to doors)
     quiet = {"moves.turnover": 0, "tie_fading.forget_below": 0, "tie_fading.k_max": 256}
-    quiet |= {"mobilisation.doors.share": 0}
+    # (nor is equipment that one fetches oneself: none is needed)
+    quiet |= {"mobilisation.doors.share": 0, "needs.kinds.equipment.kit": 0}
     for _, state in ends_of_days(at(BUSY | quiet)):
         book, ties = state.ledger, state.ties
     held = np.arange(ties.alter.shape[1]) < ties.degree[:, None]
@@ -207,14 +208,12 @@ def test_services_are_what_ties_remember() -> None:
 
 def test_public_money_is_that_of_levers_posts_rooms_kits_and_grants() -> None:
     # each lever and each post its price, the room its rent, grants what they add to funds; kits
-    # what they add to kits, since they do not wear and collectives buy none themselves
+    # once, since they do not wear
     shares = {"development_team": 0.5, "elected": 0.5, "landlord": 0, "caretaker": 0}
-    unworn = ("wear", "own_kits", "wanted_kits")
     spec = at(
         BUSY
         | {f"facilitation.kinds.{kind}.share": share for kind, share in shares.items()}
-        | {f"logistics.{name}": 0 for name in unworn}
-        | {"founding.lacking.kits": True}
+        | {"logistics.wear": 0}
     )
     residents, posts = spec.neighbourhood.residents, spec.facilitation.posts_per_1000
     price, kit = spec.facilitation.kinds, spec.logistics.kit_price
@@ -227,6 +226,7 @@ def test_public_money_is_that_of_levers_posts_rooms_kits_and_grants() -> None:
         / 365,
         Logistics: spec.logistics.room_price / 365,
     }
+    common = spec.logistics.kits_per_1000 * residents / 1000
     booked = funds = kits = 0.0
     bought, granted = 0, 0.0
     for day, process, state in steps(spec):
@@ -234,7 +234,7 @@ def test_public_money_is_that_of_levers_posts_rooms_kits_and_grants() -> None:
         cost = float(state.ledger.cost[day]) - booked
         more = {
             Facilitation: groups.funds.sum() - funds,
-            Logistics: kit * (groups.kits.sum() - kits),
+            Logistics: kit * common * (groups.shared_kits.any() and not kits),
         }
         if kind in (Facilitation, Logistics):
             assert cost - a_day[kind] == pytest.approx(more[kind], abs=0.01)
@@ -243,6 +243,6 @@ def test_public_money_is_that_of_levers_posts_rooms_kits_and_grants() -> None:
         bought += int(kind is Logistics and more[kind] > 1)
         granted += more[kind] if kind is Facilitation else 0
         booked = 0.0 if kind is Moves else float(state.ledger.cost[day])
-        funds, kits = groups.funds.sum(), groups.kits.sum()
-    assert bought > 1, "at first and to replace what was lost with collectives that ended"
+        funds, kits = groups.funds.sum(), max(kits, groups.shared_kits.sum())
+    assert bought == 1, "on the first day"
     assert granted > 0
