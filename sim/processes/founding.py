@@ -149,8 +149,8 @@ class Founding(Process):
             "alive founded dissolved planned x y building leader association permit funds standing "
             "members core core_energy hours centralisation shared_knowledge narrative conflict "
             "breadth rivalry alliance member_age member_means know_how visibility kits shared_kits "
-            "upkeep room supported support suspended pulse work used_kits turned enlisted linked met "
-            "purse at_doors desks"
+            "upkeep room supported support suspended pulse work used_kits turned enlisted linked "
+            "met purse at_doors desks"
         ),
     )
 
