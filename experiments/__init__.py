@@ -8,18 +8,21 @@ runs = load("support")
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from experiments.loading import catalogue, load
+    from experiments.report import figures
+    from experiments.store.load import catalogue, load
 
-__all__ = ["catalogue", "load"]
+__all__ = ["catalogue", "figures", "load"]
+
+_WHERE = {"catalogue": "store.load", "figures": "report.figures", "load": "store.load"}
 
 
 def __getattr__(name: str) -> Any:
-    """Import what reads results when it is first asked for: the command needs it late."""
-    if name in __all__:
-        from experiments import loading
-
-        return getattr(loading, name)
-    raise AttributeError(f"module 'experiments' has no attribute {name!r}")
+    """Import what reads and shows results when it is first asked for: the command needs it late."""
+    if name not in _WHERE:
+        raise AttributeError(f"module 'experiments' has no attribute {name!r}")
+    module = import_module(f"experiments.{_WHERE[name]}")
+    return module if name == "figures" else getattr(module, name)

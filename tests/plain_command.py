@@ -27,7 +27,7 @@ PLAIN = Picture(
 
 def draw_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Draw figures as a square and run nothing for a portrait."""
-    from experiments import portrayal
+    from experiments.execution import portrayal
     from experiments.report.drawings import Drawings
 
     monkeypatch.setattr(Drawings, "begin", lambda _: None)
@@ -40,7 +40,7 @@ def ends(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
 
     Its own configuration is composed; the scenarios of its design may have been before.
     """
-    from experiments import run
+    from experiments.command import main as run
 
     compose_once(monkeypatch)
     draw_plainly(monkeypatch)
@@ -58,7 +58,7 @@ def carried_out(words: Sequence[str], **how: Any) -> subprocess.CompletedProcess
         words: what would start a process.
         how: what would be done with it: nothing but what it says is left.
     """
-    assert words[:3] == [sys.executable, "-m", "experiments.run"]
+    assert words[:3] == [sys.executable, "-m", "experiments"]
     assert how == {"stdout": subprocess.DEVNULL, "check": False}
     with pytest.MonkeyPatch.context() as patched, redirect_stdout(io.StringIO()):
         return subprocess.CompletedProcess(list(words), ends(patched, *words[3:]))
@@ -66,7 +66,7 @@ def carried_out(words: Sequence[str], **how: Any) -> subprocess.CompletedProcess
 
 def main() -> None:
     """Run the command."""
-    from experiments import run
+    from experiments.command import main as run
 
     with pytest.MonkeyPatch.context() as patched:
         draw_plainly(patched)

@@ -6,8 +6,8 @@ import numpy as np
 import polars as pl
 
 from experiments.analysis.intervals import interval
-from experiments.settings import COST, EVERYONE
-from experiments.tables import FINISHED, factors_of, pair_of
+from experiments.design.settings import COST, EVERYONE
+from experiments.store.tables import FINISHED, factors_of, pair_of
 
 _ARISEN = "needs_arisen_everyone"
 _BASE = "_of_baseline"

@@ -16,7 +16,7 @@ import polars as pl
 
 from experiments.analysis.intervals import interval
 from experiments.analysis.significance import holm, p_value
-from experiments.tables import FINISHED, factors_of
+from experiments.store.tables import FINISHED, factors_of
 
 SCHEMA = pl.Schema(
     {

@@ -17,7 +17,7 @@ from experiments.analysis.city import BASELINE, contributions, of_city, weights_
 from experiments.analysis.intervals import Method, interval
 from experiments.analysis.pairing import variance_ratio
 from experiments.analysis.significance import holm, p_value, sign_flip
-from experiments.tables import FINISHED, factors_of, pair_of
+from experiments.store.tables import FINISHED, factors_of, pair_of
 
 _NAN = float("nan")
 

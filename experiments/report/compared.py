@@ -8,13 +8,13 @@ from html import escape
 from typing import Any
 
 from experiments.analysis.significance import LEVEL
-from experiments.messages import MESSAGES, Language, Messages
+from experiments.design.settings import EVERYONE
 from experiments.report.cells import MARK, Effect, difference_of, effect_of
 from experiments.report.drawings import Drawings
 from experiments.report.findings import Findings
 from experiments.report.html_tables import cell, effects_table
 from experiments.report.parts import figure, folded, heading, policy_link, table
-from experiments.settings import EVERYONE
+from experiments.words import MESSAGES, Language, Messages
 
 
 def effects_section(drawings: Drawings, language: Language) -> str:

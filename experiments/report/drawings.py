@@ -10,15 +10,15 @@ from itertools import product
 import altair as alt
 import polars as pl
 
-from experiments import figures
 from experiments.analysis.city import part_differences
-from experiments.executors import SerialExecutor
-from experiments.judged_patterns import judged_patterns
-from experiments.messages import MESSAGES, Language
+from experiments.design.settings import EVERYONE
+from experiments.execution.executors import SerialExecutor
+from experiments.report import figures
 from experiments.report.drawing import VERSION, specification
 from experiments.report.findings import Findings
+from experiments.report.judged_patterns import judged_patterns
 from experiments.report.rendering import Picture, render
-from experiments.settings import EVERYONE
+from experiments.words import MESSAGES, Language
 
 type Draw = Callable[[Findings, Language, int, str], alt.TopLevelMixin]
 """Makes a chart of findings: in a language, with panels side by side or below one another (2 or 1),

@@ -10,8 +10,6 @@ from pathlib import Path
 
 import polars as pl
 
-from experiments.judged_patterns import judged_patterns
-from experiments.messages import MESSAGES, Language, Messages
 from experiments.report.compared import (
     cost_section,
     effects_section,
@@ -23,6 +21,7 @@ from experiments.report.drawings import Drawings
 from experiments.report.findings import Findings
 from experiments.report.headline import headline, of_hypotheses
 from experiments.report.html_tables import mechanisms_table, verdicts_table
+from experiments.report.judged_patterns import judged_patterns
 from experiments.report.parts import data_block, heading
 from experiments.report.place import SPREADS, place_section
 from experiments.report.said import (
@@ -38,7 +37,8 @@ from experiments.report.whatif import (
     whatif_section,
     whatif_style,
 )
-from experiments.tables import FAILED
+from experiments.store.tables import FAILED
+from experiments.words import MESSAGES, Language, Messages
 
 _HERE = Path(__file__).parent
 

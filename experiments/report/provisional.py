@@ -11,10 +11,10 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Set
 
-from experiments.design import Design
-from experiments.journal import RunRow
-from experiments.runs import Run
-from experiments.tables import factors_of, runs_table
+from experiments.design.design import Design
+from experiments.design.runs import Run
+from experiments.store.journal import RunRow
+from experiments.store.tables import factors_of, runs_table
 
 _FIRST = 2
 """Replicates from which on there is an interval."""

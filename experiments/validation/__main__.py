@@ -15,10 +15,10 @@ from pathlib import Path
 
 import polars as pl
 
-from experiments.judged_patterns import FILE, SCHEMA
-from experiments.loading import folder_of
-from experiments.settings import Local
-from experiments.sources import model_sources
+from experiments.design.settings import Local
+from experiments.design.sources import model_sources
+from experiments.report.judged_patterns import FILE, SCHEMA
+from experiments.store.load import folder_of
 from experiments.validation.calibration import (
     ACCEPTED,
     FINDINGS,
@@ -155,7 +155,7 @@ def _named(overrides: Sequence[str]) -> str:
 
 
 def _numbers(judged: Sequence[Judgement]) -> pl.DataFrame:
-    """Return the numbers of patterns with their verdicts, as `experiments.judged_patterns` has it.
+    """Return the numbers of patterns with their verdicts, as `judged_patterns` has them.
 
     A pattern of a number has the tolerance of its file, a sign or a shape that of its numbers.
     """
@@ -188,7 +188,7 @@ def _carry_out(experiment: str, results: str, overrides: Sequence[str]) -> Path:
     """Carry an ordinary experiment out by the command; return the folder of its results."""
     words = [f"experiment={experiment}", f"results={results}", *overrides]
     done = subprocess.run(
-        [sys.executable, "-m", "experiments.run", *words], stdout=subprocess.DEVNULL, check=False
+        [sys.executable, "-m", "experiments", *words], stdout=subprocess.DEVNULL, check=False
     )
     if done.returncode:
         raise SystemExit(done.returncode)

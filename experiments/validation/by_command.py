@@ -8,8 +8,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from experiments.loading import folder_of
-from experiments.store import last_shown
+from experiments.store.load import folder_of
+from experiments.store.store import last_shown
 from experiments.validation.carried import made_from
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -41,7 +41,7 @@ def run_experiment(name: str, results: Path, overrides: Sequence[str] = ()) -> P
     """
     words = [f"experiment={name}", f"results={results}", *overrides]
     done = subprocess.run(
-        [sys.executable, "-m", "experiments.run", *words], stdout=subprocess.DEVNULL, check=False
+        [sys.executable, "-m", "experiments", *words], stdout=subprocess.DEVNULL, check=False
     )
     if done.returncode:
         sys.exit(done.returncode)

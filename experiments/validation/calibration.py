@@ -16,15 +16,15 @@ import polars as pl
 import yaml
 from pydantic import Field
 
-from experiments.chunks import jobs_of
-from experiments.design import Design, design_of
-from experiments.driver import Driver
-from experiments.execution import Finished, Result, execute, short, simulate
-from experiments.executors import opener_of, workers_of
-from experiments.progress import Tally, progress
-from experiments.runs import Run
-from experiments.samples import Sample
-from experiments.settings import Executor, Experiment
+from experiments.design.design import Design, design_of
+from experiments.design.runs import Run
+from experiments.design.samples import Sample
+from experiments.design.settings import Executor, Experiment
+from experiments.execution.batches import jobs_of
+from experiments.execution.driver import Driver
+from experiments.execution.executors import opener_of, workers_of
+from experiments.execution.progress import Tally, progress
+from experiments.execution.run_one import Finished, Result, execute, short, simulate
 from experiments.validation.matching import CUT, Reals, Wanted, emulated_miss, implausibility
 from experiments.validation.measured import ordinary
 from sim.composition import CONFIGS, ConfigurationError

@@ -12,16 +12,16 @@ from pathlib import Path
 
 import polars as pl
 
-from experiments.chunks import jobs_of
-from experiments.design import Design
-from experiments.driver import Driver, Job
-from experiments.execution import Failed, Result, Simulate, execute, short, simulate
-from experiments.executors import opener_of, workers_of
-from experiments.progress import Progress, Tally, progress
-from experiments.provenance import environment, now, provenance
-from experiments.runs import Run
-from experiments.settings import Executor
-from experiments.store import RUNS, TIMINGS, Store, open_store
+from experiments.design.design import Design
+from experiments.design.runs import Run
+from experiments.design.settings import Executor
+from experiments.execution.batches import jobs_of
+from experiments.execution.driver import Driver, Job
+from experiments.execution.executors import opener_of, workers_of
+from experiments.execution.progress import Progress, Tally, progress
+from experiments.execution.run_one import Failed, Result, Simulate, execute, short, simulate
+from experiments.store.provenance import environment, now, provenance
+from experiments.store.store import RUNS, TIMINGS, Store, open_store
 
 type Say = Callable[[str], None]
 

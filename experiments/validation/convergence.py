@@ -19,10 +19,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from experiments.design import Design, design_of
-from experiments.execution import Simulate
-from experiments.settings import Executor, Experiment, Local
-from experiments.tables import FINISHED
+from experiments.design.design import Design, design_of
+from experiments.design.settings import Executor, Experiment, Local
+from experiments.execution.run_one import Simulate
+from experiments.store.tables import FINISHED
 from experiments.validation.agreement import (
     POWER,
     PRECISE,

@@ -23,13 +23,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
-from experiments.design import Design, design_of
-from experiments.execution import Simulate
-from experiments.numbers import number_at
-from experiments.samples import Sample
-from experiments.sampling import Row
-from experiments.screened import FACILITATOR_EFFECT, FILE, first_of
-from experiments.settings import Executor, Experiment, Local
+from experiments.design.design import Design, design_of
+from experiments.design.paths import number_at
+from experiments.design.samples import Sample
+from experiments.design.sampling import Row
+from experiments.design.settings import Executor, Experiment, Local
+from experiments.execution.run_one import Simulate
+from experiments.report.screened import FACILITATOR_EFFECT, FILE, first_of
 from experiments.validation.assumed import Assumed, Factor, assumed, factor_of
 from experiments.validation.carried import Say, carry_out, cpu_seconds, made_from, outcomes_of
 from experiments.validation.elementary import (

@@ -18,12 +18,12 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from experiments.design import Design, design_of
-from experiments.execution import Simulate, simulate
-from experiments.missing import Missing
-from experiments.replication import replication_of
-from experiments.settings import Dask, Executor, Experiment, Local
-from experiments.store import open_store
+from experiments.design.design import Design, design_of
+from experiments.design.settings import Dask, Executor, Experiment, Local
+from experiments.execution.missing import Missing
+from experiments.execution.replication import replication_of
+from experiments.execution.run_one import Simulate, simulate
+from experiments.store.store import open_store
 from sim.scenario import Scenario
 from sim.tables import OUTCOMES, RunTables
 from tests.benchmarks.days import load_code

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from experiments import execution
+from experiments.execution import run_one as execution
 from sim.scenario import Scenario
 from sim.tables import RunTables
 from tests.composed import compose_once
@@ -47,7 +47,8 @@ def watched(spec: Scenario, **how: Any) -> RunTables:
 
 def main() -> None:
     """Run the command with this model."""
-    from experiments import run, sweep
+    from experiments.command import main as run
+    from experiments.execution import sweep
     from tests.chaos import models
 
     sweep.simulate = models.watched  # type: ignore[attr-defined]

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from experiments.chunks import jobs_of
-from experiments.design import Design
-from experiments.driver import Driver
-from experiments.execution import Simulate
-from experiments.executors import opener_of, workers_of
-from experiments.provenance import now, provenance
-from experiments.settings import Executor, Experiment, Serial
-from experiments.store import open_store
+from experiments.design.design import Design
+from experiments.design.settings import Executor, Experiment, Serial
+from experiments.execution.batches import jobs_of
+from experiments.execution.driver import Driver
+from experiments.execution.executors import opener_of, workers_of
+from experiments.execution.run_one import Simulate
+from experiments.store.provenance import now, provenance
+from experiments.store.store import open_store
 from tests.experiments.composed import SHOWN, design_of
 from tests.experiments.fakes import nothing, quick
 
