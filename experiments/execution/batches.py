@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 
 from experiments.design.runs import Run
 from experiments.execution.driver import Job
-from experiments.execution.run_one import Failed, Result, Simulate, execute_all
+from experiments.execution.run_one import Simulate, execute_all
+from experiments.store.result import Failed, Result
 from sim.scenario import Scenario
 
 type Keep = Callable[[Run, Result], None]

@@ -17,8 +17,8 @@ from experiments.design.design import Design
 from experiments.design.runs import Run
 from experiments.execution.batches import Keep
 from experiments.execution.driver import Job
-from experiments.execution.run_one import Failed, Finished
 from experiments.execution.staging import Staging
+from experiments.store.result import Failed, Finished
 from sim.city.sharing import shares_by_demand
 from sim.city.stages import Lived, Stage, spans_of
 

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
-from experiments.execution.run_one import Failed, Result
+from experiments.store.result import Failed, Result
 from experiments.store.store import DAILY, RUNS
 from sim.composition import ConfigurationError
 from sim.tables import RunTables

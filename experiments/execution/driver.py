@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from experiments.execution.executors import OpenExecutor
-from experiments.execution.run_one import Failed
+from experiments.store.result import Failed
 
 _WINDOW = 3
 """Jobs in the executor's hands for each worker: enough to keep it busy, few enough to hold."""

@@ -20,7 +20,8 @@ from experiments.design.runs import Run, Runs
 from experiments.execution.batches import jobs_of
 from experiments.execution.driver import Driver
 from experiments.execution.executors import OpenExecutor
-from experiments.execution.run_one import Finished, Result, Simulate, execute, short
+from experiments.execution.run_one import Simulate, execute, short
+from experiments.store.result import Finished, Result
 from sim.tables import OUTCOMES
 
 _MEGABYTE = 1e6

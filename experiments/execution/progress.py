@@ -20,8 +20,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
-PROGRESS = "progress.json"
-
 _LINE_SECONDS, _FILE_SECONDS = 30.0, 1.0
 
 _ENOUGH = 3

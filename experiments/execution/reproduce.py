@@ -23,9 +23,10 @@ from experiments.execution.city import city_jobs
 from experiments.execution.comparison import Kept
 from experiments.execution.driver import Driver
 from experiments.execution.executors import opener_of
-from experiments.execution.run_one import Result, execute
+from experiments.execution.run_one import execute
 from experiments.store.crate import verify
 from experiments.store.provenance import environment
+from experiments.store.result import Result
 from experiments.store.specification import made_again
 from experiments.store.store import is_complete, provenance_of
 from sim.composition import ConfigurationError

@@ -3,41 +3,14 @@
 from __future__ import annotations
 
 import time
-import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 
+from experiments.store.result import Failed, Finished, Result
 from sim.scenario import Scenario, Timeline
 from sim.tables import RunTables
 
 type Simulate = Callable[[Scenario], RunTables]
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """What a run gave, and the time it took."""
-
-    tables: RunTables
-    cpu_seconds: float
-    wall_seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """Why a run gave nothing."""
-
-    reason: str
-    details: str
-
-    @classmethod
-    def of(cls, error: BaseException) -> Failed:
-        """Return the failure that an exception is."""
-        reason = "".join(traceback.format_exception_only(error)).strip()
-        return cls(reason, "".join(traceback.format_exception(error)))
-
-
-type Result = Finished | Failed
 
 
 class TimeLimitError(Exception):

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from experiments.execution.driver import Job
-from experiments.execution.run_one import Failed
+from experiments.store.result import Failed
 from experiments.store.store import write_whole
 from sim.city.stages import Lived, Stage, live_stage, state_of
 

@@ -20,7 +20,6 @@ from experiments.execution.estimate import PilotError, foresee
 from experiments.execution.executors import SerialExecutor, open_beside, opener_of, workers_of
 from experiments.execution.missing import Missing
 from experiments.execution.portrayal import keep_portrait, portrayed
-from experiments.execution.progress import PROGRESS
 from experiments.execution.replication import STOPPED, replication_of
 from experiments.execution.run_one import Simulate, simulate
 from experiments.store.crate import CONFIG, seal
@@ -28,7 +27,7 @@ from experiments.store.preregistration import register
 from experiments.store.provenance import now, provenance
 from experiments.store.reuse import left_behind, sources_of, take_over
 from experiments.store.status import reasons_of, reasons_told
-from experiments.store.store import Store, open_store, provenance_of, write_whole
+from experiments.store.store import PROGRESS, Store, open_store, provenance_of, write_whole
 from experiments.words import ENGLISH
 from sim.composition import ConfigurationError
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
-from functools import cached_property
+from concurrent.futures import Executor
+from functools import cache, cached_property, partial
 from itertools import product
 
 import altair as alt
@@ -12,7 +12,6 @@ import polars as pl
 
 from experiments.analysis.city import part_differences
 from experiments.design.settings import EVERYONE
-from experiments.execution.executors import SerialExecutor
 from experiments.report import figures
 from experiments.report.drawing import VERSION, specification
 from experiments.report.findings import Findings
@@ -44,8 +43,8 @@ class Drawings:
 
     def __init__(self, findings: Findings, pool: Executor | None = None) -> None:
         self.findings = findings
-        self._pool = pool or SerialExecutor()
-        self._begun: dict[tuple[str, Language, int], Future[Picture]] = {}
+        self._pool = pool
+        self._begun: dict[tuple[str, Language, int], Callable[[], Picture]] = {}
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -77,11 +76,11 @@ class Drawings:
 
     def picture(self, name: str, language: Language, columns: int = WIDE) -> Picture:
         """Return a figure in a language, for a page or for a narrow screen."""
-        return self._drawn(name, language, columns).result()
+        return self._drawn(name, language, columns)()
 
     def _drawn(
         self, name: str, language: Language, columns: int, *, png: bool = False
-    ) -> Future[Picture]:
+    ) -> Callable[[], Picture]:
         key = (name, language, columns)
         if key not in self._begun:
             note = self.findings.note(MESSAGES[language])
@@ -89,7 +88,8 @@ class Drawings:
             with alt.utils.schemapi.debug_mode(False):  # charts are checked in tests, not each time
                 chart = draw(self.findings, language, columns, note)
             text = specification(chart, check=False)
-            self._begun[key] = self._pool.submit(render, text, VERSION, png=png)
+            work = partial(render, text, VERSION, png=png)
+            self._begun[key] = self._pool.submit(work).result if self._pool else cache(work)
         return self._begun[key]
 
     def both(self, name: str, language: Language) -> list[str]:

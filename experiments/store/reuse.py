@@ -16,10 +16,10 @@ from pathlib import Path
 import polars as pl
 
 from experiments.design.sources import model_sources
-from experiments.execution.run_one import Finished
 from experiments.store.index import Entry, entries
 from experiments.store.journal import RunRow, read_journal
 from experiments.store.kept import read_kept
+from experiments.store.result import Finished
 from experiments.store.specification import differences, read, told
 from experiments.store.store import LOCK, Store
 from experiments.store.tables import FINISHED

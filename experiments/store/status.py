@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from experiments.execution.progress import PROGRESS
-from experiments.store.store import LOCK, is_complete, provenance_of
+from experiments.store.store import LOCK, PROGRESS, is_complete, provenance_of
 
 _SHOWN_REASONS = 5
 

@@ -18,12 +18,12 @@ from typing import Any
 
 from experiments.design.design import Design
 from experiments.design.runs import Run
-from experiments.execution.run_one import Failed, Result
 from experiments.store import specification
 from experiments.store.files import check_schema
 from experiments.store.files import write_whole as write_whole
 from experiments.store.journal import JOURNAL, RunRow
 from experiments.store.ledger import Ledger
+from experiments.store.result import Failed, Result
 from experiments.store.shards import SHARDS
 from experiments.store.tables import FAILURES
 from experiments.store.tabulation import DAILY as DAILY
@@ -33,7 +33,7 @@ from experiments.store.tabulation import TIMINGS as TIMINGS
 from experiments.store.tabulation import tabulate
 from sim.composition import ConfigurationError
 
-PROVENANCE, LOCK = "provenance.json", ".lock"
+PROVENANCE, PROGRESS, LOCK = "provenance.json", "progress.json", ".lock"
 PORTRAIT = "portrait.parquet"
 
 _LAST_SHOWN = "last_shown"

@@ -24,7 +24,8 @@ from experiments.execution.batches import jobs_of
 from experiments.execution.driver import Driver
 from experiments.execution.executors import opener_of, workers_of
 from experiments.execution.progress import Tally, progress
-from experiments.execution.run_one import Finished, Result, execute, short, simulate
+from experiments.execution.run_one import execute, short, simulate
+from experiments.store.result import Finished, Result
 from experiments.validation.matching import CUT, Reals, Wanted, emulated_miss, implausibility
 from experiments.validation.measured import ordinary
 from sim.composition import CONFIGS, ConfigurationError

@@ -17,11 +17,11 @@ import pytest
 
 from experiments.command.commands import words
 from experiments.design.design import Design
-from experiments.execution.progress import PROGRESS, Tally, progress
-from experiments.execution.run_one import Finished
+from experiments.execution.progress import Tally, progress
 from experiments.store.find import folder_named
+from experiments.store.result import Finished
 from experiments.store.status import reasons_told, standing_of
-from experiments.store.store import Store, open_store
+from experiments.store.store import PROGRESS, Store, open_store
 from sim.composition import CONFIGS, ConfigurationError
 from tests.experiments.conftest import SHORT
 from tests.experiments.fakes import failing_with_three, quick

@@ -12,7 +12,8 @@ from experiments.design.design import Design
 from experiments.design.runs import Run
 from experiments.design.settings import Experiment, Local
 from experiments.execution.batches import jobs_of
-from experiments.execution.run_one import Failed, Result, Simulate
+from experiments.execution.run_one import Simulate
+from experiments.store.result import Failed, Result
 from tests.experiments.composed import design_of
 from tests.experiments.conftest import sweep
 from tests.experiments.fakes import deadly_with_three, failing_with_three, quick

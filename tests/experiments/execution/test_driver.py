@@ -12,7 +12,7 @@ from experiments.command import main as command
 from experiments.design.design import Design
 from experiments.design.settings import Local, settings_of
 from experiments.execution.executors import SerialExecutor
-from experiments.execution.run_one import Failed
+from experiments.store.result import Failed
 from sim.composition import ConfigurationError
 from tests.composed import compose
 from tests.experiments.conftest import sweep

@@ -13,8 +13,9 @@ import pytest
 from experiments.design.design import Design
 from experiments.design.settings import Experiment, Local, settings_of
 from experiments.execution import run_one as execution
-from experiments.execution.run_one import Failed, Finished, execute, simulate
+from experiments.execution.run_one import execute, simulate
 from experiments.execution.sweep import model_of
+from experiments.store.result import Failed, Finished
 from experiments.store.status import reasons_of
 from sim.life import Life
 from sim.life import simulate as live

@@ -17,11 +17,11 @@ from experiments.analysis.mechanisms import mechanisms
 from experiments.analysis.verdicts import verdicts
 from experiments.design.design import Design
 from experiments.design.settings import Experiment
-from experiments.execution.run_one import Failed, Finished
 from experiments.report.publish import findings_of, publish
 from experiments.store.columns import OF_MECHANISMS, OF_VERDICTS
 from experiments.store.export import export
 from experiments.store.load import to_pandas
+from experiments.store.result import Failed, Finished
 from experiments.store.store import open_store
 from sim.composition import ConfigurationError
 from tests.experiments.composed import SHOWN

@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 
 from experiments.design.design import Design
-from experiments.execution.run_one import Failed, Finished
 from experiments.store.load import load
+from experiments.store.result import Failed, Finished
 from experiments.store.store import open_store
 from sim.composition import ConfigurationError
 from tests.experiments.conftest import sweep

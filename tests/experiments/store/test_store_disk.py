@@ -119,7 +119,7 @@ from pathlib import Path
 import numpy as np, polars as pl
 from experiments.store import shards
 from tests.experiments.composed import design_of
-from experiments.execution.run_one import Finished
+from experiments.store.result import Finished
 from experiments.design.settings import Experiment
 from experiments.store.store import open_store
 from sim.tables import OUTCOMES, RunTables

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from experiments.design.design import Design
-from experiments.execution.run_one import Failed, Finished
 from experiments.store import shards
+from experiments.store.result import Failed, Finished
 from experiments.store.store import open_store
 from sim.composition import ConfigurationError
 from tests.experiments.conftest import sweep

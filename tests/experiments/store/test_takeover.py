@@ -13,11 +13,11 @@ import pytest
 from experiments.design.design import Design
 from experiments.design.samples import Sample
 from experiments.design.settings import Experiment
-from experiments.execution.run_one import Finished
 from experiments.store import index, specification
 from experiments.store import reuse as takeover
 from experiments.store.index import INDEX, entries
 from experiments.store.preregistration import register
+from experiments.store.result import Finished
 from experiments.store.reuse import left_behind, sources_of, take_over
 from experiments.store.store import Store, open_store
 from sim.scenario import Scenario
