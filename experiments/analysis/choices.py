@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from experiments.analysis.significance import LEVEL
-from experiments.design.settings import EVERYONE
+from experiments.design.experiment import EVERYONE
 
 type Row = dict[str, Any]
 """A row of a table of paired differences."""

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from experiments.analysis.intervals import interval
-from experiments.design.settings import COST, EVERYONE
+from experiments.design.experiment import COST, EVERYONE
 from experiments.store.tables import FINISHED, factors_of, pair_of
 
 _ARISEN = "needs_arisen_everyone"

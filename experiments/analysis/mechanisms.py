@@ -12,7 +12,7 @@ import polars as pl
 
 from experiments.analysis.paired import adjusted, paired_differences
 from experiments.analysis.significance import LEVEL
-from experiments.design.settings import EVERYONE, OVER_75_ALONE
+from experiments.design.experiment import EVERYONE, OVER_75_ALONE
 from experiments.store.tables import factors_of
 
 MECHANISM, NEEDS, LEFT = "mechanism", "needs met", "left without"

@@ -8,8 +8,8 @@ from typing import Any
 
 import yaml
 
+from experiments.command.settings import Settings, settings_of
 from experiments.design.overrides import keys_of
-from experiments.design.settings import Settings, settings_of
 from sim.composition import ConfigurationError, compose
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from experiments.design.settings import Experiment
+from experiments.design.experiment import Experiment
 from sim.composition import explain
 
 _NOT_SET = re.compile(r"Could not override '(?P<key>experiment\.(?P<name>\w+)[^']*)'")

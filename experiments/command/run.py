@@ -17,9 +17,10 @@ from yaml import YAMLError
 
 from experiments.command.endings import code_of
 from experiments.command.faults import words_for
+from experiments.command.settings import Settings, settings_of
 from experiments.design.design import Design, design_of
+from experiments.design.experiment import Experiment
 from experiments.design.overrides import check_replicates
-from experiments.design.settings import Experiment, Settings, settings_of
 from sim.composition import (
     CONFIGS,
     check_single,

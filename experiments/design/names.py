@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from experiments.design.experiment import POINT, Experiment
 from experiments.design.overrides import fault_of_own, keys_varied, override
-from experiments.design.settings import POINT, Experiment
 from sim.composition import ConfigurationError
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.errors import HydraException
 
-from experiments.design.settings import Experiment, Level
+from experiments.design.experiment import Experiment, Level
 from sim.composition import CONFIGS, SETTINGS, ConfigurationError, compose
 
 CITY = "city"

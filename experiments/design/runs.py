@@ -13,9 +13,9 @@ from functools import cached_property
 from typing import Any, overload
 
 from experiments.design.city import Town
+from experiments.design.experiment import Level
 from experiments.design.paths import with_numbers
 from experiments.design.sampling import Row
-from experiments.design.settings import Level
 from experiments.design.sources import model_sources
 from sim.city.parts import Part, seed_of
 from sim.scenario import Scenario

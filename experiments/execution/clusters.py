@@ -16,7 +16,7 @@ from concurrent import futures
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
-from experiments.design.settings import Dask, Scheduler, Slurm
+from experiments.execution.settings import Dask, Scheduler, Slurm
 from experiments.execution.threads import ONE_THREAD
 from sim.composition import ConfigurationError
 

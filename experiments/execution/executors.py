@@ -13,7 +13,7 @@ from functools import partial
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 
-from experiments.design.settings import Dask, Executor, Local, Scheduler, Serial, Slurm
+from experiments.execution.settings import Dask, Executor, Local, Scheduler, Serial, Slurm
 from experiments.execution.threads import ONE_THREAD
 
 type OpenExecutor = Callable[[int], AbstractContextManager[futures.Executor]]

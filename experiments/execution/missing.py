@@ -9,13 +9,13 @@ from functools import cached_property, partial
 import polars as pl
 
 from experiments.design.runs import Run
-from experiments.design.settings import Executor
 from experiments.execution.batches import jobs_of
 from experiments.execution.driver import Driver, Job
 from experiments.execution.executors import opener_of, workers_of
 from experiments.execution.progress import Progress, Tally, progress
 from experiments.execution.replication import Replication
 from experiments.execution.run_one import Simulate, execute, short
+from experiments.execution.settings import Executor
 from experiments.report.provisional import Provisional
 from experiments.store.result import Failed, Result
 from experiments.store.store import PROGRESS, Store

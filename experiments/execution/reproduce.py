@@ -18,12 +18,12 @@ import numpy as np
 
 from experiments.design.design import Design
 from experiments.design.runs import Run
-from experiments.design.settings import Serial
 from experiments.execution.city import city_jobs
 from experiments.execution.comparison import Kept
 from experiments.execution.driver import Driver
 from experiments.execution.executors import opener_of
 from experiments.execution.run_one import execute
+from experiments.execution.settings import Serial
 from experiments.store.crate import verify
 from experiments.store.provenance import environment
 from experiments.store.result import Result

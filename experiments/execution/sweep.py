@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import yaml
 
+from experiments.command.settings import Settings
 from experiments.design.cautions import cautions
 from experiments.design.design import Design
-from experiments.design.settings import Executor, Settings
 from experiments.execution.estimate import PilotError, foresee
 from experiments.execution.executors import SerialExecutor, open_beside, opener_of, workers_of
 from experiments.execution.missing import Missing
 from experiments.execution.portrayal import keep_portrait, portrayed
 from experiments.execution.replication import STOPPED, replication_of
 from experiments.execution.run_one import Simulate, simulate
+from experiments.execution.settings import Executor
 from experiments.store.crate import CONFIG, seal
 from experiments.store.preregistration import register
 from experiments.store.provenance import now, provenance

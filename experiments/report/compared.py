@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from experiments.analysis.significance import LEVEL
-from experiments.design.settings import EVERYONE
+from experiments.design.experiment import EVERYONE
 from experiments.report.cells import MARK, Effect, difference_of, effect_of
 from experiments.report.drawings import Drawings
 from experiments.report.findings import Findings

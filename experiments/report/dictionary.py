@@ -14,8 +14,8 @@ from experiments.analysis.city import city_table
 from experiments.analysis.paired import paired_differences
 from experiments.analysis.worlds import by_world
 from experiments.design.design import Design, design_of
+from experiments.design.experiment import Experiment
 from experiments.design.samples import Sample
-from experiments.design.settings import Experiment
 from experiments.store.columns import (
     OF_CITY,
     OF_DAYS,

@@ -11,7 +11,7 @@ import altair as alt
 import polars as pl
 
 from experiments.analysis.city import part_differences
-from experiments.design.settings import EVERYONE
+from experiments.design.experiment import EVERYONE
 from experiments.report import figures
 from experiments.report.drawing import VERSION, specification
 from experiments.report.findings import Findings

@@ -17,7 +17,7 @@ from experiments.analysis.interactions import interactions
 from experiments.analysis.paired import pair_differences
 from experiments.analysis.ranking import ranking
 from experiments.analysis.worlds import by_world
-from experiments.design.settings import EVERYONE, Experiment
+from experiments.design.experiment import EVERYONE, Experiment
 from experiments.store.tables import factors_of
 from experiments.words import Messages
 

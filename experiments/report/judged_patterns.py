@@ -6,10 +6,10 @@ from pathlib import Path
 
 import polars as pl
 
-FILE = Path(__file__).with_name("judged_patterns.csv")
+JUDGED_FILE = Path(__file__).with_name("judged_patterns.csv")
 """Written by `make validate`: a row a number of a pattern, at the defaults."""
 
-SCHEMA = pl.Schema(
+JUDGED_SCHEMA = pl.Schema(
     {
         "id": pl.String,
         "use": pl.String,
@@ -30,5 +30,5 @@ wanted (empty where there is no bound), and the verdict on it. Verdicts are "met
 
 
 def judged_patterns() -> pl.DataFrame:
-    """Return the numbers of all patterns with their verdicts; see `SCHEMA`."""
-    return pl.read_csv(FILE, schema=SCHEMA)
+    """Return the numbers of all patterns with their verdicts; see `JUDGED_SCHEMA`."""
+    return pl.read_csv(JUDGED_FILE, schema=JUDGED_SCHEMA)

@@ -11,7 +11,7 @@ from html import escape
 
 import polars as pl
 
-from experiments.design.settings import POINT, Level, options_of
+from experiments.design.experiment import POINT, Level, options_of
 from experiments.report.drawing import inline
 from experiments.words import Messages
 

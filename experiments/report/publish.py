@@ -15,7 +15,7 @@ from experiments.analysis.paired import paired_differences
 from experiments.analysis.resilience import resilience_curves
 from experiments.analysis.verdicts import verdicts
 from experiments.analysis.worlds import by_world
-from experiments.design.settings import EVERYONE, Experiment
+from experiments.design.experiment import EVERYONE, Experiment
 from experiments.report.drawing import save
 from experiments.report.drawings import Drawings
 from experiments.report.findings import Findings

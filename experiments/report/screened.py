@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-FILE = Path(__file__).with_name("screened.csv")
+SCREENED_FILE = Path(__file__).with_name("screened.csv")
 """Written by `make screening`: the first of the numbers whose effect is significant.
 
 What it holds is of the first model; a number that this model has no more is left out.
@@ -18,7 +18,7 @@ FACILITATOR_EFFECT = "facilitator_effect"
 MOST = 6
 """Numbers that are kept for each outcome."""
 
-SCHEMA = pl.Schema(
+SCREENED_SCHEMA = pl.Schema(
     {
         "outcome": pl.String,
         "parameter": pl.String,
@@ -34,8 +34,8 @@ what its whole range does to the outcome, a share, with its 95 % interval."""
 
 
 def screened() -> pl.DataFrame:
-    """Return the assumptions that matter most, the first of each outcome first; see `SCHEMA`."""
-    return pl.read_csv(FILE, schema=SCHEMA)
+    """Return the assumptions that matter most, first of each outcome first; `SCREENED_SCHEMA`."""
+    return pl.read_csv(SCREENED_FILE, schema=SCREENED_SCHEMA)
 
 
 def first_of(table: pl.DataFrame, outcomes: list[str]) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from experiments.design.settings import Experiment
+from experiments.design.experiment import Experiment
 from experiments.store.store import Store, write_whole
 
 HYPOTHESES = "hypotheses.json"

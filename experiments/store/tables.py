@@ -8,8 +8,8 @@ from itertools import batched
 import polars as pl
 
 from experiments.design.design import Design
+from experiments.design.experiment import Level
 from experiments.design.runs import Run
-from experiments.design.settings import Level
 from experiments.store.journal import RunRow
 from sim.tables import OUTCOMES
 

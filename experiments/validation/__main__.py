@@ -15,9 +15,9 @@ from pathlib import Path
 
 import polars as pl
 
-from experiments.design.settings import Local
 from experiments.design.sources import model_sources
-from experiments.report.judged_patterns import FILE, SCHEMA
+from experiments.execution.settings import Local
+from experiments.report.judged_patterns import JUDGED_FILE, JUDGED_SCHEMA
 from experiments.store.load import folder_of
 from experiments.validation.calibration import (
     ACCEPTED,
@@ -60,7 +60,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("what", choices=("calibrate", "validate"))
     parser.add_argument("--results", default="results", help="folder of all results")
     parser.add_argument("--page", type=Path, default=_PAGE, help="page to write")
-    parser.add_argument("--numbers", type=Path, default=FILE, help="table of verdicts to write")
+    parser.add_argument(
+        "--numbers", type=Path, default=JUDGED_FILE, help="table of verdicts to write"
+    )
     parser.add_argument(
         "--finding", choices=FINDINGS, default=FINDINGS[0],
         help="of calibrate: under which theory of who finds whom",
@@ -165,7 +167,7 @@ def _numbers(judged: Sequence[Judgement]) -> pl.DataFrame:
             low, high = (x if math.isfinite(x) else None for x in number.wanted)
             told = (number.what, number.mean, number.low, number.high, low, high, number.verdict)
             rows.append((one.pattern.id, one.pattern.group, one.verdict, *told))
-    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+    return pl.DataFrame(rows, schema=JUDGED_SCHEMA, orient="row")
 
 
 def _parts() -> list[str]:

@@ -17,14 +17,15 @@ import yaml
 from pydantic import Field
 
 from experiments.design.design import Design, design_of
+from experiments.design.experiment import Experiment
 from experiments.design.runs import Run
 from experiments.design.samples import Sample
-from experiments.design.settings import Executor, Experiment
 from experiments.execution.batches import jobs_of
 from experiments.execution.driver import Driver
 from experiments.execution.executors import opener_of, workers_of
 from experiments.execution.progress import Tally, progress
 from experiments.execution.run_one import execute, short, simulate
+from experiments.execution.settings import Executor
 from experiments.store.result import Finished, Result
 from experiments.validation.matching import CUT, Reals, Wanted, emulated_miss, implausibility
 from experiments.validation.measured import ordinary

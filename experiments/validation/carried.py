@@ -14,12 +14,12 @@ import polars as pl
 
 from experiments.design.design import Design
 from experiments.design.runs import Run
-from experiments.design.settings import Executor
 from experiments.execution.batches import jobs_of
 from experiments.execution.driver import Driver, Job
 from experiments.execution.executors import opener_of, workers_of
 from experiments.execution.progress import Progress, Tally, progress
 from experiments.execution.run_one import Simulate, execute, short, simulate
+from experiments.execution.settings import Executor
 from experiments.store.provenance import environment, now, provenance
 from experiments.store.result import Failed, Result
 from experiments.store.store import RUNS, TIMINGS, Store, open_store

@@ -20,8 +20,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from experiments.design.design import Design, design_of
-from experiments.design.settings import Executor, Experiment, Local
+from experiments.design.experiment import Experiment
 from experiments.execution.run_one import Simulate
+from experiments.execution.settings import Executor, Local
 from experiments.store.tables import FINISHED
 from experiments.validation.agreement import (
     POWER,

@@ -14,7 +14,7 @@ from pathlib import Path
 import polars as pl
 
 from experiments.analysis.emulator.emulator import emulators_of
-from experiments.design.settings import Local
+from experiments.execution.settings import Local
 from experiments.store.load import folder_of
 from experiments.store.specification import design_again
 from experiments.store.store import RUNS, last_shown

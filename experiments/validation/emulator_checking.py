@@ -19,8 +19,8 @@ from experiments.analysis.intervals import interval
 from experiments.design.design import Design, design_of
 from experiments.design.paths import Value
 from experiments.design.samples import Sample
-from experiments.design.settings import Executor
 from experiments.execution.run_one import Simulate
+from experiments.execution.settings import Executor
 from experiments.store.tables import FINISHED
 from experiments.validation.carried import Say, carry_out, outcomes_of
 from sim.composition import ConfigurationError

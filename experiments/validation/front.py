@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from experiments.analysis.paired import paired_differences
-from experiments.design.settings import COST
+from experiments.design.experiment import COST
 from experiments.report.cells import effect_of, level_of, pairing_of
 from experiments.store.store import RUNS
 from experiments.validation.by_command import DOCS, parser_of, run_experiment

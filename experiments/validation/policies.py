@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from experiments.design.settings import COST
+from experiments.design.experiment import COST
 from experiments.store.store import GATES, RUNS
 from experiments.store.tables import FINISHED
 from experiments.validation.by_command import parser_of, run_experiment, write_page

@@ -12,7 +12,7 @@ import polars as pl
 from experiments.analysis.intervals import interval
 from experiments.analysis.paired import compare
 from experiments.analysis.significance import holm
-from experiments.design.settings import COST
+from experiments.design.experiment import COST
 from experiments.store.tables import FINISHED
 
 WEIGHTS = (1.0, 3.0, 9.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from experiments.design.settings import POINT
+from experiments.design.experiment import POINT
 from experiments.validation.policy_numbers import Family
 from experiments.words import ENGLISH
 

@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 
 from experiments.analysis.intervals import interval
-from experiments.design.settings import POINT
+from experiments.design.experiment import POINT
 from experiments.store.store import GATES, RUNS
 from experiments.store.tables import FINISHED
 from experiments.validation.by_command import parser_of, run_experiment, write_page

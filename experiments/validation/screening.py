@@ -24,12 +24,13 @@ import numpy as np
 import polars as pl
 
 from experiments.design.design import Design, design_of
+from experiments.design.experiment import Experiment
 from experiments.design.paths import number_at
 from experiments.design.samples import Sample
 from experiments.design.sampling import Row
-from experiments.design.settings import Executor, Experiment, Local
 from experiments.execution.run_one import Simulate
-from experiments.report.screened import FACILITATOR_EFFECT, FILE, first_of
+from experiments.execution.settings import Executor, Local
+from experiments.report.screened import FACILITATOR_EFFECT, SCREENED_FILE, first_of
 from experiments.validation.assumed import Assumed, Factor, assumed, factor_of
 from experiments.validation.carried import Say, carry_out, cpu_seconds, made_from, outcomes_of
 from experiments.validation.elementary import (
@@ -335,8 +336,8 @@ def main() -> None:
         for path in write(found, Path("docs") / "validation"):
             print(path)
         kept = first_of(found.table, [EFFECT, LEVELS[0]])
-        FILE.write_text(kept.write_csv(float_precision=6), encoding="utf-8")
-        print(FILE)
+        SCREENED_FILE.write_text(kept.write_csv(float_precision=6), encoding="utf-8")
+        print(SCREENED_FILE)
     except (ConfigurationError, OSError) as error:
         sys.exit(str(error))
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from experiments.design.settings import Language
 from experiments.words.english import ENGLISH
 from experiments.words.french import FRENCH
-from experiments.words.words import MINUS, Messages
+from experiments.words.words import MINUS, Language, Messages
 
 __all__ = ["ENGLISH", "FRENCH", "MESSAGES", "MINUS", "Language", "Messages"]
 

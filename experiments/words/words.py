@@ -7,14 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
-from experiments.design.settings import POINT, Language, Level, options_of
+from experiments.design.experiment import POINT, Level, options_of
 from experiments.words.pictures_words import PictureWords
 from experiments.words.report_words import ReportWords
 from experiments.words.whatif_words import WhatIfWords
 from sim.documentation.fields import leaves
 from sim.scenario import Scenario
+
+type Language = Literal["en", "fr"]
 
 MINUS = "\N{MINUS SIGN}"
 THIN = "\N{NARROW NO-BREAK SPACE}"

@@ -19,10 +19,11 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from experiments.design.design import Design, design_of
-from experiments.design.settings import Dask, Executor, Experiment, Local
+from experiments.design.experiment import Experiment
 from experiments.execution.missing import Missing
 from experiments.execution.replication import replication_of
 from experiments.execution.run_one import Simulate, simulate
+from experiments.execution.settings import Dask, Executor, Local
 from experiments.store.store import open_store
 from sim.scenario import Scenario
 from sim.tables import OUTCOMES, RunTables

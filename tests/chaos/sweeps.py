@@ -14,8 +14,8 @@ from functools import cached_property
 from pathlib import Path
 from uuid import uuid4
 
+from experiments.command.settings import settings_of
 from experiments.design.design import Design
-from experiments.design.settings import settings_of
 from experiments.store.journal import read_journal
 from experiments.store.store import is_complete
 from sim.scenario import POLICIES

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import experiments.design.design
 from experiments.design.design import Design
-from experiments.design.settings import Experiment
+from experiments.design.experiment import Experiment
 from tests.composed import kept
 
 SHOWN = ("needs_met_everyone", "needs_met_over_75_alone", "cost")

@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 
 from experiments.design.design import Design
-from experiments.design.settings import Executor, Experiment, Serial
+from experiments.design.experiment import Experiment
 from experiments.execution.batches import jobs_of
 from experiments.execution.driver import Driver
 from experiments.execution.executors import opener_of, workers_of
 from experiments.execution.run_one import Simulate
+from experiments.execution.settings import Executor, Serial
 from experiments.store.provenance import now, provenance
 from experiments.store.store import open_store
 from tests.experiments.composed import SHOWN, design_of

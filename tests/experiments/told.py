@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from experiments.design.settings import Experiment
+from experiments.design.experiment import Experiment
 from experiments.execution.run_one import Simulate
 from experiments.report.drawings import Drawings
 from experiments.report.findings import Findings

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from experiments.design.design import Design
-from experiments.design.settings import Executor, Experiment, Local, Serial
+from experiments.design.experiment import Experiment
 from experiments.execution.city import city_jobs
 from experiments.execution.driver import Driver
 from experiments.execution.executors import opener_of, workers_of
+from experiments.execution.settings import Executor, Local, Serial
 from experiments.store.provenance import now, provenance
 from experiments.store.store import open_store
 from sim.scenario import POLICIES

@@ -12,8 +12,8 @@ import polars as pl
 import pytest
 
 from experiments.design.design import Design
+from experiments.design.experiment import Experiment
 from experiments.design.samples import Sample
-from experiments.design.settings import Experiment
 from experiments.execution import reproduce as reproduction
 from experiments.execution.reproduce import reproduce
 from experiments.execution.run_one import simulate

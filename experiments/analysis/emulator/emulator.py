@@ -14,8 +14,8 @@ from experiments.analysis.emulator.held_out import QUANTILE, HeldOut, held_out
 from experiments.analysis.emulator.levers import Lever, levers_of, setting_of, shares_of
 from experiments.analysis.emulator.means import means_of
 from experiments.analysis.emulator.surface import Surface
+from experiments.design.experiment import Experiment
 from experiments.design.paths import Value
-from experiments.design.settings import Experiment
 
 LEAST_SETTINGS = 8
 """Settings beside the baseline: as many as there are folds."""

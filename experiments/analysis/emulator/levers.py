@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 
 from experiments.analysis.emulator.surface import Reals
+from experiments.design.experiment import Experiment
 from experiments.design.paths import Value
-from experiments.design.settings import Experiment
 
 
 @dataclass(frozen=True, slots=True)

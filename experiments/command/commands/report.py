@@ -19,8 +19,9 @@ def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
     Raises:
         ConfigurationError: when a sweep is not over, so that its tables are not there.
     """
-    from experiments.design.settings import Experiment, Local
+    from experiments.design.experiment import Experiment
     from experiments.execution.executors import open_beside
+    from experiments.execution.settings import Local
     from experiments.report.publish import findings_of, publish
     from experiments.store.crate import seal
     from experiments.store.find import folder_named

@@ -10,8 +10,8 @@ from experiments.analysis.emulator.held_out import QUANTILE, HeldOut, held_out
 from experiments.analysis.emulator.levers import levers_of
 from experiments.analysis.emulator.means import means_of
 from experiments.analysis.emulator.surface import JITTER
+from experiments.design.experiment import Experiment
 from experiments.design.samples import Sample
-from experiments.design.settings import Experiment
 from tests.experiments.emulated import (
     BASELINE,
     COST,

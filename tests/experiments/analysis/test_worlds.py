@@ -10,7 +10,7 @@ import pytest
 from experiments.analysis.paired import paired_differences
 from experiments.analysis.worlds import by_world
 from experiments.design.design import Design
-from experiments.design.settings import Experiment
+from experiments.design.experiment import Experiment
 from experiments.report.headline import headline
 from experiments.report.publish import findings_of, publish
 from experiments.store.tables import factors_of, runs_table, uncertainties_of

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from experiments.command import main as command
-from experiments.design.settings import Experiment
+from experiments.design.experiment import Experiment
 from sim.composition import ConfigurationError
 from tests.experiments.composed import design_of
 

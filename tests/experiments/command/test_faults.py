@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from experiments.command.faults import words_for
-from experiments.design.settings import settings_of
+from experiments.command.settings import settings_of
 from sim.composition import ConfigurationError, compose
 from tests.plain_command import ends
 

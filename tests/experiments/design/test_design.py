@@ -4,8 +4,9 @@ import itertools
 
 import pytest
 
+from experiments.command.settings import settings_of
 from experiments.design.design import Design, design_of, replicate_seeds
-from experiments.design.settings import Experiment, settings_of
+from experiments.design.experiment import Experiment
 from sim.composition import ConfigurationError
 
 

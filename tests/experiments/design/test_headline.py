@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.design.settings import Experiment
+from experiments.design.experiment import Experiment
 from sim.aid.episodes import Episode
 from sim.aid.headline import HEADLINE
 from sim.composition import ConfigurationError

@@ -12,8 +12,9 @@ import pytest
 import yaml
 
 from experiments.command.commands import is_command
+from experiments.command.settings import settings_of
+from experiments.design.experiment import Experiment
 from experiments.design.samples import Method, Sample
-from experiments.design.settings import Experiment, settings_of
 from experiments.design.stopping import Rule
 from sim.city.parts import City
 from sim.composition import CONFIGS

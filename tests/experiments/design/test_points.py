@@ -3,10 +3,11 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
+from experiments.command.settings import settings_of
 from experiments.design.design import Design, design_of
+from experiments.design.experiment import Experiment, options_of
 from experiments.design.hypotheses import Claim, Hypothesis, Part
 from experiments.design.overrides import override
-from experiments.design.settings import Experiment, options_of, settings_of
 from sim.composition import ConfigurationError, compose
 
 POINTS = {"plain": (), "many": ("facilitation=three", "facilitation.skill=0.9")}

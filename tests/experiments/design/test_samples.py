@@ -6,10 +6,11 @@ import tracemalloc
 
 import pytest
 
+from experiments.command.settings import settings_of
 from experiments.design.cautions import cautions, simulated
 from experiments.design.design import Design, replicate_seeds
+from experiments.design.experiment import Experiment
 from experiments.design.runs import Runs
-from experiments.design.settings import Experiment, settings_of
 from sim.composition import ConfigurationError
 from tests.experiments.composed import design_of
 

@@ -8,10 +8,11 @@ from functools import cache
 
 import pytest
 
+from experiments.command.settings import settings_of
 from experiments.design.design import Design
+from experiments.design.experiment import POINT, Experiment, options_of
 from experiments.design.paths import number_at
 from experiments.design.runs import hash_of
-from experiments.design.settings import POINT, Experiment, options_of, settings_of
 from experiments.words import MESSAGES
 from sim.composition import CONFIGS
 from sim.documentation.fields import leaves

@@ -9,10 +9,11 @@ import polars as pl
 import pytest
 
 from experiments.design.design import Design
+from experiments.design.experiment import Experiment
 from experiments.design.runs import Run
-from experiments.design.settings import Experiment, Local
 from experiments.execution.batches import jobs_of
 from experiments.execution.run_one import Simulate
+from experiments.execution.settings import Local
 from experiments.store.result import Failed, Result
 from tests.experiments.composed import design_of
 from tests.experiments.conftest import sweep

@@ -17,10 +17,11 @@ import polars as pl
 import pytest
 from distributed.scheduler import KilledWorker
 
+from experiments.command.settings import settings_of
 from experiments.design.design import Design
-from experiments.design.settings import Dask, Scheduler, Slurm, settings_of
 from experiments.execution import clusters
 from experiments.execution.clusters import job_script, open_cluster
+from experiments.execution.settings import Dask, Scheduler, Slurm
 from sim.composition import ConfigurationError
 from tests.composed import compose
 from tests.experiments.conftest import sweep

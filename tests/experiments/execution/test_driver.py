@@ -9,9 +9,10 @@ import polars as pl
 import pytest
 
 from experiments.command import main as command
+from experiments.command.settings import settings_of
 from experiments.design.design import Design
-from experiments.design.settings import Local, settings_of
 from experiments.execution.executors import SerialExecutor
+from experiments.execution.settings import Local
 from experiments.store.result import Failed
 from sim.composition import ConfigurationError
 from tests.composed import compose

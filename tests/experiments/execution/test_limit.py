@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from experiments.command.settings import settings_of
 from experiments.design.design import Design
-from experiments.design.settings import Experiment, Local, settings_of
+from experiments.design.experiment import Experiment
 from experiments.execution import run_one as execution
 from experiments.execution.run_one import execute, simulate
+from experiments.execution.settings import Local
 from experiments.execution.sweep import model_of
 from experiments.store.result import Failed, Finished
 from experiments.store.status import reasons_of

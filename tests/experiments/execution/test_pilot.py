@@ -10,10 +10,11 @@ import pytest
 
 from experiments.command import main as command
 from experiments.design.design import Design
-from experiments.design.settings import Experiment, Serial
+from experiments.design.experiment import Experiment
 from experiments.execution import sweep as sweeping
 from experiments.execution.estimate import Foreseen, PilotError, foresee, spread
 from experiments.execution.executors import opener_of
+from experiments.execution.settings import Serial
 from sim.scenario import Scenario
 from sim.tables import RunTables
 from tests.experiments.composed import design_of

@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from experiments.design.design import Design
+from experiments.design.experiment import Experiment
 from experiments.design.runs import Run
-from experiments.design.settings import Experiment
 from experiments.execution import portrayal
 from experiments.execution.executors import SerialExecutor
 from experiments.report.findings import Findings

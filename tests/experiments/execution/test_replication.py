@@ -13,7 +13,7 @@ import pytest
 
 from experiments.analysis.stopping import enough
 from experiments.design.design import Design
-from experiments.design.settings import Experiment
+from experiments.design.experiment import Experiment
 from experiments.design.stopping import Rule
 from experiments.execution.replication import replication_of
 from experiments.store.store import Store

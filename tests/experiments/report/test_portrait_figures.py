@@ -10,7 +10,7 @@ import pytest
 
 from experiments import figures
 from experiments.design.design import Design
-from experiments.design.settings import Experiment
+from experiments.design.experiment import Experiment
 from experiments.execution.executors import SerialExecutor
 from experiments.execution.portrait import portray
 from experiments.report.drawing import svg_of

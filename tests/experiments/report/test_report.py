@@ -14,8 +14,8 @@ import pytest
 
 from experiments import figures
 from experiments.design.design import Design
-from experiments.design.settings import Local
 from experiments.execution.executors import open_beside
+from experiments.execution.settings import Local
 from experiments.report.drawing import inline, svg_of
 from experiments.report.drawings import Drawings
 from experiments.report.findings import Findings

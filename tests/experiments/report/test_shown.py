@@ -12,8 +12,8 @@ import polars as pl
 import pytest
 
 from experiments import figures
+from experiments.design.experiment import Experiment
 from experiments.design.hypotheses import Claim, Hypothesis, Part
-from experiments.design.settings import Experiment
 from experiments.report.cells import (
     comparison_of,
     difference_of,

@@ -10,7 +10,7 @@ import pytest
 from experiments import figures
 from experiments.design.cautions import cautions, simulated
 from experiments.design.design import Design
-from experiments.design.settings import Experiment
+from experiments.design.experiment import Experiment
 from experiments.report.cells import difference_of
 from experiments.report.drawing import svg_of
 from experiments.report.drawings import Drawings

@@ -16,7 +16,7 @@ from experiments import catalogue, load
 from experiments.analysis.mechanisms import mechanisms
 from experiments.analysis.verdicts import verdicts
 from experiments.design.design import Design
-from experiments.design.settings import Experiment
+from experiments.design.experiment import Experiment
 from experiments.report.publish import findings_of, publish
 from experiments.store.columns import OF_MECHANISMS, OF_VERDICTS
 from experiments.store.export import export

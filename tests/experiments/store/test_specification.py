@@ -9,7 +9,7 @@ import pytest
 
 from experiments.command import main as command
 from experiments.design.design import Design
-from experiments.design.settings import Experiment
+from experiments.design.experiment import Experiment
 from experiments.store import specification
 from experiments.store.specification import (
     SPECIFICATION,

@@ -120,7 +120,7 @@ import numpy as np, polars as pl
 from experiments.store import shards
 from tests.experiments.composed import design_of
 from experiments.store.result import Finished
-from experiments.design.settings import Experiment
+from experiments.design.experiment import Experiment
 from experiments.store.store import open_store
 from sim.tables import OUTCOMES, RunTables
 shards._FULL_ROWS = shards._HELD_ROWS = 200_000

@@ -11,8 +11,8 @@ import polars as pl
 import pytest
 
 from experiments.design.design import Design
+from experiments.design.experiment import Experiment
 from experiments.design.samples import Sample
-from experiments.design.settings import Experiment
 from experiments.store import index, specification
 from experiments.store import reuse as takeover
 from experiments.store.index import INDEX, entries

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 import yaml
 
-from experiments.design.settings import Serial
+from experiments.execution.settings import Serial
 from experiments.validation import calibration
 from experiments.validation.calibration import Coordinate, Space, accept, calibrate
 from experiments.validation.matching import Wanted

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from scipy import stats
 
-from experiments.design.settings import Serial
+from experiments.execution.settings import Serial
 from experiments.validation.agreement import (
     Reals,
     agreement,

@@ -9,8 +9,9 @@ import pytest
 from experiments.analysis.emulator.emulator import Answer, Emulator, emulators_of
 from experiments.analysis.emulator.levers import Lever
 from experiments.design.design import Design
+from experiments.design.experiment import Experiment
 from experiments.design.samples import Sample
-from experiments.design.settings import Experiment, Serial
+from experiments.execution.settings import Serial
 from experiments.store.store import RUNS
 from experiments.validation.emulator import main
 from experiments.validation.emulator_checking import Checked, check, settings_drawn

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from experiments.design.settings import POINT
+from experiments.design.experiment import POINT
 from experiments.validation.governance import BETTER, DAYS, FORM, TIMES, kept_of, page
 
 

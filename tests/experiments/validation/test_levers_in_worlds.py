@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from experiments.report.judged_patterns import SCHEMA
+from experiments.report.judged_patterns import JUDGED_SCHEMA
 from experiments.validation.levers import LEVERS, OUTCOMES, kept_of, levers_table
 from experiments.validation.theories import kept_of as theories_of
 from experiments.validation.theories import section
@@ -66,7 +66,7 @@ JUDGED = pl.DataFrame(
         ("C1", "calibrate", "met", "x", 0.6, 0.5, 0.7, 0.4, 0.8, "met"),
         ("V24", "validate", "not met", "x", 70.0, 60.0, 80.0, 1.6, 60.0, "not met"),
     ],
-    schema=SCHEMA,
+    schema=JUDGED_SCHEMA,
     orient="row",
 )
 

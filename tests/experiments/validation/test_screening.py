@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 
 from experiments.design.paths import Number, number_at, with_numbers
-from experiments.design.settings import Serial
 from experiments.execution.run_one import simulate
+from experiments.execution.settings import Serial
 from experiments.validation.assumed import HEAT, IDLE, LEFT_OUT, Factor, assumed, factor_of
 from experiments.validation.elementary import STEP, Reals, effects, floor_of, indices, trajectories
 from experiments.validation.screening import (

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from experiments.report.judged_patterns import SCHEMA
+from experiments.report.judged_patterns import JUDGED_SCHEMA
 from experiments.validation.__main__ import HEADINGS, main
 from experiments.validation.measured import OF_TRIALS, OF_YEARS
 from experiments.validation.trials import trials
@@ -54,7 +54,7 @@ def validated(tmp_path_factory: pytest.TempPathFactory) -> str:
         patched.setattr("experiments.validation.__main__.subprocess", run)
         patched.setattr("experiments.validation.__main__.trials", partial(trials, pairs=2))
         assert main([*arguments, "--numbers", str(numbers), "--worlds", "2", *SMALL]) == 0
-    told = pl.read_csv(numbers, schema=SCHEMA)
+    told = pl.read_csv(numbers, schema=JUDGED_SCHEMA)
     expected = [one.id for group in GROUPS for one in patterns() if one.group == group]
     assert told["id"].unique(maintain_order=True).to_list() == expected
     assert set(told["verdict"]) <= {"met", "undecided", "not met"}
