@@ -27,8 +27,8 @@ PLAIN = Picture(
 
 def draw_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Draw figures as a square and run nothing for a portrait."""
-    from experiments.execution import portrayal
-    from experiments.report.drawings import Drawings
+    from experiments.execution import portrait as portrayal
+    from experiments.report.charts import Drawings
 
     monkeypatch.setattr(Drawings, "begin", lambda _: None)
     monkeypatch.setattr(Drawings, "picture", lambda *_: PLAIN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from experiments.analysis.intervals import interval
+from experiments.analysis.statistics import interval
 from experiments.design.experiment import COST, EVERYONE
 from experiments.store.tables import FINISHED, factors_of, pair_of
 

@@ -25,7 +25,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import polars as pl
 
-from experiments.analysis.intervals import CONFIDENCE, student
+from experiments.analysis.statistics import CONFIDENCE, student
 from experiments.design.hypotheses import Hypothesis, Part
 from experiments.store.tables import FINISHED
 

@@ -1,9 +1,30 @@
-"""The command `entraide`, as the shell finds it: imports no more than is asked for."""
+"""The command `entraide`, as the shell finds it: imports no more than is asked for.
+
+A word that stands first is a command. Each is a module of this folder; it opens with a line that
+its help shows, and has two functions: `expect(parser)`, which adds its arguments, and
+`run(given, say)`, which returns the exit code. It is imported when its word is written; what is
+heavy it imports when it runs.
+"""
 
 from __future__ import annotations
 
+import argparse
+import importlib
 import sys
+from collections.abc import Sequence
 from importlib.metadata import version
+from typing import NoReturn
+
+COMMANDS = ("export", "report", "reproduce", "retry", "status")
+
+_WRONG = 1
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in a line, and ends with the exit code of all other faults."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(_WRONG, f"{self.prog}: {message}; {self.prog} --help says more\n")
 
 
 def main() -> None:
@@ -12,8 +33,6 @@ def main() -> None:
     if "--version" in arguments:
         print(f"entraide {version('entraide')}")
         return
-    from experiments.command.commands import carry_out, is_command
-
     if arguments and is_command(arguments[0]):
         sys.exit(carry_out(arguments[0], arguments[1:]))
     from experiments.command.run import run
@@ -25,3 +44,34 @@ def report() -> None:
     """Run `entraide report`, as a command of its own."""
     sys.argv[1:1] = ["report"]
     main()
+
+
+def is_command(argument: str) -> bool:
+    """Tell whether an argument is a word, no option and no override."""
+    return not argument.startswith(("-", "~")) and "=" not in argument
+
+
+def carry_out(word: str, arguments: Sequence[str]) -> int:
+    """Carry out a command and return the exit code.
+
+    Args:
+        word: its name.
+        arguments: what stands behind it.
+    """
+    if word not in COMMANDS:
+        _say(
+            f"{word!r}: no such command ({', '.join(COMMANDS)}); an experiment is chosen by "
+            "experiment=NAME"
+        )
+        return _WRONG
+    command = importlib.import_module(f"experiments.command.{word}")
+    parser = _Parser(prog=f"entraide {word}", description=command.__doc__, allow_abbrev=False)
+    command.expect(parser)
+    given = parser.parse_args(arguments)
+    from experiments.command.errors import code_of
+
+    return code_of(lambda: int(command.run(given, _say)), _say)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)

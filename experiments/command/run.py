@@ -15,8 +15,7 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError
 
-from experiments.command.endings import code_of
-from experiments.command.faults import words_for
+from experiments.command.errors import code_of, words_for
 from experiments.command.settings import Settings, settings_of
 from experiments.design.design import Design, design_of
 from experiments.design.experiment import Experiment

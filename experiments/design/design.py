@@ -19,11 +19,9 @@ import numpy as np
 
 from experiments.design.city import Town, check_same_parts, town_of
 from experiments.design.experiment import COST, POINT, Experiment, Group, Level
-from experiments.design.names import check_names
-from experiments.design.overrides import check_not_overridden, of_scenario, override
-from experiments.design.ranges import ranges_of
+from experiments.design.overrides import check_names, check_not_overridden, of_scenario, override
 from experiments.design.runs import Composed, Point, Runs, World, hash_of, in_world
-from experiments.design.sampling import Range, Row, configured_row, rows_of
+from experiments.design.sample import Range, Row, configured_row, ranges_of, rows_of
 from sim.aid.headline import together
 from sim.city.parts import Part
 from sim.composition import ConfigurationError, check_budget, compose, scenario_of

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from experiments.design.hypotheses import Hypothesis
-from experiments.design.samples import Sample
+from experiments.design.sample import Sample
 from experiments.design.stopping import Rule
 from sim.aid.headline import Outcome
 from sim.parameters import Parameters, parameter

@@ -1,6 +1,7 @@
 """Runs: policies, worlds, replicates and parts of a city, each run made when it is asked for.
 
-What many runs share is held once. The scenario of a run is made when the run is carried out.
+What many runs share is held once. The scenario of a run is made when the run is carried out. The
+model's sources are part of a run's id: results of another model are other results.
 """
 
 from __future__ import annotations
@@ -9,16 +10,44 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
+from pathlib import Path
 from typing import Any, overload
 
+import sim
 from experiments.design.city import Town
 from experiments.design.experiment import Level
 from experiments.design.paths import with_numbers
-from experiments.design.sampling import Row
-from experiments.design.sources import model_sources
+from experiments.design.sample import Row
 from sim.city.parts import Part, seed_of
 from sim.scenario import Scenario
+
+_DESCRIPTION = "documentation"
+_SUFFIXES = frozenset({".py", ".yaml"})
+
+
+@cache
+def model_sources() -> str:
+    """Return a hash of all files of the model but those that only describe it."""
+    digest = hashlib.sha256()
+    for name, content in _files():
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+@cache
+def hash_of_each() -> dict[str, str]:
+    """Return a hash of each of these files, by name."""
+    return {f"sim/{name}": hashlib.sha256(content).hexdigest() for name, content in _files()}
+
+
+def _files() -> Iterator[tuple[str, bytes]]:
+    root = Path(sim.__file__).parent
+    files = (path for path in root.rglob("*") if path.suffix in _SUFFIXES)
+    for path in sorted(path for path in files if not path.is_relative_to(root / _DESCRIPTION)):
+        yield path.relative_to(root).as_posix(), path.read_bytes()
+
 
 _ID_LENGTH = 16
 

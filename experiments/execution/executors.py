@@ -1,4 +1,7 @@
-"""Executors: what carries runs out, behind `concurrent.futures.Executor`."""
+"""Executors: what carries runs out, behind `concurrent.futures.Executor`.
+
+Each worker has one thread, whatever the library; runs are what goes on side by side.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,16 @@ from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 
 from experiments.execution.settings import Dask, Executor, Local, Scheduler, Serial, Slurm
-from experiments.execution.threads import ONE_THREAD
+
+ONE_THREAD = (
+    "MKL_NUM_THREADS",
+    "NUMBA_NUM_THREADS",
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "POLARS_MAX_THREADS",
+)
+"""The environment variables that say how many threads a library uses."""
+
 
 type OpenExecutor = Callable[[int], AbstractContextManager[futures.Executor]]
 """Opens an executor with some number of workers."""

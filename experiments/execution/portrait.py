@@ -8,12 +8,106 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
+from experiments.design.design import Design
 from experiments.design.runs import Run
-from experiments.store.tables import levels_column
+from experiments.store.files import make_whole
+from experiments.store.store import PORTRAIT
+from experiments.store.tables import FINISHED, levels_column
 from sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    from experiments.report.findings import Findings
+
+
+MOST_RESIDENTS = 6_000
+"""Residents up to which a neighbourhood is portrayed: beyond, its map is too dense to be read, and
+the page too large."""
+
+
+_MOST_HELD = 100
+"""Portraits that are held, of some 100 kB each, until it is known which policy is the best."""
+
+
+def portrayed(design: Design) -> tuple[str, ...]:
+    """Return the ids of runs whose portrait may be shown, to be made while they are carried out.
+
+    These are the first replicate of all policies; none where policies are too many, and their
+    portraits with them. Two are simulated again then.
+    """
+    if design.experiment.hypotheses or not _is_portrayed(design) or len(design.points) > _MOST_HELD:
+        return ()
+    first = design.runs[: design.runs.a_block]
+    return tuple(run.id for run in first if _is_sparse(run))
+
+
+def keep_portrait(
+    folder: Path,
+    design: Design,
+    findings: Findings,
+    known: Mapping[str, pl.DataFrame],
+    say: Callable[[str], None],
+    pool: Executor,
+) -> bool:
+    """Keep a portrait of the first replicate of the baseline and of the best policy.
+
+    None is made where it is there, the experiment asks for none, is of a city, judges hypotheses or
+    has no baseline of its own, or where one of these runs did not finish.
+
+    Args:
+        folder: of the results.
+        design: the runs.
+        findings: what they gave.
+        known: portraits that runs gave when they were carried out, by id.
+        say: tells whoever waits which run is simulated again.
+        pool: where they are simulated.
+
+    Returns:
+        Whether the folder has a new portrait.
+    """
+    runs = _runs(design, findings)
+    path = folder / PORTRAIT
+    if not runs or _is_of(path, [run.point.policy for run in runs]):
+        return False
+    make_whole(path, portray(runs, known, say, pool).write_parquet)
+    return True
+
+
+def _is_of(path: Path, policies: list[str]) -> bool:
+    if not path.exists():
+        return False
+    return pl.read_parquet(path)["policy"].unique(maintain_order=True).to_list() == policies
+
+
+def _runs(design: Design, findings: Findings) -> list[Run]:
+    if findings.judges or not _is_portrayed(design):
+        return []
+    wanted = [*_baselines(design), *filter(None, [findings.best_policy])]
+    first = [run for run in design.runs[: design.runs.a_block] if run.point.policy in wanted]
+    names = [run.id for run in first]
+    finished = findings.runs.filter(
+        pl.col("run").cast(pl.String).is_in(names), pl.col("status") == FINISHED
+    )
+    if finished.height < len(first) or not all(map(_is_sparse, first)):
+        return []
+    return sorted(first, key=lambda run: wanted.index(run.point.policy))
+
+
+def _is_portrayed(design: Design) -> bool:
+    """Tell whether the experiment asks for a portrait and has one baseline to show."""
+    return design.experiment.portrait and not design.parts and len(_baselines(design)) == 1
+
+
+def _baselines(design: Design) -> list[str]:
+    return [point.policy for point in design.points if point.is_baseline]
+
+
+def _is_sparse(run: Run) -> bool:
+    return run.scenario.neighbourhood.residents <= MOST_RESIDENTS
 
 
 def portray(

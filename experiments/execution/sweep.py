@@ -19,7 +19,7 @@ from experiments.design.design import Design
 from experiments.execution.estimate import PilotError, foresee
 from experiments.execution.executors import SerialExecutor, open_beside, opener_of, workers_of
 from experiments.execution.missing import Missing
-from experiments.execution.portrayal import keep_portrait, portrayed
+from experiments.execution.portrait import keep_portrait, portrayed
 from experiments.execution.replication import STOPPED, replication_of
 from experiments.execution.run_one import Simulate, simulate
 from experiments.execution.settings import Executor

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from experiments.analysis.significance import LEVEL
+from experiments.analysis.statistics import LEVEL
 from experiments.design.experiment import Level
 from experiments.words import MINUS, Messages
 from experiments.words.numbers import digits_of, is_share, scale_of

@@ -7,7 +7,7 @@ from html import escape
 import polars as pl
 
 from experiments.design.experiment import EVERYONE
-from experiments.report.drawings import SWEEP, Drawings
+from experiments.report.charts import SWEEP, Drawings
 from experiments.report.findings import Findings
 from experiments.report.parts import figure, heading, table
 from experiments.words import MESSAGES, Language, Messages

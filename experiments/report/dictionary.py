@@ -15,7 +15,7 @@ from experiments.analysis.paired import paired_differences
 from experiments.analysis.worlds import by_world
 from experiments.design.design import Design, design_of
 from experiments.design.experiment import Experiment
-from experiments.design.samples import Sample
+from experiments.design.sample import Sample
 from experiments.store.columns import (
     OF_CITY,
     OF_DAYS,
@@ -30,8 +30,13 @@ from experiments.store.crate import CONFIG, CRATE
 from experiments.store.provenance import now, provenance
 from experiments.store.store import DAILY as DAYS
 from experiments.store.store import PORTRAIT, PROVENANCE, RUNS, TIMINGS
-from experiments.store.tables import days_types, failures_table, runs_table, timings_table
-from experiments.store.tabulation import FAILED_RUNS
+from experiments.store.tables import (
+    FAILED_RUNS,
+    days_types,
+    failures_table,
+    runs_table,
+    timings_table,
+)
 from sim.codes import ActivityKind, Channel, Contact, NeedKind, Origin
 from sim.documentation.entities import tie_classes
 from sim.documentation.markdown import code, contents, inline, table

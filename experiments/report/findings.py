@@ -12,9 +12,8 @@ import polars as pl
 from experiments.analysis.choices import Choices, choices
 from experiments.analysis.costs import costs
 from experiments.analysis.emulator.emulator import Emulator, emulators_of
-from experiments.analysis.groups import group_differences
 from experiments.analysis.interactions import interactions
-from experiments.analysis.paired import pair_differences
+from experiments.analysis.paired import group_differences, pair_differences
 from experiments.analysis.ranking import ranking
 from experiments.analysis.worlds import by_world
 from experiments.design.experiment import EVERYONE, Experiment

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from experiments.analysis.significance import LEVEL
+from experiments.analysis.statistics import LEVEL
 from experiments.report.cells import (
     MARK,
     Effect,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from experiments.analysis.significance import LEVEL
+from experiments.analysis.statistics import LEVEL
 from experiments.report.cells import (
     changed_of,
     comparison_of,

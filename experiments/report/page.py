@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
+from experiments.report.charts import Drawings
 from experiments.report.compared import (
     cost_section,
     effects_section,
@@ -17,11 +18,10 @@ from experiments.report.compared import (
     together_section,
 )
 from experiments.report.courses import curves_section, map_figure, sweep_section
-from experiments.report.drawings import Drawings
+from experiments.report.evidence import judged_patterns
 from experiments.report.findings import Findings
 from experiments.report.headline import headline, of_hypotheses
 from experiments.report.html_tables import mechanisms_table, verdicts_table
-from experiments.report.judged_patterns import judged_patterns
 from experiments.report.parts import data_block, heading
 from experiments.report.place import SPREADS, place_section
 from experiments.report.said import (

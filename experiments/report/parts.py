@@ -12,7 +12,7 @@ from html import escape
 import polars as pl
 
 from experiments.design.experiment import POINT, Level, options_of
-from experiments.report.drawing import inline
+from experiments.report.charts import inline
 from experiments.words import Messages
 
 _DIGITS = 6

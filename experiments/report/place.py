@@ -6,7 +6,7 @@ from html import escape
 
 import polars as pl
 
-from experiments.report.drawings import Drawings
+from experiments.report.charts import Drawings
 from experiments.report.findings import Findings
 from experiments.report.parts import figure, heading, table
 from experiments.words import MESSAGES, Language, Messages

@@ -16,8 +16,7 @@ from experiments.analysis.resilience import resilience_curves
 from experiments.analysis.verdicts import verdicts
 from experiments.analysis.worlds import by_world
 from experiments.design.experiment import EVERYONE, Experiment
-from experiments.report.drawing import save
-from experiments.report.drawings import Drawings
+from experiments.report.charts import Drawings, save
 from experiments.report.findings import Findings
 from experiments.report.markdown import effects_text, mechanisms_text, verdicts_text
 from experiments.report.page import page

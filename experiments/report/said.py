@@ -12,12 +12,11 @@ from typing import Any
 import polars as pl
 
 from experiments.report.cells import Effect
-from experiments.report.drawings import PATTERNS, Drawings
+from experiments.report.charts import PATTERNS, Drawings
+from experiments.report.evidence import FACILITATOR_EFFECT, judged_patterns, screened
 from experiments.report.findings import Findings
 from experiments.report.html_tables import cell
-from experiments.report.judged_patterns import judged_patterns
 from experiments.report.parts import figure, heading, table, term_id
-from experiments.report.screened import FACILITATOR_EFFECT, screened
 from experiments.words import MESSAGES, Language, Messages
 from sim.documentation.patterns import GROUPS
 from sim.tables import OUTCOMES

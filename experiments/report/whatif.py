@@ -15,8 +15,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from experiments.analysis.emulator.emulator import Emulator
-from experiments.analysis.emulator.held_out import LEAST_COVERED, MOST_RELATIVE, QUANTILE
+from experiments.analysis.emulator.emulator import LEAST_COVERED, MOST_RELATIVE, QUANTILE, Emulator
 from experiments.analysis.emulator.levers import Lever
 from experiments.analysis.emulator.surface import JITTER
 from experiments.words import Messages

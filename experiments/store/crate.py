@@ -18,7 +18,7 @@ from urllib.parse import quote, unquote
 from experiments.store.preregistration import HYPOTHESES
 from experiments.store.specification import SPECIFICATION
 from experiments.store.store import DAILY, PROVENANCE, RUNS, TIMINGS, provenance_of, write_whole
-from experiments.store.tabulation import FAILED_RUNS
+from experiments.store.tables import FAILED_RUNS
 from sim.tables import DAILY as MEASURES
 from sim.tables import OUTCOMES, Measure
 

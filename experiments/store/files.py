@@ -1,14 +1,16 @@
 """Files: written so that they appear whole, or appended to so that no byte is lost or half there.
 
-Also the version of what a folder of results holds.
+Also the lock of a folder of results, and the version of what it holds.
 """
 
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sim.composition import ConfigurationError
@@ -131,3 +133,24 @@ def _sync(path: Path) -> None:
         os.fsync(file)
     finally:
         os.close(file)
+
+
+@contextmanager
+def lock(path: Path, *, alone: bool = False) -> Iterator[bool]:
+    """Hold a lock, and tell whether it is held: not where another process holds it alone.
+
+    Args:
+        path: of the lock's file; made if it is to be held alone and is not there.
+        alone: whether no other process may hold it meanwhile.
+
+    Raises:
+        OSError: when the file cannot be opened.
+    """
+    with path.open("w" if alone else "r") as file:
+        try:
+            fcntl.flock(file, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+        except OSError:
+            is_held = False
+        else:
+            is_held = True
+        yield is_held

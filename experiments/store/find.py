@@ -1,11 +1,14 @@
-"""Folders: which results somebody means who names a folder, an experiment, or nothing."""
+"""Folders of results: what is in each, and which one a name stands for."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from experiments.store.store import LOCK, PROVENANCE, last_shown
+from experiments.store.journal import read_journal
+from experiments.store.specification import SPECIFICATION, read
+from experiments.store.store import LOCK, PROVENANCE, is_complete, last_shown, provenance_of
 from sim.composition import ConfigurationError
 
 
@@ -67,3 +70,67 @@ def _held_by(folder: Path, pattern: str) -> list[Path]:
 
 def _holds_results(folder: Path) -> bool:
     return (folder / LOCK).exists() or (folder / PROVENANCE).exists()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is in a folder of results.
+
+    Attributes:
+        experiment: its name.
+        id: name of the folder.
+        complete: whether all runs are finished and the tables are made.
+        runs: how many the design has.
+        finished: of these.
+        failed: of these, when they were last carried out.
+        parts: of the city that each run is a part of; 0 where there is none.
+        model_sources: hash of the model's sources.
+        started: when the first sweep of the folder began, in UTC.
+        ended: when the last one came to its end; empty if none did.
+    """
+
+    experiment: str
+    id: str
+    complete: bool
+    runs: int
+    finished: int
+    failed: int
+    parts: int
+    model_sources: str
+    started: str
+    ended: str
+
+    def folder(self, results: Path) -> Path:
+        """Return the folder that this is of."""
+        return results / self.experiment / self.id
+
+
+def entries(results: Path) -> list[Entry]:
+    """Return what is in each folder of results whose files can be read.
+
+    Args:
+        results: folder of all results.
+    """
+    folders = [path.parent for path in sorted(results.glob(f"*/*/{SPECIFICATION}"))]
+    return [entry for entry in map(_entry, folders) if entry]
+
+
+def _entry(folder: Path) -> Entry | None:
+    """Return what is in a folder; None where that cannot be told."""
+    try:
+        told, ended, journal = read(folder), provenance_of(folder), read_journal(folder)
+        complete = is_complete(folder)  # then its journal is gone
+        return Entry(
+            experiment=folder.parent.name,
+            id=folder.name,
+            complete=complete,
+            runs=told["runs"],
+            finished=ended["runs"] if complete else len(journal.finished),
+            failed=len(journal.failed),
+            parts=told["parts"],
+            model_sources=told["model_sources"],
+            started=ended["started"] if complete else journal.started,
+            ended=ended.get("ended", ""),
+        )
+    except (ConfigurationError, KeyError, ValueError):
+        return None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, overload
 import polars as pl
 
 from experiments.store.files import check_schema
-from experiments.store.index import entries
+from experiments.store.find import entries
 from experiments.store.journal import JOURNAL
 from experiments.store.kept import read_kept
 from experiments.store.specification import design_again

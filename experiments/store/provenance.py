@@ -13,7 +13,7 @@ from typing import Any
 
 from experiments.design.cautions import cautions, simulated
 from experiments.design.design import Design
-from experiments.design.sources import model_sources
+from experiments.design.runs import model_sources
 from experiments.store.files import SCHEMA
 
 _PACKAGES = (

@@ -6,24 +6,23 @@ whichever experiment it was for. What is copied is the folder's own; the other m
 
 from __future__ import annotations
 
-import fcntl
 from collections.abc import Callable, Iterator, Sequence, Set
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
 import polars as pl
 
-from experiments.design.sources import model_sources
-from experiments.store.index import Entry, entries
+from experiments.design.runs import model_sources
+from experiments.store.files import lock
+from experiments.store.find import Entry, entries
 from experiments.store.journal import RunRow, read_journal
 from experiments.store.kept import read_kept
 from experiments.store.result import Finished
 from experiments.store.specification import differences, read, told
 from experiments.store.store import LOCK, Store
-from experiments.store.tables import FINISHED
-from experiments.store.tabulation import DAILY, RUNS, TIMINGS
+from experiments.store.tables import DAILY, FINISHED, RUNS, TIMINGS
 from sim.composition import ConfigurationError
 from sim.tables import OUTCOMES, RunTables
 
@@ -145,18 +144,11 @@ def _others(store: Store) -> list[Entry]:
 @contextmanager
 def _undisturbed(folder: Path) -> Iterator[bool]:
     """Keep other processes from writing a folder; whether none does."""
-    try:
-        lock = (folder / LOCK).open()
-    except OSError:
-        yield False
-        return
-    with lock:
+    with ExitStack() as held:
         try:
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
+            is_still = held.enter_context(lock(folder / LOCK))
+        except OSError:
             is_still = False
-        else:
-            is_still = True
         yield is_still
 
 

@@ -15,8 +15,7 @@ from hydra.core.hydra_config import HydraConfig
 from experiments.design.design import Design, design_of
 from experiments.design.experiment import Experiment
 from experiments.design.overrides import CITY
-from experiments.design.runs import hash_of
-from experiments.design.sources import hash_of_each, model_sources
+from experiments.design.runs import hash_of, hash_of_each, model_sources
 from experiments.store.files import SCHEMA, check_schema, write_whole
 from sim.composition import SETTINGS, ConfigurationError, compose, validate
 

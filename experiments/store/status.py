@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 from collections import Counter
 from collections.abc import Mapping
@@ -10,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from experiments.store.files import lock
 from experiments.store.store import LOCK, PROGRESS, is_complete, provenance_of
 
 _SHOWN_REASONS = 5
@@ -89,13 +89,10 @@ def _progress_of(folder: Path) -> dict[str, Any] | None:
 def _is_locked(folder: Path) -> bool:
     """Tell whether a process writes the results."""
     try:
-        with (folder / LOCK).open() as lock:
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
+        with lock(folder / LOCK) as is_held:
+            return not is_held
     except FileNotFoundError:
         return False
-    return False
 
 
 def reasons_of(folder: Path) -> dict[str, int]:

@@ -8,29 +8,27 @@ journal and shards at the end, and the provenance, written last, says that the r
 
 from __future__ import annotations
 
-import fcntl
 import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 from experiments.design.design import Design
 from experiments.design.runs import Run
 from experiments.store import specification
-from experiments.store.files import check_schema
+from experiments.store.files import check_schema, lock
 from experiments.store.files import write_whole as write_whole
 from experiments.store.journal import JOURNAL, RunRow
 from experiments.store.ledger import Ledger
 from experiments.store.result import Failed, Result
 from experiments.store.shards import SHARDS
-from experiments.store.tables import FAILURES
-from experiments.store.tabulation import DAILY as DAILY
-from experiments.store.tabulation import GATES as GATES
-from experiments.store.tabulation import RUNS as RUNS
-from experiments.store.tabulation import TIMINGS as TIMINGS
-from experiments.store.tabulation import tabulate
+from experiments.store.tables import DAILY as DAILY
+from experiments.store.tables import FAILURES, tabulate
+from experiments.store.tables import GATES as GATES
+from experiments.store.tables import RUNS as RUNS
+from experiments.store.tables import TIMINGS as TIMINGS
 from sim.composition import ConfigurationError
 
 PROVENANCE, PROGRESS, LOCK = "provenance.json", "progress.json", ".lock"
@@ -187,20 +185,18 @@ def open_store(results: Path, design: Design) -> Iterator[Store]:
             another schema.
     """
     folder = results / design.experiment.name / design.id
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / LOCK).open("w")
-    except OSError as error:
-        raise ConfigurationError(
-            f"results = {str(results)!r}: {folder} cannot be written ({error.strerror})"
-        ) from None
-    with lock:
+    with ExitStack() as held:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+            folder.mkdir(parents=True, exist_ok=True)
+            is_alone = held.enter_context(lock(folder / LOCK, alone=True))
+        except OSError as error:
+            raise ConfigurationError(
+                f"results = {str(results)!r}: {folder} cannot be written ({error.strerror})"
+            ) from None
+        if not is_alone:
             raise ConfigurationError(
                 f"{folder}: another process is running this experiment; wait for it to end"
-            ) from None
+            )
         _check(folder)
         if not is_complete(folder):
             specification.write(folder, design)

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import polars as pl
 
-from experiments.design.sources import model_sources
+from experiments.design.runs import model_sources
 from experiments.execution.settings import Local
-from experiments.report.judged_patterns import JUDGED_FILE, JUDGED_SCHEMA
+from experiments.report.evidence import JUDGED_FILE, JUDGED_SCHEMA
 from experiments.store.load import folder_of
 from experiments.validation.calibration import (
     ACCEPTED,
@@ -30,8 +30,16 @@ from experiments.validation.calibration import (
 from experiments.validation.informed import informed_section
 from experiments.validation.judged import Judgement, judge
 from experiments.validation.measured import OF_TRIALS, OF_YEARS, Tables, years_of
-from experiments.validation.page import Section, counted, page, patterns_table, reasons
-from experiments.validation.sections import HEAD, clocks_table, frozen
+from experiments.validation.page import (
+    HEAD,
+    Section,
+    clocks_table,
+    counted,
+    frozen,
+    page,
+    patterns_table,
+    reasons,
+)
 from experiments.validation.trials import trials
 from sim.composition import ConfigurationError, load_scenario
 from sim.measures.gates import gates_of

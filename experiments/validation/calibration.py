@@ -19,7 +19,7 @@ from pydantic import Field
 from experiments.design.design import Design, design_of
 from experiments.design.experiment import Experiment
 from experiments.design.runs import Run
-from experiments.design.samples import Sample
+from experiments.design.sample import Sample
 from experiments.execution.batches import jobs_of
 from experiments.execution.driver import Driver
 from experiments.execution.executors import opener_of, workers_of

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from experiments.analysis.significance import LEVEL
+from experiments.analysis.statistics import LEVEL
 from experiments.report.cells import MARK, difference_of, level_of
 from experiments.words import ENGLISH
 from sim.documentation.markdown import table

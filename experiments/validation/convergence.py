@@ -24,7 +24,8 @@ from experiments.design.experiment import Experiment
 from experiments.execution.run_one import Simulate
 from experiments.execution.settings import Executor, Local
 from experiments.store.tables import FINISHED
-from experiments.validation.agreement import (
+from experiments.validation.carried import Say, carry_out, cpu_seconds, made_from, outcomes_of
+from experiments.validation.precision import (
     POWER,
     PRECISE,
     agreement,
@@ -32,9 +33,8 @@ from experiments.validation.agreement import (
     needed,
     needed_to_be_precise,
     precision,
+    stability,
 )
-from experiments.validation.carried import Say, carry_out, cpu_seconds, made_from, outcomes_of
-from experiments.validation.stability import stability
 from sim.composition import ConfigurationError
 from sim.documentation.markdown import code, table, wrapped
 

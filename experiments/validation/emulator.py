@@ -1,6 +1,8 @@
 """`make whatif-check`: is the emulator of the experiment `whatif` right where nothing was run?
 
-The sweep is the ordinary experiment, by the command: what was run is not run again.
+The sweep is the ordinary experiment: what was run is not run again. Settings that it has not run
+are simulated with its seeds and its baseline, so that what is compared is the same mean paired
+difference.
 """
 
 from __future__ import annotations
@@ -10,18 +12,128 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
+import numpy as np
 import polars as pl
 
-from experiments.analysis.emulator.emulator import emulators_of
-from experiments.execution.settings import Local
+from experiments.analysis.emulator.emulator import Answer, Emulator, emulators_of
+from experiments.analysis.emulator.levers import Lever
+from experiments.analysis.statistics import interval
+from experiments.design.design import Design, design_of
+from experiments.design.paths import Value
+from experiments.design.sample import Sample
+from experiments.execution.run_one import Simulate
+from experiments.execution.settings import Executor, Local
 from experiments.store.load import folder_of
 from experiments.store.specification import design_again
 from experiments.store.store import RUNS, last_shown
-from experiments.validation.carried import made_from
-from experiments.validation.emulator_checking import check, settings_drawn
+from experiments.store.tables import FINISHED
+from experiments.validation.carried import Say, carry_out, made_from, outcomes_of
 from experiments.validation.emulator_page import page
 from sim.composition import ConfigurationError
+
+SETTINGS = 10
+_SEED = 20_260_401
+"""Of the settings that are drawn. Any number would do that is not the sweep's."""
+_DIGITS = 4
+"""Significant digits of a value that is drawn."""
+
+type Setting = dict[str, Value]
+
+
+class Checked(NamedTuple):
+    """A setting, what the emulator says of an outcome there and what simulations do.
+
+    Attributes:
+        setting: a value of each lever.
+        outcome: what is compared.
+        emulated: by the emulator, which does not know the setting.
+        simulated: mean paired difference from the baseline, with Student's interval.
+    """
+
+    setting: Setting
+    outcome: str
+    emulated: Answer
+    simulated: Answer
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the simulated mean lies in the emulated interval."""
+        return self.emulated.low <= self.simulated.difference <= self.emulated.high
+
+
+def settings_drawn(levers: Sequence[Lever], number: int = SETTINGS) -> list[Setting]:
+    """Return settings drawn evenly over the ranges of the levers, the same each time."""
+    draws = np.random.default_rng(_SEED)
+    return [{lever.path: _drawn(lever, draws) for lever in levers} for _ in range(number)]
+
+
+def check(
+    sweep: Design,
+    emulators: Sequence[Emulator],
+    settings: Sequence[Setting],
+    executor: Executor,
+    results: Path,
+    say: Say,
+    model: Simulate | None = None,
+) -> list[Checked]:
+    """Simulate settings and compare, setting by setting and outcome by outcome.
+
+    Args:
+        sweep: that the emulators were fitted on.
+        emulators: of its outcomes.
+        settings: a value of each lever.
+        executor: what carries the runs out.
+        results: folder of all results.
+        say: tells whoever waits, a line at a time.
+        model: what runs a scenario; the model unless said.
+
+    Raises:
+        ConfigurationError: when a run failed.
+    """
+    design = _design(sweep, settings)
+    (folder,) = carry_out([design], executor, results, say, model)
+    runs = outcomes_of(folder)
+    if failed := runs.filter(pl.col("status") != FINISHED).height:
+        raise ConfigurationError(f"{folder}: nothing is compared, {failed} runs failed")
+    rows: list[Setting] = [dict(point.sampled) for point in design.points if not point.is_baseline]
+    names = [point.policy for point in design.points if not point.is_baseline]
+    return [
+        Checked(row, one.outcome, one.answer(row), _simulated(runs, name, one.outcome))
+        for name, row in zip(names, rows, strict=True)
+        for one in emulators
+    ]
+
+
+def _design(sweep: Design, settings: Sequence[Setting]) -> Design:
+    """Return the design of settings, with the seeds and the baseline of a sweep."""
+    rows = tuple({path: float(value) for path, value in one.items()} for one in settings)
+    experiment = sweep.experiment.model_copy(
+        update={
+            "name": f"{sweep.experiment.name}_check",
+            "levers": Sample(method="list", rows=rows),
+        }
+    )
+    return design_of(experiment, sweep.changed[len(experiment.base) :])
+
+
+def _simulated(runs: pl.DataFrame, policy: str, outcome: str) -> Answer:
+    reference = runs.filter("baseline").select("replicate", outcome)
+    pairs = runs.filter(pl.col("policy") == policy).join(
+        reference, on="replicate", suffix="_baseline"
+    )
+    differences = (pairs[outcome] - pairs[f"{outcome}_baseline"]).to_numpy()
+    found = interval(differences)
+    return Answer(float(differences.mean()), found.low, found.high)
+
+
+def _drawn(lever: Lever, draws: np.random.Generator) -> Value:
+    if lever.is_whole:
+        return int(draws.integers(int(lever.low), int(lever.high), endpoint=True))
+    value = float(f"{draws.uniform(lever.low, lever.high):.{_DIGITS - 1}e}")
+    return min(max(value, lever.low), lever.high)
+
 
 _EXPERIMENT = "whatif"
 _PAGE = Path(__file__).resolve().parents[2] / "docs" / "whatif.md"

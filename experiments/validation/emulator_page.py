@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from experiments.analysis.emulator.emulator import Answer, Emulator
-from experiments.analysis.emulator.held_out import FOLDS, LEAST_COVERED, MOST_POINTS, MOST_RELATIVE
+from experiments.analysis.emulator.emulator import (
+    FOLDS,
+    LEAST_COVERED,
+    MOST_POINTS,
+    MOST_RELATIVE,
+    Answer,
+    Emulator,
+)
 from experiments.analysis.emulator.levers import Lever
 from experiments.design.design import Design
-from experiments.validation.emulator_checking import Checked
+from experiments.validation.emulator import Checked
 from experiments.words.numbers import is_share, scale_of
 from sim.documentation.markdown import code, table, wrapped
 from sim.tables import OUTCOMES

@@ -9,9 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
-from experiments.analysis.intervals import interval
 from experiments.analysis.paired import compare
-from experiments.analysis.significance import holm
+from experiments.analysis.statistics import holm, interval
 from experiments.design.experiment import COST
 from experiments.store.tables import FINISHED
 

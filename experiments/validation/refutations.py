@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from experiments.analysis.intervals import interval
+from experiments.analysis.statistics import interval
 from experiments.design.experiment import POINT
 from experiments.store.store import GATES, RUNS
 from experiments.store.tables import FINISHED

@@ -26,11 +26,10 @@ import polars as pl
 from experiments.design.design import Design, design_of
 from experiments.design.experiment import Experiment
 from experiments.design.paths import number_at
-from experiments.design.samples import Sample
-from experiments.design.sampling import Row
+from experiments.design.sample import Row, Sample
 from experiments.execution.run_one import Simulate
 from experiments.execution.settings import Executor, Local
-from experiments.report.screened import FACILITATOR_EFFECT, SCREENED_FILE, first_of
+from experiments.report.evidence import FACILITATOR_EFFECT, SCREENED_FILE, first_of
 from experiments.validation.assumed import Assumed, Factor, assumed, factor_of
 from experiments.validation.carried import Say, carry_out, cpu_seconds, made_from, outcomes_of
 from experiments.validation.elementary import (

@@ -15,7 +15,7 @@ from typing import Any
 
 import polars as pl
 
-from experiments.report.judged_patterns import judged_patterns
+from experiments.report.evidence import judged_patterns
 from experiments.store.store import GATES, RUNS
 from experiments.validation.by_command import parser_of, run_experiment, write_page
 from experiments.validation.compared import is_significant, listed

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from experiments.report.drawings import Drawings
+from experiments.report.charts import Drawings
 from experiments.report.findings import Findings
 from experiments.report.page import page as page_of
 from experiments.words import ENGLISH, FRENCH

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from experiments.design.experiment import Experiment
-from experiments.design.samples import Sample
+from experiments.design.sample import Sample
 
 POSTS, STANCE = "facilitation.posts_per_1000", "facilitation.stance"
 MET, COST = "needs_met_everyone", "cost"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from experiments.design.experiment import Experiment
 from experiments.execution.run_one import Simulate
-from experiments.report.drawings import Drawings
+from experiments.report.charts import Drawings
 from experiments.report.findings import Findings
 from experiments.report.page import page
 from experiments.report.publish import findings_of

@@ -13,7 +13,7 @@ import pytest
 
 from experiments.design.design import Design
 from experiments.design.experiment import Experiment
-from experiments.design.samples import Sample
+from experiments.design.sample import Sample
 from experiments.execution import reproduce as reproduction
 from experiments.execution.reproduce import reproduce
 from experiments.execution.run_one import simulate

@@ -10,7 +10,7 @@ import altair as alt
 import numpy as np
 import polars as pl
 
-from experiments.analysis.significance import LEVEL
+from experiments.analysis.statistics import LEVEL
 from experiments.report.figures.style import (
     INK,
     data,
@@ -43,7 +43,7 @@ def group_differences(
     """Draw what each policy changes for each group; the group that is worst off first.
 
     Args:
-        table: from `experiments.analysis.groups.group_differences`.
+        table: from `experiments.analysis.paired.group_differences`.
         language: of all texts.
         columns: 2 for a page, 1 for a narrow screen.
         note: what the subtitle begins with, such as the crisis.

@@ -22,7 +22,7 @@ def patterns(
     """Draw which facts the model meets: a row a fact, those that it was matched to first.
 
     Args:
-        table: from `experiments.report.judged_patterns.judged_patterns`.
+        table: from `experiments.report.evidence.judged_patterns`.
         language: of all texts.
         columns: 2 for a page, 1 for a narrow screen.
         note: what the subtitle begins with.

@@ -9,7 +9,7 @@ import pytest
 
 from experiments import figures
 from experiments.analysis.channels import channels_over_time
-from experiments.report.drawing import svg_of
+from experiments.report.charts import svg_of
 from experiments.words import FRENCH
 
 _FIRST, _LAST, _CRISIS = 61, 90, 10

@@ -4,14 +4,18 @@ import numpy as np
 import polars as pl
 import pytest
 
-from experiments.analysis.emulator.emulator import Emulator, emulators_of
-from experiments.analysis.emulator.fitting import rounded, surface_of
-from experiments.analysis.emulator.held_out import QUANTILE, HeldOut, held_out
+from experiments.analysis.emulator.emulator import (
+    QUANTILE,
+    Emulator,
+    HeldOut,
+    emulators_of,
+    held_out,
+)
+from experiments.analysis.emulator.fitting import means_of, rounded, surface_of
 from experiments.analysis.emulator.levers import levers_of
-from experiments.analysis.emulator.means import means_of
 from experiments.analysis.emulator.surface import JITTER
 from experiments.design.experiment import Experiment
-from experiments.design.samples import Sample
+from experiments.design.sample import Sample
 from tests.experiments.emulated import (
     BASELINE,
     COST,

@@ -5,8 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from experiments.analysis.intervals import BCA_FROM, bca, interval, student
-from experiments.analysis.pairing import variance_ratio
+from experiments.analysis.statistics import BCA_FROM, bca, interval, student, variance_ratio
 
 
 def test_students_interval_of_five_values_worked_by_hand() -> None:

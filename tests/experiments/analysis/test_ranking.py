@@ -8,9 +8,8 @@ import pytest
 
 from experiments import figures
 from experiments.analysis.ranking import ranking
-from experiments.report.drawing import svg_of
-from experiments.report.judged_patterns import judged_patterns
-from experiments.report.screened import screened
+from experiments.report.charts import svg_of
+from experiments.report.evidence import judged_patterns, screened
 from experiments.words import ENGLISH, FRENCH
 
 pytestmark = pytest.mark.draws

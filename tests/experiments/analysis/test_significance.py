@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from experiments.analysis.significance import holm, p_value, sign_flip
+from experiments.analysis.statistics import holm, p_value, sign_flip
 
 
 def test_three_pairs_flipped_by_hand() -> None:

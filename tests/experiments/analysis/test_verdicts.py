@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from experiments.analysis.intervals import student
+from experiments.analysis.statistics import student
 from experiments.analysis.verdicts import verdicts
 from experiments.design.hypotheses import Claim, Hypothesis, Part
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import polars as pl
 import pytest
 
-from experiments.command.commands import words
+from experiments.command.main import COMMANDS
 from experiments.design.design import Design
 from experiments.execution.progress import Tally, progress
 from experiments.store.find import folder_named
@@ -64,7 +64,7 @@ def _folder(results: Path) -> Path:
 def test_each_word_is_in_the_help() -> None:
     template = (CONFIGS / "config.yaml").read_text()
     listed = template.split("== Commands ==")[1].split("entraide COMMAND --help")[0]
-    assert sorted(re.findall(r"^ {6}(\w+)", listed, re.MULTILINE)) == words()
+    assert sorted(re.findall(r"^ {6}(\w+)", listed, re.MULTILINE)) == list(COMMANDS)
 
 
 @pytest.mark.parametrize(

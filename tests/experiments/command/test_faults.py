@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.command.faults import words_for
+from experiments.command.errors import words_for
 from experiments.command.settings import settings_of
 from sim.composition import ConfigurationError, compose
 from tests.plain_command import ends

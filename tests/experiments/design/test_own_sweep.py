@@ -11,10 +11,10 @@ from typing import get_args
 import pytest
 import yaml
 
-from experiments.command.commands import is_command
+from experiments.command.main import is_command
 from experiments.command.settings import settings_of
 from experiments.design.experiment import Experiment
-from experiments.design.samples import Method, Sample
+from experiments.design.sample import Method, Sample
 from experiments.design.stopping import Rule
 from sim.city.parts import City
 from sim.composition import CONFIGS

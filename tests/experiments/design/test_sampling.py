@@ -11,8 +11,7 @@ import numpy as np
 import pytest
 
 from experiments.design.paths import number_at
-from experiments.design.samples import Sample
-from experiments.design.sampling import Range, Row, rows_of
+from experiments.design.sample import Range, Row, Sample, rows_of
 from tests.composed import load_scenario
 
 SPEC = load_scenario("mutual_aid.asks=2")

@@ -11,7 +11,7 @@ import pytest
 
 from experiments.analysis.city import city_table
 from experiments.design.design import Design
-from experiments.execution import staging
+from experiments.execution import city as staging
 from experiments.report.publish import findings_of, publish
 from experiments.store.store import is_complete
 from experiments.words import MESSAGES

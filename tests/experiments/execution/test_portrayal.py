@@ -10,7 +10,7 @@ import pytest
 from experiments.design.design import Design
 from experiments.design.experiment import Experiment
 from experiments.design.runs import Run
-from experiments.execution import portrayal
+from experiments.execution import portrait as portrayal
 from experiments.execution.executors import SerialExecutor
 from experiments.report.findings import Findings
 from experiments.report.publish import findings_of

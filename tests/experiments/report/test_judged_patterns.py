@@ -7,8 +7,8 @@ from html import escape
 import polars as pl
 import pytest
 
+from experiments.report.evidence import judged_patterns
 from experiments.report.figures.patterns import patterns as draw
-from experiments.report.judged_patterns import judged_patterns
 from experiments.report.said import patterns_section
 from experiments.words import MESSAGES, Language
 from sim.documentation.patterns import GROUPS, patterns

@@ -13,7 +13,7 @@ from experiments.design.design import Design
 from experiments.design.experiment import Experiment
 from experiments.execution.executors import SerialExecutor
 from experiments.execution.portrait import portray
-from experiments.report.drawing import svg_of
+from experiments.report.charts import svg_of
 from experiments.report.figures.portrait import MOST_LINES
 from experiments.words import ENGLISH, FRENCH, MESSAGES, Language
 from sim.life import simulate

@@ -16,8 +16,7 @@ from experiments import figures
 from experiments.design.design import Design
 from experiments.execution.executors import open_beside
 from experiments.execution.settings import Local
-from experiments.report.drawing import inline, svg_of
-from experiments.report.drawings import Drawings
+from experiments.report.charts import Drawings, inline, svg_of
 from experiments.report.findings import Findings
 from experiments.report.headline import headline
 from experiments.report.page import page

@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 from scipy import stats
 
-from experiments.report.drawings import Drawings
+from experiments.report.charts import Drawings
 from experiments.report.findings import Findings
 from experiments.report.page import page
 from experiments.words import ENGLISH, MESSAGES, Language

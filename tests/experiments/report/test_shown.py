@@ -23,8 +23,7 @@ from experiments.report.cells import (
     pairing_of,
     ratio_of,
 )
-from experiments.report.drawing import svg_of
-from experiments.report.drawings import Drawings
+from experiments.report.charts import Drawings, svg_of
 from experiments.report.findings import Findings
 from experiments.report.html_tables import effects_table, mechanisms_table
 from experiments.report.page import page

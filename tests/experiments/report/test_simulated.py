@@ -12,8 +12,7 @@ from experiments.design.cautions import cautions, simulated
 from experiments.design.design import Design
 from experiments.design.experiment import Experiment
 from experiments.report.cells import difference_of
-from experiments.report.drawing import svg_of
-from experiments.report.drawings import Drawings
+from experiments.report.charts import Drawings, svg_of
 from experiments.report.page import page
 from experiments.report.publish import findings_of
 from experiments.words import ENGLISH, FRENCH, MESSAGES

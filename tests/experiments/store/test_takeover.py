@@ -1,9 +1,8 @@
-"""Runs that finished in another folder are taken over; the index finds them without looking."""
+"""Runs that finished in another folder are taken over."""
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from pathlib import Path
 
@@ -12,10 +11,10 @@ import pytest
 
 from experiments.design.design import Design
 from experiments.design.experiment import Experiment
-from experiments.design.samples import Sample
-from experiments.store import index, specification
+from experiments.design.sample import Sample
 from experiments.store import reuse as takeover
-from experiments.store.index import INDEX, entries
+from experiments.store import specification
+from experiments.store.find import entries
 from experiments.store.preregistration import register
 from experiments.store.result import Finished
 from experiments.store.reuse import left_behind, sources_of, take_over
@@ -178,33 +177,16 @@ def test_what_was_left_unfinished_is_told_with_what_differs(tmp_path: Path, desi
         assert left_behind(store) == [], "it is told once"
 
 
-def test_the_index_is_made_again_whatever_became_of_it(tmp_path: Path, design: Design) -> None:
+def test_what_is_in_each_folder_is_read_and_what_cannot_be_told_left_out(
+    tmp_path: Path, design: Design
+) -> None:
     sweep(tmp_path, design)
     with open_store(tmp_path, changed(design, replicates=4)) as store:
         store.keep(store.design.runs[0], Finished(quick(store.design.runs[0].scenario), 1.0, 1.0))
-    found = entries(tmp_path)
-    assert sorted((e.complete, e.runs, e.finished, e.failed) for e in found) == [
+    assert sorted((e.complete, e.runs, e.finished, e.failed) for e in entries(tmp_path)) == [
         (False, 16, 1, 0), (True, 12, 12, 0),
     ]  # fmt: skip
-    path = tmp_path / INDEX
-    whole = path.read_bytes()
-    for harmed in (b"", whole[:-30], b"{}\n" + whole, b"\xff\n", whole.replace(b"runs", b"runz")):
-        path.write_bytes(harmed)
-        assert entries(tmp_path) == found
-    path.unlink()
-    assert entries(tmp_path) == found
-    shutil.rmtree(tmp_path / "trial" / design.id)
+    (tmp_path / "trial" / design.id / specification.SPECIFICATION).write_bytes(b"{}")
     assert [entry.complete for entry in entries(tmp_path)] == [False]
-
-
-def test_an_index_that_is_up_to_date_opens_no_folder(
-    tmp_path: Path, design: Design, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sweep(tmp_path, design)
-    found = entries(tmp_path)
-    monkeypatch.setattr(index, "_entry", lambda _: pytest.fail("opened"))
-    assert entries(tmp_path) == found
-    (path,) = tmp_path.glob("trial/*/provenance.json")
-    os.utime(path)
-    with pytest.raises(pytest.fail.Exception, match="opened"):
-        entries(tmp_path)
+    shutil.rmtree(store.folder)
+    assert entries(tmp_path) == []

@@ -8,16 +8,18 @@ import pytest
 from scipy import stats
 
 from experiments.execution.settings import Serial
-from experiments.validation.agreement import (
+from experiments.validation.convergence import Plan, converge, places_of, section, write
+from experiments.validation.precision import (
     Reals,
     agreement,
     enough,
     needed,
     needed_to_be_precise,
+    order_of,
     precision,
+    sign_of,
+    stability,
 )
-from experiments.validation.convergence import Plan, converge, places_of, section, write
-from experiments.validation.stability import order_of, sign_of, stability
 from sim.composition import ConfigurationError
 from sim.scenario import Scenario
 from sim.tables import RunTables

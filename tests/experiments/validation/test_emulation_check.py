@@ -10,11 +10,10 @@ from experiments.analysis.emulator.emulator import Answer, Emulator, emulators_o
 from experiments.analysis.emulator.levers import Lever
 from experiments.design.design import Design
 from experiments.design.experiment import Experiment
-from experiments.design.samples import Sample
+from experiments.design.sample import Sample
 from experiments.execution.settings import Serial
 from experiments.store.store import RUNS
-from experiments.validation.emulator import main
-from experiments.validation.emulator_checking import Checked, check, settings_drawn
+from experiments.validation.emulator import Checked, check, main, settings_drawn
 from experiments.validation.emulator_page import page
 from sim.composition import ConfigurationError
 from sim.scenario import Scenario

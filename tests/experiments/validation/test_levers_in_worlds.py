@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from experiments.report.judged_patterns import JUDGED_SCHEMA
+from experiments.report.evidence import JUDGED_SCHEMA
 from experiments.validation.levers import LEVERS, OUTCOMES, kept_of, levers_table
 from experiments.validation.theories import kept_of as theories_of
 from experiments.validation.theories import section

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from experiments.report.judged_patterns import JUDGED_SCHEMA
+from experiments.report.evidence import JUDGED_SCHEMA
 from experiments.validation.__main__ import HEADINGS, main
 from experiments.validation.measured import OF_TRIALS, OF_YEARS
 from experiments.validation.trials import trials

@@ -1,7 +1,8 @@
-"""Endings: whatever ends a command is an exit code, and a line where it is no success."""
+"""Errors: whatever ends a command is an exit code, and words: key, value, what is allowed."""
 
 from __future__ import annotations
 
+import re
 import signal
 from collections.abc import Callable, Sequence
 from types import FrameType
@@ -9,8 +10,26 @@ from types import FrameType
 from hydra.errors import HydraException
 from omegaconf.errors import OmegaConfBaseException
 
-from experiments.command.faults import words_for
-from sim.composition import ConfigurationError
+from experiments.design.experiment import Experiment
+from sim.composition import ConfigurationError, explain
+
+_NOT_SET = re.compile(r"Could not override '(?P<key>experiment\.(?P<name>\w+)[^']*)'")
+
+
+def words_for(error: Exception, overrides: Sequence[str]) -> str:
+    """Return what is wrong with a command line, a line a fault.
+
+    Args:
+        error: what Hydra, OmegaConf or the validation raised.
+        overrides: what the user wrote.
+    """
+    found = _NOT_SET.search(str(error.__cause__ or error))
+    if found and found["name"] in Experiment.model_fields:
+        written = [text for text in overrides if text.startswith(f"{found['key']}=")]
+        added = " ".join(f"'+{text}'" for text in written) or f"+{found['key']}=..."
+        return f"{found['key']}: this experiment has none yet; add it with a plus: {added}"
+    return explain(error, overrides)
+
 
 _WRONG, _INTERRUPTED, _TERMINATED = 1, 130, 143
 

@@ -21,7 +21,7 @@ def expect(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
     """Carry out what failed, and what is missing; return 1 if some run fails again."""
-    from experiments.command.again import settings_of_folder
+    from experiments.command.settings import settings_of_folder
     from experiments.execution.sweep import carry_out
     from experiments.store.find import folder_named
     from experiments.store.specification import design_again
