@@ -21,8 +21,8 @@ def expect(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
     """Carry out what failed, and what is missing; return 1 if some run fails again."""
+    from experiments.command.experiment import carry_out, print_carried
     from experiments.command.settings import settings_of_folder
-    from experiments.execution.sweep import carry_out
     from experiments.store.find import folder_named
     from experiments.store.specification import design_again
     from experiments.store.store import is_complete
@@ -33,4 +33,4 @@ def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
         return 0
     shared, settings = settings_of_folder(folder, given.executor)
     design = design_again(folder)
-    return int(bool(carry_out(design, settings, shared, say, again=True)))
+    return print_carried(carry_out(design, settings, shared, say, again=True))

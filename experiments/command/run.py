@@ -114,15 +114,15 @@ def _experiment(config: dict[str, Any], overrides: Sequence[str]) -> int:
     """Carry out a sound experiment."""
     settings, design = _sound(config, overrides)
     shared = _shared(config, settings.experiment, overrides)
-    from experiments.execution.sweep import carry_out
+    from experiments.command.experiment import carry_out, print_carried
 
-    return _WRONG if carry_out(design, settings, shared, _say) else 0
+    return print_carried(carry_out(design, settings, shared, _say))
 
 
 def _foresee(config: dict[str, Any], overrides: Sequence[str]) -> int:
     """Tell what an experiment will take, and keep nothing."""
     settings, design = _sound(config, overrides)
-    from experiments.execution.sweep import tell_beforehand
+    from experiments.command.experiment import tell_beforehand
 
     return 0 if tell_beforehand(design, settings, _say) else _WRONG
 

@@ -9,20 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from experiments.design.design import Design
 from experiments.design.runs import Run
 from experiments.store.files import make_whole
-from experiments.store.store import PORTRAIT
+from experiments.store.store import PORTRAIT, RUNS
 from experiments.store.tables import FINISHED, levels_column
 from sim.scenario import Scenario
-
-if TYPE_CHECKING:
-    from experiments.report.findings import Findings
-
 
 MOST_RESIDENTS = 6_000
 """Residents up to which a neighbourhood is portrayed: beyond, its map is too dense to be read, and
@@ -48,7 +43,7 @@ def portrayed(design: Design) -> tuple[str, ...]:
 def keep_portrait(
     folder: Path,
     design: Design,
-    findings: Findings,
+    best: str | None,
     known: Mapping[str, pl.DataFrame],
     say: Callable[[str], None],
     pool: Executor,
@@ -61,7 +56,7 @@ def keep_portrait(
     Args:
         folder: of the results.
         design: the runs.
-        findings: what they gave.
+        best: the policy that is shown beside the baseline; None where there is none.
         known: portraits that runs gave when they were carried out, by id.
         say: tells whoever waits which run is simulated again.
         pool: where they are simulated.
@@ -69,7 +64,7 @@ def keep_portrait(
     Returns:
         Whether the folder has a new portrait.
     """
-    runs = _runs(design, findings)
+    runs = _runs(folder, design, best)
     path = folder / PORTRAIT
     if not runs or _is_of(path, [run.point.policy for run in runs]):
         return False
@@ -83,15 +78,14 @@ def _is_of(path: Path, policies: list[str]) -> bool:
     return pl.read_parquet(path)["policy"].unique(maintain_order=True).to_list() == policies
 
 
-def _runs(design: Design, findings: Findings) -> list[Run]:
-    if findings.judges or not _is_portrayed(design):
+def _runs(folder: Path, design: Design, best: str | None) -> list[Run]:
+    if design.experiment.hypotheses or not _is_portrayed(design):
         return []
-    wanted = [*_baselines(design), *filter(None, [findings.best_policy])]
+    wanted = [*_baselines(design), *filter(None, [best])]
     first = [run for run in design.runs[: design.runs.a_block] if run.point.policy in wanted]
     names = [run.id for run in first]
-    finished = findings.runs.filter(
-        pl.col("run").cast(pl.String).is_in(names), pl.col("status") == FINISHED
-    )
+    runs = pl.read_parquet(folder / RUNS, columns=["run", "status"])
+    finished = runs.filter(pl.col("run").cast(pl.String).is_in(names), pl.col("status") == FINISHED)
     if finished.height < len(first) or not all(map(_is_sparse, first)):
         return []
     return sorted(first, key=lambda run: wanted.index(run.point.policy))

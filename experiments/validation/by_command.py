@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import polars as pl
+
 from experiments.store.load import folder_of
-from experiments.store.store import last_shown
-from experiments.validation.carried import made_from
+from experiments.store.provenance import environment
+from experiments.store.store import RUNS, TIMINGS, last_shown
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -52,3 +54,20 @@ def write_page(path: Path, page: str) -> None:
     """Write a page, and under it from which sources it was made."""
     path.write_text(f"{page}\n{made_from()}", encoding="utf-8")
     print(f"{path} is written", file=sys.stderr)
+
+
+def made_from() -> str:
+    """Return a line of Markdown that says from which sources results were made."""
+    what = environment()
+    edited = ", with edits" if what["dirty"] else ""
+    return f"Made from commit {str(what['commit'])[:9]}{edited}.\n"
+
+
+def outcomes_of(folder: Path) -> pl.DataFrame:
+    """Return the table of runs in a folder of results."""
+    return pl.read_parquet(folder / RUNS)
+
+
+def cpu_seconds(folders: Iterable[Path]) -> float:
+    """Return what the runs in folders of results took."""
+    return sum(float(pl.read_parquet(one / TIMINGS)["cpu_seconds"].sum()) for one in folders)

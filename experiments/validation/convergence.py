@@ -23,8 +23,9 @@ from experiments.design.design import Design, design_of
 from experiments.design.experiment import Experiment
 from experiments.execution.run_one import Simulate
 from experiments.execution.settings import Executor, Local
+from experiments.execution.sweep import Say, sweep_all
 from experiments.store.tables import FINISHED
-from experiments.validation.carried import Say, carry_out, cpu_seconds, made_from, outcomes_of
+from experiments.validation.by_command import cpu_seconds, made_from, outcomes_of
 from experiments.validation.precision import (
     POWER,
     PRECISE,
@@ -119,7 +120,7 @@ def converge(
     places = places_of(plan)
     designs = [_design(plan, place) for place in places]
     say(f"{len(places)} places, {sum(len(one.runs) for one in designs)} runs")
-    folders = carry_out(designs, executor, results, say, model)
+    folders = sweep_all(designs, executor, results, say, model=model, days=False)
     values = {
         place: _quantities(outcomes_of(folder), place)
         for place, folder in zip(places, folders, strict=True)

@@ -25,11 +25,12 @@ from experiments.design.paths import Value
 from experiments.design.sample import Sample
 from experiments.execution.run_one import Simulate
 from experiments.execution.settings import Executor, Local
+from experiments.execution.sweep import Say, sweep_all
 from experiments.store.load import folder_of
 from experiments.store.specification import design_again
 from experiments.store.store import RUNS, last_shown
 from experiments.store.tables import FINISHED
-from experiments.validation.carried import Say, carry_out, made_from, outcomes_of
+from experiments.validation.by_command import made_from, outcomes_of
 from experiments.validation.emulator_page import page
 from sim.composition import ConfigurationError
 
@@ -93,7 +94,7 @@ def check(
         ConfigurationError: when a run failed.
     """
     design = _design(sweep, settings)
-    (folder,) = carry_out([design], executor, results, say, model)
+    (folder,) = sweep_all([design], executor, results, say, model=model, days=False)
     runs = outcomes_of(folder)
     if failed := runs.filter(pl.col("status") != FINISHED).height:
         raise ConfigurationError(f"{folder}: nothing is compared, {failed} runs failed")

@@ -29,9 +29,10 @@ from experiments.design.paths import number_at
 from experiments.design.sample import Row, Sample
 from experiments.execution.run_one import Simulate
 from experiments.execution.settings import Executor, Local
+from experiments.execution.sweep import Say, sweep_all
 from experiments.report.evidence import FACILITATOR_EFFECT, SCREENED_FILE, first_of
 from experiments.validation.assumed import Assumed, Factor, assumed, factor_of
-from experiments.validation.carried import Say, carry_out, cpu_seconds, made_from, outcomes_of
+from experiments.validation.by_command import cpu_seconds, made_from, outcomes_of
 from experiments.validation.elementary import (
     Index,
     Reals,
@@ -136,7 +137,7 @@ def screen(
     designs, places = _designs(plan, factors, points)
     runs = sum(len(one.runs) for one in designs)
     say(f"{len(what.factors)} numbers, {plan.trajectories} trajectories, {runs} runs")
-    folders = carry_out(designs, executor, results, say, model)
+    folders = sweep_all(designs, executor, results, say, model=model, days=False)
     values = _values([outcomes_of(folder) for folder in folders], places, points.shape[:2])
     try:
         found = _table(factors, points, values, plan.seed)

@@ -161,7 +161,7 @@ def test_a_retry_may_have_another_executor_and_nothing_else(
         opened.append(executor)
         raise ConfigurationError("far enough")
 
-    monkeypatch.setattr("experiments.execution.missing.opener_of", opener)
+    monkeypatch.setattr("experiments.execution.sweep.opener_of", opener)
     for given in (["executor=local", "executor.workers=2"], ["executor.share_past=false"]):
         assert ends(monkeypatch, "retry", "single", *given, "--results", str(results)) == 1
     local, serial = opened

@@ -54,9 +54,9 @@ def test_the_baseline_and_the_surest_policy_are_lived_once(
     tmp_path: Path, lived: list[list[str]]
 ) -> None:
     folder, design, findings = _made(tmp_path, factors=FACTORS)
-    assert portrayal.keep_portrait(folder, design, findings, {}, _nothing, HERE)
+    assert portrayal.keep_portrait(folder, design, findings.best_policy, {}, _nothing, HERE)
     assert lived == [["facilitation none", "facilitation three"]]
-    assert not portrayal.keep_portrait(folder, design, findings, {}, _nothing, HERE)
+    assert not portrayal.keep_portrait(folder, design, findings.best_policy, {}, _nothing, HERE)
     assert len(lived) == 1
 
 
@@ -65,13 +65,13 @@ def test_one_that_shows_another_policy_is_made_anew(tmp_path: Path, lived: list[
     pl.DataFrame({"policy": ["facilitation none", "facilitation one"]}).write_parquet(
         folder / "portrait.parquet"
     )
-    assert portrayal.keep_portrait(folder, design, findings, {}, _nothing, HERE)
+    assert portrayal.keep_portrait(folder, design, findings.best_policy, {}, _nothing, HERE)
     assert lived == [["facilitation none", "facilitation three"]]
 
 
 def test_a_scenario_alone_is_portrayed_by_itself(tmp_path: Path, lived: list[list[str]]) -> None:
     folder, design, findings = _made(tmp_path)
-    assert portrayal.keep_portrait(folder, design, findings, {}, _nothing, HERE)
+    assert portrayal.keep_portrait(folder, design, findings.best_policy, {}, _nothing, HERE)
     assert lived == [["as configured"]]
 
 
@@ -87,7 +87,7 @@ def test_nothing_is_lived_where_none_is_wanted_or_baselines_are_several(
     tmp_path: Path, lived: list[list[str]], fields: dict[str, object]
 ) -> None:
     folder, design, findings = _made(tmp_path, **fields)
-    assert not portrayal.keep_portrait(folder, design, findings, {}, _nothing, HERE)
+    assert not portrayal.keep_portrait(folder, design, findings.best_policy, {}, _nothing, HERE)
     assert lived == []
 
 
@@ -96,7 +96,7 @@ def test_a_dense_neighbourhood_is_not_portrayed(
 ) -> None:
     monkeypatch.setattr(portrayal, "MOST_RESIDENTS", 10)
     folder, design, findings = _made(tmp_path, factors=FACTORS)
-    assert not portrayal.keep_portrait(folder, design, findings, {}, _nothing, HERE)
+    assert not portrayal.keep_portrait(folder, design, findings.best_policy, {}, _nothing, HERE)
     assert lived == []
 
 

@@ -235,7 +235,7 @@ def test_a_screening_goes_on_where_it_was(tmp_path: Path) -> None:
     plan = Plan(SMALL, 2, 1, FEW.only)
     with pytest.raises(ConfigurationError, match="nothing is analysed: no value in row 1 of traj"):
         screen(Serial(), lines.append, plan, tmp_path, half)
-    assert sum(line.startswith("a run failed: ") for line in lines) == 12
+    assert sum(int(line.split()[0]) for line in lines if " runs failed; " in line) == 12
     lines.clear()
     first = screen(Serial(), lines.append, plan, tmp_path, told)
     assert "12 of 24 runs are finished already" in lines
