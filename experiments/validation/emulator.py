@@ -12,7 +12,6 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -31,7 +30,7 @@ from experiments.store.specification import design_again
 from experiments.store.store import RUNS, last_shown
 from experiments.store.tables import FINISHED
 from experiments.validation.by_command import made_from, outcomes_of
-from experiments.validation.emulator_page import page
+from experiments.validation.emulator_page import Checked, Setting, page
 from sim.composition import ConfigurationError
 
 SETTINGS = 10
@@ -39,29 +38,6 @@ _SEED = 20_260_401
 """Of the settings that are drawn. Any number would do that is not the sweep's."""
 _DIGITS = 4
 """Significant digits of a value that is drawn."""
-
-type Setting = dict[str, Value]
-
-
-class Checked(NamedTuple):
-    """A setting, what the emulator says of an outcome there and what simulations do.
-
-    Attributes:
-        setting: a value of each lever.
-        outcome: what is compared.
-        emulated: by the emulator, which does not know the setting.
-        simulated: mean paired difference from the baseline, with Student's interval.
-    """
-
-    setting: Setting
-    outcome: str
-    emulated: Answer
-    simulated: Answer
-
-    @property
-    def is_held(self) -> bool:
-        """Whether the simulated mean lies in the emulated interval."""
-        return self.emulated.low <= self.simulated.difference <= self.emulated.high
 
 
 def settings_drawn(levers: Sequence[Lever], number: int = SETTINGS) -> list[Setting]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from experiments.analysis.emulator.emulator import (
     FOLDS,
@@ -14,10 +15,34 @@ from experiments.analysis.emulator.emulator import (
 )
 from experiments.analysis.emulator.levers import Lever
 from experiments.design.design import Design
-from experiments.validation.emulator import Checked
+from experiments.design.paths import Value
 from experiments.words.numbers import is_share, scale_of
 from sim.documentation.markdown import code, table, wrapped
 from sim.tables import OUTCOMES
+
+type Setting = dict[str, Value]
+
+
+class Checked(NamedTuple):
+    """A setting, what the emulator says of an outcome there and what simulations do.
+
+    Attributes:
+        setting: a value of each lever.
+        outcome: what is compared.
+        emulated: by the emulator, which does not know the setting.
+        simulated: mean paired difference from the baseline, with Student's interval.
+    """
+
+    setting: Setting
+    outcome: str
+    emulated: Answer
+    simulated: Answer
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the simulated mean lies in the emulated interval."""
+        return self.emulated.low <= self.simulated.difference <= self.emulated.high
+
 
 _MINUS = "\N{MINUS SIGN}"
 

@@ -13,8 +13,8 @@ from experiments.design.experiment import Experiment
 from experiments.design.sample import Sample
 from experiments.execution.settings import Serial
 from experiments.store.store import RUNS
-from experiments.validation.emulator import Checked, check, main, settings_drawn
-from experiments.validation.emulator_page import page
+from experiments.validation.emulator import check, main, settings_drawn
+from experiments.validation.emulator_page import Checked, page
 from sim.composition import ConfigurationError
 from sim.scenario import Scenario
 from sim.tables import RunTables
