@@ -44,7 +44,6 @@ def ends(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
 
     compose_once(monkeypatch)
     draw_plainly(monkeypatch)
-    monkeypatch.setenv("HYDRA_FULL_ERROR", "1")
     monkeypatch.setattr("sys.argv", ["entraide", *arguments])
     with pytest.raises(SystemExit) as ended:
         run.main()

@@ -20,10 +20,11 @@ COMMANDS = ("export", "report", "reproduce", "retry", "status")
 _WRONG = 1
 
 
-class _Parser(argparse.ArgumentParser):
+class Parser(argparse.ArgumentParser):
     """Says what is wrong in a line, and ends with the exit code of all other faults."""
 
     def error(self, message: str) -> NoReturn:
+        """End with a line about what is wrong."""
         self.exit(_WRONG, f"{self.prog}: {message}; {self.prog} --help says more\n")
 
 
@@ -37,7 +38,7 @@ def main() -> None:
         sys.exit(carry_out(arguments[0], arguments[1:]))
     from experiments.command.run import run
 
-    run()
+    sys.exit(run(arguments))
 
 
 def report() -> None:
@@ -65,7 +66,7 @@ def carry_out(word: str, arguments: Sequence[str]) -> int:
         )
         return _WRONG
     command = importlib.import_module(f"experiments.command.{word}")
-    parser = _Parser(prog=f"entraide {word}", description=command.__doc__, allow_abbrev=False)
+    parser = Parser(prog=f"entraide {word}", description=command.__doc__, allow_abbrev=False)
     command.expect(parser)
     given = parser.parse_args(arguments)
     from experiments.command.errors import code_of

@@ -19,7 +19,13 @@ import numpy as np
 
 from experiments.design.city import Town, check_same_parts, town_of
 from experiments.design.experiment import COST, POINT, Experiment, Group, Level
-from experiments.design.overrides import check_names, check_not_overridden, of_scenario, override
+from experiments.design.overrides import (
+    check_names,
+    check_not_overridden,
+    folders_of,
+    of_scenario,
+    override,
+)
 from experiments.design.runs import Composed, Point, Runs, World, hash_of, in_world
 from experiments.design.sample import Range, Row, configured_row, ranges_of, rows_of
 from sim.aid.headline import together
@@ -44,6 +50,7 @@ class Design:
         seed: root of the replicates' seeds and of the samples.
         changed: overrides of the whole scenario, from the experiment and the command line.
         worlds: rows of the uncertainties; one that changes nothing where none is named.
+        folders: of the user's configurations, that the overrides name.
     """
 
     experiment: Experiment
@@ -51,6 +58,7 @@ class Design:
     seed: int
     changed: tuple[str, ...] = ()
     worlds: tuple[World, ...] = (World(),)
+    folders: tuple[str, ...] = ()
 
     @cached_property
     def runs(self) -> Runs:
@@ -130,7 +138,7 @@ def design_of(experiment: Experiment, overrides: Sequence[str]) -> Design:
     last = points[each - 1 :: each]  # of each combination; a budget that is sampled is set there
     check_budget([in_world(point, worlds[-1]) for point in last])
     changed = (*experiment.base, *of_scenario(overrides))
-    return Design(experiment, points, seed, changed, worlds)
+    return Design(experiment, points, seed, changed, worlds, folders_of(overrides))
 
 
 def _shown(experiment: Experiment, points: Sequence[Point]) -> Experiment:

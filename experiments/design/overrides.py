@@ -6,7 +6,7 @@ What an experiment varies and what it speaks of has to be there, and once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.errors import HydraException
@@ -23,11 +23,14 @@ UNCERTAINTY = "uncertainty"
 _HOW_IT_IS_RUN = (*(name for name in SETTINGS if name != CITY), UNCERTAINTY)
 
 
+_SEARCHED = "hydra.searchpath"
+"""The key of the folders that configurations are looked for in, besides our own."""
+
+
 def override(key: str, level: Level) -> str:
     """Return what gives a key a value, as on the command line."""
     if isinstance(level, str) and not level.startswith("["):
-        text = level.replace("\\", "\\\\").replace("'", "\\'")
-        return f"{key}='{text}'"
+        return f"{key}={_quoted(level)}"
     return f"{key}={str(level).lower() if isinstance(level, bool) else level}"
 
 
@@ -45,6 +48,26 @@ def keys_of(overrides: Sequence[str]) -> list[str]:
         except HydraException:
             raise ConfigurationError(f"{text!r} is not `key=value`") from None
     return keys
+
+
+def folders_of(overrides: Sequence[str]) -> tuple[str, ...]:
+    """Return the folders of the user's configurations that overrides name, in their order."""
+    keys = zip(overrides, keys_of(overrides), strict=True)
+    named = [text for text, key in keys if key == _SEARCHED]
+    paths = OverridesParser.create().parse_override(named[-1]).value() if named else []
+    plain = [str(path).removeprefix("file://") for path in cast("list[Any]", paths)]
+    return tuple(path for path in plain if "://" not in path)
+
+
+def searched(folders: Sequence[str]) -> list[str]:
+    """Return the override that has Hydra look into folders of the user's, if there are any."""
+    paths = ",".join(_quoted(f"file://{path}") for path in folders)
+    return [f"{_SEARCHED}=[{paths}]"] if folders else []
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
 
 
 def of_scenario(overrides: Sequence[str]) -> list[str]:

@@ -10,19 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from hydra.core.hydra_config import HydraConfig
-
 from experiments.design.design import Design, design_of
 from experiments.design.experiment import Experiment
-from experiments.design.overrides import CITY
+from experiments.design.overrides import CITY, searched
 from experiments.design.runs import hash_of, hash_of_each, model_sources
 from experiments.store.files import SCHEMA, check_schema, write_whole
 from sim.composition import SETTINGS, ConfigurationError, compose, validate
 
 SPECIFICATION = "specification.json"
-
-_OWN_PROVIDERS = ("hydra", "main", "schema")
-"""Where Hydra has our own configurations from; all others are folders of the user's."""
 
 _SHOWN, _LONGEST = 5, 60
 """Differences that a message names, and letters of a value that it shows."""
@@ -30,15 +25,9 @@ _SHOWN, _LONGEST = 5, 60
 _NOTHING = object()
 
 
-def specification_of(design: Design, folders: Sequence[str] | None = None) -> dict[str, Any]:
-    """Return what results of a design are of, as plain containers.
-
-    Args:
-        design: the runs.
-        folders: of the user's configurations; those of the command line unless said.
-    """
-    folders = _folders_of_command() if folders is None else folders
-    shared = compose([*_searched(folders), *design.changed])
+def specification_of(design: Design) -> dict[str, Any]:
+    """Return what results of a design are of, as plain containers."""
+    shared = compose([*searched(design.folders), *design.changed])
     scenarios = {
         point.policy: hash_of([spec.model_dump(mode="json") for spec in point.scenarios])
         for point in design.points
@@ -49,7 +38,7 @@ def specification_of(design: Design, folders: Sequence[str] | None = None) -> di
         "id": design.id,
         "experiment": design.experiment.model_dump(mode="json"),
         "overrides": design.changed[len(design.experiment.base) :],
-        "config_folders": list(folders),
+        "config_folders": list(design.folders),
         "runs": len(design.runs),
         "parts": len(design.parts),
         "model_sources": model_sources(),
@@ -141,14 +130,14 @@ def made_again(folder: Path) -> tuple[Design, str]:
         raise ConfigurationError(f"{folder}: its configurations were in {gone[0]}, which is gone")
     experiment = validate(Experiment, old["experiment"], "experiment")
     try:
-        design = design_of(experiment, [*_searched(folders), *old["overrides"]])
+        design = design_of(experiment, [*searched(folders), *old["overrides"]])
     except ConfigurationError as error:
         raise ConfigurationError(
             "\n".join(f"{folder}, made again: {line}" for line in str(error).splitlines())
         ) from None
     if design.id == old["id"]:
         return design, ""
-    return design, told(differences(old, specification_of(design, folders)))
+    return design, told(differences(old, specification_of(design)))
 
 
 def _differences(path: str, old: Any, new: Any) -> Iterator[str]:
@@ -179,20 +168,3 @@ def _shown(value: Any) -> str:
         return "nothing"
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
-
-
-def _folders_of_command() -> list[str]:
-    """Return the folders of the user's configurations that the command line names."""
-    if not HydraConfig.initialized():
-        return []
-    return [
-        source.path
-        for source in HydraConfig.get().runtime.config_sources
-        if source.schema == "file" and source.provider not in _OWN_PROVIDERS
-    ]
-
-
-def _searched(folders: Sequence[str]) -> list[str]:
-    """Return the override that has Hydra look into folders, if there are any."""
-    paths = ",".join(f"'file://{path}'" for path in folders)
-    return [f"hydra.searchpath=[{paths}]"] if folders else []

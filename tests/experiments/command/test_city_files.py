@@ -25,7 +25,6 @@ def _said(
 ) -> str:
     (tmp_path / "city").mkdir()
     (tmp_path / "city" / "mine.yaml").write_text(f"name: mine\n{text}\n")
-    monkeypatch.setenv("HYDRA_FULL_ERROR", "1")
     monkeypatch.setattr(
         "sys.argv",
         ["entraide", "--config-dir", str(tmp_path), "experiment=single", "city=mine",

@@ -14,7 +14,6 @@ from sim.composition import ConfigurationError
 
 def _ends(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
     """Run the command and return its exit code."""
-    monkeypatch.setenv("HYDRA_FULL_ERROR", "1")
     monkeypatch.setattr("sys.argv", ["entraide", *arguments])
     try:
         command.main()

@@ -82,7 +82,6 @@ def test_the_command_ends_with_1_when_a_run_failed(
         "executor=serial",
         f"results={tmp_path}",
     ]
-    monkeypatch.setenv("HYDRA_FULL_ERROR", "1")
     monkeypatch.setattr("sys.argv", ["entraide", *arguments])
     monkeypatch.setattr("experiments.execution.sweep.simulate", failing_with_three)
     with pytest.raises(SystemExit) as ended:

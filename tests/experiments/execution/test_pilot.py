@@ -74,7 +74,6 @@ def test_a_run_that_fails_is_told(worlds: Design) -> None:
 
 
 def _ends(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
-    monkeypatch.setenv("HYDRA_FULL_ERROR", "1")
     monkeypatch.setattr("sys.argv", ["entraide", *arguments])
     monkeypatch.setattr(sweeping, "simulate", quick)
     with pytest.raises(SystemExit) as ended:

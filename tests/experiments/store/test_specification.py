@@ -78,7 +78,6 @@ def test_a_design_with_configurations_of_ones_own_is_made_again(
     storm = mine / "crisis" / "storm.yaml"
     storm.parent.mkdir(parents=True)
     storm.write_text("name: storm\nphases: [{name: a, days: 2}]\n")
-    monkeypatch.setenv("HYDRA_FULL_ERROR", "1")
     monkeypatch.setattr("experiments.execution.sweep.simulate", quick)
     arguments = [
         "--config-dir", str(mine), "experiment=single", "crisis=storm", "experiment.replicates=1",
