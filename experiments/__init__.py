@@ -1,7 +1,8 @@
 """Experiments: what is compared, what carries it out, what is kept and what is shown of it.
 
-from experiments import catalogue, figures, load
+from experiments import catalogue, figures, load, run
 
+made = run("support", replicates=2, residents=1000)  # as the command does
 catalogue()  # what there is
 runs = load("support")
 """
@@ -12,16 +13,22 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from experiments.command.python import run
     from experiments.report import figures
     from experiments.store.load import catalogue, load
 
-__all__ = ["catalogue", "figures", "load"]
+__all__ = ["catalogue", "figures", "load", "run"]
 
-_WHERE = {"catalogue": "store.load", "figures": "report.figures", "load": "store.load"}
+_WHERE = {
+    "catalogue": "store.load",
+    "figures": "report.figures",
+    "load": "store.load",
+    "run": "command.python",
+}
 
 
 def __getattr__(name: str) -> Any:
-    """Import what reads and shows results when it is first asked for: the command needs it late."""
+    """Import what is public when it is first asked for: the command needs it late, or never."""
     if name not in _WHERE:
         raise AttributeError(f"module 'experiments' has no attribute {name!r}")
     module = import_module(f"experiments.{_WHERE[name]}")

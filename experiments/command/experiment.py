@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent import futures
 from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, replace
@@ -64,6 +64,7 @@ def carry_out(
     say: Say,
     *,
     again: bool = False,
+    command: Sequence[str] | None = None,
 ) -> Carried:
     """Carry out what is missing of an experiment, and write its page.
 
@@ -73,6 +74,7 @@ def carry_out(
         shared: the configuration that the runs have in common.
         say: tells whoever waits, a line at a time.
         again: carry out again what failed before, too.
+        command: what would be typed for it; what was typed unless given.
 
     Raises:
         ConfigurationError: when the executor cannot carry out runs like these.
@@ -91,7 +93,13 @@ def carry_out(
             write_whole(store.folder / CONFIG, resolved.encode())
         portraits: Portraits = {}
         failed = sweep(
-            [store], settings.executor, say, again=again, portraits=portraits, watching=Provisional
+            [store],
+            settings.executor,
+            say,
+            again=again,
+            portraits=portraits,
+            watching=Provisional,
+            command=command,
         )
         findings, written = _shown(store, late, portraits, settings.executor, say)
         store.remember_shown()

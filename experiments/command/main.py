@@ -43,8 +43,7 @@ def main() -> None:
 
 def report() -> None:
     """Run `entraide report`, as a command of its own."""
-    sys.argv[1:1] = ["report"]
-    main()
+    sys.exit(carry_out("report", sys.argv[1:]))
 
 
 def is_command(argument: str) -> bool:

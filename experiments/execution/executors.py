@@ -8,6 +8,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent import futures
@@ -15,6 +16,7 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
+from types import ModuleType
 
 from experiments.execution.settings import Dask, Executor, Local, Scheduler, Serial, Slurm
 
@@ -116,9 +118,24 @@ class _Pool(futures.ProcessPoolExecutor):
             BrokenExecutor: when a worker died, or no worker can be forked any more.
         """
         try:
-            return super().submit(fn, *args, **kwargs)
+            with _of_no_script():
+                return super().submit(fn, *args, **kwargs)
         except (EOFError, ConnectionError) as error:
             raise futures.BrokenExecutor("what workers are forked from has died") from error
+
+
+@contextmanager
+def _of_no_script() -> Iterator[None]:
+    """Have workers that begin meanwhile not read the script that asks for them.
+
+    They need nothing of it, and a script that asks at its top would ask again in each.
+    """
+    script = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = script
 
 
 @contextmanager

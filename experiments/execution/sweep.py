@@ -96,6 +96,7 @@ def sweep(
     days: bool = True,
     portraits: dict[str, pl.DataFrame] | None = None,
     watching: Watching | None = None,
+    command: Sequence[str] | None = None,
 ) -> int:
     """Carry out what is missing of the designs of stores, all of it side by side.
 
@@ -109,6 +110,7 @@ def sweep(
         days: whether the days of runs are kept, besides their outcomes.
         portraits: takes the portraits of runs that may be shown, by id, where they are wanted.
         watching: makes what follows the sweep of each design.
+        command: what would be typed for it, for the provenance; what was typed unless given.
 
     Returns:
         How many of the runs failed.
@@ -129,7 +131,7 @@ def sweep(
         plan = _Plan(parts, executor, model, days, portraits, watching)
         plan.carry_out(first or partial(execute, short(_last_scenario(parts)), model or simulate))
     for part in parts:
-        part.conclude(started)
+        part.conclude(started, command)
     return sum(_failures_told(store, say) for store in stores)
 
 
@@ -189,10 +191,10 @@ class _Part:
         ended = provenance_of(self.store.folder).get("failed")
         return not self.replication.is_over or ended != without
 
-    def conclude(self, started: datetime) -> None:
+    def conclude(self, started: datetime, command: Sequence[str] | None) -> None:
         """Make the tables and say how they were made."""
         failed = self.store.compact(self.replication.made.runs)
-        facts = provenance(self.store.design, started, len(self.finished), failed)
+        facts = provenance(self.store.design, started, len(self.finished), failed, command)
         self.store.conclude(facts | self.replication.facts())
         (self.store.folder / PROGRESS).unlink(missing_ok=True)
 

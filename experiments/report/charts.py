@@ -138,6 +138,13 @@ class Drawings:
         for name, language, columns in product((*self.names, PATTERNS), MESSAGES, (WIDE, NARROW)):
             self._drawn(name, language, columns, png=name != PATTERNS and columns == WIDE)
 
+    def chart(self, name: str, language: Language, columns: int = WIDE) -> alt.TopLevelMixin:
+        """Return the chart that a figure is drawn from."""
+        note = self.findings.note(MESSAGES[language])
+        draw = _sweep(name.removeprefix(SWEEP)) if name.startswith(SWEEP) else _DRAW[name]
+        with alt.utils.schemapi.debug_mode(False):  # charts are checked in tests, not each time
+            return draw(self.findings, language, columns, note)
+
     def picture(self, name: str, language: Language, columns: int = WIDE) -> Picture:
         """Return a figure in a language, for a page or for a narrow screen."""
         return self._drawn(name, language, columns)()
@@ -147,11 +154,7 @@ class Drawings:
     ) -> Callable[[], Picture]:
         key = (name, language, columns)
         if key not in self._begun:
-            note = self.findings.note(MESSAGES[language])
-            draw = _sweep(name.removeprefix(SWEEP)) if name.startswith(SWEEP) else _DRAW[name]
-            with alt.utils.schemapi.debug_mode(False):  # charts are checked in tests, not each time
-                chart = draw(self.findings, language, columns, note)
-            text = specification(chart, check=False)
+            text = specification(self.chart(name, language, columns), check=False)
             work = partial(render, text, VERSION, png=png)
             self._begun[key] = self._pool.submit(work).result if self._pool else cache(work)
         return self._begun[key]

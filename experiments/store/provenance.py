@@ -6,6 +6,7 @@ import os
 import platform
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -28,7 +29,13 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def provenance(design: Design, started: datetime, kept: int, failed: int) -> dict[str, Any]:
+def provenance(
+    design: Design,
+    started: datetime,
+    kept: int,
+    failed: int,
+    command: Sequence[str] | None = None,
+) -> dict[str, Any]:
     """Return the provenance of results that were just made.
 
     Args:
@@ -36,6 +43,7 @@ def provenance(design: Design, started: datetime, kept: int, failed: int) -> dic
         started: when the sweep began.
         kept: runs that an earlier, interrupted sweep had finished.
         failed: runs that failed.
+        command: what would be typed for it; what was typed unless given.
     """
     ended = now()
     return {
@@ -51,7 +59,7 @@ def provenance(design: Design, started: datetime, kept: int, failed: int) -> dic
         "seed": design.seed,
         "replicate_seeds": list(design.runs.seeds),
         **environment(),
-        "command": ["entraide", *sys.argv[1:]],
+        "command": list(command or ["entraide", *sys.argv[1:]]),
         "started": started.isoformat(timespec="seconds"),
         "ended": ended.isoformat(timespec="seconds"),
         "seconds": round((ended - started).total_seconds(), 1),
