@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import math
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,7 +17,7 @@ import polars as pl
 from experiments.design.runs import model_sources
 from experiments.execution.settings import Local
 from experiments.report.evidence import JUDGED_FILE, JUDGED_SCHEMA
-from experiments.store.load import folder_of
+from experiments.validation.by_command import run_experiment
 from experiments.validation.calibration import (
     ACCEPTED,
     FINDINGS,
@@ -137,7 +136,7 @@ def _tables(
     results: str, overrides: Sequence[str], years: pl.DataFrame, tried: pl.DataFrame
 ) -> Tables:
     """Run the experiment of the patterns, as far as it is not yet, and return what it gave."""
-    folder = _carry_out("patterns", results, overrides)
+    folder = run_experiment("patterns", Path(results), overrides)
     runs, daily = (
         pl.read_parquet(folder / "runs.parquet"),
         pl.scan_parquet(folder / "daily.parquet"),
@@ -191,26 +190,11 @@ def _parts() -> list[str]:
 
 def _runs(experiment: str, results: str, overrides: Sequence[str]) -> pl.DataFrame:
     """Carry an ordinary experiment out, as far as it is not yet, and return its runs."""
-    return pl.read_parquet(_carry_out(experiment, results, overrides) / "runs.parquet")
-
-
-def _carry_out(experiment: str, results: str, overrides: Sequence[str]) -> Path:
-    """Carry an ordinary experiment out by the command; return the folder of its results."""
-    words = [f"experiment={experiment}", f"results={results}", *overrides]
-    done = subprocess.run(
-        [sys.executable, "-m", "experiments", *words], stdout=subprocess.DEVNULL, check=False
-    )
-    if done.returncode:
-        raise SystemExit(done.returncode)
-    return folder_of(experiment, _last(experiment, results), results)
-
-
-def _last(experiment: str, results: str) -> str:
-    return Path(results, experiment, "last_shown").read_text().strip()
+    return pl.read_parquet(run_experiment(experiment, Path(results), overrides) / "runs.parquet")
 
 
 def _years(results: str, overrides: Sequence[str]) -> pl.DataFrame:
-    folder = _carry_out("patterns_hyper_voisins", results, overrides)
+    folder = run_experiment("patterns_hyper_voisins", Path(results), overrides)
     residents = load_scenario("case=hyper_voisins", *overrides).neighbourhood.residents
     runs, daily = (pl.read_parquet(folder / f"{name}.parquet") for name in ("runs", "daily"))
     return years_of(runs, daily, residents, _FOUNDED)

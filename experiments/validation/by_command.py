@@ -1,18 +1,18 @@
-"""Pages of docs/ written from experiments, which are run as anybody would: by the command."""
+"""Pages of docs/ written from experiments, which are run as anybody would run them."""
 
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import polars as pl
 
-from experiments.store.load import folder_of
+from experiments import run
 from experiments.store.provenance import environment
-from experiments.store.store import RUNS, TIMINGS, last_shown
+from experiments.store.store import RUNS, TIMINGS
+from sim.composition import ConfigurationError
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -39,15 +39,15 @@ def run_experiment(name: str, results: Path, overrides: Sequence[str] = ()) -> P
     """Run what is missing of an experiment and return the folder of its results.
 
     Raises:
-        SystemExit: with the exit code of a run of the command that failed.
+        SystemExit: saying what is wrong, or how many runs failed.
     """
-    words = [f"experiment={name}", f"results={results}", *overrides]
-    done = subprocess.run(
-        [sys.executable, "-m", "experiments", *words], stdout=subprocess.DEVNULL, check=False
-    )
-    if done.returncode:
-        sys.exit(done.returncode)
-    return folder_of(name, last_shown(results / name), results)
+    try:
+        made = run(name, *overrides, results=results)
+    except ConfigurationError as error:
+        sys.exit(str(error))
+    if made.failed:
+        sys.exit(f"{made.folder}: {made.failed} runs failed")
+    return made.folder
 
 
 def write_page(path: Path, page: str) -> None:

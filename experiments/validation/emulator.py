@@ -8,7 +8,6 @@ difference.
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,11 +24,10 @@ from experiments.design.sample import Sample
 from experiments.execution.run_one import Simulate
 from experiments.execution.settings import Executor, Local
 from experiments.execution.sweep import Say, sweep_all
-from experiments.store.load import folder_of
 from experiments.store.specification import design_again
-from experiments.store.store import RUNS, last_shown
+from experiments.store.store import RUNS
 from experiments.store.tables import FINISHED
-from experiments.validation.by_command import made_from, outcomes_of
+from experiments.validation.by_command import made_from, outcomes_of, run_experiment
 from experiments.validation.emulator_page import Checked, Setting, page
 from sim.composition import ConfigurationError
 
@@ -128,14 +126,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "overrides", nargs="*", help="overrides of all runs, to try it on small ones"
     )
     asked = parser.parse_intermixed_args(arguments)
-    words = [f"experiment={_EXPERIMENT}", f"results={asked.results}", *asked.overrides]
-    done = subprocess.run(
-        [sys.executable, "-m", "experiments", *words], stdout=subprocess.DEVNULL, check=False
-    )
-    if done.returncode:
-        return done.returncode
+    folder = run_experiment(_EXPERIMENT, asked.results, asked.overrides)
     try:
-        written = _checked(asked.results)
+        written = _checked(folder, asked.results)
         asked.page.write_text(written, encoding="utf-8")
     except (ConfigurationError, OSError) as error:
         _say(str(error))
@@ -145,8 +138,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _checked(results: Path) -> str:
-    folder = folder_of(_EXPERIMENT, last_shown(results / _EXPERIMENT), results)
+def _checked(folder: Path, results: Path) -> str:
     sweep = design_again(folder)
     emulators = emulators_of(pl.read_parquet(folder / RUNS), sweep.experiment)
     if not emulators:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
-from types import SimpleNamespace
 
 import polars as pl
 import pytest
@@ -12,7 +10,7 @@ import pytest
 from experiments.analysis.gates import ALL_KINDS, ends_of_needs
 from experiments.validation import by_command
 from experiments.validation import gates as gates_page
-from tests.plain_command import carried_out
+from tests.plain_command import made
 
 
 def _runs(*policies: str) -> pl.DataFrame:
@@ -90,8 +88,7 @@ def test_the_page_is_made_of_what_is_kept(tmp_path: Path, monkeypatch: pytest.Mo
     small = ["neighbourhood.residents=120", "timeline.build_up_days=20", "timeline.recovery_days=9"]
     words = ["--results", str(tmp_path / "results"), "--docs", str(tmp_path)]
     options = ["experiment.replicates=1", "executor=serial", *small]
-    here = SimpleNamespace(run=carried_out, DEVNULL=subprocess.DEVNULL)
-    monkeypatch.setattr(by_command, "subprocess", here)
+    monkeypatch.setattr(by_command, "run", made)
     assert gates_page.main([*words, *options]) == 0
     kept = pl.read_csv(tmp_path / "gates" / "now.csv")
     everyone = kept.filter(group="everyone", kind=ALL_KINDS, crisis="lockdown")

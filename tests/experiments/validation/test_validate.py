@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-import subprocess
-from collections.abc import Sequence
 from functools import partial
-from types import SimpleNamespace
 from typing import Any
 
 import polars as pl
 import pytest
 
+from experiments.command.python import Made
 from experiments.report.evidence import JUDGED_SCHEMA
 from experiments.validation.__main__ import HEADINGS, main
 from experiments.validation.measured import OF_TRIALS, OF_YEARS
 from experiments.validation.trials import trials
 from sim.documentation.patterns import GROUPS, patterns
-from tests.plain_command import carried_out
+from tests.plain_command import made
 
 SMALL = (
     "neighbourhood.residents=120",
@@ -36,11 +34,11 @@ POINTS = (
 """Points that vary how many residents there are, and for how long, without that."""
 
 
-def _carried_out(words: Sequence[str], **how: Any) -> subprocess.CompletedProcess[bytes]:
-    """Run the command that validation asks for, in this process and for fewer days."""
-    short = () if "experiment=patterns_hyper_voisins" in words else SHORT
-    small = POINTS if "experiment=patterns" in words else ()
-    return carried_out([*words, *short, *small], **how)
+def _made(experiment: str, *overrides: str, **how: Any) -> Made:
+    """Run an experiment that validation asks for, for fewer days."""
+    short = () if experiment == "patterns_hyper_voisins" else SHORT
+    small = POINTS if experiment == "patterns" else ()
+    return made(experiment, *overrides, *short, *small, **how)
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +48,7 @@ def validated(tmp_path_factory: pytest.TempPathFactory) -> str:
     arguments = ("validate", "--results", str(folder / "results"), "--page", str(page))
     numbers = folder / "numbers.csv"
     with pytest.MonkeyPatch.context() as patched:
-        run = SimpleNamespace(run=_carried_out, DEVNULL=subprocess.DEVNULL)
-        patched.setattr("experiments.validation.__main__.subprocess", run)
+        patched.setattr("experiments.validation.by_command.run", _made)
         patched.setattr("experiments.validation.__main__.trials", partial(trials, pairs=2))
         assert main([*arguments, "--numbers", str(numbers), "--worlds", "2", *SMALL]) == 0
     told = pl.read_csv(numbers, schema=JUDGED_SCHEMA)
