@@ -5,6 +5,14 @@ from experiments import catalogue, figures, load, run
 made = run("support", replicates=2, residents=1000)  # as the command does
 catalogue()  # what there is
 runs = load("support")
+
+Packages, each of which imports from those below it alone:
+
+    command     what is typed       | validation  is the model believable
+    report      what is shown       | execution   how it is run
+    analysis    what it says
+    store       what is kept        | words       in two languages
+    design      what is asked
 """
 
 from __future__ import annotations

@@ -17,6 +17,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.store.files import write_whole
+
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
@@ -155,9 +157,7 @@ class Progress:
         if self._file:
             told = json.dumps({**self.tally.told(), **self._same, "updated": _now()}, indent=2)
             with suppress(OSError):  # where nothing can be written, the store says so
-                torn = self._file.with_name(f"{self._file.name}.tmp")
-                torn.write_text(f"{told}\n")
-                torn.replace(self._file)
+                write_whole(self._file, f"{told}\n".encode())
 
     def say(self, text: str) -> None:
         """Say a line, above the bar where there is one."""
