@@ -44,7 +44,7 @@ def openness_of(state: State, i: int, known: float, mean: float) -> float:
         mean: `mean_reluctance` of today.
     """
     people, manners = state.residents, state.manners
-    open_to: float = manners.accept[0] + manners.accept_familiar[0] * known
+    open_to: float = manners.accept[0] + manners.familiar[0] * known
     open_to -= manners.ask_reluctance[0] * (people.reluctance[i] - mean)
     open_to += manners.ask_belief[0] * (people.trust[i] - _MIDDLE)
     return open_to

@@ -71,7 +71,13 @@ class Need(Parameters):
         high=1,
     )
     parents: bool = Field(False, description="whether it is a need of parents of young children")
-    kit: bool = Field(False, description="whether equipment is needed to meet it")
+    kit: float = parameter(
+        0.0,
+        "part of a day for which it takes a kit, 1 where it is lent out; 0 takes none",
+        unit="kit day",
+        low=0,
+        high=1,
+    )
     stakes: Annotated[Stakes, member(Stakes)] = Field(
         Stakes.EVERYDAY, description="how bad it is to go without"
     )

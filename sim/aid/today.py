@@ -85,6 +85,7 @@ def aid_of(state: State, rules: MutualAid) -> Aid:
         ),
         allies=allies_of(groups.alliance),
         near=near_in(state),
+        stores=stores_in(state),
         book=book_of(state),
         fates=fates_of(state),
         visits=visits_of(state),
@@ -111,6 +112,16 @@ def near_in(state: State) -> Grid:
     """Return where the collectives that act today are at home."""
     groups = state.collectives
     return grid_of(groups.x, groups.y, groups.alive & ~groups.suspended)
+
+
+def stores_in(state: State) -> Grid:
+    """Return the collectives that act today and have a room that is open, where this is."""
+    groups, places = state.collectives, state.places
+    store = groups.alive & ~groups.suspended & (groups.room >= 0)
+    store[store] = places.open[groups.room[store]]
+    x, y = groups.x.copy(), groups.y.copy()
+    x[store], y[store] = places.x[groups.room[store]], places.y[groups.room[store]]
+    return grid_of(x, y, store)
 
 
 def rota_of(state: State) -> Rota:

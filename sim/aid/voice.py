@@ -9,12 +9,13 @@ class Voice(Parameters):
     """How needs come to be known."""
 
     ask: float = parameter(
-        0.635,
-        "chance that residents of mean reluctance ask for help",
+        0.1,
+        "chance that residents of mean reluctance ask who expect help of nobody",
         unit="share",
         low=0,
         high=1,
-        source="about 3 in 4 of those in need asked (INSEE Focus 265)",
+        source="assumption: the old of London went without in resignation and low expectations "
+        "(Walters, Iliffe and Orrell 2001)",
     )
     ask_reluctance: float = parameter(
         0.566,
@@ -41,8 +42,13 @@ class Voice(Parameters):
         source="0.4 to 0.8: 40 of 90 households leafleted joined a street's group, 10 of 12 in "
         "another close",
     )
-    accept_familiar: float = parameter(
-        0.2, "what knowing who offers well adds to it", unit="share", low=0, high=1
+    familiar: float = parameter(
+        0.7,
+        "what expecting help for certain adds to the chance of asking, and knowing who offers "
+        "well to that of accepting",
+        unit="share",
+        low=0,
+        high=1,
     )
     neighbours_notice: float = parameter(
         0.732,

@@ -7,14 +7,14 @@ import numpy as np
 from sim.codes import Channel, Gate, Stakes
 from sim.kernels.compile import Ints, Stream, allocating, inlined, kernel
 from sim.kernels.crews import job_is_done, seat_crew, work_together
-from sim.kernels.desks import desk_of, lender
+from sim.kernels.desks import desk_of
+from sim.kernels.equipment import AT_HAND, NO_KIT, has_kit, lender, take_kit
 from sim.kernels.finding import on_list_of
 from sim.kernels.helping import (
     OWN_FROM,
     Aid,
     at,
     day_draws,
-    has_kit,
     is_free,
     own_draws,
     pair_draws,
@@ -84,16 +84,15 @@ def _send(r: int, c: int, aid: Aid) -> int:
     """Let collective `c` send somebody; return the channel that meets the need, or the gate."""
     i, kind = np.int64(aid.needs.resident[r]), np.int64(aid.needs.kind[r])
     coordination, helpers = aid.coordination, aid.helpers
-    lends = -1
+    lends = AT_HAND
     if not has_kit(r, aid):
-        lends = lender(c, coordination, aid.allies)
-        if lends < 0:
-            return at(_NO_KIT)
+        lends = lender(c, np.float64(aid.traits.kit[kind]), coordination, aid.allies)
+    if lends == NO_KIT:
+        return at(_NO_KIT)
     j = _helper_for(r, c, aid)
     if j < 0:
         return at(_NOBODY)
-    if lends >= 0:
-        coordination.used_kits[lends] += 1.0
+    take_kit(lends, kind, aid)
     _, effect, twice, _ = day_draws(r, 0, aid)
     rivalry = coordination.rivalry[c]
     if twice < rivalry / (1.0 + rivalry) and on_list_of(i, aid) < 0:
@@ -112,14 +111,15 @@ def _send(r: int, c: int, aid: Aid) -> int:
 def _man_job(r: int, c: int, aid: Aid) -> int:
     """Let collective `c` fill the crew of a job; return the channel once done, or the gate."""
     coordination, rules = aid.coordination, aid.rules
-    wanted = np.int64(aid.traits.crew[aid.needs.kind[r]])
+    kind = np.int64(aid.needs.kind[r])
+    wanted = np.int64(aid.traits.crew[kind])
     hours = min(rules.hours_a_day, np.float64(aid.needs.left[r]) / wanted)
     seated = seat_crew(r, hours, aid)
-    lends = -1
+    lends = AT_HAND
     if not has_kit(r, aid):
-        lends = lender(c, coordination, aid.allies)
-        if lends < 0:
-            return at(_NO_KIT)
+        lends = lender(c, np.float64(aid.traits.kit[kind]), coordination, aid.allies)
+    if lends == NO_KIT:
+        return at(_NO_KIT)
     for attempt in range(coordination.asks * (wanted - seated)):
         if seated == wanted:
             break
@@ -136,8 +136,7 @@ def _man_job(r: int, c: int, aid: Aid) -> int:
     if strangers * hours > aid.room.outsiders[0]:
         return at(_NOBODY)
     aid.room.outsiders[0] -= strangers * hours
-    if lends >= 0:
-        coordination.used_kits[lends] += 1.0
+    take_kit(lends, kind, aid)
     work_together(r, seated, hours, aid)
     return _COLLECTIVE if job_is_done(r, aid) else at(_NOBODY)
 

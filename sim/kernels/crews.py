@@ -6,15 +6,15 @@ import numpy as np
 
 from sim.codes import Gate
 from sim.kernels.compile import inlined, kernel
+from sim.kernels.equipment import AT_HAND, NO_KIT, brought, fetched, has_kit, take_kit
 from sim.kernels.helping import (
     BY_NEIGHBOUR,
     Aid,
     at,
-    has_kit,
     is_free,
     pair_draws,
 )  # fmt: skip
-from sim.kernels.neighbour_help import brings_kit, willing
+from sim.kernels.neighbour_help import willing
 from sim.kernels.ties import HOUSEHOLD
 from sim.kernels.visits import serve
 
@@ -78,7 +78,7 @@ def job_is_done(r: int, aid: Aid) -> bool:
 def work_with_neighbours(r: int, aid: Aid) -> int:
     """Let household and neighbours work on a job if they are enough; return the channel, or gate.
 
-    Equipment is the household's or that of one of those who come.
+    Equipment is the household's, that of one of those who come, or a store's.
     """
     kind = np.int64(aid.needs.kind[r])
     wanted = np.int64(aid.traits.crew[kind])
@@ -86,10 +86,12 @@ def work_with_neighbours(r: int, aid: Aid) -> int:
     seated = seat_crew(r, hours, aid)
     if seated < wanted:
         return at(_NOBODY)
-    there = has_kit(r, aid)
+    lends = AT_HAND if has_kit(r, aid) else fetched(r, aid)
     for s in range(seated):
-        there = there or brings_kit(r, np.int64(aid.room.crew[s]), aid)
-    if not there:
+        if lends == NO_KIT:
+            lends = brought(r, np.int64(aid.room.crew[s]), aid)
+    if lends == NO_KIT:
         return at(_NO_KIT)
+    take_kit(lends, kind, aid)
     work_together(r, seated, hours, aid)
     return BY_NEIGHBOUR if job_is_done(r, aid) else at(_NOBODY)

@@ -1,4 +1,4 @@
-"""Desks of collectives: which of them has the time, and the kit, to take a case."""
+"""Desks of collectives: which of them has the time to take a case."""
 
 from __future__ import annotations
 
@@ -6,12 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.codes import Gate
 from sim.kernels.allies import Allies
 from sim.kernels.compile import Flags, Floats, Ints, inlined
-
-_NO_DESK = np.int64(Gate.NO_DESK)
-_NO_KIT = np.int64(Gate.NO_KIT)
 
 
 class Coordination(NamedTuple):
@@ -22,7 +18,7 @@ class Coordination(NamedTuple):
         purse: hours that are left today.
         before: hours that there were in the morning.
         working_kits: kits in working order today.
-        used_kits: kits in use today.
+        used_kits: kits in use today, in days of use.
         hours_per_case: that taking a case in and finding a helper takes; one value.
         hours_again: that a case takes which has been taken in; one value.
 
@@ -57,20 +53,6 @@ class Rota(NamedTuple):
 
     member: Ints
     first: Ints
-
-
-@inlined
-def lender(c: int, coordination: Coordination, allies: Allies) -> int:
-    """Return who has a kit for collective `c`: itself, else the ally with most left, else -1."""
-    if coordination.used_kits[c] + 1.0 <= coordination.working_kits[c]:
-        return c
-    best, most, d = -1, 1.0, np.int64(allies.first[c])
-    while d >= 0:
-        left = np.float64(coordination.working_kits[d]) - coordination.used_kits[d]
-        if left > most or (best < 0 and left >= most):
-            best, most = d, left
-        d = np.int64(allies.after[d])
-    return best
 
 
 @inlined

@@ -6,8 +6,9 @@ import numpy as np
 
 from sim.codes import Finder, Gate
 from sim.kernels.compile import inlined, kernel
+from sim.kernels.equipment import AT_HAND, NO_KIT, brought
 from sim.kernels.helping import Aid, at, own_draws, pair_draws
-from sim.kernels.neighbour_help import brings_kit, known_to, neighbour_comes, willing
+from sim.kernels.neighbour_help import known_to, neighbour_comes, willing
 from sim.kernels.ties import HOUSEHOLD, hours_now
 
 _UNLISTED = np.int64(Gate.UNLISTED)
@@ -34,6 +35,34 @@ def openness(i: int, base: float, aid: Aid) -> float:
 
 
 @inlined
+def kin_meet(i: int, kind: int, aid: Aid) -> float:
+    """Return the chance that kin outside, at ease, meet a need of `i` today."""
+    return np.float64(aid.traits.kin[kind] * aid.helpers.kin[i] * aid.today.kin_reach)
+
+
+@inlined
+def asks(r: int, aid: Aid) -> bool:
+    """Tell whether the resident of row `r` asks for help, as one does who expects it of somebody.
+
+    A number that the need keeps says how much has to be expected of the most helpful of them.
+    """
+    i, ties, voice, asking = np.int64(aid.needs.resident[r]), aid.ties, aid.voice, aid.today.asking
+    u, alone = own_draws(r, 0, aid)[0], openness(i, voice.ask, aid)
+    if u < alone * asking:
+        return True
+    if u >= (alone + voice.familiar) * asking:
+        return False
+    if u < (alone + voice.familiar * kin_meet(i, np.int64(aid.needs.kind[r]), aid)) * asking:
+        return True
+    for s in range(np.int64(ties.degree[i])):
+        hours = hours_now(ties, i, s, aid.today.day)
+        weak = ties.origin[i, s] == HOUSEHOLD or hours < aid.rules.least_hours
+        if not weak and u < (alone + voice.familiar * known_to(hours, aid)) * asking:
+            return True
+    return False
+
+
+@inlined
 def on_list_of(i: int, aid: Aid) -> int:
     """Return a living collective that has `i` on its list, confirmed lately; -1 for none."""
     holder, confirmed = aid.helpers.list_holder, aid.helpers.list_day
@@ -57,7 +86,7 @@ def _offer(r: int, accepts: float, familiar: float, who: int, aid: Aid) -> bool:
     i = np.int64(aid.needs.resident[r])
     aid.needs.offered[r] = 1
     aid.helpers.offered_kinds[i] |= 1 << np.int64(aid.needs.kind[r])
-    if accepts >= openness(i, aid.voice.accept + aid.voice.accept_familiar * familiar, aid):
+    if accepts >= openness(i, aid.voice.accept + aid.voice.familiar * familiar, aid):
         return False
     aid.needs.found[r] = who
     return True
@@ -72,7 +101,7 @@ def _seen_by_neighbours(r: int, accepts: float, aid: Aid) -> int:
     """
     ties, needs, day = aid.ties, aid.needs, aid.today.day
     i, kind = np.int64(needs.resident[r]), np.int64(needs.kind[r])
-    gate, comes, first = at(_UNNOTICED), np.int64(-1), 1.0
+    gate, comes, first, lends = at(_UNNOTICED), np.int64(-1), 1.0, AT_HAND
     for s in range(np.int64(ties.degree[i])):
         if ties.last_day[i, s] != day or ties.origin[i, s] == HOUSEHOLD:
             continue
@@ -81,19 +110,20 @@ def _seen_by_neighbours(r: int, accepts: float, aid: Aid) -> int:
         notices, helps, _, _ = pair_draws(r, j, aid)
         if notices >= aid.voice.neighbours_notice * known or helps >= willing(i, s, kind, aid):
             continue
-        if not brings_kit(r, j, aid):
+        brings = brought(r, j, aid)
+        if brings == NO_KIT:
             continue
         taken = aid.traits.unasked[kind] or _offer(r, accepts, known, _NEIGHBOUR, aid)
         if not taken:
             gate = at(_DECLINED)
         elif notices < first:
-            comes, first = j, notices
+            comes, first, lends = j, notices, brings
     if comes < 0:
         return gate
     if aid.traits.crew[kind] > 1:
         return FOUND
     needs.found[r] = _NEIGHBOUR
-    return neighbour_comes(r, comes, aid)
+    return neighbour_comes(r, comes, lends, aid)
 
 
 @kernel
@@ -115,7 +145,7 @@ def look_for(r: int, aid: Aid) -> int:
     if aid.traits.unasked[kind]:
         return FOUND if known else at(_UNLISTED)
     if own_draws(r, 1, aid)[3] < voice.kin_notice * helpers.kin[i] * aid.today.kin_reach:
-        if _offer(r, accepts, 1.0, _KIN, aid):
+        if _offer(r, accepts, np.float64(helpers.kin[i]), _KIN, aid):
             return FOUND
         gate = at(_DECLINED)
     if aid.dwellers.caretaker[helpers.building[i]] and seen < voice.caretakers_notice:

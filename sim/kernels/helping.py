@@ -109,7 +109,7 @@ class Traits(NamedTuple):
     ease: Floats
     peers: Floats
     cools: Floats
-    kit: Flags
+    kit: Floats
     owned: Floats
     lent: Floats
     crew: Ints
@@ -136,7 +136,7 @@ class Voice(NamedTuple):
     ask_reluctance: float
     ask_belief: float
     accept: float
-    accept_familiar: float
+    familiar: float
     neighbours_notice: float
     kin_notice: float
     caretakers_notice: float
@@ -155,6 +155,7 @@ class Rules(NamedTuple):
     institution_hours: float
     least_hours: float
     nearness_m: float
+    store_m: float
     stranger_accepts: float
     friend_accepts: float
     familiar_hours: float
@@ -166,6 +167,7 @@ class Rules(NamedTuple):
     volunteer_accepts: float
     member_reach: float
     message_reach: float
+    message_written: float
     poster_reach: float
     failed_visit: float
     trust_gain: float
@@ -233,6 +235,7 @@ class Aid(NamedTuple):
         capacity: (1,) needs that the institution can still take.
         allies: who is in whose alliance.
         near: the collectives that act.
+        stores: those of them that have a room that is open, where it is.
     """
 
     stream: Stream
@@ -253,6 +256,7 @@ class Aid(NamedTuple):
     coordination: Coordination
     allies: Allies
     near: Grid
+    stores: Grid
     book: Book
     fates: Fates
     visits: Visits
@@ -317,7 +321,7 @@ def own_draws(r: int, number: int, aid: Aid) -> tuple[float, float, float, float
             whether it is noticed by kin; 2: whether help cools, whether the household has the kit,
             whether somebody knows a member of a collective, and is reached by its messages; 3: its
             turn in a queue, luck at a desk that has a part of the time, whether a poster is
-            heeded.
+            heeded, whether a store is known of.
     """
     number += _OWN * _which(r, aid)
     return uniforms(aid.births, np.int64(aid.needs.resident[r]), number)
@@ -341,13 +345,6 @@ def day_draws(r: int, number: int, aid: Aid) -> tuple[float, float, float, float
 def is_free(j: int, hours: float, aid: Aid) -> bool:
     """Tell whether `j` can give so many hours more today."""
     return aid.helpers.busy[j] + hours <= aid.rules.hours_a_day + _EPS
-
-
-@inlined
-def has_kit(r: int, aid: Aid) -> bool:
-    """Tell whether the need in row `r` takes no equipment, or the household has it."""
-    kind = np.int64(aid.needs.kind[r])
-    return not aid.traits.kit[kind] or own_draws(r, 2, aid)[1] < aid.traits.owned[kind]
 
 
 @inlined

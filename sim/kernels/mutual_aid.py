@@ -14,7 +14,8 @@ from sim.codes import Channel, Finder, Gate, Group, Sought, Stage, Stakes
 from sim.kernels.collective_help import in_turn, member_stays, take_case
 from sim.kernels.compile import Ints, allocating, flag, inlined, kernel
 from sim.kernels.crews import work_with_neighbours
-from sim.kernels.finding import FOUND, look_for, on_list_of, openness
+from sim.kernels.equipment import NO_KIT, brought, sees_to_it
+from sim.kernels.finding import FOUND, asks, look_for, on_list_of
 from sim.kernels.helping import OWN_FROM, Aid, at, own_draws, wait_in_queue
 from sim.kernels.needs import count_fate, count_groups, stage_of
 from sim.kernels.neighbour_help import neighbour_comes
@@ -89,8 +90,9 @@ def _as_last_time(r: int, aid: Aid) -> int:
             wait_in_queue(r, c, aid)
         return at(_NO_TIE)
     if j >= 0:
-        if member_stays(r, j, aid):
-            return neighbour_comes(r, j, aid)
+        lends = brought(r, j, aid)
+        if lends != NO_KIT and member_stays(r, j, aid):
+            return neighbour_comes(r, j, lends, aid)
         helpers.case_helper[i, own] = -1
     return at(_NO_TIE)
 
@@ -110,8 +112,11 @@ def _seek(r: int, aid: Aid) -> int:
         stopped = _as_last_time(r, aid)
         if stopped >= 0:
             return stopped
+    stopped = sees_to_it(r, aid)
+    if stopped >= 0:
+        return stopped
     may_ask = not traits.unasked[kind] and needs.asked[r] == 0
-    if may_ask and own_draws(r, 0, aid)[0] < openness(i, aid.voice.ask, aid) * today.asking:
+    if may_ask and asks(r, aid):
         needs.asked[r] = 1
         helpers.asked_kinds[i] |= 1 << kind
     if needs.asked[r] == 0 and needs.found[r] < 0:

@@ -6,15 +6,14 @@ import numpy as np
 
 from sim.codes import Gate
 from sim.kernels.compile import inlined, kernel
+from sim.kernels.equipment import take_kit
 from sim.kernels.helping import (
     BY_NEIGHBOUR,
     OWN_FROM,
     Aid,
     at,
     day_draws,
-    has_kit,
     is_free,
-    pair_draws,
     suited,
 )  # fmt: skip
 from sim.kernels.ties import hours_now
@@ -47,17 +46,18 @@ def willing(i: int, s: int, kind: int, aid: Aid) -> float:
     return min(1.0, warmth * returned * suited(j, kind, hours, aid) * aid.room.ready[j])
 
 
-@inlined
-def brings_kit(r: int, j: int, aid: Aid) -> bool:
-    """Tell whether the equipment for the need in row `r` is there when `j` comes."""
-    kind = np.int64(aid.needs.kind[r])
-    return has_kit(r, aid) or pair_draws(r, j, aid)[3] < aid.traits.lent[kind]
-
-
 @kernel
-def neighbour_comes(r: int, j: int, aid: Aid) -> int:
-    """Let neighbour `j` come for the need in row `r`; return the channel, or the gate."""
+def neighbour_comes(r: int, j: int, lends: int, aid: Aid) -> int:
+    """Let neighbour `j` come for the need in row `r`; return the channel, or the gate.
+
+    Args:
+        r: row of the need.
+        j: who comes.
+        lends: the collective whose kit `j` brings, or `AT_HAND`.
+        aid: all that mutual aid takes.
+    """
     i, kind = np.int64(aid.needs.resident[r]), np.int64(aid.needs.kind[r])
+    take_kit(lends, kind, aid)
     know_how = np.float64(aid.helpers.know_how[j])
     if not visit(day_draws(r, 0, aid)[0], i, j, kind, know_how, aid):
         return at(_FAILED_VISIT)

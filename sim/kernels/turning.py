@@ -8,7 +8,8 @@ import numpy as np
 
 from sim.codes import Channel, Gate
 from sim.kernels.compile import inlined, kernel
-from sim.kernels.finding import on_list_of
+from sim.kernels.equipment import NO_KIT, brought
+from sim.kernels.finding import kin_meet, on_list_of
 from sim.kernels.grids import nearest_in
 from sim.kernels.helping import (
     Aid,
@@ -18,7 +19,7 @@ from sim.kernels.helping import (
     suited,
     wait_in_queue,
 )  # fmt: skip
-from sim.kernels.neighbour_help import brings_kit, neighbour_comes, willing
+from sim.kernels.neighbour_help import neighbour_comes, willing
 from sim.kernels.philox import uniforms
 from sim.kernels.ties import HOUSEHOLD, hours_now
 
@@ -70,7 +71,7 @@ def _known_of(r: int, aid: Aid) -> int:
                 c = np.int64(helpers.membership[ties.alter[i, s], m])
                 if c >= 0 and coordination.acting[c]:
                     return c
-    reach = rules.message_reach * aid.today.online
+    reach = rules.message_reach * rules.message_written * aid.today.online
     if helpers.messaging[i] and message < reach:
         home = helpers.building[i]
         c = nearest_in(aid.near, aid.dwellers.x[home], aid.dwellers.y[home], math.inf)[0]
@@ -104,10 +105,9 @@ def _take_turns(r: int, collective: int, aid: Aid) -> int:
         fit = suited(j, kind, hours, aid) * aid.room.ready[j]
         turn[s] = _turn(pair_draws(r, j, aid)[2], hours * fit) + far / rules.nearness_m
     u, v, w, _ = uniforms(aid.pairs, i, _OUTSIDE - kind)
-    kin = rules.kin_hours * helpers.kin[i] * aid.today.kin_reach * aid.traits.kin[kind]
     heard = 1.0 if helpers.registered[i] else np.float64(helpers.institution_trust[i])
     heard *= rules.institution_hours if aid.traits.institution[kind] > 0.0 else 0.0
-    turn[last] = _turn(u, kin)
+    turn[last] = _turn(u, rules.kin_hours * kin_meet(i, kind, aid))
     turn[last + 1] = _turn(v, rules.collective_hours if collective >= 0 else 0.0)
     turn[last + 2] = _turn(w, heard)
     if rules.order == NEIGHBOURS_FIRST:
@@ -145,7 +145,8 @@ def _ask_neighbour(r: int, s: int, aid: Aid) -> int:
         visits.refused[aid.today.day] += 1
         helpers.trust[i] -= aid.rules.trust_loss * helpers.trust[i]
         return at(_REFUSED)
-    return neighbour_comes(r, j, aid) if brings_kit(r, j, aid) else at(_NO_KIT)
+    lends = brought(r, j, aid)
+    return neighbour_comes(r, j, lends, aid) if lends != NO_KIT else at(_NO_KIT)
 
 
 @inlined
@@ -154,8 +155,7 @@ def ask_kin(r: int, aid: Aid) -> bool:
     helpers, rules = aid.helpers, aid.rules
     i, kind = np.int64(aid.needs.resident[r]), np.int64(aid.needs.kind[r])
     rested = rules.load_hours / (rules.load_hours + helpers.kin_load[i])
-    chance = aid.traits.kin[kind] * helpers.kin[i] * aid.today.kin_reach * rested
-    if own_draws(r, 1, aid)[1] >= chance:
+    if own_draws(r, 1, aid)[1] >= kin_meet(i, kind, aid) * rested:
         return False
     helpers.kin_load[i] += aid.traits.effort[kind]
     return True

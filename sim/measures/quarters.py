@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.codes import KINDS
+from sim.codes import KINDS, NeedKind
 from sim.measures.shares import share
 from sim.state import State
 from sim.state.collectives import QUARTER
@@ -18,6 +18,7 @@ DAYS, OF_A_YEAR = QUARTER, 4
 """Days of a quarter, and quarters of a year."""
 
 _OLD = 75  # years
+_LENT = np.arange(KINDS) == NeedKind.EQUIPMENT  # surveys of needs do not ask for loans of things
 
 
 class Quarters:
@@ -43,7 +44,7 @@ class Quarters:
             (column[old][:, None] >> np.arange(KINDS) & 1).astype(bool)
             for column in (r.unmet_kinds, r.met_kinds, r.asked_kinds, r.offered_kinds)
         )
-        unmet = lapsed & ~met
+        unmet = lapsed & ~met & ~_LENT
         self._unmet += int(unmet.sum())
         self._asked += int((unmet & asked).sum())
         self._offered += int((unmet & offered).sum())

@@ -132,7 +132,7 @@ class Facilitation(Process):
         facilitators="first_building hours kind last_building skill stance",
         support="ease mediate",
         conditions="first_crisis_day weekday",
-        manners="accept accept_familiar ask_belief ask_reluctance",
+        manners="accept familiar ask_belief ask_reluctance",
     )
     writes: ClassVar[tuple[str, ...]] = of(
         residents=(

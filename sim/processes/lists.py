@@ -8,7 +8,7 @@ thinks of noting the resident with chance note x known, known being h / (h + fam
 their tie of h hours, and puts the resident, who consents, on the list of each core team that the
 member belongs to, as its bearer. A resident i consents if a number that i keeps is below
 
-  open_i = accept + accept_familiar x known - ask_reluctance x (reluctance_i - its mean)
+  open_i = accept + familiar x known - ask_reluctance x (reluctance_i - its mean)
            + ask_belief x (trust_i - 0.5)
 
 the numbers being those of mutual aid: who declined once declines again, unless more open by then.
@@ -70,7 +70,7 @@ class Lists(Process):
         collectives="alive core shared_knowledge suspended x y",
         buildings="x y",
         conditions="first_crisis_day",
-        manners="accept accept_familiar ask_belief ask_reluctance familiar_hours list_days",
+        manners="accept familiar ask_belief ask_reluctance familiar_hours list_days",
     )
     writes: ClassVar[tuple[str, ...]] = of(residents="list_holder list_bearer list_day registered")
 

@@ -25,8 +25,8 @@ with its funds; its members then replace by their own means what is missing to `
 are in repair: upkeep becomes the mean over old and new.
 
 Sharing, on the same days. Where the policy acts and `kits_per_1000` is more than 0, it buys, at
-`kit_price`, what all collectives together lack to `own_kits` for each and `kits_per_1000` x
-residents / 1000 in common, and all then have the same part of all kits, in the mean state of
+`kit_price`, `kits_per_1000` x residents / 1000 on its first day, beside what collectives have, and
+each month what of these is worn; all then have the same part of all kits, in the mean state of
 repair. Elsewhere the collectives of one alliance even out what they have in this way.
 Source: wear of 2 to 10 % a year and prices are assumptions; that people leave for lack of
 logistic infrastructure is found in the UK (Sussex, crowds and identities project, 2022).
@@ -121,7 +121,7 @@ class Logistics(Process):
             groups = state.collectives
             alive = np.flatnonzero(groups.alive)
             self._replace(groups, alive)
-            self._share(state, day, alive, day >= begins)
+            self._share(state, day, alive, day >= begins, day == begins)
 
     def _replace(self, groups: Collectives, alive: NDArray[np.intp]) -> None:
         """Let collectives buy kits, with their funds and then by their members' own means."""
@@ -131,13 +131,14 @@ class Logistics(Process):
         own = np.maximum(0, self.own_kits - groups.kits[alive] - bought)
         _add(groups, alive, bought + own)
 
-    def _share(self, state: State, day: int, alive: NDArray[np.intp], begun: bool) -> None:
+    def _share(
+        self, state: State, day: int, alive: NDArray[np.intp], begun: bool, first: bool
+    ) -> None:
         """Share equipment within alliances, or among all under the policy, which adds to it."""
         groups = state.collectives
         common = self.kits_per_1000 * len(state.residents) / 1000
         if begun and common and alive.size:
-            held = float(groups.kits[alive].sum())
-            bought = max(0.0, self.own_kits * alive.size + common - held)
+            bought = common if first else common * self.wear * _MONTH / 365
             state.ledger.cost[day] += self.kit_price * bought
             _add(groups, alive, np.full(alive.size, bought / alive.size))
             _even_out(groups, alive)

@@ -99,7 +99,7 @@ class Mobilisation(Process):
         need_traits="stakes unasked",
         needs="arisen asked kind length nth resident",
         conditions="alarm alarmed closed first_crisis_day online suspended trouble",
-        manners=("accept accept_familiar ask_belief ask_reluctance member_reach message_reach"),
+        manners=("accept familiar ask_belief ask_reluctance member_reach message_reach"),
     )
     writes: ClassVar[tuple[str, ...]] = of(
         residents=(

@@ -12,25 +12,33 @@ The same face. A need that comes again is met by the one who met the last of its
 one has no time today or, with chance `drops_out`, drops out; where a collective sent that one, the
 need goes into its queue.
 
+Equipment. Where a need of one helper takes equipment and i walks well, i sees to it alone with that
+of the household (it has some with chance owned) or with a kit fetched from a store: the nearest
+collective that acts, has an open room within `store_m` of the building and a kit free for as long
+as the need takes it, if a number that the need keeps is below its visibility.
+
 Silence. A need is asked for from the first day on which a number that it keeps is below
-open_i(`ask`) x asking, the crisis's factor today, where
+
+  open_i(ask + familiar x expected) x asking, the crisis's factor today, where
 
   open_i(a) = a - ask_reluctance x (reluctance_i - its mean) + ask_belief x (trust_i - 0.5)
 
-Trust in neighbours is what i believes of their readiness. Until then the need is silent, and open
-to those who notice it. First, each neighbour j with whom i was in contact today: a number that the
-need keeps with j decides for good whether j notices, with chance neighbours_notice x known, and
-another whether j is ready to help, as below. Who notices and is ready offers help; i accepts if
-another number of the need is below open_i(accept + accept_familiar x known). Of those accepted, the
-one whose number for noticing is lowest comes, and nobody else is turned to today. If there is none,
-kin outside notice with chance kin_notice x (i's support from kin) x (reach of kin today), the
-caretaker of the building, where it has one, with chance caretakers_notice, and the keeper of a list
-that has i (a living collective whose entry was confirmed in the last `list_days`, or the
-institution) with chance lists_notice x (1 - `blindness` x the collective's centralisation). They
-offer to find help, which i accepts as above, known being 1 for kin and 0 for the others. An offer
-that is accepted makes the need known from then on, as if it had been asked for; where i is on the
-list of a collective, the need goes into its queue. One that is declined changes nothing. A need
-that nobody knows of goes no further today.
+and expected is what i can hope for of the most helpful: known, below, of a neighbour; kin x
+(support from kin) x (reach of kin today) of kin; 0 of others. Trust in neighbours is what i
+believes of their readiness. Until then the need is silent, and open to those who notice it. First,
+each neighbour j with whom i was in contact today: a number that the need keeps with j decides for
+good whether j notices, with chance neighbours_notice x known, and another whether j is ready to
+help, as below. Who notices and is ready offers help; i accepts if another number of the need is
+below open_i(accept + familiar x known). Of those accepted, the one whose number for noticing is
+lowest comes, and nobody else is turned to today. If there is none, kin outside notice with chance
+kin_notice x (i's support from kin) x (reach of kin today), the caretaker of the building, where it
+has one, with chance caretakers_notice, and the keeper of a list that has i (a living collective
+whose entry was confirmed in the last `list_days`, or the institution) with chance lists_notice x (1
+- `blindness` x the collective's centralisation). They offer to find help, which i accepts as above,
+known being the support from kin and 0 for the others. An offer that is accepted makes the need
+known from then on, as if it had been asked for; where i is on the list of a collective, the need
+goes into its queue. One that is declined changes nothing. A need that nobody knows of goes no
+further today.
 
 What nobody asks for (`unasked`: a check in heat). Kin come by themselves, as when they are asked; a
 talk at the door today meets it (mobilisation); neighbours in contact who notice meet it without an
@@ -51,8 +59,8 @@ before collective and institution, or the collective before all others. i knows 
 that has i on its list; or of which i is a member; or, with chance `poster_reach`, whose poster
 hangs in the stairs; or, with chance `member_reach`, of which people tied to i (household included)
 are members; or, if i uses messages, of the nearest to i's building, with chance `message_reach` x
-online x its visibility, online being calls and messages today, at most 1, and 0 when the channel is
-shut.
+`message_written` x online x its visibility, online being calls and messages today, at most 1, and 0
+when the channel is shut.
 
 A neighbour j accepts, by a number that the need keeps with j, with chance
 
@@ -70,8 +78,8 @@ of j's traits, against the means of all residents today: able is `frail_helper` 
 mobility and 1 without, trouble that of j's profile and zone today, load the hours of help given
 lately, of which a day takes the share 1 - exp(-1/7). Nobody gives more than `hours_a_day`. A
 refusal takes the share `trust_loss` of i's trust. Who accepts comes, and nobody else is turned to
-today. Where equipment is needed that the household does not have (it has with chance owned), j
-comes with it with chance lent; without it, j does not come.
+today. Where equipment is needed that the household does not have, j has it with chance lent, or
+fetches it from a store near j's building as i would; without it, j does not come.
 
 Kin meet it with chance kin x (support from kin) x (reach of kin today) x load_hours / (load_hours +
 their hours of help lately). A collective takes it into its queue, and nobody else is turned to
@@ -94,14 +102,15 @@ more being `effort_in_crisis` once it has turned to the crisis, else 1, and desk
 (1 - centralisation) x (core - 1)) cases. A case takes `hours_per_case`, or `hours_again` once it
 was taken in, or comes again; where a part of that is left, it is taken with that part as chance. If
 the collective has no time, the ally with most hours left takes it. Equipment that the household
-lacks comes from the collective or the ally with most left. The one who came the last time is sent,
-else the desk asks up to `desks.asks` of the members and of those enlisted, one after another,
-uniformly, with replacement; one not of i's household comes with chance `volunteer_accepts` x suited
-x ready_j, by the number that the need keeps with j, if free today. For a job, the desk asks as many
-for each seat that household and neighbours leave, and helpers from elsewhere take the rest. With
-chance rivalry / (1 + rivalry) a visit to one on no list is booked as made twice. The core team's
-part of the hours is work for it. A grave need that a collective in a link with the institution
-cannot meet is brought there, which answers after `linked_delay` days.
+lacks comes, for the part of a day that the need takes (`kit`), from the collective or else the ally
+with most left. The one who came the last time is sent, else the desk asks up to `desks.asks` of the
+members and of those enlisted, one after another, uniformly, with replacement; one not of i's
+household comes with chance `volunteer_accepts` x suited x ready_j, by the number that the need
+keeps with j, if free today. For a job, the desk asks as many for each seat that household and
+neighbours leave, and helpers from elsewhere take the rest. With chance rivalry / (1 + rivalry) a
+visit to one on no list is booked as made twice. The core team's part of the hours is work for it. A
+grave need that a collective in a link with the institution cannot meet is brought there, which
+answers after `linked_delay` days.
 
 Helpers from elsewhere: so many as the crisis brings today, each for `hours_a_day`. A part `unled`
 goes from house to house and takes jobs as they come; the others wait for a desk to send them.
@@ -153,7 +162,7 @@ from pydantic import Field
 
 from sim.aid.desks import Desks
 from sim.aid.readiness import Readiness
-from sim.aid.today import FADES, aid_of, meet, near_in, rota_of, today_of
+from sim.aid.today import FADES, aid_of, meet, near_in, rota_of, stores_in, today_of
 from sim.aid.voice import Voice
 from sim.kernels.allies import allies_of
 from sim.kernels.helping import MOST_ASKS
@@ -179,8 +188,9 @@ class MutualAid(Readiness, Process):
         buildings="caretaker poster stricken x y",
         collectives=(
             "alive alliance at_doors centralisation conflict core enlisted hours kits know_how "
-            "linked rivalry support suspended turned upkeep visibility x y"
+            "linked rivalry room support suspended turned upkeep visibility x y"
         ),
+        places="open x y",
         institution="share",
         need_traits=(
             "cools crew dwelling ease effort every household institution kin kit lent misses owned "
@@ -248,6 +258,13 @@ class MutualAid(Readiness, Process):
     nearness_m: float = parameter(
         150.0, "distance over which the inclination to ask falls by e", unit="m", low=1, high=10000
     )
+    store_m: float = parameter(
+        300.0,
+        "distance over which people fetch equipment from a room where it is kept",
+        unit="m",
+        low=0,
+        high=10000,
+    )
     member_reach: float = parameter(
         0.3,
         "chance that someone who knows a member turns to the collective",
@@ -257,11 +274,20 @@ class MutualAid(Readiness, Process):
     )
     message_reach: float = parameter(
         0.3,
-        "chance that someone who uses messaging turns to the group of the nearest collective, if "
+        "chance that someone who uses messaging reads the group of the nearest collective, if "
         "everybody nearby knows of it",
         unit="share",
         low=0,
         high=1,
+    )
+    message_written: float = parameter(
+        0.13,
+        "chance that a reader in need writes to it",
+        unit="share",
+        low=0,
+        high=1,
+        source="0.07 to 0.3 (assumption): few write; nearly 7,000 posts and comments on help, "
+        "offers among them, by 103,000 users in Hamburg in the first weeks of 2020 (nebenan.de)",
     )
     poster_reach: float = parameter(
         0.06,
@@ -298,7 +324,7 @@ class MutualAid(Readiness, Process):
 
     def describe(self, manners: Manners) -> None:
         """Write down who accepts an offer, how long lists count and who knows of a collective."""
-        for name in ("accept", "accept_familiar", "ask_reluctance", "ask_belief", "list_days"):
+        for name in ("accept", "familiar", "ask_reluctance", "ask_belief", "list_days"):
             getattr(manners, name)[0] = getattr(self.voice, name)
         manners.member_reach[0], manners.message_reach[0] = self.member_reach, self.message_reach
 
@@ -309,5 +335,6 @@ class MutualAid(Readiness, Process):
         aid.renew("rota", rota_of(state))
         aid.renew("allies", allies_of(state.collectives.alliance))
         aid.renew("near", near_in(state))
+        aid.renew("stores", stores_in(state))
         keys = draws.streams("need", "pair", "kits", "institution", "offers")
         meet(state.here(), state.addresses.of(self), aid, day, draws.stream, keys)

@@ -109,7 +109,7 @@ class Manners(Table):
     accept: Floats = column(
         "f4", "share", "chance of accepting a stranger's offer, of mean reluctance", low=0, high=1
     )
-    accept_familiar: Floats = column(
+    familiar: Floats = column(
         "f4", "share", "what knowing who offers well adds to it", low=0, high=1
     )
     ask_reluctance: Floats = column(

@@ -119,7 +119,9 @@ class NeedTraits(Table):
         start=1,
     )  # fmt: skip
     parents: Flags = column("?", "1", "arises for parents of children under 15 alone")
-    kit: Flags = column("?", "1", "whether equipment is needed to meet it")
+    kit: Floats = column(
+        "f4", "kit day", "part of a day for which it takes a kit; 0 takes none", low=0, high=1
+    )
     owned: Floats = column(
         "f4", "share", "households that have that equipment themselves", low=0, high=1
     )

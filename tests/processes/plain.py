@@ -18,7 +18,7 @@ def consent(state: State, draws: Draws, familiar: ArrayLike = 0.0) -> NDArray[np
     shy = residents.reluctance - residents.reluctance.mean()
     openness = (
         manners.accept[0]
-        + manners.accept_familiar[0] * np.asarray(familiar)
+        + manners.familiar[0] * np.asarray(familiar)
         - manners.ask_reluctance[0] * shy
         + manners.ask_belief[0] * (residents.trust - 0.5)
     )

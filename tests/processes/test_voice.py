@@ -276,7 +276,7 @@ def test_the_share_noticed_is_that_of_chance_familiarity_and_readiness(
 def test_offers_are_accepted_the_more_the_better_one_knows_who_offers(hours: float) -> None:
     n = 20_000
     state = pairs_in_need(n, hours, asked=False)
-    voice = silent(neighbours_notice=1, accept=0.3, accept_familiar=0.4)
+    voice = silent(neighbours_notice=1, accept=0.3, familiar=0.4)
     live(willing(voice=voice, familiar_hours=8), state)
     known = hours / (hours + 8)
     offered = int((state.residents.offered_kinds == 1 << NeedKind.ERRAND).sum())
