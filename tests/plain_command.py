@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from experiments import run
-from experiments.command.python import Made
+from experiments.command.made import Made
 from experiments.report.rendering import Picture
 from tests.composed import compose_once
 

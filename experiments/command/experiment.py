@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent import futures
 from concurrent.futures import BrokenExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import yaml
 
+from experiments.command.made import Made
 from experiments.command.settings import Settings
 from experiments.design.cautions import cautions
 from experiments.design.design import Design
@@ -40,23 +41,6 @@ type Portraits = dict[str, pl.DataFrame]
 """Portraits that runs gave, by id."""
 
 
-@dataclass(frozen=True)
-class Carried:
-    """An experiment that was carried out.
-
-    Attributes:
-        folder: of the results.
-        findings: what they show.
-        written: the page, figures and further files.
-        failed: how many runs failed.
-    """
-
-    folder: Path
-    findings: Findings
-    written: tuple[Path, ...]
-    failed: int
-
-
 def carry_out(
     design: Design,
     settings: Settings,
@@ -65,7 +49,7 @@ def carry_out(
     *,
     again: bool = False,
     command: Sequence[str] | None = None,
-) -> Carried:
+) -> Made:
     """Carry out what is missing of an experiment, and write its page.
 
     Args:
@@ -105,17 +89,17 @@ def carry_out(
         store.remember_shown()
         if store.is_complete:
             written.append(seal(store.folder))
-    return Carried(store.folder, findings, tuple(written), failed)
+    return Made(store.folder, findings, tuple(written), failed)
 
 
-def print_carried(carried: Carried) -> int:
+def print_made(made: Made) -> int:
     """Print what an experiment shows, and where everything is; return the exit code."""
     from experiments.report.terminal import show
 
-    show(carried.findings)
-    for path in [*carried.written, *sorted(carried.folder.glob("*.parquet"))]:
+    show(made.findings)
+    for path in [*made.written, *sorted(made.folder.glob("*.parquet"))]:
         print(path)
-    return int(bool(carried.failed))
+    return int(bool(made.failed))
 
 
 def tell_beforehand(design: Design, settings: Settings, say: Say) -> bool:

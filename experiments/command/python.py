@@ -12,12 +12,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
 from hydra.errors import HydraException
 from omegaconf.errors import OmegaConfBaseException
 
@@ -28,74 +25,10 @@ from experiments.design.overrides import override
 from sim.composition import CONFIGS, ConfigurationError, compose
 
 if TYPE_CHECKING:
-    import altair as alt
+    from experiments.command.made import Made
 
-    from experiments.report.charts import Drawings
-    from experiments.report.findings import Findings
-    from experiments.words import Language
-
-_PLAIN = re.compile(r"[A-Za-z][\w.-]*")
-"""Texts that stand on the command line as they are."""
-
-
-@dataclass(frozen=True)
-class Made:
-    """The results of an experiment.
-
-    Attributes:
-        folder: where they are.
-        findings: what they show.
-        failed: how many runs failed.
-    """
-
-    folder: Path
-    findings: Findings
-    failed: int
-
-    @property
-    def page(self) -> Path:
-        """The page, in English and French, of figures, tables and text."""
-        return self.folder / "report.html"
-
-    @property
-    def tables(self) -> tuple[str, ...]:
-        """The names of the tables."""
-        return tuple(sorted(path.stem for path in self.folder.glob("*.parquet")))
-
-    def table(self, name: str = "runs") -> pl.DataFrame:
-        """Return a table.
-
-        Args:
-            name: one of `tables`.
-
-        Raises:
-            ValueError: when there is none of this name.
-        """
-        return pl.read_parquet(self.folder / f"{_one_of(name, self.tables, 'table')}.parquet")
-
-    @property
-    def figures(self) -> tuple[str, ...]:
-        """The names of the figures."""
-        return self._drawings.names
-
-    def figure(self, name: str, language: Language = "en") -> alt.TopLevelMixin:
-        """Return a figure as a chart of Altair's.
-
-        Args:
-            name: one of `figures`.
-            language: "en" or "fr".
-
-        Raises:
-            ValueError: when there is none of this name, or no such language.
-        """
-        _one_of(language, ("en", "fr"), "language")
-        return self._drawings.chart(_one_of(name, self.figures, "figure"), language)
-
-    @cached_property
-    def _drawings(self) -> Drawings:
-        from experiments.report.charts import Drawings
-
-        return Drawings(self.findings)
+_PLAIN = re.compile(r"(?!(?:true|false|null|nan|inf)$)[a-z][\w.-]*", re.IGNORECASE)
+"""Texts that stand on the command line as they are, and are texts there."""
 
 
 def run(
@@ -132,10 +65,9 @@ def run(
     from experiments.command.experiment import carry_out
     from experiments.execution.sweep import say_aloud
 
-    carried = carry_out(
+    return carry_out(
         settled.design, settled.settings, settled.shared, say_aloud, command=["entraide", *asked]
     )
-    return Made(carried.folder, carried.findings, carried.failed)
 
 
 def _overrides_of(settings: Mapping[str, Any], others: list[str]) -> list[str]:
@@ -208,9 +140,3 @@ def _text(value: Any) -> str:
     if isinstance(value, list | tuple):
         return f"[{','.join(map(_text, value))}]"
     return override("", value).removeprefix("=")
-
-
-def _one_of(name: str, known: tuple[str, ...], what: str) -> str:
-    if name not in known:
-        raise ValueError(f"{what} = {name!r}: one of {', '.join(known)} is expected")
-    return name

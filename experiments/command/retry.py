@@ -21,7 +21,7 @@ def expect(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
     """Carry out what failed, and what is missing; return 1 if some run fails again."""
-    from experiments.command.experiment import carry_out, print_carried
+    from experiments.command.experiment import carry_out, print_made
     from experiments.command.settings import settings_of_folder
     from experiments.store.find import folder_named
     from experiments.store.specification import design_again
@@ -33,4 +33,4 @@ def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
         return 0
     shared, settings = settings_of_folder(folder, given.executor)
     design = design_again(folder)
-    return print_carried(carry_out(design, settings, shared, say, again=True))
+    return print_made(carry_out(design, settings, shared, say, again=True))

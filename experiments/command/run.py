@@ -121,9 +121,9 @@ def _shared(config: dict[str, Any], settings: Settings, overrides: Sequence[str]
 def _experiment(overrides: Sequence[str], _: Namespace) -> int:
     """Carry out a sound experiment."""
     asked = asked_of(overrides)
-    from experiments.command.experiment import carry_out, print_carried
+    from experiments.command.experiment import carry_out, print_made
 
-    return print_carried(carry_out(asked.design, asked.settings, asked.shared, _say))
+    return print_made(carry_out(asked.design, asked.settings, asked.shared, _say))
 
 
 def _foresee(overrides: Sequence[str], _: Namespace) -> int:

@@ -1,4 +1,4 @@
-"""Towns: the city of a policy, in parts, each with the scenario that the policy makes of it."""
+"""Cities: the city of a policy, in parts, each with the scenario that the policy makes of it."""
 
 from __future__ import annotations
 

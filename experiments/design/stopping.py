@@ -1,4 +1,4 @@
-"""Precision: how well differences are to be known, and how many replicates may be run for it."""
+"""Stopping: how well differences are to be known, and how many replicates may be run for it."""
 
 from __future__ import annotations
 

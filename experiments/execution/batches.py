@@ -1,4 +1,4 @@
-"""Chunks: runs that share a past go to the same worker, one after another, and simulate it once.
+"""Batches: runs that share a past go to the same worker, one after another, and simulate it once.
 
 A chunk is some seconds of work, so that it is worth the way to a worker and that little is lost
 with it. What is left is cut smaller and smaller, so that all workers end at about the same time:

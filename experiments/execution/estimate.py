@@ -1,4 +1,4 @@
-"""Pilot: a few runs of a design, to tell how long all will take and what they will fill.
+"""Estimate: a few runs of a design, a pilot, tell how long all will take and what they will fill.
 
 Nothing of it is kept.
 """

@@ -1,4 +1,4 @@
-"""Publication: from the tables of an experiment to its figures, page and further tables."""
+"""Publishing: from the tables of an experiment to its figures, page and further tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Registration: the hypotheses as they were before the first run, beside the results."""
+"""Preregistration: the hypotheses as they were before the first run, beside the results."""
 
 from __future__ import annotations
 

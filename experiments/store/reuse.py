@@ -1,4 +1,4 @@
-"""Takeover: runs that finished in another folder of results are copied, not carried out again.
+"""Reuse: runs that finished in another folder of results are copied, not carried out again.
 
 A run's id is a hash of its scenario, its seed and the model's sources: the same id is the same run,
 whichever experiment it was for. What is copied is the folder's own; the other may be deleted.

@@ -1,4 +1,4 @@
-"""Standing: how far a folder of results has come, by its files, which a sweep may be writing."""
+"""Status: how far a folder of results has come, by its files, which a sweep may be writing."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from experiments.command.python import Made
+from experiments.command.made import Made
 from experiments.report.evidence import JUDGED_SCHEMA
 from experiments.validation.__main__ import HEADINGS, main
 from experiments.validation.measured import OF_TRIALS, OF_YEARS
