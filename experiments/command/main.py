@@ -8,24 +8,16 @@ heavy it imports when it runs.
 
 from __future__ import annotations
 
-import argparse
 import importlib
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
-from typing import NoReturn
+
+from experiments.command.arguments import Parser
 
 COMMANDS = ("export", "report", "reproduce", "retry", "status")
 
 _WRONG = 1
-
-
-class Parser(argparse.ArgumentParser):
-    """Says what is wrong in a line, and ends with the exit code of all other faults."""
-
-    def error(self, message: str) -> NoReturn:
-        """End with a line about what is wrong."""
-        self.exit(_WRONG, f"{self.prog}: {message}; {self.prog} --help says more\n")
 
 
 def main() -> None:

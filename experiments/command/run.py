@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from omegaconf import Container, OmegaConf
 
+from experiments.command.arguments import Parser
 from experiments.command.errors import code_of
-from experiments.command.main import Parser
 from experiments.command.settings import Settings, settings_of
 from experiments.design.design import Design, design_of
 from experiments.design.overrides import check_replicates, searched

@@ -16,8 +16,7 @@ from concurrent import futures
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
-from experiments.execution.executors import ONE_THREAD
-from experiments.execution.settings import Dask, Scheduler, Slurm
+from experiments.execution.settings import ONE_THREAD, Dask, Scheduler, Slurm
 from sim.composition import ConfigurationError
 
 _DASK = {

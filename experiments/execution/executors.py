@@ -18,17 +18,15 @@ from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from types import ModuleType
 
-from experiments.execution.settings import Dask, Executor, Local, Scheduler, Serial, Slurm
-
-ONE_THREAD = (
-    "MKL_NUM_THREADS",
-    "NUMBA_NUM_THREADS",
-    "OMP_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "POLARS_MAX_THREADS",
+from experiments.execution.settings import (
+    ONE_THREAD,
+    Dask,
+    Executor,
+    Local,
+    Scheduler,
+    Serial,
+    Slurm,
 )
-"""The environment variables that say how many threads a library uses."""
-
 
 type OpenExecutor = Callable[[int], AbstractContextManager[futures.Executor]]
 """Opens an executor with some number of workers."""

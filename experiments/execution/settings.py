@@ -8,6 +8,15 @@ from pydantic import Field
 
 from sim.parameters import Parameters, parameter
 
+ONE_THREAD = (
+    "MKL_NUM_THREADS",
+    "NUMBA_NUM_THREADS",
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "POLARS_MAX_THREADS",
+)
+"""The environment variables that say how many threads a library uses."""
+
 
 class _Executor(Parameters):
     """What carries runs out."""
