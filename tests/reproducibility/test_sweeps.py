@@ -58,7 +58,7 @@ def _bytes(folder: Path) -> list[bytes]:
 def reference(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a sweep carried out in one process, by the command as it is."""
     return _sweep(
-        tmp_path_factory.mktemp("serial"), "executor=serial", command="experiments.command.main"
+        tmp_path_factory.mktemp("serial"), "executor=serial", command="experiments"
     )
 
 
@@ -109,7 +109,7 @@ def test_a_complete_experiment_is_not_run_again(reference: Path) -> None:
     sealed = ("provenance.json", CRATE)
     before = [(reference / name).read_bytes() for name in sealed]
     assert verify(reference) == []
-    process = _start(reference.parents[1], command="experiments.command.main")
+    process = _start(reference.parents[1], command="experiments")
     _, errors = process.communicate(timeout=120)
     assert process.returncode == 0
     *notes, last = errors.splitlines()
