@@ -24,12 +24,12 @@ PLAIN = Picture(
 
 def draw_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Draw figures as a square and run nothing for a portrait."""
-    from experiments.execution import portrait as portrayal
+    from experiments.execution import portrait
     from experiments.report.charts import Drawings
 
     monkeypatch.setattr(Drawings, "begin", lambda _: None)
     monkeypatch.setattr(Drawings, "picture", lambda *_: PLAIN)
-    monkeypatch.setattr(portrayal, "_runs", lambda *_: [])
+    monkeypatch.setattr(portrait, "_runs", lambda *_: [])
 
 
 def ends(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:

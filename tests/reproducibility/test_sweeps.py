@@ -57,9 +57,7 @@ def _bytes(folder: Path) -> list[bytes]:
 @pytest.fixture(scope="session")
 def reference(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a sweep carried out in one process, by the command as it is."""
-    return _sweep(
-        tmp_path_factory.mktemp("serial"), "executor=serial", command="experiments"
-    )
+    return _sweep(tmp_path_factory.mktemp("serial"), "executor=serial", command="experiments")
 
 
 def test_the_tables_hold_what_was_asked_for(reference: Path) -> None:

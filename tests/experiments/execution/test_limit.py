@@ -13,7 +13,7 @@ import pytest
 from experiments.command.settings import settings_of
 from experiments.design.design import Design
 from experiments.design.experiment import Experiment
-from experiments.execution import run_one as execution
+from experiments.execution import run_one
 from experiments.execution.run_one import execute, simulate
 from experiments.execution.settings import Local
 from experiments.execution.sweep import model_of
@@ -43,7 +43,7 @@ def slow(monkeypatch: pytest.MonkeyPatch, spec: Scenario) -> None:
     """Let a second pass whenever somebody looks at the clock, once the code is compiled."""
     live(spec, share_past=False)
     clock: Iterator[int] = iter(range(10**6))
-    monkeypatch.setattr(execution.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(run_one.time, "monotonic", lambda: next(clock))
 
 
 def test_each_day_is_told_before_it_is_lived_the_past_s_too(spec: Scenario) -> None:

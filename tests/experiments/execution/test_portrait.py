@@ -10,7 +10,7 @@ import pytest
 from experiments.design.design import Design
 from experiments.design.experiment import Experiment
 from experiments.design.runs import Run
-from experiments.execution import portrait as portrayal
+from experiments.execution import portrait
 from experiments.execution.executors import SerialExecutor
 from experiments.report.findings import Findings
 from experiments.report.publish import findings_of
@@ -43,7 +43,7 @@ def lived(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
         calls.append([run.point.policy for run in runs])
         return pl.DataFrame({"policy": calls[-1]})
 
-    monkeypatch.setattr(portrayal, "portray", portray)
+    monkeypatch.setattr(portrait, "portray", portray)
     return calls
 
 
@@ -54,9 +54,9 @@ def test_the_baseline_and_the_surest_policy_are_lived_once(
     tmp_path: Path, lived: list[list[str]]
 ) -> None:
     folder, design, findings = _made(tmp_path, factors=FACTORS)
-    assert portrayal.keep_portrait(folder, design, findings.best_policy, {}, _nothing, HERE)
+    assert portrait.keep_portrait(folder, design, findings.best_policy, {}, _nothing, HERE)
     assert lived == [["facilitation none", "facilitation three"]]
-    assert not portrayal.keep_portrait(folder, design, findings.best_policy, {}, _nothing, HERE)
+    assert not portrait.keep_portrait(folder, design, findings.best_policy, {}, _nothing, HERE)
     assert len(lived) == 1
 
 
@@ -65,13 +65,13 @@ def test_one_that_shows_another_policy_is_made_anew(tmp_path: Path, lived: list[
     pl.DataFrame({"policy": ["facilitation none", "facilitation one"]}).write_parquet(
         folder / "portrait.parquet"
     )
-    assert portrayal.keep_portrait(folder, design, findings.best_policy, {}, _nothing, HERE)
+    assert portrait.keep_portrait(folder, design, findings.best_policy, {}, _nothing, HERE)
     assert lived == [["facilitation none", "facilitation three"]]
 
 
 def test_a_scenario_alone_is_portrayed_by_itself(tmp_path: Path, lived: list[list[str]]) -> None:
     folder, design, findings = _made(tmp_path)
-    assert portrayal.keep_portrait(folder, design, findings.best_policy, {}, _nothing, HERE)
+    assert portrait.keep_portrait(folder, design, findings.best_policy, {}, _nothing, HERE)
     assert lived == [["as configured"]]
 
 
@@ -87,16 +87,16 @@ def test_nothing_is_lived_where_none_is_wanted_or_baselines_are_several(
     tmp_path: Path, lived: list[list[str]], fields: dict[str, object]
 ) -> None:
     folder, design, findings = _made(tmp_path, **fields)
-    assert not portrayal.keep_portrait(folder, design, findings.best_policy, {}, _nothing, HERE)
+    assert not portrait.keep_portrait(folder, design, findings.best_policy, {}, _nothing, HERE)
     assert lived == []
 
 
 def test_a_dense_neighbourhood_is_not_portrayed(
     tmp_path: Path, lived: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(portrayal, "MOST_RESIDENTS", 10)
+    monkeypatch.setattr(portrait, "MOST_RESIDENTS", 10)
     folder, design, findings = _made(tmp_path, factors=FACTORS)
-    assert not portrayal.keep_portrait(folder, design, findings.best_policy, {}, _nothing, HERE)
+    assert not portrait.keep_portrait(folder, design, findings.best_policy, {}, _nothing, HERE)
     assert lived == []
 
 
@@ -111,7 +111,7 @@ def test_a_dense_neighbourhood_is_not_portrayed(
 def test_portraits_are_made_with_the_runs_of_the_first_replicate(
     monkeypatch: pytest.MonkeyPatch, fields: dict[str, object], most: int, policies: int
 ) -> None:
-    monkeypatch.setattr(portrayal, "_MOST_HELD", most)
+    monkeypatch.setattr(portrait, "_MOST_HELD", most)
     experiment = Experiment.model_validate({"name": "trial", "replicates": 2} | fields)
     design = design_of(experiment, SHORT)
-    assert portrayal.portrayed(design) == tuple(run.id for run in design.runs[:policies])
+    assert portrait.portrayed(design) == tuple(run.id for run in design.runs[:policies])

@@ -12,8 +12,7 @@ import pytest
 from experiments.design.design import Design
 from experiments.design.experiment import Experiment
 from experiments.design.sample import Sample
-from experiments.store import reuse as takeover
-from experiments.store import specification
+from experiments.store import reuse, specification
 from experiments.store.find import entries
 from experiments.store.preregistration import register
 from experiments.store.result import Finished
@@ -59,7 +58,7 @@ def check_same_as_alone(results: Path, design: Design, elsewhere: Path, runs: in
 def test_more_replicates_run_only_what_is_new(
     tmp_path: Path, design: Design, monkeypatch: pytest.MonkeyPatch, read_rows: int
 ) -> None:
-    monkeypatch.setattr(takeover, "_READ_ROWS", read_rows)
+    monkeypatch.setattr(reuse, "_READ_ROWS", read_rows)
     results, more = tmp_path / "results", changed(design, replicates=5)
     sweep(results, design)
     said: list[str] = []
@@ -123,8 +122,8 @@ def test_no_table_is_opened_where_the_model_is_another_one(
     tmp_path: Path, design: Design, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sweep(tmp_path, design)
-    monkeypatch.setattr(takeover, "model_sources", lambda: "another model")
-    monkeypatch.setattr(takeover, "_finished_in", lambda *_: pytest.fail("looked into"))
+    monkeypatch.setattr(reuse, "model_sources", lambda: "another model")
+    monkeypatch.setattr(reuse, "_finished_in", lambda *_: pytest.fail("looked into"))
     with open_store(tmp_path, changed(design, replicates=4)) as store:
         assert sources_of(store) == []
 
