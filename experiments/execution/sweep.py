@@ -62,7 +62,9 @@ def sweep_all(
     executor: Executor,
     results: Path,
     say: Say = say_aloud,
-    **how: Any,
+    *,
+    model: Simulate | None = None,
+    days: bool = True,
 ) -> list[Path]:
     """Carry out what is missing of designs, failed runs too, and return the folder of each.
 
@@ -71,7 +73,8 @@ def sweep_all(
         executor: what carries them out.
         results: folder of all results.
         say: tells whoever waits, a line at a time.
-        how: what `sweep` takes besides.
+        model: what runs a scenario; the model as the executor's settings say, unless given.
+        days: whether the days of runs are kept, besides their outcomes.
 
     Raises:
         ConfigurationError: when a folder cannot be written, or the executor cannot carry out runs
@@ -81,7 +84,7 @@ def sweep_all(
         check_limit(design, executor)
     with ExitStack() as opened:
         stores = [opened.enter_context(open_store(results, design)) for design in designs]
-        sweep(stores, executor, say, **how)
+        sweep(stores, executor, say, model=model, days=days)
         return [store.folder for store in stores]
 
 
@@ -129,7 +132,8 @@ def sweep(
     parts = [part for part in parts if part.is_missing]
     if parts:
         plan = _Plan(parts, executor, model, days, portraits, watching)
-        plan.carry_out(first or partial(execute, short(_last_scenario(parts)), model or simulate))
+        scenario = short(parts[0].store.design.points[-1].scenario)
+        plan.carry_out(first or partial(execute, scenario, model or simulate))
     for part in parts:
         part.conclude(started, command)
     return sum(_failures_told(store, say) for store in stores)
@@ -210,10 +214,7 @@ class _Part:
 
 @dataclass(frozen=True)
 class _Plan:
-    """All that a sweep carries out, and how.
-
-    Attributes: as the arguments of `sweep`.
-    """
+    """All that a sweep carries out, and how; see `sweep`."""
 
     parts: Sequence[_Part]
     executor: Executor
@@ -321,11 +322,6 @@ class _Others(Collection[Run]):
 
     def __len__(self) -> int:
         return self._number
-
-
-def _last_scenario(parts: Sequence[_Part]) -> Any:
-    """Return the scenario whose short version a worker runs first."""
-    return parts[0].store.design.points[-1].scenario
 
 
 def _tell_what_is_there(stores: Sequence[Store], parts: Sequence[_Part], say: Say) -> None:
