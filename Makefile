@@ -125,11 +125,11 @@ cases: $(READY) ## What each of the four cases keeps and loses in each crisis: w
 	$(BIN)/python -m experiments.validation.cases
 
 whatif-check: $(READY) ## Check the emulator of the experiment whatif by fresh runs; write docs/whatif.md
-	$(BIN)/python -m experiments.emulation check
+	$(BIN)/python -m experiments.validation.emulator check
 
 docs: $(READY) ## Write the ODD and the pages beside it in docs/ from the code
 	$(BIN)/python -m sim.documentation
-	$(BIN)/python -m experiments.dictionary
+	$(BIN)/python -m experiments.report.dictionary
 
 $(PEERS): requirements-bench.lock | $(filter .tools/bin/uv,$(UV))
 	$(UV) venv --quiet --clear --no-python-downloads .bench/peers

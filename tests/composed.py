@@ -26,8 +26,9 @@ FOLDER = "ENTRAIDE_COMPOSED"
 
 USERS = (
     "sim.composition",
-    *("experiments." + name for name in ("again", "command", "design", "overrides")),
-    *("experiments." + name for name in ("specification", "towns")),
+    *("experiments.command." + name for name in ("run", "settings")),
+    *("experiments.design." + name for name in ("city", "design", "overrides")),
+    "experiments.store.specification",
 )
 """Modules that compose, each by the name `compose`."""
 

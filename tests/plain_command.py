@@ -6,15 +6,12 @@ what they are about. It takes what the test run has composed before (`tests.comp
 
 from __future__ import annotations
 
-import io
-import subprocess
-import sys
-from collections.abc import Sequence
-from contextlib import redirect_stdout
 from typing import Any
 
 import pytest
 
+from experiments import run
+from experiments.command.made import Made
 from experiments.report.rendering import Picture
 from tests.composed import compose_once
 
@@ -27,12 +24,12 @@ PLAIN = Picture(
 
 def draw_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Draw figures as a square and run nothing for a portrait."""
-    from experiments import portrayal
-    from experiments.report.drawings import Drawings
+    from experiments.execution import portrait
+    from experiments.report.charts import Drawings
 
     monkeypatch.setattr(Drawings, "begin", lambda _: None)
     monkeypatch.setattr(Drawings, "picture", lambda *_: PLAIN)
-    monkeypatch.setattr(portrayal, "_runs", lambda *_: [])
+    monkeypatch.setattr(portrait, "_runs", lambda *_: [])
 
 
 def ends(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
@@ -40,38 +37,32 @@ def ends(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
 
     Its own configuration is composed; the scenarios of its design may have been before.
     """
-    from experiments import run
+    from experiments.command import main as command
 
     compose_once(monkeypatch)
     draw_plainly(monkeypatch)
-    monkeypatch.setenv("HYDRA_FULL_ERROR", "1")
     monkeypatch.setattr("sys.argv", ["entraide", *arguments])
     with pytest.raises(SystemExit) as ended:
-        run.main()
+        command.main()
     return int(ended.value.code or 0)
 
 
-def carried_out(words: Sequence[str], **how: Any) -> subprocess.CompletedProcess[bytes]:
-    """Do what `subprocess.run` does with a command of ours, in this process.
-
-    Args:
-        words: what would start a process.
-        how: what would be done with it: nothing but what it says is left.
-    """
-    assert words[:3] == [sys.executable, "-m", "experiments.run"]
-    assert how == {"stdout": subprocess.DEVNULL, "check": False}
-    with pytest.MonkeyPatch.context() as patched, redirect_stdout(io.StringIO()):
-        return subprocess.CompletedProcess(list(words), ends(patched, *words[3:]))
+def made(experiment: str, *overrides: str, **how: Any) -> Made:
+    """Do what `experiments.run` does; figures are squares."""
+    with pytest.MonkeyPatch.context() as patched:
+        compose_once(patched)
+        draw_plainly(patched)
+        return run(experiment, *overrides, **how)
 
 
 def main() -> None:
     """Run the command."""
-    from experiments import run
+    from experiments.command import main as command
 
     with pytest.MonkeyPatch.context() as patched:
         draw_plainly(patched)
         compose_once(patched)
-        run.main()
+        command.main()
 
 
 if __name__ == "__main__":

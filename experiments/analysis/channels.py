@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from experiments.analysis.resilience import BEFORE_DAYS
-from experiments.tables import FINISHED, factors_of
+from experiments.store.tables import FINISHED, factors_of
 
 WEEK = 7
 """Days of a week; weeks are counted from the first day of the crisis."""

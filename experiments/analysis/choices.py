@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from experiments.analysis.significance import LEVEL
-from experiments.settings import EVERYONE
+from experiments.analysis.statistics import LEVEL
+from experiments.design.experiment import EVERYONE
 
 type Row = dict[str, Any]
 """A row of a table of paired differences."""
@@ -47,7 +47,7 @@ def choices(effects: pl.DataFrame, groups: pl.DataFrame, factors: list[str]) -> 
 
     Args:
         effects: from `experiments.analysis.paired.paired_differences`.
-        groups: from `experiments.analysis.groups.group_differences`.
+        groups: from `experiments.analysis.paired.group_differences`.
         factors: what the experiment varies.
     """
     of_all = effects.filter(pl.col("outcome") == EVERYONE)

@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 import polars as pl
 
-from experiments.tables import FAILED, factors_of
+from experiments.store.tables import FAILED, factors_of
 from sim.codes import Channel, Group
 from sim.tables import KNOWN_DAYS, OUTCOMES
 

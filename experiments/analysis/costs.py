@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from experiments.analysis.intervals import interval
-from experiments.settings import COST, EVERYONE
-from experiments.tables import FINISHED, factors_of, pair_of
+from experiments.analysis.statistics import interval
+from experiments.design.experiment import COST, EVERYONE
+from experiments.store.tables import FINISHED, factors_of, pair_of
 
 _ARISEN = "needs_arisen_everyone"
 _BASE = "_of_baseline"

@@ -14,9 +14,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from experiments.analysis.intervals import interval
-from experiments.analysis.significance import holm, p_value
-from experiments.tables import FINISHED, factors_of
+from experiments.analysis.statistics import holm, interval, p_value
+from experiments.store.tables import FINISHED, factors_of
 
 SCHEMA = pl.Schema(
     {

@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from experiments.analysis.paired import adjusted, paired_differences
-from experiments.analysis.significance import LEVEL
-from experiments.settings import EVERYONE, OVER_75_ALONE
-from experiments.tables import factors_of
+from experiments.analysis.statistics import LEVEL
+from experiments.design.experiment import EVERYONE, OVER_75_ALONE
+from experiments.store.tables import factors_of
 
 MECHANISM, NEEDS, LEFT = "mechanism", "needs met", "left without"
 

@@ -14,10 +14,16 @@ import numpy as np
 import polars as pl
 
 from experiments.analysis.city import BASELINE, contributions, of_city, weights_of
-from experiments.analysis.intervals import Method, interval
-from experiments.analysis.pairing import variance_ratio
-from experiments.analysis.significance import holm, p_value, sign_flip
-from experiments.tables import FINISHED, factors_of, pair_of
+from experiments.analysis.statistics import (
+    Method,
+    holm,
+    interval,
+    p_value,
+    sign_flip,
+    variance_ratio,
+)
+from experiments.store.tables import FINISHED, factors_of, pair_of
+from sim.tables import GROUPS
 
 _NAN = float("nan")
 
@@ -173,3 +179,34 @@ def adjusted(table: pl.DataFrame, family: Sequence[str]) -> pl.DataFrame:
     kept = table.drop("p_holm", strict=False)
     place = kept.columns.index("p") + 1
     return kept.insert_column(place, pl.Series("p_holm", values, pl.Float64))
+
+
+OF_GROUPS: tuple[str, ...] = tuple(f"needs_met_{group.name.lower()}" for group in GROUPS)
+"""The share of the crisis's needs that is met, of each group of residents."""
+
+
+def group_differences(runs: pl.DataFrame, within: Sequence[str] = ()) -> pl.DataFrame:
+    """Compare each policy with the baseline on the needs met of each group.
+
+    Args:
+        runs: the table of runs, or of worlds.
+        within: factors of which a policy and its baseline have the same levels.
+
+    Returns:
+        A table of paired differences (`experiments.analysis.paired.paired_differences`), the group
+        that is worst off in the baseline first; groups whose needs no run tells are left out.
+    """
+    found = paired_differences(runs, [name for name in OF_GROUPS if name in runs.columns], within)
+    levels = (
+        found.filter("baseline", pl.col("mean").is_not_nan())
+        .group_by("outcome", maintain_order=True)
+        .agg(level=pl.col("mean").mean())
+        .sort("level", maintain_order=True)
+    )
+    order = {name: place for place, name in enumerate(levels["outcome"])}
+    return (
+        found.filter(pl.col("outcome").is_in(list(order)))
+        .with_columns(place=pl.col("outcome").replace_strict(order, return_dtype=pl.Int64))
+        .sort("place", maintain_order=True)
+        .drop("place")
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from experiments.tables import FINISHED, factors_of
+from experiments.store.tables import FINISHED, factors_of
 
 BEFORE_DAYS = 60
 """Days shown before the crisis."""

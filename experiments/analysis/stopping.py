@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 import polars as pl
 
 from experiments.analysis.paired import paired_differences
-from experiments.precision import Rule
+from experiments.design.stopping import Rule
 
 type Why = Literal["early", "wide", "narrow", "cap"]
 """`early`: no look yet. `wide`: some interval is wider than wanted. `narrow`: none is. `cap`: no

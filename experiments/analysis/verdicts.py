@@ -25,9 +25,9 @@ from typing import Literal, NamedTuple
 import numpy as np
 import polars as pl
 
-from experiments.analysis.intervals import CONFIDENCE, student
-from experiments.hypotheses import Hypothesis, Part
-from experiments.tables import FINISHED
+from experiments.analysis.statistics import CONFIDENCE, student
+from experiments.design.hypotheses import Hypothesis, Part
+from experiments.store.tables import FINISHED
 
 type Verdict = Literal["supported", "refuted", "undecided"]
 type Values = Callable[..., np.ndarray]

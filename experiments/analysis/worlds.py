@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from experiments.tables import FAILED, FINISHED, factors_of, uncertainties_of
+from experiments.store.tables import FAILED, FINISHED, factors_of, uncertainties_of
 from sim.tables import OUTCOMES
 
 

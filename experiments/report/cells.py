@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from experiments.analysis.significance import LEVEL
-from experiments.messages import MINUS, Messages
-from experiments.settings import Level
-from experiments.units import digits_of, is_share, scale_of
+from experiments.analysis.statistics import LEVEL
+from experiments.design.experiment import Level
+from experiments.words import MINUS, Messages
+from experiments.words.numbers import digits_of, is_share, scale_of
 from sim.tables import OUTCOMES
 
 _P_DIGITS = 3

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from experiments.analysis.significance import LEVEL
-from experiments.messages import MESSAGES, Language, Messages
+from experiments.analysis.statistics import LEVEL
+from experiments.design.experiment import EVERYONE
 from experiments.report.cells import MARK, Effect, difference_of, effect_of
-from experiments.report.drawings import Drawings
+from experiments.report.charts import Drawings
 from experiments.report.findings import Findings
 from experiments.report.html_tables import cell, effects_table
 from experiments.report.parts import figure, folded, heading, policy_link, table
-from experiments.settings import EVERYONE
+from experiments.words import MESSAGES, Language, Messages
 
 
 def effects_section(drawings: Drawings, language: Language) -> str:

@@ -6,11 +6,11 @@ from html import escape
 
 import polars as pl
 
-from experiments.messages import MESSAGES, Language, Messages
-from experiments.report.drawings import SWEEP, Drawings
+from experiments.design.experiment import EVERYONE
+from experiments.report.charts import SWEEP, Drawings
 from experiments.report.findings import Findings
 from experiments.report.parts import figure, heading, table
-from experiments.settings import EVERYONE
+from experiments.words import MESSAGES, Language, Messages
 
 
 def curves_section(drawings: Drawings, language: Language) -> str:

@@ -11,15 +11,14 @@ import polars as pl
 
 from experiments.analysis.choices import Choices, choices
 from experiments.analysis.costs import costs
-from experiments.analysis.groups import group_differences
+from experiments.analysis.emulator.emulator import Emulator, emulators_of
 from experiments.analysis.interactions import interactions
-from experiments.analysis.paired import pair_differences
+from experiments.analysis.paired import group_differences, pair_differences
 from experiments.analysis.ranking import ranking
 from experiments.analysis.worlds import by_world
-from experiments.emulation.emulator import Emulator, emulators_of
-from experiments.messages import Messages
-from experiments.settings import EVERYONE, Experiment
-from experiments.tables import factors_of
+from experiments.design.experiment import EVERYONE, Experiment
+from experiments.store.tables import factors_of
+from experiments.words import Messages
 
 _RANKED_FROM = 4
 """Policies from which on they are ranked: fewer are seen at a glance."""
@@ -41,7 +40,7 @@ class Findings:
         late: hypotheses that were not written as they are before the first run.
         provenance: where the results come from.
         channels: from `experiments.analysis.channels.channels_over_time`.
-        portrait: from `experiments.portrait.portray`; empty where none was made.
+        portrait: from `experiments.execution.portrait.portray`; empty where none was made.
     """
 
     experiment: Experiment

@@ -9,10 +9,10 @@ import polars as pl
 
 from experiments.analysis.city import BASELINE, weights_of
 from experiments.analysis.paired import compare_pairs
-from experiments.analysis.significance import LEVEL, holm
-from experiments.messages import Messages
-from experiments.settings import COST, EVERYONE
-from experiments.tables import FINISHED, factors_of, pair_of
+from experiments.analysis.statistics import LEVEL, holm
+from experiments.design.experiment import COST, EVERYONE
+from experiments.store.tables import FINISHED, factors_of, pair_of
+from experiments.words import Messages
 
 _MOST_NAMED = 3
 """Policies that are named as no worse; of more, their number is told."""

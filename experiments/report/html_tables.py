@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from experiments.analysis.significance import LEVEL
-from experiments.messages import MESSAGES, Language, Messages
+from experiments.analysis.statistics import LEVEL
 from experiments.report.cells import (
     MARK,
     Effect,
@@ -20,6 +19,7 @@ from experiments.report.cells import (
 )
 from experiments.report.findings import Findings
 from experiments.report.parts import policy_link, table
+from experiments.words import MESSAGES, Language, Messages
 
 
 def effects_table(findings: Findings, words: Messages) -> str:

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from experiments.analysis.significance import LEVEL
-from experiments.messages import ENGLISH
+from experiments.analysis.statistics import LEVEL
 from experiments.report.cells import (
     changed_of,
     comparison_of,
@@ -20,6 +19,7 @@ from experiments.report.cells import (
 )
 from experiments.report.findings import Findings
 from experiments.report.headline import of_hypotheses
+from experiments.words import ENGLISH
 
 
 def effects_text(findings: Findings) -> str:

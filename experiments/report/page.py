@@ -10,8 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from experiments.judged_patterns import judged_patterns
-from experiments.messages import MESSAGES, Language, Messages
+from experiments.report.charts import Drawings
 from experiments.report.compared import (
     cost_section,
     effects_section,
@@ -19,7 +18,7 @@ from experiments.report.compared import (
     together_section,
 )
 from experiments.report.courses import curves_section, map_figure, sweep_section
-from experiments.report.drawings import Drawings
+from experiments.report.evidence import judged_patterns
 from experiments.report.findings import Findings
 from experiments.report.headline import headline, of_hypotheses
 from experiments.report.html_tables import mechanisms_table, verdicts_table
@@ -38,7 +37,8 @@ from experiments.report.whatif import (
     whatif_section,
     whatif_style,
 )
-from experiments.tables import FAILED
+from experiments.store.tables import FAILED
+from experiments.words import MESSAGES, Language, Messages
 
 _HERE = Path(__file__).parent
 

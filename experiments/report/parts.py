@@ -11,9 +11,9 @@ from html import escape
 
 import polars as pl
 
-from experiments.messages import Messages
-from experiments.report.drawing import inline
-from experiments.settings import POINT, Level, options_of
+from experiments.design.experiment import POINT, Level, options_of
+from experiments.report.charts import inline
+from experiments.words import Messages
 
 _DIGITS = 6
 """Decimals of a number in a block of data."""

@@ -6,10 +6,10 @@ from html import escape
 
 import polars as pl
 
-from experiments.messages import MESSAGES, Language, Messages
-from experiments.report.drawings import Drawings
+from experiments.report.charts import Drawings
 from experiments.report.findings import Findings
 from experiments.report.parts import figure, heading, table
+from experiments.words import MESSAGES, Language, Messages
 
 SPREADS = ("degree", "tie_hours", "given_hours")
 """Layers of a portrait that are distributions."""

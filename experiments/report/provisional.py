@@ -11,10 +11,10 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Set
 
-from experiments.design import Design
-from experiments.journal import RunRow
-from experiments.runs import Run
-from experiments.tables import factors_of, runs_table
+from experiments.design.design import Design
+from experiments.design.runs import Run
+from experiments.store.journal import RunRow
+from experiments.store.tables import factors_of, runs_table
 
 _FIRST = 2
 """Replicates from which on there is an interval."""
@@ -26,6 +26,9 @@ _SECONDS = 0.5
 """What it takes to tell the first time; from then on twice what it took before."""
 
 _MOST_OUTCOMES = 3
+
+_HALF = 0.5
+"""Share of a sweep after which what makes the page is loaded."""
 
 
 class Provisional:
@@ -58,11 +61,13 @@ class Provisional:
                     self._count(run)
             self._before = self._number
 
-    def get_ready(self) -> None:
-        """Load what is needed to tell anything, while runs are waited for."""
+    def tick(self, done: float) -> None:
+        """Load what is needed to tell anything, and at last the page, while runs are waited for."""
         if self._tells:
             import experiments.analysis.paired
-            import experiments.report.terminal  # noqa: F401
+            import experiments.report.terminal
+        if done > _HALF:
+            import experiments.report.publish  # noqa: F401
 
     def end(self, run: Run, say: Callable[[str], None]) -> None:
         """Count a run that ended, and tell what is known if it is time."""

@@ -11,14 +11,13 @@ from typing import Any
 
 import polars as pl
 
-from experiments.judged_patterns import judged_patterns
-from experiments.messages import MESSAGES, Language, Messages
 from experiments.report.cells import Effect
-from experiments.report.drawings import PATTERNS, Drawings
+from experiments.report.charts import PATTERNS, Drawings
+from experiments.report.evidence import FACILITATOR_EFFECT, judged_patterns, screened
 from experiments.report.findings import Findings
 from experiments.report.html_tables import cell
 from experiments.report.parts import figure, heading, table, term_id
-from experiments.screened import FACILITATOR_EFFECT, screened
+from experiments.words import MESSAGES, Language, Messages
 from sim.documentation.patterns import GROUPS
 from sim.tables import OUTCOMES
 

@@ -11,8 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from experiments.analysis.significance import LEVEL
-from experiments.messages import ENGLISH
+from experiments.analysis.statistics import LEVEL
 from experiments.report.cells import (
     MARK,
     changed_of,
@@ -24,6 +23,7 @@ from experiments.report.cells import (
 )
 from experiments.report.findings import Findings
 from experiments.report.headline import of_hypotheses
+from experiments.words import ENGLISH
 
 _PIPE_WIDTH = 160
 _MOST_PROVISIONAL = 16

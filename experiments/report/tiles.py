@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from html import escape
 
 from experiments.analysis.choices import Choices, Row
-from experiments.messages import Messages
 from experiments.report.findings import Findings
 from experiments.report.parts import policy_link
+from experiments.words import Messages
 
 
 def tiles(findings: Findings, words: Messages) -> str:

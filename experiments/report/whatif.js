@@ -1,4 +1,4 @@
-// What if: sliders answered by an emulator, the formula of experiments/emulation/surface.py.
+// What if: sliders answered by an emulator, the formula of experiments/analysis/emulator/surface.py.
 // `entraideWhatif` holds what is pure; where there is a page, its sliders are woken at the end.
 (function (scope) {
   "use strict";

@@ -15,12 +15,11 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from experiments.emulation.emulator import Emulator
-from experiments.emulation.held_out import LEAST_COVERED, MOST_RELATIVE, QUANTILE
-from experiments.emulation.levers import Lever
-from experiments.emulation.surface import JITTER
-from experiments.messages import Messages
-from experiments.units import digits_of, is_share, scale_of
+from experiments.analysis.emulator.emulator import LEAST_COVERED, MOST_RELATIVE, QUANTILE, Emulator
+from experiments.analysis.emulator.levers import Lever
+from experiments.analysis.emulator.surface import JITTER
+from experiments.words import Messages
+from experiments.words.numbers import digits_of, is_share, scale_of
 from sim.tables import OUTCOMES
 
 _STEPS = 100
@@ -71,8 +70,8 @@ def whatif_section(emulators: Sequence[Emulator], words: Messages) -> str:
 def whatif_data(emulators: Sequence[Emulator]) -> str:
     """Return the numbers of the emulators that are shown, as an element of the page; empty if none.
 
-    Each emulator has what `experiments.emulation.surface.Surface` is made of; the script makes its
-    matrices of it.
+    Each emulator has what `experiments.analysis.emulator.surface.Surface` is made of; the script
+    makes its matrices of it.
     """
     shown = [one for one in emulators if one.is_shown]
     if not shown:

@@ -8,17 +8,16 @@ from __future__ import annotations
 import argparse
 import hashlib
 import math
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
 
-from experiments.judged_patterns import FILE, SCHEMA
-from experiments.loading import folder_of
-from experiments.settings import Local
-from experiments.sources import model_sources
+from experiments.design.runs import model_sources
+from experiments.execution.settings import Local
+from experiments.report.evidence import JUDGED_FILE, JUDGED_SCHEMA
+from experiments.validation.by_command import run_experiment
 from experiments.validation.calibration import (
     ACCEPTED,
     FINDINGS,
@@ -30,8 +29,16 @@ from experiments.validation.calibration import (
 from experiments.validation.informed import informed_section
 from experiments.validation.judged import Judgement, judge
 from experiments.validation.measured import OF_TRIALS, OF_YEARS, Tables, years_of
-from experiments.validation.page import Section, counted, page, patterns_table, reasons
-from experiments.validation.sections import HEAD, clocks_table, frozen
+from experiments.validation.page import (
+    HEAD,
+    Section,
+    clocks_table,
+    counted,
+    frozen,
+    page,
+    patterns_table,
+    reasons,
+)
 from experiments.validation.trials import trials
 from sim.composition import ConfigurationError, load_scenario
 from sim.measures.gates import gates_of
@@ -60,7 +67,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("what", choices=("calibrate", "validate"))
     parser.add_argument("--results", default="results", help="folder of all results")
     parser.add_argument("--page", type=Path, default=_PAGE, help="page to write")
-    parser.add_argument("--numbers", type=Path, default=FILE, help="table of verdicts to write")
+    parser.add_argument(
+        "--numbers", type=Path, default=JUDGED_FILE, help="table of verdicts to write"
+    )
     parser.add_argument(
         "--finding", choices=FINDINGS, default=FINDINGS[0],
         help="of calibrate: under which theory of who finds whom",
@@ -127,7 +136,7 @@ def _tables(
     results: str, overrides: Sequence[str], years: pl.DataFrame, tried: pl.DataFrame
 ) -> Tables:
     """Run the experiment of the patterns, as far as it is not yet, and return what it gave."""
-    folder = _carry_out("patterns", results, overrides)
+    folder = run_experiment("patterns", Path(results), overrides)
     runs, daily = (
         pl.read_parquet(folder / "runs.parquet"),
         pl.scan_parquet(folder / "daily.parquet"),
@@ -155,7 +164,7 @@ def _named(overrides: Sequence[str]) -> str:
 
 
 def _numbers(judged: Sequence[Judgement]) -> pl.DataFrame:
-    """Return the numbers of patterns with their verdicts, as `experiments.judged_patterns` has it.
+    """Return the numbers of patterns with their verdicts, as `judged_patterns` has them.
 
     A pattern of a number has the tolerance of its file, a sign or a shape that of its numbers.
     """
@@ -165,7 +174,7 @@ def _numbers(judged: Sequence[Judgement]) -> pl.DataFrame:
             low, high = (x if math.isfinite(x) else None for x in number.wanted)
             told = (number.what, number.mean, number.low, number.high, low, high, number.verdict)
             rows.append((one.pattern.id, one.pattern.group, one.verdict, *told))
-    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+    return pl.DataFrame(rows, schema=JUDGED_SCHEMA, orient="row")
 
 
 def _parts() -> list[str]:
@@ -181,26 +190,11 @@ def _parts() -> list[str]:
 
 def _runs(experiment: str, results: str, overrides: Sequence[str]) -> pl.DataFrame:
     """Carry an ordinary experiment out, as far as it is not yet, and return its runs."""
-    return pl.read_parquet(_carry_out(experiment, results, overrides) / "runs.parquet")
-
-
-def _carry_out(experiment: str, results: str, overrides: Sequence[str]) -> Path:
-    """Carry an ordinary experiment out by the command; return the folder of its results."""
-    words = [f"experiment={experiment}", f"results={results}", *overrides]
-    done = subprocess.run(
-        [sys.executable, "-m", "experiments.run", *words], stdout=subprocess.DEVNULL, check=False
-    )
-    if done.returncode:
-        raise SystemExit(done.returncode)
-    return folder_of(experiment, _last(experiment, results), results)
-
-
-def _last(experiment: str, results: str) -> str:
-    return Path(results, experiment, "last_shown").read_text().strip()
+    return pl.read_parquet(run_experiment(experiment, Path(results), overrides) / "runs.parquet")
 
 
 def _years(results: str, overrides: Sequence[str]) -> pl.DataFrame:
-    folder = _carry_out("patterns_hyper_voisins", results, overrides)
+    folder = run_experiment("patterns_hyper_voisins", Path(results), overrides)
     residents = load_scenario("case=hyper_voisins", *overrides).neighbourhood.residents
     runs, daily = (pl.read_parquet(folder / f"{name}.parquet") for name in ("runs", "daily"))
     return years_of(runs, daily, residents, _FOUNDED)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal, NamedTuple
 
-from experiments.numbers import Number, Value, number_at
+from experiments.design.paths import Number, Value, number_at
 from sim.composition import ConfigurationError
 from sim.documentation.fields import leaves
 from sim.scenario import Scenario

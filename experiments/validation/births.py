@@ -11,11 +11,11 @@ from collections.abc import Sequence
 import polars as pl
 
 from experiments.analysis.paired import adjusted, paired_differences
-from experiments.messages import ENGLISH
-from experiments.store import DAILY, RUNS, provenance_of
-from experiments.tables import FINISHED
+from experiments.store.store import DAILY, RUNS, provenance_of
+from experiments.store.tables import FINISHED
 from experiments.validation.by_command import parser_of, run_experiment, write_page
 from experiments.validation.compared import crossed, level, note
+from experiments.words import ENGLISH
 from sim.documentation.markdown import table, wrapped
 
 EXPERIMENT = "births"

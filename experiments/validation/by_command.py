@@ -1,16 +1,18 @@
-"""Pages of docs/ written from experiments, which are run as anybody would: by the command."""
+"""Pages of docs/ written from experiments, which are run as anybody would run them."""
 
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from experiments.loading import folder_of
-from experiments.store import last_shown
-from experiments.validation.carried import made_from
+import polars as pl
+
+from experiments import run
+from experiments.store.provenance import environment
+from experiments.store.store import RUNS, TIMINGS
+from sim.composition import ConfigurationError
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -37,18 +39,35 @@ def run_experiment(name: str, results: Path, overrides: Sequence[str] = ()) -> P
     """Run what is missing of an experiment and return the folder of its results.
 
     Raises:
-        SystemExit: with the exit code of a run of the command that failed.
+        SystemExit: saying what is wrong, or how many runs failed.
     """
-    words = [f"experiment={name}", f"results={results}", *overrides]
-    done = subprocess.run(
-        [sys.executable, "-m", "experiments.run", *words], stdout=subprocess.DEVNULL, check=False
-    )
-    if done.returncode:
-        sys.exit(done.returncode)
-    return folder_of(name, last_shown(results / name), results)
+    try:
+        made = run(name, *overrides, results=results)
+    except ConfigurationError as error:
+        sys.exit(str(error))
+    if made.failed:
+        sys.exit(f"{made.folder}: {made.failed} runs failed")
+    return made.folder
 
 
 def write_page(path: Path, page: str) -> None:
     """Write a page, and under it from which sources it was made."""
     path.write_text(f"{page}\n{made_from()}", encoding="utf-8")
     print(f"{path} is written", file=sys.stderr)
+
+
+def made_from() -> str:
+    """Return a line of Markdown that says from which sources results were made."""
+    what = environment()
+    edited = ", with edits" if what["dirty"] else ""
+    return f"Made from commit {str(what['commit'])[:9]}{edited}.\n"
+
+
+def outcomes_of(folder: Path) -> pl.DataFrame:
+    """Return the table of runs in a folder of results."""
+    return pl.read_parquet(folder / RUNS)
+
+
+def cpu_seconds(folders: Iterable[Path]) -> float:
+    """Return what the runs in folders of results took."""
+    return sum(float(pl.read_parquet(one / TIMINGS)["cpu_seconds"].sum()) for one in folders)

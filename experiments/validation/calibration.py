@@ -7,8 +7,8 @@ implausible by the waves before. Points whose runs meet every pattern are accept
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -16,15 +16,13 @@ import polars as pl
 import yaml
 from pydantic import Field
 
-from experiments.chunks import jobs_of
-from experiments.design import Design, design_of
-from experiments.driver import Driver
-from experiments.execution import Finished, Result, execute, short, simulate
-from experiments.executors import opener_of, workers_of
-from experiments.progress import Tally, progress
-from experiments.runs import Run
-from experiments.samples import Sample
-from experiments.settings import Executor, Experiment
+from experiments.design.design import Design, design_of
+from experiments.design.experiment import Experiment
+from experiments.design.sample import Sample
+from experiments.execution.settings import Executor
+from experiments.execution.sweep import sweep_all
+from experiments.store.store import RUNS
+from experiments.store.tables import FINISHED
 from experiments.validation.matching import CUT, Reals, Wanted, emulated_miss, implausibility
 from experiments.validation.measured import ordinary
 from sim.composition import CONFIGS, ConfigurationError
@@ -235,21 +233,18 @@ def run_points(
 
 
 def outcomes_of(design: Design, executor: Executor) -> dict[str, Reals]:
-    """Carry out a design and return what the patterns are in each world, means over replicates."""
+    """Carry out a design and return what the patterns are in each world, means over replicates.
+
+    Nothing else is kept of it.
+    """
     found = np.full((len(design.worlds), len(design.runs.seeds), len(OUTCOMES)), np.nan)
-    model = partial(simulate, share_past=False)
-    with progress(Tally(len(design.runs))) as shown:
-
-        def keep(run: Run, result: Result) -> None:
-            shown.end(failed=not isinstance(result, Finished))
-            if not isinstance(result, Finished):
-                return
-            row = [result.tables.outcomes[name] for name in OUTCOMES.values()]
-            found[run.world.number - 1, run.replicate - 1] = row
-
-        jobs = jobs_of(design.runs, model, keep, 0)
-        first = partial(execute, short(design.points[0].scenario), model)
-        Driver(opener_of(executor), workers_of(executor), shown.tick).carry_out(jobs, first)
+    alone = executor.model_copy(update={"share_past": False})  # no two worlds have the same past
+    with TemporaryDirectory() as results:
+        (folder,) = sweep_all([design], alone, Path(results), days=False)
+        runs = pl.read_parquet(folder / RUNS).filter(pl.col("status") == FINISHED)
+    for row in runs.iter_rows(named=True):
+        told = [row[name] for name in OUTCOMES.values()]
+        found[row["world"] - 1, row["replicate"] - 1] = told
     means = found.mean(axis=1)
     return {name: means[:, number] for number, name in enumerate(OUTCOMES)}
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import polars as pl
 
-from experiments.analysis.significance import LEVEL
-from experiments.messages import ENGLISH
+from experiments.analysis.statistics import LEVEL
 from experiments.report.cells import MARK, difference_of, level_of
+from experiments.words import ENGLISH
 from sim.documentation.markdown import table
 
 _FEW = 5

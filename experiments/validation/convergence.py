@@ -19,11 +19,14 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from experiments.design import Design, design_of
-from experiments.execution import Simulate
-from experiments.settings import Executor, Experiment, Local
-from experiments.tables import FINISHED
-from experiments.validation.agreement import (
+from experiments.design.design import Design, design_of
+from experiments.design.experiment import Experiment
+from experiments.execution.run_one import Simulate
+from experiments.execution.settings import Executor, Local
+from experiments.execution.sweep import Say, sweep_all
+from experiments.store.tables import FINISHED
+from experiments.validation.by_command import cpu_seconds, made_from, outcomes_of
+from experiments.validation.precision import (
     POWER,
     PRECISE,
     agreement,
@@ -31,9 +34,8 @@ from experiments.validation.agreement import (
     needed,
     needed_to_be_precise,
     precision,
+    stability,
 )
-from experiments.validation.carried import Say, carry_out, cpu_seconds, made_from, outcomes_of
-from experiments.validation.stability import stability
 from sim.composition import ConfigurationError
 from sim.documentation.markdown import code, table, wrapped
 
@@ -118,7 +120,7 @@ def converge(
     places = places_of(plan)
     designs = [_design(plan, place) for place in places]
     say(f"{len(places)} places, {sum(len(one.runs) for one in designs)} runs")
-    folders = carry_out(designs, executor, results, say, model)
+    folders = sweep_all(designs, executor, results, say, model=model, days=False)
     values = {
         place: _quantities(outcomes_of(folder), place)
         for place, folder in zip(places, folders, strict=True)

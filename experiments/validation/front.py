@@ -14,11 +14,11 @@ from typing import Any
 import polars as pl
 
 from experiments.analysis.paired import paired_differences
-from experiments.messages import ENGLISH
+from experiments.design.experiment import COST
 from experiments.report.cells import effect_of, level_of, pairing_of
-from experiments.settings import COST
-from experiments.store import RUNS
+from experiments.store.store import RUNS
 from experiments.validation.by_command import DOCS, parser_of, run_experiment
+from experiments.words import ENGLISH
 from sim.documentation.markdown import table, wrapped
 
 EXPERIMENT = "support"

@@ -13,8 +13,8 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from experiments.analysis.gates import ALL_KINDS, ends_of_needs
-from experiments.analysis.intervals import interval
-from experiments.store import GATES, RUNS
+from experiments.analysis.statistics import interval
+from experiments.store.store import GATES, RUNS
 from experiments.validation.by_command import parser_of, run_experiment, write_page
 from sim.composition import load_scenario
 from sim.documentation.markdown import table, wrapped

@@ -13,11 +13,11 @@ from typing import Any
 import polars as pl
 
 from experiments.analysis.paired import adjusted, paired_differences
-from experiments.messages import ENGLISH
-from experiments.settings import POINT
-from experiments.store import RUNS, provenance_of
+from experiments.design.experiment import POINT
+from experiments.store.store import RUNS, provenance_of
 from experiments.validation.by_command import parser_of, run_experiment, write_page
 from experiments.validation.compared import difference, is_significant, level, listed, note
+from experiments.words import ENGLISH
 from sim.documentation.markdown import table, wrapped
 
 EXPERIMENT = "governance"

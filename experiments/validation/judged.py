@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from experiments.analysis.intervals import interval
+from experiments.analysis.statistics import interval
 from experiments.validation.measured import MEASURES, Number, Tables
 from sim.documentation.patterns import Pattern, patterns
 

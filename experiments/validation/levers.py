@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from experiments.tables import FINISHED
+from experiments.store.tables import FINISHED
 from experiments.validation.compared import difference
 from experiments.validation.policy_numbers import Family, effects
 from experiments.validation.policy_words import CRISES

@@ -13,11 +13,11 @@ from typing import Any
 import polars as pl
 
 from experiments.analysis.mechanisms import ENDS, MECHANISM, mechanisms
-from experiments.messages import ENGLISH
-from experiments.specification import design_again
-from experiments.store import RUNS, provenance_of
+from experiments.store.specification import design_again
+from experiments.store.store import RUNS, provenance_of
 from experiments.validation.by_command import parser_of, run_experiment, write_page
 from experiments.validation.compared import crossed, difference, is_significant, level, listed, note
+from experiments.words import ENGLISH
 from sim.documentation.article import Kind, article
 from sim.documentation.markdown import code, table, wrapped
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import polars as pl
 
-from experiments.settings import COST
-from experiments.store import GATES, RUNS
-from experiments.tables import FINISHED
+from experiments.design.experiment import COST
+from experiments.store.store import GATES, RUNS
+from experiments.store.tables import FINISHED
 from experiments.validation.by_command import parser_of, run_experiment, write_page
 from experiments.validation.policy_numbers import (
     GRAVE_MET,

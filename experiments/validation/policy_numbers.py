@@ -9,11 +9,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
-from experiments.analysis.intervals import interval
 from experiments.analysis.paired import compare
-from experiments.analysis.significance import holm
-from experiments.settings import COST
-from experiments.tables import FINISHED
+from experiments.analysis.statistics import holm, interval
+from experiments.design.experiment import COST
+from experiments.store.tables import FINISHED
 
 WEIGHTS = (1.0, 3.0, 9.0)
 """How many times worse each step of stakes is, from everyday to grave: a third of the default of

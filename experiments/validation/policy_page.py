@@ -8,8 +8,6 @@ from typing import Any
 
 import polars as pl
 
-from experiments.messages import ENGLISH
-from experiments.units import scale_of
 from experiments.validation.compared import is_significant, listed
 from experiments.validation.policy_reasons import binding, order_of_policies
 from experiments.validation.policy_words import (
@@ -19,6 +17,8 @@ from experiments.validation.policy_words import (
     POLICIES,
     named,
 )
+from experiments.words import ENGLISH
+from experiments.words.numbers import scale_of
 from sim.documentation.markdown import table, wrapped
 
 TABLES = ("policies", "extremes", "theories", "gates", "additional", "costs", "stakes", "swaps")

@@ -8,7 +8,6 @@ from typing import Any
 
 import polars as pl
 
-from experiments.messages import ENGLISH
 from experiments.validation.compared import is_significant, listed
 from experiments.validation.gates import ENDS
 from experiments.validation.policy_numbers import WEIGHTS
@@ -20,6 +19,7 @@ from experiments.validation.policy_words import (
     POLICIES,
     named,
 )
+from experiments.words import ENGLISH
 from sim.documentation.markdown import table, wrapped
 
 LEFT = "left_without_everyone"

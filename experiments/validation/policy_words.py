@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from experiments.messages import ENGLISH
-from experiments.settings import POINT
+from experiments.design.experiment import POINT
 from experiments.validation.policy_numbers import Family
+from experiments.words import ENGLISH
 
 POLICIES = (
     "no_support", "one_post", "three_posts", "shared_goods", "collegial", "together", "cooperate",

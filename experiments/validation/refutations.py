@@ -14,14 +14,14 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from experiments.analysis.intervals import interval
-from experiments.messages import ENGLISH
-from experiments.settings import POINT
-from experiments.store import GATES, RUNS
-from experiments.tables import FINISHED
+from experiments.analysis.statistics import interval
+from experiments.design.experiment import POINT
+from experiments.store.store import GATES, RUNS
+from experiments.store.tables import FINISHED
 from experiments.validation.by_command import parser_of, run_experiment, write_page
 from experiments.validation.compared import is_significant, listed
 from experiments.validation.policy_reasons import SILENT
+from experiments.words import ENGLISH
 from sim.documentation.markdown import table, wrapped
 
 EXPERIMENT = "refutations"

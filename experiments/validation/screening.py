@@ -23,15 +23,16 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
-from experiments.design import Design, design_of
-from experiments.execution import Simulate
-from experiments.numbers import number_at
-from experiments.samples import Sample
-from experiments.sampling import Row
-from experiments.screened import FACILITATOR_EFFECT, FILE, first_of
-from experiments.settings import Executor, Experiment, Local
+from experiments.design.design import Design, design_of
+from experiments.design.experiment import Experiment
+from experiments.design.paths import number_at
+from experiments.design.sample import Row, Sample
+from experiments.execution.run_one import Simulate
+from experiments.execution.settings import Executor, Local
+from experiments.execution.sweep import Say, sweep_all
+from experiments.report.evidence import FACILITATOR_EFFECT, SCREENED_FILE, first_of
 from experiments.validation.assumed import Assumed, Factor, assumed, factor_of
-from experiments.validation.carried import Say, carry_out, cpu_seconds, made_from, outcomes_of
+from experiments.validation.by_command import cpu_seconds, made_from, outcomes_of
 from experiments.validation.elementary import (
     Index,
     Reals,
@@ -136,7 +137,7 @@ def screen(
     designs, places = _designs(plan, factors, points)
     runs = sum(len(one.runs) for one in designs)
     say(f"{len(what.factors)} numbers, {plan.trajectories} trajectories, {runs} runs")
-    folders = carry_out(designs, executor, results, say, model)
+    folders = sweep_all(designs, executor, results, say, model=model, days=False)
     values = _values([outcomes_of(folder) for folder in folders], places, points.shape[:2])
     try:
         found = _table(factors, points, values, plan.seed)
@@ -335,8 +336,8 @@ def main() -> None:
         for path in write(found, Path("docs") / "validation"):
             print(path)
         kept = first_of(found.table, [EFFECT, LEVELS[0]])
-        FILE.write_text(kept.write_csv(float_precision=6), encoding="utf-8")
-        print(FILE)
+        SCREENED_FILE.write_text(kept.write_csv(float_precision=6), encoding="utf-8")
+        print(SCREENED_FILE)
     except (ConfigurationError, OSError) as error:
         sys.exit(str(error))
 

@@ -15,12 +15,12 @@ from pathlib import Path
 import polars as pl
 import yaml
 
-from experiments.messages import ENGLISH
-from experiments.store import RUNS
+from experiments.store.store import RUNS
 from experiments.validation.by_command import parser_of, run_experiment
 from experiments.validation.calibration import FINDINGS, accepted_of
 from experiments.validation.judged import judged
 from experiments.validation.measured.numbers import of, within
+from experiments.words import ENGLISH
 from sim.documentation.markdown import table, wrapped
 from sim.documentation.patterns import patterns
 

@@ -15,15 +15,15 @@ from typing import Any
 
 import polars as pl
 
-from experiments.judged_patterns import judged_patterns
-from experiments.messages import ENGLISH
-from experiments.store import GATES, RUNS
+from experiments.report.evidence import judged_patterns
+from experiments.store.store import GATES, RUNS
 from experiments.validation.by_command import parser_of, run_experiment, write_page
 from experiments.validation.compared import is_significant, listed
 from experiments.validation.levers import EXPERIMENT, NONE, kept_of, levers_table
 from experiments.validation.policies import stakes_of, theories_of
 from experiments.validation.policy_numbers import ends_of_lapsed
 from experiments.validation.policy_words import CRISES, OPENS
+from experiments.words import ENGLISH
 from sim.composition import load_scenario
 from sim.documentation.markdown import wrapped
 

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from experiments.messages import ENGLISH
-from experiments.store import RUNS
-from experiments.tables import FINISHED
+from experiments.store.store import RUNS
+from experiments.store.tables import FINISHED
 from experiments.validation.by_command import parser_of, run_experiment, write_page
+from experiments.words import ENGLISH
 from sim.documentation.markdown import table
 
 EXPERIMENT = "years"

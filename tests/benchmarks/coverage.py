@@ -12,9 +12,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from experiments.analysis.intervals import bca, student
-from experiments.analysis.pairing import variance_ratio
-from experiments.analysis.significance import LEVEL, p_value, sign_flip
+from experiments.analysis.statistics import LEVEL, bca, p_value, sign_flip, student, variance_ratio
 from experiments.analysis.stopping import Rule
 
 type Draw = Callable[[np.random.Generator, int], np.ndarray]

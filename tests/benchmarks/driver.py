@@ -11,6 +11,7 @@ import resource
 import shutil
 import tempfile
 import time
+from collections.abc import Sequence
 from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -18,12 +19,13 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from experiments.design import Design, design_of
-from experiments.execution import Simulate, simulate
-from experiments.missing import Missing
-from experiments.replication import replication_of
-from experiments.settings import Dask, Executor, Experiment, Local
-from experiments.store import open_store
+from experiments.design.design import Design, design_of
+from experiments.design.experiment import Experiment
+from experiments.design.runs import Run
+from experiments.execution.run_one import Simulate, simulate
+from experiments.execution.settings import Dask, Executor, Local
+from experiments.execution.sweep import sweep
+from experiments.store.store import open_store
 from sim.scenario import Scenario
 from sim.tables import OUTCOMES, RunTables
 from tests.benchmarks.days import load_code
@@ -159,16 +161,23 @@ def _design(runs: int, residents: int) -> Design:
 
 def _sweep(results: Path, design: Design, executor: Executor, model: Simulate) -> Taken:
     before, began = time.process_time(), time.perf_counter()
+    taken: list[Taken] = []
     with open_store(results, design) as store:
-        missing = Missing(store, replication_of(design), store.finished(), set())
-        missing.carry_out(executor, model, model)
-        driver, wall = time.process_time() - before, time.perf_counter() - began
-        memory, rows = _memory(), list(store.rows.values()) if len(design.points) == 1 else []
-        in_runs = sum(row.cpu_seconds for row in rows), sum(row.wall_seconds for row in rows)
-        began = time.perf_counter()
-        store.compact()
-        tables = time.perf_counter() - began
-    return Taken(driver, wall, memory, tables, _memory(), in_runs)
+        compact = store.compact
+
+        def measured(runs: Sequence[Run] | None = None) -> int:
+            driver, wall = time.process_time() - before, time.perf_counter() - began
+            memory, rows = _memory(), list(store.rows.values()) if len(design.points) == 1 else []
+            in_runs = sum(row.cpu_seconds for row in rows), sum(row.wall_seconds for row in rows)
+            since = time.perf_counter()
+            failed = compact(runs)
+            tables = time.perf_counter() - since
+            taken.append(Taken(driver, wall, memory, tables, _memory(), in_runs))
+            return failed
+
+        store.compact = measured  # type: ignore[method-assign]
+        sweep([store], executor, model=model)
+    return taken[0]
 
 
 def _memory() -> float:

@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from experiments.messages import ENGLISH, FRENCH
+from experiments.words import ENGLISH, FRENCH
 from tests.browser.conftest import Offline, Shown
 from tests.experiments.told import told_of_factors
 

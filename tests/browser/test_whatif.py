@@ -8,10 +8,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from experiments.messages import ENGLISH, FRENCH
-from experiments.report.drawings import Drawings
+from experiments.report.charts import Drawings
 from experiments.report.findings import Findings
 from experiments.report.page import page as page_of
+from experiments.words import ENGLISH, FRENCH
 from tests.browser.conftest import Offline
 from tests.experiments.told import told
 

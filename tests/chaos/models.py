@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from experiments import execution
+from experiments.execution import run_one
 from sim.scenario import Scenario
 from sim.tables import RunTables
 from tests.composed import compose_once
@@ -42,12 +42,13 @@ def watched(spec: Scenario, **how: Any) -> RunTables:
     if pause := os.environ.get("CHAOS_QUICK"):
         time.sleep(float(pause))
         return quick(spec)
-    return execution.simulate(spec, **how)
+    return run_one.simulate(spec, **how)
 
 
 def main() -> None:
     """Run the command with this model."""
-    from experiments import run, sweep
+    from experiments.command import main as run
+    from experiments.execution import sweep
     from tests.chaos import models
 
     sweep.simulate = models.watched  # type: ignore[attr-defined]

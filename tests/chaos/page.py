@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import NamedTuple
 
-from experiments.provenance import environment
+from experiments.store.provenance import environment
 
 _OPENING = """\
 # Chaos

@@ -14,10 +14,10 @@ from functools import cached_property
 from pathlib import Path
 from uuid import uuid4
 
-from experiments.design import Design
-from experiments.journal import read_journal
-from experiments.settings import settings_of
-from experiments.store import is_complete
+from experiments.command.settings import settings_of
+from experiments.design.design import Design
+from experiments.store.journal import read_journal
+from experiments.store.store import is_complete
 from sim.scenario import POLICIES
 from tests.chaos.models import key_of
 from tests.composed import compose

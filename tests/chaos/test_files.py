@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from experiments.journal import JOURNAL
-from experiments.shards import SHARDS
+from experiments.store.journal import JOURNAL
+from experiments.store.shards import SHARDS
 from tests.chaos.sweeps import TABLES, Sweep
 
 type Tell = Callable[[str], None]

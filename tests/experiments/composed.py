@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import experiments.design
-from experiments.design import Design
-from experiments.settings import Experiment
+import experiments.design.design
+from experiments.design.design import Design
+from experiments.design.experiment import Experiment
 from tests.composed import kept
 
 SHOWN = ("needs_met_everyone", "needs_met_over_75_alone", "cost")
@@ -14,9 +14,9 @@ SHOWN = ("needs_met_everyone", "needs_met_over_75_alone", "cost")
 
 
 def design_of(experiment: Experiment, overrides: Sequence[str]) -> Design:
-    """Return what `experiments.design.design_of` does."""
+    """Return what `experiments.design.design.design_of` does."""
     return kept(
-        lambda: experiments.design.design_of(experiment, overrides),
+        lambda: experiments.design.design.design_of(experiment, overrides),
         "design_of",
         experiment.model_dump_json(),
         *overrides,

@@ -4,14 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from experiments.chunks import jobs_of
-from experiments.design import Design
-from experiments.driver import Driver
-from experiments.execution import Simulate
-from experiments.executors import opener_of, workers_of
-from experiments.provenance import now, provenance
-from experiments.settings import Executor, Experiment, Serial
-from experiments.store import open_store
+from experiments.design.design import Design
+from experiments.design.experiment import Experiment
+from experiments.execution.run_one import Simulate
+from experiments.execution.settings import Executor, Serial
+from experiments.execution.sweep import sweep as sweep_stores
+from experiments.store.store import open_store
 from tests.experiments.composed import SHOWN, design_of
 from tests.experiments.fakes import nothing, quick
 
@@ -37,15 +35,12 @@ def sweep(
     executor: Executor = SERIAL,
 ) -> int:
     """Carry a design out into a folder and return how many runs failed."""
-    opener, workers = opener_of(executor), workers_of(executor)
     with open_store(results, design) as store:
-        started, finished = now(), store.finished()
-        missing = [run for run in design.runs if run.id not in finished]
-        jobs = jobs_of(missing, simulate, store.keep, workers)
-        Driver(opener, workers, lambda: None).carry_out(jobs, nothing)
-        failed = store.compact()
-        store.conclude(provenance(design, started, len(finished), failed))
-    return failed
+        return sweep_stores([store], executor, _nobody, model=simulate, first=nothing)
+
+
+def _nobody(text: str) -> None:
+    """Be who is told of a sweep, where nobody listens."""
 
 
 def results_of(results: Path, experiment: Experiment) -> Path:

@@ -7,8 +7,8 @@ import math
 import numpy as np
 import polars as pl
 
-from experiments.samples import Sample
-from experiments.settings import Experiment
+from experiments.design.experiment import Experiment
+from experiments.design.sample import Sample
 
 POSTS, STANCE = "facilitation.posts_per_1000", "facilitation.stance"
 MET, COST = "needs_met_everyone", "cost"

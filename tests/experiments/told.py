@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from experiments.execution import Simulate
-from experiments.publication import findings_of
-from experiments.report.drawings import Drawings
+from experiments.design.experiment import Experiment
+from experiments.execution.run_one import Simulate
+from experiments.report.charts import Drawings
 from experiments.report.findings import Findings
 from experiments.report.page import page
-from experiments.settings import Experiment
+from experiments.report.publish import findings_of
 from tests.composed import kept
 from tests.experiments.composed import SHOWN, design_of
 from tests.experiments.conftest import SHORT, sweep

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from experiments.courses import city_jobs
-from experiments.design import Design
-from experiments.driver import Driver
-from experiments.executors import opener_of, workers_of
-from experiments.provenance import now, provenance
-from experiments.settings import Executor, Experiment, Local, Serial
-from experiments.store import open_store
+from experiments.design.design import Design
+from experiments.design.experiment import Experiment
+from experiments.execution.city import city_jobs
+from experiments.execution.driver import Driver
+from experiments.execution.executors import opener_of, workers_of
+from experiments.execution.settings import Executor, Local, Serial
+from experiments.store.provenance import now, provenance
+from experiments.store.store import open_store
 from sim.scenario import POLICIES
 from tests.experiments.composed import design_of
 from tests.experiments.fakes import nothing

@@ -11,15 +11,15 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from experiments import reproduction
-from experiments.crate import seal
-from experiments.design import Design
-from experiments.execution import simulate
-from experiments.reproduction import reproduce
-from experiments.samples import Sample
-from experiments.settings import Experiment
-from experiments.specification import SPECIFICATION, design_again
-from experiments.store import DAILY, PROVENANCE, RUNS
+from experiments.design.design import Design
+from experiments.design.experiment import Experiment
+from experiments.design.sample import Sample
+from experiments.execution import reproduce as reproduction
+from experiments.execution.reproduce import reproduce
+from experiments.execution.run_one import simulate
+from experiments.store.crate import seal
+from experiments.store.specification import SPECIFICATION, design_again
+from experiments.store.store import DAILY, PROVENANCE, RUNS
 from sim.composition import ConfigurationError
 from sim.scenario import POLICIES
 from tests.experiments.composed import design_of

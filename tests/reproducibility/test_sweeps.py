@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from experiments.crate import CRATE, verify
+from experiments.store.crate import CRATE, verify
 from sim.scenario import POLICIES
 
 COMMAND = [
@@ -57,7 +57,7 @@ def _bytes(folder: Path) -> list[bytes]:
 @pytest.fixture(scope="session")
 def reference(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a sweep carried out in one process, by the command as it is."""
-    return _sweep(tmp_path_factory.mktemp("serial"), "executor=serial", command="experiments.run")
+    return _sweep(tmp_path_factory.mktemp("serial"), "executor=serial", command="experiments")
 
 
 def test_the_tables_hold_what_was_asked_for(reference: Path) -> None:
@@ -107,7 +107,7 @@ def test_a_complete_experiment_is_not_run_again(reference: Path) -> None:
     sealed = ("provenance.json", CRATE)
     before = [(reference / name).read_bytes() for name in sealed]
     assert verify(reference) == []
-    process = _start(reference.parents[1], command="experiments.run")
+    process = _start(reference.parents[1], command="experiments")
     _, errors = process.communicate(timeout=120)
     assert process.returncode == 0
     *notes, last = errors.splitlines()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.dictionary import dictionary
+from experiments.report.dictionary import dictionary
 from sim.documentation.markdown import prose, rewrapped, slug, table
 from sim.documentation.pages import DOCS, pages
 from tests.structure.written import (

@@ -9,7 +9,7 @@ import pytest
 
 COMMAND = """
 import sys
-from experiments.run import main
+from experiments.command.main import main
 sys.argv = ["entraide", *{arguments}]
 try:
     main()

@@ -15,7 +15,7 @@ from tests.unit.test_keeping import drawn
 
 SHOW = """
 import sys
-from experiments import run
+from experiments.command import main as run
 print(run.__file__)
 sys.argv = ["entraide", "--cfg", "job", "--package", "neighbourhood"]
 run.main()

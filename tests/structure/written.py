@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from experiments.dictionary import PAGE
+from experiments.report.dictionary import PAGE
 from sim.documentation.pages import DOCS
 
 ROOT = Path(__file__).parents[2]

@@ -85,7 +85,8 @@ def test_what_is_made_from_other_files_is_made_again(tmp_path: Path) -> None:
 def test_all_that_compose_can_be_given_what_was_composed_before(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from experiments import command, design
+    from experiments.command import run as command
+    from experiments.design import design
 
     compose_once(monkeypatch)
     assert command.compose is design.compose is composed.compose  # type: ignore[attr-defined]

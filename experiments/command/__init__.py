@@ -1,0 +1,1 @@
+"""Command: what is typed, and what it does."""

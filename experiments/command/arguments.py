@@ -1,0 +1,16 @@
+"""What reads arguments, of the command itself and of its words."""
+
+from __future__ import annotations
+
+import argparse
+from typing import NoReturn
+
+_WRONG = 1
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in a line, and ends with the exit code of all other faults."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with a line about what is wrong."""
+        self.exit(_WRONG, f"{self.prog}: {message}; {self.prog} --help says more\n")

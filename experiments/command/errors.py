@@ -1,0 +1,72 @@
+"""Errors: whatever ends a command is an exit code, and words: key, value, what is allowed."""
+
+from __future__ import annotations
+
+import re
+import signal
+from collections.abc import Callable, Sequence
+from types import FrameType
+
+from hydra.errors import HydraException
+from omegaconf.errors import OmegaConfBaseException
+
+from experiments.design.experiment import Experiment
+from sim.composition import ConfigurationError, explain
+
+_NOT_SET = re.compile(r"Could not override '(?P<key>experiment\.(?P<name>\w+)[^']*)'")
+
+
+def words_for(error: Exception, overrides: Sequence[str]) -> str:
+    """Return what is wrong with a command line, a line a fault.
+
+    Args:
+        error: what Hydra, OmegaConf or the validation raised.
+        overrides: what the user wrote.
+    """
+    found = _NOT_SET.search(str(error.__cause__ or error))
+    if found and found["name"] in Experiment.model_fields:
+        written = [text for text in overrides if text.startswith(f"{found['key']}=")]
+        added = " ".join(f"'+{text}'" for text in written) or f"+{found['key']}=..."
+        return f"{found['key']}: this experiment has none yet; add it with a plus: {added}"
+    return explain(error, overrides)
+
+
+_WRONG, _INTERRUPTED, _TERMINATED = 1, 130, 143
+
+
+class _TerminatedError(BaseException):
+    """The process was asked to end; no `Exception`, so that nobody takes it for a fault."""
+
+
+def code_of(
+    do: Callable[[], int], say: Callable[[str], None], overrides: Sequence[str] = ()
+) -> int:
+    """Do something and return the exit code; what a user can cause is said in a line.
+
+    Args:
+        do: returns the exit code itself where all goes well.
+        say: tells whoever waits.
+        overrides: what the user wrote on the command line.
+    """
+    before = signal.signal(signal.SIGTERM, _terminate)
+    try:
+        return do()
+    except (ConfigurationError, HydraException, OmegaConfBaseException) as error:
+        say(words_for(error, overrides))
+        return _WRONG
+    except OSError as error:
+        say(f"{error.filename or 'results'}: {error.strerror}")
+        return _WRONG
+    except KeyboardInterrupt:
+        say("interrupted: finished runs are kept; the same command goes on from there")
+        return _INTERRUPTED
+    except _TerminatedError:
+        say("terminated: finished runs are kept; the same command goes on from there")
+        return _TERMINATED
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> None:
+    """End as Ctrl-C does: workers end with this process, the store is left whole."""
+    raise _TerminatedError

@@ -1,0 +1,164 @@
+"""An experiment from its design to its page: swept, told, shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent import futures
+from concurrent.futures import BrokenExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+import yaml
+
+from experiments.command.made import Made
+from experiments.command.settings import Settings
+from experiments.design.cautions import cautions
+from experiments.design.design import Design
+from experiments.execution.estimate import PilotError, foresee
+from experiments.execution.executors import (
+    SerialExecutor,
+    open_beside,
+    opener_of,
+    workers_of,
+)
+from experiments.execution.portrait import keep_portrait
+from experiments.execution.replication import STOPPED
+from experiments.execution.settings import Executor
+from experiments.execution.sweep import Say, check_limit, model_of, sweep
+from experiments.report.provisional import Provisional
+from experiments.store.crate import CONFIG, seal
+from experiments.store.preregistration import register
+from experiments.store.reuse import left_behind, sources_of, take_over
+from experiments.store.store import Store, open_store, write_whole
+from experiments.words import ENGLISH
+
+if TYPE_CHECKING:
+    from experiments.report.findings import Findings
+
+type Portraits = dict[str, pl.DataFrame]
+"""Portraits that runs gave, by id."""
+
+
+def carry_out(
+    design: Design,
+    settings: Settings,
+    shared: Mapping[str, Any],
+    say: Say,
+    *,
+    again: bool = False,
+    command: Sequence[str] | None = None,
+) -> Made:
+    """Carry out what is missing of an experiment, and write its page.
+
+    Args:
+        design: the runs.
+        settings: where results go, what carries the runs out.
+        shared: the configuration that the runs have in common.
+        say: tells whoever waits, a line at a time.
+        again: carry out again what failed before, too.
+        command: what would be typed for it; what was typed unless given.
+
+    Raises:
+        ConfigurationError: when the executor cannot carry out runs like these.
+        OSError: when results cannot be written.
+    """
+    check_limit(design, settings.executor)
+    with open_store(Path(settings.results), design) as store:
+        for note in (*store.notes, *left_behind(store)):
+            say(f"note: {note}")
+        sources = sources_of(store)
+        late = register(store, design.experiment, [source.folder for source in sources])
+        _tell_cautions(design, say)
+        if not store.is_complete:
+            take_over(store, sources, say)
+            resolved = yaml.safe_dump(dict(shared), sort_keys=False, allow_unicode=True)
+            write_whole(store.folder / CONFIG, resolved.encode())
+        portraits: Portraits = {}
+        failed = sweep(
+            [store],
+            settings.executor,
+            say,
+            again=again,
+            portraits=portraits,
+            watching=Provisional,
+            command=command,
+        )
+        findings, written = _shown(store, late, portraits, settings.executor, say)
+        store.remember_shown()
+        if store.is_complete:
+            written.append(seal(store.folder))
+    return Made(store.folder, findings, tuple(written), failed)
+
+
+def print_made(made: Made) -> int:
+    """Print what an experiment shows, and where everything is; return the exit code."""
+    from experiments.report.terminal import show
+
+    show(made.findings)
+    for path in [*made.written, *sorted(made.folder.glob("*.parquet"))]:
+        print(path)
+    return int(bool(made.failed))
+
+
+def tell_beforehand(design: Design, settings: Settings, say: Say) -> bool:
+    """Print what an experiment will take, from a few of its runs, of which nothing is kept.
+
+    Args:
+        design: the runs.
+        settings: what carries the runs out.
+        say: tells whoever waits, a line at a time.
+
+    Returns:
+        Whether these runs gave something.
+
+    Raises:
+        ConfigurationError: when the executor cannot carry out runs like these.
+    """
+    check_limit(design, settings.executor)
+    _tell_cautions(design, say)
+    opener, workers = opener_of(settings.executor, say), workers_of(settings.executor)
+    try:
+        print(foresee(design, opener, workers, model_of(settings.executor)))
+    except PilotError as error:
+        say(f"a run of the pilot failed: {error}")
+        return False
+    return True
+
+
+def _tell_cautions(design: Design, say: Say) -> None:
+    for caution in cautions(design):
+        say(f"note: {ENGLISH.caution_of(caution)}")
+
+
+def _shown(
+    store: Store, late: frozenset[str], portraits: Portraits, executor: Executor, say: Say
+) -> tuple[Findings, list[Path]]:
+    """Write figures and page, whatever becomes of the processes that draw."""
+    try:
+        with open_beside(executor) as pool:
+            return _published(store, late, portraits, say, pool)
+    except BrokenExecutor:
+        say("note: a process that draws has died; what it was for is done without")
+        return _published(store, late, portraits, say, SerialExecutor())
+
+
+def _published(
+    store: Store,
+    late: frozenset[str],
+    portraits: Portraits,
+    say: Say,
+    pool: futures.Executor,
+) -> tuple[Findings, list[Path]]:
+    """Write figures and page; return what they show and where they are."""
+    from experiments.report.publish import findings_of, portrait_of, publish
+
+    design = store.design
+    findings = findings_of(store.folder, design.experiment, late)
+    if keep_portrait(store.folder, design, findings.best_policy, portraits, say, pool):
+        findings = replace(findings, portrait=portrait_of(store.folder))
+    for caution in findings.provenance["cautions"]:
+        if caution["kind"] in STOPPED:
+            say(f"note: {ENGLISH.caution_of(caution)}")
+    return findings, publish(findings, store.folder, pool)

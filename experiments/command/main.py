@@ -1,0 +1,69 @@
+"""The command `entraide`, as the shell finds it: imports no more than is asked for.
+
+A word that stands first is a command. Each is a module of this folder; it opens with a line that
+its help shows, and has two functions: `expect(parser)`, which adds its arguments, and
+`run(given, say)`, which returns the exit code. It is imported when its word is written; what is
+heavy it imports when it runs.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+
+from experiments.command.arguments import Parser
+
+COMMANDS = ("export", "report", "reproduce", "retry", "status")
+
+_WRONG = 1
+
+
+def main() -> None:
+    """Run the command line; exit with 1 when something is wrong, in words."""
+    arguments = sys.argv[1:]
+    if "--version" in arguments:
+        print(f"entraide {version('entraide')}")
+        return
+    if arguments and is_command(arguments[0]):
+        sys.exit(carry_out(arguments[0], arguments[1:]))
+    from experiments.command.run import run
+
+    sys.exit(run(arguments))
+
+
+def report() -> None:
+    """Run `entraide report`, as a command of its own."""
+    sys.exit(carry_out("report", sys.argv[1:]))
+
+
+def is_command(argument: str) -> bool:
+    """Tell whether an argument is a word, no option and no override."""
+    return not argument.startswith(("-", "~")) and "=" not in argument
+
+
+def carry_out(word: str, arguments: Sequence[str]) -> int:
+    """Carry out a command and return the exit code.
+
+    Args:
+        word: its name.
+        arguments: what stands behind it.
+    """
+    if word not in COMMANDS:
+        _say(
+            f"{word!r}: no such command ({', '.join(COMMANDS)}); an experiment is chosen by "
+            "experiment=NAME"
+        )
+        return _WRONG
+    command = importlib.import_module(f"experiments.command.{word}")
+    parser = Parser(prog=f"entraide {word}", description=command.__doc__, allow_abbrev=False)
+    command.expect(parser)
+    given = parser.parse_args(arguments)
+    from experiments.command.errors import code_of
+
+    return code_of(lambda: int(command.run(given, _say)), _say)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)

@@ -1,0 +1,142 @@
+"""Experiments from Python: what the command does, with tables and figures in the hand.
+
+from experiments import run
+
+made = run("support", replicates=2, residents=1000)
+made.table("effects")
+made.figure("paired_differences")
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hydra.errors import HydraException
+from omegaconf.errors import OmegaConfBaseException
+
+from experiments.command.errors import words_for
+from experiments.command.run import asked_of
+from experiments.design.experiment import Experiment
+from experiments.design.overrides import override
+from sim.composition import CONFIGS, ConfigurationError, compose
+
+if TYPE_CHECKING:
+    from experiments.command.made import Made
+
+_PLAIN = re.compile(r"(?!(?:true|false|null|nan|inf)$)[a-z][\w.-]*", re.IGNORECASE)
+"""Texts that stand on the command line as they are, and are texts there."""
+
+
+def run(
+    experiment: str, *overrides: str, results: str | Path | None = None, **settings: Any
+) -> Made:
+    """Carry out what is missing of an experiment, as the command does, and return its results.
+
+    The same configuration gives the same bytes as `entraide experiment=...`, in the same folder:
+    what was carried out before is not carried out again. A bar shows how it gets on.
+
+    Args:
+        experiment: its name, such as "support": a file of configs/experiment.
+        overrides: as on the command line, such as "crisis=heatwave" or "needs.old_age=2".
+        results: folder of all results; "results" unless given.
+        settings: overrides by name. The name is that of a group or of a key at the top
+            (`crisis="heatwave"`, `seed=2`), of a setting of the experiment (`replicates=2`), or the
+            last part of a key that no other key ends with (`residents=1000`, `workers=1`). Two
+            underscores stand for a point: `needs__old_age=2`.
+
+    Returns:
+        Tables, figures and page; runs that failed are counted, and told on stderr.
+
+    Raises:
+        ConfigurationError: naming each key that is wrong, its value and what is allowed.
+        OSError: when results cannot be written.
+    """
+    asked = [f"experiment={experiment}", *overrides]
+    try:
+        asked += _overrides_of(settings, asked)
+        asked += [] if results is None else [override("results", str(results))]
+        settled = asked_of(asked)
+    except (ConfigurationError, HydraException, OmegaConfBaseException) as error:
+        raise ConfigurationError(words_for(error, asked)) from None
+    from experiments.command.experiment import carry_out
+    from experiments.execution.sweep import say_aloud
+
+    return carry_out(
+        settled.design, settled.settings, settled.shared, say_aloud, command=["entraide", *asked]
+    )
+
+
+def _overrides_of(settings: Mapping[str, Any], others: list[str]) -> list[str]:
+    """Return settings as overrides.
+
+    Args:
+        settings: values by name.
+        others: overrides that hold besides; which keys there are depends on them.
+
+    Raises:
+        ConfigurationError: when no key has a name, or several have.
+    """
+    config = compose(others) if settings else {}
+    return [text for item in settings.items() for text in _override_of(*item, config)]
+
+
+def _override_of(name: str, value: Any, config: Mapping[str, Any]) -> list[str]:
+    """Return what gives the key that a name stands for a value, whether it has one or none."""
+    text = _text(value)
+    if "__" in name or name in config or (CONFIGS / name).is_dir():
+        return [f"{name.replace('__', '.')}={text}"]
+    if name not in Experiment.model_fields:
+        return [f"{_key_of(name, value, config)}={text}"]
+    key, known = f"experiment.{name}", config["experiment"].get(name)
+    if known and not isinstance(known, Mapping):
+        return [f"{key}={text}"]
+    return [*([f"~{key}"] if name in config["experiment"] else []), f"+{key}={text}"]
+
+
+def _key_of(name: str, value: Any, config: Mapping[str, Any]) -> str:
+    """Return the only key that ends with a name.
+
+    Raises:
+        ConfigurationError: when there is none, or there are several.
+    """
+    keys = list(_keys(config))
+    found = [key for key in keys if key.endswith(f".{name}")]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise ConfigurationError(
+            f"{name} = {value!r}: several keys end like this ({', '.join(found)}); "
+            f"one is expected, such as {found[0].replace('.', '__')}={value!r}"
+        )
+    last = {key.rpartition(".")[2] for key in keys} | {*config, *Experiment.model_fields}
+    close = difflib.get_close_matches(name, sorted(last))
+    near = f"; did you mean {' or '.join(close)}?" if close else ""
+    raise ConfigurationError(f"{name} = {value!r}: no key has this name{near}")
+
+
+def _keys(config: Mapping[str, Any], above: str = "") -> Iterator[str]:
+    """Yield the keys of a configuration that have values, each with those above it."""
+    for name, value in config.items():
+        key = f"{above}.{name}" if above else str(name)
+        if isinstance(value, Mapping) and value:
+            yield from _keys(value, key)
+        else:
+            yield key
+
+
+def _text(value: Any) -> str:
+    """Return a value as it is written on the command line."""
+    if value is None:
+        return "null"
+    if isinstance(value, str) and _PLAIN.fullmatch(value):
+        return value
+    if isinstance(value, Mapping):
+        items = (f"{key}:{_text(item)}" for key, item in value.items())
+        return f"{{{','.join(items)}}}"
+    if isinstance(value, list | tuple):
+        return f"[{','.join(map(_text, value))}]"
+    return override("", value).removeprefix("=")

@@ -1,0 +1,48 @@
+"""Write the page and the figures of finished results again, from their tables."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+
+def expect(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments to a parser."""
+    parser.add_argument("folder", help="results/support/3f0c, support/3f0c, or support")
+    parser.add_argument("--results", default="results", help="folder of all results")
+
+
+def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
+    """Print the files that were written; return 0.
+
+    Raises:
+        ConfigurationError: when a sweep is not over, so that its tables are not there.
+    """
+    from experiments.design.experiment import Experiment
+    from experiments.execution.executors import open_beside
+    from experiments.execution.settings import Local
+    from experiments.report.publish import findings_of, publish
+    from experiments.store.crate import seal
+    from experiments.store.find import folder_named
+    from experiments.store.preregistration import late_of
+    from experiments.store.store import RUNS, is_complete, provenance_of
+    from sim.composition import ConfigurationError, validate
+
+    folder = folder_named(given.folder, Path(given.results))
+    made = provenance_of(folder)
+    if "experiment" not in made or not (folder / RUNS).exists():
+        raise ConfigurationError(
+            f"{folder}: its sweep is not over, so that there is nothing to tell; "
+            "`entraide status` says how far it has come"
+        )
+    experiment = validate(Experiment, made["experiment"], f"{folder}, experiment")
+    with open_beside(Local()) as pool:
+        findings = findings_of(folder, experiment, late_of(folder, experiment))
+        written = publish(findings, folder, pool)
+    if is_complete(folder):
+        written.append(seal(folder))
+    for path in written:
+        print(path)
+    say(f"{folder}: open {folder / 'report.html'}")
+    return 0

@@ -1,0 +1,36 @@
+"""Carry out again the runs of a folder that failed, then finish it as its sweep would have."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+
+def expect(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments to a parser."""
+    parser.add_argument("folder", help="results/support/3f0c, support/3f0c, or support")
+    parser.add_argument(
+        "executor",
+        nargs="*",
+        help="what carries the runs out this time, such as executor.workers=1; as before unless "
+        "given",
+    )
+    parser.add_argument("--results", default="results", help="folder of all results")
+
+
+def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
+    """Carry out what failed, and what is missing; return 1 if some run fails again."""
+    from experiments.command.experiment import carry_out, print_made
+    from experiments.command.settings import settings_of_folder
+    from experiments.store.find import folder_named
+    from experiments.store.specification import design_again
+    from experiments.store.store import is_complete
+
+    folder = folder_named(given.folder, Path(given.results))
+    if is_complete(folder):
+        say(f"{folder}: no run failed, nothing is carried out again")
+        return 0
+    shared, settings = settings_of_folder(folder, given.executor)
+    design = design_again(folder)
+    return print_made(carry_out(design, settings, shared, say, again=True))

@@ -1,0 +1,69 @@
+"""Settings: what an experiment varies, what carries it out, where its results go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import Field
+
+from experiments.design.experiment import Experiment
+from experiments.design.overrides import keys_of
+from experiments.execution.settings import Executor
+from sim.city.parts import City
+from sim.composition import CONFIGS, SETTINGS, ConfigurationError, compose, validate
+from sim.parameters import Parameters
+
+
+class Settings(Parameters):
+    """How to run: everything in a configuration that is not the scenario's."""
+
+    experiment: Experiment
+    executor: Executor
+    city: City
+    results: str = Field(min_length=1, description="folder that holds a folder an experiment")
+
+
+def settings_of(config: Mapping[str, Any]) -> Settings:
+    """Return the settings of a composed configuration.
+
+    Raises:
+        ConfigurationError: naming every key that is wrong.
+    """
+    for group in ("experiment", "executor"):
+        if config.get(group) is None:
+            options = sorted(path.stem for path in (CONFIGS / group).glob("*.yaml"))
+            raise ConfigurationError(f"{group} = null: one of {', '.join(options)} is expected")
+    return validate(Settings, {key: config[key] for key in SETTINGS if key in config})
+
+
+def settings_of_folder(folder: Path, overrides: Sequence[str]) -> tuple[dict[str, Any], Settings]:
+    """Return the shared configuration of a sweep, and its settings with another executor.
+
+    Args:
+        folder: of the results.
+        overrides: of the executor; what they leave out is as it was.
+
+    Raises:
+        ConfigurationError: when an override is of anything else, or wrong.
+    """
+    keys = keys_of(overrides)
+    for text, key in zip(overrides, keys, strict=True):
+        if key.split(".")[0] != "executor":
+            raise ConfigurationError(
+                f"{text}: only the executor can be another one, as executor.workers=2"
+            )
+    shared: dict[str, Any] = yaml.safe_load((folder / "config.yaml").read_bytes())
+    executor = shared["executor"]
+    if "executor" in keys:
+        executor = compose(overrides)["executor"]
+    elif overrides:
+        named = [f"executor={executor['name']}"]
+        known = compose(named)["executor"]
+        changed = {key.split(".", 1)[1] for key in keys}
+        given = compose([*named, *overrides])["executor"]
+        executor = {key: given[key] if key in changed else executor[key] for key in known}
+    results = str(folder.parents[1])
+    return shared, settings_of({**shared, "executor": executor, "results": results})

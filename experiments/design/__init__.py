@@ -1,0 +1,1 @@
+"""Design: what an experiment asks: policies, worlds, replicates, and the runs that they make."""

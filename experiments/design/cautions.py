@@ -1,0 +1,103 @@
+"""What an experiment simulates, in a few facts, and what to be careful about in reading it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from experiments.design.design import Design
+from experiments.design.runs import in_world
+from sim.scenario import Scenario
+
+NO_COLLECTIVE, LATE_POLICY, FEW_REPLICATES = "no_collective", "late_policy", "few_replicates"
+ONE_CITY = "one_city"
+DRAWN_WORLDS, CHOSEN_WORLDS = "drawn_worlds", "chosen_worlds"
+
+_ENOUGH_REPLICATES = 5
+
+
+def simulated(design: Design) -> dict[str, Any]:
+    """Return the crises, sizes and durations of an experiment, each that occurs once.
+
+    Args:
+        design: the runs.
+
+    Returns:
+        crises (each with names, first and last day), residents, build_up_days, recovery_days.
+    """
+    specs = _scenarios(design)
+    cities = [point.town.scenarios for point in design.points if point.town]
+    sizes = [sum(part.neighbourhood.residents for part in parts) for parts in cities]
+    sizes = sizes or [spec.neighbourhood.residents for spec in specs]
+    return {
+        "crises": _once(_crisis(spec) for spec in specs),
+        "residents": _once(sizes),
+        "build_up_days": _once(spec.timeline.build_up_days for spec in specs),
+        "recovery_days": _once(spec.timeline.recovery_days for spec in specs),
+    }
+
+
+def cautions(design: Design) -> list[dict[str, Any]]:
+    """Return what makes results say less than they seem to, each with its kind and its numbers.
+
+    Args:
+        design: the runs.
+    """
+    found = [
+        caution
+        for point in design.points
+        if not point.sampled
+        for spec in point.scenarios
+        for caution in _of_scenario(spec)
+    ]
+    replicates, worlds, parts = (
+        design.experiment.least_replicates,
+        len(design.worlds),
+        len(design.parts),
+    )
+    if sample := design.experiment.uncertainties:
+        kind = DRAWN_WORLDS if sample.is_drawn else CHOSEN_WORLDS
+        found.append({"kind": kind, "worlds": worlds, "replicates": replicates})
+    if parts:
+        found.append({"kind": ONE_CITY, "parts": parts, "replicates": replicates})
+    elif replicates * worlds < _ENOUGH_REPLICATES:
+        found.append({"kind": FEW_REPLICATES, "replicates": replicates})
+    return _once(found)
+
+
+def _scenarios(design: Design) -> list[Scenario]:
+    """Return scenarios in which every value of every policy and world occurs."""
+    if not design.experiment.uncertainties:
+        return [point.scenario for point in design.points]
+    first = design.worlds[0]
+    return [
+        *(in_world(point, first) for point in design.points),
+        *(in_world(design.points[0], world) for world in design.worlds),
+    ]
+
+
+def _of_scenario(spec: Scenario) -> Iterable[dict[str, Any]]:
+    residents, days = spec.neighbourhood.residents, spec.timeline.build_up_days
+    if spec.begins_without_collectives:
+        rate = spec.founding.initial_per_1000
+        yield {"kind": NO_COLLECTIVE, "residents": residents, "rate": rate}
+    for policy, lead in spec.paid_policies.items():
+        if days < lead:
+            yield {"kind": LATE_POLICY, "policy": policy, "lead": lead, "days": days}
+
+
+def _crisis(spec: Scenario) -> dict[str, Any]:
+    crisis = spec.crisis
+    last = crisis.first_date + timedelta(days=crisis.days - 1)
+    names = list(dict.fromkeys(episode.name for episode in crisis.episodes))
+    return {"names": names, "first": crisis.first_date.isoformat(), "last": last.isoformat()}
+
+
+def _once[T](values: Iterable[T]) -> list[T]:
+    """Return values in their order, each once; they need not be hashable."""
+    found: list[T] = []
+    for value in values:
+        if value not in found:
+            found.append(value)
+    return found

@@ -1,0 +1,295 @@
+"""Design: which scenarios an experiment runs, and with which seeds.
+
+Policies are all combinations of the named points, of the factors' levels and of the sampled levers;
+worlds are rows of the sampled uncertainties. Every policy is run in every world. Each replicate has
+one seed, the same for all policies and worlds, so that a replicate compares policies on the same
+neighbourhood and the same chance.
+
+Everything is checked when the design is made; the scenarios of samples are not kept.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from experiments.design.city import Town, check_same_parts, town_of
+from experiments.design.experiment import COST, POINT, Experiment, Group, Level
+from experiments.design.overrides import (
+    check_names,
+    check_not_overridden,
+    folders_of,
+    of_scenario,
+    override,
+)
+from experiments.design.runs import Composed, Point, Runs, World, hash_of, in_world
+from experiments.design.sample import Range, Row, configured_row, ranges_of, rows_of
+from sim.aid.headline import together
+from sim.city.parts import Part
+from sim.composition import ConfigurationError, check_budget, compose, scenario_of
+from sim.scenario import Scenario
+
+_SHOWN_FAULTS = 5
+"""Scenarios of a sample that are not allowed and are named; of more, their number is told."""
+
+_KEYS: Mapping[Group, tuple[int, int]] = {"levers": (0, 1), "uncertainties": (0, 2)}
+"""Keys of what is drawn for samples, apart from those of replicates, which are single numbers."""
+
+
+@dataclass(frozen=True)
+class Design:
+    """All runs of an experiment.
+
+    Attributes:
+        experiment: what is varied.
+        points: the policies, in the order of the factors' levels and of the rows of the levers.
+        seed: root of the replicates' seeds and of the samples.
+        changed: overrides of the whole scenario, from the experiment and the command line.
+        worlds: rows of the uncertainties; one that changes nothing where none is named.
+        folders: of the user's configurations, that the overrides name.
+    """
+
+    experiment: Experiment
+    points: tuple[Point, ...]
+    seed: int
+    changed: tuple[str, ...] = ()
+    worlds: tuple[World, ...] = (World(),)
+    folders: tuple[str, ...] = ()
+
+    @cached_property
+    def runs(self) -> Runs:
+        """The runs, in their order."""
+        seeds = replicate_seeds(self.seed, self.experiment.most_replicates)
+        return Runs(self.points, self.worlds, seeds, self.seed)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The parts of the city; none where the experiment is of a neighbourhood."""
+        town = self.points[0].town
+        return town.parts if town else ()
+
+    @cached_property
+    def id(self) -> str:
+        """Short hash of all that the results depend on."""
+        baseline = [point.policy for point in self.points if point.is_baseline]
+        varied = [*self.experiment.varied, *self.experiment.sampled("levers")]
+        in_worlds = bool(self.experiment.uncertainties)
+        runs = [
+            (run.id, run.point.policy, run.replicate, *([run.world.number] if in_worlds else []))
+            for run in self.runs
+        ]
+        rule = self.experiment.stopping
+        stopping = [rule.model_dump(mode="json"), self.experiment.within] if rule else []
+        return hash_of([self.experiment.name, varied, baseline, runs, *stopping])
+
+    def first_replicates(self, number: int) -> Design:
+        """Return the design of the first replicates alone; its runs are among these."""
+        fixed = self.experiment.model_copy(update={"replicates": number, "stopping": None})
+        return replace(self, experiment=fixed)
+
+
+def replicate_seeds(root: int, replicates: int) -> list[int]:
+    """Return one seed a replicate; replicate r has the same seed however many there are.
+
+    Args:
+        root: the seed of the experiment.
+        replicates: how many seeds.
+    """
+    return [
+        int(np.random.SeedSequence(root, spawn_key=(number,)).generate_state(1, np.uint64)[0] >> 1)
+        for number in range(1, replicates + 1)
+    ]
+
+
+def design_of(experiment: Experiment, overrides: Sequence[str]) -> Design:
+    """Return the design of an experiment; every scenario is composed and validated.
+
+    Args:
+        experiment: what is varied.
+        overrides: what the user wrote on the command line; they outrank the experiment's base, and
+            what the experiment varies outranks them.
+
+    Raises:
+        ConfigurationError: naming all factors, levels, points and samples that are wrong.
+    """
+    check_names(experiment)
+    check_not_overridden(experiment, overrides)
+    composed = _composed(experiment, overrides)
+    _check_distinct(composed)
+    check_same_parts([point.town for point in composed])
+    if composed[0].town and (experiment.levers or experiment.uncertainties):
+        raise ConfigurationError(
+            f"experiment {experiment.name}: nothing is sampled in a city; vary it by factors"
+        )
+    _check_stopping(experiment, composed)
+    seed = composed[0].composed.scenario.seed
+    levers, uncertainties = _rows(experiment, [point.scenario for point in composed], seed)
+    points = tuple(_with_levers(composed, *levers)) if experiment.levers else tuple(composed)
+    rows = uncertainties[1] or [{}]
+    worlds = tuple(World(number, row) for number, row in enumerate(rows, start=1))
+    if experiment.levers or experiment.uncertainties:
+        _check_sampled(experiment, points, worlds)
+    each = len(points) // len(composed)
+    experiment = _shown(experiment, points)
+    last = points[each - 1 :: each]  # of each combination; a budget that is sampled is set there
+    check_budget([in_world(point, worlds[-1]) for point in last])
+    changed = (*experiment.base, *of_scenario(overrides))
+    return Design(experiment, points, seed, changed, worlds, folders_of(overrides))
+
+
+def _shown(experiment: Experiment, points: Sequence[Point]) -> Experiment:
+    """Return the experiment with the outcomes that it shows, which follow from its crises.
+
+    They are the headline outcomes of all its crises, in order, and the cost where there is any; the
+    check comes last.
+    """
+    if experiment.outcomes:
+        return experiment
+    scenarios = [spec for point in points for spec in point.scenarios]
+    costs = [(COST,)] if any(spec.paid_policies for spec in scenarios) else []
+    shown = together([*dict.fromkeys(spec.crisis.headlines for spec in scenarios), *costs])
+    return experiment.model_copy(update={"outcomes": shown})
+
+
+def policy_of(levels: Mapping[str, Level]) -> str:
+    """Return the name of a policy in the tables: its point, its factors and their levels."""
+    words = [
+        f"{factor} {level}" if factor != POINT else str(level) for factor, level in levels.items()
+    ]
+    return ", ".join(words) or "as configured"
+
+
+def _composed(experiment: Experiment, overrides: Sequence[str]) -> list[Point]:
+    """Return the combinations of points and factors, before anything is sampled."""
+    shared = [*experiment.base, *overrides]
+    if experiment.base:
+        scenario_of(compose(overrides))  # what is wrong with these is not the base's fault
+        _scenario(f"experiment {experiment.name}, base", shared)
+    varied = experiment.varied
+    baseline = {
+        factor: experiment.baseline.get(factor, varied[factor][0])
+        for factor in varied
+        if factor not in experiment.within
+    }
+    points: list[Point] = []
+    faults: dict[str, None] = {}
+    for combination in itertools.product(*varied.values()):
+        levels = dict(zip(varied, combination, strict=True))
+        named = experiment.points.get(str(levels.get(POINT)), ())
+        own = [*named, *(override(key, x) for key, x in levels.items() if key != POINT)]
+        where = f"experiment {experiment.name}"
+        where += f", point {levels[POINT]}" if POINT in levels else ""
+        try:
+            scenario, town = _scenario(where, [*shared, *own])
+        except ConfigurationError as error:
+            faults |= dict.fromkeys(str(error).splitlines())
+        else:
+            is_baseline = baseline.items() <= levels.items()
+            point = Point(policy_of(levels), levels, Composed(scenario), is_baseline, town=town)
+            points.append(point)
+    if faults:
+        raise ConfigurationError("\n".join(faults))
+    return points
+
+
+def _scenario(where: str, overrides: Sequence[str]) -> tuple[Scenario, Town | None]:
+    """Return what overrides make; what is wrong is said in lines that name where."""
+    try:
+        config = compose(overrides)
+        return scenario_of(config), town_of(config, overrides)
+    except ConfigurationError as error:
+        lines = str(error).splitlines()
+        raise ConfigurationError("\n".join(f"{where}: {line}" for line in lines)) from None
+
+
+def _check_stopping(experiment: Experiment, points: Sequence[Point]) -> None:
+    """Refuse a rule where replicates are not what differences become precise by."""
+    if not experiment.stopping:
+        return
+    if points[0].town:
+        why = "a city is compared by its parts; set experiment.replicates"
+    elif experiment.uncertainties:
+        why = "policies are compared by worlds; set experiment.replicates"
+    elif all(point.is_baseline for point in points) and not experiment.levers:
+        why = "no policy is compared with another; vary something"
+    else:
+        return
+    raise ConfigurationError(f"experiment.stopping: {why}")
+
+
+def _check_distinct(points: Sequence[Point]) -> None:
+    seen: dict[str, Point] = {}
+    for point in points:
+        city = point.town.city.model_dump_json() if point.town else ""
+        first = seen.setdefault(point.scenario.model_dump_json() + city, point)
+        if first is not point:
+            raise ConfigurationError(
+                f"experiment: {first.policy!r} and {point.policy!r} are the same scenario"
+            )
+
+
+def _rows(
+    experiment: Experiment, scenarios: Sequence[Scenario], seed: int
+) -> list[tuple[list[Range], list[Row]]]:
+    """Return ranges and rows of the levers, then of the uncertainties; empty where none is named.
+
+    Raises:
+        ConfigurationError: naming all that is wrong with both.
+    """
+    found: list[tuple[list[Range], list[Row]]] = []
+    faults: list[str] = []
+    for group, key in _KEYS.items():
+        sample = experiment.sample(group)
+        root = np.random.SeedSequence(seed, spawn_key=key)
+        try:
+            ranges = ranges_of(sample, f"experiment.{group}", scenarios) if sample else []
+            found.append((ranges, rows_of(sample, ranges, root) if sample else []))
+        except ConfigurationError as error:
+            faults.append(str(error))
+    if faults:
+        raise ConfigurationError("\n".join(faults))
+    return found
+
+
+def _with_levers(
+    composed: Sequence[Point], ranges: Sequence[Range], rows: Sequence[Row]
+) -> Iterator[Point]:
+    """Yield each policy with the levers as configured, then with each other row of them."""
+    configured = configured_row(ranges)
+    others = [row for row in rows if row != configured]
+    for point in composed:
+        as_configured = {one.number.path: one.number.value for one in ranges}
+        levels = {**point.levels, **as_configured}
+        yield Point(point.policy, levels, point.composed, point.is_baseline)
+        for number, row in enumerate(others, start=1):
+            name = f"{point.policy}, sample {number}" if point.levels else f"sample {number}"
+            levels = {**point.levels, **as_configured, **row}
+            yield Point(name, levels, point.composed, False, row)
+
+
+def _check_sampled(
+    experiment: Experiment, points: Sequence[Point], worlds: Sequence[World]
+) -> None:
+    """Make every scenario of the samples, and keep none: fields may ask something of one another.
+
+    Raises:
+        ConfigurationError: naming the values of the first that are not allowed.
+    """
+    faults: list[str] = []
+    for point, world in itertools.product(points, worlds):
+        try:
+            in_world(point, world)
+        except ConfigurationError as error:
+            sampled = {**point.sampled, **world.values}
+            values = ", ".join(f"{path} {value:g}" for path, value in sampled.items())
+            faults += [
+                f"experiment {experiment.name}, {values}: {line}"
+                for line in str(error).splitlines()
+            ]
+    if faults:
+        shown, more = faults[:_SHOWN_FAULTS], len(faults) - _SHOWN_FAULTS
+        raise ConfigurationError("\n".join([*shown, *([f"and {more} more"] if more > 0 else [])]))

@@ -1,0 +1,191 @@
+"""The figures of an experiment, each drawn once for the page and for files."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Callable
+from concurrent.futures import Executor
+from functools import cache, cached_property, partial
+from itertools import product
+from pathlib import Path
+
+import altair as alt
+import polars as pl
+
+from experiments.analysis.city import part_differences
+from experiments.design.experiment import EVERYONE
+from experiments.report import figures
+from experiments.report.evidence import judged_patterns
+from experiments.report.findings import Findings
+from experiments.report.rendering import Picture, render
+from experiments.words import MESSAGES, Language
+
+VERSION = "v" + ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
+_CALLED = re.compile(r' (?:role|class|aria-[a-z]+)="[^"]*"')
+_PATH = re.compile(r' d="[^"]*"')
+_LONG = re.compile(r"\d+\.\d{2,}")
+_ROOT = re.compile(r"<svg\b([^>]*)>")
+
+
+def svg_of(chart: alt.TopLevelMixin) -> str:
+    """Return a chart as SVG, which is the same whatever was drawn before."""
+    return render(specification(chart), VERSION, png=False).svg
+
+
+def specification(chart: alt.TopLevelMixin, *, check: bool = True) -> str:
+    """Return a chart as JSON.
+
+    Args:
+        chart: as Altair made it.
+        check: whether it is held against the schema of Vega-Lite.
+    """
+    return json.dumps(chart.to_dict(validate=check))
+
+
+def save(picture: Picture, path: Path) -> list[Path]:
+    """Save a drawing as SVG and PNG and return the paths; the same drawing is the same bytes.
+
+    A PDF is not: its fonts come in another order each time. `chart.save("x.pdf")` makes one.
+
+    Args:
+        picture: the drawing, in pixels too.
+        path: where, without an extension.
+    """
+    paths = []
+    for extension, content in (("svg", picture.svg.encode()), ("png", picture.png)):
+        paths.append(path.with_name(f"{path.name}.{extension}"))
+        paths[-1].write_bytes(content)
+    return paths
+
+
+def inline(svg: str, name: str, text: str) -> str:
+    """Return an SVG made to stand in a page.
+
+    It is one picture to those who hear it: what its marks are called, one by one, is left out.
+    Paths are rounded to a tenth of a pixel.
+
+    Args:
+        svg: the drawing.
+        name: put before its ids, which have to differ from those of other drawings.
+        text: what the drawing shows, for those who do not see it.
+    """
+    svg = _CALLED.sub("", svg)
+    svg = _PATH.sub(lambda path: _LONG.sub(_rounded, path[0]), svg)
+    svg = re.sub(r'\bid="', f'id="{name}-', svg)
+    svg = svg.replace("url(#", f"url(#{name}-")
+    label = html.escape(text, quote=True)
+    return _ROOT.sub(rf'<svg\1 role="img" aria-label="{label}">', svg, count=1)
+
+
+def _rounded(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.1f}".removesuffix(".0")
+
+
+type Draw = Callable[[Findings, Language, int, str], alt.TopLevelMixin]
+"""Makes a chart of findings: in a language, with panels side by side or below one another (2 or 1),
+and with what its subtitle begins with."""
+
+SWEEP = "sweep."
+"""What the name of a figure along the axis begins with; its outcome follows."""
+
+WIDE, NARROW = 2, 1
+
+
+PATTERNS = "patterns"
+"""The figure that is the same in every page: it is of the model, not of the experiment."""
+
+
+class Drawings:
+    """The figures of an experiment by name.
+
+    Args:
+        findings: what they show.
+        pool: draws them; this process itself unless given.
+    """
+
+    def __init__(self, findings: Findings, pool: Executor | None = None) -> None:
+        self.findings = findings
+        self._pool = pool
+        self._begun: dict[tuple[str, Language, int], Callable[[], Picture]] = {}
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The figures that the experiment has; hypotheses are told by their verdicts alone."""
+        found = self.findings
+        if found.judges:
+            return ()
+        changes = found.groups.filter(~pl.col("baseline"), pl.col("difference").is_not_nan())
+        has = {
+            "resilience": not found.curves.is_empty(),
+            "paired_differences": found.compares,
+            "ranking": found.ranks,
+            "map": found.compares and found.is_of_a_city,
+            "groups": found.compares and not changes.is_empty(),
+            "interactions": not found.interactions.is_empty(),
+            "cost": found.compares and found.costs_differ,
+        }
+        if found.shows_places:
+            has |= {"portrait": True, "distributions": True}
+        has["channels"] = not found.channels.is_empty()
+        axis = found.experiment.axis if found.compares else None
+        along = [SWEEP + outcome for outcome in found.experiment.outcomes] if axis else []
+        return (*(name for name, is_there in has.items() if is_there), *along)
+
+    def begin(self) -> None:
+        """Have everything drawn that a page and files show; what has files, in pixels too."""
+        for name, language, columns in product((*self.names, PATTERNS), MESSAGES, (WIDE, NARROW)):
+            self._drawn(name, language, columns, png=name != PATTERNS and columns == WIDE)
+
+    def chart(self, name: str, language: Language, columns: int = WIDE) -> alt.TopLevelMixin:
+        """Return the chart that a figure is drawn from."""
+        note = self.findings.note(MESSAGES[language])
+        draw = _sweep(name.removeprefix(SWEEP)) if name.startswith(SWEEP) else _DRAW[name]
+        with alt.utils.schemapi.debug_mode(False):  # charts are checked in tests, not each time
+            return draw(self.findings, language, columns, note)
+
+    def picture(self, name: str, language: Language, columns: int = WIDE) -> Picture:
+        """Return a figure in a language, for a page or for a narrow screen."""
+        return self._drawn(name, language, columns)()
+
+    def _drawn(
+        self, name: str, language: Language, columns: int, *, png: bool = False
+    ) -> Callable[[], Picture]:
+        key = (name, language, columns)
+        if key not in self._begun:
+            text = specification(self.chart(name, language, columns), check=False)
+            work = partial(render, text, VERSION, png=png)
+            self._begun[key] = self._pool.submit(work).result if self._pool else cache(work)
+        return self._begun[key]
+
+    def both(self, name: str, language: Language) -> list[str]:
+        """Return a figure for wide screens and paper, and for narrow screens."""
+        return [self.picture(name, language, columns).svg for columns in (WIDE, NARROW)]
+
+
+def _sweep(outcome: str) -> Draw:
+    return lambda found, language, columns, note: figures.sweep(
+        found.effects, str(found.experiment.axis), outcome, language, columns, note
+    )
+
+
+_DRAW: dict[str, Draw] = {
+    PATTERNS: lambda _, language, columns, __: figures.patterns(
+        judged_patterns(), language, columns
+    ),
+    "resilience": lambda found, *how: figures.resilience_curve(found.curves, *how),
+    "paired_differences": lambda found, language, columns, note: figures.paired_differences(
+        found.shown_effects, language, columns, note, found.every_pair
+    ),
+    "ranking": lambda found, *how: figures.ranking(found.every_pair, EVERYONE, *how),
+    "map": lambda found, *how: figures.city_map(
+        part_differences(found.runs, EVERYONE), EVERYONE, *how
+    ),
+    "groups": lambda found, *how: figures.group_differences(found.groups, *how),
+    "interactions": lambda found, *how: figures.interactions(found.interactions, *how),
+    "cost": lambda found, *how: figures.effect_against_cost(found.costs, *how),
+    "portrait": lambda found, *how: figures.portrait(found.portrait, *how),
+    "channels": lambda found, *how: figures.channels(found.channels, *how),
+    "distributions": lambda found, *how: figures.distributions(found.portrait, *how),
+}

@@ -1,0 +1,147 @@
+"""Heat maps of differences: policies against groups of residents, or changes against changes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+import numpy as np
+import polars as pl
+
+from experiments.analysis.statistics import LEVEL
+from experiments.report.figures.style import (
+    INK,
+    data,
+    each,
+    factors_of_effects,
+    finished,
+    lines_of,
+)
+from experiments.words import MESSAGES, Language, Messages
+
+MOST_ROWS = 24
+"""Policies that a heat map shows at most: those with the largest differences."""
+
+LOSS, NONE, GAIN = "#D55E00", "#f7f7f7", "#0072B2"
+"""Ends and middle of the scale: vermilion and blue, which the colour-blind tell apart."""
+
+_LEAST = 0.5
+"""Percentage points at which the scale ends at least."""
+
+_STEP, _NARROW_STEP = 74, 44
+_ROW, _LINE = 30, 12
+_PALE = 0.35
+_DARK_FROM = 0.6
+"""Share of the scale from which a cell is dark enough for white figures."""
+
+
+def group_differences(
+    table: pl.DataFrame, language: Language, columns: int = 2, note: str = ""
+) -> alt.TopLevelMixin:
+    """Draw what each policy changes for each group; the group that is worst off first.
+
+    Args:
+        table: from `experiments.analysis.paired.group_differences`.
+        language: of all texts.
+        columns: 2 for a page, 1 for a narrow screen.
+        note: what the subtitle begins with, such as the crisis.
+    """
+    words = MESSAGES[language]
+    told = words.report
+    shown = table.filter(~pl.col("baseline"), pl.col("difference").is_not_nan())
+    shown = shown.with_columns(
+        row=each(shown, factors_of_effects(shown), words),
+        column=pl.col("outcome").replace_strict(told.groups, return_dtype=pl.String),
+    )
+    sizes = shown.group_by("row").agg(pl.col("difference").abs().max())
+    kept = sizes.sort("difference", descending=True)["row"].head(MOST_ROWS).to_list()
+    shown = shown.filter(pl.col("row").is_in(kept))
+    subtitle = f"{note} {told.groups_subtitle}".strip()
+    chart = _map(shown, "difference", words, columns)
+    return finished(chart, told.groups_title, subtitle, words, columns)
+
+
+def interactions(
+    table: pl.DataFrame, language: Language, columns: int = 2, note: str = ""
+) -> alt.TopLevelMixin:
+    """Draw what two changes do together beyond the sum of what each does alone.
+
+    Args:
+        table: from `experiments.analysis.interactions.interactions`, a row at least.
+        language: of all texts.
+        columns: 2 for a page, 1 for a narrow screen.
+        note: what the subtitle begins with, such as the crisis.
+    """
+    words = MESSAGES[language]
+    told = words.report
+    shown = table.with_columns(
+        row=_named(table, "factor", "level", words),
+        column=_named(table, "other_factor", "other_level", words),
+    )
+    chart = _map(shown, "interaction", words, columns)
+    subtitle = f"{note} {told.together_subtitle}".strip()
+    return finished(chart, told.together_title, subtitle, words, columns)
+
+
+def _named(table: pl.DataFrame, factor: str, level: str, words: Messages) -> pl.Series:
+    rows = table.select(factor, level).iter_rows()
+    return pl.Series([words.level(*row) for row in rows], dtype=pl.String)
+
+
+def _map(table: pl.DataFrame, value: str, words: Messages, columns: int) -> Any:
+    """Return cells coloured and labelled by a difference, in percentage points.
+
+    What is not told from zero is pale; what is, is bold.
+    """
+    wide = columns > 1
+    cells = table.with_columns(
+        (pl.col(value) * 100).alias("points"),
+        row=lines_of(table["row"], 34 if wide else 18),
+        column=lines_of(table["column"], 12 if wide else 8),
+        told=pl.Series([words.number(100 * x, signed=True) for x in table[value]], dtype=pl.String),
+        sure=(pl.col("p_holm") <= LEVEL).fill_null(False) & pl.col("p_holm").is_not_nan(),
+    )
+    most = max(_LEAST, *np.abs(cells["points"].to_numpy()))
+    scale = alt.Scale(domain=[-most, 0, most], range=[LOSS, NONE, GAIN], interpolate="lab")
+    rows, heads = (cells[x].unique(maintain_order=True).to_list() for x in ("row", "column"))
+    x = alt.X("column:N", sort=heads, title=None, axis=None)
+    y = alt.Y("row:N", sort=rows, title=None, axis=None)
+    layers = [*_names(rows, y, "row"), *_names(heads, x, "column")]
+    for sure in (True, False):
+        part = cells.filter(pl.col("sure") == sure)
+        base = alt.Chart(data(part, "row", "column", "points", "told")).encode(x, y)
+        squares = base.mark_rect(stroke="white", strokeWidth=2, opacity=1 if sure else _PALE)
+        dark = f"{json.dumps(sure)} && abs(datum.points) > {_DARK_FROM * most:.6g}"
+        texts = base.mark_text(fontSize=11, fontWeight="bold" if sure else "normal")
+        layers += [
+            squares.encode(alt.Color("points:Q", scale=scale, legend=None)),
+            texts.encode(
+                alt.Text("told:N"), color=alt.condition(dark, alt.value("white"), alt.value(INK))
+            ),
+        ]
+    height = max(_ROW, _LINE * max(name.count("\n") + 1 for name in rows) + 8)
+    return alt.layer(
+        *layers, width=alt.Step(_STEP if wide else _NARROW_STEP), height=alt.Step(height)
+    )
+
+
+def _names(names: Sequence[str], place: alt.X | alt.Y, field: str) -> list[alt.Chart]:
+    """Return the names of rows, or of columns, beside the cells.
+
+    Of several lines, the middle stands at the cell; an axis would hang all but the first below it.
+    """
+    layers = []
+    for lines in sorted({name.count("\n") for name in names}):
+        part = pl.DataFrame({field: [name for name in names if name.count("\n") == lines]})
+        beside: dict[str, Any] = (
+            {"align": "right", "dx": -8, "dy": -lines * _LINE / 2, "x": 0}
+            if field == "row"
+            else {"align": "center", "baseline": "bottom", "dy": -lines * _LINE - 6, "y": 0}
+        )
+        texts = alt.Chart(data(part, field)).mark_text(
+            fontSize=10, lineBreak="\n", lineHeight=_LINE, color=INK, **beside
+        )
+        layers.append(texts.encode(place, alt.Text(f"{field}:N")))
+    return layers

@@ -1,0 +1,1 @@
+"""Store: what is kept of an experiment, from the first finished run to the tables."""

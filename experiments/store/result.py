@@ -1,0 +1,34 @@
+"""Result: what a run gave, or why it gave nothing."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass
+
+from sim.tables import RunTables
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What a run gave, and the time it took."""
+
+    tables: RunTables
+    cpu_seconds: float
+    wall_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Why a run gave nothing."""
+
+    reason: str
+    details: str
+
+    @classmethod
+    def of(cls, error: BaseException) -> Failed:
+        """Return the failure that an exception is."""
+        reason = "".join(traceback.format_exception_only(error)).strip()
+        return cls(reason, "".join(traceback.format_exception(error)))
+
+
+type Result = Finished | Failed

@@ -1,0 +1,170 @@
+"""Specification: what results are of, written beside them before the first run.
+
+It tells two designs apart in words, and makes the design of a folder again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from experiments.design.design import Design, design_of
+from experiments.design.experiment import Experiment
+from experiments.design.overrides import CITY, searched
+from experiments.design.runs import hash_of, hash_of_each, model_sources
+from experiments.store.files import SCHEMA, check_schema, write_whole
+from sim.composition import SETTINGS, ConfigurationError, compose, validate
+
+SPECIFICATION = "specification.json"
+
+_SHOWN, _LONGEST = 5, 60
+"""Differences that a message names, and letters of a value that it shows."""
+
+_NOTHING = object()
+
+
+def specification_of(design: Design) -> dict[str, Any]:
+    """Return what results of a design are of, as plain containers."""
+    shared = compose([*searched(design.folders), *design.changed])
+    scenarios = {
+        point.policy: hash_of([spec.model_dump(mode="json") for spec in point.scenarios])
+        for point in design.points
+        if not point.sampled
+    }
+    specification = {
+        "schema": SCHEMA,
+        "id": design.id,
+        "experiment": design.experiment.model_dump(mode="json"),
+        "overrides": design.changed[len(design.experiment.base) :],
+        "config_folders": list(design.folders),
+        "runs": len(design.runs),
+        "parts": len(design.parts),
+        "model_sources": model_sources(),
+        "configuration": {
+            key: value for key, value in shared.items() if key == CITY or key not in SETTINGS
+        },
+        "scenarios": scenarios,
+        "sources": hash_of_each(),
+    }
+    plain: dict[str, Any] = json.loads(json.dumps(specification))
+    return plain
+
+
+def write(folder: Path, design: Design) -> None:
+    """Write the specification of a design, unless it is there already."""
+    if not (folder / SPECIFICATION).exists():
+        text = json.dumps(specification_of(design), indent=1, ensure_ascii=False) + "\n"
+        write_whole(folder / SPECIFICATION, text.encode())
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """Return the specification of the results in a folder.
+
+    Raises:
+        ConfigurationError: when there is none, or it is of another schema.
+    """
+    path = folder / SPECIFICATION
+    try:
+        found: dict[str, Any] = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        raise ConfigurationError(
+            f"{path}: not there; without it nothing says what the results are of"
+        ) from None
+    except ValueError:
+        raise ConfigurationError(f"{path}: cannot be read as JSON") from None
+    check_schema(folder, found.get("schema"))
+    return found
+
+
+def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """Return what differs between two specifications, a line each, such as "crisis: a -> b"."""
+    found = list(_differences("experiment", old["experiment"], new["experiment"]))
+    found += _differences("", old["configuration"], new["configuration"])
+    if not found:  # then a file of configurations that a policy takes was edited
+        scenarios = {**old["scenarios"], **new["scenarios"]}
+        found += [
+            f"policy {policy!r}: its configuration was edited"
+            for policy in scenarios
+            if old["scenarios"].get(policy) != new["scenarios"].get(policy)
+        ]
+    was, now = old["sources"], new["sources"]
+    for name in sorted({**was, **now}):
+        if was.get(name) != now.get(name):
+            how = "was edited" if name in was and name in now else "is new"
+            found.append(f"{name} {how if name in now else 'is gone'}")
+    return found
+
+
+def told(lines: Sequence[str], most: int = _SHOWN) -> str:
+    """Return differences in one line: the first, and how many more there are."""
+    if not lines:
+        return "its runs are drawn by another version of entraide or of its packages"
+    more = len(lines) - most
+    return "; ".join([*lines[:most], *([f"and {more} more"] if more > 0 else [])])
+
+
+def design_again(folder: Path) -> Design:
+    """Return the design that the results in a folder are of, made again.
+
+    Raises:
+        ConfigurationError: saying what differs, when it is not the same any more.
+    """
+    design, found = made_again(folder)
+    if found:
+        raise ConfigurationError(f"{folder}: made again, its design is another one: {found}")
+    return design
+
+
+def made_again(folder: Path) -> tuple[Design, str]:
+    """Return the design that the same command makes now, and what differs; "" where nothing does.
+
+    Raises:
+        ConfigurationError: when none can be made any more.
+    """
+    old = read(folder)
+    folders = old["config_folders"]
+    gone = [path for path in folders if not Path(path).is_dir()]
+    if gone:
+        raise ConfigurationError(f"{folder}: its configurations were in {gone[0]}, which is gone")
+    experiment = validate(Experiment, old["experiment"], "experiment")
+    try:
+        design = design_of(experiment, [*searched(folders), *old["overrides"]])
+    except ConfigurationError as error:
+        raise ConfigurationError(
+            "\n".join(f"{folder}, made again: {line}" for line in str(error).splitlines())
+        ) from None
+    if design.id == old["id"]:
+        return design, ""
+    return design, told(differences(old, specification_of(design)))
+
+
+def _differences(path: str, old: Any, new: Any) -> Iterator[str]:
+    if old == new:
+        return
+    if isinstance(old, dict) and isinstance(new, dict):
+        names = old.get("name"), new.get("name")
+        if path and names[0] != names[1] and None not in names:  # another option of the group
+            yield f"{path}: {names[0]} -> {names[1]}"
+            return
+        for key in {**old, **new}:
+            at = f"{path}.{key}" if path else key
+            yield from _differences(at, old.get(key, _NOTHING), new.get(key, _NOTHING))
+    elif isinstance(old, list) and isinstance(new, list) and _are_alike(old, new):
+        for place, (was, now) in enumerate(zip(old, new, strict=True)):
+            yield from _differences(f"{path}.{place}", was, now)
+    else:
+        yield f"{path}: {_shown(old)} -> {_shown(new)}"
+
+
+def _are_alike(old: Sequence[Any], new: Sequence[Any]) -> bool:
+    """Tell whether lists hold as many containers, which can be compared one by one."""
+    return len(old) == len(new) and all(isinstance(one, dict) for one in [*old, *new])
+
+
+def _shown(value: Any) -> str:
+    if value is _NOTHING:
+        return "nothing"
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."

@@ -1,0 +1,116 @@
+"""Status: how far a folder of results has come, by its files, which a sweep may be writing."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from experiments.store.files import lock
+from experiments.store.store import LOCK, PROGRESS, is_complete, provenance_of
+
+_SHOWN_REASONS = 5
+
+type State = Literal["running", "complete", "failed", "stopped"]
+"""`failed`: the sweep came to its end, and some runs failed. `stopped`: it did not come there."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a folder of results has come.
+
+    Attributes:
+        folder: of the results.
+        state: whether a sweep runs, or how the last one ended.
+        total: runs; None where nothing tells.
+        finished: of these.
+        failed: of these.
+        rate: of a sweep that runs, what ends in a second, and in which unit; None unless known.
+        seconds_left: of a sweep that runs (s); None unless known.
+        reasons: why runs failed, and how many for each reason, the most frequent first.
+    """
+
+    folder: Path
+    state: State
+    total: int | None = None
+    finished: int | None = None
+    failed: int | None = None
+    rate: tuple[float, str] | None = None
+    seconds_left: float | None = None
+    reasons: dict[str, int] = field(default_factory=dict)
+
+
+def standing_of(folder: Path) -> Standing:
+    """Return how far a folder of results has come."""
+    if is_complete(folder):
+        runs = int(provenance_of(folder)["runs"])
+        return Standing(folder, "complete", runs, runs, 0)
+    told, reasons = _progress_of(folder), reasons_of(folder)
+    if told is None:
+        return _without_progress(folder, reasons)
+    runs_now = _is_locked(folder)
+    return Standing(
+        folder,
+        "running" if runs_now else "stopped",
+        told["total"],
+        told["finished"],
+        told["failed"],
+        (told["rate"], told["unit"]) if runs_now and told["rate"] else None,
+        told["seconds_left"] if runs_now else None,
+        reasons,
+    )
+
+
+def _without_progress(folder: Path, reasons: dict[str, int]) -> Standing:
+    """Return how a sweep ended, or that there is none, by the provenance."""
+    state: State = "running" if _is_locked(folder) else "stopped"
+    ended = provenance_of(folder)
+    if not ended:
+        return Standing(folder, state, reasons=reasons)
+    runs, failed = int(ended["runs"]), int(ended["failed"])
+    return Standing(
+        folder, "failed" if state == "stopped" else state, runs, runs - failed, failed,
+        reasons=reasons,
+    )  # fmt: skip
+
+
+def _progress_of(folder: Path) -> dict[str, Any] | None:
+    """Return what a sweep wrote of its progress; None if nothing, or nothing whole, is there."""
+    try:
+        told: dict[str, Any] = json.loads((folder / PROGRESS).read_bytes())
+    except (FileNotFoundError, ValueError):
+        return None
+    return told
+
+
+def _is_locked(folder: Path) -> bool:
+    """Tell whether a process writes the results."""
+    try:
+        with lock(folder / LOCK) as is_held:
+            return not is_held
+    except FileNotFoundError:
+        return False
+
+
+def reasons_of(folder: Path) -> dict[str, int]:
+    """Return why runs of a folder failed, and how many for each reason, the most frequent first.
+
+    The file of a failure has the run in its first line, and the reason in the next.
+    """
+    found: Counter[str] = Counter()
+    for path in (folder / "failures").glob("*.txt"):
+        with path.open(encoding="utf-8", errors="replace") as file:
+            file.readline()
+            found[file.readline().strip() or "unknown"] += 1
+    return dict(found.most_common())
+
+
+def reasons_told(reasons: Mapping[str, int]) -> list[str]:
+    """Return reasons in lines: the most frequent, then how many other failures there are."""
+    shown = list(reasons.items())[:_SHOWN_REASONS]
+    lines = [f"{number:,} x {reason}" for reason, number in shown]
+    others = sum(reasons.values()) - sum(number for _, number in shown)
+    return [*lines, f"{others:,} x something else"] if others else lines

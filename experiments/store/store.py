@@ -1,0 +1,215 @@
+"""Store: the results of an experiment on disk, from the first finished run to the tables.
+
+While a sweep runs, the days of each finished run are appended to a shard and then a line about it
+to the journal; the line says that the run is finished. When the process is killed, nothing is lost
+that was kept; when the power fails, what was kept in the last second or so. Tables are made of
+journal and shards at the end, and the provenance, written last, says that the results are complete.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+from experiments.design.design import Design
+from experiments.design.runs import Run
+from experiments.store import specification
+from experiments.store.files import check_schema, lock
+from experiments.store.files import write_whole as write_whole
+from experiments.store.journal import JOURNAL, RunRow
+from experiments.store.ledger import Ledger
+from experiments.store.result import Failed, Result
+from experiments.store.shards import SHARDS
+from experiments.store.tables import DAILY as DAILY
+from experiments.store.tables import FAILURES, tabulate
+from experiments.store.tables import GATES as GATES
+from experiments.store.tables import RUNS as RUNS
+from experiments.store.tables import TIMINGS as TIMINGS
+from sim.composition import ConfigurationError
+
+PROVENANCE, PROGRESS, LOCK = "provenance.json", "progress.json", ".lock"
+PORTRAIT = "portrait.parquet"
+
+_LAST_SHOWN = "last_shown"
+
+
+class Store:
+    """The folder of an experiment's results, which this process writes.
+
+    Args:
+        folder: named after the experiment and the hash of its specification.
+        design: the runs that it is for.
+        ledger: what is kept of the runs that ended; None where the results are complete.
+    """
+
+    def __init__(self, folder: Path, design: Design, ledger: Ledger | None) -> None:
+        self.folder, self.design = folder, design
+        self._given = ledger
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every run is finished and the tables are made."""
+        return is_complete(self.folder)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was found wrong with the files when they were opened, a line each."""
+        return self._given.kept.notes if self._given else ()
+
+    def finished(self) -> set[str]:
+        """Return the ids of the runs that need not be repeated."""
+        runs = self.design.runs
+        if not self._given:
+            return {run.id for run in runs}
+        return {run.id for run in runs if run.id in self._given.kept.entries.finished}
+
+    def failed(self) -> set[str]:
+        """Return the ids of the runs that failed when they were last carried out."""
+        if not self._given:
+            return set()
+        return {run.id for run in self.design.runs if run.id in self._given.kept.entries.failed}
+
+    @property
+    def rows(self) -> Mapping[str, RunRow]:
+        """What is kept of the finished runs besides their days, by id; read when asked for."""
+        return self._ledger.kept.rows
+
+    def keep(self, run: Run, result: Result) -> None:
+        """Write what a run gave; once this returns, the run is never repeated if it finished.
+
+        Raises:
+            OSError: naming a file in the folder, when there is no room; what was kept before is
+                still there.
+        """
+        why = self.folder / FAILURES / f"{run.id}.txt"
+        if isinstance(result, Failed):
+            why.parent.mkdir(exist_ok=True)
+            text = f"{run.told}, seed {run.seed}\n{result.reason}\n\n{result.details}"
+            write_whole(why, text.encode())
+            self._ledger.fail(run.id, result.reason)
+            return
+        if run.id in self._ledger.kept.entries.failed:
+            why.unlink(missing_ok=True)
+        row = RunRow(result.tables.outcomes, result.cpu_seconds, result.wall_seconds)
+        self._ledger.finish(run.id, row, result.tables.daily)
+
+    def compact(self, runs: Sequence[Run] | None = None) -> int:
+        """Make the tables, in the order of the design, and return how many runs did not finish.
+
+        Args:
+            runs: which the tables are of, in their order; all of the design unless said.
+
+        Raises:
+            OSError: when there is no room; nothing that was kept is lost.
+        """
+        self._ledger.seal()
+        return tabulate(self.folder, self.design, self._ledger.kept, runs)
+
+    def conclude(self, provenance: dict[str, Any]) -> None:
+        """Write the provenance, which says that the sweep came to its end."""
+        text = json.dumps(provenance, indent=2, ensure_ascii=False) + "\n"
+        write_whole(self.folder / PROVENANCE, text.encode())
+        if self.is_complete:
+            self._ledger.close()
+            self._given = None
+            (self.folder / JOURNAL).unlink()
+            shutil.rmtree(self.folder / SHARDS)
+            shutil.rmtree(self.states, ignore_errors=True)
+
+    def remember_shown(self) -> None:
+        """Write down that these results of the experiment are the ones shown last."""
+        write_whole(self.folder.parent / _LAST_SHOWN, self.folder.name.encode())
+
+    def failures(self) -> list[Path]:
+        """Return the files that say why runs failed."""
+        return sorted((self.folder / FAILURES).glob("*.txt"))
+
+    def close(self) -> None:
+        """Let go of the files."""
+        if self._given:
+            self._given.close()
+            self._given = None
+
+    @property
+    def states(self) -> Path:
+        """The folder in which the parts of a city rest between the stages of their lives."""
+        return self.folder / "states"
+
+    @property
+    def _ledger(self) -> Ledger:
+        if self._given is None:
+            raise ValueError(f"{self.folder}: complete, or closed")
+        return self._given
+
+
+def is_complete(folder: Path) -> bool:
+    """Tell whether a folder holds the results of all runs of an experiment."""
+    return bool(provenance_of(folder).get("failed") == 0)
+
+
+def provenance_of(folder: Path) -> dict[str, Any]:
+    """Return the provenance of a folder of results; empty as long as there is none."""
+    try:
+        found: dict[str, Any] = json.loads((folder / PROVENANCE).read_bytes())
+    except FileNotFoundError:
+        return {}
+    return found
+
+
+def last_shown(folder: Path) -> str | None:
+    """Return the id of the results of an experiment that were shown last, if it is known.
+
+    Args:
+        folder: of the experiment.
+    """
+    try:
+        return (folder / _LAST_SHOWN).read_text()
+    except FileNotFoundError:
+        return None
+
+
+@contextmanager
+def open_store(results: Path, design: Design) -> Iterator[Store]:
+    """Open the folder of an experiment's results, for this process alone.
+
+    Args:
+        results: folder of all results.
+        design: the runs.
+
+    Raises:
+        ConfigurationError: when it cannot be written, another process writes it, or it is of
+            another schema.
+    """
+    folder = results / design.experiment.name / design.id
+    with ExitStack() as held:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            is_alone = held.enter_context(lock(folder / LOCK, alone=True))
+        except OSError as error:
+            raise ConfigurationError(
+                f"results = {str(results)!r}: {folder} cannot be written ({error.strerror})"
+            ) from None
+        if not is_alone:
+            raise ConfigurationError(
+                f"{folder}: another process is running this experiment; wait for it to end"
+            )
+        _check(folder)
+        if not is_complete(folder):
+            specification.write(folder, design)
+        store = Store(folder, design, None if is_complete(folder) else Ledger(folder))
+        try:
+            yield store
+        finally:
+            store.close()
+
+
+def _check(folder: Path) -> None:
+    """Refuse a folder whose files are of another schema; the journal names its own."""
+    if provenance := provenance_of(folder):
+        check_schema(folder, provenance.get("schema"))
+    elif not (folder / JOURNAL).exists() and any((folder / SHARDS).glob("*.json")):
+        check_schema(folder, None)

@@ -1,0 +1,66 @@
+"""Calibration as a whole, in a small space with wide tolerances: waves, then an accepted set."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+import yaml
+
+from experiments.execution.settings import Serial
+from experiments.validation import calibration
+from experiments.validation.calibration import Coordinate, Space, accept, calibrate
+from experiments.validation.matching import Wanted
+from sim.composition import ConfigurationError
+
+ASKS, CHAT = "mutual_aid.asks", "encounters.stranger_chat"
+
+
+@pytest.fixture
+def small() -> Space:
+    return Space(
+        base=("neighbourhood.residents=60", "neighbourhood.first_ties.years=0",
+              "timeline.build_up_days=60", "crisis=none",
+              "timeline.recovery_days=0"),
+        waves=2, points=10, rounds=2, finalists=4, confirm=2, members=3,
+        coordinates={
+            "asks": Coordinate(paths={ASKS: 1}, low=1, high=4, whole=True),
+            "chat": Coordinate(paths={CHAT: 1}, low=0.1, high=0.5, log=True),
+        },
+    )  # fmt: skip
+
+
+def test_points_go_through_waves_and_what_is_accepted_is_a_configuration(
+    small: Space, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(calibration, "OUTCOMES", {"C2": "gave_in_year", "C3": "received_in_year"})
+    monkeypatch.setattr(calibration, "wanted", lambda: {
+        "C2": Wanted(0.5, 0.01, 0.99), "C3": Wanted(0.5, 0.01, 0.99)
+    })  # fmt: skip
+    said: list[str] = []
+    told = calibrate(small, Serial(), tmp_path, said.append)
+    assert told["wave"].to_list() == [1] * 10 + [2] * 10 + [3] * 4 + [4] * 4
+    assert np.isfinite(told.select("C2", "C3").to_numpy()).all()
+    again = calibrate(small, Serial(), tmp_path, said.append)
+    assert again.equals(told), "waves that are there are not run again"
+
+    text = accept(small, told)
+    assert text.startswith("# @package experiment.uncertainties\n")
+    rows = yaml.safe_load(text)["rows"]
+    assert 1 <= len(rows) <= small.members
+    for row in rows:
+        assert set(row) == {ASKS, CHAT}
+        assert row[ASKS] in (1, 2, 3, 4)
+        assert 0.1 <= row[CHAT] <= 0.5
+
+
+def test_a_space_without_a_point_that_meets_all_is_said(small: Space) -> None:
+    told = pl.DataFrame(
+        {"wave": [1, 3, 4], "u_asks": [0.5] * 3, "u_chat": [0.5] * 3, "miss": [0.9, 1.5, 1.1]}
+    )
+    with pytest.raises(ConfigurationError, match="no point meets all patterns"):
+        accept(small, told)
+    found = yaml.safe_load(accept(small, told.with_columns(miss=pl.col("miss") - 0.3)))
+    assert len(found["rows"]) == 1, "a point that met them in one run is no finalist"

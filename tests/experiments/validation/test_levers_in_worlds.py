@@ -1,0 +1,118 @@
+"""What levers change at the defaults and in accepted worlds, and what is said of it."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from experiments.report.evidence import JUDGED_SCHEMA
+from experiments.validation.levers import LEVERS, OUTCOMES, kept_of, levers_table
+from experiments.validation.theories import kept_of as theories_of
+from experiments.validation.theories import section
+from experiments.validation.what_it_says import says_page
+
+PAIRS = 8
+
+
+def runs(effect: float, worlds: bool = False, against: int = 0) -> pl.DataFrame:
+    """Return runs in which facilitators change who is left without, in worlds against the rule."""
+    rows = []
+    for crisis in ("lockdown", "heatwave"):
+        for point in ("none", *LEVERS):
+            for number in range(1, PAIRS + 1):
+                change = effect if point == "facilitators" else 0.0
+                change = -change if number <= against else change
+                noise = 0.01 * (2 * (number % 2) - 1) * (point != "none")
+                rows.append(
+                    {"status": "finished", "point": point, "crisis": crisis,
+                     "replicate": 1 if worlds else number, "world": number,
+                     **dict.fromkeys(OUTCOMES, 1.0),
+                     "left_without_everyone": 50.0 + number + change + noise}
+                )  # fmt: skip
+    return pl.DataFrame(rows)
+
+
+def test_signs_are_counted_world_by_world() -> None:
+    kept = kept_of(runs(-5.0), runs(-3.0, worlds=True, against=2))
+    row = kept.filter(
+        crisis="lockdown", point="facilitators", outcome="left_without_everyone"
+    ).to_dicts()[0]
+    assert row["difference"] == pytest.approx(-5.0, abs=0.02)
+    assert row["worlds"] == PAIRS
+    assert row["same_sign"] == PAIRS - 2
+    assert row["in_worlds"] == pytest.approx(-3 * (PAIRS - 4) / PAIRS, abs=0.02)
+    assert "6 of 8" in levers_table(kept)
+
+
+def test_deaths_are_told_of_crises_with_heat_alone() -> None:
+    kept = kept_of(runs(-5.0), runs(-3.0, worlds=True))
+    assert kept.filter(outcome="deaths")["crisis"].unique().to_list() == ["heatwave"]
+
+
+GATES = pl.DataFrame(
+    [
+        {"crisis": crisis, "point": point, "stakes": "all", "gate": gate, "lapsed": share}
+        for crisis in ("lockdown", "heatwave")
+        for point in ("none", *LEVERS)
+        for gate, share in (("unlisted", 40.0), ("no_kit", 5.0))
+    ]
+)
+THEORIES = pl.DataFrame(
+    {"where": ["both/neutral"], "outcome": ["left_without_everyone"], "point": ["one_post"],
+     "difference": [-4.0], "low": [-5.0], "high": [-3.0], "p_holm": [0.001]}
+)  # fmt: skip
+JUDGED = pl.DataFrame(
+    [
+        ("C1", "calibrate", "met", "x", 0.6, 0.5, 0.7, 0.4, 0.8, "met"),
+        ("V24", "validate", "not met", "x", 70.0, 60.0, 80.0, 1.6, 60.0, "not met"),
+    ],
+    schema=JUDGED_SCHEMA,
+    orient="row",
+)
+
+
+@pytest.mark.parametrize(
+    ("effect", "against", "said", "not_said"),
+    [
+        (
+            -5.0,
+            0,
+            "Fewer residents are left without in the lockdown (−5 per 1,000, sure)",
+            "More residents",
+        ),
+        (
+            5.0,
+            0,
+            "More residents are left without in the lockdown (+5 per 1,000, sure)",
+            "Fewer residents",
+        ),
+        (-5.0, 3, "the sign in 5 of 8 worlds", "sure"),
+        (0.0, 0, "Nothing that it changes is significant in the lockdown and heatwave", "sure"),
+    ],
+)
+def test_sentences_follow_from_the_numbers(
+    effect: float, against: int, said: str, not_said: str
+) -> None:
+    kept = kept_of(runs(effect), runs(effect or 1.0, worlds=True, against=against))
+    page = " ".join(says_page(kept, GATES, THEORIES, JUDGED).split())
+    facilitation = page.partition("## Facilitation")[2].partition("## Logistics")[0]
+    assert said in facilitation
+    assert not_said not in facilitation
+    assert "40 of 45 and 40 of 45 in the lockdown" in facilitation
+    assert "collectives meet 70 needs" in page
+    assert "−4.0 per 1,000, significant" in page
+
+
+def test_a_theory_without_any_world_is_said_to_meet_nothing() -> None:
+    found = pl.DataFrame(
+        [
+            {"point": point, "world": world, "replicate": 1, "unmet_offered": 0.2,
+             "unmet_asked": 0.25, "askers_helped": 0.93, "put_met": 0.1 * world}
+            for point in ("ordinary", "lockdown") for world in (1, 2, 3)
+        ]
+    )  # fmt: skip
+    kept = theories_of({"both": found, "neighbours": found, "organised": pl.DataFrame()})
+    text = section(kept)
+    assert "no world meets what is matched" in text
+    assert "cannot tell them apart" in text
+    assert "0.20 [0.20, 0.20], 100%" in text
