@@ -19,7 +19,7 @@ _P_DIGITS = 3
 _AMOUNTS = [name for name, measure in OUTCOMES.items() if measure.unit == "EUR"]
 
 MARK = "*"
-"""What marks a difference that is told from zero."""
+"""What marks a difference that is significant."""
 
 
 class Effect(NamedTuple):
@@ -35,21 +35,22 @@ class Effect(NamedTuple):
 
 def level_of(outcome: str, value: float, words: Messages) -> str:
     """Return a value of an outcome as text."""
-    text = words.number(scale_of(outcome) * value, digits_of(outcome, value))
-    return text + words.percent if is_share(outcome) and not math.isnan(value) else text
+    if is_share(outcome) and not math.isnan(value):
+        return words.percent(value)
+    return words.number(scale_of(outcome) * value, digits_of(outcome, value))
 
 
 def effect_of(row: Mapping[str, Any], words: Messages) -> Effect:
-    """Return what a table of paired differences says in a row.
+    """Return what a row of a table of paired differences shows.
 
-    The baseline has its level, amounts of money are told as they are, and everything else by its
-    difference and interval, marked where it is told from zero.
+    The baseline has its level, amounts of money are given as they are, and everything else by its
+    difference and interval, marked where it is significant.
     """
     outcome = row["outcome"]
     if outcome in _AMOUNTS:
         return Effect(words.number(row["mean"], 0))
     if row["baseline"]:
-        return Effect(words.reference.format(level=level_of(outcome, row["mean"], words)))
+        return Effect(words.fill(words.policies.level, level=level_of(outcome, row["mean"], words)))
     found = difference_of(outcome, row["difference"], row["low"], row["high"], words)
     return found._replace(mark=MARK) if row["p_holm"] <= LEVEL else found
 
@@ -59,10 +60,10 @@ def difference_of(
 ) -> Effect:
     """Return a difference in an outcome and its interval as text.
 
-    A mean of zero whose interval has no width, or cannot be told, is that of pairs all alike.
+    A mean of zero whose interval has no width, or is unknown, is that of pairs all alike.
     """
     if difference == 0 and not low < 0:
-        return Effect(words.no_difference)
+        return Effect(words.tables.no_difference)
     size = max((abs(x) for x in (difference, low, high) if math.isfinite(x)), default=0.0)
     scale, digits = scale_of(outcome), digits_of(outcome, size)
     return Effect(
@@ -79,13 +80,13 @@ def ratio_of(row: Mapping[str, Any], words: Messages) -> str:
 
 
 def pairing_of(effects: pl.DataFrame, words: Messages) -> str:
-    """Return what pairing was worth over the differences shown; nothing where it cannot be told."""
-    told = effects.filter(~pl.col("baseline"), ~pl.col("outcome").is_in(_AMOUNTS))
-    ratios = told["variance_ratio"].fill_nan(None).drop_nulls().to_list()
+    """Return what pairing was worth over the differences shown; nothing where it is unknown."""
+    compared = effects.filter(~pl.col("baseline"), ~pl.col("outcome").is_in(_AMOUNTS))
+    ratios = compared["variance_ratio"].fill_nan(None).drop_nulls().to_list()
     if not ratios:
         return ""
     low, middle, high = (words.number(f(ratios)) for f in (min, median, max))
-    return words.pairing.format(low=low, middle=middle, high=high)
+    return words.fill(words.tables.pairing, low=low, middle=middle, high=high)
 
 
 def p_of(value: float, words: Messages) -> str:
@@ -106,11 +107,11 @@ def changed_of(row: Mapping[str, Any], within: Iterable[str]) -> dict[str, Level
 
 
 def finding_of(row: Mapping[str, Any], words: Messages) -> str:
-    """Return whether an effect can be told from zero, in words."""
+    """Return whether an effect is significant, in words."""
     found = row["distinguishable"]
-    return words.unknown if found is None else (
-        words.is_distinguishable if found else words.not_distinguishable
-    )  # fmt: skip
+    if found is None:
+        return words.tables.unknown
+    return words.tables.effect if found else words.tables.no_effect
 
 
 def comparison_of(row: Mapping[str, Any], words: Messages) -> str:
@@ -120,7 +121,7 @@ def comparison_of(row: Mapping[str, Any], words: Messages) -> str:
         return f"∩ ({', '.join(points)})"
     formula = f"{points[0]} {MINUS} {points[1]}"
     if row["kind"] == "fades":
-        share = words.number(100 * row["margin"], 0) + words.percent
+        share = words.percent(row["margin"], 0)
         return f"|{formula}| < {share} × ({points[2]} {MINUS} {points[3]})"
     if row["kind"] == "interaction":
         formula = f"({formula}) {MINUS} ({points[2]} {MINUS} {points[3]})"

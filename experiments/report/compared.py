@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from html import escape
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from experiments.analysis.statistics import LEVEL
@@ -12,93 +11,60 @@ from experiments.design.experiment import EVERYONE
 from experiments.report.cells import MARK, Effect, difference_of, effect_of
 from experiments.report.charts import Drawings
 from experiments.report.findings import Findings
-from experiments.report.html_tables import cell, effects_table
-from experiments.report.parts import figure, folded, heading, policy_link, table
-from experiments.words import MESSAGES, Language, Messages
+from experiments.report.tables import effects_table
+from experiments.report.view import Cell, Figure, Section, Table, figure, policy_link
+from experiments.words import Messages
 
 
-def effects_section(drawings: Drawings, language: Language) -> str:
+def effects_section(drawings: Drawings, words: Messages) -> Section:
     """Return what helps most, and how sure it is."""
-    words = MESSAGES[language]
-    drawn = figure(
-        drawings.both("paired_differences", language),
-        f"paired-{language}",
-        words.paired_title,
-        words.paired_text,
-        effects_table(drawings.findings, words),
-        words=words,
-        csv="effects",
-    )
-    ranked = _ranking(drawings, language)
-    return f"{heading(words.report.effects_heading, 'effects', words)}\n{drawn}\n{ranked}"
+    texts = words.effects.title, words.effects.text
+    numbers = effects_table(drawings.findings, words)
+    drawn = [
+        figure(drawings, "paired_differences", *texts, numbers, words=words, csv="effects"),
+    ]
+    if "ranking" in drawings.names:
+        title = words.fill(words.ranking.title, outcome=words.outcome(EVERYONE))
+        drawn.append(figure(drawings, "ranking", title, words.ranking.text, words=words))
+    return Section("effects", words.effects.heading, figures=drawn)
 
 
-def _ranking(drawings: Drawings, language: Language) -> str:
-    """Return which change does most; empty where there are no single changes to rank."""
-    if "ranking" not in drawings.names:
-        return ""
-    words = MESSAGES[language]
-    told = words.report
-    title = told.rank_title.format(outcome=words.outcome(EVERYONE))
-    shown = drawings.both("ranking", language)
-    return figure(shown, f"ranking-{language}", title, told.rank_text, words=words)
+def groups_sections(drawings: Drawings, words: Messages) -> Iterator[Section]:
+    """Yield what each policy changes for each group, the worst off first, if there is any."""
+    if "groups" in drawings.names:
+        texts = words.groups.title, words.groups.text
+        numbers = _groups_table(drawings.findings, words)
+        drawn = figure(drawings, "groups", *texts, numbers, words=words, csv="groups")
+        yield Section("groups", words.groups.heading, figures=[drawn])
 
 
-def groups_section(drawings: Drawings, language: Language) -> str:
-    """Return what each policy changes for each group, the worst off first."""
-    if "groups" not in drawings.names:
-        return ""
-    words = MESSAGES[language]
-    told = words.report
-    drawn = figure(
-        drawings.both("groups", language),
-        f"groups-{language}",
-        told.groups_title,
-        told.groups_text,
-        _groups_table(drawings.findings, words),
-        words=words,
-        csv="groups",
-    )
-    return f"{heading(told.groups_heading, 'groups', words)}\n{drawn}"
-
-
-def _groups_table(findings: Findings, words: Messages) -> str:
-    groups, told = findings.groups, words.report
+def _groups_table(findings: Findings, words: Messages) -> Table:
+    groups = findings.groups
     names = groups["outcome"].unique(maintain_order=True).to_list()
-    rows = []
+    rows: list[list[Cell]] = []
     for _, part in groups.group_by("policy", maintain_order=True):
         by_outcome = {row["outcome"]: row for row in part.iter_rows(named=True)}
         first = next(iter(by_outcome.values()))
         policy = policy_link({factor: first[factor] for factor in findings.factors}, words)
-        rows.append([policy, *(cell(effect_of(by_outcome[name], words)) for name in names)])
-    head = [words.policy, *(told.groups[name] for name in names)]
-    return table(told.groups_title, head, {"": rows}, words.mark_of(MARK, LEVEL))
+        rows.append([policy, *(effect_of(by_outcome[name], words) for name in names)])
+    head = [words.tables.policy, *(words.groups.names[name] for name in names)]
+    return Table(words.groups.title, head, {"": rows}, words.mark_of(MARK, LEVEL))
 
 
-def together_section(drawings: Drawings, language: Language) -> str:
+def together_section(drawings: Drawings, words: Messages) -> Section:
     """Return what two changes do together beyond their sum; in words where none are combined."""
-    words = MESSAGES[language]
-    told = words.report
-    head = heading(told.together_heading, "together", words)
     if "interactions" not in drawings.names:
-        return f"{head}\n<p>{escape(told.together_none)}</p>"
-    found = drawings.findings.interactions
-    rows = [_together(row, words) for row in found.iter_rows(named=True)]
-    names = [told.this_change, told.that_change, told.alone_effect, told.alone_effect]
-    names += [told.both_effect, told.beyond]
-    drawn = figure(
-        drawings.both("interactions", language),
-        f"together-{language}",
-        told.together_title,
-        told.together_text,
-        table(told.together_title, names, {"": rows}, words.mark_of(MARK, LEVEL)),
-        words=words,
-        csv="together",
-    )
-    return f"{head}\n{drawn}"
+        return Section("together", words.together.heading, words.together.none)
+    rows = [_together(row, words) for row in drawings.findings.interactions.iter_rows(named=True)]
+    head = [words.together.this, words.together.that, words.together.alone, words.together.alone,
+            words.together.both, words.together.beyond]  # fmt: skip
+    texts = words.together.title, words.together.text
+    numbers = Table(words.together.title, head, {"": rows}, words.mark_of(MARK, LEVEL))
+    drawn = figure(drawings, "interactions", *texts, numbers, words=words, csv="together")
+    return Section("together", words.together.heading, figures=[drawn])
 
 
-def _together(row: Mapping[str, Any], words: Messages) -> list[str]:
+def _together(row: Mapping[str, Any], words: Messages) -> list[Cell]:
     this, that = (
         words.level(row[f"{which}factor"], row[f"{which}level"]) for which in ("", "other_")
     )
@@ -108,43 +74,34 @@ def _together(row: Mapping[str, Any], words: Messages) -> list[str]:
     beyond = difference_of(EVERYONE, row["interaction"], row["low"], row["high"], words)
     if row["p_holm"] <= LEVEL:
         beyond = beyond._replace(mark=MARK)
-    return [escape(this), escape(that), alone, other, joint, cell(beyond)]
+    return [this, that, alone, other, joint, beyond]
 
 
-def cost_section(drawings: Drawings, language: Language) -> str:
-    """Return what further needs met cost; in words where all cost the same."""
-    words, findings = MESSAGES[language], drawings.findings
-    told = words.report
-    if findings.costs.is_empty():
-        return ""
-    head, numbers = heading(told.cost_heading, "cost", words), _cost_table(findings, words)
-    if "cost" not in drawings.names:
-        return f"{head}\n<p>{escape(told.cost_none)}</p>\n{folded(numbers, words, 'cost')}"
-    drawn = figure(
-        drawings.both("cost", language),
-        f"cost-{language}",
-        told.cost_title,
-        told.cost_text,
-        numbers,
-        words=words,
-        csv="cost",
-    )
-    return f"{head}\n{drawn}"
+def cost_sections(drawings: Drawings, words: Messages) -> Iterator[Section]:
+    """Yield what further needs met cost, in words where all cost the same; nothing without any."""
+    if drawings.findings.costs.is_empty():
+        return
+    numbers = _cost_table(drawings.findings, words)
+    if "cost" in drawings.names:
+        texts = words.cost.title, words.cost.text
+        drawn = figure(drawings, "cost", *texts, numbers, words=words, csv="cost")
+    else:
+        drawn = Figure((), words.cost.none, numbers, "cost")
+    yield Section("cost", words.cost.heading, figures=[drawn])
 
 
-def _cost_table(findings: Findings, words: Messages) -> str:
-    told = words.report
-    rows = []
+def _cost_table(findings: Findings, words: Messages) -> Table:
+    rows: list[list[Cell]] = []
     for row in findings.costs.iter_rows(named=True):
         policy = policy_link({factor: row[factor] for factor in findings.factors}, words)
         met = Effect(
             words.number(row["extra_met"], signed=True), words.interval(row["low"], row["high"])
         )
-        price = told.per_need_unknown
+        price = words.cost.unknown
         if math.isfinite(row["per_need"]):
             ends = words.interval(row["per_need_low"], row["per_need_high"], 0)
             price = f"{words.number(row['per_need'], 0)} {ends}"
         money = words.number(row["extra_cost"], 0, signed=True)
-        rows.append([policy, money, cell(met), escape(price)])
-    head = [words.policy, told.extra_cost, told.extra_met, told.per_need]
-    return table(told.cost_title, head, {"": rows})
+        rows.append([policy, money, met, price])
+    head = [words.tables.policy, words.cost.extra_cost, words.cost.extra_met, words.cost.per_need]
+    return Table(words.cost.title, head, {"": rows})

@@ -2,69 +2,54 @@
 
 from __future__ import annotations
 
-from html import escape
+from collections.abc import Iterator
 
 import polars as pl
 
 from experiments.design.experiment import EVERYONE
 from experiments.report.charts import SWEEP, Drawings
 from experiments.report.findings import Findings
-from experiments.report.parts import figure, heading, table
-from experiments.words import MESSAGES, Language, Messages
+from experiments.report.view import Cell, Section, Table, figure
+from experiments.words import JOINED, Messages
 
 
-def curves_section(drawings: Drawings, language: Language) -> str:
-    """Return how the share of needs met goes through the crisis; empty without days or a crisis."""
-    if "resilience" not in drawings.names:
-        return ""
-    words, findings = MESSAGES[language], drawings.findings
-    panels = words.joined.join(words.factor(factor) for factor in findings.factors[1:])
-    drawn = figure(
-        drawings.both("resilience", language),
-        f"resilience-{language}",
-        words.curve_title,
-        words.curve_text.format(panels=panels) if panels else "",
-        _stages_table(findings, words),
-        words=words,
-        csv="curves",
-    )
-    return f"{heading(words.report.curves_heading, 'curves', words)}\n{drawn}"
+def curves_sections(drawings: Drawings, words: Messages) -> Iterator[Section]:
+    """Yield how the share of needs met goes through the crisis, if there are days and a crisis."""
+    if "resilience" in drawings.names:
+        panels = JOINED.join(map(words.factor, drawings.findings.factors[1:]))
+        text = words.fill(words.curves.text, panels=panels) if panels else ""
+        numbers = _stages_table(drawings.findings, words)
+        title = words.curves.title
+        drawn = figure(drawings, "resilience", title, text, numbers, words=words, csv="curves")
+        yield Section("curves", words.curves.heading, figures=[drawn])
 
 
-def _stages_table(findings: Findings, words: Messages) -> str:
+def _stages_table(findings: Findings, words: Messages) -> Table:
     """Return each policy's mean share of needs met before, during and after, and its lowest day."""
-    told = words.report
-    rows = []
+    rows: list[list[Cell]] = []
     for _, part in findings.curves.group_by("policy", maintain_order=True):
         policy = {factor: part[factor][0] for factor in findings.factors}
         known = part.filter(pl.col("value").is_not_null(), pl.col("value").is_not_nan())
         means = [known.filter(pl.col("stage") == stage)["value"].to_numpy() for stage in range(3)]
         shown = [float(x.mean()) if x.size else float("nan") for x in means]
         shown.append(float(known["value"].to_numpy().min()) if known.height else float("nan"))
-        cells = [words.number(100 * value) + words.percent for value in shown]
-        rows.append([escape(words.policy_of(policy)), *map(escape, cells)])
-    head = [words.policy, *told.stages, told.lowest_week]
-    return table(words.curve_title, head, {"": rows})
+        rows.append([words.policy_of(policy), *map(words.percent, shown)])
+    stages = (words.curves.before, words.curves.during, words.curves.after, words.curves.lowest)
+    return Table(words.curves.title, [words.tables.policy, *stages], {"": rows})
 
 
-def sweep_section(drawings: Drawings, language: Language) -> str:
-    """Return how each outcome changes along the axis of the experiment; empty without one."""
-    words, axis = MESSAGES[language], str(drawings.findings.experiment.axis)
-    text = words.sweep_text.format(axis=words.factor(axis))
-    drawn = []
+def sweep_sections(drawings: Drawings, words: Messages) -> Iterator[Section]:
+    """Yield how each outcome changes along the axis of the experiment, if it has one."""
+    text = words.fill(words.sweep.text, axis=words.factor(str(drawings.findings.experiment.axis)))
     for name in drawings.names:
         if name.startswith(SWEEP):
-            title = words.sweep_title.format(outcome=words.outcome(name.removeprefix(SWEEP)))
-            shown = drawings.both(name, language)
-            drawn.append(figure(shown, f"{name}-{language}", title, text, words=words))
-    return "\n".join(drawn)
+            outcome = words.outcome(name.removeprefix(SWEEP))
+            title = words.fill(words.sweep.title, outcome=outcome)
+            yield Section(figures=[figure(drawings, name, title, text, words=words)])
 
 
-def map_figure(drawings: Drawings, language: Language) -> str:
-    """Return the city, neighbourhood by neighbourhood; empty where there is none."""
-    if "map" not in drawings.names:
-        return ""
-    words = MESSAGES[language]
-    title = words.map_title.format(outcome=words.outcome(EVERYONE))
-    shown = drawings.both("map", language)
-    return figure(shown, f"map-{language}", title, words.map_text, words=words)
+def map_sections(drawings: Drawings, words: Messages) -> Iterator[Section]:
+    """Yield the city, neighbourhood by neighbourhood, if there is one."""
+    if "map" in drawings.names:
+        title = words.fill(words.map.title, outcome=words.outcome(EVERYONE))
+        yield Section(figures=[figure(drawings, "map", title, words.map.text, words=words)])

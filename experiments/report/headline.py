@@ -15,7 +15,7 @@ from experiments.store.tables import FINISHED, factors_of, pair_of
 from experiments.words import Messages
 
 _MOST_NAMED = 3
-"""Policies that are named as no worse; of more, their number is told."""
+"""Policies that are named as no worse; of more, their number is given."""
 
 
 def of_hypotheses(verdicts: pl.DataFrame, words: Messages) -> str:
@@ -26,14 +26,14 @@ def of_hypotheses(verdicts: pl.DataFrame, words: Messages) -> str:
         words: the language.
     """
     found = verdicts.unique("hypothesis", maintain_order=True)["verdict"].to_list()
-    counts = {verdict: found.count(verdict) for verdict in words.verdicts}
-    return words.hypotheses_headline.format(all=len(found), **counts)
+    counts = {verdict: found.count(verdict) for verdict in words.hypotheses.verdicts}
+    return words.fill(words.hypotheses.headline, all=len(found), **counts)
 
 
 def headline(runs: pl.DataFrame, effects: pl.DataFrame, words: Messages) -> str:
     """Return what the comparison shows, in a sentence or some.
 
-    A gain or loss is one told from zero, after Holm's correction for the policies compared. Of
+    A gain or loss is one that is significant, after Holm's correction for the policies compared. Of
     policies whose effects are the same to the digit shown, the cheapest is named.
 
     Args:
@@ -44,46 +44,52 @@ def headline(runs: pl.DataFrame, effects: pl.DataFrame, words: Messages) -> str:
     of_all = effects.filter(pl.col("outcome") == EVERYONE)
     level = of_all.filter("baseline")["mean"].fill_nan(None).drop_nulls()
     if level.is_empty():
-        return words.headline_none
+        return words.headline.none
     shown = words.number(100 * float(level[0]))
     if of_all.filter(~pl.col("baseline")).is_empty():
-        return words.headline_single.format(level=shown)
+        return words.fill(words.headline.single, level=shown)
     known = of_all.filter(~pl.col("baseline"), pl.col("low").is_not_nan())
     if known.is_empty():
-        return words.headline_none
+        return words.headline.none
     if (known["low"] == 0).all() and (known["high"] == 0).all():
-        return words.headline_alike.format(level=shown)
+        return words.fill(words.headline.alike, level=shown)
     of_cities = runs.group_by("policy", "replicate").agg(pl.col(COST).sum())
     costs = of_cities.group_by("policy").agg(spent=pl.col(COST).mean())
     known = known.join(costs, on="policy", maintain_order="left")
-    told = known.filter(pl.col("p_holm") <= LEVEL)
-    gains, losses = told.filter(pl.col("difference") > 0), told.filter(pl.col("difference") < 0)
+    significant = known.filter(pl.col("p_holm") <= LEVEL)
+    gains = significant.filter(pl.col("difference") > 0)
+    losses = significant.filter(pl.col("difference") < 0)
     if not gains.is_empty():
-        sentence, best = words.headline_up, _first(gains, pl.col("difference"))
+        sentence, best = words.headline.up, _first(gains, pl.col("difference"))
     elif not losses.is_empty():
-        sentence, best = words.headline_down, _first(losses, -pl.col("difference"))
+        sentence, best = words.headline.down, _first(losses, -pl.col("difference"))
     else:
-        sentence, best = words.headline_unsure, _first(known, pl.col("difference").abs())
+        sentence, best = words.headline.unsure, _first(known, pl.col("difference").abs())
     several = of_all["baseline"].sum() > 1
     if several:  # the one that this policy is compared with
         shown = words.number(100 * (best["mean"] - best["difference"]))
     factors = factors_of(runs)
-    said = sentence.format(
+    found = words.fill(
+        sentence,
         policy=_named(best, factors, words),
         difference=words.number(100 * best["difference"], signed=True),
         interval=words.interval(100 * best["low"], 100 * best["high"]),
         level=shown,
     )
     if gains.is_empty():
-        return said
-    said += " " + words.headline_cost.format(cost=words.number(best["spent"], 0))
+        return found
+    cost = words.fill(words.headline.cost, cost=words.number(best["spent"], 0))
+    sentences = [found, cost]
     alike = [] if several else _alike(runs, known, best["policy"])
     if alike:
-        names = [words.quoted.format(_named(row, factors, words)) for row in alike[:_MOST_NAMED]]
+        names = [
+            words.fill(words.signs.quoted, name=_named(row, factors, words))
+            for row in alike[:_MOST_NAMED]
+        ]
         if len(alike) > _MOST_NAMED:
-            names.append(words.more.format(n=len(alike) - _MOST_NAMED))
-        said += " " + words.headline_alike_with.format(policies=words.joined.join(names))
-    return said
+            names.append(words.fill(words.policies.more, n=len(alike) - _MOST_NAMED))
+        sentences.append(words.fill(words.headline.alike_with, policies=words.listed(names)))
+    return " ".join(sentences)
 
 
 def _first(effects: pl.DataFrame, size: pl.Expr) -> dict[str, Any]:
@@ -92,7 +98,7 @@ def _first(effects: pl.DataFrame, size: pl.Expr) -> dict[str, Any]:
 
 
 def _alike(runs: pl.DataFrame, known: pl.DataFrame, best: str) -> list[dict[str, Any]]:
-    """Return the policies that pairs of runs do not tell from the best, cheapest first.
+    """Return the policies that pairs of runs cannot distinguish from the best, cheapest first.
 
     The p values are adjusted for all policies that are compared with the best.
     """

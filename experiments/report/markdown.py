@@ -24,7 +24,7 @@ from experiments.words import ENGLISH
 
 def effects_text(findings: Findings) -> str:
     """Return what each policy changes, how sure that is, and what pairing was worth."""
-    words, effects = ENGLISH, findings.effects
+    words, tables, effects = ENGLISH, ENGLISH.tables, findings.effects
     rows = []
     for row in effects.filter(~pl.col("baseline")).iter_rows(named=True):
         outcome = row["outcome"]
@@ -34,53 +34,52 @@ def effects_text(findings: Findings) -> str:
                 words.policy_of({factor: row[factor] for factor in findings.factors}),
                 words.outcome(outcome),
                 str(change),
-                words.methods[row["method"]],
+                tables.methods[row["method"]],
                 str(row["n"]),
                 str(row["left_out"]),
                 *(p_of(row[name], words) for name in ("p", "p_holm", "p_flip")),
                 ratio_of(row, words),
             ]
         )
-    head = [words.policy, words.mechanism, words.change, "Interval", "Pairs", "Left out", "p",
+    head = [tables.policy, tables.outcome, tables.change, "Interval", "Pairs", "Left out", "p",
             "p (Holm)", "p (flips)", "Variance ratio"]  # fmt: skip
-    note = words.table_note.format(n=effects["n"].max())
-    told = " ".join(x for x in (words.effect_at(LEVEL), pairing_of(effects, words)) if x)
-    return _document(words.table_caption, f"{note}\n\n{told}", head, rows)
+    note = words.fill(tables.note, n=effects["n"].max())
+    sure = f"{words.effect_at(LEVEL)} {pairing_of(effects, words)}".strip()
+    return _document(tables.caption, f"{note}\n\n{sure}", head, rows)
 
 
 def mechanisms_text(findings: Findings) -> str:
     """Return what each policy does to the mechanism that it is named after."""
-    words = ENGLISH
+    words, tables, mechanisms = ENGLISH, ENGLISH.tables, ENGLISH.mechanisms
     rows = []
     for row in findings.mechanisms.iter_rows(named=True):
         outcome = row["outcome"]
         change = difference_of(outcome, row["difference"], row["low"], row["high"], words)
-        reference = level_of(outcome, row["reference"], words)
         rows.append(
             [
                 words.policy_of(changed_of(row, findings.experiment.within)),
                 row["about"],
                 words.outcome(outcome),
-                reference,
+                level_of(outcome, row["reference"], words),
                 str(change),
                 str(row["n"]),
                 finding_of(row, words),
             ]
         )
-    head = [words.mechanism_of, "About", words.mechanism, "Baseline", words.change, "Pairs",
-            words.finding]  # fmt: skip
-    note = f"{words.mechanisms_text} {words.effect_at(LEVEL)}"
-    return _document(words.mechanisms_heading, note, head, rows)
+    head = [mechanisms.of, "About", tables.outcome, "Baseline", tables.change, "Pairs",
+            tables.finding]  # fmt: skip
+    note = f"{mechanisms.text} {words.effect_at(LEVEL)}"
+    return _document(mechanisms.heading, note, head, rows)
 
 
 def verdicts_text(findings: Findings) -> str:
     """Return the hypotheses and what came of them."""
-    words = ENGLISH
+    words, tables, hypotheses = ENGLISH, ENGLISH.tables, ENGLISH.hypotheses
     rows = []
     for row in findings.verdicts.iter_rows(named=True):
         name, first = row["hypothesis"], row["part"] == 1
         claim = findings.experiment.hypotheses[name].claim.en
-        late = f" ({words.late})" if name in findings.late else ""
+        late = f" ({hypotheses.late})" if name in findings.late else ""
         change = difference_of(row["outcome"], row["effect"], row["low"], row["high"], words)
         rows.append(
             [
@@ -93,15 +92,13 @@ def verdicts_text(findings: Findings) -> str:
                 f"**{row['verdict']}**" if first else "",
             ]
         )
-    head = ["", words.hypothesis, words.comparison, words.change, "Replicates", "Part",
-            words.verdict]  # fmt: skip
-    note = f"{words.hypotheses_text}\n\n{of_hypotheses(findings.verdicts, words)}"
-    return _document(words.hypotheses_heading, note, head, rows)
+    head = ["", hypotheses.hypothesis, hypotheses.comparison, tables.change, "Replicates", "Part",
+            tables.verdict]  # fmt: skip
+    note = f"{hypotheses.text}\n\n{of_hypotheses(findings.verdicts, words)}"
+    return _document(hypotheses.heading, note, head, rows)
 
 
-def _document(
-    title: str, text: str, head: Sequence[str], rows: Sequence[Sequence[str]]
-) -> str:  # fmt: skip
+def _document(title: str, text: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [_row(head), _row(["---"] * len(head)), *(_row(row) for row in rows)]
     return f"# {title}\n\n{text}\n\n" + "\n".join(lines) + "\n"
 

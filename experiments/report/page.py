@@ -4,43 +4,37 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
-from html import escape
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
+from markupsafe import Markup
 
+from experiments.report.about import assumptions_table, facts_section, made_of
 from experiments.report.charts import Drawings
 from experiments.report.compared import (
-    cost_section,
+    cost_sections,
     effects_section,
-    groups_section,
+    groups_sections,
     together_section,
 )
-from experiments.report.courses import curves_section, map_figure, sweep_section
+from experiments.report.courses import curves_sections, map_sections, sweep_sections
 from experiments.report.evidence import judged_patterns
 from experiments.report.findings import Findings
 from experiments.report.headline import headline, of_hypotheses
-from experiments.report.html_tables import mechanisms_table, verdicts_table
-from experiments.report.parts import data_block, heading
-from experiments.report.place import SPREADS, place_section
-from experiments.report.said import (
-    glossary_section,
-    limits_section,
-    made_section,
-    patterns_section,
-)
+from experiments.report.place import SPREADS, place_sections
+from experiments.report.tables import mechanisms_table, verdicts_table
 from experiments.report.tiles import tiles
-from experiments.report.whatif import (
-    whatif_data,
-    whatif_script,
-    whatif_section,
-    whatif_style,
-)
+from experiments.report.view import Section, render
+from experiments.report.whatif import whatif_data, whatif_of
 from experiments.store.tables import FAILED
-from experiments.words import MESSAGES, Language, Messages
+from experiments.words import MESSAGES, Messages
 
-_HERE = Path(__file__).parent
+_DIGITS = 6
+"""Decimals of a number in a block of data."""
+
+_MOST_LETTERS = 300_000
+"""Letters of a block of data: the whole page is to stay under 2 MB."""
 
 
 def page(drawings: Drawings) -> str:
@@ -50,153 +44,111 @@ def page(drawings: Drawings) -> str:
         drawings: the figures, and what they show.
     """
     findings = drawings.findings
-    style, script = (
-        _HERE.joinpath(name).read_text(encoding="utf-8") for name in ("page.css", "page.js")
+    made, asks = findings.provenance, whatif_data(findings.emulators)
+    names = ["page", "whatif"] if asks else ["page"]
+    scripts = [asset(f"{name}.js") for name in names]
+    return render(
+        "page.html.j2",
+        languages=[_in_language(drawings, words) for words in MESSAGES.values()],
+        allowed=Markup(_allowed(scripts)),
+        style=Markup("".join(asset(f"{name}.css") for name in names)),
+        scripts=[Markup(script) for script in scripts],
+        results=f"{made['experiment']['name']}/{made['id']}",
+        blocks=dict(_blocks(findings)),
+        emulators=Markup(asks),
     )
-    scripts, asks = [script], whatif_data(findings.emulators)
-    if asks:
-        scripts, style = [script, whatif_script()], style + whatif_style()
-    choices = "\n".join(
-        f'<input class="choice" type="radio" name="language" id="choose-{language}"'
-        f' value="{language}"{" checked" if language == "fr" else ""}>'
-        f'<label for="choose-{language}" lang="{language}">{escape(words.name)}</label>'
-        for language, words in MESSAGES.items()
-    )
-    legend = " / ".join(words.report.language_legend for words in MESSAGES.values())
-    titles = " ".join(
-        f'data-title-{language}="{escape(_title(findings, words), quote=True)}"'
-        for language, words in MESSAGES.items()
-    )
-    sections = "\n".join(_section(drawings, language) for language in MESSAGES)
-    blocks = "\n".join(data_block(name, rows) for name, rows in _data(findings).items())
-    return f"""<!DOCTYPE html>
-<html lang="fr" {titles}>
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{_policy(scripts)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{escape(_title(findings, MESSAGES["fr"]))}</title>
-<style>
-{style}{_footer(findings)}</style>
-</head>
-<body>
-<header><fieldset class="languages"><legend>{escape(legend)}</legend>
-{choices}
-</fieldset></header>
-<main>
-{sections}
-</main>
-{blocks}
-{asks}
-{"".join(f"<script>{text}</script>" for text in scripts)}
-</body>
-</html>
-"""
 
 
-def _policy(scripts: Sequence[str]) -> str:
-    """Return what the page may do: show itself, and run its own scripts."""
+def asset(name: str) -> str:
+    """Return a script or a style of the page."""
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")
+
+
+def _allowed(scripts: Sequence[str]) -> str:
+    """Return which scripts the page may run, its own, for its policy."""
     digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
-    allowed = " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
-    return (
-        f"default-src 'none'; style-src 'unsafe-inline'; script-src {allowed}; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
-    )
+    return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
 
 
-def _footer(findings: Findings) -> str:
-    """Return the rule that names the results at the foot of each printed sheet."""
-    made = findings.provenance
-    told = f"{made['experiment']['name']}/{made['id']}"
-    fictional = " / ".join(words.report.fictional for words in MESSAGES.values())
-    return (
-        f'@page {{ @bottom-left {{ content: "entraide {told} · {fictional}"; '
-        "font: 8pt system-ui, sans-serif; } @bottom-right { content: counter(page); "
-        "font: 8pt system-ui, sans-serif; } }\n"
-    )
-
-
-def _section(drawings: Drawings, language: Language) -> str:
-    words, findings = MESSAGES[language], drawings.findings
-    parts = [
-        f'<section lang="{language}" aria-labelledby="title-{language}">',
-        f'<h1 id="title-{language}">{escape(_title(findings, words))}</h1>',
-        f"<p>{escape(_lead(findings, words))} {escape(findings.note(words))}</p>",
-        f'<p class="headline">{escape(_headline(findings, words))}</p>',
-        _warning(findings, words),
-        *_found(drawings, language),
-        limits_section(words),
-        glossary_section(words),
-        patterns_section(drawings, language),
-        made_section(findings, words),
-        "</section>",
-    ]
-    return "\n".join(part for part in parts if part)
-
-
-def _lead(findings: Findings, words: Messages) -> str:
-    if findings.is_of_a_city:
-        return words.lead_city.format(parts=findings.runs["part"].n_unique())
-    return words.lead
+def _in_language(drawings: Drawings, words: Messages) -> dict[str, object]:
+    """Return what the page holds in a language, for its template."""
+    findings = drawings.findings
+    return {
+        "words": words,
+        "title": _title(findings, words),
+        "lead": f"{_lead(findings, words)} {findings.note(words)}",
+        "headline": of_hypotheses(findings.verdicts, words)
+        if findings.judges
+        else headline(findings.pairs, findings.effects, words),
+        "warnings": list(_warnings(findings, words)),
+        "tiles": tiles(findings, words) if findings.tells_effects else [],
+        "compared": list(_compared(drawings, words)),
+        "whatif": whatif_of(findings.emulators, words),
+        "places": [] if findings.judges else list(place_sections(drawings, words)),
+        "assumptions": assumptions_table(words),
+        "facts": facts_section(drawings, words),
+        "made": made_of(findings, words),
+    }
 
 
 def _title(findings: Findings, words: Messages) -> str:
     if findings.is_of_a_city:
-        return words.title_city
+        return words.report.title_city
     if findings.judges:
-        return words.title_hypotheses
+        return words.report.title_hypotheses
     if findings.varies_support:
-        return words.title_support
-    return words.title_compared if findings.compares else words.title_single
+        return words.report.title_support
+    return words.report.title_compared if findings.compares else words.report.title_single
 
 
-def _headline(findings: Findings, words: Messages) -> str:
+def _lead(findings: Findings, words: Messages) -> str:
+    if findings.is_of_a_city:
+        return words.fill(words.report.lead_city, parts=findings.runs["part"].n_unique())
+    return words.report.lead
+
+
+def _warnings(findings: Findings, words: Messages) -> Iterator[str]:
+    yield from map(words.caution_of, findings.provenance["cautions"])
+    if failed := findings.runs.filter(pl.col("status") == FAILED).height:
+        yield words.fill(words.report.failed, failed=failed, runs=findings.runs.height)
+
+
+def _compared(drawings: Drawings, words: Messages) -> Iterator[Section]:
+    """Yield tables and figures; points made for hypotheses are reported by their verdicts."""
+    findings = drawings.findings
     if findings.judges:
-        return of_hypotheses(findings.verdicts, words)
-    return headline(findings.pairs, findings.effects, words)
+        yield Section(table=verdicts_table(findings, words))
+        return
+    if findings.compares:
+        yield effects_section(drawings, words)
+        yield from sweep_sections(drawings, words)
+        yield from map_sections(drawings, words)
+        if not findings.mechanisms.is_empty():
+            yield Section(table=mechanisms_table(findings, words))
+    yield from curves_sections(drawings, words)
+    if findings.compares:
+        yield from groups_sections(drawings, words)
+        yield together_section(drawings, words)
+        yield from cost_sections(drawings, words)
 
 
-def _found(drawings: Drawings, language: Language) -> list[str]:
-    """Return the tables and figures; points made for hypotheses are told by their verdicts."""
-    words, findings = MESSAGES[language], drawings.findings
-    if findings.judges:
-        return [verdicts_table(findings, language)]
-    if not findings.compares:
-        return [curves_section(drawings, language), place_section(drawings, language)]
-    return [
-        heading(words.report.summary, "summary", words),
-        tiles(findings, words),
-        effects_section(drawings, language),
-        sweep_section(drawings, language),
-        map_figure(drawings, language),
-        mechanisms_table(findings, words),
-        curves_section(drawings, language),
-        groups_section(drawings, language),
-        together_section(drawings, language),
-        cost_section(drawings, language),
-        whatif_section(findings.emulators, words),
-        place_section(drawings, language),
-    ]
+def _blocks(findings: Findings) -> Iterator[tuple[str, str]]:
+    """Yield the tables that figures are drawn from, as CSV: name and text.
 
-
-def _warning(findings: Findings, words: Messages) -> str:
-    failed = findings.runs.filter(pl.col("status") == FAILED).height
-    texts = [words.caution_of(caution) for caution in findings.provenance["cautions"]]
-    if failed:
-        texts.append(words.failed.format(failed=failed, runs=findings.runs.height))
-    return "\n".join(f'<p class="warning">{escape(text)}</p>' for text in texts)
-
-
-def _data(findings: Findings) -> Mapping[str, pl.DataFrame]:
-    """Return the tables that figures are drawn from, by the name of their block."""
-    found = {"patterns": judged_patterns()}
+    One that is too large for a page is left out; it is in the folder of the page.
+    """
+    tables = {"patterns": judged_patterns()}
     if not findings.curves.is_empty():
-        found["curves"] = findings.curves.drop("policy") if findings.factors else findings.curves
+        tables["curves"] = findings.curves.drop("policy") if findings.factors else findings.curves
     if findings.tells_effects:
-        found |= {"effects": findings.effects, "groups": findings.groups}
-        found |= {"together": findings.interactions, "cost": findings.costs}
+        tables |= {"effects": findings.effects, "groups": findings.groups}
+        tables |= {"together": findings.interactions, "cost": findings.costs}
     if findings.shows_places:
         spread = findings.portrait.filter(pl.col("layer").is_in(SPREADS))
-        found["distributions"] = spread.drop("x", "y", "x2", "y2")
-    found["channels"] = findings.channels
-    return {name: rows for name, rows in found.items() if rows.height}
+        tables["distributions"] = spread.drop("x", "y", "x2", "y2")
+    tables["channels"] = findings.channels
+    for name, rows in tables.items():
+        floats = pl.selectors.float()
+        text = rows.with_columns(floats.fill_nan(None).round(_DIGITS)).write_csv()
+        if rows.height and len(text) <= _MOST_LETTERS:
+            yield name, Markup(text)

@@ -2,44 +2,35 @@
 
 from __future__ import annotations
 
-from html import escape
+from collections.abc import Iterator
 
 import polars as pl
 
 from experiments.report.charts import Drawings
 from experiments.report.findings import Findings
-from experiments.report.parts import figure, heading, table
-from experiments.words import MESSAGES, Language, Messages
+from experiments.report.view import Cell, Section, Table, figure
+from experiments.words import Messages
 
 SPREADS = ("degree", "tie_hours", "given_hours")
 """Layers of a portrait that are distributions."""
 
 
-def place_section(drawings: Drawings, language: Language) -> str:
-    """Return the neighbourhood under two policies, and who meets the needs there."""
-    words, findings = MESSAGES[language], drawings.findings
-    said = words.pictures
+def place_sections(drawings: Drawings, words: Messages) -> Iterator[Section]:
+    """Yield the neighbourhood under two policies, and who meets the needs there, if it is known."""
     shown = {
-        "portrait": (said.portrait_title, words.report.place_text, _marks_table, ""),
-        "channels": (said.channels_title, "", _channels_table, "channels"),
-        "distributions": (said.distributions_title, "", _spreads_table, "distributions"),
+        "portrait": (words.portrait.title, words.place.text, _marks_table, ""),
+        "channels": (words.channels.title, "", _channels_table, "channels"),
+        "distributions": (words.distributions.title, "", _spreads_table, "distributions"),
     }
     drawn = [
         figure(
-            drawings.both(name, language),
-            f"{name}-{language}",
-            title,
-            text,
-            numbers(findings, words),
-            words=words,
-            csv=csv,
+            drawings, name, title, text, numbers(drawings.findings, words), words=words, csv=csv
         )
         for name, (title, text, numbers, csv) in shown.items()
         if name in drawings.names
-    ]
-    if not drawn:
-        return ""
-    return "\n".join([heading(words.report.place_heading, "place", words), *drawn])
+    ]  # fmt: skip
+    if drawn:
+        yield Section("place", words.place.heading, figures=drawn)
 
 
 def _policies(frame: pl.DataFrame, findings: Findings, words: Messages) -> dict[str, str]:
@@ -51,10 +42,10 @@ def _policies(frame: pl.DataFrame, findings: Findings, words: Messages) -> dict[
     }
 
 
-def _marks_table(findings: Findings, words: Messages) -> str:
+def _marks_table(findings: Findings, words: Messages) -> Table:
     """Return what the map shows, added up: hours of help, collectives, ties, ties of help."""
-    said, marks = words.pictures, findings.portrait
-    rows = []
+    marks = findings.portrait
+    rows: list[list[Cell]] = []
     for policy, name in _policies(marks, findings, words).items():
         of_one = marks.filter(policy=policy)
         sums = {
@@ -63,35 +54,37 @@ def _marks_table(findings: Findings, words: Messages) -> str:
         }
         collectives = of_one.filter(layer="collective").height
         numbers = [sums["building"], sums["given"], collectives, sums["ties"], sums["help"]]
-        rows.append([escape(name), *(words.number(number, 0) for number in numbers)])
-    head = [words.policy, words.made_residents, said.given_total, said.collectives]
-    return table(said.portrait_title, [*head, said.ties, said.help], {"": rows})
+        rows.append([name, *(words.number(number, 0) for number in numbers)])
+    head = [words.tables.policy, words.made.residents, words.portrait.given_total]
+    head += [words.portrait.collectives, words.portrait.ties, words.portrait.help]
+    return Table(words.portrait.title, head, {"": rows})
 
 
-def _channels_table(findings: Findings, words: Messages) -> str:
+def _channels_table(findings: Findings, words: Messages) -> Table:
     """Return which share of the crisis's needs each channel met."""
-    said = words.pictures
+    channels = words.channels.names
     shown = findings.channels.unique(["policy", "channel"], maintain_order=True)
-    names = [name for name in said.channels if name in set(shown["channel"])]
-    rows = []
+    known = set(shown["channel"])
+    names = [name for name in channels if name in known]
+    rows: list[list[Cell]] = []
     for policy, name in _policies(shown, findings, words).items():
         shares = dict(shown.filter(policy=policy).select("channel", "in_crisis").iter_rows())
-        cells = [words.number(100 * shares[channel]) + words.percent for channel in names]
-        rows.append([escape(name), *map(escape, cells)])
-    head = [words.policy, *(said.channels[name] for name in names)]
-    return table(said.channels_title, head, {"": rows})
+        rows.append([name, *(words.percent(shares[channel]) for channel in names)])
+    head = [words.tables.policy, *(channels[name] for name in names)]
+    return Table(words.channels.title, head, {"": rows})
 
 
-def _spreads_table(findings: Findings, words: Messages) -> str:
+def _spreads_table(findings: Findings, words: Messages) -> Table:
     """Return the shares of all classes of ties and of help."""
-    said, marks = words.pictures, findings.portrait
+    marks, titles = findings.portrait, words.distributions
     policies = _policies(marks, findings, words)
-    titles = dict(zip(SPREADS, (said.degree, said.tie_hours, said.given_hours), strict=True))
-    groups: dict[str, list[list[str]]] = {}
-    for layer, title in titles.items():
+    groups: dict[Cell, list[list[Cell]]] = {}
+    for layer, title in zip(
+        SPREADS, (titles.degree, titles.tie_hours, titles.given_hours), strict=True
+    ):
         part = marks.filter(layer=layer)
         for kind in part["kind"].unique(maintain_order=True):
             of_kind = dict(part.filter(kind=kind).select("policy", "value").iter_rows())
-            cells = [words.number(100 * of_kind[name]) + words.percent for name in policies]
-            groups.setdefault(escape(title), []).append([escape(kind), *map(escape, cells)])
-    return table(said.distributions_title, ["", *policies.values()], groups)
+            row: list[Cell] = [kind, *(words.percent(of_kind[name]) for name in policies)]
+            groups.setdefault(title, []).append(row)
+    return Table(words.distributions.title, ["", *policies.values()], groups)

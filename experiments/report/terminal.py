@@ -54,7 +54,7 @@ def provisional(
     Args:
         effects: from `experiments.analysis.paired.paired_differences`.
         factors: what the experiment varies.
-        outcomes: which are told.
+        outcomes: which are shown.
         rests_on: such as "2 of 10 replicates".
     """
     policies = effects["policy"].unique(maintain_order=True)
@@ -95,15 +95,15 @@ def _fill(
         by_outcome = {row["outcome"]: row for row in part.iter_rows(named=True)}
         first = by_outcome[outcomes[0]]
         names = [str(first[factor]) for factor in factors] or [first["policy"]]
-        told = (effect_of(by_outcome[name], words) for name in outcomes)
-        _add(table, *names, *(str(one if marked else one._replace(mark="")) for one in told))
+        found = (effect_of(by_outcome[name], words) for name in outcomes)
+        _add(table, *names, *(str(one if marked else one._replace(mark="")) for one in found))
 
 
 def _mechanisms(findings: Findings) -> Table:
-    words = ENGLISH
-    table = _table(words.mechanisms_heading)
+    words, tables = ENGLISH, ENGLISH.tables
+    table = _table(words.mechanisms.heading)
     table.caption, table.caption_justify = words.effect_at(LEVEL), "left"
-    for name in (words.mechanism_of, words.mechanism, words.change, words.finding):
+    for name in (words.mechanisms.of, tables.outcome, tables.change, tables.finding):
         table.add_column(name)
     for row in findings.mechanisms.iter_rows(named=True):
         outcome = row["outcome"]
@@ -114,15 +114,15 @@ def _mechanisms(findings: Findings) -> Table:
 
 
 def _verdicts(findings: Findings) -> Table:
-    words = ENGLISH
-    table = _table(words.hypotheses_heading)
-    for name in ("", words.hypothesis, words.mechanism, words.comparison, words.change, "part",
-                 words.verdict):  # fmt: skip
+    words, tables, hypotheses = ENGLISH, ENGLISH.tables, ENGLISH.hypotheses
+    table = _table(hypotheses.heading)
+    for name in ("", hypotheses.hypothesis, tables.outcome, hypotheses.comparison, tables.change,
+                 "part", tables.verdict):  # fmt: skip
         table.add_column(name)
     for row in findings.verdicts.iter_rows(named=True):
         name, is_first = row["hypothesis"], row["part"] == 1
         change = difference_of(row["outcome"], row["effect"], row["low"], row["high"], words)
-        late = f" ({words.late})" if name in findings.late else ""
+        late = f" ({hypotheses.late})" if name in findings.late else ""
         _add(
             table,
             name if is_first else "",

@@ -84,6 +84,12 @@
     return (value < 0 ? "\u2212" : signed ? "+" : "") + text;
   }
 
+  // Whether a difference, as it is written, is counted as one or as more: "one" or "other".
+  function form(difference, outcome, language) {
+    const options = { minimumFractionDigits: outcome.digits, maximumFractionDigits: outcome.digits };
+    return new Intl.PluralRules(language, options).select(Math.abs(outcome.scale * difference));
+  }
+
   const PREFIX = "#whatif:";
 
   // The setting that an address asks for: what is no number is ignored, the rest kept in range.
@@ -139,7 +145,7 @@
           const { difference, low, high } = answers[at];
           place.value = isBaseline
             ? baseline
-            : `${tell(difference, true)} ${place.dataset.unit} ` +
+            : `${tell(difference, true)}\u00a0${place.dataset[form(difference, outcome, language)]} ` +
               `[${tell(low, false)}${between}${tell(high, false)}]`;
         });
       }

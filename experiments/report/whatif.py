@@ -1,9 +1,9 @@
 """What if: the section of the page whose sliders an emulator answers at once.
 
-A page has the section in each language (`whatif_section`), and once, whatever the languages, the
-numbers of the emulators (`whatif_data`), the script (`whatif_script`) and its style
-(`whatif_style`). Sliders of both languages move together; where they stand is kept in the address,
-behind the sign #. Without scripts the sliders stay switched off, at the baseline.
+A page has the section in each language (`whatif_of`), and once, whatever the languages, the numbers
+of the emulators (`whatif_data`), the script (`whatif.js`) and its style (`whatif.css`). Sliders of
+both languages move together; where they stand is kept in the address, behind the sign #. Without
+scripts the sliders stay switched off, at the baseline.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
-from html import escape
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from experiments.analysis.emulator.emulator import LEAST_COVERED, MOST_RELATIVE, QUANTILE, Emulator
 from experiments.analysis.emulator.levers import Lever
 from experiments.analysis.emulator.surface import JITTER
 from experiments.words import Messages
 from experiments.words.numbers import digits_of, is_share, scale_of
+from experiments.words.typography import NBSP
+from experiments.words.typography import digits_of as own_digits_of
 from sim.tables import OUTCOMES
 
 _STEPS = 100
@@ -28,64 +28,79 @@ _ERROR_DIGITS = 2
 """Decimals of an error in percentage points."""
 
 
-def whatif_section(emulators: Sequence[Emulator], words: Messages) -> str:
-    """Return the section in a language; empty where there is no emulator.
+class Slider(NamedTuple):
+    """A slider: its label, what it ranges over, its numbers, and the first of them as text."""
+
+    label: str
+    about: str
+    low: str
+    high: str
+    step: str
+    start: str
+    shown: str
+
+
+class Answer(NamedTuple):
+    """What an emulator answers for: the outcome, its unit for one and for more, how far off."""
+
+    outcome: str
+    one: str
+    other: str
+    note: str
+
+
+class WhatIf(NamedTuple):
+    """The section; without answers it has no sliders to move."""
+
+    text: str
+    sliders: Sequence[Slider]
+    answers: Sequence[Answer]
+    hidden: Sequence[Answer]
+    limit: str
+
+
+def whatif_of(emulators: Sequence[Emulator], words: Messages) -> WhatIf | None:
+    """Return the section in a language; None where there is no emulator.
 
     Args:
         emulators: of the outcomes, all of the same levers.
         words: the language.
     """
     if not emulators:
-        return ""
-    texts, language, first = words.whatif, words.language, emulators[0]
-    settings = words.number(first.held_out.settings, 0)
-    counts = {"settings": settings, "pairs": words.number(first.pairs, 0)}
-    shown = [one for one in emulators if one.is_shown]
-    between, baseline = escape(words.between, quote=True), escape(texts.at_baseline, quote=True)
-    parts = [
-        f'<div class="whatif" data-language="{language}" data-between="{between}"'
-        f' data-baseline="{baseline}">',
-        f'<h2 id="whatif-{language}">{escape(texts.heading)}</h2>',
-    ]
-    if shown:
-        parts += [
-            f"<p>{escape(texts.text.format(**counts))} "
-            f"{escape(texts.interval.format(**counts))}</p>",
-            f'<noscript><p class="warning">{escape(texts.no_script)}</p></noscript>',
-            f"<fieldset>\n<legend>{escape(texts.levers)}</legend>",
-            *(_slider(number, lever, words) for number, lever in enumerate(first.levers)),
-            f'<button type="button" data-reset hidden>{escape(texts.reset)}</button>\n</fieldset>',
-            f"<h3>{escape(texts.answers)}</h3>",
-            *(_answer(number, one, words) for number, one in enumerate(shown)),
-        ]
-    else:
-        parts.append(f"<p>{escape(texts.none_shown)}</p>")
-    parts += [_hidden(one, words) for one in emulators if not one.is_shown]
-    limit = texts.limit.format(
-        relative=words.number(100 * MOST_RELATIVE, 0), covered=words.number(100 * LEAST_COVERED, 0)
+        return None
+    first = emulators[0]
+    counts = {"settings": first.held_out.settings, "pairs": first.pairs}
+    texts = (words.whatif.text, words.whatif.interval)
+    return WhatIf(
+        " ".join(words.fill(text, **counts) for text in texts),
+        [_slider(lever, words) for lever in first.levers],
+        [_answer(one, words) for one in emulators if one.is_shown],
+        [_hidden(one, words) for one in emulators if not one.is_shown],
+        words.fill(
+            words.whatif.limit,
+            relative=words.number(100 * MOST_RELATIVE, 0),
+            covered=words.number(100 * LEAST_COVERED, 0),
+        ),
     )
-    return "\n".join([*parts, f'<p class="note">{escape(limit)}</p>', "</div>"])
 
 
 def whatif_data(emulators: Sequence[Emulator]) -> str:
-    """Return the numbers of the emulators that are shown, as an element of the page; empty if none.
+    """Return the numbers of the emulators that are shown, as JSON that ends no element of a page.
 
     Each emulator has what `experiments.analysis.emulator.surface.Surface` is made of; the script
-    makes its matrices of it.
+    makes its matrices of it. Empty where none is shown.
     """
     shown = [one for one in emulators if one.is_shown]
     if not shown:
         return ""
     text = json.dumps(payload_of(shown), separators=(",", ":"), allow_nan=False)
-    return (
-        f'<script type="application/json" id="whatif-data">{text.replace("<", "\\u003c")}</script>'
-    )
+    return text.replace("<", "\\u003c")
 
 
 def payload_of(emulators: Sequence[Emulator]) -> dict[str, Any]:
     """Return the numbers of emulators, all of the same levers and settings, as plain containers."""
     return {
-        "levers": [_told(lever) for lever in emulators[0].levers],
+        "levers": [_range_of(lever) for lever in emulators[0].levers],
         "inputs": emulators[0].surface.inputs.tolist(),
         "outcomes": [_numbers(one) for one in emulators],
         "jitter": JITTER,
@@ -93,18 +108,8 @@ def payload_of(emulators: Sequence[Emulator]) -> dict[str, Any]:
     }
 
 
-def whatif_script() -> str:
-    """Return the script that wakes the sliders."""
-    return Path(__file__).with_name("whatif.js").read_text(encoding="utf-8")
-
-
-def whatif_style() -> str:
-    """Return the style of the section."""
-    return Path(__file__).with_name("whatif.css").read_text(encoding="utf-8")
-
-
-def _told(lever: Lever) -> dict[str, Any]:
-    step, digits = _step(lever)
+def _range_of(lever: Lever) -> dict[str, Any]:
+    step, digits = step_of(lever)
     return {
         "path": lever.path,
         "low": lever.low,
@@ -134,8 +139,8 @@ def _digits(emulator: Emulator) -> int:
     return digits_of(emulator.outcome, float(abs(emulator.surface.values).max()))
 
 
-def _step(lever: Lever) -> tuple[float, int]:
-    """Return the step of a slider, 1, 2 or 5 with zeros, and the decimals that tell it."""
+def step_of(lever: Lever) -> tuple[float, int]:
+    """Return the step of a slider, 1, 2 or 5 with zeros, and the decimals that show it."""
     if lever.is_whole:
         return 1, 0
     least = (lever.high - lever.low) / _STEPS
@@ -145,66 +150,62 @@ def _step(lever: Lever) -> tuple[float, int]:
     return round(times * 10.0**power, digits), digits
 
 
-def _slider(number: int, lever: Lever, words: Messages) -> str:
-    texts, name = words.whatif, f"whatif-{words.language}-{number}"
-    step, digits = _step(lever)
-    label = texts.labels.get(lever.path) or _begun(words.factor(lever.path))
+def _slider(lever: Lever, words: Messages) -> Slider:
+    step, digits = step_of(lever)
     ends = {"low": lever.low, "high": lever.high, "baseline": lever.baseline}
-    about = texts.about.format(**{end: _short(value, words) for end, value in ends.items()})
-    return (
-        f'<div class="whatif-lever"><label for="{name}">{escape(label)}</label>\n'
-        f'<output for="{name}" data-lever="{number}" aria-live="off">'
-        f"{words.number(lever.start, digits)}</output>\n"
-        f'<input type="range" id="{name}" data-lever="{number}" min="{lever.low:g}"'
-        f' max="{lever.high:g}" step="{step:g}" value="{lever.start:g}"'
-        f' aria-describedby="{name}-about" autocomplete="off" disabled>\n'
-        f'<p class="note" id="{name}-about">{escape(about)}</p></div>'
+    shown = {end: words.number(value, own_digits_of(value)) for end, value in ends.items()}
+    return Slider(
+        words.whatif.labels.get(lever.path) or _begun(words.factor(lever.path)),
+        words.fill(words.whatif.about, **shown),
+        f"{lever.low:g}",
+        f"{lever.high:g}",
+        f"{step:g}",
+        f"{lever.start:g}",
+        words.number(lever.start, digits),
     )
 
 
-def _answer(number: int, emulator: Emulator, words: Messages) -> str:
-    texts, outcome = words.whatif, emulator.outcome
-    level = words.number(scale_of(outcome) * emulator.level, _digits(emulator))
-    level = f"{level}{words.percent}" if is_share(outcome) else f"{level} {_unit(outcome, words)}"
-    about = f"{texts.level.format(level=level.strip())} {_off(texts.error, emulator, words)}"
-    return (
-        f'<div class="whatif-answer"><h4>{escape(_begun(words.outcome(outcome)))}</h4>\n'
-        f'<output data-outcome="{number}" data-unit="{escape(_unit(outcome, words), quote=True)}">'
-        f"{escape(texts.at_baseline)}</output>\n"
-        f'<p class="note">{escape(about)}</p></div>'
-    )
+def _answer(emulator: Emulator, words: Messages) -> Answer:
+    outcome = emulator.outcome
+    if is_share(outcome):
+        level = words.percent(emulator.level, _digits(emulator))
+    else:
+        level = _counted(scale_of(outcome) * emulator.level, _digits(emulator), outcome, words)
+    one, more = (words.fill(_unit(outcome, words), n=n) for n in (1, 2))
+    note = words.fill(words.whatif.level, level=level)
+    note += " " + _off(words.whatif.error, emulator, words)
+    return Answer(_begun(words.outcome(outcome)), one, more, note)
 
 
-def _hidden(emulator: Emulator, words: Messages) -> str:
-    return (
-        f'<div class="whatif-answer"><h4>{escape(_begun(words.outcome(emulator.outcome)))}</h4>\n'
-        f'<p class="note">{escape(_off(words.whatif.hidden, emulator, words))}</p></div>'
-    )
+def _hidden(emulator: Emulator, words: Messages) -> Answer:
+    outcome = _begun(words.outcome(emulator.outcome))
+    return Answer(outcome, "", "", _off(words.whatif.hidden, emulator, words))
 
 
 def _off(text: str, emulator: Emulator, words: Messages) -> str:
     """Return a text with how far an emulator was off, in the unit of its outcome."""
     outcome, error = emulator.outcome, emulator.held_out
     digits = _ERROR_DIGITS if is_share(outcome) else digits_of(outcome, error.error)
-    size = words.number(scale_of(outcome) * error.error, digits)
-    return text.format(
-        settings=words.number(error.settings, 0),
-        error=f"{size} {_unit(outcome, words)}".strip(),
+    return words.fill(
+        text,
+        settings=error.settings,
+        error=_counted(scale_of(outcome) * error.error, digits, outcome, words),
         relative=words.number(100 * error.relative, 1),
         covered=words.number(100 * error.covered, 0),
     )
 
 
+def _counted(value: float, digits: int, outcome: str, words: Messages) -> str:
+    """Return a number with its unit."""
+    number = words.number(value, digits)
+    return f"{number}{NBSP}{words.fill(_unit(outcome, words), n=number)}".strip()
+
+
 def _unit(outcome: str, words: Messages) -> str:
-    """Return what differences are counted in, where the name of the outcome does not tell."""
+    """Return what differences are counted in, where the name of the outcome does not say it."""
     if is_share(outcome):
         return words.whatif.points
-    return "EUR" if OUTCOMES[outcome].unit == "EUR" else ""
-
-
-def _short(value: float, words: Messages) -> str:
-    """Return a number with as many decimals as it has."""
-    return words.number(value, len(f"{value:.6f}".rstrip("0").partition(".")[2]))
+    return words.whatif.money if OUTCOMES[outcome].unit == "EUR" else ""
 
 
 def _begun(text: str) -> str:

@@ -1,13 +1,16 @@
-"""What figures and pages say, in each language; a text that one of them lacks is a type error."""
+"""What figures, pages and the terminal say, in each language: a catalogue a language, as TOML."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from experiments.words.english import ENGLISH
-from experiments.words.french import FRENCH
-from experiments.words.words import MINUS, Language, Messages
+from experiments.words.messages import Messages, catalogue
+from experiments.words.typography import JOINED, MINUS, PERCENT, Language
 
-__all__ = ["ENGLISH", "FRENCH", "MESSAGES", "MINUS", "Language", "Messages"]
+__all__ = ["ENGLISH", "FRENCH", "JOINED", "MESSAGES", "MINUS", "PERCENT", "Language", "Messages"]
+
+FRENCH = Messages("fr", catalogue("fr"))
+ENGLISH = Messages("en", catalogue("en"))
 
 MESSAGES: Mapping[Language, Messages] = {"fr": FRENCH, "en": ENGLISH}
+"""All texts of a language, and how it writes numbers, dates and lists."""

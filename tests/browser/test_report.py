@@ -46,18 +46,18 @@ def test_it_is_one_small_file_and_asks_for_nothing(opened: Opened, report: Path)
 
 def test_the_language_is_changed_by_keyboard_and_focus_stays(opened: Opened) -> None:
     shown = opened().page
-    assert shown.title() == FRENCH.title_support
-    expect(shown.locator("h1:visible")).to_have_text(FRENCH.title_support)
+    assert shown.title() == FRENCH.report.title_support
+    expect(shown.locator("h1:visible")).to_have_text(FRENCH.report.title_support)
     shown.keyboard.press("Tab")
     expect(shown.locator("#choose-fr")).to_be_focused()
     shown.keyboard.press("ArrowRight")
     expect(shown.locator("#choose-en")).to_be_focused()
     expect(shown.locator("html")).to_have_attribute("lang", "en")
-    expect(shown.locator("h1:visible")).to_have_text(ENGLISH.title_support)
-    assert shown.title() == ENGLISH.title_support
+    expect(shown.locator("h1:visible")).to_have_text(ENGLISH.report.title_support)
+    assert shown.title() == ENGLISH.report.title_support
     shown.keyboard.press("ArrowLeft")
     expect(shown.locator("html")).to_have_attribute("lang", "fr")
-    expect(shown.locator("h1:visible")).to_have_text(FRENCH.title_support)
+    expect(shown.locator("h1:visible")).to_have_text(FRENCH.report.title_support)
 
 
 @pytest.mark.parametrize("width", [1100, NARROW])
@@ -101,7 +101,7 @@ def test_tables_are_open_on_paper_without_scripts(opened: Opened) -> None:
     shown.emulate_media(media="screen")
     expect(shown.locator("section[lang=fr] details table").first).not_to_be_visible()
     shown.locator("label[for=choose-en]").click()
-    expect(shown.locator("h1:visible")).to_have_text(ENGLISH.title_support)
+    expect(shown.locator("h1:visible")).to_have_text(ENGLISH.report.title_support)
     expect(shown.locator(".save").first).not_to_be_visible()
 
 

@@ -11,6 +11,7 @@ from experiments.report.charts import Drawings
 from experiments.report.findings import Findings
 from experiments.report.page import page
 from experiments.report.publish import findings_of
+from experiments.report.view import templates
 from tests.composed import kept
 from tests.experiments.composed import SHOWN, design_of
 from tests.experiments.conftest import SHORT, sweep
@@ -30,6 +31,11 @@ def told(results: Path, model: Simulate = telling, **fields: object) -> Findings
     design = design_of(experiment, SHORT)
     sweep(results, design, model)
     return findings_of(results / "trial" / design.id, experiment)
+
+
+def part(macro: str, *given: object) -> str:
+    """Return a table, a figure or a section as it stands in a page."""
+    return str(getattr(templates().get_template("parts.html.j2").module, macro)(*given))
 
 
 def told_of_factors(results: Path) -> tuple[Findings, str]:

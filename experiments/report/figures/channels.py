@@ -47,13 +47,12 @@ def channels(
         note: what the subtitle begins with, such as the crisis.
     """
     words = MESSAGES[language]
-    said = words.pictures
     factors = [name for name in table.columns if name not in _KNOWN]
     panels: list[Any] = []
     for _, part in table.group_by("policy", maintain_order=True):
         name = each(part.head(1), factors, words)[0]
         if part["baseline"][0]:
-            name = words.baseline.format(policy=name)
+            name = words.fill(words.policies.baseline, policy=name)
         shade, edges = _crisis(part, words)
         panels.append(
             alt.layer(
@@ -66,9 +65,9 @@ def channels(
             )
         )
     runs = table["replicates"].max() if table.height else 0
-    subtitle = f"{note} {said.channels_subtitle.format(n=runs)}".strip()
+    subtitle = f"{note} {words.fill(words.channels.subtitle, n=runs)}".strip()
     chart = alt.concat(*panels, columns=columns, resolve=scales(fill="shared", y="shared"))
-    return finished(chart, said.channels_title, subtitle, words, columns)
+    return finished(chart, words.channels.title, subtitle, words, columns)
 
 
 def _title(name: str, part: pl.DataFrame, words: Messages) -> alt.TitleParams:
@@ -79,10 +78,10 @@ def _title(name: str, part: pl.DataFrame, words: Messages) -> alt.TitleParams:
         for channel, share in shares.items()
         if share is not None
     }
-    lines = words.pictures.channels_told if set(_FROM_BELOW) <= shown.keys() else ()
+    lines = (words.channels.met_line, words.channels.others_line)
     return alt.TitleParams(
         folded(name, 42),
-        subtitle=[line.format(**shown) for line in lines],
+        subtitle=[words.fill(line, **shown) for line in lines if set(_FROM_BELOW) <= shown.keys()],
         anchor="start",
         fontSize=12,
         subtitleFontSize=11,
@@ -92,23 +91,22 @@ def _title(name: str, part: pl.DataFrame, words: Messages) -> alt.TitleParams:
 
 def _areas(part: pl.DataFrame, columns: int, words: Messages) -> alt.Chart:
     """Return the areas, each share in the middle of its week."""
-    said = words.pictures
     rank = {channel: at for at, channel in enumerate(_FROM_BELOW)}
     shown = part.select(
         pl.col("day") + WEEK / 2,
         rank=pl.col("channel").replace_strict(rank, return_dtype=pl.Int32),
-        met_by=pl.col("channel").replace_strict(said.channels, return_dtype=pl.String),
+        met_by=pl.col("channel").replace_strict(words.channels.names, return_dtype=pl.String),
         share=(pl.col("share") * 100).round(2),
     )
-    names = [said.channels[channel] for channel in _FROM_BELOW]
+    names = [words.channels.names[channel] for channel in _FROM_BELOW]
     drawn: alt.Chart = (
         alt.Chart(data(shown, "day", "rank", "met_by", "share"))
         .mark_area(stroke="white", strokeWidth=0.8, aria=False)
         .encode(
-            alt.X("day:Q", title=words.curve_day, scale=alt.Scale(nice=False)),
+            alt.X("day:Q", title=words.curves.day, scale=alt.Scale(nice=False)),
             alt.Y(
                 "share:Q",
-                title=said.channels_axis,
+                title=words.channels.axis,
                 stack="zero",
                 scale=alt.Scale(domain=[0, 100]),
             ),
@@ -116,7 +114,7 @@ def _areas(part: pl.DataFrame, columns: int, words: Messages) -> alt.Chart:
                 "met_by:N",
                 scale=alt.Scale(domain=names, range=list(_FROM_BELOW.values())),
                 legend=alt.Legend(
-                    title=said.channels_whose,
+                    title=words.channels.met_by,
                     symbolType="square",
                     symbolStrokeWidth=0,
                     columns=3 if columns > 1 else 1,
@@ -136,7 +134,7 @@ def _crisis(part: pl.DataFrame, words: Messages) -> tuple[list[alt.Chart], list[
     days = part.unique("day")["crisis_days"].sum()
     if not days:
         return [], []
-    span = alt.Chart(alt.InlineData([{"first": 0, "last": days, "name": words.crisis}]))
+    span = alt.Chart(alt.InlineData([{"first": 0, "last": days, "name": words.curves.crisis}]))
     edges = alt.Chart(data(pl.DataFrame({"first": [0, days]}), "first"))
     name = span.mark_text(align="left", baseline="top", dx=4, dy=3, color=INK)
     return (

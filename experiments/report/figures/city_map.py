@@ -48,14 +48,14 @@ def city_map(
         named=each(table, factors, words),
     )
     baseline = named.filter("baseline")
-    unit = words.percent.strip() if is_share(outcome) else OUTCOMES[outcome].unit
-    points = words.map_points if is_share(outcome) else OUTCOMES[outcome].unit
+    unit = "%" if is_share(outcome) else OUTCOMES[outcome].unit
+    points = words.map.points if is_share(outcome) else OUTCOMES[outcome].unit
     kinds = baseline["kind"].unique(maintain_order=True).sort().to_list()
     panels = [
-        _panel(baseline, words.map_kinds, _kinds(kinds), None),
+        _panel(baseline, words.map.kinds, _kinds(kinds), None),
         _panel(
             baseline,
-            f"{words.map_level.format(policy=baseline['named'][0])} ({unit})",
+            f"{words.fill(words.map.level, policy=baseline['named'][0])} ({unit})",
             _levels(),
             None,
         ),
@@ -65,11 +65,11 @@ def city_map(
     policies = others["policy"].unique(maintain_order=True).to_list()
     for policy in policies[:MOST_POLICIES]:
         part = others.filter(pl.col("policy") == policy)
-        title = f"{words.map_difference.format(policy=part['named'][0])} ({points})"
+        title = f"{words.fill(words.map.difference, policy=part['named'][0])} ({points})"
         panels.append(_panel(part, title, _differences(most), "posts"))
     chart = alt.concat(*panels, columns=columns, spacing=28, resolve=scales(color="independent"))
-    title = words.map_title.format(outcome=words.outcome(outcome))
-    return finished(chart, title, f"{note} {words.map_subtitle}".strip(), words, columns)
+    title = words.fill(words.map.title, outcome=words.outcome(outcome))
+    return finished(chart, title, f"{note} {words.map.subtitle}".strip(), words, columns)
 
 
 def _squares(table: pl.DataFrame) -> pl.DataFrame:
@@ -96,7 +96,7 @@ def _squares(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def _panel(table: pl.DataFrame, title: str, colour: alt.Color, text: str | None) -> Any:
-    """Return a map, its squares coloured, with a number in each where one is told."""
+    """Return a map, its squares coloured, with a number in each where one is shown."""
     width, height = (ceil(table[name].max()) for name in ("right", "bottom"))  # type: ignore[arg-type]
     across = alt.X("left:Q", axis=None, scale=alt.Scale(domain=[0, width], nice=False))
     down = alt.Y("top:Q", axis=None, scale=alt.Scale(domain=[height, 0], nice=False))
@@ -117,10 +117,10 @@ def _panel(table: pl.DataFrame, title: str, colour: alt.Color, text: str | None)
         middle = table.select(
             x=(pl.col("left") + pl.col("right")) / 2,
             y=(pl.col("top") + pl.col("bottom")) / 2,
-            told=pl.col(text).round(1).cast(pl.String).str.replace(r"\.0$", ""),
+            shown=pl.col(text).round(1).cast(pl.String).str.replace(r"\.0$", ""),
         )
-        numbers = alt.Chart(data(middle, "x", "y", "told")).mark_text(fontSize=8, color=INK)
-        layers.append(numbers.encode(alt.X("x:Q"), alt.Y("y:Q"), alt.Text("told:N")))
+        numbers = alt.Chart(data(middle, "x", "y", "shown")).mark_text(fontSize=8, color=INK)
+        layers.append(numbers.encode(alt.X("x:Q"), alt.Y("y:Q"), alt.Text("shown:N")))
     return alt.layer(
         *layers, width=width * _PLACE, height=height * _PLACE, title=panel_title(title)
     )

@@ -36,7 +36,6 @@ def effect_against_cost(
         note: what the subtitle begins with, such as the crisis.
     """
     words = MESSAGES[language]
-    told = words.report
     factors = [name for name in table.columns if name not in _KNOWN]
     drawn = table.sort("extra_met", descending=True, maintain_order=True).head(MOST_POLICIES)
     named = each(drawn, factors, words)
@@ -51,11 +50,11 @@ def effect_against_cost(
     order = shown["name"].to_list()
     shown = _beside(shown)
     base = alt.Chart(data(shown, "x", "extra_met", "low", "high", "name", "number")).encode(
-        alt.X("x:Q", title=told.cost_axis, scale=alt.Scale(zero=True)),
+        alt.X("x:Q", title=words.cost.axis, scale=alt.Scale(zero=True)),
     )
-    y = alt.Y("extra_met:Q", title=folded(told.cost_met_axis, 34), scale=alt.Scale(zero=True))
+    y = alt.Y("extra_met:Q", title=folded(words.cost.met_axis, 34), scale=alt.Scale(zero=True))
     bars = base.mark_rule(color=INK, strokeWidth=1).encode(alt.Y("low:Q"), alt.Y2("high:Q"))
-    legend = alt.Legend(title=words.policy, columns=2 if columns > 1 else 1)
+    legend = alt.Legend(title=words.tables.policy, columns=2 if columns > 1 else 1)
     dots = base.mark_circle(size=230, opacity=1, stroke="white").encode(
         y, alt.Color("name:N", sort=order, legend=legend,
                      scale=alt.Scale(domain=order, range=[_DOT] * len(order))),
@@ -64,14 +63,14 @@ def effect_against_cost(
         y, alt.Text("number:N")
     )
     layers = [bars, dots, numbers]
-    subtitle = f"{note} {told.cost_subtitle}".strip()
+    subtitle = f"{note} {words.cost.subtitle}".strip()
     cheapest = shown.with_columns(named=named).filter(pl.col("per_need").is_not_nan())
     if cheapest.height:
         best = cheapest.sort("per_need", maintain_order=True).row(0, named=True)
         layers.insert(0, _same_price(shown, 1000 / best["per_need"]))
-        subtitle += " " + told.cost_line.format(policy=best["named"])
+        subtitle += " " + words.fill(words.cost.line, policy=best["named"])
     chart = alt.layer(_zero(), *layers, width=_WIDTH if columns > 1 else _NARROW, height=_HEIGHT)
-    return finished(chart, told.cost_title, subtitle, words, columns)
+    return finished(chart, words.cost.title, subtitle, words, columns)
 
 
 def _same_price(shown: pl.DataFrame, needs_a_thousand: float) -> alt.Chart:

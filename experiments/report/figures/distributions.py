@@ -28,11 +28,10 @@ def distributions(
         note: what the subtitle begins with, such as the crisis.
     """
     words = MESSAGES[language]
-    said = words.pictures
     factors = [name for name in table.columns if name not in _KNOWN]
     named = table.with_columns(series=each(table, factors, words)).with_columns(
         series=pl.when("baseline")
-        .then(pl.format(words.baseline.replace("{policy}", "{}"), "series"))
+        .then(pl.format(words.policies.baseline.replace("{policy}", "{}"), "series"))
         .otherwise("series")
     )
     series = named["series"].unique(maintain_order=True).to_list()
@@ -43,15 +42,36 @@ def distributions(
     panels = [
         _panel(named.filter(layer=layer), titles, scale, columns, words)
         for layer, titles in (
-            ("degree", (said.degree, said.degree_axis, said.of_residents)),
-            ("tie_hours", (said.tie_hours, said.tie_hours_axis, said.of_ties)),
-            ("given_hours", (said.given_hours, said.given_hours_axis, said.of_residents)),
+            (
+                "degree",
+                (
+                    words.distributions.degree,
+                    words.distributions.degree_axis,
+                    words.distributions.of_residents,
+                ),
+            ),
+            (
+                "tie_hours",
+                (
+                    words.distributions.tie_hours,
+                    words.distributions.tie_hours_axis,
+                    words.distributions.of_ties,
+                ),
+            ),
+            (
+                "given_hours",
+                (
+                    words.distributions.given_hours,
+                    words.distributions.given_hours_axis,
+                    words.distributions.of_residents,
+                ),
+            ),
         )
     ]
     own = scales(xOffset="independent")  # bars are as wide as their panel has room
     chart = alt.concat(*panels, columns=3 if columns > 1 else 1, spacing=16, resolve=own)
-    subtitle = f"{note} {said.distributions_subtitle}".strip()
-    return finished(chart, said.distributions_title, subtitle, words, columns)
+    subtitle = f"{note} {words.distributions.subtitle}".strip()
+    return finished(chart, words.distributions.title, subtitle, words, columns)
 
 
 def _panel(
@@ -72,7 +92,7 @@ def _panel(
     )
     order = shown["kind"].unique(maintain_order=True).to_list()
     axis = alt.Axis(labelAngle=0, labelFontSize=9, labelOverlap=True, ticks=False)
-    legend = alt.Legend(title=words.policy, symbolType="square", symbolStrokeColor=INK)
+    legend = alt.Legend(title=words.tables.policy, symbolType="square", symbolStrokeColor=INK)
     return (
         alt.Chart(data(shown, "series", "kind", "share"))
         .mark_bar(stroke=INK, strokeWidth=0.8, aria=False)

@@ -49,18 +49,17 @@ def group_differences(
         note: what the subtitle begins with, such as the crisis.
     """
     words = MESSAGES[language]
-    told = words.report
     shown = table.filter(~pl.col("baseline"), pl.col("difference").is_not_nan())
     shown = shown.with_columns(
         row=each(shown, factors_of_effects(shown), words),
-        column=pl.col("outcome").replace_strict(told.groups, return_dtype=pl.String),
+        column=pl.col("outcome").replace_strict(words.groups.names, return_dtype=pl.String),
     )
     sizes = shown.group_by("row").agg(pl.col("difference").abs().max())
     kept = sizes.sort("difference", descending=True)["row"].head(MOST_ROWS).to_list()
     shown = shown.filter(pl.col("row").is_in(kept))
-    subtitle = f"{note} {told.groups_subtitle}".strip()
+    subtitle = f"{note} {words.groups.subtitle}".strip()
     chart = _map(shown, "difference", words, columns)
-    return finished(chart, told.groups_title, subtitle, words, columns)
+    return finished(chart, words.groups.title, subtitle, words, columns)
 
 
 def interactions(
@@ -75,14 +74,13 @@ def interactions(
         note: what the subtitle begins with, such as the crisis.
     """
     words = MESSAGES[language]
-    told = words.report
     shown = table.with_columns(
         row=_named(table, "factor", "level", words),
         column=_named(table, "other_factor", "other_level", words),
     )
     chart = _map(shown, "interaction", words, columns)
-    subtitle = f"{note} {told.together_subtitle}".strip()
-    return finished(chart, told.together_title, subtitle, words, columns)
+    subtitle = f"{note} {words.together.subtitle}".strip()
+    return finished(chart, words.together.title, subtitle, words, columns)
 
 
 def _named(table: pl.DataFrame, factor: str, level: str, words: Messages) -> pl.Series:
@@ -100,7 +98,9 @@ def _map(table: pl.DataFrame, value: str, words: Messages, columns: int) -> Any:
         (pl.col(value) * 100).alias("points"),
         row=lines_of(table["row"], 34 if wide else 18),
         column=lines_of(table["column"], 12 if wide else 8),
-        told=pl.Series([words.number(100 * x, signed=True) for x in table[value]], dtype=pl.String),
+        shown=pl.Series(
+            [words.number(100 * x, signed=True) for x in table[value]], dtype=pl.String
+        ),
         sure=(pl.col("p_holm") <= LEVEL).fill_null(False) & pl.col("p_holm").is_not_nan(),
     )
     most = max(_LEAST, *np.abs(cells["points"].to_numpy()))
@@ -111,14 +111,14 @@ def _map(table: pl.DataFrame, value: str, words: Messages, columns: int) -> Any:
     layers = [*_names(rows, y, "row"), *_names(heads, x, "column")]
     for sure in (True, False):
         part = cells.filter(pl.col("sure") == sure)
-        base = alt.Chart(data(part, "row", "column", "points", "told")).encode(x, y)
+        base = alt.Chart(data(part, "row", "column", "points", "shown")).encode(x, y)
         squares = base.mark_rect(stroke="white", strokeWidth=2, opacity=1 if sure else _PALE)
         dark = f"{json.dumps(sure)} && abs(datum.points) > {_DARK_FROM * most:.6g}"
         texts = base.mark_text(fontSize=11, fontWeight="bold" if sure else "normal")
         layers += [
             squares.encode(alt.Color("points:Q", scale=scale, legend=None)),
             texts.encode(
-                alt.Text("told:N"), color=alt.condition(dark, alt.value("white"), alt.value(INK))
+                alt.Text("shown:N"), color=alt.condition(dark, alt.value("white"), alt.value(INK))
             ),
         ]
     height = max(_ROW, _LINE * max(name.count("\n") + 1 for name in rows) + 8)

@@ -93,12 +93,12 @@ def paired_differences(
         height=alt.Step(13 if columns > 1 else 22),
     )
     number = table["n"].max() if table.height else 0
-    subtitle = words.paired_subtitle.format(n=number)
+    subtitle = words.fill(words.effects.subtitle, n=number)
     if faint is not None:
-        subtitle += " " + words.paired_faint
+        subtitle += " " + words.effects.faint
     if first.height > len(order):
-        subtitle += " " + words.paired_most.format(shown=len(order), all=first.height)
-    return finished(chart, words.paired_title, f"{note} {subtitle}".strip(), words, columns)
+        subtitle += " " + words.fill(words.effects.most, shown=len(order), all=first.height)
+    return finished(chart, words.effects.title, f"{note} {subtitle}".strip(), words, columns)
 
 
 def _labels(
@@ -157,8 +157,8 @@ def _of_one_unit(table: pl.DataFrame) -> list[str]:
 
 def _axis(outcome: str, words: Messages) -> str:
     if is_share(outcome):
-        return words.paired_axis
-    return words.paired_axis_other.format(unit=OUTCOMES[outcome].unit)
+        return words.effects.axis
+    return words.fill(words.effects.axis_other, unit=OUTCOMES[outcome].unit)
 
 
 def _policy_axis() -> alt.Axis:
@@ -168,4 +168,4 @@ def _policy_axis() -> alt.Axis:
 def _whose(whose: Mapping[str, str], words: Messages, marks: Sequence[str]) -> dict[str, Any]:
     """Return the scale and legend of a channel; equal ones are drawn as one legend."""
     scale = alt.Scale(domain=list(whose.values()), range=marks)
-    return {"scale": scale, "legend": alt.Legend(title=words.whose)}
+    return {"scale": scale, "legend": alt.Legend(title=words.tables.outcome)}

@@ -28,21 +28,20 @@ def patterns(
         note: what the subtitle begins with.
     """
     words = MESSAGES[language]
-    told = words.report
     rows = table.unique("id", maintain_order=True).select("id", "use", "verdict")
     shown = rows.with_columns(
-        name=pl.Series([f"{name}. {told.patterns[name]}" for name in rows["id"]]),
-        use=pl.col("use").replace_strict(told.pattern_uses, return_dtype=pl.String),
-        verdict=pl.col("verdict").replace_strict(told.pattern_verdicts, return_dtype=pl.String),
+        name=pl.Series([f"{name}. {words.report.patterns[name]}" for name in rows["id"]]),
+        use=pl.col("use").replace_strict(words.facts.uses, return_dtype=pl.String),
+        verdict=pl.col("verdict").replace_strict(words.facts.verdicts, return_dtype=pl.String),
     )
-    verdicts = list(told.pattern_verdicts.values())
+    verdicts = list(words.facts.verdicts.values())
     width = _WIDTH if columns > 1 else _NARROW
     panels = [
         _panel(part, verdicts, width, panel_title(str(use)))
         for (use,), part in shown.group_by("use", maintain_order=True)
     ]
-    subtitle = f"{note} {told.patterns_text}".strip()
-    return finished(alt.vconcat(*panels), told.patterns_heading, subtitle, words, columns)
+    subtitle = f"{note} {words.facts.text}".strip()
+    return finished(alt.vconcat(*panels), words.facts.heading, subtitle, words, columns)
 
 
 def _panel(table: pl.DataFrame, verdicts: Sequence[str], width: int, title: alt.TitleParams) -> Any:

@@ -56,24 +56,23 @@ def portrait(
         note: what the subtitle begins with, such as the crisis.
     """
     words = MESSAGES[language]
-    said = words.pictures
     factors = [name for name in table.columns if name not in _KNOWN]
     plan = _Plan(table, columns)
     maps = []
     for _, part in table.group_by("policy", maintain_order=True):
         name = each(part.head(1), factors, words)[0]
         if part["baseline"][0]:
-            name = words.baseline.format(policy=name)
+            name = words.fill(words.policies.baseline, policy=name)
         maps.append(_map(part, name, plan, words))
     shared = scales(color="shared", fill="shared", stroke="shared", size="shared", shape="shared")
     chart = alt.concat(*maps, columns=columns, spacing=24, resolve=shared)
-    notes = [note, said.portrait_subtitle]
+    notes = [note, words.portrait.subtitle]
     if max(plan.least.values()) > 1:
         least = {layer: words.number(number, 0) for layer, number in plan.least.items()}
-        notes.append(said.portrait_least.format(**least))
+        notes.append(words.fill(words.portrait.least, **least))
     if table.filter(layer="place", value=0).height:
-        notes.append(said.portrait_closed)
-    return finished(chart, said.portrait_title, " ".join(notes).strip(), words, columns)
+        notes.append(words.portrait.closed)
+    return finished(chart, words.portrait.title, " ".join(notes).strip(), words, columns)
 
 
 class _Plan:
@@ -130,7 +129,6 @@ class _Plan:
 
 
 def _map(part: pl.DataFrame, name: str, plan: _Plan, words: Messages) -> Any:
-    said = words.pictures
     helped, given, groups = (part.filter(layer=layer) for layer in ("help", "given", "collective"))
     numbers = {
         "help": float(helped["value"].sum()),
@@ -139,10 +137,10 @@ def _map(part: pl.DataFrame, name: str, plan: _Plan, words: Messages) -> Any:
         "members": float(groups["value"].sum()),
     }
     shown = {name: words.number(number, 0) for name, number in numbers.items()}
-    told = [line.format(**shown) for line in said.portrait_told]
+    lines = (words.portrait.help_line, words.portrait.given_line)
     title = alt.TitleParams(
-        folded(name, 48), subtitle=told, anchor="start", fontSize=12,
-        subtitleFontSize=11, offset=4,
+        folded(name, 48), subtitle=[words.fill(line, **shown) for line in lines], anchor="start",
+        fontSize=12, subtitleFontSize=11, offset=4,
     )  # fmt: skip
     layers = [
         _lines(part, "ties", plan, words),
@@ -173,7 +171,7 @@ def _buildings(part: pl.DataFrame, plan: _Plan, words: Messages) -> alt.Chart:
                 "residents:Q",
                 scale=size,
                 legend=alt.Legend(
-                    title=words.pictures.residents,
+                    title=words.portrait.residents,
                     orient=plan.key_side,
                     values=_round(plan.most),
                     symbolType="square",
@@ -185,7 +183,7 @@ def _buildings(part: pl.DataFrame, plan: _Plan, words: Messages) -> alt.Chart:
                 "given:Q",
                 scale=alt.Scale(scheme="blues", domain=[0, plan.given], nice=True),
                 legend=alt.Legend(
-                    title=words.pictures.given, direction="horizontal", gradientLength=110,
+                    title=words.portrait.given, direction="horizontal", gradientLength=110,
                     tickCount=3,
                 ),
             ),
@@ -214,8 +212,7 @@ def _least(pairs: pl.DataFrame) -> int:
 
 def _lines(part: pl.DataFrame, layer: str, plan: _Plan, words: Messages) -> alt.Chart:
     """Return the lines of a kind, all of a width as one mark: a gap stands between two of them."""
-    said = words.pictures
-    named = {"ties": said.ties, "help": said.help}
+    named = {"ties": words.portrait.ties, "help": words.portrait.help}
     pairs = part.filter(pl.col("value") >= plan.least[layer], layer=layer).select(
         pl.col("x", "y", "x2", "y2").round(1), pl.col("value").cast(pl.Int32)
     )
@@ -241,7 +238,9 @@ def _lines(part: pl.DataFrame, layer: str, plan: _Plan, words: Messages) -> alt.
             alt.Stroke(
                 "line:N",
                 scale=alt.Scale(domain=list(named.values()), range=colours),
-                legend=alt.Legend(title=said.lines, orient=plan.key_side, symbolStrokeWidth=3),
+                legend=alt.Legend(
+                    title=words.portrait.lines, orient=plan.key_side, symbolStrokeWidth=3
+                ),
             ),
         )
     )
@@ -250,8 +249,9 @@ def _lines(part: pl.DataFrame, layer: str, plan: _Plan, words: Messages) -> alt.
 
 def _marks(part: pl.DataFrame, plan: _Plan, words: Messages) -> list[alt.Chart]:
     """Return places and collectives, aside of their buildings so that all are seen."""
-    said = words.pictures
-    names = {kind: said.places.get(kind, said.collective) for kind in plan.kinds}
+    names = {
+        kind: words.portrait.places.get(kind, words.portrait.collective) for kind in plan.kinds
+    }
     marks = (
         part.filter(pl.col("layer").is_in(["place", "collective"]))
         .with_columns(pl.col("kind").fill_null("collective"))
@@ -272,7 +272,10 @@ def _marks(part: pl.DataFrame, plan: _Plan, words: Messages) -> list[alt.Chart]:
         large=pl.col("layer") == "collective",
     )
     legend = alt.Legend(
-        title=said.marks, columns=1 if plan.is_narrow else 2, symbolSize=60, symbolStrokeWidth=0
+        title=words.portrait.marks,
+        columns=1 if plan.is_narrow else 2,
+        symbolSize=60,
+        symbolStrokeWidth=0,
     )
     domain = list(names.values())
     shapes, colours = ([_MARKS[kind][at] for kind in names] for at in (0, 1))
@@ -301,12 +304,12 @@ def _marks(part: pl.DataFrame, plan: _Plan, words: Messages) -> list[alt.Chart]:
 def _bar(plan: _Plan, words: Messages) -> list[alt.Chart]:
     """Return the scale bar, at the foot of the map."""
     end, y = plan.left + plan.bar, plan.bottom
-    told = words.pictures.metres.format(metres=words.number(plan.bar, 0))
-    bar = alt.Chart(alt.InlineData([{"x": plan.left, "x2": end, "y": y, "told": told}]))
+    length = words.fill(words.portrait.metres, metres=words.number(plan.bar, 0))
+    bar = alt.Chart(alt.InlineData([{"x": plan.left, "x2": end, "y": y, "length": length}]))
     across, up = plan.across("x"), plan.up("y")
     return [
         bar.mark_rule(strokeWidth=2, color=INK).encode(across, up, alt.X2("x2:Q")),
         bar.mark_text(align="left", baseline="bottom", dy=-3, fontSize=10, color=INK).encode(
-            across, up, alt.Text("told:N")
+            across, up, alt.Text("length:N")
         ),
     ]

@@ -37,12 +37,11 @@ def ranking(
         note: what the subtitle begins with, such as the crisis.
     """
     words = MESSAGES[language]
-    told = words.report
     found = ranks_of(pairs, outcome).head(MOST_POLICIES)
     factors = [name for name in found.columns if name not in _KNOWN]
     names = lines_of(each(found, factors, words), 44 if columns > 1 else 22)
     places = [
-        told.rank.format(rank=row["rank"], low=row["rank_low"], high=row["rank_high"])
+        words.fill(words.ranking.rank, rank=row["rank"], low=row["rank_low"], high=row["rank_high"])
         for row in found.iter_rows(named=True)
     ]
     shown = found.with_columns(
@@ -55,7 +54,7 @@ def ranking(
         alt.Y("name:N", sort=shown["name"].to_list(), title=None, axis=axis)
     )
     bars = base.mark_bar(color=COLOURS[1], height=12).encode(
-        alt.X("difference:Q", title=words.paired_axis)
+        alt.X("difference:Q", title=words.effects.axis)
     )
     # a text stands beyond the end of its bar, or beyond zero where the bar goes to the left
     texts = base.mark_text(align="left", dx=6, color=INK, fontSize=10).encode(
@@ -65,5 +64,5 @@ def ranking(
     chart = alt.layer(
         bars, texts, width=panel_width(columns) if columns > 1 else 150, height=alt.Step(_ROW)
     )
-    title = told.rank_title.format(outcome=words.outcome(outcome))
-    return finished(chart, title, f"{note} {told.rank_subtitle}".strip(), words, columns)
+    title = words.fill(words.ranking.title, outcome=words.outcome(outcome))
+    return finished(chart, title, f"{note} {words.ranking.subtitle}".strip(), words, columns)

@@ -50,10 +50,12 @@ def resilience_curve(
     reference = table.filter("baseline")
     has_reference = bool(factors) and reference["policy"].n_unique() == 1
     named = ", ".join(each(reference.head(1), factors, words))
-    baseline = words.baseline.format(policy=named)
+    baseline = words.fill(words.policies.baseline, policy=named)
     if factors and table[factors[0]].n_unique() > len(COLOURS):
         parts = table.filter(~pl.col("baseline")) if has_reference else table
-        lines = parts.with_columns(series=pl.lit(words.policy), panel=each(parts, factors, words))
+        lines = parts.with_columns(
+            series=pl.lit(words.tables.policy), panel=each(parts, factors, words)
+        )
     else:
         lines = table.with_columns(
             series=each(table, factors[:1], words), panel=each(table, factors[1:], words)
@@ -80,12 +82,12 @@ def resilience_curve(
             )
         )
     runs = table["replicates"].max() if table.height else 0
-    subtitle = words.curve_subtitle.format(n=runs, days=ROLLING_DAYS)
+    subtitle = words.fill(words.curves.subtitle, n=runs, days=ROLLING_DAYS)
     shown, known = len(panels), lines["panel"].n_unique()
     if shown < known:
-        subtitle += " " + words.curve_most.format(shown=shown, all=known)
+        subtitle += " " + words.fill(words.curves.most, shown=shown, all=known)
     chart = alt.concat(*panels, columns=columns, resolve=scales(color="shared", y="shared"))
-    return finished(chart, words.curve_title, f"{note} {subtitle}".strip(), words, columns)
+    return finished(chart, words.curves.title, f"{note} {subtitle}".strip(), words, columns)
 
 
 def _lines(
@@ -102,13 +104,13 @@ def _lines(
     plain = len(names) - has_reference
     colours = [*COLOURS[:plain], INK][: len(names)]
     dashes = [*([[1, 0]] * plain), [4, 3]][: len(names)]
-    legend = alt.Legend(title=words.policy, symbolSize=400)
+    legend = alt.Legend(title=words.tables.policy, symbolSize=400)
     drawn: alt.Chart = (
         alt.Chart(shown)
         .mark_line(strokeWidth=1.8)
         .encode(
-            alt.X("day:Q", title=words.curve_day),
-            alt.Y("value:Q", title=words.curve_share, scale=scale),
+            alt.X("day:Q", title=words.curves.day),
+            alt.Y("value:Q", title=words.curves.share, scale=scale),
             alt.Color("series:N", scale=alt.Scale(domain=names, range=colours), legend=legend),
             alt.StrokeDash("series:N", scale=alt.Scale(domain=names, range=dashes), legend=legend),
         )
@@ -121,7 +123,7 @@ def _crisis(table: pl.DataFrame, words: Messages) -> list[alt.Chart]:
     days = table.filter(pl.col("stage") == 1)["day"]
     if days.is_empty():
         return []
-    span = alt.InlineData([{"first": days.min(), "last": days.max(), "name": words.crisis}])
+    span = alt.InlineData([{"first": days.min(), "last": days.max(), "name": words.curves.crisis}])
     shade = alt.Chart(span).mark_rect(color=SHADE).encode(alt.X("first:Q"), alt.X2("last:Q"))
     name = alt.Chart(span).mark_text(align="left", baseline="bottom", dx=4, dy=-3, color=INK)
     return [shade, name.encode(alt.X("first:Q"), y_at(PANEL_HEIGHT), alt.Text("name:N"))]

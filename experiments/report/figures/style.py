@@ -9,7 +9,7 @@ from typing import Any, Literal
 import altair as alt
 import polars as pl
 
-from experiments.words import MINUS, Messages
+from experiments.words import JOINED, MINUS, PERCENT, Messages
 
 COLOURS = ("#E69F00", "#0072B2", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#F0E442")
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4], [1, 3], [10, 4])
@@ -32,7 +32,7 @@ def finished(
     )
     locale = {
         "decimal": words.decimal, "thousands": words.thousands, "grouping": [3],
-        "currency": ["", ""], "minus": MINUS, "percent": words.percent,
+        "currency": ["", ""], "minus": MINUS, "percent": PERCENT,
     }  # fmt: skip
     config = alt.Config(
         font="sans-serif",
@@ -70,10 +70,10 @@ def each(
     rows = (
         table.select(factors).iter_rows(named=True) if factors else ({} for _ in range(len(table)))
     )
-    between = joined or words.joined
+    between = joined or JOINED
     named = [
         between.join(words.level(factor, level) for factor, level in row.items())
-        or words.as_configured
+        or words.policies.as_configured
         for row in rows
     ]
     return pl.Series(named, dtype=pl.String)

@@ -23,7 +23,7 @@ from experiments.report.figures.style import (
     panel_width,
     scales,
 )
-from experiments.words import MESSAGES, Language, Messages
+from experiments.words import MESSAGES, PERCENT, Language, Messages
 from experiments.words.numbers import digits_of, is_share, scale_of
 
 _ALONE_WIDTH = 560
@@ -79,7 +79,7 @@ def sweep(
         for (panel,), part in parts
     ]
     chart = alt.concat(*panels, columns=columns, resolve=scales(color="shared", y="shared"))
-    title = words.sweep_title.format(outcome=words.outcome(outcome))
+    title = words.fill(words.sweep.title, outcome=words.outcome(outcome))
     title = title[:1].upper() + title[1:]
     subtitle = f"{note} {_subtitle(of_one, outcome, words)}".strip()
     return finished(chart, title, subtitle, words, columns)
@@ -91,7 +91,7 @@ def _panel(
     names = table["series"].unique(maintain_order=True).to_list()
     table, x = _along(table, axis, names, words, width)
     legend = alt.Legend(title=None, symbolSize=400) if has_series else None
-    unit = words.paired_axis if is_share(outcome) else words.outcome(outcome)
+    unit = words.effects.axis if is_share(outcome) else words.outcome(outcome)
     colours, dashes = _first(COLOURS[1:], names), _first(DASHES, names)
     shapes = _first(SHAPES, names)
     y = alt.Y("difference:Q", title=folded(unit, 34))
@@ -160,5 +160,5 @@ def _subtitle(table: pl.DataFrame, outcome: str, words: Messages) -> str:
     mean = float(baseline["mean"][0])
     level = words.number(scale_of(outcome) * mean, digits_of(outcome, mean))
     if is_share(outcome):
-        level += words.percent
-    return words.sweep_subtitle.format(policy="".join(named), level=level, n=table["n"].max())
+        level += PERCENT
+    return words.fill(words.sweep.subtitle, policy="".join(named), level=level, n=table["n"].max())

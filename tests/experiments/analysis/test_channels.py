@@ -91,7 +91,7 @@ def test_the_figure_shows_the_shares_of_the_table(columns: int) -> None:
     held = drawn["datasets"]
     shade, areas, *_ = (held[layer["data"]["name"]] for layer in drawn["concat"][0]["layer"])
     named = table.with_columns(
-        pl.col("channel").replace_strict(FRENCH.pictures.channels, return_dtype=pl.String)
+        pl.col("channel").replace_strict(FRENCH.channels.names, return_dtype=pl.String)
     )
     expected = [
         (day + 3.5, channel, round(100 * share, 2))
@@ -100,5 +100,5 @@ def test_the_figure_shows_the_shares_of_the_table(columns: int) -> None:
     assert [(x["day"], x["met_by"], x["share"]) for x in areas] == expected
     assert shade[0]["last"] == _CRISIS
     svg = svg_of(figures.channels(table, "fr", columns))
-    assert FRENCH.pictures.channels["neighbour"] in svg
+    assert FRENCH.channels.names["neighbour"] in svg
     assert svg == svg_of(figures.channels(table, "fr", columns))

@@ -62,19 +62,19 @@ def test_ranks_and_patterns_are_drawn_in_both_languages() -> None:
     pairs = _pairs({"place": -0.01, "meaning": 0.03}, 0.001)
     drawn = svg_of(figures.ranking(pairs, MET, "fr"))
     assert FRENCH.level("knockout", "meaning") in drawn
-    assert FRENCH.report.rank.format(rank=1, low=1, high=1) in drawn
+    assert FRENCH.fill(FRENCH.ranking.rank, rank=1, low=1, high=1) in drawn
     table = judged_patterns()
     for language, words in (("fr", FRENCH), ("en", ENGLISH)):
         drawn = svg_of(figures.patterns(table, language))  # type: ignore[arg-type]
         for name, verdict in table.select("id", "verdict").unique().iter_rows():
             assert drawn.count(f">{name}. ") == 1
-            assert f">{words.report.pattern_verdicts[verdict]}<" in drawn
+            assert f">{words.facts.verdicts[verdict]}<" in drawn
 
 
 def test_the_assumptions_that_matter_have_names_in_both_languages() -> None:
     kept = screened()
     assert kept.height
     for words in (FRENCH, ENGLISH):
-        assert set(kept["parameter"]) <= set(words.report.assumptions)
+        assert set(kept["parameter"]) <= set(words.assumptions.names)
     first = kept.group_by("outcome", maintain_order=True).first()
     assert (first["mu_star"] > 0).all()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 from pathlib import Path
 
 import polars as pl
 import pytest
+from markupsafe import escape
 
 from experiments.analysis.city import city_table
 from experiments.design.design import Design
@@ -60,9 +60,9 @@ def test_the_city_is_told_in_both_languages_with_a_map(reference: Path, design: 
     assert values.drop_nulls().is_between(0.5, 1).all()
     html = (reference / "report.html").read_text()
     for words in MESSAGES.values():
-        assert escape(words.title_city) in html
-        assert escape(words.lead_city.format(parts=3)) in html
-        assert escape(words.map_text) in html
+        assert escape(words.report.title_city) in html
+        assert escape(words.fill(words.report.lead_city, parts=3)) in html
+        assert escape(words.map.text) in html
     drawn = (reference / "map.en.svg").read_text()
     assert drawn.count(">north<") == drawn.count(">south<") == 3, "kinds, levels and one policy"
     city = pl.read_parquet(reference / "city.parquet").filter(pl.col("outcome") == "cost")

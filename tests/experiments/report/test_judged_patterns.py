@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import polars as pl
 import pytest
+from markupsafe import escape
 
+from experiments.report.about import facts_section
 from experiments.report.evidence import judged_patterns
 from experiments.report.figures.patterns import patterns as draw
-from experiments.report.said import patterns_section
 from experiments.words import MESSAGES, Language
 from sim.documentation.patterns import GROUPS, patterns
+from tests.experiments.told import part
 
 VERDICTS = ["met", "undecided", "not met"]
 
@@ -19,8 +19,8 @@ VERDICTS = ["met", "undecided", "not met"]
 def test_every_pattern_use_and_verdict_has_a_name_in_both_languages() -> None:
     for words in MESSAGES.values():
         assert set(words.report.patterns) == {known.id for known in patterns()}
-        assert set(words.report.pattern_uses) == set(GROUPS)
-        assert list(words.report.pattern_verdicts) == VERDICTS
+        assert set(words.facts.uses) == set(GROUPS)
+        assert list(words.facts.verdicts) == VERDICTS
 
 
 def test_no_pattern_is_judged_that_is_not_there() -> None:
@@ -56,8 +56,10 @@ def test_a_number_that_no_run_tells_is_shown(
          for known in patterns()],
         schema=judged_patterns().schema, orient="row",
     )  # fmt: skip
-    monkeypatch.setattr("experiments.report.said.judged_patterns", lambda: table)
-    page = patterns_section(_Drawn(), language)  # type: ignore[arg-type]
-    for name in MESSAGES[language].report.patterns.values():
+    monkeypatch.setattr("experiments.report.about.judged_patterns", lambda: table)
+    words = MESSAGES[language]
+    section = facts_section(_Drawn(), words)  # type: ignore[arg-type]
+    page = part("section", section, words)
+    for name in words.report.patterns.values():
         assert escape(name) in page
     assert draw(table, language)

@@ -100,7 +100,7 @@ def test_the_map_shows_the_numbers_of_the_table(table: pl.DataFrame) -> None:
     assert [x["given"] for x in squares] == pytest.approx(per_head.to_list(), abs=6e-4)
     marks = _rows(drawn, "mark")
     assert len(marks) == table.filter(pl.col("layer").is_in(["place", "collective"])).height
-    for layer, name in (("ties", ENGLISH.pictures.ties), ("help", ENGLISH.pictures.help)):
+    for layer, name in (("ties", ENGLISH.portrait.ties), ("help", ENGLISH.portrait.help)):
         points = [x for x in _rows(drawn, "line", "number") if x["line"] == name]
         pairs = table.filter(layer=layer)
         assert 0 < pairs.height < MOST_LINES
@@ -120,16 +120,19 @@ def test_no_map_has_too_many_lines_and_the_cut_favours_no_address(table: pl.Data
         for at in range(MOST_LINES + 30)
     ]
     drawn = figures.portrait(pl.concat([table.filter(pl.col("layer") != "help"), *many]), "en")
-    said = ENGLISH.pictures
-    shown = {x["number"] for x in _rows(drawn, "line", "number") if x["line"] == said.help}
+    words = ENGLISH.portrait
+    shown = {x["number"] for x in _rows(drawn, "line", "number") if x["line"] == words.help}
     assert shown == {2}  # all of those, none of the others
-    told = " ".join(drawn.to_dict()["title"]["subtitle"])
-    assert said.portrait_least.format(ties="1", help="2") in told
+    subtitle = " ".join(drawn.to_dict()["title"]["subtitle"])
+    assert ENGLISH.fill(words.least, ties="1", help="2") in subtitle
 
 
 def test_distributions_show_the_shares_of_the_table(table: pl.DataFrame) -> None:
     rows = _rows(figures.distributions(table, "en"), "series", "kind", "share")
-    series = [ENGLISH.baseline.format(policy="no facilitator"), "3 facilitators per 1,000"]
+    series = [
+        ENGLISH.fill(ENGLISH.policies.baseline, policy="no facilitator"),
+        "3 facilitators per 1,000",
+    ]
     assert {row["series"] for row in rows} == set(series)
     layers = ("degree", "tie_hours", "given_hours")
     expected = pl.concat(table.filter(pl.col("value") > 0, layer=layer) for layer in layers)
@@ -167,9 +170,9 @@ def test_pictures_are_the_same_to_the_byte_and_small(
 
 
 def test_pictures_speak_french(table: pl.DataFrame) -> None:
-    words = FRENCH.pictures
+    words = FRENCH.portrait
     svg = svg_of(figures.portrait(table, "fr"))
     for text in ("quartier fictif", words.collective, words.places["cafe"], words.given):
         assert text in svg
     assert "courtyard" not in svg
-    assert words.given_hours_axis in svg_of(figures.distributions(table, "fr"))
+    assert FRENCH.distributions.given_hours_axis in svg_of(figures.distributions(table, "fr"))

@@ -126,7 +126,7 @@ def test_headline_and_tiles_are_those_of_the_runs(
         surest = max(known.values(), key=lambda x: x[1])
         assert words.number(100 * surest[0], signed=True) in tile
         assert words.interval(100 * surest[1], 100 * surest[2]) in tile
-    assert words.report.groups["needs_met_isolated"] in fair
+    assert words.groups.names["needs_met_isolated"] in fair
     singles = {
         name: told
         for name, told in everyone.items()
@@ -195,31 +195,31 @@ def test_uncertain_effects_are_said_to_be(tmp_path: Path) -> None:
     found = told(tmp_path, factors={"logistics": ("bare", "shared")})
     text = unescape(page(Drawings(found)))
     for words in MESSAGES.values():
-        assert words.report.none_surest in text
-        worst = words.report.groups["needs_met_isolated"]
-        assert words.report.none_fairest.format(group=worst) in text
-        assert words.report.together_none in text
+        assert words.tiles.none_surest in text
+        worst = words.groups.names["needs_met_isolated"]
+        assert words.fill(words.tiles.none_fairest, group=worst) in text
+        assert words.together.none in text
 
 
 def test_one_replicate_and_failed_runs_are_said(tmp_path: Path) -> None:
     alone = told(tmp_path / "one", factors=FACTORS, replicates=1)
     text = unescape(page(Drawings(alone)))
-    assert ENGLISH.report.not_compared in text
-    assert ENGLISH.headline_none in text
+    assert ENGLISH.tiles.not_compared in text
+    assert ENGLISH.headline.none in text
     failed = told(
         tmp_path / "two", failing_with_three, factors={"facilitation": ("none", "one", "three")}
     )
     text = unescape(page(Drawings(failed)))
-    assert ENGLISH.failed.format(failed=6, runs=18) in text
-    assert ENGLISH.report.surest in text
+    assert ENGLISH.fill(ENGLISH.report.failed, failed=6, runs=18) in text
+    assert ENGLISH.tiles.surest in text
 
 
 def test_a_design_without_levers_is_told_by_its_course(tmp_path: Path) -> None:
     text = unescape(page(Drawings(told(tmp_path))))
-    assert ENGLISH.title_single in text
-    assert ENGLISH.report.curves_heading in text
-    assert ENGLISH.report.limits_heading in text
-    assert ENGLISH.report.surest not in text
+    assert ENGLISH.report.title_single in text
+    assert ENGLISH.curves.heading in text
+    assert ENGLISH.limits.heading in text
+    assert ENGLISH.tiles.surest not in text
 
 
 @pytest.mark.draws
@@ -246,7 +246,7 @@ def test_where_things_are_taken_away_tiles_tell_the_losses(tmp_path: Path) -> No
     surest = min(losses.values(), key=lambda x: x[2])
     assert surest[2] < 0
     for words in MESSAGES.values():
-        (tile,) = re.findall(rf"<h3>{words.report.surest_loss}</h3>.*?</li>", text, re.S)
+        (tile,) = re.findall(rf"<h3>{words.tiles.surest_loss}</h3>.*?</li>", text, re.S)
         assert words.level("facilitation", "none") in tile
         assert words.interval(100 * surest[1], 100 * surest[2]) in tile
-        assert words.report.not_alone not in text
+        assert words.tiles.not_alone not in text

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import math
 import re
-from html import escape
 from pathlib import Path
 
 import polars as pl
 import pytest
+from markupsafe import escape
 
 from experiments import figures
 from experiments.design.experiment import Experiment
@@ -25,15 +25,16 @@ from experiments.report.cells import (
 )
 from experiments.report.charts import Drawings, svg_of
 from experiments.report.findings import Findings
-from experiments.report.html_tables import effects_table, mechanisms_table
 from experiments.report.page import page
 from experiments.report.publish import findings_of, publish
+from experiments.report.tables import effects_table, mechanisms_table
 from experiments.report.terminal import show
 from experiments.store.preregistration import register
 from experiments.store.store import open_store
 from experiments.words import ENGLISH, FRENCH, MESSAGES
 from tests.experiments.composed import SHOWN, design_of
 from tests.experiments.conftest import SHORT, results_of, sweep
+from tests.experiments.told import part
 
 pytestmark = pytest.mark.draws
 
@@ -94,7 +95,7 @@ def test_a_single_replicate_has_no_interval_and_is_shown(
     assert "[–, –]" in _shown(findings, capsys)
     plain, folder = _findings(tmp_path / "plain", points=POINTS, replicates=1)
     publish(plain, folder)
-    assert ENGLISH.headline_none in (folder / "report.html").read_text()
+    assert ENGLISH.headline.none in (folder / "report.html").read_text()
     assert "[–, –]" in _shown(plain, capsys)
 
 
@@ -130,7 +131,7 @@ def test_hundreds_of_points_are_all_in_the_table_and_the_clearest_in_the_figure(
     many = Findings(few.experiment, runs.drop("facilitation", "governance").with_columns(
         point=pl.lit("plain")), effects, curves, pl.DataFrame(), pl.DataFrame(), frozenset(),
         few.provenance)  # fmt: skip
-    assert effects_table(many, ENGLISH).count('<th scope="row">p299</th>') == 1
+    assert part("table", effects_table(many, ENGLISH)).count('<th scope="row">p299</th>') == 1
     drawn = svg_of(figures.paired_differences(effects, "en"))
     assert "The 40 largest effects of 300." in drawn
     assert ">p299<" in drawn
@@ -178,7 +179,7 @@ def test_a_sweep_is_on_the_page_and_in_files(tmp_path: Path) -> None:
     assert {"sweep.delay.fr.svg", "sweep.delay.en.svg"} <= written
     html = (folder / "report.html").read_text()
     for words in MESSAGES.values():
-        assert escape(words.sweep_text.format(axis=words.factor("point"))) in html
+        assert escape(words.fill(words.sweep.text, axis=words.factor("point"))) in html
 
 
 def test_policies_are_compared_within_their_level(tmp_path: Path) -> None:
@@ -212,16 +213,16 @@ def test_mechanisms_are_told_everywhere(tmp_path: Path, capsys: pytest.CaptureFi
     rows = [line for line in text.splitlines() if line.startswith("| 3 facilitators")]
     assert len(rows) == 6
     assert rows[0].endswith("| an effect |")
-    assert rows[1].endswith("| not distinguishable from zero |")
-    assert "not distinguishable from zero" in _shown(findings, capsys)
+    assert rows[1].endswith("| not significant |")
+    assert "not significant" in _shown(findings, capsys)
     html = (folder / "report.html").read_text()
-    assert escape(FRENCH.not_distinguishable) in html
-    assert escape(FRENCH.mechanisms_heading) in html
+    assert escape(FRENCH.tables.no_effect) in html
+    assert escape(FRENCH.mechanisms.heading) in html
     for words in MESSAGES.values():
         assert escape(words.effect_at(0.05)) in html
 
 
-def test_what_is_told_from_zero_is_marked_everywhere(
+def test_what_is_significant_is_marked_everywhere(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     factors = {"facilitation": ("none", "one", "three")}
@@ -231,7 +232,7 @@ def test_what_is_told_from_zero_is_marked_everywhere(
     said, html = _shown(findings, capsys), (folder / "report.html").read_text()
     assert "+15.0 [15.0, 15.0] *" in said
     assert "p ≤ 0.05 (paired t test) after Holm's correction" in said
-    table = effects_table(findings, ENGLISH)
+    table = part("table", effects_table(findings, ENGLISH))
     assert table.count("<span>*</span>") == 2, "two policies; not delay, not cost"
     assert table in html
     for words in MESSAGES.values():
@@ -243,7 +244,7 @@ def test_what_is_told_from_zero_is_marked_everywhere(
     assert kept.equals(findings.effects, null_equal=True)
 
 
-def test_three_pairs_all_alike_are_not_told_from_zero(
+def test_three_pairs_all_alike_are_not_significant(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     findings, _ = _findings(tmp_path, factors={"facilitation": ("none", "three")})
@@ -280,7 +281,7 @@ def test_rows_about_one_policy_stand_together(tmp_path: Path) -> None:
     named = {"one": ("delay",), "three": ("delay",)}
     factors = {"facilitation": ("none", "one", "three")}
     findings, _ = _findings(tmp_path, factors=factors, mechanisms=named)
-    html = mechanisms_table(findings, ENGLISH)
+    html = part("table", mechanisms_table(findings, ENGLISH))
     assert html.count('scope="rowgroup"') == html.count("<tbody>") == 2
     assert html.count('<th scope="row">delay') == 2
     first = page(Drawings(findings))
@@ -294,7 +295,7 @@ def test_verdicts_are_told_everywhere(tmp_path: Path, capsys: pytest.CaptureFixt
     assert pl.read_parquet(folder / "verdicts.parquet")["verdict"].to_list() == ["supported"]
     assert "**supported**" in (folder / "verdicts.md").read_text()
     said = _shown(findings, capsys)
-    assert "Of 1 hypotheses, this simulation supports 1" in said
+    assert "Of 1 hypothesis, this simulation supports 1" in said
     assert "More posts, more needs met." in " ".join(said.replace("│", " ").split())
     assert "three \N{MINUS SIGN} plain > 0" in " ".join(said.split())
     html = (folder / "report.html").read_text()
@@ -321,7 +322,7 @@ def test_a_hypothesis_written_after_the_first_run_is_said_to_be(tmp_path: Path) 
         assert register(store, experiment) == {"P1"}
     assert written["parts"][0]["expected"] == "positive"
     findings = findings_of(store.folder, design_of(turned, SHORT).experiment, frozenset({"P1"}))
-    assert ENGLISH.late in page(Drawings(findings))
+    assert ENGLISH.hypotheses.late in page(Drawings(findings))
     assert findings.verdicts["verdict"].to_list() == ["refuted"]
 
 
@@ -333,7 +334,7 @@ def test_numbers_are_told_in_the_unit_of_the_outcome() -> None:
     assert str(difference_of("needs_met_everyone", 0.05, 0.04, 0.06, ENGLISH)) == "+5.0 [4.0, 6.0]"
     assert (
         str(difference_of("delay", -0.5, -1, 0, FRENCH))
-        == "\u22120,50 [\u22121,00\u00a0;\u00a00,00]"
+        == "\u22120,50 [\u22121,00\u202f;\u00a00,00]"
     )
     money = {"outcome": "cost", "baseline": False, "mean": 12345.6}
     assert str(effect_of(money, ENGLISH)) == "12,346"

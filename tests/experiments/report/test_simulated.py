@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from html import escape
 from pathlib import Path
 
 import pytest
+from markupsafe import escape
 
 from experiments import figures
 from experiments.design.cautions import cautions, simulated
@@ -70,7 +70,7 @@ def test_a_caution_is_said_once_and_in_both_languages() -> None:
     ]  # fmt: skip
     english = [ENGLISH.caution_of(caution) for caution in found]
     assert "80 residents begin without any collective" in english[0]
-    assert "The build-up is 100 days, less than the 365 days for which “facilit" in english[1]
+    assert "The build-up lasts 100 days, less than the 365 days for which “facilit" in english[1]
     assert "Few replicates (2)" in english[2]
     french = [FRENCH.caution_of(caution) for caution in found]
     assert "80 habitants et aucun collectif" in french[0]
@@ -83,7 +83,7 @@ def test_what_is_simulated_is_told_by_crisis_and_size() -> None:
         "Lockdown (17 March 2020 to 10 May 2020); 3,000 residents."
     )
     assert FRENCH.simulated_of(facts) == (
-        "Confinement (du 17 mars 2020 au 10 mai 2020)\u00a0; 3\u202f000 habitants."
+        "Confinement (du 17 mars 2020 au 10 mai 2020)\u202f; 3\u202f000 habitants."
     )
     crises = ("none", "flood", "heatwave", "blackout")
     sizes = {"crisis": crises, "neighbourhood.residents": (500, 900)}
@@ -108,7 +108,7 @@ def test_the_page_says_what_was_simulated(tmp_path: Path, monkeypatch: pytest.Mo
         for text in (
             words.simulated_of(findings.provenance["simulated"]),
             *(words.caution_of(caution) for caution in findings.provenance["cautions"]),
-            words.title_support,
+            words.report.title_support,
         ):
             assert escape(text) in html
         drawn = svg_of(figures.resilience_curve(findings.curves, language, note="Flood (x)."))
@@ -122,8 +122,8 @@ def test_the_page_says_what_was_simulated(tmp_path: Path, monkeypatch: pytest.Mo
 @pytest.mark.draws
 def test_the_title_says_whether_anything_is_compared(tmp_path: Path) -> None:
     for fields, title in (
-        ({}, ENGLISH.title_single),
-        ({"factors": {"facilitation.skill": (0.1, 0.9)}}, ENGLISH.title_compared),
+        ({}, ENGLISH.report.title_single),
+        ({"factors": {"facilitation.skill": (0.1, 0.9)}}, ENGLISH.report.title_compared),
     ):
         experiment = Experiment.model_validate({"name": "trial", "replicates": 2} | fields)
         design = design_of(experiment, SHORT)

@@ -1,0 +1,122 @@
+"""What stands below every page: assumptions, the facts that the model meets, how it was made."""
+
+from __future__ import annotations
+
+import math
+import shlex
+from collections.abc import Mapping
+from importlib.metadata import version
+from typing import Any
+
+from experiments.report.cells import Effect
+from experiments.report.charts import PATTERNS, Drawings
+from experiments.report.evidence import FACILITATOR_EFFECT, judged_patterns, screened
+from experiments.report.findings import Findings
+from experiments.report.view import Cell, Section, Table, figure
+from experiments.words import JOINED, Messages
+from sim.documentation.patterns import GROUPS
+from sim.tables import OUTCOMES
+
+_SHOWN_SEEDS = 10
+_MARKS = {"met": "✓", "undecided": "?", "not met": "✗"}
+
+
+def assumptions_table(words: Messages) -> Table:
+    """Return the assumptions that results depend on most, and what none of them moves."""
+    groups: dict[Cell, list[list[Cell]]] = {}
+    for row in screened().iter_rows(named=True):
+        outcome = row["outcome"]
+        moved = words.outcome(outcome) if outcome in OUTCOMES else words.assumptions.facilitator
+        span = (words.number(row[end], _digits_of(row[end])) for end in ("from", "to"))
+        size = Effect(
+            words.number(100 * row["mu_star"], 2),
+            words.interval(100 * row["mu_star_low"], 100 * row["mu_star_high"], 2),
+        )
+        cells: list[Cell] = [words.assumptions.names[row["parameter"]], JOINED.join(span), size]
+        groups.setdefault(moved, []).append(cells)
+    head = [words.assumptions.assumption, words.assumptions.span, words.assumptions.moves]
+    note = "" if FACILITATOR_EFFECT in set(screened()["outcome"]) else words.assumptions.none
+    return Table(words.assumptions.heading, head, groups, note)
+
+
+def _digits_of(value: float) -> int:
+    """Return the decimals that show three digits of a number."""
+    return max(0, 2 - math.floor(math.log10(abs(value)))) if value else 0
+
+
+def facts_section(drawings: Drawings, words: Messages) -> Section:
+    """Return which facts the model meets, and which it does not."""
+    found = judged_patterns()
+    verdicts = found.unique("id", maintain_order=True)
+    counts = {f"{use}_of": verdicts.filter(use=use).height for use in GROUPS}
+    for verdict in ("met", "undecided"):
+        for use in GROUPS:
+            counts[f"{use}_{verdict}"] = verdicts.filter(use=use, verdict=verdict).height
+    groups: dict[Cell, list[list[Cell]]] = {}
+    for row in found.iter_rows(named=True):
+        verdict, digits = row["number_verdict"], 0 if abs(row["mean"]) >= 20 else 3
+        value = Effect(
+            words.number(row["mean"], digits), words.interval(row["low"], row["high"], digits)
+        )
+        groups.setdefault(words.facts.uses[row["use"]], []).append(
+            [
+                f"{row['id']}. {words.report.patterns[row['id']]}",
+                _expected(row, words),
+                value,
+                f"{_MARKS[verdict]} {words.facts.verdicts[verdict]}",
+            ]
+        )
+    heading, text = words.facts.heading, words.fill(words.facts.counted, **counts)
+    head = [words.facts.fact, words.facts.expected, words.facts.model, words.tables.verdict]
+    numbers = Table(heading, head, groups)
+    drawn = figure(drawings, PATTERNS, heading, "", numbers, words=words, csv=PATTERNS)
+    return Section("patterns", heading, f"{text} {words.facts.text}", [drawn])
+
+
+def _expected(row: Mapping[str, Any], words: Messages) -> str:
+    low, high = row["wanted_low"], row["wanted_high"]
+    shown = {
+        name: words.number(x, 0 if abs(x) >= 20 or x == int(x) else 2)
+        for name, x in (("low", low), ("high", high))
+        if x is not None
+    }
+    one_sided = words.facts.below if low is None else words.facts.above
+    return words.fill(words.facts.between if len(shown) == 2 else one_sided, **shown)
+
+
+def made_of(findings: Findings, words: Messages) -> dict[str, str]:
+    """Return how the results were made: crisis, residents, command, commit, seeds, versions."""
+    made, facts = findings.provenance, findings.provenance["simulated"]
+    commit = made["commit"] or words.tables.unknown
+    if made["dirty"]:
+        commit = f"{commit}, {words.made.dirty}"
+    seeds = [str(seed) for seed in made["replicate_seeds"]]
+    shown = ", ".join(seeds[:_SHOWN_SEEDS]) + (", …" if len(seeds) > _SHOWN_SEEDS else "")
+    days = {
+        "before": words.any_of(facts["build_up_days"]),
+        "after": words.any_of(facts["recovery_days"]),
+    }
+    return {
+        words.made.crisis: "; ".join(words.crisis_of(crisis) for crisis in facts["crises"]),
+        words.made.residents: words.any_of(facts["residents"]),
+        words.made.days: words.fill(words.made.days_of, **days),
+        words.made.overrides: " ".join(made["changed"]) or words.made.nothing,
+        words.made.command: shlex.join(["entraide", *made["command"][1:]]),
+        words.made.run: f"{made['experiment']['name']}/{made['id']} ({_counts(findings, words)})",
+        words.made.version: version("entraide"),
+        words.made.commit: commit,
+        words.made.seeds: f"{made['seed']} → {shown}",
+        words.made.when: made["ended"],
+    }
+
+
+def _counts(findings: Findings, words: Messages) -> str:
+    counts = words.fill(
+        words.made.runs,
+        runs=findings.runs.height,
+        policies=findings.effects["policy"].n_unique(),
+        replicates=len(findings.provenance["replicate_seeds"]),
+    )
+    if "world" in findings.runs.columns:
+        counts += ", " + words.fill(words.made.worlds, worlds=findings.runs["world"].n_unique())
+    return counts

@@ -1,0 +1,233 @@
+"""Messages: the texts of a catalogue by section and key, and what is made of them.
+
+A catalogue is `<language>.toml` in this folder. `words.tiles.gain` is the text `gain` of its
+section `tiles`; `words.fill` puts numbers and names in.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.design.experiment import POINT, Level, options_of
+from experiments.design.hypotheses import Claim
+from experiments.words.typography import (
+    JOINED,
+    PERCENT,
+    Filler,
+    Language,
+    day,
+    digits_of,
+    listed,
+    number,
+    symbols,
+    typeset,
+)
+from sim.documentation.fields import leaves
+from sim.scenario import Scenario
+
+type Names = Mapping[str, str]
+
+_LISTED_NUMBERS = 6
+"""Numbers that a line lists; of more it gives the least and the greatest."""
+
+_DATED_CRISES = 2
+"""Crises that a line gives with their dates; of more it has no room."""
+
+
+def catalogue(language: Language) -> dict[str, Any]:
+    """Return the texts of a language as they are written: by section and key."""
+    path = Path(__file__).with_name(f"{language}.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+class Section:
+    """A section of a catalogue: its texts by key, and its tables of names."""
+
+    names: Names
+    labels: Names
+    methods: Names
+    patterns: Names
+    places: Names
+    uses: Names
+    verdicts: Names
+    texts: Sequence[str]
+    levers: Mapping[str, Sequence[str]]
+    elements: Mapping[str, Sequence[str]]
+
+    def __init__(self, entries: Mapping[str, Any]) -> None:
+        self.__dict__.update(entries)
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, key: str) -> str: ...
+
+
+class Messages:
+    """All texts of a language, each in an attribute for its section.
+
+    Args:
+        language: whose typography is used.
+        entries: the catalogue.
+
+    Attributes:
+        language: its code.
+        name: what it calls itself.
+        decimal: the sign of decimals.
+        thousands: the sign of thousands.
+        factors, axes, outcomes: names, by what they are of.
+        levels: the names of each factor's levels.
+    """
+
+    factors: Names
+    axes: Names
+    outcomes: Names
+    levels: Mapping[str, Names]
+    name: str
+
+    def __init__(self, language: Language, entries: Mapping[str, Any]) -> None:
+        self.language = language
+        self.decimal, self.thousands = symbols(language)
+        self._filler = Filler(language)
+        for name, entry in _typeset(entries, language).items():
+            is_table = isinstance(entry, str) or name in self.__class__.__annotations__
+            setattr(self, name, entry if is_table else Section(entry))
+        levers = self.levels["lever"]
+        self.levels = {**self.levels, POINT: {**levers, **self.levels[POINT]}}
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, section: str) -> Section: ...
+
+    def fill(self, text: str, /, **values: object) -> str:
+        """Return a text whose braces are filled in; numbers are written as the language does."""
+        return self._filler.vformat(text, (), values)
+
+    def number(self, value: float, digits: int = 1, *, signed: bool = False) -> str:
+        """Return a number as the language writes it.
+
+        Args:
+            value: the number; NaN is a dash.
+            digits: decimals.
+            signed: whether a plus sign is written.
+        """
+        return number(value, digits, self.language, signed=signed)
+
+    def percent(self, share: float, digits: int = 1) -> str:
+        """Return a share as a percentage."""
+        return self.number(100 * share, digits) + PERCENT
+
+    def interval(self, low: float, high: float, digits: int = 1) -> str:
+        """Return an interval as the language writes it."""
+        return f"[{self.number(low, digits)}{self.signs.between}{self.number(high, digits)}]"
+
+    def level(self, factor: str, level: Level) -> str:
+        """Return what a level of a factor is called."""
+        known = self.levels.get(factor, {})
+        options = options_of(level)
+        if all(option in known for option in options):
+            return " + ".join(known[option] for option in options) or known.get("none", "[]")
+        if factor == POINT:
+            return str(level).replace("_", " ")
+        shown = level if isinstance(level, str | bool) else self.number(level, digits_of(level))
+        between = " " if factor in self.factors else self.signs.colon
+        return f"{self.factor(factor)}{between}{shown}"
+
+    def factor(self, factor: str) -> str:
+        """Return what a factor is called: by its description where it has no name here."""
+        return self.factors.get(factor) or _descriptions().get(factor, factor)
+
+    def axis(self, factor: str) -> str:
+        """Return what an axis along a factor is called; points are named along it."""
+        return "" if factor == POINT else self.axes.get(factor) or self.factor(factor)
+
+    def outcome(self, name: str) -> str:
+        """Return what an outcome is called."""
+        return self.outcomes.get(name, name.replace("_", " "))
+
+    def policy_of(self, levels: Mapping[str, Level]) -> str:
+        """Return what a policy is called."""
+        names = [self.level(factor, level) for factor, level in levels.items()]
+        return JOINED.join(names) or self.policies.as_configured
+
+    def claim_of(self, claim: Claim) -> str:
+        """Return what a hypothesis claims."""
+        return typeset(claim.fr if self.language == "fr" else claim.en, self.language)
+
+    def listed(self, texts: Sequence[str]) -> str:
+        """Return texts in a row, the last after "and"."""
+        return listed(texts, self.language, "standard")
+
+    def any_of(self, numbers: Sequence[int]) -> str:
+        """Return numbers that occur, the last after "or"; of many, the ends."""
+        if len(numbers) > _LISTED_NUMBERS:
+            return f"{self.number(min(numbers), 0)}–{self.number(max(numbers), 0)}"
+        return listed([self.number(one, 0) for one in sorted(numbers)], self.language, "or")
+
+    def crisis_of(self, crisis: Mapping[str, Any]) -> str:
+        """Return what a crisis is called, and from when to when it lasts.
+
+        Args:
+            crisis: its names, first and last day, as the provenance has them.
+        """
+        names = " + ".join(self.level("crisis", name) for name in crisis["names"])
+        ends = {
+            end: day(date.fromisoformat(crisis[end]), self.language) for end in ("first", "last")
+        }
+        return self.fill(self.simulated.dates, crisis=names, **ends)
+
+    def simulated_of(self, facts: Mapping[str, Any]) -> str:
+        """Return what is simulated, in a line; of many crises their names alone.
+
+        Args:
+            facts: from `experiments.design.cautions.simulated`.
+        """
+        crises = facts["crises"]
+        if len(crises) > _DATED_CRISES:
+            shown = JOINED.join(self.level("crisis", crisis["names"][0]) for crisis in crises)
+        else:
+            shown = "; ".join(self.crisis_of(crisis) for crisis in crises)
+        residents = self.any_of(facts["residents"])
+        line = self.fill(self.simulated.text, crises=shown, residents=residents)
+        return line[:1].upper() + line[1:]
+
+    def caution_of(self, caution: Mapping[str, Any]) -> str:
+        """Return a caution in words.
+
+        Args:
+            caution: one of `experiments.design.cautions.cautions`.
+        """
+        values = dict(caution)
+        if "policy" in values:
+            values["policy"] = self.factor(values["policy"])
+        return self.fill(getattr(self.cautions, values.pop("kind")), **values)
+
+    def mark_of(self, mark: str, level: float) -> str:
+        """Return what a mark beside a difference means: that p is at most the level."""
+        return self.fill(self.tables.mark, mark=mark, significant=self._significant(level))
+
+    def effect_at(self, level: float) -> str:
+        """Return when a difference is called an effect: where p is at most the level."""
+        return self.fill(self.tables.effect_at, significant=self._significant(level))
+
+    def _significant(self, level: float) -> str:
+        return self.fill(self.tables.significant, level=level)
+
+
+def _typeset(entry: Any, language: Language) -> Any:
+    """Return an entry of a catalogue whose texts have the signs of their language."""
+    if isinstance(entry, dict):
+        return {key: _typeset(one, language) for key, one in entry.items()}
+    if isinstance(entry, list):
+        return [_typeset(one, language) for one in entry]
+    return typeset(entry, language)
+
+
+@cache
+def _descriptions() -> Mapping[str, str]:
+    """Return the description of each parameter, as the model has it, in English."""
+    return {leaf.path: leaf.doc for leaf in leaves(Scenario())}
