@@ -5,6 +5,7 @@ python -m experiments.report.dictionary writes docs/DATA_DICTIONARY.md.
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from experiments.analysis.worlds import by_world
 from experiments.design.design import Design, design_of
 from experiments.design.experiment import Experiment
 from experiments.design.sample import Sample
+from experiments.report.view import render
 from experiments.store.columns import (
     OF_CITY,
     OF_DAYS,
@@ -26,60 +28,22 @@ from experiments.store.columns import (
     OF_RUNS,
     OF_TIMINGS,
 )
-from experiments.store.crate import CONFIG, CRATE
 from experiments.store.provenance import now, provenance
-from experiments.store.store import DAILY as DAYS
-from experiments.store.store import PORTRAIT, PROVENANCE, RUNS, TIMINGS
-from experiments.store.tables import (
-    FAILED_RUNS,
-    days_types,
-    failures_table,
-    runs_table,
-    timings_table,
-)
+from experiments.store.tables import days_types, failures_table, runs_table, timings_table
 from sim.codes import ActivityKind, Channel, Contact, NeedKind, Origin
 from sim.documentation.entities import tie_classes
 from sim.documentation.markdown import code, contents, inline, table
 from sim.measures.portrait import COLUMNS as MARKS
 from sim.tables import DAILY, GROUPS, OUTCOMES, Measure
 
-EFFECTS = "effects.parquet"
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "DATA_DICTIONARY.md"
-
-_OF_PROVENANCE = {
-    "experiment": ("object", "what was asked for: name, factors and levels, replicates, baseline"),
-    "id": ("string", "hash of all that the results depend on; the name of the folder"),
-    "schema": ("integer", "version of what the folder holds"),
-    "simulated": ("object", "crises with their dates, residents, days before and after"),
-    "cautions": ("list", "what makes the results say less than they seem to"),
-    "changed": ("list", "overrides of the scenario, from the experiment and the command line"),
-    "runs": ("integer", "how many runs there are"),
-    "kept_from_earlier": ("integer", "runs that an earlier, interrupted sweep had finished"),
-    "failed": ("integer", "runs that failed; the results are complete at 0"),
-    "seed": ("integer", "what the seeds of the replicates derive from"),
-    "replicate_seeds": ("list", "seed of each replicate"),
-    "model_sources": ("string", "hash of all files of the model"),
-    "commit": ("string or null", "commit of the sources, where git tells it"),
-    "dirty": ("boolean or null", "whether the sources differed from that commit"),
-    "python": ("string", "version of Python"),
-    "packages": ("object", "version of each package that numbers may depend on"),
-    "machine": ("object", "platform, processor and number of cores"),
-    "command": ("list", "the command line, without where the command lies"),
-    "started": ("string", "when the sweep began, in UTC"),
-    "ended": ("string", "when it ended, in UTC"),
-    "seconds": ("number", "how long it took (s)"),
-}
-
-_OF_A_RULE = {
-    "stopping": (
-        "object",
-        "with `experiment.stopping`: how many runs were carried out, and what each look said",
-    ),
-}
 
 _SMALL_CITY = "city.arrondissements=[{name:a,population:400,parts:[mixed]}]"
 
 _HEADINGS = {"every": "every (days)"}
+
+_OF_A_RULE = {"stopping"}
+"""Keys of the provenance of experiments whose number of replicates follows a rule."""
 
 _OPENING = """\
 # Data dictionary
@@ -92,47 +56,35 @@ the days (`from experiments import load`), of the results that the command showe
 (`results/<experiment>/last_shown` holds their id); `load("support", id="...")` gives others.
 """
 
-_FILES = """\
-## Files
-
-{files}
-
-Units: `1` is a pure number, `share` a proportion between 0 and 1. Missing values: null in the runs
-where a run failed; NaN where a finished run cannot say a number (nobody in the group, no need that
-arose, needs that may still be open).
-"""
-
 
 def dictionary() -> str:
     """Return the page that says what the files of results hold."""
     design = _example()
-    body = "\n\n".join(
-        [
-            _FILES.strip().format(files=_files()),
-            f"## {RUNS}\n\nA row for each run.",
-            _columns(runs_table(design, {}), OF_RUNS | _factors(design), OUTCOMES),
-            f"### Outcomes in {RUNS}\n\nOne column (float64) for each.",
-            _measures(OUTCOMES, "outcome", "unit"),
-            *_of_a_city(),
-            f"## {DAYS}\n\nA row for each run, day, measure and group.",
-            _columns(pl.DataFrame(schema=days_types([], [], [])), OF_DAYS, ()),
-            "### Measures",
-            _measures(DAILY, "measure", *(f for f in Measure._fields if f != "doc")),
-            "### Groups",
-            _groups(),
-            f"## {EFFECTS}\n\nA row for each policy and outcome shown; no such file where "
-            "hypotheses are judged.",
-            _columns(_effects(design), OF_EFFECTS | _policies(design), ()),
-            f"## {PORTRAIT}\n\nThe neighbourhood on the last day of the crisis, in the first\n"
-            "replicate of the baseline and of the best policy: a row a mark of its picture.",
-            _columns(_portrait(design), OF_PORTRAIT | _policies(design), ()),
-            f"## {TIMINGS}\n\nApart from the runs, since they are never twice the same.",
-            _columns(timings_table([], {}), OF_TIMINGS, ()),
-            f"## {FAILED_RUNS}\n\nA row for each run that failed; none where all finished.",
-            _columns(failures_table([], {}), OF_FAILURES, ()),
-            f"## {PROVENANCE}\n\nWhat somebody needs to make the results again; written last.",
-            _provenance(design),
-        ]
+    known = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    runs, policies = runs_table(design, {}), _policies(design)
+    cities = runs_table(design_of(Experiment(name="x", points={"x": ()}), [_SMALL_CITY]), {})
+    body = render(
+        "dictionary.md.j2",
+        files=table(
+            ("file", "what"), [(_names(x.split(", ")), y) for x, y in known["files"].items()]
+        ),
+        runs=_columns(runs, OF_RUNS | _factors(design), OUTCOMES),
+        outcomes=_measures(OUTCOMES, "outcome", "unit"),
+        parts=_columns(cities.select(list(OF_PARTS)), OF_PARTS),
+        city=_columns(city_table(cities), OF_CITY),
+        days=_columns(pl.DataFrame(schema=days_types([], [], [])), OF_DAYS),
+        measures=_measures(DAILY, "measure", *(f for f in Measure._fields if f != "doc")),
+        groups=_groups(),
+        effects=_columns(
+            paired_differences(by_world(runs), design.experiment.outcomes), OF_EFFECTS | policies
+        ),
+        portrait=_columns(
+            runs.select("policy", "baseline", *policies).clear().hstack(pl.DataFrame(schema=MARKS)),
+            OF_PORTRAIT | policies,
+        ),
+        timings=_columns(timings_table([], {}), OF_TIMINGS),
+        failures=_columns(failures_table([], {}), OF_FAILURES),
+        provenance=_provenance(design, known["provenance"]),
     )
     return "\n\n".join([_OPENING.strip(), contents(body), body + "\n"])
 
@@ -149,25 +101,6 @@ def _example() -> Design:
     return design_of(experiment, [])
 
 
-def _portrait(design: Design) -> pl.DataFrame:
-    """Return a portrait without marks."""
-    factors = runs_table(design, {}).select("policy", "baseline", *_policies(design))
-    return factors.clear().hstack(pl.DataFrame(schema=MARKS))
-
-
-def _of_a_city() -> list[str]:
-    """Return what the results of a city hold besides."""
-    design = design_of(Experiment(name="example", points={"plain": ()}), [_SMALL_CITY])
-    runs = runs_table(design, {})
-    return [
-        f"### A city in {RUNS}\n\nOf a city, a run is of a neighbourhood; these columns say which.",
-        _columns(runs.select(list(OF_PARTS)), OF_PARTS, ()),
-        "### city.parquet\n\nThe city: a row for each policy, replicate and outcome.\n"
-        "`city_effects.parquet` compares policies with the baseline, the city as a whole.",
-        _columns(city_table(runs), OF_CITY, ()),
-    ]
-
-
 def _policies(design: Design) -> dict[str, str]:
     """Return what the columns mean that an experiment's factors and levers are named after."""
     experiment = design.experiment
@@ -181,51 +114,17 @@ def _policies(design: Design) -> dict[str, str]:
 
 def _factors(design: Design) -> dict[str, str]:
     """Return what the columns mean that an experiment's factors and samples are named after."""
-    experiment = design.experiment
     return {
         **_policies(design),
         "world": "number of the world, from 1 on; only where uncertainties are sampled",
         **dict.fromkeys(
-            experiment.sampled("uncertainties"),
+            design.experiment.sampled("uncertainties"),
             "value of an uncertainty in the world; a column for each, if any",
         ),
     }
 
 
-def _effects(design: Design) -> pl.DataFrame:
-    runs = by_world(runs_table(design, {}))
-    return paired_differences(runs, design.experiment.outcomes)
-
-
-def _files() -> str:
-    return table(
-        ("file", "what"),
-        [
-            (code(RUNS), "the runs: policy, replicate, seed, status, outcomes"),
-            (code(DAYS), "what was measured on each day of each run"),
-            (code(TIMINGS), "how long each run took"),
-            (code(PROVENANCE), "where the results come from: versions, commit, machine, times"),
-            (code(CRATE), "all files with their hashes, and what made them, as an RO-Crate"),
-            (f"`effects.md`, {code(EFFECTS)}", "each policy against the baseline"),
-            (
-                "`mechanisms.md`, `mechanisms.parquet`",
-                "effects of policies on what they name, if any",
-            ),
-            ("`verdicts.md`, `verdicts.parquet`", "hypotheses and what came of them, if any"),
-            (code("hypotheses.json"), "the hypotheses as written before the first run, if any"),
-            ("`city.parquet`, `city_effects.parquet`", "the city as a whole, if there is one"),
-            (code(CONFIG), "the composed configuration"),
-            (code("specification.json"), "what the results are of, from before the first run"),
-            (code(FAILED_RUNS), "the runs that failed, and why"),
-            (code(PORTRAIT), "the neighbourhood under two policies, mark by mark, if it was lived"),
-            (code("report.html"), "the page, in French and English"),
-            ("`*.svg`, `*.png`", "its figures, in both languages"),
-            (code("failures/"), "a text for each run that failed, if any did"),
-        ],
-    )
-
-
-def _columns(frame: pl.DataFrame, meanings: Mapping[str, str], besides: Iterable[str]) -> str:
+def _columns(frame: pl.DataFrame, meanings: Mapping[str, str], besides: Iterable[str] = ()) -> str:
     """Return the columns of a table.
 
     Args:
@@ -236,11 +135,11 @@ def _columns(frame: pl.DataFrame, meanings: Mapping[str, str], besides: Iterable
     Raises:
         ValueError: when a column has no meaning, or a meaning no column.
     """
-    found = {name: kind for name, kind in frame.schema.items() if name not in set(besides)}
-    _check_same(found, meanings)
+    columns = {name: kind for name, kind in frame.schema.items() if name not in set(besides)}
+    _check_same(columns, meanings)
     return table(
         ("column", "type", "meaning"),
-        [(code(name), _type(kind), inline(meanings[name])) for name, kind in found.items()],
+        [(code(name), _type(kind), inline(meanings[name])) for name, kind in columns.items()],
     )
 
 
@@ -259,8 +158,8 @@ def _measures(measures: Mapping[str, Measure], heading: str, *facts: str) -> str
     return table(
         (heading, *(_HEADINGS.get(fact, fact) for fact in facts), "meaning"),
         [
-            (code(name), *(inline(str(getattr(said, fact))) for fact in facts), inline(said.doc))
-            for name, said in measures.items()
+            (code(name), *(inline(str(getattr(one, fact))) for fact in facts), inline(one.doc))
+            for name, one in measures.items()
         ],
     )
 
@@ -276,24 +175,21 @@ def _groups() -> str:
     }
     rows = [(code(group.name.lower()), inline(who)) for group, who in GROUPS.items()]
     rows.append((code("core_teams"), "members of the core teams of collectives"))
-    rows += [(_names(member.name for member in kind), said) for said, kind in kinds.items()]
+    rows += [(_names(member.name.lower() for member in kind), what) for what, kind in kinds.items()]
     rows.append((_names(tie_classes()), "of ties: of this class or closer"))
-    said = "A measure that tells nothing apart has the group `everyone`."
-    return f"{said}\n\n{table(('group', 'what'), rows)}"
+    return table(("group", "what"), rows)
 
 
 def _names(names: Iterable[str]) -> str:
-    return ", ".join(code(name.lower()) for name in names)
+    return ", ".join(map(code, names))
 
 
-def _provenance(design: Design) -> str:
-    _check_same(provenance(design, now(), kept=0, failed=0), _OF_PROVENANCE)
+def _provenance(design: Design, meanings: Mapping[str, tuple[str, str]]) -> str:
+    found = provenance(design, now(), kept=0, failed=0)
+    _check_same({*found, *_OF_A_RULE}, meanings)
     return table(
         ("key", "type", "meaning"),
-        [
-            (code(key), kind, inline(doc))
-            for key, (kind, doc) in (_OF_PROVENANCE | _OF_A_RULE).items()
-        ],
+        [(code(key), kind, inline(meaning)) for key, (kind, meaning) in meanings.items()],
     )
 
 

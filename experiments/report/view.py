@@ -134,16 +134,16 @@ def policy_link(levels: Mapping[str, Level], words: Messages) -> str | Link:
 
 
 def render(template: str, **values: object) -> str:
-    """Return a template of this package, filled in; what is text is escaped."""
+    """Return a template of this package, filled in; in HTML, text is escaped."""
     return templates().get_template(template).render(values)
 
 
 @cache
 def templates() -> Environment:
-    """Return the templates of this package."""
+    """Return the templates of this package; what they put into HTML is escaped."""
     return Environment(
         loader=FileSystemLoader(Path(__file__).with_name("templates")),
-        autoescape=True,
+        autoescape=lambda name: name is not None and name.endswith(".html.j2"),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
