@@ -112,7 +112,7 @@ class Drawings:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """The figures that the experiment has; hypotheses are told by their verdicts alone."""
+        """The figures that the experiment has; hypotheses are reported by their verdicts alone."""
         found = self.findings
         if found.judges:
             return ()

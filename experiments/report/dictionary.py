@@ -58,7 +58,7 @@ the days (`from experiments import load`), of the results that the command showe
 
 
 def dictionary() -> str:
-    """Return the page that says what the files of results hold."""
+    """Return the page on what the files of results hold."""
     design = _example()
     known = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
     runs, policies = runs_table(design, {}), _policies(design)
@@ -165,7 +165,7 @@ def _measures(measures: Mapping[str, Measure], heading: str, *facts: str) -> str
 
 
 def _groups() -> str:
-    """Return the groups of the days by what they tell apart."""
+    """Return the groups of the days by what they distinguish."""
     kinds = {
         "of needs met: by this channel": Channel,
         "of contacts: of this kind": Contact,

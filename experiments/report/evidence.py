@@ -29,7 +29,7 @@ JUDGED_SCHEMA = pl.Schema(
 """Columns: id and use (one of `sim.documentation.patterns.GROUPS`) of the pattern, verdict on it;
 what the number is, its mean over replicates with its 95 % interval, from where to where it is
 wanted (empty where there is no bound), and the verdict on it. Verdicts are "met", "undecided" and
-"not met"; a number that no run tells is NaN."""
+"not met"; a number that no run gives is NaN."""
 
 
 def judged_patterns() -> pl.DataFrame:
@@ -74,7 +74,7 @@ def first_of(table: pl.DataFrame, outcomes: list[str]) -> pl.DataFrame:
 
     Args:
         table: of a screening, see `experiments.validation.screening`.
-        outcomes: that are told.
+        outcomes: that are shown.
     """
     found = table.filter("is_told", pl.col("outcome").is_in(outcomes)).sort("outcome", "rank")
     kept = found.group_by("outcome", maintain_order=True).head(MOST)

@@ -1,4 +1,4 @@
-"""Findings: what an experiment gave, as tables; pages, files and the terminal tell them."""
+"""Findings: what an experiment gave, as tables; pages, files and the terminal show them."""
 
 from __future__ import annotations
 
@@ -85,8 +85,8 @@ class Findings:
         return not self.verdicts.is_empty()
 
     @property
-    def tells_effects(self) -> bool:
-        """Whether policies are told by their difference from the baseline, and not by verdicts."""
+    def reports_effects(self) -> bool:
+        """Whether differences from the baseline are reported, and not verdicts."""
         return self.compares and not self.judges
 
     @property
@@ -117,7 +117,7 @@ class Findings:
     @cached_property
     def emulators(self) -> tuple[Emulator, ...]:
         """What answers for settings of sampled levers; none where no levers are sampled."""
-        return emulators_of(self.runs, self.experiment) if self.tells_effects else ()
+        return emulators_of(self.runs, self.experiment) if self.reports_effects else ()
 
     @cached_property
     def every_pair(self) -> pl.DataFrame:
@@ -137,9 +137,9 @@ class Findings:
 
     @cached_property
     def choices(self) -> Choices | None:
-        """What is told first; None where nothing is compared, or nothing can be told."""
+        """What is reported first; None where nothing is compared, or nothing is known."""
         known = self.effects.filter(~pl.col("baseline"), pl.col("low").is_not_nan())
-        if not self.tells_effects or known.is_empty() or self.groups.is_empty():
+        if not self.reports_effects or known.is_empty() or self.groups.is_empty():
             return None
         return choices(self.effects, self.groups, self.factors)
 

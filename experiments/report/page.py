@@ -81,7 +81,7 @@ def _in_language(drawings: Drawings, words: Messages) -> dict[str, object]:
         if findings.judges
         else headline(findings.pairs, findings.effects, words),
         "warnings": list(_warnings(findings, words)),
-        "tiles": tiles(findings, words) if findings.tells_effects else [],
+        "tiles": tiles(findings, words) if findings.reports_effects else [],
         "compared": list(_compared(drawings, words)),
         "whatif": whatif_of(findings.emulators, words),
         "places": [] if findings.judges else list(place_sections(drawings, words)),
@@ -140,7 +140,7 @@ def _blocks(findings: Findings) -> Iterator[tuple[str, str]]:
     tables = {"patterns": judged_patterns()}
     if not findings.curves.is_empty():
         tables["curves"] = findings.curves.drop("policy") if findings.factors else findings.curves
-    if findings.tells_effects:
+    if findings.reports_effects:
         tables |= {"effects": findings.effects, "groups": findings.groups}
         tables |= {"together": findings.interactions, "cost": findings.costs}
     if findings.shows_places:

@@ -1,6 +1,6 @@
-"""Provisional findings: what the replicates come to that have ended, told while others are run.
+"""Provisional findings: what the replicates that ended come to, shown while others are run.
 
-They are told once every policy has two replicates, then each time there are twice as many: by the
+They are shown once every policy has two replicates, then each time there are twice as many: by the
 analysis of the end, on the first so many replicates alone. No difference is marked as
 significant: who looks again and again finds something by chance.
 """
@@ -20,10 +20,10 @@ _FIRST = 2
 """Replicates from which on there is an interval."""
 
 _MOST_SHARE = 0.02
-"""Of the time of a sweep, what may be spent on telling beforehand."""
+"""Of the time of a sweep, what may be spent on showing them."""
 
 _SECONDS = 0.5
-"""What it takes to tell the first time; from then on twice what it took before."""
+"""What it takes to show the first ones; from then on twice what it took before."""
 
 _MOST_OUTCOMES = 3
 
@@ -32,9 +32,9 @@ _HALF = 0.5
 
 
 class Provisional:
-    """What is told of an experiment before its end.
+    """What is shown of an experiment before its end.
 
-    Nothing is told of a city, whose parts end together, where hypotheses are judged or nothing is
+    Nothing is shown of a city, whose parts end together, where hypotheses are judged or nothing is
     compared.
 
     Args:
@@ -46,7 +46,7 @@ class Provisional:
     def __init__(self, design: Design, known: Set[str], rows: Mapping[str, RunRow]) -> None:
         experiment = design.experiment
         compares = any(not point.is_baseline for point in design.points)
-        self._tells = compares and not design.parts and not experiment.hypotheses
+        self._shows = compares and not design.parts and not experiment.hypotheses
         self._design, self._rows = design, rows
         in_worlds = bool(experiment.uncertainties)
         self._all = len(design.worlds) if in_worlds else experiment.most_replicates
@@ -55,28 +55,28 @@ class Provisional:
         self._before = self._number = 0
         self._whole, self._next = 0, _FIRST
         self._began, self._spent, self._expected = time.monotonic(), 0.0, _SECONDS
-        if self._tells and known:
+        if self._shows and known:
             for run in design.runs:
                 if run.id in known:
                     self._count(run)
             self._before = self._number
 
     def tick(self, done: float) -> None:
-        """Load what is needed to tell anything, and at last the page, while runs are waited for."""
-        if self._tells:
+        """Load what is needed to show anything, and at last the page, while runs are waited for."""
+        if self._shows:
             import experiments.analysis.paired
             import experiments.report.terminal
         if done > _HALF:
             import experiments.report.publish  # noqa: F401
 
     def end(self, run: Run, say: Callable[[str], None]) -> None:
-        """Count a run that ended, and tell what is known if it is time."""
-        if not self._tells:
+        """Count a run that ended, and show what is known if it is time."""
+        if not self._shows:
             return
         self._count(run)
         if self._next <= self._whole < self._all and self._is_worth_it():
             began = time.monotonic()
-            say(self._told())
+            say(self._table())
             took = time.monotonic() - began
             self._spent, self._expected = self._spent + took, 2 * took
             self._next = 2 * self._whole
@@ -92,14 +92,14 @@ class Provisional:
         """Tell whether the sweep takes so long that those who wait want to know.
 
         Many runs end at once, since workers hand over what shares a past: how long the sweep will
-        take is told from its beginning, not from the first run that ended.
+        take is estimated from its beginning, not from the first run that ended.
         """
         ended = self._number - self._before
         all_runs = self._all * self._design.runs.a_block - self._before
         whole = (time.monotonic() - self._began) * all_runs / ended
         return self._spent + self._expected <= _MOST_SHARE * whole
 
-    def _told(self) -> str:
+    def _table(self) -> str:
         """Return what the first runs come to, as a table."""
         from experiments.analysis.paired import paired_differences
         from experiments.analysis.worlds import by_world

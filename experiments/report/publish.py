@@ -81,7 +81,7 @@ def publish(findings: Findings, folder: Path, pool: Executor | None = None) -> l
     """Write the page, figures and further tables beside the tables, and return their paths.
 
     Args:
-        findings: what is told.
+        findings: what is shown.
         folder: holds the tables.
         pool: draws the figures; this process itself unless given.
     """
@@ -94,8 +94,8 @@ def publish(findings: Findings, folder: Path, pool: Executor | None = None) -> l
         ("mechanisms", findings.mechanisms, mechanisms_text),
         ("verdicts", findings.verdicts, verdicts_text),
     ):
-        tells = findings.tells_effects if name == "effects" else not table.is_empty()
-        if tells:
+        has_any = findings.reports_effects if name == "effects" else not table.is_empty()
+        if has_any:
             written.append(folder / f"{name}.md")
             write_whole(written[-1], text(findings).encode())
             make_whole(folder / f"{name}.parquet", table.write_parquet)

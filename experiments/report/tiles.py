@@ -11,7 +11,7 @@ from experiments.words import Messages
 
 
 class Tile(NamedTuple):
-    """A tile: what it is about, the policy that it names, if any, and what is said of it."""
+    """A tile: what it is about, the policy that it names, if any, and what it does."""
 
     head: str
     policy: str | Link
@@ -19,7 +19,7 @@ class Tile(NamedTuple):
 
 
 def tiles(findings: Findings, words: Messages) -> list[Tile]:
-    """Return the tiles; each says so plainly where nothing answers to it."""
+    """Return the tiles; where nothing fits one, it says so."""
     found = findings.choices
     if found is None:
         return [Tile(words.tiles.surest, "", words.tiles.not_compared)]

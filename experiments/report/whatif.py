@@ -202,7 +202,7 @@ def _counted(value: float, digits: int, outcome: str, words: Messages) -> str:
 
 
 def _unit(outcome: str, words: Messages) -> str:
-    """Return what differences are counted in, where the name of the outcome does not say it."""
+    """Return what differences are counted in, where its name does not give it."""
     if is_share(outcome):
         return words.whatif.points
     return words.whatif.money if OUTCOMES[outcome].unit == "EUR" else ""

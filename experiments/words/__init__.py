@@ -1,4 +1,4 @@
-"""What figures, pages and the terminal say, in each language: a catalogue a language, as TOML."""
+"""The texts of figures, pages and the terminal: a catalogue per language, as TOML."""
 
 from __future__ import annotations
 

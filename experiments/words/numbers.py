@@ -11,7 +11,7 @@ _DIFFERENCES = frozenset({"needs_met_gap"})
 
 
 def is_share(outcome: str) -> bool:
-    """Tell whether an outcome is a share, or a difference of shares, shown in percentage points."""
+    """Return whether an outcome is a share or a difference of them, shown in percentage points."""
     return OUTCOMES[outcome].unit == "share" or outcome in _DIFFERENCES
 
 
@@ -21,7 +21,7 @@ def scale_of(outcome: str) -> float:
 
 
 def digits_of(outcome: str, size: float) -> int:
-    """Return how many decimals tell enough of an outcome.
+    """Return how many decimals are enough for an outcome.
 
     Args:
         outcome: its name.

@@ -6,7 +6,7 @@
     table = resilience_curves(load("support"), load("support", "daily"))
     figures.resilience_curve(table, "en").save("resilience.svg")
 
-Colours are those of Okabe and Ito, which the colour-blind tell apart; shape or dash says it again.
+Colours are those of Okabe and Ito, which the colour-blind distinguish; shape or dash repeats it.
 """
 
 from experiments.report.figures.channels import channels

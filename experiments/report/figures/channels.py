@@ -129,7 +129,7 @@ def _areas(part: pl.DataFrame, columns: int, words: Messages) -> alt.Chart:
 def _crisis(part: pl.DataFrame, words: Messages) -> tuple[list[alt.Chart], list[alt.Chart]]:
     """Return the shade of the crisis, which areas cover, and its edges and name, which they do not.
 
-    Both are empty where no whole week was lived in it.
+    Both are empty where no whole week of it was simulated.
     """
     days = part.unique("day")["crisis_days"].sum()
     if not days:

@@ -33,7 +33,7 @@ def city_map(
 
     Args:
         table: from `experiments.analysis.city.part_differences`.
-        outcome: what it tells.
+        outcome: what it shows.
         language: of all texts.
         columns: panels side by side.
         note: what the subtitle begins with, such as the crisis.

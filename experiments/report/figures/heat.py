@@ -25,7 +25,7 @@ MOST_ROWS = 24
 """Policies that a heat map shows at most: those with the largest differences."""
 
 LOSS, NONE, GAIN = "#D55E00", "#f7f7f7", "#0072B2"
-"""Ends and middle of the scale: vermilion and blue, which the colour-blind tell apart."""
+"""Ends and middle of the scale: vermilion and blue, which the colour-blind distinguish."""
 
 _LEAST = 0.5
 """Percentage points at which the scale ends at least."""
@@ -91,7 +91,7 @@ def _named(table: pl.DataFrame, factor: str, level: str, words: Messages) -> pl.
 def _map(table: pl.DataFrame, value: str, words: Messages, columns: int) -> Any:
     """Return cells coloured and labelled by a difference, in percentage points.
 
-    What is not told from zero is pale; what is, is bold.
+    What is not significant is pale; what is, is bold.
     """
     wide = columns > 1
     cells = table.with_columns(
@@ -130,7 +130,7 @@ def _map(table: pl.DataFrame, value: str, words: Messages, columns: int) -> Any:
 def _names(names: Sequence[str], place: alt.X | alt.Y, field: str) -> list[alt.Chart]:
     """Return the names of rows, or of columns, beside the cells.
 
-    Of several lines, the middle stands at the cell; an axis would hang all but the first below it.
+    Of several lines, the middle is at the cell; an axis would put all but the first below it.
     """
     layers = []
     for lines in sorted({name.count("\n") for name in names}):
