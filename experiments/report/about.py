@@ -97,7 +97,7 @@ def made_of(findings: Findings, words: Messages) -> dict[str, str]:
         "after": words.any_of(facts["recovery_days"]),
     }
     return {
-        words.made.crisis: "; ".join(words.crisis_of(crisis) for crisis in facts["crises"]),
+        words.made.crisis: words.crises_of(facts["crises"]),
         words.made.residents: words.any_of(facts["residents"]),
         words.made.days: words.fill(words.made.days_of, **days),
         words.made.overrides: " ".join(made["changed"]) or words.made.nothing,
@@ -106,7 +106,7 @@ def made_of(findings: Findings, words: Messages) -> dict[str, str]:
         words.made.version: version("entraide"),
         words.made.commit: commit,
         words.made.seeds: f"{made['seed']} → {shown}",
-        words.made.when: made["ended"],
+        words.made.when: words.moment_of(made["ended"]),
     }
 
 

@@ -7,8 +7,8 @@ section `tiles`; `words.fill` puts numbers and names in.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ from experiments.words.typography import (
     day,
     digits_of,
     listed,
+    moment,
     number,
     symbols,
     typeset,
@@ -180,6 +181,14 @@ class Messages:
         }
         return self.fill(self.simulated.dates, crisis=names, **ends)
 
+    def crises_of(self, crises: Iterable[Mapping[str, Any]]) -> str:
+        """Return what crises are called, and from when to when they last; see `crisis_of`."""
+        return self.signs.semicolon.join(map(self.crisis_of, crises))
+
+    def moment_of(self, text: str) -> str:
+        """Return a moment that the provenance has, such as the end of a sweep."""
+        return moment(datetime.fromisoformat(text), self.language)
+
     def simulated_of(self, facts: Mapping[str, Any]) -> str:
         """Return what is simulated, in a line; of many crises their names alone.
 
@@ -190,7 +199,7 @@ class Messages:
         if len(crises) > _DATED_CRISES:
             shown = JOINED.join(self.level("crisis", crisis["names"][0]) for crisis in crises)
         else:
-            shown = "; ".join(self.crisis_of(crisis) for crisis in crises)
+            shown = self.crises_of(crises)
         residents = self.any_of(facts["residents"])
         line = self.fill(self.simulated.text, crises=shown, residents=residents)
         return line[:1].upper() + line[1:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from string import Formatter
 from typing import Any, Literal
@@ -66,6 +66,12 @@ def day(value: date, language: Language) -> str:
     """Return a date in words; the first of a month is an ordinal in French."""
     text = format_date(value, "d MMMM y", _LOCALES[language])
     return re.sub(r"^1\b", "1er", text) if language == "fr" else text
+
+
+def moment(value: datetime, language: Language) -> str:
+    """Return a date and a time in UTC."""
+    known = value.astimezone(UTC)
+    return f"{day(known, language)}, {known:%H:%M} UTC"
 
 
 def listed(texts: Sequence[str], language: Language, style: Literal["standard", "or"]) -> str:

@@ -142,6 +142,7 @@ def test_dates_and_lists() -> None:
     assert day(date(2020, 5, 1), "fr") == "1er mai 2020"
     assert day(date(2020, 5, 11), "fr") == "11 mai 2020"
     assert day(date(2020, 5, 1), "en") == "1 May 2020"
+    assert FRENCH.moment_of("2026-05-01T23:30:00-01:00") == "2 mai 2026, 00:30 UTC"
     assert FRENCH.listed(["a", "b", "c"]) == "a, b et c"
     assert ENGLISH.any_of([900, 500]) == "500 or 900"
     assert FRENCH.any_of([900, 500, 700]) == "500, 700 ou 900"
