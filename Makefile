@@ -13,7 +13,7 @@ NOTEBOOKS := docs/notebooks/reading_a_sweep.ipynb
 SWEEPS := form mediation centralisation collectives narrative reach
 
 .PHONY: help setup run tradeoffs reference test test-all browser chaos check format calibrate calibrate-theories theories \
-	validate screening convergence gates years policies mechanisms governance births cases refutations says front \
+	validate screening convergence gates years policies mechanisms governance births cases refutations says hypotheses front \
 	whatif-check docs bench bench-against bench-city bench-driver coverage lock clean
 
 help: ## Show this list
@@ -114,6 +114,9 @@ births: $(READY) ## What a lockdown leaves two years later: write docs/after-the
 
 says: $(READY) ## What the levers change in each crisis, and how surely: write docs/what-the-model-says.md
 	$(BIN)/python -m experiments.validation.what_it_says
+
+hypotheses: $(READY) ## What was expected before runs, and what came of it: write docs/hypotheses.md; an hour
+	$(BIN)/python -m experiments.validation.hypotheses_page
 
 front: $(READY) ## Run the main experiment and write its numbers into README.md
 	$(BIN)/python -m experiments.validation.front

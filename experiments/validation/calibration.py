@@ -78,6 +78,9 @@ class Space(Parameters):
     rounds: int = parameter(3, "rounds of finalists after the waves", unit="round", low=1, high=20)
     finalists: int = parameter(40, "points in a round", unit="point", low=1, high=1000)
     confirm: int = parameter(4, "runs at each of these", unit="run", low=1, high=100)
+    settle: int = parameter(
+        12, "runs at each of those that met all patterns", unit="run", low=1, high=1000
+    )
     members: int = parameter(24, "points accepted at most", unit="point", low=1, high=1000)
     seed: int = parameter(1, "what points derive from", unit="1", low=0)
     coordinates: dict[str, Coordinate] = Field(min_length=1, description="directions, by name")
@@ -146,7 +149,8 @@ def calibrate(
 
     One run says little of a point: of those that met all patterns in one, few do so in the mean of
     several. So rounds of finalists follow the waves: the points that the emulators of all runs so
-    far expect nearest to the targets, each run several times with seeds of their own.
+    far expect nearest to the targets, each run several times with seeds of their own. Of those that
+    meet all patterns, twice as many as are to be members are run more often still, last.
 
     Args:
         what: is calibrated.
@@ -155,29 +159,49 @@ def calibrate(
         say: tells whoever waits, a line at a time.
 
     Returns:
-        A row a point: `wave` (rounds are numbered on), the coordinates (`u_` and the name, 0-1),
-        the patterns, `miss`.
+        A row a point: `wave` (rounds are numbered on, and so are the last runs), the coordinates
+        (`u_` and the name, 0-1), the patterns, `miss`.
     """
-    sought = wanted()
-    names = [f"u_{name}" for name in what.coordinates]
     folder.mkdir(parents=True, exist_ok=True)
-    told = pl.DataFrame()
-    again = what.model_copy(update={"replicates": what.confirm})
-    for wave in range(1, what.waves + what.rounds + 1):
-        path, final = folder / f"wave{wave}.parquet", wave > what.waves
+    told, last = pl.DataFrame(), what.waves + what.rounds + 1
+    for wave in range(1, last + 1):
+        path = folder / f"wave{wave}.parquet"
         if not path.exists():
-            points = _finalists(what, told, wave) if final else _points(what, sought, told, wave)
-            ran, seed = (again, ["seed=2"]) if final else (what, [])
-            values = run_points(ran, points, executor, seed)
-            columns = dict(zip(names, points.T, strict=True)) | values
-            table = pl.DataFrame({"wave": [wave] * len(points)} | columns)
-            table.with_columns(miss=misses(values)).write_parquet(path)
+            if wave <= what.waves:
+                points, replicates, seed = _points(what, wanted(), told, wave), what.replicates, 1
+            elif wave < last:
+                points, replicates, seed = _finalists(what, told, wave), what.confirm, 2
+            else:
+                points = _nearest(told, what.waves, 2 * what.members)
+                replicates, seed = what.settle, 3
+            _run_wave(what, wave, points, replicates, seed, executor).write_parquet(path)
         told = pl.concat([told, pl.read_parquet(path)])
         here = told.filter(pl.col("wave") == wave)
         within = int((here["miss"] <= 1).sum())
-        said = f"round {wave - what.waves}" if final else f"wave {wave}"
+        said = f"round {wave - what.waves}" if what.waves < wave < last else f"wave {wave}"
+        said = "last" if wave == last else said
         say(f"{said}: {within} of {here.height} points meet all patterns")
     return told
+
+
+def _nearest(told: pl.DataFrame, after: int, most: int) -> Reals:
+    """Return the points that met all patterns after a wave, the nearest to the targets first."""
+    met = told.filter(pl.col("wave") > after, pl.col("miss") <= 1).sort("miss").head(most)
+    return met.select(pl.col("^u_.*$")).to_numpy()
+
+
+def _run_wave(
+    what: Space, wave: int, points: Reals, replicates: int, seed: int, executor: Executor
+) -> pl.DataFrame:
+    """Run points so many times each; return the table of a wave, without a row if there is none."""
+    ran = what.model_copy(update={"replicates": replicates})
+    values = {name: np.empty(0) for name in OUTCOMES}
+    if len(points):
+        values = run_points(ran, points, executor, [f"seed={seed}"])
+    names = [f"u_{name}" for name in what.coordinates]
+    columns = dict(zip(names, points.T, strict=True)) | values
+    table = pl.DataFrame({"wave": [wave] * len(points)} | columns)
+    return table.with_columns(miss=misses(values))
 
 
 def _points(what: Space, sought: Mapping[str, Wanted], told: pl.DataFrame, wave: int) -> Reals:
@@ -252,8 +276,8 @@ def outcomes_of(design: Design, executor: Executor) -> dict[str, Reals]:
 def accept(what: Space, told: pl.DataFrame) -> str:
     """Return the accepted set as the file of a configuration group, the best member first.
 
-    It has the finalists whose means meet all patterns, at most `members` of them, the nearest to
-    the targets.
+    It has the points whose means meet all patterns in the last runs, at most `members` of them, the
+    nearest to the targets.
 
     Args:
         what: is calibrated.
@@ -262,8 +286,7 @@ def accept(what: Space, told: pl.DataFrame) -> str:
     Raises:
         ConfigurationError: when there is none.
     """
-    met = told.filter(pl.col("wave") > what.waves, pl.col("miss") <= 1).sort("miss")
-    points = met.head(what.members).select(pl.col("^u_.*$")).to_numpy()
+    points = _nearest(told, what.waves + what.rounds, what.members)
     if not len(points):
         raise ConfigurationError(f"{SPACE.name}: no point meets all patterns; widen the ranges")
     head = (
