@@ -13,7 +13,7 @@ NOTEBOOKS := docs/notebooks/reading_a_sweep.ipynb
 SWEEPS := form mediation centralisation collectives narrative reach
 
 .PHONY: help setup run tradeoffs reference test test-all browser chaos check format calibrate calibrate-theories theories \
-	validate screening convergence gates years policies mechanisms governance births cases refutations says hypotheses front \
+	validate screening variance convergence gates years policies mechanisms governance births cases refutations says hypotheses front \
 	whatif-check docs bench bench-against bench-city bench-driver coverage lock clean
 
 help: ## Show this list
@@ -88,8 +88,11 @@ theories: $(READY) ## Which theory of who finds whom meets what is known; after 
 validate: $(READY) ## Judge the model by all patterns and write docs/VALIDATION.md; after calibrate
 	$(BIN)/python -m experiments.validation validate
 
-screening: $(READY) ## Which assumptions matter: Morris screening; about half an hour
+screening: $(READY) ## Which assumptions matter in which crisis: Morris screening; half an hour
 	$(BIN)/python -m experiments.validation.screening
+
+variance: $(READY) ## How much the first ten matter: Sobol' indices; after screening; half an hour
+	$(BIN)/python -m experiments.validation.variance
 
 convergence: $(READY) ## How many replicates, residents and days of build-up are enough: ten minutes
 	$(BIN)/python -m experiments.validation.convergence

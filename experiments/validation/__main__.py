@@ -49,6 +49,7 @@ _PARTS = {
     "theories.md": "make theories",
     "convergence.md": "make convergence",
     "screening.md": "make screening",
+    "variance.md": "make variance",
 }
 """Sections that are written by themselves, for they take long, and what writes them."""
 HEADINGS = {

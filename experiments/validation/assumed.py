@@ -7,7 +7,8 @@ the model cut what lies beyond. A share that is 1 goes from a half to 1.
 Left out, each with its reason in `LEFT_OUT` or in the results: what is no single number (choices,
 weekdays, tables such as a crisis's needs by profile and kind), what is 0 or left empty (it has
 neither half nor double), how much is simulated and for how long, what makes 1 together with others,
-and what does not act in the run: heat, levers, other kinds of facilitators, prices.
+what the crises' own files say, and what does not act in the run: levers, other kinds of
+facilitators, prices.
 """
 
 from __future__ import annotations
@@ -24,15 +25,16 @@ from sim.scenario import Scenario
 
 type Scale = Literal["log", "odds", "even"]
 
-HEAT, LEVER, PRICE = "acts in heat alone", "acts under a lever alone", "is counted, and acts not"
+LEVER, PRICE = "acts under a lever alone", "is counted, and acts not"
 _NO_NUMBER = "is no single number"
 AMOUNT, WHOLE = "says how much is simulated, or when a policy acts", "makes 1 together with others"
+OF_A_CRISIS = "is of one crisis, in its file"
 
 LEFT_OUT = {
     "seed": AMOUNT,
     "timeline.*": AMOUNT,
     "neighbourhood.residents": AMOUNT,
-    "crisis.phases.*.days": AMOUNT,
+    "crisis.*": OF_A_CRISIS,
     "facilitation.days": AMOUNT,
     "*.lead_days": AMOUNT,
     "facilitation.kinds.*.share": WHOLE,
@@ -40,7 +42,6 @@ LEFT_OUT = {
     "*.price": PRICE,
     "logistics.room_price": PRICE,
     "heat.excess": _NO_NUMBER,
-    "heat.*": HEAT,
     "levers.*": LEVER,
     "founding.seeding": LEVER,
     "alliances.encouraging": LEVER,
@@ -52,7 +53,7 @@ LEFT_OUT = {
 }
 """Patterns of paths that are not varied, and why."""
 
-IDLE = frozenset({HEAT, LEVER, PRICE})
+IDLE = frozenset({LEVER, PRICE})
 """The reasons that say of a number that it does nothing in the run."""
 
 _ZERO, _NO_ROOM = "is 0 or empty", "its bounds leave no room"
@@ -118,20 +119,12 @@ def assumed(spec: Scenario) -> Assumed:
     left_out: dict[str, str] = {}
     for leaf in leaves(spec):
         if leaf.is_assumption:
-            for path in _paths(spec, leaf.path):
-                found = _factor(spec, path)
-                if isinstance(found, Factor):
-                    factors.append(found)
-                else:
-                    left_out[path] = found
+            found = _factor(spec, leaf.path)
+            if isinstance(found, Factor):
+                factors.append(found)
+            else:
+                left_out[leaf.path] = found
     return Assumed(tuple(factors), left_out)
-
-
-def _paths(spec: Scenario, path: str) -> list[str]:
-    """Return the paths that a general one stands for: those of each phase of the crisis."""
-    if not path.startswith("crisis.phases.*"):
-        return [path]
-    return [path.replace("*", str(number)) for number in range(len(spec.crisis.phases))]
 
 
 def _factor(spec: Scenario, path: str) -> Factor | str:

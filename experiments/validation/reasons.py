@@ -30,21 +30,23 @@ REASONS: Mapping[str, str] = {
         "as many as before. What else kept people apart, the survey does not say."
     ),
     "V13": (
-        "of unmet needs more had been asked for than in London, because asking mostly fails where "
-        "nobody can help: most of these are asked of neighbours who refuse. Tried: the "
-        "definition (a need of which none was met in the quarter, as surveys mean it), which "
-        "brought it from 0.69 to less than 0.5; and matching to C12, which shares it."
+        "of unmet needs more had been asked for than in London. Tried: the definition (a need of "
+        "which none was met in the quarter, loans of things aside), and a rule by which one asks "
+        "who expects help of somebody. With it the share is right where few ask those of whom "
+        "they expect nothing (`ask` near 0); the patterns that parameters are matched to do not "
+        "tell that number."
     ),
     "V16": (
         "of those who ask for help with a serious or grave need, a few ask once in 19 months and "
-        "fail. The survey counts all who were helped at all, moral support included, which is four "
-        "fifths of what was asked for; serious needs here are care, checks and food. Nothing was "
-        "changed for it."
+        "fail: most have few ties, and kin who rarely can. The survey counts all who were helped "
+        "at all, moral support included, which is four fifths of what was asked for; serious "
+        "needs here are care, checks and food. Tried: more requests a day (8 for 2), which "
+        "changes less than a point."
     ),
     "V20": (
         "checks on two hot days are a need of their own, so that lists and doors make many more "
-        "visits than in ordinary weeks; the source counts who is accompanied, by one association "
-        "with long lists, before and in the heat."
+        "visits than in ordinary weeks, in which few now write to a collective; the source counts "
+        "who is accompanied, by one association with long lists, before and in the heat."
     ),
     "V21": (
         "no rule frees the time of those whom a lockdown keeps from grandchildren, associations "
@@ -58,12 +60,13 @@ REASONS: Mapping[str, str] = {
     "V23": (
         "too many needs come to collectives: small needs of every day go to them by the same rule "
         "as food and medicine, while the sources count what was put to a scheme for the crisis. "
-        "Tried: collectives that suspend, and needs that wait for an answer; the ratio rose. "
-        "Whom people turn to for which need would have to be known."
+        "Tried: collectives that suspend, needs that wait for an answer, and messages that few "
+        "write, which took half of what came. What remains comes from lists, doors and members "
+        "whom one knows; whom people turn to for which need would have to be known."
     ),
     "V24": (
-        "as for V23: what comes to collectives is too much, and desks that ask a whole team meet "
-        "most of it. With two asked, as before, fewer were met and V22 failed instead."
+        "as for V23. Where few write messages, acts are fewer by a third; most of what is left is "
+        "done for those on lists and for those who know a member."
     ),
     "V25": (
         "of the collectives that do not suspend all regulars are out, and some turn to the crisis "

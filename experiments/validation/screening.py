@@ -1,14 +1,15 @@
-"""Screening: which assumptions move the main outcomes in a lockdown, and what facilitators change.
+"""Screening: which assumptions move the headline outcomes of each crisis, and the effect of a post.
 
 Morris' elementary effects of all numbers that `assumed` names, over the ranges that it gives.
 
 All runs of a trajectory have the same seed, so that a number which does nothing changes nothing;
 each trajectory has another. But a number that changes anything at all stirs chance, and the run
-takes another course. Controls say what that is worth: a number that acts in heat alone, for which
-nothing may change; and changes of the seed as further coordinates, whose effects are chance alone.
+takes another course. Controls say what that is worth: a number that acts under a lever alone, for
+which nothing may change; and changes of the seed as further coordinates, whose effects are chance
+alone. The crises of one point share its past.
 
-`python -m experiments.validation.screening` carries it out: 2 x (numbers + controls + 1) runs a
-trajectory of about 0.6 CPU seconds each.
+`python -m experiments.validation.screening` carries it out: 2 x (numbers + controls + 1) pasts a
+trajectory, with a run of each crisis from each.
 """
 
 from __future__ import annotations
@@ -41,17 +42,22 @@ from experiments.validation.elementary import (
     indices,
     trajectories,
 )
+from experiments.words import ENGLISH, MINUS
 from sim.composition import ConfigurationError, load_scenario
 from sim.documentation.markdown import code, table, wrapped
+from sim.tables import OUTCOMES
 
-LEVELS = ("needs_met_everyone", "needs_met_over_75_alone", "met_by_neighbour", "knows_neighbour")
+CRISES = ("lockdown", "heatwave", "flood", "blackout", "compound")
+CRISIS = "crisis"
+
+LEVELS = ("left_without_everyone", "known_day_3", "needs_met_everyone")
 """Outcomes that are looked at without facilitators."""
 
 EFFECT = FACILITATOR_EFFECT
-"""Needs met of everyone with a facilitator, less without one, same seed."""
+"""Residents left without, per 1,000, with a facilitator less without one, same seed."""
 
-IDLE, CHANCE = "heat.home_days", "another seed"
-"""The controls: a number that acts in heat alone, and changes of the seed."""
+IDLE = "facilitation.hours_mediated"
+"""A control: a number that acts under a lever alone. The other are changes of the seed."""
 
 _POINTS = {"without": (), "with": ("facilitation=one",)}
 _SHOWN = 12
@@ -65,6 +71,7 @@ class Plan:
     Attributes:
         base: overrides of all runs. Patience is 14 days at most, so that no need is open at the
             end of the recovery.
+        crises: whose outcomes are looked at.
         trajectories: how many.
         seed_changes: coordinates that change the seed, in each.
         only: patterns of paths that are varied.
@@ -72,12 +79,12 @@ class Plan:
     """
 
     base: tuple[str, ...] = (
-        "crisis=lockdown",
         "neighbourhood.residents=1000",
         "timeline.build_up_days=365",
         "timeline.recovery_days=14",
     )
-    trajectories: int = 6
+    crises: tuple[str, ...] = CRISES
+    trajectories: int = 10
     seed_changes: int = 5
     only: tuple[str, ...] = ("*",)
     seed: int = 1
@@ -90,7 +97,7 @@ class Screening:
     Attributes:
         plan: what was run.
         assumed: the numbers that were varied, and those left out.
-        table: a row an outcome and number, greatest mu* first: outcome, parameter, rank, mu,
+        table: a row a crisis, outcome and number, greatest mu* first: these, rank, mu,
             mu_star, sigma (each with _low and _high), is_told (whether mu* is beyond what chance
             makes of it), floor (mu* of chance), least (from which it is told), low, high, scale.
         runs: how many.
@@ -138,9 +145,14 @@ def screen(
     runs = sum(len(one.runs) for one in designs)
     say(f"{len(what.factors)} numbers, {plan.trajectories} trajectories, {runs} runs")
     folders = sweep_all(designs, executor, results, say, model=model, days=False)
-    values = _values([outcomes_of(folder) for folder in folders], places, points.shape[:2])
+    tables = [outcomes_of(folder) for folder in folders]
     try:
-        found = _table(factors, points, values, plan.seed)
+        found = pl.concat(
+            _table(factors, points, _values(tables, crisis, places, points.shape[:2]), plan.seed)
+            .with_columns(crisis=pl.lit(crisis))
+            .select(CRISIS, pl.exclude(CRISIS))
+            for crisis in plan.crises
+        )
     except ValueError as error:
         raise ConfigurationError(f"screening: {error}") from None
     return Screening(plan, what, found, runs, cpu_seconds(folders))
@@ -148,7 +160,7 @@ def screen(
 
 def factors_of(plan: Plan) -> tuple[Assumed, tuple[Factor, ...]]:
     """Return the numbers that are varied and left out, and the former with the idle control."""
-    spec = load_scenario(*plan.base, *_POINTS["with"])
+    spec = load_scenario(*plan.base, f"{CRISIS}={plan.crises[0]}", *_POINTS["with"])
     every = assumed(spec)
     kept = [one for one in every.factors if any(fnmatchcase(one.path, p) for p in plan.only)]
     if not kept:
@@ -196,6 +208,8 @@ def _design(plan: Plan, rows: Sequence[Row], seed: int) -> Design:
         name="screening",
         base=plan.base,
         points=_POINTS,
+        factors={CRISIS: plan.crises},
+        within=(CRISIS,),
         uncertainties=Sample(method="list", rows=floats),
         replicates=1,
     )
@@ -203,13 +217,17 @@ def _design(plan: Plan, rows: Sequence[Row], seed: int) -> Design:
 
 
 def _values(
-    tables: Sequence[pl.DataFrame], places: Sequence[Sequence[_Place]], shape: tuple[int, ...]
+    tables: Sequence[pl.DataFrame],
+    crisis: str,
+    places: Sequence[Sequence[_Place]],
+    shape: tuple[int, ...],
 ) -> dict[str, Reals]:
-    """Return each outcome at the points of the trajectories; NaN where a run failed."""
+    """Return each outcome of a crisis at the points of trajectories; NaN where a run failed."""
     of: list[dict[str, dict[int, dict[str, Any]]]] = []
     for runs in tables:
         by_point: dict[str, dict[int, dict[str, Any]]] = {point: {} for point in _POINTS}
-        for row in runs.select("point", "world", *LEVELS).iter_rows(named=True):
+        here = runs.filter(pl.col(CRISIS) == crisis)
+        for row in here.select("point", "world", *LEVELS).iter_rows(named=True):
             by_point[row["point"]][row["world"]] = row
         of.append(by_point)
 
@@ -260,60 +278,70 @@ def _columns(name: str, one: Index) -> list[tuple[str, Reals]]:
 def section(found: Screening) -> str:
     """Return the results as Markdown."""
     plan, out = found.plan, ["## Which assumptions matter: Morris screening"]
-    first = found.table.filter(pl.col("outcome") == EFFECT)
     out.append(
         wrapped(
             f"{len(found.assumed.factors)} numbers that are assumptions, each from half to twice "
             f"what it is (shares by their odds, within the model's bounds); "
             f"{len(found.assumed.left_out)} are left out. {plan.trajectories} trajectories, "
             f"{found.runs:,} runs, {found.cpu_seconds:,.0f} CPU seconds, with "
-            f"{', '.join(map(code, plan.base))}. mu* is the mean size of what the whole range of a "
-            "number does to an outcome, in percentage points; mu the mean with its sign, sigma the "
-            "standard deviation over the places where it was tried: near mu* or above, where what "
-            "it does depends on the others. Intervals are bootstrapped over trajectories (95 %); "
-            "with so few they are shorter than they should be."
+            f"{', '.join(map(code, plan.base))}. A cell is mu*, the mean size of what the whole "
+            "range of a number does to an outcome, with its 95 % interval over trajectories; the "
+            "sign is that of the mean where it is clear, and ± elsewhere. Shares are in percentage "
+            "points."
         )
     )
-    idle = first.filter(pl.col("parameter") == IDLE)["mu_star"][0]
     out.append(
         wrapped(
-            f"{code(IDLE)}, which acts in heat alone, has a mu* of {100 * idle:.2f} on the effect "
-            "of a facilitator. Changes of the seed, which are chance alone, have the mu* that each "
-            "table names; a number is told from chance where its mu* is beyond what a number that "
-            "only stirs chance exceeds with a probability of 5 %, all numbers taken together."
+            f"A number is shown in a crisis where its mu* is significant: beyond what a number "
+            "that only stirs chance exceeds with a probability of 5 %, all numbers taken together. "
+            "Chance is measured by changes of the seed. A control, "
+            f"{code(IDLE)}, acts under a lever alone: its greatest mu* is {_greatest_idle(found)}."
         )
     )
-    out += [_outcome_section(found.table.filter(pl.col("outcome") == o)) for o in (EFFECT, *LEVELS)]
+    out += [_outcome_section(found, outcome) for outcome in (EFFECT, *LEVELS)]
     return "\n\n".join(out) + "\n"
 
 
-def _outcome_section(rows: pl.DataFrame) -> str:
-    rows = rows.filter(pl.col("parameter") != IDLE)
-    outcome, told = rows["outcome"][0], int(rows["is_told"].sum())
-    floor, least = (100 * rows[name][0] for name in ("floor", "least"))
-    said = (
-        f"{told} of {rows.height} are told from chance (mu* of chance {floor:.2f}, told from "
-        f"{least:.2f} on). The first {min(_SHOWN, rows.height)}:"
-    )
-    shown = table(
-        ("parameter", "from", "to", "mu\\*", "mu", "sigma", "told from chance"),
-        [
-            (
-                code(row["parameter"]),
-                f"{row['low']:.4g}",
-                f"{row['high']:.4g}",
-                *(_with_interval(row, name) for name in ("mu_star", "mu", "sigma")),
-                "yes" if row["is_told"] else "no",
-            )
-            for row in rows.head(_SHOWN).iter_rows(named=True)
-        ],
-    )
-    return f"### {code(outcome)}\n\n{wrapped(said)}\n\n{shown}"
+def _greatest_idle(found: Screening) -> str:
+    return f"{found.table.filter(pl.col('parameter') == IDLE)['mu_star'].to_numpy().max():g}"
 
 
-def _with_interval(row: dict[str, Any], name: str) -> str:
-    value, low, high = (100 * row[f"{name}{end}"] for end in ("", "_low", "_high"))
-    return f"{value:.2f} [{low:.2f}, {high:.2f}]"
+def _outcome_section(found: Screening, outcome: str) -> str:
+    rows = found.table.filter(pl.col("outcome") == outcome, pl.col("parameter") != IDLE)
+    shown = rows.filter("is_told").with_columns(beyond=pl.col("mu_star") / pl.col("least"))
+    names = (
+        shown.group_by("parameter", maintain_order=True)
+        .agg(pl.col("beyond").max())
+        .sort("beyond", descending=True, maintain_order=True)["parameter"]
+        .to_list()
+    )
+    counts = ", ".join(
+        f"{shown.filter(pl.col(CRISIS) == crisis).height} in the {ENGLISH.level(CRISIS, crisis)}"
+        for crisis in found.plan.crises
+    )
+    title = "effect of a facilitator on it" if outcome == EFFECT else ENGLISH.outcome(outcome)
+    said = f"Significant: {counts}, of {rows['parameter'].n_unique()}."
+    out = [f"### {title[:1].upper()}{title[1:]}", wrapped(said)]
+    if names:
+        head = ("parameter", "from", "to", *(ENGLISH.level(CRISIS, c) for c in found.plan.crises))
+        out.append(table(head, [_line(shown, name, found.plan.crises) for name in names[:_SHOWN]]))
+    return "\n\n".join(out)
+
+
+def _line(rows: pl.DataFrame, parameter: str, crises: Sequence[str]) -> list[str]:
+    own = {row[CRISIS]: row for row in rows.filter(parameter=parameter).iter_rows(named=True)}
+    first = next(iter(own.values()))
+    cells = [_cell(own[crisis]) if crisis in own else "–" for crisis in crises]
+    return [code(parameter), f"{first['low']:.4g}", f"{first['high']:.4g}", *cells]
+
+
+def _cell(row: dict[str, Any]) -> str:
+    """Return how much a number moves an outcome, and in which direction where that is clear."""
+    outcome = LEVELS[0] if row["outcome"] == EFFECT else row["outcome"]
+    times = 100 if OUTCOMES[outcome].unit == "share" else 1
+    sign = "+" if row["mu_low"] > 0 else MINUS if row["mu_high"] < 0 else "±"
+    value, low, high = (times * row[f"mu_star{end}"] for end in ("", "_low", "_high"))
+    return f"{sign}{value:.2f} [{low:.2f}, {high:.2f}]"
 
 
 def write(found: Screening, folder: Path) -> list[Path]:

@@ -250,8 +250,9 @@ def mutual_aid(process: MutualAid, before: State, after: State, day: int) -> Ite
                 getattr(before.needs, name)[same],
                 getattr(after.needs, name)[: same.size],
             )
-            if name == "queue":  # of one that is over, to another
-                was_so = np.where((was_so >= 0) & after.collectives.alive[was_so], was_so, is_so)
+            if name == "queue":  # of one that is over or suspended, to another
+                acts = after.collectives.alive & ~after.collectives.suspended
+                was_so = np.where((was_so >= 0) & acts[was_so], was_so, is_so)
                 yield from where(is_so != was_so, "needs.queue of an open need changed")
             elif name != "answers":  # a link brings the day nearer
                 yield from where(is_so < was_so, f"needs.{name} of an open need fell back")

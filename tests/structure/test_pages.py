@@ -11,6 +11,7 @@ import pytest
 from experiments.report.dictionary import dictionary
 from sim.documentation.markdown import prose, rewrapped, slug, table
 from sim.documentation.pages import DOCS, pages
+from tests.each import hold_for_each
 from tests.structure.written import (
     DICTIONARY,
     GUIDES,
@@ -24,7 +25,16 @@ from tests.structure.written import (
 )
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
-HAND_WRITTEN = sorted({*DOCS.glob("*.md"), *DOCS.glob("*/*.md"), ROOT / "README.md"} - set(PAGES))
+INDEX = DOCS / "README.md"
+DECISIONS = sorted((DOCS / "decisions").glob("*.md"))
+GUIDES_AND_RESULTS = sorted({
+    *DOCS.glob("*.md"), *DOCS.glob("*/*.md"),
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
+} - set(PAGES))  # fmt: skip
+BY_COMMAND = re.compile(r"\b(Written|Made)( from the code)? by\s+`make |^Made from commit ", re.M)
+BY_HAND = [page for page in GUIDES_AND_RESULTS if not BY_COMMAND.search(text(page))]
+DECISION = ("Question", "Choice", "Why", "Cost", "Refused")
+DIALECT = re.compile(r"\b(told from|lived|hangs? on|anew|whoever)\b")
 
 
 def anchors(page: Path) -> set[str]:
@@ -42,9 +52,36 @@ def broken_links(page: Path) -> Iterator[str]:
             yield target
 
 
-@pytest.mark.parametrize("page", HAND_WRITTEN, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", GUIDES_AND_RESULTS, ids=lambda page: page.name)
 def test_links_of_the_guides_lead_somewhere(page: Path) -> None:
     assert list(broken_links(page)) == []
+
+
+def test_the_index_lists_every_page_and_marks_those_written_by_a_command() -> None:
+    listed = re.findall(r"\]\(([\w/.-]+\.md)\)( \*)?", text(INDEX))
+    marks = {(DOCS / name).resolve(): bool(mark) for name, mark in listed}
+    assert len(marks) == len(listed), "a page is listed once"
+    pages = {*DOCS.glob("*.md"), *DOCS.glob("*/*.md")} - {INDEX}
+    assert pages - set(marks) == set()
+    for page in pages:
+        assert marks[page] == bool(BY_COMMAND.search(text(page))), page.name
+
+
+def test_a_decision_has_its_parts_and_is_short() -> None:
+    def is_one(page: Path) -> None:
+        parts = re.findall(r"^\*\*([A-Z][a-z]+)[.]\*\*", text(page), re.M)
+        assert parts == [part for part in DECISION if part in parts]
+        assert {"Question", "Choice", "Why"} <= set(parts)
+        assert len(text(page).splitlines()) <= 50
+
+    hold_for_each(DECISIONS, is_one)
+
+
+def test_what_is_written_by_hand_is_in_plain_words() -> None:
+    def is_plain(page: Path) -> None:
+        assert not DIALECT.search(" ".join(outside_fences(page)))
+
+    hold_for_each(BY_HAND, is_plain)
 
 
 def test_the_pages_are_current() -> None:

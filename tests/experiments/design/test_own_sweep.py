@@ -1,4 +1,4 @@
-"""Experiments of one's own: what docs/experiments.md writes composes and is whole."""
+"""Experiments of one's own: what the guides to experiments write composes and is whole."""
 
 from __future__ import annotations
 
@@ -22,11 +22,12 @@ from tests.composed import compose
 from tests.experiments.composed import design_of
 
 ROOT = Path(__file__).parents[3]
-PAGE = (ROOT / "docs" / "experiments.md").read_text()
-LIST, _, REST = PAGE.partition("## A sweep of your own")
-OWN, _, _ = REST.partition("## What the differences say")
-CITY, _, AFTER = REST.partition("## A city\n")[2].partition("## Levers, uncertainties, chance")
-SAMPLED, _, RULED = AFTER.partition("## As many replicates as it takes")
+GUIDES = ("experiments", "designs", "results", "clusters-and-cities")
+LIST, DESIGNS, _, CITIES = PAGES = [(ROOT / "docs" / f"{name}.md").read_text() for name in GUIDES]
+OWN, _, REST = DESIGNS.partition("## Levers, uncertainties, chance")
+SAMPLED, _, RULED = REST.partition("## As many replicates as it takes")
+CITY = CITIES.partition("## A city\n")[2]
+WRITTEN = "\n".join(PAGES)
 README = (ROOT / "README.md").read_text()
 NAMES = sorted(path.stem for path in (CONFIGS / "experiment").glob("*.yaml"))
 
@@ -74,7 +75,7 @@ def test_every_key_of_an_experiment_is_told() -> None:
     "arguments",
     [
         line
-        for line in _commands(PAGE)
+        for line in _commands(WRITTEN)
         if not {"--config-dir", "--dry-run"} & set(line) and not is_command(line[0])
     ],
     ids=" ".join,
@@ -98,7 +99,7 @@ def test_the_files_of_the_page_are_designs(
     assert _runs(experiment) == runs
     design = design_of(experiment, arguments)
     assert (len(design.points), len(design.runs)) == (policies, runs)
-    assert ["--config-dir", "mine", "experiment=asking"] in _commands(PAGE)
+    assert ["--config-dir", "mine", "experiment=asking"] in _commands(WRITTEN)
 
 
 def test_the_rule_of_the_page_is_one() -> None:

@@ -9,7 +9,14 @@ import pytest
 from experiments.design.paths import Number, number_at, with_numbers
 from experiments.execution.run_one import simulate
 from experiments.execution.settings import Serial
-from experiments.validation.assumed import HEAT, IDLE, LEFT_OUT, Factor, assumed, factor_of
+from experiments.validation.assumed import (
+    IDLE,
+    LEFT_OUT,
+    OF_A_CRISIS,
+    Factor,
+    assumed,
+    factor_of,
+)
 from experiments.validation.elementary import STEP, Reals, effects, floor_of, indices, trajectories
 from experiments.validation.screening import (
     EFFECT,
@@ -27,8 +34,8 @@ from sim.tables import RunTables
 from tests.composed import load_scenario
 from tests.experiments.fakes import quick
 
+CRISES = ("lockdown", "blackout")
 SMALL = (
-    "crisis=lockdown",
     "neighbourhood.residents=300",
     "founding.initial_per_1000=10",
     "timeline.build_up_days=40",
@@ -36,7 +43,7 @@ SMALL = (
 )
 ASKS, NEARNESS = "mutual_aid.asks", "mutual_aid.nearness_m"
 _NAMED = (ASKS, "needs.old_age", "facilitation.outreach.talks_per_hour")
-FEW = Plan(SMALL, 2, 1, _NAMED, seed=3)
+FEW = Plan(SMALL, CRISES, 2, 1, _NAMED, seed=3)
 
 
 def draws(seed: int = 7) -> np.random.Generator:
@@ -156,16 +163,16 @@ def test_a_number_without_room_is_left_out() -> None:
 
 @pytest.fixture(scope="module")
 def supported() -> Scenario:
-    return load_scenario(*SMALL, "facilitation=one")
+    return load_scenario(*SMALL, "crisis=compound", "facilitation=one")
 
 
 def test_every_assumption_is_varied_or_left_out_with_a_reason(supported: Scenario) -> None:
     found = assumed(supported)
     paths = [one.path for one in found.factors]
-    assert len(paths) == len(set(paths)) > 300
+    assert len(paths) == len(set(paths)) > 200
     assert ASKS in paths
-    assert "crisis.phases.0.visits" in paths
-    assert found.left_out["heat.home_days"] == HEAT
+    assert "heat.home_days" in paths
+    assert found.left_out["crisis.phases.*.visits"] == OF_A_CRISIS
     assert "seed" in found.left_out
     assert not set(paths) & set(found.left_out)
     assert set(LEFT_OUT.values()) <= set(found.left_out.values())
@@ -197,21 +204,24 @@ def test_the_corners_of_the_space_can_be_lived(supported: Scenario, share: float
 
 
 def told(spec: Scenario) -> RunTables:
-    """Needs met that follow from two numbers, from facilitators and from the seed."""
+    """Who is left without, after two numbers, facilitators and the seed; more in a blackout."""
     nearness = np.log2(spec.mutual_aid.nearness_m / 75) / 2  # 0 to 1
     asks = np.log2(spec.mutual_aid.asks) / 2  # nearly: it is rounded
     chance = 0.001 * (spec.seed % 1000) / 1000
     posts = spec.facilitation.posts_per_1000
-    met = 0.5 + 0.2 * nearness - 0.1 * asks + posts * 0.04 * nearness + chance
+    left = 0.5 + 0.2 * nearness - 0.1 * asks + posts * 0.04 * nearness + chance
+    more = 2 if spec.crisis.name == "blackout" else 1
     tables = quick(spec)
-    named = dict.fromkeys(LEVELS, 0.5) | {LEVELS[0]: met}
+    named = dict.fromkeys(LEVELS, 0.5) | {LEVELS[0]: more * left}
     return RunTables(tables.outcomes | named, tables.daily)
 
 
 def test_a_screening_finds_what_a_model_is_made_of(tmp_path: Path) -> None:
-    plan = Plan(SMALL, 2, 1, (ASKS, "mutual_aid.near*", "needs.old_age"))
+    plan = Plan(SMALL, CRISES, 2, 1, (ASKS, "mutual_aid.near*", "needs.old_age"))
     found = screen(Serial(), print, plan, tmp_path, told)
-    of = {(row["outcome"], row["parameter"]): row for row in found.table.iter_rows(named=True)}
+    by_crisis = found.table.partition_by("crisis", as_dict=True)
+    rows = by_crisis["lockdown",].iter_rows(named=True)
+    of = {(row["outcome"], row["parameter"]): row for row in rows}
     needs = of[LEVELS[0], NEARNESS]
     assert (needs["rank"], needs["is_told"]) == (1, True)
     assert needs["mu"] == pytest.approx(0.2)
@@ -222,7 +232,11 @@ def test_a_screening_finds_what_a_model_is_made_of(tmp_path: Path) -> None:
         assert of[LEVELS[0], idle]["mu_star"] == 0
         assert not of[LEVELS[0], idle]["is_told"]
     assert 0 < needs["floor"] < needs["least"] < 0.01
-    assert found.runs == 2 * 2 * (3 + 1 + 1 + 1)
+    assert found.runs == 2 * 2 * 2 * (3 + 1 + 1 + 1)
+    dark = by_crisis["blackout",].filter(outcome=LEVELS[0], parameter=NEARNESS)
+    assert dark["mu"].item() == pytest.approx(0.4)
+    text = section(found)
+    assert f"| `{NEARNESS}` | 75 | 300 | +0.20 [0.20, 0.20] | +0.40 [0.40, 0.40] |" in text
 
 
 def test_a_screening_goes_on_where_it_was(tmp_path: Path) -> None:
@@ -232,16 +246,16 @@ def test_a_screening_goes_on_where_it_was(tmp_path: Path) -> None:
         return told(spec)
 
     lines: list[str] = []
-    plan = Plan(SMALL, 2, 1, FEW.only)
+    plan = Plan(SMALL, CRISES, 2, 1, FEW.only)
     with pytest.raises(ConfigurationError, match="nothing is analysed: no value in row 1 of traj"):
         screen(Serial(), lines.append, plan, tmp_path, half)
-    assert sum(int(line.split()[0]) for line in lines if " runs failed; " in line) == 12
+    assert sum(int(line.split()[0]) for line in lines if " runs failed; " in line) == 24
     lines.clear()
     first = screen(Serial(), lines.append, plan, tmp_path, told)
-    assert "12 of 24 runs are finished already" in lines
+    assert "24 of 48 runs are finished already" in lines
     lines.clear()
     again = screen(Serial(), lines.append, plan, tmp_path, half)
-    assert "24 of 24 runs are finished already" in lines
+    assert "48 of 48 runs are finished already" in lines
     assert again.table.equals(first.table)
 
 
@@ -255,19 +269,19 @@ def test_a_few_numbers_of_the_model_are_screened(tmp_path: Path) -> None:
     assert found.cpu_seconds > 0
     mu_star = {
         (row["outcome"], row["parameter"]): row["mu_star"]
-        for row in found.table.iter_rows(named=True)
+        for row in found.table.filter(crisis="lockdown").iter_rows(named=True)
     }
     assert all(mu_star[outcome, IDLE_CONTROL] == 0 for outcome in (*LEVELS, EFFECT))
     assert mu_star[LEVELS[0], "needs.old_age"] > 0
     assert mu_star[LEVELS[0], "facilitation.outreach.talks_per_hour"] == 0
     assert mu_star[EFFECT, "facilitation.outreach.talks_per_hour"] > 0
-    assert (found.table["floor"].filter(found.table["outcome"] == LEVELS[0]) > 0).all()
+    assert (found.table["floor"].filter(found.table["outcome"] == LEVELS[2]) > 0).all()
     files = write(found, tmp_path / "docs")
     assert [path.name for path in files] == [
         "screening.csv", "screening_left_out.csv", "screening.md",
     ]  # fmt: skip
-    assert pl.read_csv(files[0]).height == found.table.height == 5 * 4
+    assert pl.read_csv(files[0]).height == found.table.height == 2 * 4 * 4
     text = section(found)
     assert "3 numbers that are assumptions" in text
-    assert f"### `{EFFECT}`" in text
+    assert text.count("### ") == 4
     assert IDLE_CONTROL not in text.split("###", 1)[1]

@@ -1,0 +1,304 @@
+"""Variance: how much of what is uncertain in an answer is due to each of the ten assumptions first.
+
+Sobol' indices by Saltelli's sample, over the ranges of the screening, of the ten numbers that it
+puts first and of chance, which is the seed of a run as one more coordinate. The first-order index
+is the part of the variance of an outcome that goes when the number is known; the total one the part
+that stays when all others are. Source: Saltelli et al. (2010), doi:10.1016/j.cpc.2009.09.018. The
+estimates are scipy's; its intervals (BCa) have no value where a number does nothing.
+
+`python -m experiments.validation.variance` carries it out, after the screening.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+
+from experiments.design.design import Design, design_of
+from experiments.design.experiment import Experiment
+from experiments.design.sample import Row, Sample
+from experiments.execution.run_one import Simulate
+from experiments.execution.settings import Executor, Local
+from experiments.execution.sweep import Say, sweep_all
+from experiments.validation.assumed import Factor, assumed
+from experiments.validation.by_command import cpu_seconds, made_from, outcomes_of
+from experiments.validation.elementary import Reals
+from experiments.validation.screening import CRISES, CRISIS, EFFECT, LEVELS
+from experiments.words import ENGLISH
+from sim.composition import ConfigurationError, load_scenario
+from sim.documentation.markdown import code, table, wrapped
+
+CHANCE = "chance"
+"""The coordinate that is the seed."""
+
+OUTCOMES = (LEVELS[0], EFFECT)
+MOST = 10
+
+_POINTS = {"without": (), "with": ("facilitation=one",)}
+_SCREENED = Path("docs", "validation", "screening.csv")
+_SEEDS = 2**31
+_RESAMPLES = 999
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is run.
+
+    Attributes:
+        base: overrides of all runs.
+        crises: whose outcomes are looked at.
+        rows: of the sample, a power of two.
+        seed: what points and seeds of runs derive from.
+    """
+
+    base: tuple[str, ...] = (
+        "neighbourhood.residents=1000",
+        "timeline.build_up_days=365",
+        "timeline.recovery_days=14",
+    )
+    crises: tuple[str, ...] = CRISES
+    rows: int = 128
+    seed: int = 1
+
+
+@dataclass(frozen=True)
+class Shares:
+    """What came of it.
+
+    Attributes:
+        plan: what was run.
+        table: a row a crisis, outcome and number: first and total, each with _low and _high.
+        runs: how many.
+        cpu_seconds: that they took.
+    """
+
+    plan: Plan
+    table: pl.DataFrame
+    runs: int
+    cpu_seconds: float
+
+
+class Saltelli(NamedTuple):
+    """Points of the unit cube, the last coordinate chance.
+
+    Attributes:
+        a: (rows, width).
+        b: (rows, width).
+        ab: (width, rows, width): a, with one column of b.
+    """
+
+    a: Reals
+    b: Reals
+    ab: Reals
+
+
+def saltelli(width: int, rows: int, seed: int) -> Saltelli:
+    """Return Saltelli's sample of so many rows, a power of two, of so many coordinates."""
+    from scipy.stats import qmc  # takes a second to load
+
+    both = qmc.Sobol(2 * width, rng=np.random.default_rng(seed)).random(rows)
+    a, b = both[:, :width], both[:, width:]
+    ab = np.repeat(a[None], width, axis=0)
+    for one in range(width):
+        ab[one, :, one] = b[:, one]
+    return Saltelli(a, b, ab)
+
+
+def indices(a: Reals, b: Reals, ab: Reals, seed: int) -> dict[str, Reals]:
+    """Return first-order and total indices, each (width,), with their 95 % intervals.
+
+    Args:
+        a: (rows,) what the model gave at the points of that name.
+        b: (rows,) likewise.
+        ab: (width, rows) likewise.
+        seed: of the bootstrap, which draws rows.
+
+    Raises:
+        ValueError: when a value is missing or all are the same.
+    """
+    values = np.concatenate([a, b, *ab])
+    if not np.isfinite(values).all():
+        raise ValueError(f"{(~np.isfinite(values)).sum()} of {values.size} values are missing")
+    if np.ptp(values) == 0:
+        raise ValueError("all values are the same: there is no variance to share")
+    draws = np.random.default_rng(seed).integers(len(a), size=(_RESAMPLES, len(a)))
+    spread = [_indices(a[rows], b[rows], ab[:, rows]) for rows in draws]
+    told: dict[str, Reals] = {}
+    for number, name in enumerate(("first", "total")):
+        of = np.array([one[number] for one in spread])
+        told[name] = _indices(a, b, ab)[number]
+        told[f"{name}_low"], told[f"{name}_high"] = np.nanpercentile(of, (2.5, 97.5), axis=0)
+    return told
+
+
+def _indices(a: Reals, b: Reals, ab: Reals) -> tuple[Reals, Reals]:
+    """Return the estimates of Saltelli (first) and Jansen (total), (width,) each."""
+    both = np.concatenate([a, b])
+    middle, variance = both.mean(), both.var()
+    first = ((b - middle) * (ab - a)).mean(axis=1) / variance
+    return first, 0.5 * ((a - ab) ** 2).mean(axis=1) / variance
+
+
+def first_numbers(screened: pl.DataFrame, most: int = MOST) -> list[str]:
+    """Return the numbers that a screening puts first, over all its crises and outcomes."""
+    beyond = screened.with_columns(beyond=pl.col("mu_star") / pl.col("least"))
+    found = beyond.group_by("parameter").agg(pl.col("beyond").max())
+    return found.sort("beyond", "parameter", descending=[True, False])["parameter"].to_list()[:most]
+
+
+def share_out(
+    executor: Executor,
+    say: Say,
+    numbers: Sequence[str],
+    plan: Plan | None = None,
+    results: Path = Path("results", "validation"),
+    model: Simulate | None = None,
+) -> Shares:
+    """Run the sample, of which runs that are finished already are not run again.
+
+    Args:
+        executor: what carries the runs out.
+        say: tells whoever waits, a line at a time.
+        numbers: paths of the numbers that are varied.
+        plan: what is run; the whole unless said.
+        results: folder of these results.
+        model: what runs a scenario; the model unless said.
+
+    Raises:
+        ConfigurationError: when a number is no assumption that can be varied, or a run failed.
+    """
+    plan = plan or Plan()
+    spec = load_scenario(*plan.base, f"{CRISIS}={plan.crises[0]}", *_POINTS["with"])
+    known = {one.path: one for one in assumed(spec).factors}
+    if missing := [name for name in numbers if name not in known]:
+        raise ConfigurationError(f"variance: {', '.join(missing)}: no assumption that is varied")
+    factors = [known[name] for name in numbers]
+    sample = saltelli(len(factors) + 1, plan.rows, plan.seed)
+    points = np.concatenate([sample.a, sample.b, *sample.ab])
+    designs, where = _designs(plan, factors, points)
+    runs = sum(len(one.runs) for one in designs)
+    say(f"{len(factors)} numbers and chance, {plan.rows} rows, {runs} runs")
+    folders = sweep_all(designs, executor, results, say, model=model, days=False)
+    tables = [outcomes_of(folder) for folder in folders]
+    names = [*numbers, CHANCE]
+    found = []
+    for crisis in plan.crises:
+        for outcome, values in _values(tables, where, crisis).items():
+            parts = np.split(values, len(names) + 2)
+            try:
+                told = indices(parts[0], parts[1], np.array(parts[2:]), plan.seed)
+            except ValueError as error:
+                raise ConfigurationError(f"variance: {crisis}, {outcome}: {error}") from None
+            head = {CRISIS: [crisis] * len(names), "outcome": [outcome] * len(names)}
+            found.append(pl.DataFrame(head | {"parameter": names} | told))
+    return Shares(plan, pl.concat(found), runs, cpu_seconds(folders))
+
+
+def _designs(
+    plan: Plan, factors: Sequence[Factor], points: Reals
+) -> tuple[list[Design], list[tuple[int, int]]]:
+    """Return designs, one a seed, and the design and world of each point."""
+    seeds = (points[:, -1] * _SEEDS).astype(np.int64)
+    designs: list[Design] = []
+    where: list[tuple[int, int]] = [(-1, -1)] * len(points)
+    for seed in np.unique(seeds).tolist():
+        at = np.flatnonzero(seeds == seed).tolist()
+        rows = [_row(factors, points[one]) for one in at]
+        distinct = tuple({tuple(row.items()): row for row in rows}.values())
+        experiment = Experiment(
+            name="variance",
+            base=plan.base,
+            points=_POINTS,
+            factors={CRISIS: plan.crises},
+            within=(CRISIS,),
+            uncertainties=Sample(method="list", rows=distinct),
+            replicates=1,
+        )
+        for one, row in zip(at, rows, strict=True):
+            where[one] = len(designs), distinct.index(row) + 1
+        designs.append(design_of(experiment, [f"seed={seed}"]))
+    return designs, where
+
+
+def _row(factors: Sequence[Factor], point: Reals) -> Row:
+    shares = point[: len(factors)].tolist()
+    return {one.path: float(one.at(share)) for one, share in zip(factors, shares, strict=True)}
+
+
+def _values(
+    tables: Sequence[pl.DataFrame], where: Sequence[tuple[int, int]], crisis: str
+) -> dict[str, Reals]:
+    """Return the outcomes of a crisis at all points; NaN where a run failed."""
+    left = {
+        (number, row["world"], row["point"]): row[LEVELS[0]]
+        for number, runs in enumerate(tables)
+        for row in runs.filter(pl.col(CRISIS) == crisis).iter_rows(named=True)
+    }
+    without, supported = (
+        np.array([left[*one, point] for one in where], dtype=float) for point in _POINTS
+    )
+    return dict(zip(OUTCOMES, (without, supported - without), strict=True))
+
+
+def section(found: Shares) -> str:
+    """Return the results as Markdown."""
+    plan = found.plan
+    out = [
+        "## How much each of them matters: Sobol' indices",
+        wrapped(
+            f"The numbers that the screening puts first, over the same ranges, and chance, which "
+            f"is the seed of a run. {plan.rows} rows of Saltelli's sample, {found.runs:,} runs, "
+            f"{found.cpu_seconds:,.0f} CPU seconds, with {', '.join(map(code, plan.base))}. First "
+            "is the part of the variance that goes when the number is known, total the part that "
+            "stays when all others are, with 95 % intervals by bootstrap; where the total is well "
+            "above the first, what the number does depends on the others."
+        ),
+    ]
+    for outcome in OUTCOMES:
+        title = "effect of a facilitator on it" if outcome == EFFECT else ENGLISH.outcome(outcome)
+        rows = found.table.filter(outcome=outcome)
+        head = ["", *(f"{ENGLISH.level(CRISIS, one)}: first, total" for one in plan.crises)]
+        body = [
+            [CHANCE if name == CHANCE else code(name)]
+            + [_cell(rows, name, crisis) for crisis in plan.crises]
+            for name in rows["parameter"].unique(maintain_order=True)
+        ]
+        out += [f"### {title[:1].upper()}{title[1:]}", table(head, body)]
+    return "\n\n".join(out) + "\n"
+
+
+def _cell(rows: pl.DataFrame, name: str, crisis: str) -> str:
+    (row,) = rows.filter(pl.col("parameter") == name, pl.col(CRISIS) == crisis).to_dicts()
+    return "; ".join(
+        f"{row[part]:.2f} [{row[f'{part}_low']:.2f}, {row[f'{part}_high']:.2f}]"
+        for part in ("first", "total")
+    )
+
+
+def write(found: Shares, folder: Path) -> list[Path]:
+    """Write the table and the section to a folder, and return the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    numbers, page = folder / "variance.csv", folder / "variance.md"
+    found.table.write_csv(numbers, float_precision=6)
+    page.write_text(f"{section(found)}\n{made_from()}", encoding="utf-8")
+    return [numbers, page]
+
+
+def main() -> None:
+    """Carry it out on the numbers that the screening puts first, and write docs/validation."""
+    try:
+        numbers = first_numbers(pl.read_csv(_SCREENED))
+        for path in write(share_out(Local(), print, numbers), _SCREENED.parent):
+            print(path)
+    except (ConfigurationError, OSError) as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()
