@@ -97,8 +97,10 @@ class Filler(Formatter):
     def _form(self, shown: str) -> str:
         """Return the form that goes with a number as it is written; of several, with the last."""
         decimal, thousands = symbols(self._language)
-        last = re.findall(rf"\d[\d{thousands}{decimal}]*", shown)[-1]
-        value = Decimal(last.replace(thousands, "").replace(decimal, "."))
+        numbers = re.findall(rf"\d[\d{thousands}{decimal}]*", shown)
+        if not numbers:
+            return "other"
+        value = Decimal(numbers[-1].replace(thousands, "").replace(decimal, "."))
         return _LOCALES[self._language].plural_form(value)
 
 

@@ -72,3 +72,12 @@ def test_the_command_finds_its_configurations(installed: Path, tmp_path: Path) -
     first, *shown = ended.stdout.splitlines()
     assert Path(first).is_relative_to(installed)
     assert any(line.startswith("residents: ") for line in shown)
+
+
+def test_texts_templates_and_styles_are_in_it(installed: Path) -> None:
+    kinds = {".csv", ".css", ".j2", ".js", ".toml"}
+    read = {
+        path.relative_to(ROOT) for path in (ROOT / "experiments").rglob("*") if path.suffix in kinds
+    }
+    assert {path.suffix for path in read} == kinds
+    assert all((installed / path).is_file() for path in read)

@@ -13,13 +13,16 @@ from experiments import figures
 from experiments.design.design import Design
 from experiments.execution.executors import open_beside
 from experiments.execution.settings import Local
+from experiments.report.cells import Effect
 from experiments.report.charts import Drawings, inline, svg_of
 from experiments.report.findings import Findings
 from experiments.report.headline import headline
 from experiments.report.page import page
 from experiments.report.publish import findings_of, publish
+from experiments.report.view import Judged, Link, Table
 from experiments.words import ENGLISH, MESSAGES, Language
 from tests.experiments.conftest import results_of
+from tests.experiments.told import part
 
 pytestmark = pytest.mark.draws
 
@@ -53,6 +56,14 @@ def test_ids_of_two_drawings_differ() -> None:
     assert 'id="a-c"' in made
     assert "url(#a-c)" in made
     assert 'role="img" aria-label="what &quot;it&quot; shows"' in made
+
+
+def test_what_is_text_is_escaped() -> None:
+    texts = [f"<i>{number}&" for number in range(10)]
+    cells = [texts[3], Link(texts[4], "x"), Judged(*texts[5:8]), Effect(texts[8], "[0, 1]")]
+    made = part("table", Table(texts[0], [texts[1]], {texts[2]: [cells]}, texts[9]))
+    assert "<i>" not in made
+    assert [f"&lt;i&gt;{number}&amp;" in made for number in range(10)] == [True] * 10
 
 
 def test_the_page_fetches_nothing(html: str) -> None:

@@ -130,10 +130,10 @@ def test_signs_shares_and_intervals() -> None:
 
 @pytest.mark.parametrize(
     ("words", "forms"),
-    [(FRENCH, "run run run runs runs"), (ENGLISH, "runs run runs runs runs")],
+    [(FRENCH, "run run run runs runs runs"), (ENGLISH, "runs run runs runs runs runs")],
 )
 def test_french_is_singular_below_two(words: Messages, forms: str) -> None:
-    numbers = (0, 1, words.number(-1.9), words.number(2.0), words.any_of([1, 500]))
+    numbers = (0, 1, words.number(-1.9), words.number(2.0), words.any_of([1, 500]), "–")
     assert [words.fill("{n:run|runs}", n=number) for number in numbers] == forms.split()
     assert words.fill("{n} {n:run|runs}", n=1234) == f"{words.number(1234, 0)} runs"
 
