@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from experiments.validation.calibration import Coordinate
+from experiments.validation.calibration import Coordinate, space
 from experiments.validation.informed import informed_section, informed_table
 
 
@@ -20,4 +20,4 @@ def test_what_is_spread_as_it_was_drawn_is_not_informed() -> None:
 
 
 def test_every_direction_of_the_space_is_told() -> None:
-    assert informed_section().count("\n| `") == 20
+    assert informed_section().count("\n| `") == len(space().coordinates) == 21
