@@ -219,7 +219,16 @@ _MEMBERS = (
 )
 _COLLECTIVES = tuple(
     f"collectives.{name}"
-    for name in ("alive", "founded", "dissolved", "leader", "kits", "core", "members")
+    for name in (
+        "alive",
+        "founded",
+        "dissolved",
+        "leader",
+        "kits",
+        "shared_kits",
+        "core",
+        "members",
+    )
 )
 _PARTS = (("given_old", "given"), ("refused", "asked"), ("deaths_seen", "deaths"))
 _BOOKED = tuple(

@@ -34,7 +34,7 @@ POSTS = "facilitators."
 
 AT_ONCE = {
     "facilitation": {"ledger.cost", "collectives.support"},
-    "logistics": {"ledger.cost", "collectives.kits", "collectives.room", "places.existing"},
+    "logistics": {"ledger.cost", "collectives.shared_kits", "collectives.room", "places.existing"},
     "governance": {"collectives.centralisation"},
     "levers": {"ledger.cost", "ledger.support_hours", "support.ease", "collectives.visibility"},
 }

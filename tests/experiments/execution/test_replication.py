@@ -140,7 +140,7 @@ def test_it_ends_at_the_cap_and_says_what_is_wide(
     assert "8 replicates: no more are allowed (experiment.stopping.cap); 2 of 4 differences" in said
     assert "  facilitation one, needs_met_everyone: ± 0.0" in said
     assert ", ± 1e-05 wanted\n" in said
-    assert "note: Replicates were added up to the most that was allowed, 8: 2 of 4" in said
+    assert "note: Replicates were added up to the limit, 8: 2 of 4" in said
     assert _provenance(tmp_path)["runs"] == 24
 
 
