@@ -21,7 +21,7 @@ from experiments.design.experiment import Experiment
 from experiments.design.sample import Sample
 from experiments.execution.settings import Executor
 from experiments.execution.sweep import sweep_all
-from experiments.store.store import RUNS
+from experiments.store.store import DAILY, RUNS
 from experiments.store.tables import FINISHED
 from experiments.validation.matching import CUT, Reals, Wanted, emulated_miss, implausibility
 from experiments.validation.measured import ordinary
@@ -43,6 +43,11 @@ OUTCOMES = {
 }
 """The outcome by which each pattern is measured, of those that any neighbourhood is to meet."""
 
+STEADY = "steady"
+"""A condition beside the patterns: memberships on the eve over those a year before."""
+
+_STEADY = Wanted(1.0, 0.93, 1.07)
+_YEAR = 365
 _CANDIDATES = 20_000
 
 
@@ -122,14 +127,15 @@ def _paths(settings: Mapping[str, Any], above: str = "") -> Iterator[str]:
 
 
 def wanted() -> dict[str, Wanted]:
-    """Return the numbers to be met, by pattern."""
-    return {
+    """Return the numbers to be met, by pattern; and that collectives neither grow nor shrink."""
+    met = {
         known.id: Wanted(
             float(known.target), float(known.low), float(known.high), ratio=known.id == "C5"
         )
         for known in patterns()
         if known.id in OUTCOMES
     }
+    return met | {STEADY: _STEADY}
 
 
 def misses(values: Mapping[str, Reals]) -> Reals:
@@ -195,7 +201,7 @@ def _run_wave(
 ) -> pl.DataFrame:
     """Run points so many times each; return the table of a wave, without a row if there is none."""
     ran = what.model_copy(update={"replicates": replicates})
-    values = {name: np.empty(0) for name in OUTCOMES}
+    values = {name: np.empty(0) for name in (*OUTCOMES, STEADY)}
     if len(points):
         values = run_points(ran, points, executor, [f"seed={seed}"])
     names = [f"u_{name}" for name in what.coordinates]
@@ -261,16 +267,32 @@ def outcomes_of(design: Design, executor: Executor) -> dict[str, Reals]:
 
     Nothing else is kept of it.
     """
-    found = np.full((len(design.worlds), len(design.runs.seeds), len(OUTCOMES)), np.nan)
+    names = [*OUTCOMES, STEADY]
+    found = np.full((len(design.worlds), len(design.runs.seeds), len(names)), np.nan)
     alone = executor.model_copy(update={"share_past": False})  # no two worlds have the same past
     with TemporaryDirectory() as results:
-        (folder,) = sweep_all([design], alone, Path(results), days=False)
+        (folder,) = sweep_all([design], alone, Path(results))
         runs = pl.read_parquet(folder / RUNS).filter(pl.col("status") == FINISHED)
+        eve = design.points[0].scenario.timeline.build_up_days
+        growth = _growth(folder, eve)
     for row in runs.iter_rows(named=True):
-        told = [row[name] for name in OUTCOMES.values()]
+        told = [*(row[name] for name in OUTCOMES.values()), growth.get(row["run"], np.nan)]
         found[row["world"] - 1, row["replicate"] - 1] = told
     means = found.mean(axis=1)
-    return {name: means[:, number] for number, name in enumerate(OUTCOMES)}
+    return {name: means[:, number] for number, name in enumerate(names)}
+
+
+def _growth(folder: Path, eve: int) -> dict[str, float]:
+    """Return memberships on the eve over those a year before, by run."""
+    days = pl.scan_parquet(folder / DAILY).filter(
+        pl.col("measure") == "members", pl.col("day").is_in([eve - _YEAR, eve])
+    )
+    members = days.select(pl.col("run").cast(pl.String), "day", "value").sort("day").collect()
+    return {
+        str(run): rows["value"][-1] / rows["value"][0]
+        for (run,), rows in members.group_by("run", maintain_order=True)
+        if rows["value"][0] > 0
+    }
 
 
 def accept(what: Space, told: pl.DataFrame) -> str:
