@@ -11,7 +11,15 @@ import yaml
 
 from experiments.execution.settings import Serial
 from experiments.validation import calibration
-from experiments.validation.calibration import Coordinate, Space, accept, calibrate
+from experiments.validation.calibration import (
+    STEADY,
+    Coordinate,
+    Space,
+    accept,
+    calibrate,
+    run_points,
+    wanted,
+)
 from experiments.validation.matching import Wanted
 from sim.composition import ConfigurationError
 
@@ -56,6 +64,17 @@ def test_points_go_through_waves_and_what_is_accepted_is_a_configuration(
         assert set(row) == {ASKS, CHAT}
         assert row[ASKS] in (1, 2, 3, 4)
         assert 0.1 <= row[CHAT] <= 0.5
+
+
+def test_members_of_the_eve_are_compared_with_those_of_a_year_before(small: Space) -> None:
+    longer = ("timeline.build_up_days=366", "founding.initial_per_1000=36", "founding.founding=0")
+    what = small.model_copy(update={"base": (*small.base, *longer)})
+    quitting = what.model_copy(update={"base": (*what.base, "activities.traces.join_chance=0")})
+    points = np.full((1, 2), 0.5)
+    joined, none = (run_points(one, points, Serial())[STEADY][0] for one in (what, quitting))
+    assert 0 < none < joined
+    assert none < 1
+    assert wanted()[STEADY].low < 1 < wanted()[STEADY].high
 
 
 def test_a_space_without_a_point_that_meets_all_is_said(small: Space) -> None:
