@@ -80,12 +80,13 @@ class Messages:
         name: what it calls itself.
         decimal: the sign of decimals.
         thousands: the sign of thousands.
-        factors, axes, outcomes: names, by what they are of.
+        factors, axes, units, outcomes: names, by what they are of.
         levels: the names of each factor's levels.
     """
 
     factors: Names
     axes: Names
+    units: Names
     outcomes: Names
     levels: Mapping[str, Names]
     name: str

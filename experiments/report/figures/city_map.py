@@ -48,8 +48,8 @@ def city_map(
         named=each(table, factors, words),
     )
     baseline = named.filter("baseline")
-    unit = "%" if is_share(outcome) else OUTCOMES[outcome].unit
-    points = words.map.points if is_share(outcome) else OUTCOMES[outcome].unit
+    unit = "%" if is_share(outcome) else words.units[OUTCOMES[outcome].unit]
+    points = words.map.points if is_share(outcome) else unit
     kinds = baseline["kind"].unique(maintain_order=True).sort().to_list()
     panels = [
         _panel(baseline, words.map.kinds, _kinds(kinds), None),

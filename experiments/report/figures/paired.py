@@ -158,7 +158,7 @@ def _of_one_unit(table: pl.DataFrame) -> list[str]:
 def _axis(outcome: str, words: Messages) -> str:
     if is_share(outcome):
         return words.effects.axis
-    return words.fill(words.effects.axis_other, unit=OUTCOMES[outcome].unit)
+    return words.fill(words.effects.axis_other, unit=words.units[OUTCOMES[outcome].unit])
 
 
 def _policy_axis() -> alt.Axis:

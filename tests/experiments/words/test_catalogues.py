@@ -20,7 +20,7 @@ from tests.structure.test_layers import ROOT
 
 type Key = tuple[str, ...]
 
-NAMES = ("factors", "axes", "outcomes", "levels")
+NAMES = ("factors", "axes", "units", "outcomes", "levels")
 """Tables whose names are those of a scenario or of its outcomes."""
 
 
@@ -84,6 +84,10 @@ def test_names_are_of_something() -> None:
 
     tables = (key for key in ENGLISH_TEXTS if key[0] in NAMES or len(key) > 2)
     hold_for_each((key for key in tables if not key[-1].isdigit()), check)
+
+
+def test_every_unit_that_an_axis_may_have_has_a_name() -> None:
+    assert set(ENGLISH.units) == {measure.unit for measure in OUTCOMES.values()} - {"share"}
 
 
 def test_french_is_printed_as_an_editor_prints_it() -> None:
