@@ -95,7 +95,7 @@ def test_an_experiment_takes_minutes(name: str) -> None:
     """In resident-days that are simulated, at the pace of a machine with two cores."""
     design = _design(name)
     size = sum(_simulated(spec for point in design.points for spec in point.scenarios))
-    most = 2.5e9 if design.parts else 2e9  # a city takes a quarter of an hour
+    most = 2.5e9 if design.parts else 1.5e9  # a city takes a quarter of an hour
     assert size * len(design.worlds) * _experiment(name).replicates < most
 
 
