@@ -17,16 +17,16 @@ class Choices(NamedTuple):
     """What is told first of a comparison; None where no policy answers to it.
 
     Attributes:
-        surest: of the gains in needs met of all residents that are told from zero, the one whose
+        surest: of the gains in needs met of all residents that are significant, the one whose
             interval has the highest lower end.
         fairest: the same for the group that is worst off in the baseline.
-        surest_loss: of the losses that are told from zero, the one whose interval has the lowest
+        surest_loss: of the losses that are significant, the one whose interval has the lowest
             upper end.
         unfairest_loss: the same for the group that is worst off.
         weakest: of the policies that change one thing, the one of least effect on all residents,
-            where that is not told from zero.
+            where that is not significant.
         with_others: the effect of the best policy that holds the weakest's change among others,
-            where it is told from zero.
+            where it is significant.
     """
 
     surest: Row | None
@@ -64,7 +64,7 @@ def choices(effects: pl.DataFrame, groups: pl.DataFrame, factors: list[str]) -> 
 
 
 def _surest(effects: pl.DataFrame) -> Row | None:
-    """Return the gain told from zero whose interval has the highest lower end."""
+    """Return the significant gain whose interval has the highest lower end."""
     told = effects.filter(
         ~pl.col("baseline"), pl.col("p_holm") <= LEVEL, pl.col("difference") > 0
     ).sort("low", descending=True, maintain_order=True)
@@ -72,7 +72,7 @@ def _surest(effects: pl.DataFrame) -> Row | None:
 
 
 def _surest_loss(effects: pl.DataFrame) -> Row | None:
-    """Return the loss told from zero whose interval has the lowest upper end."""
+    """Return the significant loss whose interval has the lowest upper end."""
     told = effects.filter(
         ~pl.col("baseline"), pl.col("p_holm") <= LEVEL, pl.col("difference") < 0
     ).sort("high", maintain_order=True)

@@ -28,7 +28,7 @@ RESAMPLES = 9_999
 """Resamples of a bootstrap, as many as scipy draws unless told."""
 
 LEVEL = 0.05
-"""An effect is told from zero where its p value, after Holm's correction, is at most this."""
+"""An effect is significant where its p value, after Holm's correction, is at most this."""
 
 _EXACT_UP_TO = 12
 """Pairs up to which all 2^n flips of signs are gone through: 4,096 at most."""
@@ -65,7 +65,7 @@ def interval(values: np.ndarray, confidence: float = CONFIDENCE) -> Interval:
     Returns:
         None with fewer than two values; no width where all are alike, which is what they are and
         says nothing of the next; Student's below `BCA_FROM` values, else the bias-corrected and
-        accelerated bootstrap, or Student's where that cannot be told.
+        accelerated bootstrap, or Student's where that has no value.
     """
     low, high = student(values, confidence)
     if values.size < 2:
@@ -191,7 +191,7 @@ def holm(p_values: Sequence[float]) -> list[float]:
 
 
 class Ratio(NamedTuple):
-    """A ratio of variances and its 95 % interval; NaN where it cannot be told."""
+    """A ratio of variances and its 95 % interval; NaN where it has no value."""
 
     value: float
     low: float

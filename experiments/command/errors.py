@@ -45,7 +45,7 @@ def code_of(
 
     Args:
         do: returns the exit code itself where all goes well.
-        say: tells whoever waits.
+        say: prints how it gets on.
         overrides: what the user wrote on the command line.
     """
     before = signal.signal(signal.SIGTERM, _terminate)

@@ -56,7 +56,7 @@ def carry_out(
         design: the runs.
         settings: where results go, what carries the runs out.
         shared: the configuration that the runs have in common.
-        say: tells whoever waits, a line at a time.
+        say: prints how it gets on, a line at a time.
         again: carry out again what failed before, too.
         command: what would be typed for it; what was typed unless given.
 
@@ -108,7 +108,7 @@ def tell_beforehand(design: Design, settings: Settings, say: Say) -> bool:
     Args:
         design: the runs.
         settings: what carries the runs out.
-        say: tells whoever waits, a line at a time.
+        say: prints how it gets on, a line at a time.
 
     Returns:
         Whether these runs gave something.

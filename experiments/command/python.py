@@ -37,7 +37,7 @@ def run(
     """Carry out what is missing of an experiment, as the command does, and return its results.
 
     The same configuration gives the same bytes as `entraide experiment=...`, in the same folder:
-    what was carried out before is not carried out again. A bar shows how it gets on.
+    what was carried out before is not run again. A bar shows how it gets on.
 
     Args:
         experiment: its name, such as "support": a file of configs/experiment.

@@ -1,4 +1,4 @@
-"""Check results against their hashes, and carry some of their runs out anew, to the last bit."""
+"""Check results against their hashes, and run some of them again, to the last bit."""
 
 from __future__ import annotations
 
@@ -24,5 +24,5 @@ def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
     from experiments.store.find import folder_named
 
     folder = folder_named(given.folder, Path(given.results))
-    say(f"{folder}: files are checked and some runs carried out anew, one after another")
+    say(f"{folder}: files are checked and some are run again, one after another")
     return reproduce(folder, given.runs, print)

@@ -29,7 +29,7 @@ def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
 
     folder = folder_named(given.folder, Path(given.results))
     if is_complete(folder):
-        say(f"{folder}: no run failed, nothing is carried out again")
+        say(f"{folder}: no run failed, nothing is run again")
         return 0
     shared, settings = settings_of_folder(folder, given.executor)
     design = design_again(folder)

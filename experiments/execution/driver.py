@@ -1,7 +1,7 @@
 """Driver: carries out jobs, a bounded number at a time, and hands over what each gave.
 
 A worker that dies takes the whole standard pool with it, or one or two jobs of Dask's, and nothing
-says which job killed it. What is lost is then carried out again, apart, one by one; what again ends
+says which job killed it. What is lost is then run again, apart, one by one; what again ends
 its worker has failed.
 """
 

@@ -58,7 +58,7 @@ def keep_portrait(
         design: the runs.
         best: the policy that is shown beside the baseline; None where there is none.
         known: portraits that runs gave when they were carried out, by id.
-        say: tells whoever waits which run is simulated again.
+        say: prints which run is simulated again.
         pool: where they are simulated.
 
     Returns:
@@ -118,7 +118,7 @@ def portray(
     Args:
         runs: of one seed, such as the first replicate of the baseline and of another policy.
         known: what the runs gave, by id; others are simulated again.
-        say: tells whoever waits which run is simulated.
+        say: prints which run is simulated.
         pool: where they are simulated, at the same time if it can.
 
     Returns:

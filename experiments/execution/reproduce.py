@@ -1,4 +1,4 @@
-"""Reproduction: some runs of complete results carried out again, and compared to the last bit.
+"""Reproduction: some runs of complete results run again, and compared to the last bit.
 
 Which runs is drawn from the experiment's own seed, so that it is the same each time, and spread
 over the policies. Each is lived from its first day in this process, whatever past it shared when
@@ -41,12 +41,12 @@ _KEY = (0, 3)
 
 
 def reproduce(folder: Path, runs: int, say: Say) -> int:
-    """Carry out some runs of complete results anew, tell of each whether it is the same.
+    """Run some runs of complete results again, tell of each whether it is the same.
 
     Args:
         folder: of the results.
         runs: how many; of a city, as many replicates of a policy as hold them.
-        say: tells whoever waits, a line at a time.
+        say: prints how it gets on, a line at a time.
 
     Returns:
         0 when all files are as they were and all runs the same, 1 otherwise.

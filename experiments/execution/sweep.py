@@ -72,7 +72,7 @@ def sweep_all(
         designs: the runs; no two of the same.
         executor: what carries them out.
         results: folder of all results.
-        say: tells whoever waits, a line at a time.
+        say: prints how it gets on, a line at a time.
         model: what runs a scenario; the model as the executor's settings say, unless given.
         days: whether the days of runs are kept, besides their outcomes.
 
@@ -106,7 +106,7 @@ def sweep(
     Args:
         stores: each of a design; they keep what runs give and make the tables.
         executor: what carries the runs out.
-        say: tells whoever waits, a line at a time.
+        say: prints how it gets on, a line at a time.
         model: what runs a scenario; the model as the executor's settings say, unless given.
         first: what one worker does before many begin; it runs a short scenario unless given.
         again: carry out again what failed before, too.

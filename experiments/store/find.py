@@ -116,7 +116,7 @@ def entries(results: Path) -> list[Entry]:
 
 
 def _entry(folder: Path) -> Entry | None:
-    """Return what is in a folder; None where that cannot be told."""
+    """Return what is in a folder; None where it is not known."""
     try:
         told, ended, journal = read(folder), provenance_of(folder), read_journal(folder)
         complete = is_complete(folder)  # then its journal is gone

@@ -57,7 +57,7 @@ def read_kept(folder: Path) -> Kept:
     entries, shards = read_journal(folder), folder / SHARDS
     notes = [
         f"{folder / JOURNAL}: line {line} cannot be read; if it tells of a run that finished, that "
-        "is carried out again"
+        "is run again"
         for line in entries.unread
     ]
     asked: dict[int, list[str]] = {}
@@ -76,7 +76,6 @@ def read_kept(folder: Path) -> Kept:
             del entries.finished[run]
         if lost:
             notes.append(
-                f"{path}: not as it was written; {len(lost)} runs whose "
-                "days it held are carried out again"
+                f"{path}: not as it was written; {len(lost)} runs whose days it held are run again"
             )
     return Kept(folder, entries, tuple(unsealed), tuple(notes))

@@ -1,4 +1,4 @@
-"""Reuse: runs that finished in another folder of results are copied, not carried out again.
+"""Reuse: runs that finished in another folder of results are copied, not run again.
 
 A run's id is a hash of its scenario, its seed and the model's sources: the same id is the same run,
 whichever experiment it was for. What is copied is the folder's own; the other may be deleted.
@@ -90,7 +90,7 @@ def take_over(store: Store, sources: Sequence[Source], say: Callable[[str], None
     Args:
         store: of the experiment.
         sources: where they are.
-        say: tells whoever waits, a line at a time.
+        say: prints how it gets on, a line at a time.
 
     Raises:
         OSError: when there is no room.

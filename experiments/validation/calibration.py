@@ -162,7 +162,7 @@ def calibrate(
         what: is calibrated.
         executor: what carries the runs out.
         folder: takes a table for each wave.
-        say: tells whoever waits, a line at a time.
+        say: prints how it gets on, a line at a time.
 
     Returns:
         A row a point: `wave` (rounds are numbered on, and so are the last runs), the coordinates

@@ -61,7 +61,7 @@ def check(
         settings: a value of each lever.
         executor: what carries the runs out.
         results: folder of all results.
-        say: tells whoever waits, a line at a time.
+        say: prints how it gets on, a line at a time.
         model: what runs a scenario; the model unless said.
 
     Raises:

@@ -99,7 +99,7 @@ def _levers_table(levers: Sequence[Lever]) -> str:
 def _of_held_out(first: Emulator) -> str:
     return (
         f"The {first.held_out.settings} settings are shared out over {FOLDS} folds; for each, the "
-        "process is fitted anew on the others, the baseline always among them. Error is the root "
+        "process is fitted again on the others, the baseline always among them. Error is the root "
         "of the mean squared error, spread the standard deviation of the outcome over the "
         "settings, held the share of settings whose simulated mean lies in the 95 % interval, its "
         f"own noise included. An outcome is shown where the error is at most {MOST_RELATIVE:g} of "

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from experiments.analysis.statistics import CONFIDENCE, RESAMPLES, interval, student
 
 POWER = 0.9
-"""Share of samples in which an effect is told from zero, at the number of replicates that does."""
+"""Share of samples in which an effect is significant, at the number of replicates that does."""
 
 PRECISE = 0.01
 """Half-width of an interval that is taken to be narrow enough for an outcome: a percentage point

@@ -129,7 +129,7 @@ def screen(
 
     Args:
         executor: what carries the runs out.
-        say: tells whoever waits, a line at a time.
+        say: prints how it gets on, a line at a time.
         plan: what is run; the whole unless said.
         results: folder of these results: apart from all others, since they keep no days.
         model: what runs a scenario; the model unless said.

@@ -20,7 +20,7 @@ def trials(
 
     Args:
         overrides: of all runs.
-        say: tells whoever waits, a line at a time.
+        say: prints how it gets on, a line at a time.
         pairs: how many, with seeds from 1 on.
 
     Returns:

@@ -164,7 +164,7 @@ def share_out(
 
     Args:
         executor: what carries the runs out.
-        say: tells whoever waits, a line at a time.
+        say: prints how it gets on, a line at a time.
         numbers: paths of the numbers that are varied.
         plan: what is run; the whole unless said.
         results: folder of these results.

@@ -106,7 +106,7 @@ def test_harmed(
     assert len(lines) == (1 if said else 0), ended.errors
     assert sweep.tables == quiet
     again = sum(sweep.begun[run] > before[run] for run in kept)
-    tell(f"{again} of {len(kept)} kept runs carried out again; the same bytes; {_told(lines)}")
+    tell(f"{again} of {len(kept)} kept runs run again; the same bytes; {_told(lines)}")
 
 
 def _told(lines: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""Runs of complete results carried out anew: the same, or it is said which are not, and how."""
+"""Runs of complete results run again: the same, or it is said which are not, and how."""
 
 from __future__ import annotations
 

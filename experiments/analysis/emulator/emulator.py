@@ -53,7 +53,7 @@ class HeldOut(NamedTuple):
 
 
 def held_out(means: Means) -> HeldOut:
-    """Fit anew without each fold of the settings, and compare with those that were left out."""
+    """Fit again without each fold of the settings, and compare with those that were left out."""
     settings = np.arange(1, len(means.values))  # the first is the baseline
     order = np.random.default_rng(_SEED).permutation(settings)
     errors, covered = [], []

@@ -126,7 +126,7 @@ def test_failed_runs_are_not_repeated_until_they_are_asked_for_again(
     runs = pl.read_parquet(folder / "runs.parquet")
     assert runs["status"].to_list() == ["finished"] * 4
     assert ends(monkeypatch, "retry", "single", "--results", str(results)) == 0
-    assert "no run failed, nothing is carried out again" in capsys.readouterr().err
+    assert "no run failed, nothing is run again" in capsys.readouterr().err
 
 
 def test_a_retry_that_is_stopped_before_the_tables_is_ended_by_the_same_command(

@@ -1,4 +1,4 @@
-"""Complete results, carried out anew by the command."""
+"""Complete results, run again by the command."""
 
 from __future__ import annotations
 
