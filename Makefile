@@ -106,8 +106,8 @@ years: $(READY) ## Does ordinary life stay as it is over eight years: write docs
 policies: $(READY) ## What policies and extremes change in five crises: write docs/policies.md
 	$(BIN)/python -m experiments.validation.policies
 
-mechanisms: $(READY) ## What each element and lever does in each crisis: write docs/mechanisms.md; an hour
-	$(BIN)/python -m experiments.validation.mechanism_page
+mechanisms: $(READY) ## What each element and lever does: write docs/elements.md, docs/levers.md; an hour
+	$(BIN)/python -m experiments.validation.elements_and_levers
 
 governance: $(READY) ## Is one form of governance best everywhere: write docs/governance.md
 	$(BIN)/python -m experiments.validation.governance
@@ -136,6 +136,7 @@ whatif-check: $(READY) ## Check the emulator of the experiment whatif by fresh r
 docs: $(READY) ## Write the ODD and the pages beside it in docs/ from the code
 	$(BIN)/python -m sim.documentation
 	$(BIN)/python -m experiments.report.dictionary
+	$(BIN)/python -m experiments.validation.elements_and_levers --kept
 
 $(PEERS): requirements-bench.lock | $(filter .tools/bin/uv,$(UV))
 	$(UV) venv --quiet --clear --no-python-downloads .bench/peers

@@ -1,7 +1,7 @@
 """The article's elements and levers: what it found, and which mechanism of the model each is.
 
-The words stand in article.yaml and nowhere else; the guides and the page of what each does are made
-from them, from the files of knock-outs and from those of experiments.
+The words stand in article.yaml and nowhere else; the pages of elements and levers are made from
+them, from the files of knock-outs, and from what experiments found.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from pydantic import BaseModel, ConfigDict
 
 from sim.composition import CONFIGS
 from sim.documentation.markdown import code, table
-from sim.documentation.template import filled
 from sim.scenario import Scenario
 
 type Kind = Literal["elements", "levers"]
@@ -28,8 +27,7 @@ class Part(BaseModel):
     Attributes:
         title: what the article calls it.
         finding: what the article says of it.
-        short: the mechanism of the model, in a line.
-        mechanism: the same at length.
+        mechanism: of the model.
         parameters: paths of those that shape it.
         code: files of the repository.
     """
@@ -38,7 +36,6 @@ class Part(BaseModel):
 
     title: str
     finding: str
-    short: str
     mechanism: str
     parameters: tuple[str, ...]
     code: tuple[str, ...]
@@ -58,32 +55,15 @@ def article() -> Mapping[Kind, Mapping[str, Part]]:
     }
 
 
-def elements_page() -> str:
-    """Return the guide to the elements."""
-    return filled(("elements",), {"elements": _sections("elements")})
-
-
-def levers_page() -> str:
-    """Return the guide to the levers."""
-    return filled(("levers",), {"prices": _prices(), "levers": _sections("levers")})
-
-
-def _sections(kind: Kind) -> str:
-    seen = _read(CONFIGS / "experiment" / f"{kind}.yaml")["mechanisms"]
-    return "\n\n".join(
-        f"## {number}. {part.title}: `{name}`\n\n{_items(kind, name, part, seen[name])}"
-        for number, (name, part) in enumerate(article()[kind].items(), 1)
-    )
-
-
-def _items(kind: Kind, name: str, part: Part, seen: list[str]) -> str:
+def words_of(kind: Kind, name: str) -> str:
+    """Return what there is to say of an element or a lever without any run: a list of Markdown."""
+    part = article()[kind][name]
     items = {
         "Finding": part.finding,
         "Mechanism": part.mechanism,
         "Parameters": f"{_codes(part.parameters)}.",
         "The knock-out sets": f"{_codes(_sets(name))}." if kind == "elements" else "",
         "Code": f"{_codes(part.code)}.",
-        "Seen in": f"{_codes(seen)}.",
     }
     return "\n".join(f"- **{head}.** {text}" for head, text in items.items() if text)
 
@@ -101,7 +81,7 @@ def _settings(values: Mapping[str, Any], above: str = "") -> Iterator[str]:
             yield f"{above}{name}={str(value).lower() if isinstance(value, bool) else value}"
 
 
-def _prices() -> str:
+def prices() -> str:
     """Return what each lever costs, and how strongly it acts in the experiment `levers`."""
     base = dict(text.split("=") for text in _read(CONFIGS / "experiment" / "levers.yaml")["base"])
     budget, residents = float(base["levers.budget"]), int(base["neighbourhood.residents"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sim.documentation.article import elements_page, levers_page
 from sim.documentation.entities import codes_table, entity_sections, ledger_section
 from sim.documentation.fields import number_text
 from sim.documentation.odd import odd_page
@@ -27,8 +26,6 @@ def pages() -> dict[Path, str]:
         DOCS / "STATE.md": _state_page(),
         DOCS / "OPTIONS.md": _options_page(),
         DOCS / "PATTERNS.md": _patterns_page(),
-        DOCS / "elements.md": elements_page(),
-        DOCS / "levers.md": levers_page(),
     }
 
 
