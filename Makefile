@@ -115,7 +115,7 @@ governance: $(READY) ## Is one form of governance best everywhere: write docs/go
 births: $(READY) ## What a lockdown leaves two years later: write docs/after-the-crisis.md
 	$(BIN)/python -m experiments.validation.births
 
-says: $(READY) ## What the levers change in each crisis, and how surely: write docs/what-the-model-says.md
+says: $(READY) ## What levers change, how surely: write docs/what-the-model-says.md, and in French
 	$(BIN)/python -m experiments.validation.what_it_says
 
 hypotheses: $(READY) ## What was expected before runs, and what came of it: write docs/hypotheses.md; an hour

@@ -10,7 +10,7 @@ import polars as pl
 
 from experiments.analysis.statistics import LEVEL
 from experiments.report.cells import MARK, difference_of, level_of
-from experiments.words import ENGLISH
+from experiments.words import ENGLISH, Messages
 from sim.documentation.markdown import table
 
 _FEW = 5
@@ -37,15 +37,16 @@ def note(pairs: int, whose: str, family: str) -> str:
     return f"{pairs} {whose}.{few} {_NOTE.format(family=family)}"
 
 
-def difference(row: Mapping[str, Any]) -> str:
+def difference(row: Mapping[str, Any], words: Messages = ENGLISH) -> str:
     """Return a difference, its interval and its mark as a cell; a dash where it cannot be said.
 
     Args:
         row: outcome, difference, low, high, p_holm (none where it cannot be said).
+        words: of the language.
     """
     if math.isnan(row["difference"]):
         return "–"
-    found = difference_of(row["outcome"], row["difference"], row["low"], row["high"], ENGLISH)
+    found = difference_of(row["outcome"], row["difference"], row["low"], row["high"], words)
     return f"{found} {MARK}" if is_significant(row) else str(found)
 
 

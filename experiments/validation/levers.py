@@ -5,33 +5,19 @@ The runs are those of the experiment `three_levers`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import polars as pl
 
 from experiments.store.tables import FINISHED
-from experiments.validation.compared import difference
 from experiments.validation.policy_numbers import Family, effects
 from experiments.validation.policy_words import CRISES
-from sim.documentation.markdown import table
 
 EXPERIMENT = "three_levers"
 NONE = "none"
-LEVERS: Mapping[str, str] = {
-    "facilitators": "a facilitator for 1,000 residents",
-    "logistics": "shared equipment and a room",
-    "governance": "collegial governance",
-    "together": "all three",
-}
-"""Points of the experiment, and what they are called."""
+LEVERS = ("facilitators", "logistics", "governance", "together")
+"""Points of the experiment."""
 
-OUTCOMES: Mapping[str, str] = {
-    "left_without_everyone": "left without, per 1,000",
-    "known_day_3": "exposed known on day 3, points",
-    "deaths": "deaths in heat",
-    "needs_met_everyone": "needs met, points",
-}
-"""What they are asked about, and its heading."""
+OUTCOMES = ("left_without_everyone", "known_day_3", "deaths", "needs_met_everyone")
+"""What they are asked about."""
 
 HOT = ("heatwave", "compound")
 """Crises in which somebody dies of heat."""
@@ -81,7 +67,7 @@ def _asked(runs: pl.DataFrame) -> dict[str, tuple[str, ...]]:
 
 
 def _effects(runs: pl.DataFrame) -> pl.DataFrame:
-    found = effects(runs, [Family(NONE, tuple(LEVERS))], _asked(runs))
+    found = effects(runs, [Family(NONE, LEVERS)], _asked(runs))
     base = found.filter(pl.col("point") == NONE).select("where", "outcome", without="mean")
     levers = found.filter(pl.col("point") != NONE)
     return levers.join(base, on=["where", "outcome"], maintain_order="left").select(
@@ -100,23 +86,3 @@ def _signs(worlds: pl.DataFrame, at_defaults: pl.DataFrame) -> pl.DataFrame:
     )
     same = ((pl.col("value") - pl.col("base")) * pl.col("difference").sign()) > 0
     return pairs.group_by("where", "outcome", "point").agg(same_sign=same.sum())
-
-
-def levers_table(kept: pl.DataFrame) -> str:
-    """Return what is kept as a table: a row a crisis and outcome, a column a lever.
-
-    Args:
-        kept: as `kept_of` gives it.
-    """
-    rows = []
-    for (crisis, outcome), cells in kept.group_by("crisis", "outcome", maintain_order=True):
-        found = {row["point"]: row for row in cells.to_dicts()}
-        told = [_cell(found[point]) if point in found else "–" for point in LEVERS]
-        rows.append([CRISES[str(crisis)], OUTCOMES[str(outcome)], *told])
-    return table(["crisis", "what", *(LEVERS.values())], rows)
-
-
-def _cell(row: Mapping[str, object]) -> str:
-    """Return a difference and in how many worlds its sign is the same."""
-    told = difference(row)
-    return told if not row["worlds"] else f"{told}; {row['same_sign']} of {row['worlds']}"

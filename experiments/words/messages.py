@@ -50,10 +50,18 @@ class Section:
     """A section of a catalogue: its texts by key, and its tables of names."""
 
     names: Names
+    crises: Names
+    falls: Names
+    finders: Names
+    gates: Names
     labels: Names
     methods: Names
+    outcomes: Names
     patterns: Names
     places: Names
+    policies: Names
+    rises: Names
+    units: Names
     uses: Names
     verdicts: Names
     texts: Sequence[str]

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
 _WIDTH = 100
+_SPACES = re.compile(r"[ \t\n]+")  # those without a break stay
 _SPAN = re.compile(r"`[^`]*`|https?://[^\s<>]+|\bdoi:10\.[^\s<>]+")
 _BLOCK_SIGN = re.compile(r"^([-+=#>]|\d+(?=[.)]))")
 _ITEM = re.compile(r"^\s*(?:[-*]|\d+[.)])\s+")
@@ -56,7 +57,7 @@ def wrapped(markdown: str, indent: str = "", first: str = "") -> str:
         first: before the first line.
     """
     lines = textwrap.wrap(
-        " ".join(markdown.split()),
+        _SPACES.sub(" ", markdown.strip(" \t\n")),
         _WIDTH - len(indent),
         break_long_words=False,
         break_on_hyphens=False,

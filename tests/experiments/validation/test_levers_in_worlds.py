@@ -6,10 +6,11 @@ import polars as pl
 import pytest
 
 from experiments.report.evidence import JUDGED_SCHEMA
-from experiments.validation.levers import LEVERS, OUTCOMES, kept_of, levers_table
+from experiments.validation.levers import LEVERS, OUTCOMES, kept_of
+from experiments.validation.says_page import says_page
 from experiments.validation.theories import kept_of as theories_of
 from experiments.validation.theories import section
-from experiments.validation.what_it_says import says_page
+from experiments.words import ENGLISH, MESSAGES, Language
 
 PAIRS = 8
 
@@ -41,7 +42,6 @@ def test_signs_are_counted_world_by_world() -> None:
     assert row["worlds"] == PAIRS
     assert row["same_sign"] == PAIRS - 2
     assert row["in_worlds"] == pytest.approx(-3 * (PAIRS - 4) / PAIRS, abs=0.02)
-    assert "6 of 8" in levers_table(kept)
 
 
 def test_deaths_are_told_of_crises_with_heat_alone() -> None:
@@ -71,36 +71,39 @@ JUDGED = pl.DataFrame(
 )
 
 
-@pytest.mark.parametrize(
-    ("effect", "against", "said", "not_said"),
-    [
-        (
-            -5.0,
-            0,
-            "Fewer residents are left without in the lockdown (−5 per 1,000, sure)",
-            "More residents",
-        ),
-        (
-            5.0,
-            0,
-            "More residents are left without in the lockdown (+5 per 1,000, sure)",
-            "Fewer residents",
-        ),
-        (-5.0, 3, "the sign in 5 of 8 worlds", "sure"),
-        (0.0, 0, "Nothing that it changes is significant in the lockdown and heatwave", "sure"),
-    ],
-)
+SAID: list[tuple[Language, float, int, str, str]] = [
+    ("en", -5.0, 0, "Fewer are left without: surely in lockdown (−5.0 per 1,000)", "More are left"),
+    ("en", 5.0, 0, "More are left without: surely in lockdown (+5.0 per 1,000)", "Fewer are left"),
+    ("en", -5.0, 3, "less surely in lockdown (−5.0 per 1,000, 5 of 8 worlds)", ": surely"),
+    ("en", 0.0, 0, "No change is significant.", "left without"),
+    ("fr", -5.0, 0, "Moins d’habitants restent sans aide : de façon sûre lors", "Plus d’habitants"),
+    ("fr", 0.0, 0, "Aucun effet significatif.", "sans aide"),
+]
+
+
+@pytest.mark.parametrize(("language", "effect", "against", "said", "not_said"), SAID)
 def test_sentences_follow_from_the_numbers(
-    effect: float, against: int, said: str, not_said: str
+    language: Language, effect: float, against: int, said: str, not_said: str
 ) -> None:
+    words = MESSAGES[language]
     kept = kept_of(runs(effect), runs(effect or 1.0, worlds=True, against=against))
-    page = " ".join(says_page(kept, GATES, THEORIES, JUDGED).split())
-    facilitation = page.partition("## Facilitation")[2].partition("## Logistics")[0]
-    assert said in facilitation
-    assert not_said not in facilitation
-    assert "40 of 45 and 40 of 45 in the lockdown" in facilitation
-    assert "collectives meet 70 needs" in page
-    assert "−4.0 per 1,000, significant" in page
+    page = says_page(kept.with_columns(residents=pl.lit(3000)), GATES, THEORIES, JUDGED, words)
+    brief = " ".join(page.partition(f"## {words.says.brief}")[2].partition("\n|")[0].split())
+    name = " ".join(words.says.policies["facilitators"].split())
+    of_facilitators = brief.partition(name)[2].partition(" - **")[0]
+    assert said in of_facilitators
+    assert not_said not in of_facilitators
+
+
+def test_the_page_says_where_needs_stop_and_how_far_to_trust_it() -> None:
+    kept = kept_of(runs(-5.0), runs(-3.0, worlds=True, against=2))
+    page = says_page(kept.with_columns(residents=pl.lit(3000)), GATES, THEORIES, JUDGED, ENGLISH)
+    assert "* ; 6 of 8 |" in page.replace("*;", "* ;")
+    page = " ".join(page.split())
+    assert "| Lockdown | 40 of 45 | 40 of 45 |" in page
+    assert "collectives meet 70 needs per 1,000 residents in lockdown, where 1.6 to 60" in page
+    assert "by −4.0 per 1,000 (significant) if neighbours and the organised find them" in page
+    assert "It meets 1 of 1 facts that it was matched to, 0 of 1 that it was only tested" in page
 
 
 def test_a_theory_without_any_world_is_said_to_meet_nothing() -> None:

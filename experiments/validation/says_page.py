@@ -1,0 +1,228 @@
+"""What the model says of the three main levers: sentences and tables of a page, in two languages.
+
+Sentences follow from numbers by rules: an effect is reported where it is significant at the
+defaults, and called sure where nearly all accepted worlds have its sign.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import polars as pl
+
+from experiments.validation.compared import difference, is_significant
+from experiments.validation.levers import LEVERS, NONE, OUTCOMES
+from experiments.validation.policy_words import OPENS
+from experiments.words import Messages
+from experiments.words.numbers import scale_of
+from sim.documentation.markdown import table, wrapped
+
+_SURE = 0.9
+"""Share of the accepted worlds with the same sign from which an effect is called sure."""
+
+_HEADLINE = "left_without_everyone"
+_POLICIES = {"facilitators": "one_post", "logistics": "shared_goods", "governance": "collegial"}
+"""What the levers are called where gates and theories are told of them."""
+
+
+def says_page(
+    kept: pl.DataFrame,
+    gates: pl.DataFrame,
+    theories: pl.DataFrame,
+    judged: pl.DataFrame,
+    words: Messages,
+) -> str:
+    """Return the page.
+
+    Args:
+        kept: of the levers, as `levers.kept_of` gives it, and the residents of a neighbourhood.
+        gates: where needs came to a stand: crisis, point, stakes, gate, lapsed.
+        theories: what policies change under each theory of who finds whom.
+        judged: the verdicts on the patterns.
+        words: of the language.
+    """
+    says = words.says
+    parts = [f"# {says.title}", says.other, says.lead, f"## {says.brief}", _brief(kept, words)]
+    parts += [_headline_table(kept, words), _how(kept, words)]
+    for lever in _POLICIES:
+        parts += [f"## {says.policies[lever]}", _changes(kept, lever, words)]
+        parts += _why(gates, lever, words)
+    parts += [f"## {says.minds}", _theories(theories, words), says.assumptions]
+    parts += [f"## {says.trust}", _trust(judged, words)]
+    parts += [f"## {says.limits}", _limits(judged, words)]
+    parts += [f"## {says.all}", says.intervals, _whole_table(kept, words)]
+    return "\n\n".join(one if one[0] in "#|-" else wrapped(one) for one in parts) + "\n"
+
+
+def _brief(kept: pl.DataFrame, words: Messages) -> str:
+    """Return a line for each lever: where it changes who is left without."""
+    lines = []
+    for lever in LEVERS:
+        rows = kept.filter(point=lever, outcome=_HEADLINE)
+        said = " ".join(_sentences(rows, words)) or words.says.none
+        lines.append(wrapped(f"**{words.says.policies[lever]}.** {said}", "  ", "- "))
+    return "\n".join(lines)
+
+
+def _changes(kept: pl.DataFrame, lever: str, words: Messages) -> str:
+    """Return a line for each outcome that a lever changes besides who is left without."""
+    lines = [
+        wrapped(sentence, "  ", "- ")
+        for outcome in OUTCOMES
+        if outcome != _HEADLINE
+        for sentence in _sentences(kept.filter(point=lever, outcome=outcome), words)
+    ]
+    return "\n".join(lines) or words.says.none
+
+
+def _sentences(rows: pl.DataFrame, words: Messages) -> Iterator[str]:
+    """Yield what falls and what rises by a lever, in which crises; nothing where it is unsure."""
+    for told, sign in ((words.says.falls, -1), (words.says.rises, 1)):
+        found = [
+            row for row in rows.to_dicts() if is_significant(row) and row["difference"] * sign > 0
+        ]
+        if found:
+            change = told[found[0]["outcome"]]
+            yield f"{_capital(change)}{words.signs.colon}{_places(found, words)}."
+
+
+def _places(rows: Sequence[dict[str, Any]], words: Messages) -> str:
+    """Return in which crises an effect is and how large, those where it is sure first."""
+    says = words.says
+    known: dict[bool, list[str]] = {True: [], False: []}
+    for row in rows:
+        worlds, size = row["worlds"], _size(row["outcome"], row["difference"], words)
+        is_sure = bool(worlds) and row["same_sign"] >= _SURE * worlds
+        if worlds and not is_sure:
+            size = words.fill(says.unsure, size=size, same=row["same_sign"], worlds=worlds)
+        place = says.crises[row["crisis"]]
+        known[is_sure].append(words.fill(says.place, place=place, size=size))
+    texts = {True: says.surely, False: says.less_surely}
+    parts = [
+        words.fill(texts[sure], places=words.listed(places))
+        for sure, places in known.items() if places
+    ]  # fmt: skip
+    return words.signs.semicolon.join(parts)
+
+
+def _size(outcome: str, change: float, words: Messages) -> str:
+    """Return a difference to two digits, with its unit."""
+    value = scale_of(outcome) * change
+    digits = max(0, 1 - math.floor(math.log10(abs(value)))) if value else 0
+    size = words.number(value, digits, signed=True)
+    return words.fill(words.says.units.get(outcome, "{size}"), size=size)
+
+
+def _headline_table(kept: pl.DataFrame, words: Messages) -> str:
+    """Return who is left without: a row a crisis, a column a lever."""
+    says, rows = words.says, []
+    for (crisis,), cells in kept.filter(outcome=_HEADLINE).group_by("crisis", maintain_order=True):
+        found = {row["point"]: row for row in cells.to_dicts()}
+        told = [_cell(found[lever], words) for lever in LEVERS]
+        rows.append([_crisis(str(crisis), words), *told])
+    heads = [says.outcomes[_HEADLINE], *(says.policies[lever] for lever in LEVERS)]
+    return table(heads, rows)
+
+
+def _whole_table(kept: pl.DataFrame, words: Messages) -> str:
+    """Return all that is kept: a row a crisis and outcome, a column a lever."""
+    says, rows = words.says, []
+    for (crisis, outcome), cells in kept.group_by("crisis", "outcome", maintain_order=True):
+        found = {row["point"]: row for row in cells.to_dicts()}
+        told = [_cell(found[lever], words) for lever in LEVERS]
+        rows.append([_crisis(str(crisis), words), says.outcomes[outcome], *told])
+    return table([says.crisis, says.what, *(says.policies[lever] for lever in LEVERS)], rows)
+
+
+def _cell(row: dict[str, Any], words: Messages) -> str:
+    """Return a difference and in how many worlds its sign is the same."""
+    told = difference(row, words)
+    if not row["worlds"]:
+        return told
+    return f"{told}; {words.fill(words.says.of, there=row['same_sign'], all=row['worlds'])}"
+
+
+def _how(kept: pl.DataFrame, words: Messages) -> str:
+    worlds = int(kept["worlds"].fill_null(0).to_numpy().max())
+    return words.fill(
+        words.says.how, pairs=int(kept["n"].to_numpy().max()), worlds=worlds,
+        residents=int(kept["residents"][0]), share=words.percent(_SURE, 0),
+    )  # fmt: skip
+
+
+def _why(gates: pl.DataFrame, lever: str, words: Messages) -> list[str]:
+    """Return how many of the needs that lapse come to a stand where a lever acts."""
+    says, opened, rows = words.says, OPENS[_POLICIES[lever]], []
+    for crisis in says.crises:
+        ends = [_lapsed(gates, crisis, point, opened) for point in (NONE, lever)]
+        if all(ends):
+            told = [
+                words.fill(says.of, there=there, all=all_) for there, all_ in filter(None, ends)
+            ]
+            rows.append([_crisis(crisis, words), *told])
+    names = words.listed([says.gates[gate] for gate in opened])
+    why = words.fill(says.why, gates=names)
+    return [why, table([says.crisis, says.without, says.with_it], rows)]
+
+
+def _lapsed(
+    gates: pl.DataFrame, crisis: str, point: str, names: Sequence[str]
+) -> tuple[int, int] | None:
+    """Return how many needs lapse at some gates, and at all; None where no run tells it."""
+    there = gates.filter(crisis=crisis, point=point, stakes="all")
+    if there.is_empty():
+        return None
+    at_these = there.filter(pl.col("gate").is_in(list(names)))["lapsed"].sum()
+    return round(at_these), round(there["lapsed"].sum())
+
+
+def _theories(theories: pl.DataFrame, words: Messages) -> str:
+    """Return what becomes of facilitators under each theory of who finds needs."""
+    says, told = words.says, []
+    for row in theories.filter(outcome=_HEADLINE, point="one_post").to_dicts():
+        finding, order = str(row["where"]).split("/")
+        if order == "neutral":
+            star = says.significant if is_significant(row) else says.not_significant
+            size = words.number(row["difference"], 1, signed=True)
+            finder = says.finders[finding]
+            told.append(words.fill(says.theory, size=size, significance=star, theory=finder))
+    return words.fill(says.theories, theories=words.listed(told))
+
+
+def _trust(judged: pl.DataFrame, words: Messages) -> str:
+    """Return how many facts the model meets, and which of those that nobody put in it does not."""
+    verdicts = judged.unique("id", maintain_order=True)
+
+    def met(use: str) -> str:
+        here = verdicts.filter(pl.col("use") == use)
+        known = here.filter(pl.col("verdict") == "met").height
+        return words.fill(words.says.count, met=known, all=here.height)
+
+    failed = verdicts.filter(pl.col("use") == "validate", pl.col("verdict") != "met")
+    names = words.report.patterns
+    which = words.listed([f"{names[row['id']]} ({row['id']})" for row in failed.to_dicts()])
+    counts = {use: met(use) for use in ("calibrate", "validate", "put_in", "seen")}
+    return words.fill(words.says.counts, failed=which, **counts)
+
+
+def _limits(judged: pl.DataFrame, words: Messages) -> str:
+    """Return what the model is not for, a line each."""
+    says = words.says
+    row = judged.filter(pl.col("id") == "V24").to_dicts()[0]
+    numbers = {key: words.number(row[f"wanted_{key}"], digits) for key, digits in _SEEN}
+    organised = words.fill(says.organised, mean=round(row["mean"]), **numbers)
+    lines = (says.forecast, says.between, organised, says.ties)
+    return "\n".join(wrapped(line, "  ", "- ") for line in lines)
+
+
+_SEEN = (("low", 1), ("high", 0))
+
+
+def _crisis(name: str, words: Messages) -> str:
+    return _capital(words.level("crisis", name))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
