@@ -33,7 +33,7 @@ def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
     made = provenance_of(folder)
     if "experiment" not in made or not (folder / RUNS).exists():
         raise ConfigurationError(
-            f"{folder}: its sweep is not over, so that there is nothing to tell; "
+            f"{folder}: not finished yet, so there are no tables to report on; "
             "`entraide status` says how far it has come"
         )
     experiment = validate(Experiment, made["experiment"], f"{folder}, experiment")

@@ -44,7 +44,7 @@ def run(arguments: Sequence[str]) -> int:
         _say("--multirun is not used here: vary a key with experiment.factors instead")
         return _WRONG
     if given.dry_run and given.cfg:
-        _say("--dry-run with --cfg: a configuration is shown without any run; take one of both")
+        _say("--dry-run and --cfg cannot be combined: --cfg runs nothing")
         return _WRONG
     do = _show if given.cfg else _foresee if given.dry_run else _experiment
     return code_of(lambda: do(_overrides(given), given), _say, given.overrides)

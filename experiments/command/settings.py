@@ -53,7 +53,7 @@ def settings_of_folder(folder: Path, overrides: Sequence[str]) -> tuple[dict[str
     for text, key in zip(overrides, keys, strict=True):
         if key.split(".")[0] != "executor":
             raise ConfigurationError(
-                f"{text}: only the executor can be another one, as executor.workers=2"
+                f"{text}: only the executor can be changed here, as in executor.workers=2"
             )
     shared: dict[str, Any] = yaml.safe_load((folder / "config.yaml").read_bytes())
     executor = shared["executor"]

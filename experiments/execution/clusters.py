@@ -192,8 +192,8 @@ def _why_none(settings: Dask | Slurm | Scheduler) -> str:
     match settings:
         case Slurm():
             return (
-                "no job of SLURM's has begun, or none could reach this machine; `squeue --me` "
-                "tells what they wait for, slurm-*.out in this folder how they ended. Ctrl-C ends "
+                "no SLURM job has started yet, or none could reach this machine; `squeue --me` "
+                "shows what they wait for, slurm-*.out in this folder how they ended. Ctrl-C stops "
                 "the sweep; finished runs are kept"
             )
         case Scheduler():

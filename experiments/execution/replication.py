@@ -205,20 +205,20 @@ def _told(verdict: Verdict, compared: int) -> str:
     """Return a verdict in words: whether it ends here, and what is less precise than wanted."""
     at = f"{verdict.looked_at} replicates"
     if verdict.why == "narrow":
-        return f"{at}: enough, all of {compared} differences are as precise as wanted"
-    wide = f"{len(verdict.wide)} of {compared} differences are less precise than wanted"
+        return f"{at}: stopped, all {compared} differences are as precise as requested"
+    wide = f"{len(verdict.wide)} of {compared} differences are less precise than requested"
     if verdict.why == "wide":
         widest = max(verdict.wide, key=lambda one: one.half_width / one.wanted)
         return f"{at}: {wide} ({_width_of(widest)}); on to {verdict.needed}"
     lines = [f"  {_width_of(one)}" for one in verdict.wide[:_SHOWN_WIDE]]
     more = len(verdict.wide) - len(lines)
-    lines += [f"  and {more} more, told in provenance.json"] if more else []
+    lines += [f"  and {more} more, listed in provenance.json"] if more else []
     return "\n".join([f"{at}: no more are allowed (experiment.stopping.cap); {wide}", *lines])
 
 
 def _width_of(wide: Wide) -> str:
     known = "unknown" if math.isinf(wide.half_width) else f"± {wide.half_width:.3g}"
-    return f"{wide.policy}, {wide.outcome}: {known}, ± {wide.wanted:g} wanted"
+    return f"{wide.policy}, {wide.outcome}: {known}, ± {wide.wanted:g} requested"
 
 
 def _plain(wide: Wide) -> dict[str, Any]:

@@ -147,8 +147,8 @@ def check_limit(design: Design, executor: Executor) -> None:
     """
     if design.parts and executor.limit_seconds is not None:
         raise ConfigurationError(
-            f"executor.limit_seconds = {executor.limit_seconds:g}: none is kept in a city, whose "
-            "parts live in stages that policies share; leave it out"
+            f"executor.limit_seconds = {executor.limit_seconds:g}: not supported for a city, "
+            "whose neighbourhoods are simulated in stages that policies share; remove it"
         )
 
 
@@ -338,8 +338,8 @@ def _tell_what_is_there(stores: Sequence[Store], parts: Sequence[_Part], say: Sa
         if part.failed:
             folder = part.store.folder
             say(
-                f"{folder}: {len(part.failed)} runs failed and are not repeated; "
-                f"`entraide retry {folder}` does"
+                f"{folder}: {len(part.failed)} runs failed earlier and were skipped; to run them "
+                f"again: `entraide retry {folder}`"
             )
 
 
@@ -348,7 +348,7 @@ def _failures_told(store: Store, say: Say) -> int:
     ended = provenance_of(store.folder)
     if ended["failed"]:
         told = f"{ended['failed']} of {ended['runs']} runs failed"
-        say(f"{told}; each is told in {store.folder}/failures")
+        say(f"{told}; see {store.folder}/failures")
         for line in reasons_told(reasons_of(store.folder)):
             say(f"  {line}")
     return int(ended["failed"])

@@ -111,7 +111,7 @@ def _fault(folder: Path, told: Entity) -> str | None:
     if size != expected:
         return f"{path}: altered; it has {size:,} bytes, it had {expected:,}"
     if _sha256(path) != told["sha256"]:
-        return f"{path}: altered; its SHA-256 is another one"
+        return f"{path}: altered: its SHA-256 has changed"
     return None
 
 

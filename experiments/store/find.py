@@ -47,7 +47,7 @@ def folder_named(name: str, results: Path) -> Path:
         latest = max(found, key=lambda path: path.stat().st_mtime)
         return next((path for path in found if path.name == shown), latest)
     several = ", ".join(path.name for path in found)
-    raise ConfigurationError(f"{name}: several results have an id like this: {several}")
+    raise ConfigurationError(f"{name}: the id is ambiguous, it begins those of {several}")
 
 
 def _all(name: str, results: Path) -> list[Path]:

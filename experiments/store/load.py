@@ -90,7 +90,9 @@ def folder_of(
     if len(found) == 1:
         return found[0]
     if id:
-        raise ValueError(f"several results of {experiment!r} have an id like this: {_names(found)}")
+        raise ValueError(
+            f"the id {id!r} of {experiment!r} is ambiguous, it begins those of {_names(found)}"
+        )
     shown = None if partial else last_shown(Path(results, experiment))
     taken = next((path for path in found if path.name == shown), found[0])
     others = _names([path for path in found if path != taken])

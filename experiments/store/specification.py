@@ -113,7 +113,9 @@ def design_again(folder: Path) -> Design:
     """
     design, found = made_again(folder)
     if found:
-        raise ConfigurationError(f"{folder}: made again, its design is another one: {found}")
+        raise ConfigurationError(
+            f"{folder}: the experiment has changed since these results were made: {found}"
+        )
     return design
 
 

@@ -117,8 +117,9 @@ def test_failed_runs_are_not_repeated_until_they_are_asked_for_again(
     monkeypatch.setattr("experiments.execution.sweep.simulate", quick)
     before = (folder / "provenance.json").read_bytes()
     assert ends(monkeypatch, *TWO_POLICIES, f"results={results}") == 1
-    assert f"2 runs failed and are not repeated; `entraide retry {folder}`" in (
-        capsys.readouterr().err
+    assert (
+        f"2 runs failed earlier and were skipped; to run them again: `entraide retry {folder}`"
+        in (capsys.readouterr().err)
     )
     assert (folder / "provenance.json").read_bytes() == before
 
@@ -171,7 +172,7 @@ def test_a_retry_may_have_another_executor_and_nothing_else(
     )  # fmt: skip
     capsys.readouterr()
     assert ends(monkeypatch, "retry", "single", "crisis=flood", "--results", str(results)) == 1
-    assert capsys.readouterr().err.startswith("crisis=flood: only the executor can be another")
+    assert capsys.readouterr().err.startswith("crisis=flood: only the executor can be changed")
 
 
 def test_the_status_tells_runs_failures_and_reasons(
@@ -255,7 +256,9 @@ def test_what_was_edited_since_is_not_retried(
     file.write_text(file.read_text().replace("recovery_days=10", "recovery_days=11"))
     assert ends(monkeypatch, "retry", "single", "--results", str(results)) == 1
     (line,) = capsys.readouterr().err.splitlines()
-    assert line.startswith(f"{_folder(results)}: made again, its design is another one")
+    assert line.startswith(
+        f"{_folder(results)}: the experiment has changed since these results were made"
+    )
 
 
 def test_tables_are_exported(

@@ -195,7 +195,7 @@ def test_jobs_that_never_begin_are_told_again_and_again(slurm: Slurm) -> None:
             time.sleep(0.1)
     assert len(said) == 2
     first, second = (
-        int(re.match(r"no worker for (\d+) s: no job of SLURM", line)[1]) for line in said
+        int(re.match(r"no worker for (\d+) s: no SLURM job", line)[1]) for line in said
     )  # type: ignore[index]
     assert 1 <= first < 2 * first <= second
     assert "`squeue --me`" in said[0]

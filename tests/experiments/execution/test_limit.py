@@ -116,5 +116,5 @@ def test_a_city_keeps_no_limit(
     arguments = ["experiment=single", city, "executor.limit_seconds=5", f"results={tmp_path}"]
     assert ends(monkeypatch, *arguments) == 1
     *_, line = capsys.readouterr().err.splitlines()
-    assert line.startswith("executor.limit_seconds = 5: none is kept in a city")
+    assert line.startswith("executor.limit_seconds = 5: not supported for a city")
     assert not list(tmp_path.iterdir())

@@ -135,11 +135,11 @@ def test_it_ends_at_the_cap_and_says_what_is_wide(
     widths = {"needs_met_everyone": 1e-5, "cost": 1}
     assert _sweep(tmp_path, monkeypatch, cap=8, half_widths=widths) == 0
     said = capsys.readouterr().err
-    assert "6 replicates: 2 of 4 differences are less precise than wanted (facilitation" in said
+    assert "6 replicates: 2 of 4 differences are less precise than requested (facilitation" in said
     assert "; on to 8\n" in said
     assert "8 replicates: no more are allowed (experiment.stopping.cap); 2 of 4 differences" in said
     assert "  facilitation one, needs_met_everyone: ± 0.0" in said
-    assert ", ± 1e-05 wanted\n" in said
+    assert ", ± 1e-05 requested\n" in said
     assert "note: Replicates were added up to the limit, 8: 2 of 4" in said
     assert _provenance(tmp_path)["runs"] == 24
 
@@ -149,7 +149,7 @@ def test_a_policy_whose_runs_all_fail_ends_at_the_cap(
 ) -> None:
     failing = noisy_or_failing_with_three
     assert _sweep(tmp_path, monkeypatch, model=failing, cap=10) == 1
-    assert "facilitation three, needs_met_everyone: unknown, ± 0.006 wanted" in (
+    assert "facilitation three, needs_met_everyone: unknown, ± 0.006 requested" in (
         capsys.readouterr().err
     )
     told = _provenance(tmp_path)

@@ -91,7 +91,7 @@ def test_a_design_with_configurations_of_ones_own_is_made_again(
     assert read(folder)["config_folders"] == [str(mine)]
     assert design_again(folder).id == folder.name
     storm.write_text("name: storm\nphases: [{name: a, days: 3}]\n")
-    with pytest.raises(ConfigurationError, match=r"another one: crisis\.phases\.0\.days: 2 -> 3$"):
+    with pytest.raises(ConfigurationError, match=r"were made: crisis\.phases\.0\.days: 2 -> 3$"):
         design_again(folder)
     storm.unlink()
     with pytest.raises(ConfigurationError, match=r"made again: .*crisis = 'storm'"):
@@ -112,7 +112,7 @@ def test_an_edited_model_is_named(
     monkeypatch.setattr("experiments.design.runs.model_sources", lambda: "another")
     with pytest.raises(
         ConfigurationError,
-        match=r"another one: sim/life\.py is gone; sim/new\.py is new; sim/processes/needs\.py was"
+        match=r"were made: sim/life\.py is gone; sim/new\.py is new; sim/processes/needs\.py was"
         " edited$",
     ):
         design_again(folder)
