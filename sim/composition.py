@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import copyreg
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any, cast
 
 from pydantic import BaseModel, ValidationError
 
+from sim.overrides import CONFIGS as CONFIGS
+from sim.overrides import parse, plain, short
+from sim.own_files import check_files, first, own_folders
 from sim.population.city import City
 from sim.scenario import Scenario
+from sim.wording import ConfigurationError as ConfigurationError
 from sim.wording import factor_of, keys_of, of_composition, of_validation, unknown_group
-
-CONFIGS = Path(__file__).resolve().parents[1] / "configs"
-"""The folder of the configuration files."""
 
 SETTINGS = ("experiment", "executor", "results", "city")
 """Top-level keys that say how to run, not what: a scenario does not hold them."""
@@ -25,10 +25,6 @@ _OF_A_CRISIS = ("name", "phases")
 
 SEVERAL = frozenset({"lever", "knockout"})
 """Groups of which several options can be chosen at once; of all others, one."""
-
-
-class ConfigurationError(ValueError):
-    """What is wrong with a configuration, a line a fault; each names the key and the value."""
 
 
 def validate[Model: BaseModel](
@@ -77,8 +73,8 @@ def scenario_of(config: Mapping[str, Any]) -> Scenario:
         lacking = [f"crisis.{key}" for key in _OF_A_CRISIS if crisis.get(key) is None]
         lacking += [
             f"crisis.also.{name}.phases"
-            for name, episode in dict(crisis.get("also") or {}).items()
-            if (episode or {}).get("phases") is None
+            for name, episode in _tables(crisis.get("also"))
+            if episode.get("phases") is None
         ]
         if lacking:
             raise ConfigurationError(
@@ -86,6 +82,13 @@ def scenario_of(config: Mapping[str, Any]) -> Scenario:
                 "for ordinary days take crisis=none"
             )
     return validate(Scenario, {key: config[key] for key in config if key not in SETTINGS})
+
+
+def _tables(value: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield the tables of a table; what is none is refused by the validation."""
+    for name, one in value.items() if isinstance(value, Mapping) else ():
+        if one is None or isinstance(one, Mapping):
+            yield str(name), one or {}
 
 
 def check_budget(scenarios: Sequence[Scenario]) -> None:
@@ -110,45 +113,54 @@ def compose(overrides: Sequence[str] = ()) -> dict[str, Any]:
     Raises:
         ConfigurationError: when an override names no key or no option.
     """
+    asked = plain(overrides)
+    check_single(asked)
+    folders, asked = own_folders(asked)
+    check_files(folders, asked)
+    register_defaults()
+    try:
+        with first(folders):
+            return _composed(asked)
+    except ConfigurationError:
+        raise
+    except Exception as error:  # Hydra and OmegaConf raise whatever their code runs into
+        raise ConfigurationError(explain(error, asked)) from error
+
+
+def _composed(overrides: Sequence[str]) -> dict[str, Any]:
     from hydra import compose as hydra_compose
     from hydra import initialize_config_dir
     from hydra.core.global_hydra import GlobalHydra
-    from hydra.errors import HydraException
     from omegaconf import OmegaConf
-    from omegaconf.errors import OmegaConfBaseException
-    from yaml import YAMLError
 
-    check_single(overrides)
-    register_defaults()
-    try:
-        if GlobalHydra.instance().is_initialized():
+    if GlobalHydra.instance().is_initialized():
+        composed = hydra_compose("config", overrides=list(overrides))
+    else:
+        with initialize_config_dir(str(CONFIGS), version_base="1.3"):
             composed = hydra_compose("config", overrides=list(overrides))
-        else:
-            with initialize_config_dir(str(CONFIGS), version_base="1.3"):
-                composed = hydra_compose("config", overrides=list(overrides))
-        return cast("dict[str, Any]", OmegaConf.to_container(composed, resolve=True))
-    except (HydraException, OmegaConfBaseException, YAMLError, ValueError) as error:
-        raise ConfigurationError(explain(error, overrides)) from error
+    return cast("dict[str, Any]", OmegaConf.to_container(composed, resolve=True))
 
 
 def check_single(overrides: Sequence[str]) -> None:
-    """Refuse several options of a group that takes one: the last alone would count.
+    """Refuse what chooses no option of a group, or several of one that takes one.
 
     Raises:
         ConfigurationError: naming each such override, and what to write instead.
     """
-    from hydra.core.override_parser.overrides_parser import OverridesParser
-    from hydra.errors import HydraException
-
     faults = []
     for text in overrides:
-        try:
-            parsed = OverridesParser.create().parse_override(text)
-        except HydraException:
-            continue  # Hydra refuses it, and says why
-        group, options = parsed.key_or_group, parsed.value()
-        if isinstance(options, list) and group not in SEVERAL and (CONFIGS / group).is_dir():
+        parsed = parse(text)
+        group, options = str(parsed.key_or_group), parsed.value()
+        if not (CONFIGS / group).is_dir() or parsed.is_delete():
+            continue
+        if isinstance(options, list) and group not in SEVERAL:
             faults.append(_single(group, [str(option) for option in options]))
+        elif (
+            isinstance(options, dict)
+            or options == ""
+            or (isinstance(options, list) and not all(isinstance(one, str) for one in options))
+        ):
+            faults.append(f"{short(text)}: names of options are expected, such as {group}=none")
     if faults:
         raise ConfigurationError("\n".join(faults))
 
@@ -175,7 +187,21 @@ def explain(error: Exception, overrides: Sequence[str] = ()) -> str:
         return str(error)
     group = unknown_group(error)
     options = sorted(path.stem for path in (CONFIGS / group).glob("*.yaml")) if group else []
-    return of_composition(error, overrides, lambda: keys_of(compose()), options)
+    if known := of_composition(error, overrides, lambda: keys_of(compose()), options):
+        return known
+    said = str(error).strip().partition("\n")[0] or type(error).__name__
+    return f"{_blamed(overrides)}: cannot be taken ({short(said)})"
+
+
+def _blamed(overrides: Sequence[str]) -> str:
+    """Return the override without which the others can be composed, or all."""
+    for number, text in enumerate(overrides):
+        try:
+            _composed([*overrides[:number], *overrides[number + 1 :]])
+        except Exception:
+            continue
+        return short(text)
+    return short(" ".join(overrides))
 
 
 def load_scenario(*overrides: str) -> Scenario:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any, ClassVar, Literal, get_args, get_origin
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 ASSUMPTION = "assumption"
 """The source of a number that has none: a free parameter, to be varied in sensitivity analyses."""
 
+
+NOT_MEANT = "not_meant"
+"""Type of the error of a value that could be taken, and is of another kind than is meant."""
 
 WEEKDAY_BITS = "weekday bits"
 """The unit of a number that is a set of weekdays: a bit each, Monday the lowest."""
@@ -21,6 +26,18 @@ class Parameters(BaseModel):
     """An immutable set of parameters; an unknown name is an error, and so are NaN and infinity."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_it_is_meant(cls, values: Any) -> Any:
+        """Refuse true or false where a number is meant, and a number where a date is."""
+        for name, value in values.items() if isinstance(values, dict) else ():
+            kinds = _kinds(cls, name)
+            if isinstance(value, bool) and bool not in kinds and {int, float} & kinds:
+                raise _not_meant(name, str(value).lower(), "a number")
+            if isinstance(value, int | float) and date in kinds:
+                raise _not_meant(name, value, "a date, such as 2020-03-17,")
+        return values
 
     table: ClassVar[bool] = False
     """Whether each instance is a row of a table of data: what it holds are cells, no parameters."""
@@ -35,6 +52,22 @@ class Parameters(BaseModel):
             elif isinstance(value, int | float | Parameters):
                 seen[name] = value
         return seen
+
+
+@cache
+def _kinds(model: type[BaseModel], name: str) -> frozenset[Any]:
+    """Return the types that a field may have, whatever it is wrapped in."""
+
+    def inside(kind: Any) -> set[Any]:
+        return {kind}.union(*(inside(part) for part in get_args(kind) if part is not Ellipsis))
+
+    field = model.model_fields.get(name)
+    return frozenset(inside(field.annotation)) if field else frozenset()
+
+
+def _not_meant(name: str, value: Any, expected: str) -> PydanticCustomError:
+    told = {"name": name, "value": value, "expected": expected}
+    return PydanticCustomError(NOT_MEANT, "{name} = {value}: {expected} is expected", told)
 
 
 def parameter(

@@ -10,6 +10,13 @@ from typing import Annotated, Any, get_args, get_origin
 from pydantic import BaseModel
 from yaml import MarkedYAMLError
 
+from sim.parameters import NOT_MEANT
+
+
+class ConfigurationError(ValueError):
+    """What is wrong with a configuration, a line a fault; each names the key and the value."""
+
+
 _UNKNOWN_KEY = re.compile(r"Could not override '(?P<key>[^']+)'")
 _UNKNOWN_OPTION = re.compile(r"Could not (?:find|load) '(?P<group>[^']+)/(?P<option>[^'/]+)'")
 _OPTIONS = re.compile(r"^\t([\w-]+)$", re.MULTILINE)
@@ -53,6 +60,9 @@ def of_composition(
         overrides: what was asked for.
         known: gives the keys that there are.
         options: those of the group that `unknown_group` names.
+
+    Returns:
+        What is wrong; empty where they do not say it.
     """
     text = str(error)
     if isinstance(error, MarkedYAMLError) and error.problem_mark:
@@ -72,6 +82,8 @@ def of_composition(
     if "override must be a string" in text:
         nulls = [item for item in overrides if item.endswith(("=null", "=~"))]
         return f"{', '.join(nulls)}: the name of an option is expected"
+    if not type(error).__module__.startswith(("hydra", "omegaconf", "yaml")):
+        return ""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return ": ".join(line for line in lines if not _ADVICE.match(line))
 
@@ -100,8 +112,12 @@ def keys_of(config: Mapping[str, Any], above: str = "") -> Iterator[str]:
 def _of_fault(
     fault: Mapping[str, Any], model: type[BaseModel], values: Mapping[str, Any], at: str
 ) -> str:
-    keys = _keys(fault["loc"], values)
+    is_other = fault["type"] == NOT_MEANT  # found where the model is, it says of which key
+    place = (*fault["loc"], fault["ctx"]["name"]) if is_other else fault["loc"]
+    keys = _keys(place, values)
     path = ".".join([at, *keys] if at else keys)
+    if is_other:
+        return f"{path} = {fault['ctx']['value']}: {fault['ctx']['expected']} is expected"
     if fault["type"] == "extra_forbidden":
         above, _, last = path.rpartition(".")
         beside = difflib.get_close_matches(last, _beside(model, fault["loc"][:-1]))

@@ -49,7 +49,7 @@ def of_files_of_the_project(overrides: Sequence[str]) -> bool:
     """Tell whether a composition reads the project's files alone, and no folder of a user's."""
     from hydra.core.global_hydra import GlobalHydra
 
-    if any("hydra" in text.partition("=")[0] for text in overrides):
+    if any("hydra" in str(text).partition("=")[0] for text in overrides):
         return False
     hydra = GlobalHydra.instance()
     if not hydra.is_initialized():

@@ -7,9 +7,6 @@ import signal
 from collections.abc import Callable, Sequence
 from types import FrameType
 
-from hydra.errors import HydraException
-from omegaconf.errors import OmegaConfBaseException
-
 from experiments.design.experiment import Experiment
 from sim.composition import ConfigurationError, explain
 
@@ -51,7 +48,7 @@ def code_of(
     before = signal.signal(signal.SIGTERM, _terminate)
     try:
         return do()
-    except (ConfigurationError, HydraException, OmegaConfBaseException) as error:
+    except ConfigurationError as error:
         say(words_for(error, overrides))
         return _WRONG
     except OSError as error:

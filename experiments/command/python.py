@@ -15,9 +15,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hydra.errors import HydraException
-from omegaconf.errors import OmegaConfBaseException
-
 from experiments.command.errors import words_for
 from experiments.command.run import asked_of
 from experiments.design.experiment import Experiment
@@ -60,7 +57,7 @@ def run(
         asked += _overrides_of(settings, asked)
         asked += [] if results is None else [override("results", str(results))]
         settled = asked_of(asked)
-    except (ConfigurationError, HydraException, OmegaConfBaseException) as error:
+    except ConfigurationError as error:
         raise ConfigurationError(words_for(error, asked)) from None
     from experiments.command.experiment import carry_out
     from experiments.execution.sweep import say_aloud

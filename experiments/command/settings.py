@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from experiments.design.experiment import Experiment
 from experiments.design.overrides import keys_of
@@ -24,6 +24,14 @@ class Settings(Parameters):
     executor: Executor
     city: City
     results: str = Field(min_length=1, description="folder that holds a folder an experiment")
+
+    @field_validator("results")
+    @classmethod
+    def _of_the_user(cls, folder: str) -> str:
+        """Return a folder whose ~ is the user's own, which the shell leaves in an argument."""
+        if not folder.isprintable():
+            raise ValueError("signs that can be printed are expected")
+        return str(Path(folder).expanduser())
 
 
 def settings_of(config: Mapping[str, Any]) -> Settings:

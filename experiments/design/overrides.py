@@ -6,13 +6,12 @@ What an experiment varies and what it speaks of has to be there, and once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, cast
-
-from hydra.core.override_parser.overrides_parser import OverridesParser
-from hydra.errors import HydraException
+from typing import Any
 
 from experiments.design.experiment import POINT, Experiment, Level
 from sim.composition import CONFIGS, SETTINGS, ConfigurationError, compose
+from sim.overrides import SEARCHED, parse, quoted
+from sim.own_files import own_folders
 
 CITY = "city"
 """The group that says which neighbourhoods there are, where there are several."""
@@ -23,14 +22,10 @@ UNCERTAINTY = "uncertainty"
 _HOW_IT_IS_RUN = (*(name for name in SETTINGS if name != CITY), UNCERTAINTY)
 
 
-_SEARCHED = "hydra.searchpath"
-"""The key of the folders that configurations are looked for in, besides our own."""
-
-
 def override(key: str, level: Level) -> str:
     """Return what gives a key a value, as on the command line."""
     if isinstance(level, str) and not level.startswith("["):
-        return f"{key}={_quoted(level)}"
+        return f"{key}={quoted(level)}"
     return f"{key}={str(level).lower() if isinstance(level, bool) else level}"
 
 
@@ -40,34 +35,19 @@ def keys_of(overrides: Sequence[str]) -> list[str]:
     Raises:
         ConfigurationError: when one cannot be read.
     """
-    parser = OverridesParser.create()
-    keys = []
-    for text in overrides:
-        try:
-            keys.append(parser.parse_override(text).key_or_group)
-        except HydraException:
-            raise ConfigurationError(f"{text!r} is not `key=value`") from None
-    return keys
+    return [str(parse(text).key_or_group) for text in overrides]
 
 
 def folders_of(overrides: Sequence[str]) -> tuple[str, ...]:
     """Return the folders of the user's configurations that overrides name, in their order."""
-    keys = zip(overrides, keys_of(overrides), strict=True)
-    named = [text for text, key in keys if key == _SEARCHED]
-    paths = OverridesParser.create().parse_override(named[-1]).value() if named else []
-    plain = [str(path).removeprefix("file://") for path in cast("list[Any]", paths)]
-    return tuple(path for path in plain if "://" not in path)
+    folders, _ = own_folders(overrides)
+    return tuple(map(str, folders))
 
 
 def searched(folders: Sequence[str]) -> list[str]:
     """Return the override that has Hydra look into folders of the user's, if there are any."""
-    paths = ",".join(_quoted(f"file://{path}") for path in folders)
-    return [f"{_SEARCHED}=[{paths}]"] if folders else []
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
-    return f"'{escaped}'"
+    paths = ",".join(quoted(f"file://{path}") for path in folders)
+    return [f"{SEARCHED}=[{paths}]"] if folders else []
 
 
 def of_scenario(overrides: Sequence[str]) -> list[str]:

@@ -104,7 +104,7 @@ def test_bad_input_is_one_message_and_exit_code_1(
             "add it with a plus: '+experiment.factors.crisis=[none,flood]'",
         ),
         ("experiment.replicats=3", "did you mean experiment.replicates?"),
-        ("facilitation=[1", "no viable alternative at input '[1'"),
+        ("facilitation=[1", "facilitation=[1: a list is written facilitation=[a,b]"),
     ],
 )
 def test_words_name_the_key_the_value_and_what_is_allowed(override: str, message: str) -> None:

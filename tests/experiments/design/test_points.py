@@ -93,7 +93,7 @@ def test_the_budget_of_the_levers_fits_a_small_neighbourhood_when_it_is_made_sma
         ("facilitation.skill=3", "facilitation.skill = 3: input should be less than"),
         ("seed=3", "seed=3: replicates vary the seed; set their number"),
         ("experiment.replicates=2", "experiment.replicates=2: only what belongs to the scenario"),
-        ("facilitation", "'facilitation' is not `key=value`"),
+        ("facilitation", "'facilitation' is not KEY=VALUE"),
     ],
 )
 def test_what_is_wrong_with_a_point_is_a_line_that_names_it(overrides: str, message: str) -> None:

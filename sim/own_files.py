@@ -1,0 +1,165 @@
+"""Files of one's own: checked before they are composed, and taken before built-in ones."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sim.overrides import SEARCHED, parse
+from sim.wording import ConfigurationError
+
+_MOST_BYTES = 1_000_000
+_MOST_NODES = 100_000
+"""Values of a file with all its aliases written out; a few lines of them make billions."""
+
+_IMPLICIT = ("tag:yaml.org,2002:str", "tag:yaml.org,2002:merge")
+
+_here = threading.local()
+
+
+def own_folders(overrides: Sequence[str]) -> tuple[list[Path], list[str]]:
+    """Return the folders of one's own that overrides name, and all other overrides."""
+    named = [text for text in overrides if parse(text).key_or_group == SEARCHED]
+    paths: Any = parse(named[-1]).value() if named else []
+    if not isinstance(paths, list):
+        raise ConfigurationError(f"{named[-1]}: a list is expected, such as {SEARCHED}=[mine]")
+    folders = [Path(str(path).removeprefix("file://")) for path in paths]
+    return folders, [text for text in overrides if text not in named]
+
+
+@contextmanager
+def first(folders: Sequence[Path]) -> Iterator[None]:
+    """Have Hydra look into folders of one's own before it looks into those that are built in."""
+    _register()
+    before = getattr(_here, "folders", ())
+    _here.folders = tuple(folders)
+    try:
+        yield
+    finally:
+        _here.folders = before
+
+
+@cache
+def _register() -> None:
+    """Tell Hydra, once in a process, where to look first."""
+    from hydra.core.config_search_path import ConfigSearchPath
+    from hydra.core.plugins import Plugins
+    from hydra.plugins.search_path_plugin import SearchPathPlugin
+
+    class OwnFirst(SearchPathPlugin):
+        """Puts the folders of one's own before all others."""
+
+        def manipulate_search_path(self, search_path: ConfigSearchPath) -> None:
+            for folder in reversed(getattr(_here, "folders", ())):
+                search_path.prepend("own", f"file://{folder.absolute()}")
+
+    Plugins.instance().register(OwnFirst)
+
+
+def check_files(folders: Sequence[Path], overrides: Sequence[str]) -> None:
+    """Refuse files of one's own that were chosen and cannot be taken.
+
+    Args:
+        folders: of one's own.
+        overrides: which name the options.
+
+    Raises:
+        ConfigurationError: naming the file, the line where there is one, and what to write.
+    """
+    for folder in folders:
+        if (folder / "config.yaml").exists():
+            raise ConfigurationError(
+                f"{folder / 'config.yaml'}: the main configuration is built in; put files into a "
+                "folder of a group, such as crisis/storm.yaml"
+            )
+    wanted = [choice for text in overrides for choice in _choices(text)]
+    seen: set[tuple[str, str]] = set()
+    while wanted:
+        group, option = choice = wanted.pop()
+        if choice in seen:
+            continue
+        seen.add(choice)
+        for folder in folders:
+            path = folder / group / f"{option}.yaml"
+            if path.is_file():
+                wanted += _defaults_of(path, group, _checked(path))
+                break
+
+
+def _choices(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the options that an override may name, each with its group."""
+    found = parse(text)
+    value = found.value()
+    for one in value if isinstance(value, list) else [value]:
+        yield str(found.key_or_group), str(one)
+
+
+def _defaults_of(path: Path, group: str, content: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the options that a file takes further, by its defaults list."""
+    for item in content.get("defaults") or []:
+        if isinstance(item, str) and item != "_self_":
+            if item == path.stem:
+                raise ConfigurationError(f"{path}: its defaults name the file itself; remove that")
+            yield group, item
+        elif isinstance(item, dict):
+            for name, option in item.items():
+                words = str(name).split()[-1].split("@")[0]
+                inside = words[1:] if words.startswith("/") else f"{group}/{words}"
+                yield inside, str(option)
+
+
+def _checked(path: Path) -> dict[str, Any]:
+    """Return what a file says, as a table."""
+    if path.stat().st_size > _MOST_BYTES:
+        raise ConfigurationError(f"{path}: larger than {_MOST_BYTES:,} bytes")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(
+            f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8"
+        ) from None
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
+        raise ConfigurationError(f"{path}{line}: {error.problem or 'this is not YAML'}") from None
+    except (yaml.YAMLError, RecursionError) as error:
+        raise ConfigurationError(f"{path}: {str(error).splitlines()[0]}") from None
+    if root is None:
+        return {}
+    if not isinstance(root, yaml.MappingNode):
+        raise ConfigurationError(f"{path}: keys and values are expected, such as `name: storm`")
+    _count(path, root, {}, frozenset())
+    content: dict[str, Any] = yaml.safe_load(text)
+    return content
+
+
+def _count(path: Path, node: yaml.Node, known: dict[int, int], above: frozenset[int]) -> int:
+    """Return how many values a node has, aliases written out; refuse keys that are no text."""
+    if id(node) in above:
+        raise ConfigurationError(f"{path}, line {node.start_mark.line + 1}: an alias of itself")
+    if id(node) in known:
+        return known[id(node)]
+    count, inside = 1, above | {id(node)}
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.tag not in _IMPLICIT and isinstance(key, yaml.ScalarNode):
+                raise ConfigurationError(
+                    f"{path}, line {key.start_mark.line + 1}: the key {key.value} is no text in "
+                    f"YAML; write it in quotes: '{key.value}'"
+                )
+            count += _count(path, value, known, inside)
+    elif isinstance(node, yaml.SequenceNode):
+        count += sum(_count(path, value, known, inside) for value in node.value)
+    if count > _MOST_NODES:
+        raise ConfigurationError(
+            f"{path}: more than {_MOST_NODES:,} values once its aliases are written out"
+        )
+    known[id(node)] = count
+    return count
