@@ -24,6 +24,7 @@ from experiments.validation.calibration import (
     accept,
     accepted_of,
     calibrate,
+    drifts,
     space,
 )
 from experiments.validation.informed import informed_section
@@ -84,10 +85,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_intermixed_args(arguments)
     if asked.what == "calibrate":
         executor, what = Local(workers=0), space(asked.finding)
-        told = calibrate(what, executor, Path(asked.results, "calibration", asked.finding), _say)
-        path = accepted_of(asked.finding)
+        kept, path = Path(asked.results, "calibration", asked.finding), accepted_of(asked.finding)
+        told = calibrate(what, executor, kept, _say)
         try:
-            found = accept(what, told)
+            found = accept(what, drifts(what, told, executor, kept))
         except ConfigurationError as error:
             _say(str(error))
             return 1

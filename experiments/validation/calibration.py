@@ -1,7 +1,8 @@
 """Calibration: parameters that are assumptions, matched to the patterns marked for it, in waves.
 
 The first wave is a Latin hypercube of the ranges; each that follows goes where no pattern is
-implausible by the waves before. Points whose runs meet every pattern are accepted.
+implausible by the waves before. Points whose runs meet every pattern are accepted; those whose
+memberships stay as they are over eight years come first.
 """
 
 from __future__ import annotations
@@ -48,6 +49,10 @@ STEADY = "steady"
 
 _STEADY = Wanted(1.0, 0.93, 1.07)
 _YEAR = 365
+_FIRST, _LAST = 3 * _YEAR, 8 * _YEAR
+_DRIFT = 0.05
+"""Change of memberships from year three to year eight up to which they stay as they are."""
+
 _CANDIDATES = 20_000
 
 
@@ -86,6 +91,7 @@ class Space(Parameters):
     settle: int = parameter(
         12, "runs at each of those that met all patterns", unit="run", low=1, high=1000
     )
+    years: int = parameter(10, "runs over eight years of each", unit="run", low=1, high=1000)
     members: int = parameter(24, "points accepted at most", unit="point", low=1, high=1000)
     seed: int = parameter(1, "what points derive from", unit="1", low=0)
     coordinates: dict[str, Coordinate] = Field(min_length=1, description="directions, by name")
@@ -274,49 +280,92 @@ def outcomes_of(design: Design, executor: Executor) -> dict[str, Reals]:
         (folder,) = sweep_all([design], alone, Path(results))
         runs = pl.read_parquet(folder / RUNS).filter(pl.col("status") == FINISHED)
         eve = design.points[0].scenario.timeline.build_up_days
-        growth = _growth(folder, eve)
+        growth = _members(folder, eve - _YEAR, eve)
     for row in runs.iter_rows(named=True):
-        told = [*(row[name] for name in OUTCOMES.values()), growth.get(row["run"], np.nan)]
+        before, after = growth.get(row["run"], (np.nan, np.nan))
+        told = [*(row[name] for name in OUTCOMES.values()), after / before]
         found[row["world"] - 1, row["replicate"] - 1] = told
     means = found.mean(axis=1)
     return {name: means[:, number] for number, name in enumerate(names)}
 
 
-def _growth(folder: Path, eve: int) -> dict[str, float]:
-    """Return memberships on the eve over those a year before, by run."""
+def _members(folder: Path, first: int, last: int) -> dict[str, tuple[float, float]]:
+    """Return the memberships of two days, by run; runs with none on the first are left out."""
     days = pl.scan_parquet(folder / DAILY).filter(
-        pl.col("measure") == "members", pl.col("day").is_in([eve - _YEAR, eve])
+        pl.col("measure") == "members", pl.col("day").is_in([first, last])
     )
     members = days.select(pl.col("run").cast(pl.String), "day", "value").sort("day").collect()
     return {
-        str(run): rows["value"][-1] / rows["value"][0]
+        str(run): (rows["value"][0], rows["value"][-1])
         for (run,), rows in members.group_by("run", maintain_order=True)
         if rows["value"][0] > 0
     }
 
 
-def accept(what: Space, told: pl.DataFrame) -> str:
-    """Return the accepted set as the file of a configuration group, the best member first.
-
-    It has the points whose means meet all patterns in the last runs, at most `members` of them, the
-    nearest to the targets.
+def drifts(what: Space, told: pl.DataFrame, executor: Executor, folder: Path) -> pl.DataFrame:
+    """Return the accepted points with the change of memberships from year three to year eight.
 
     Args:
         what: is calibrated.
         told: what `calibrate` returned.
+        executor: what carries the runs out.
+        folder: takes the table; what is there is not run again.
+
+    Returns:
+        A row a point, the nearest to the targets first: the coordinates and `drift`, a share.
 
     Raises:
-        ConfigurationError: when there is none.
+        ConfigurationError: when no point meets all patterns.
     """
-    points = _nearest(told, what.waves + what.rounds, what.members)
-    if not len(points):
-        raise ConfigurationError(f"{SPACE.name}: no point meets all patterns; widen the ranges")
+    path = folder / "years.parquet"
+    if not path.exists():
+        points = _nearest(told, what.waves + what.rounds, what.members)
+        if not len(points):
+            raise ConfigurationError(f"{SPACE.name}: no point meets all patterns; widen the ranges")
+        names = [f"u_{name}" for name in what.coordinates]
+        table = pl.DataFrame(dict(zip(names, points.T, strict=True)))
+        table.with_columns(drift=_drifts(what, points, executor)).write_parquet(path)
+    return pl.read_parquet(path)
+
+
+def _drifts(what: Space, points: Reals, executor: Executor) -> Reals:
+    experiment = Experiment(
+        name="eight_years",
+        base=(*what.base, "crisis=none", f"timeline.build_up_days={_LAST}"),
+        uncertainties=Sample(method="list", rows=tuple(what.row(one) for one in points.tolist())),
+        replicates=what.years,
+    )
+    design = design_of(experiment, ["seed=4", "timeline.recovery_days=1"])
+    ends = np.zeros((len(points), 2))
+    with TemporaryDirectory() as results:
+        (folder,) = sweep_all([design], executor, Path(results))
+        runs = pl.read_parquet(folder / RUNS).filter(pl.col("status") == FINISHED)
+        members = _members(folder, _FIRST, _LAST)
+    for run, world in runs.select("run", "world").iter_rows():
+        ends[world - 1] += members.get(str(run), (0.0, 0.0))
+    return np.asarray(ends[:, 1] / ends[:, 0] - 1.0)
+
+
+def accept(what: Space, drifting: pl.DataFrame) -> str:
+    """Return the accepted set as the file of a configuration group, the best member first.
+
+    It has the points whose means meet all patterns in the last runs, at most `members` of them:
+    first those that do not drift over eight years, and of both the nearest to the targets.
+
+    Args:
+        what: is calibrated.
+        drifting: what `drifts` returned.
+    """
+    stays = pl.col("drift").abs() <= _DRIFT
+    ordered = drifting.sort(~stays, maintain_order=True)
+    points = ordered.select(pl.col("^u_.*$")).to_numpy()
     head = (
         "# @package experiment.uncertainties\n"
         "# Written by `make calibrate`; do not edit. Points of the space of\n"
         "# configs/calibration.yaml whose runs meet all patterns that parameters are matched to,\n"
-        "# the nearest to the targets first: a set, not a distribution. size: how many of the\n"
-        "# first are taken; all where it is null.\n"
+        "# first those whose memberships do not drift over eight years, the nearest to the\n"
+        "# targets first: a set, not a distribution. size: how many of the first are taken; all\n"
+        "# where it is null.\n"
     )
     body = {"method": "list", "size": None, "rows": [what.row(one) for one in points.tolist()]}
     return head + yaml.safe_dump(body, sort_keys=False, width=10_000, default_flow_style=None)

@@ -17,6 +17,7 @@ from experiments.validation.calibration import (
     Space,
     accept,
     calibrate,
+    drifts,
     run_points,
     wanted,
 )
@@ -32,7 +33,7 @@ def small() -> Space:
         base=("neighbourhood.residents=60", "neighbourhood.first_ties.years=0",
               "timeline.build_up_days=60", "crisis=none",
               "timeline.recovery_days=0"),
-        waves=2, points=10, rounds=2, finalists=4, confirm=2, settle=3, members=3,
+        waves=2, points=10, rounds=2, finalists=4, confirm=2, settle=3, years=2, members=3,
         coordinates={
             "asks": Coordinate(paths={ASKS: 1}, low=1, high=4, whole=True),
             "chat": Coordinate(paths={CHAT: 1}, low=0.1, high=0.5, log=True),
@@ -56,7 +57,12 @@ def test_points_go_through_waves_and_what_is_accepted_is_a_configuration(
     again = calibrate(small, Serial(), tmp_path, said.append)
     assert again.equals(told), "waves that are there are not run again"
 
-    text = accept(small, told)
+    monkeypatch.setattr(calibration, "_FIRST", 20)
+    monkeypatch.setattr(calibration, "_LAST", 50)
+    drifting = drifts(small, told, Serial(), tmp_path)
+    assert (drifting["drift"] > -1).all()
+    assert drifts(small, told, Serial(), tmp_path).equals(drifting), "nor are years"
+    text = accept(small, drifting)
     assert text.startswith("# @package experiment.uncertainties\n")
     rows = yaml.safe_load(text)["rows"]
     assert 1 <= len(rows) <= small.members
@@ -77,11 +83,19 @@ def test_members_of_the_eve_are_compared_with_those_of_a_year_before(small: Spac
     assert wanted()[STEADY].low < 1 < wanted()[STEADY].high
 
 
-def test_a_space_without_a_point_that_meets_all_is_said(small: Space) -> None:
+def test_a_space_without_a_point_that_meets_all_is_said(small: Space, tmp_path: Path) -> None:
     told = pl.DataFrame(
         {"wave": [1, 4, 5], "u_asks": [0.5] * 3, "u_chat": [0.5] * 3, "miss": [0.9, 0.9, 1.1]}
     )
     with pytest.raises(ConfigurationError, match="no point meets all patterns"):
-        accept(small, told)
-    found = yaml.safe_load(accept(small, told.with_columns(miss=pl.col("miss") - 0.3)))
-    assert len(found["rows"]) == 1, "who met them in fewer runs is no member"
+        drifts(small, told, Serial(), tmp_path)
+    small = small.model_copy(update={"base": (*small.base, "founding.initial_per_1000=36")})
+    found = drifts(small, told.with_columns(miss=pl.col("miss") - 0.3), Serial(), tmp_path)
+    assert found.height == 1, "who met them in fewer runs is no member"
+
+
+def test_members_that_do_not_drift_come_first(small: Space) -> None:
+    shares = [0.0, 0.4, 0.6, 0.9]
+    found = pl.DataFrame({"u_asks": shares, "u_chat": [0.5] * 4, "drift": [0.2, -0.04, -0.3, 0.05]})
+    rows = yaml.safe_load(accept(small, found))["rows"]
+    assert [row[ASKS] for row in rows] == [2, 4, 1, 3]
