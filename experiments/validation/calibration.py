@@ -91,7 +91,7 @@ class Space(Parameters):
     settle: int = parameter(
         12, "runs at each of those that met all patterns", unit="run", low=1, high=1000
     )
-    years: int = parameter(10, "runs over eight years of each", unit="run", low=1, high=1000)
+    years: int = parameter(6, "runs over eight years of each", unit="run", low=1, high=1000)
     members: int = parameter(24, "points accepted at most", unit="point", low=1, high=1000)
     seed: int = parameter(1, "what points derive from", unit="1", low=0)
     coordinates: dict[str, Coordinate] = Field(min_length=1, description="directions, by name")
@@ -343,7 +343,8 @@ def _drifts(what: Space, points: Reals, executor: Executor) -> Reals:
         members = _members(folder, _FIRST, _LAST)
     for run, world in runs.select("run", "world").iter_rows():
         ends[world - 1] += members.get(str(run), (0.0, 0.0))
-    return np.asarray(ends[:, 1] / ends[:, 0] - 1.0)
+    none = np.full(len(points), np.nan)
+    return np.asarray(np.divide(ends[:, 1], ends[:, 0], out=none, where=ends[:, 0] > 0) - 1.0)
 
 
 def accept(what: Space, drifting: pl.DataFrame) -> str:
