@@ -9,8 +9,9 @@ heavy it imports when it runs.
 from __future__ import annotations
 
 import importlib
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 
 from experiments.command.arguments import Parser
@@ -22,6 +23,9 @@ _WRONG = 1
 
 def main() -> None:
     """Run the command line; exit with 1 when something is wrong, in words."""
+    if fault := unusable(sys.platform, os.environ):
+        _say(fault)
+        sys.exit(_WRONG)
     arguments = sys.argv[1:]
     if "--version" in arguments:
         print(f"entraide {version('entraide')}")
@@ -31,6 +35,23 @@ def main() -> None:
     from experiments.command.run import run
 
     sys.exit(run(arguments))
+
+
+def unusable(platform: str, variables: Mapping[str, str]) -> str:
+    """Return why nothing can run here; empty where it can.
+
+    Args:
+        platform: as `sys.platform` names it.
+        variables: of the environment.
+    """
+    if platform == "win32":
+        return "Windows is not supported: files are locked as POSIX does; use Linux, macOS or WSL"
+    if variables.get("NUMBA_DISABLE_JIT", "0") not in ("", "0"):
+        return (
+            f"NUMBA_DISABLE_JIT={variables['NUMBA_DISABLE_JIT']}: kernels only run compiled; unset "
+            "it. ENTRAIDE_PLAIN_NUMBA=1 compiles them without our own instructions"
+        )
+    return ""
 
 
 def report() -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from experiments.command.main import unusable
 from experiments.command.run import asked_of
 from experiments.design.overrides import searched
 from sim import load_scenario
@@ -168,3 +169,12 @@ def test_nothing_that_is_typed_ends_in_another_error(typed: Sequence[str]) -> No
         said = str(error)
         assert said.strip()
         assert all(line.strip() and len(line) < 2000 for line in said.splitlines())
+
+
+def test_where_nothing_can_run_it_is_said() -> None:
+    assert unusable("linux", {}) == ""
+    assert unusable("linux", {"NUMBA_DISABLE_JIT": "0"}) == ""
+    assert "NUMBA_DISABLE_JIT=1: kernels only run compiled" in unusable(
+        "darwin", {"NUMBA_DISABLE_JIT": "1"}
+    )
+    assert unusable("win32", {}).startswith("Windows is not supported")
