@@ -19,13 +19,15 @@ SWEEPS := form mediation centralisation collectives narrative reach
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
-.tools/bin/uv:
+.tools/bin/uv: requirements-setup.lock
 	$(PYTHON) -m venv .tools
-	.tools/bin/python -m pip install --quiet uv
+	.tools/bin/python -m pip install --quiet --require-hashes -r requirements-setup.lock
+	@touch $@
 
-$(READY): requirements.lock pyproject.toml | $(filter .tools/bin/uv,$(UV))
+$(READY): requirements.lock requirements-setup.lock pyproject.toml | $(filter .tools/bin/uv,$(UV))
 	$(UV) venv --quiet --clear --no-python-downloads $(VENV)
-	$(UV) pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
+	$(UV) pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes \
+		--build-constraints requirements-setup.lock requirements.lock
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --offline --editable .
 	$(BIN)/python -m compileall -q sim experiments
 	$(BIN)/python -m sim.compiling
@@ -140,7 +142,8 @@ docs: $(READY) ## Write the ODD and the pages beside it in docs/ from the code
 
 $(PEERS): requirements-bench.lock | $(filter .tools/bin/uv,$(UV))
 	$(UV) venv --quiet --clear --no-python-downloads .bench/peers
-	$(UV) pip sync --quiet --python .bench/peers/bin/python --require-hashes requirements-bench.lock
+	$(UV) pip sync --quiet --python .bench/peers/bin/python --require-hashes \
+		--build-constraints requirements-setup.lock requirements-bench.lock
 	@touch $@
 
 bench: $(READY) $(PEERS) ## Measure the speed of the day, its processes, peers: write docs/PERFORMANCE.md
@@ -158,9 +161,10 @@ bench-city: $(READY) ## Measure two million residents, in one process (4 GiB) an
 bench-driver: $(READY) ## Measure what a sweep of 100,000 runs takes besides its runs: some minutes
 	$(BIN)/python -m tests.benchmarks driver --keep
 
-lock: $(UV) ## Pin every dependency anew in requirements.lock, and of the benchmarks' peers
+lock: $(UV) ## Pin every dependency again, with those of the set-up and of the benchmarks' peers
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.12 --extra dev --extra cluster pyproject.toml -o requirements.lock
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.12 requirements-bench.in -o requirements-bench.lock
+	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.12 requirements-setup.in -o requirements-setup.lock
 
 clean: ## Remove the environment, caches and untracked results
 	rm -rf $(VENV) .bench .tools .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
