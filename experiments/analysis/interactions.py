@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from experiments.analysis.statistics import holm, interval, p_value
+from experiments.analysis.statistics import holm, interval, p_value, sign_flip
 from experiments.store.tables import FINISHED, factors_of
 
 SCHEMA = pl.Schema(
@@ -60,8 +60,8 @@ def interactions(runs: pl.DataFrame, outcome: str) -> pl.DataFrame:
                 continue
             if told := _told([cell for cell in cells if cell]):
                 rows.append((one, first, other, second, outcome, *told))
-    adjusted = holm([row[-1] for row in rows])
-    full = [(*row, p) for row, p in zip(rows, adjusted, strict=True)]
+    adjusted = holm([row[-2] for row in rows], [row[-1] for row in rows])
+    full = [(*row[:-1], p) for row, p in zip(rows, adjusted, strict=True)]
     return pl.DataFrame(full, schema=SCHEMA, orient="row")
 
 
@@ -77,7 +77,7 @@ def _values(
 
 
 def _told(cells: list[Mapping[int, float]]) -> tuple[float, ...]:
-    """Return n, the effects alone and joint, the interaction, its interval and its p value.
+    """Return n, the effects alone and joint, the interaction, its interval and its p values.
 
     Nothing where no replicate finished all four policies.
     """
@@ -88,4 +88,4 @@ def _told(cells: list[Mapping[int, float]]) -> tuple[float, ...]:
     beyond = both - one - other + neither
     low, high, _ = interval(beyond)
     means = [float(x.mean()) for x in (one - neither, other - neither, both - neither, beyond)]
-    return (len(shared), *means, low, high, p_value(beyond))
+    return (len(shared), *means, low, high, p_value(beyond), sign_flip(beyond))

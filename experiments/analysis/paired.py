@@ -71,7 +71,7 @@ def paired_differences(
         A row a policy and outcome: policy, baseline (whether it is the one), the factors, outcome,
         mean (of the policy's finished runs), left_out (pairs that a failed run or a NaN leaves
         out), what `Comparison` holds, and p_holm: p adjusted for all policies that are compared
-        with one baseline on one outcome. A baseline has no p value.
+        with one baseline on one outcome, p_flip at least. A baseline has no p value.
     """
     finished = runs.filter(pl.col("status") == FINISHED)
     pair = pair_of(runs)
@@ -170,12 +170,12 @@ def adjusted(table: pl.DataFrame, family: Sequence[str]) -> pl.DataFrame:
     """Return the table with p values adjusted within the rows that agree in the columns named.
 
     Args:
-        table: with the p values, in a column `p`; `p_holm` is put beside it, or replaced.
+        table: with p values, in columns `p` and `p_flip`; `p_holm` is put beside, or replaced.
         family: columns.
     """
     values = np.full(table.height, np.nan)
     for part in table.with_row_index("row").partition_by(family):
-        values[part["row"].to_numpy()] = holm(part["p"].to_list())
+        values[part["row"].to_numpy()] = holm(part["p"].to_list(), part["p_flip"].to_list())
     kept = table.drop("p_holm", strict=False)
     place = kept.columns.index("p") + 1
     return kept.insert_column(place, pl.Series("p_holm", values, pl.Float64))

@@ -171,11 +171,15 @@ def sign_flip(differences: np.ndarray) -> float:
     return found / (_FLIPS + 1)
 
 
-def holm(p_values: Sequence[float]) -> list[float]:
+def holm(p_values: Sequence[float], p_flips: Sequence[float] | None = None) -> list[float]:
     """Return p values adjusted by Holm's procedure (1979): the chance of any false finding.
+
+    A few pairs that happen to be alike make Student's p as small as one likes. So none is taken to
+    be below that of `sign_flip`, where that is given: below 6 pairs nothing is significant.
 
     Args:
         p_values: of what is compared together; NaN counts as not compared.
+        p_flips: of the same, by flipping signs.
 
     Returns:
         The adjusted ones in the order given: the k-th smallest of m times (m - k + 1), at most 1
@@ -187,6 +191,8 @@ def holm(p_values: Sequence[float]) -> list[float]:
     adjusted = np.full(p.size, np.nan)
     steps = p[order] * np.arange(order.size, 0, -1)
     adjusted[order] = np.minimum(1, np.maximum.accumulate(steps))
+    if p_flips is not None:
+        adjusted = np.maximum(adjusted, np.nan_to_num(np.asarray(p_flips, dtype=np.float64)))
     return [float(x) for x in adjusted]
 
 

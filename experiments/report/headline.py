@@ -106,13 +106,15 @@ def _alike(runs: pl.DataFrame, known: pl.DataFrame, best: str) -> list[dict[str,
     weights = weights_of([EVERYONE]) if "part" in pair else []
     finished = runs.filter(pl.col("status") == FINISHED).select("policy", *pair, EVERYONE, *weights)
     ours = finished.filter(pl.col("policy") == best)
-    others, p = [], []
+    others, p, p_flip = [], [], []
     rows = known.filter(pl.col("policy") != best).sort("spent", maintain_order=True)
     for row in rows.iter_rows(named=True):
         theirs = finished.filter(pl.col("policy") == row["policy"])
         others.append(row)
-        p.append(compare_pairs(ours.join(theirs, on=pair, suffix=BASELINE), EVERYONE).p)
-    return [row for row, adjusted in zip(others, holm(p), strict=True) if adjusted > LEVEL]
+        found = compare_pairs(ours.join(theirs, on=pair, suffix=BASELINE), EVERYONE)
+        p.append(found.p)
+        p_flip.append(found.p_flip)
+    return [row for row, adjusted in zip(others, holm(p, p_flip), strict=True) if adjusted > LEVEL]
 
 
 def _named(row: Mapping[str, Any], factors: Sequence[str], words: Messages) -> str:

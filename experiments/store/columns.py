@@ -76,7 +76,7 @@ OF_EFFECTS = {
     "p": "p value of no difference: paired t test, or `p_flip` where pairs are all alike; NaN for "
     "a baseline",
     "p_holm": "p adjusted by Holm's procedure for all policies compared with one baseline on one "
-    "outcome; what is significant has 0.05 at most",
+    "outcome, and `p_flip` at least; what is significant has 0.05 at most",
     "p_flip": "p value from flipping the signs of pairs: exact up to 12, 9,999 seeded draws beyond",
     "variance_ratio": "variance of the difference without pairs, var(policy) + var(baseline), over "
     "that with; NaN where pairs are all alike",

@@ -19,7 +19,7 @@ _FEW = 5
 _NOTE = (
     "Differences are means over pairs with their 95 % interval, shares in percentage points. "
     f"A star marks what is significant: p of {LEVEL:g} at most in a paired t test, after "
-    "Holm's correction for {family}."
+    "Holm's correction for {family}, and when the signs of pairs are flipped."
 )
 
 

@@ -123,7 +123,7 @@ def effects(
                 labels | {"point": point} | _against(known.filter(point=point), base, outcome)
                 for point in family.points
             ]
-            adjusted = holm([row["p_holm"] for row in told])
+            adjusted = holm(*([row.pop(name) for row in told] for name in ("p", "p_flip")))
             rows.append(
                 labels
                 | {"point": family.base, "n": base.height}
@@ -151,7 +151,8 @@ def _against(ours: pl.DataFrame, base: pl.DataFrame, outcome: str) -> dict[str, 
         "difference": found.difference,
         "low": found.low,
         "high": found.high,
-        "p_holm": found.p,
+        "p": found.p,
+        "p_flip": found.p_flip,
     }
 
 

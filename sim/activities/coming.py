@@ -42,7 +42,7 @@ class Coming(Parameters):
     """How people are drawn to activities."""
 
     member_chance: float = parameter(
-        0.528,
+        0.477,
         "chance that a member full of energy and belonging comes",
         unit="share",
         low=0,

@@ -35,7 +35,7 @@ class Traces(Parameters):
     """What activities leave in those who come and in the collective."""
 
     join_chance: float = parameter(
-        0.106,
+        0.347,
         "chance that someone who came, belongs and feels able to act joins",
         unit="share",
         low=0,

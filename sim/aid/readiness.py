@@ -9,7 +9,7 @@ class Readiness(Parameters):
     """What residents are ready to do for one another."""
 
     stranger_accepts: float = parameter(
-        0.919,
+        0.903,
         "chance that a neighbour of mean traits does an errand for a stranger",
         unit="share",
         low=0,
@@ -20,7 +20,7 @@ class Readiness(Parameters):
         0.98, "the same for someone very well known", unit="share", low=0, high=1
     )
     familiar_hours: float = parameter(
-        7.87, "hours together at which someone counts as half known", unit="h", low=0.01, high=200
+        5.55, "hours together at which someone counts as half known", unit="h", low=0.01, high=200
     )
     frail_helper: float = parameter(
         0.3,
@@ -58,7 +58,7 @@ class Readiness(Parameters):
         high=1,
     )
     load_hours: float = parameter(
-        5.87,
+        7.26,
         "hours of help given lately at which readiness halves",
         unit="h/week",
         low=0.1,

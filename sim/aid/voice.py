@@ -9,7 +9,7 @@ class Voice(Parameters):
     """How needs come to be known."""
 
     ask: float = parameter(
-        0.313,
+        0.0252,
         "chance that residents of mean reluctance ask who expect help of nobody",
         unit="share",
         low=0,
@@ -18,7 +18,7 @@ class Voice(Parameters):
         "(Walters, Iliffe and Orrell 2001)",
     )
     ask_reluctance: float = parameter(
-        0.991,
+        0.644,
         "how much reluctance above the mean lowers the chances of asking and of accepting",
         unit="1",
         low=0,
@@ -34,7 +34,7 @@ class Voice(Parameters):
         "think that the neighbour would (Pew 2025)",
     )
     accept: float = parameter(
-        0.75,
+        0.565,
         "chance that residents of mean reluctance accept an offer of a stranger",
         unit="share",
         low=0,
@@ -43,7 +43,7 @@ class Voice(Parameters):
         "another close",
     )
     familiar: float = parameter(
-        0.777,
+        0.632,
         "what expecting help for certain adds to the chance of asking, and knowing who offers "
         "well to that of accepting",
         unit="share",
@@ -51,14 +51,14 @@ class Voice(Parameters):
         high=1,
     )
     neighbours_notice: float = parameter(
-        0.144,
+        0.365,
         "chance that a neighbour very well known, in contact while a need is open, notices it",
         unit="share",
         low=0,
         high=1,
     )
     kin_notice: float = parameter(
-        0.76,
+        0.386,
         "chance that kin outside notice a need, at full support and on ordinary days",
         unit="share",
         low=0,

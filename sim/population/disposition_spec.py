@@ -55,7 +55,7 @@ class CircleSpec(Parameters):
         0.2, "who meet others in an association elsewhere", unit="share", low=0, high=1
     )
     sociability: float = parameter(
-        0.922, "correlation of each network with sociability", unit="1", low=0, high=0.95
+        0.941, "correlation of each network with sociability", unit="1", low=0, high=0.95
     )
 
 
@@ -63,10 +63,10 @@ class DispositionSpec(Parameters):
     """How residents' dispositions are distributed."""
 
     sociability_shape: float = parameter(
-        1.66, "evenness of sociability (gamma of mean 1)", unit="1", low=1, high=50
+        2.27, "evenness of sociability (gamma of mean 1)", unit="1", low=1, high=50
     )
     sociability_means_correlation: float = parameter(
-        0.239,
+        0.254,
         "correlation of sociability with means: those with more means neighbour more",
         unit="1",
         low=-0.9,
@@ -85,7 +85,7 @@ class DispositionSpec(Parameters):
         high=0.3,
     )
     neediness_spread: float = parameter(
-        1.36,
+        1.24,
         "unevenness of needs among those alike: standard deviation (gamma of mean 1)",
         unit="1",
         low=0,
@@ -137,7 +137,7 @@ class DispositionSpec(Parameters):
     )
     circle: CircleSpec = CircleSpec()
     concentration: float = parameter(
-        9.07,
+        6.98,
         "how alike residents are: the sum of the shapes of the beta distributions",
         unit="1",
         low=2,

@@ -134,7 +134,7 @@ class Encounters(Process):
         0.5, "share of these with people of one's landing", unit="share", low=0, high=0.99
     )
     stranger_chat: float = parameter(
-        0.0887,
+        0.0879,
         "chance that strangers fully open to each other chat",
         unit="share",
         low=0,
@@ -157,7 +157,7 @@ class Encounters(Process):
         low=0,
         high=20,
     )
-    visit_rate: float = parameter(0.203, "occasions to visit someone", unit="1/day", low=0, high=5)
+    visit_rate: float = parameter(0.16, "occasions to visit someone", unit="1/day", low=0, high=5)
     visit_hours: float = parameter(2.0, "effective hours of a visit", unit="h", low=0, high=10)
     online_rate: float = parameter(
         0.05, "occasions to call or to write to someone", unit="1/day", low=0, high=5

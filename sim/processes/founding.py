@@ -155,7 +155,7 @@ class Founding(Process):
     )
 
     initial_per_1000: float = parameter(
-        1.58,
+        1.44,
         "collectives per 1,000 residents when the run begins",
         unit="collective per 1,000 residents",
         low=0,
@@ -174,7 +174,7 @@ class Founding(Process):
         high=10,
     )
     crowding: float = parameter(
-        0.683,
+        1.36,
         "collectives per 1,000 residents at which founding falls by e",
         unit="collective per 1,000 residents",
         low=0.01,
