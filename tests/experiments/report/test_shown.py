@@ -231,7 +231,7 @@ def test_what_is_significant_is_marked_everywhere(
     publish(findings, folder)
     said, html = _shown(findings, capsys), (folder / "report.html").read_text()
     assert "+15.0 [15.0, 15.0] *" in said
-    assert "p ≤ 0.05 (paired t test) after Holm's correction" in said
+    assert "p ≤ 0.05 in a paired t test, after Holm's correction" in said
     table = part("table", effects_table(findings, ENGLISH))
     assert table.count("<span>*</span>") == 2, "two policies; not delay, not cost"
     assert table in html

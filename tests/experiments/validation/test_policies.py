@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 import yaml
+from scipy import stats
 
 from experiments.store.store import GATES, RUNS
 from experiments.validation import policies
@@ -34,7 +35,7 @@ STAKES = {
     ("flood", "care"): "serious",
     ("flood", "water"): "grave",
 }
-PAIRS = 5
+PAIRS = 8
 
 
 def _run(point: str, replicate: int, **outcomes: float) -> dict[str, object]:
@@ -79,7 +80,7 @@ def test_needs_are_counted_and_weighed_by_their_stakes() -> None:
 
 
 def test_points_are_compared_with_the_base_of_their_family_pair_by_pair() -> None:
-    noise = [0.1, -0.1, 0.0, 0.2, -0.2]
+    noise = [2.0, -2.0, 0.0, 1.0, -1.0, 0.5, -0.5, 1.5, -1.5, 0.0]
     values = pl.DataFrame(
         [
             {"where": "flood", "point": point, "replicate": n, "deaths": level + 3 * n + own * x}
@@ -92,11 +93,11 @@ def test_points_are_compared_with_the_base_of_their_family_pair_by_pair() -> Non
         ("a", "a"), ("a", "b"), ("a", "c"), ("b", "b"), ("b", "d"),
     ]  # fmt: skip
     assert found["difference"].to_list()[1:] == pytest.approx([-1, 0, NAN, 1.5], nan_ok=True)
-    assert found["mean"][0] == pytest.approx(11)
+    assert found["mean"][0] == pytest.approx(5 + 3 * 4.5)
     b, c = found["p_holm"][1], found["p_holm"][2]
-    assert b < 0.001 < c
-    alone = effects(values, [Family("a", ("b",))], {"flood": ["deaths"]})
-    assert b == pytest.approx(2 * alone["p_holm"][1]), "Holm's correction is for the family"
+    assert 0.05 < b < 0.1 < c
+    alone = stats.ttest_1samp([-1 + x for x in noise], 0).pvalue
+    assert b == pytest.approx(2 * alone), "Holm's correction is for the family"
     assert found["low"][4] < 1.5 < found["high"][4]
 
 
@@ -221,7 +222,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_page_says_who_is_left_without_and_what_changes_it(written: Path) -> None:
     said = " ".join((written / "policies.md").read_text().split())
-    assert "**Flood.** With no support 70.2 in 1,000 residents are left without." in said
+    assert "**Flood.** With no support 77.8 in 1,000 residents are left without." in said
     assert "Fewer are with three posts (−40.0)." in said
     assert "Not significant: one post, shared goods, collegial governance and" in said
     assert "the most is changed by: everybody exposed on a list (−30.0)" in said
