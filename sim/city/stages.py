@@ -7,14 +7,15 @@ again when the city is taken up after an interruption.
 from __future__ import annotations
 
 import hashlib
-import os
 import pickle
+import secrets
 import time
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from sim.city.keys import believed, signed
 from sim.life import Life
 from sim.scenario import Scenario
 from sim.tables import RunTables
@@ -155,11 +156,16 @@ def _live(life: Life | None, stage: Stage) -> Life:
 
 
 def _read(states: Path, stage: Stage) -> Life | None:
-    """Return the life that a stage left; None where it is not there or no longer whole."""
+    """Return the life that a stage left; None where it is not there, not whole, or another's."""
     try:
-        with state_of(states, stage).open("rb") as file:
-            life = pickle.load(file)
-    except Exception:  # a torn pickle raises nearly anything
+        content = believed(state_of(states, stage).read_bytes())
+    except OSError:
+        return None
+    if content is None:
+        return None
+    try:
+        life = pickle.loads(content)  # this user's own
+    except Exception:  # of another version of the model it raises nearly anything
         return None
     return life if isinstance(life, Life) and life.day == stage.until else None
 
@@ -167,7 +173,8 @@ def _read(states: Path, stage: Stage) -> Life | None:
 def _write(states: Path, stage: Stage, life: Life) -> None:
     """Keep a life, whole or not at all: two workers may write the same one."""
     path = state_of(states, stage)
-    torn = path.with_suffix(f".{os.getpid()}.tmp")
-    with torn.open("wb") as file:
-        pickle.dump(life, file, protocol=pickle.HIGHEST_PROTOCOL)
+    torn = path.with_suffix(f".{secrets.token_hex(8)}.tmp")
+    content = signed(pickle.dumps(life, protocol=pickle.HIGHEST_PROTOCOL))
+    with torn.open("xb") as file:
+        file.write(content)
     torn.replace(path)
