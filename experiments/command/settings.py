@@ -16,6 +16,9 @@ from sim.city.parts import City
 from sim.composition import CONFIGS, SETTINGS, ConfigurationError, compose, validate
 from sim.parameters import Parameters
 
+_OF_THIS_MACHINE = ("serial", "local")
+"""Executors that connect to nothing."""
+
 
 class Settings(Parameters):
     """How to run: everything in a configuration that is not the scenario's."""
@@ -52,7 +55,8 @@ def settings_of_folder(folder: Path, overrides: Sequence[str]) -> tuple[dict[str
 
     Args:
         folder: of the results.
-        overrides: of the executor; what they leave out is as it was.
+        overrides: of the executor; what they leave out is as it was. An executor that connects to
+            others has to be given: a folder may be a stranger's.
 
     Raises:
         ConfigurationError: when an override is of anything else, or wrong.
@@ -67,6 +71,11 @@ def settings_of_folder(folder: Path, overrides: Sequence[str]) -> tuple[dict[str
     executor = shared["executor"]
     if "executor" in keys:
         executor = compose(overrides)["executor"]
+    elif executor["name"] not in _OF_THIS_MACHINE:
+        raise ConfigurationError(
+            f"{folder}: its runs were carried out by executor={executor['name']}; give it again, "
+            "or executor=local: a folder does not say what is connected to"
+        )
     elif overrides:
         named = [f"executor={executor['name']}"]
         known = compose(named)["executor"]

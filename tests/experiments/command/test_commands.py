@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import polars as pl
 import pytest
+import yaml
 
 from experiments.command import main
 from experiments.command.main import COMMANDS
@@ -173,6 +174,22 @@ def test_a_retry_may_have_another_executor_and_nothing_else(
     capsys.readouterr()
     assert ends(monkeypatch, "retry", "single", "crisis=flood", "--results", str(results)) == 1
     assert capsys.readouterr().err.startswith("crisis=flood: only the executor can be changed")
+
+
+@pytest.mark.parametrize("name", ["dask", "scheduler", "slurm"])
+def test_a_retry_connects_to_nothing_that_is_not_given(
+    results: Path, name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = _folder(results)
+    path = folder / "config.yaml"
+    config = yaml.safe_load(path.read_text())
+    path.write_text(yaml.safe_dump(config | {"executor": config["executor"] | {"name": name}}))
+    monkeypatch.setattr("experiments.execution.sweep.opener_of", lambda *_: pytest.fail("opened"))
+    for given in ([], ["executor.workers=1"]):
+        assert ends(monkeypatch, "retry", "single", *given, "--results", str(results)) == 1
+        assert f"{folder}: its runs were carried out by executor={name}; give it again" in (
+            capsys.readouterr().err
+        )
 
 
 def test_the_status_tells_runs_failures_and_reasons(
