@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -33,6 +34,12 @@ from experiments.words import MESSAGES, Messages
 _DIGITS = 6
 """Decimals of a number in a block of data."""
 
+_ANGLE = "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}"
+"""What stands in a block of data for the sign that could end it."""
+
+_NO_NAME = re.compile(r"[^\w./-]")
+"""What is left out of a name that stands in the style, where nothing is escaped."""
+
 _MOST_LETTERS = 300_000
 """Letters of a block of data: the whole page is to stay under 2 MB."""
 
@@ -53,7 +60,7 @@ def page(drawings: Drawings) -> str:
         allowed=Markup(_allowed(scripts)),
         style=Markup("".join(asset(f"{name}.css") for name in names)),
         scripts=[Markup(script) for script in scripts],
-        results=f"{made['experiment']['name']}/{made['id']}",
+        results=_NO_NAME.sub("", f"{made['experiment']['name']}/{made['id']}"),
         blocks=dict(_blocks(findings)),
         emulators=Markup(asks),
     )
@@ -151,4 +158,4 @@ def _blocks(findings: Findings) -> Iterator[tuple[str, str]]:
         floats = pl.selectors.float()
         text = rows.with_columns(floats.fill_nan(None).round(_DIGITS)).write_csv()
         if rows.height and len(text) <= _MOST_LETTERS:
-            yield name, Markup(text)
+            yield name, Markup(text.replace("<", _ANGLE))

@@ -1,0 +1,71 @@
+"""Text that a folder holds stays text: whatever stands in it, the page has the same elements."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html.parser import HTMLParser
+from typing import Any
+
+import polars as pl
+import pytest
+
+from experiments.report.charts import Drawings
+from experiments.report.findings import Findings
+from experiments.report.page import page
+from tests.experiments.told import told
+
+POISON = "</style></script><img src=x onerror=alert(1)>{{7*7}}\"'&<b>"
+
+
+class Skeleton(HTMLParser):
+    """The elements of a page, each with the names of its attributes, in their order."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, ...]] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, *(name for name, _ in attrs)))
+
+
+@pytest.fixture(scope="module")
+def findings(tmp_path_factory: pytest.TempPathFactory) -> Findings:
+    factors = {"facilitation": ("none", "three"), "logistics": ("bare", "shared")}
+    return told(tmp_path_factory.mktemp("hostile"), factors=factors)
+
+
+def _poisoned(value: Any) -> Any:
+    return value + POISON if isinstance(value, str) else value
+
+
+def _made(findings: Findings) -> dict[str, Any]:
+    """Return the provenance with poison in all that a page may quote."""
+    made = dict(findings.provenance)
+    for key in ("id", "commit", "python", "model_sources", "command"):
+        made[key] = [POISON] if isinstance(made.get(key), list) else f"{made.get(key)}{POISON}"
+    made["packages"] = {f"{name}{POISON}": version for name, version in made["packages"].items()}
+    made["machine"] = {key: _poisoned(value) for key, value in made["machine"].items()}
+    return made | {"experiment": made["experiment"] | {"name": POISON}}
+
+
+def test_text_of_a_folder_becomes_no_element(findings: Findings) -> None:
+    plain = page(Drawings(findings))
+    named = pl.col("policy").cast(pl.String) + POISON
+    hostile = replace(
+        findings,
+        provenance=_made(findings),
+        effects=findings.effects.with_columns(policy=named),
+        runs=findings.runs.with_columns(policy=named),
+    )
+    made = page(Drawings(hostile))
+    assert made != plain
+    assert Skeleton(made).found == Skeleton(plain).found
+    assert "49" not in made.replace(plain, "") or "{{7*7}}" in made, "no template is filled in"
+    assert made.count("</style>") == plain.count("</style>") == 1
+    assert made.count("</script>") == plain.count("</script>")
+
+
+def test_the_check_sees_what_becomes_an_element() -> None:
+    assert Skeleton(f"<p>{POISON}</p>").found != Skeleton("<p></p>").found
