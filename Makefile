@@ -40,7 +40,7 @@ run: $(READY) ## Run the main experiment: which support makes neighbours help ea
 
 tradeoffs: $(READY) ## Run the sweeps of the trade-offs and renew their pictures in docs/images
 	set -e; for sweep in $(SWEEPS); do \
-		for picture in $$($(BIN)/entraide experiment=tradeoff_$$sweep | grep 'sweep.*\.en\.svg$$'); do \
+		for picture in $$(dirname $$($(BIN)/entraide experiment=tradeoff_$$sweep | tail -1))/sweep*.en.svg; do \
 			cp $$picture docs/images/tradeoff_$$sweep.$$(basename $$picture .en.svg | cut -d. -f2).svg; \
 		done; \
 	done

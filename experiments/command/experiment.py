@@ -93,12 +93,14 @@ def carry_out(
 
 
 def print_made(made: Made) -> int:
-    """Print what an experiment shows, and where everything is; return the exit code."""
+    """Print what an experiment shows, what there is of it, and where; return the exit code."""
     from experiments.report.terminal import show
 
     show(made.findings)
-    for path in [*made.written, *sorted(made.folder.glob("*.parquet"))]:
-        print(path)
+    tables = len(list(made.folder.glob("*.parquet")))
+    figures = sum(path.suffix == ".svg" for path in made.written)
+    print(f"{made.folder}: {tables} tables, {figures} figures")
+    print(made.page)
     return int(bool(made.failed))
 
 

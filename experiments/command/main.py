@@ -15,14 +15,16 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 
 from experiments.command.arguments import Parser
+from experiments.command.streams import prepare
 
 COMMANDS = ("export", "report", "reproduce", "retry", "status")
 
-_WRONG = 1
+_WRONG, _INTERRUPTED = 1, 130
 
 
 def main() -> None:
     """Run the command line; exit with 1 when something is wrong, in words."""
+    prepare()
     if fault := unusable(sys.platform, os.environ):
         _say(fault)
         sys.exit(_WRONG)
@@ -30,11 +32,19 @@ def main() -> None:
     if "--version" in arguments:
         print(f"entraide {version('entraide')}")
         return
+    try:
+        sys.exit(_done(arguments))
+    except KeyboardInterrupt:  # before there is anything to keep
+        _say("interrupted")
+        sys.exit(_INTERRUPTED)
+
+
+def _done(arguments: Sequence[str]) -> int:
     if arguments and is_command(arguments[0]):
-        sys.exit(carry_out(arguments[0], arguments[1:]))
+        return carry_out(arguments[0], arguments[1:])
     from experiments.command.run import run
 
-    sys.exit(run(arguments))
+    return run(arguments)
 
 
 def unusable(platform: str, variables: Mapping[str, str]) -> str:

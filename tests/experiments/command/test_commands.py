@@ -8,7 +8,7 @@ import re
 import shutil
 import socket
 from contextlib import redirect_stderr
-from io import StringIO
+from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 from typing import NamedTuple
 
@@ -295,3 +295,35 @@ def test_of_many_reasons_the_most_frequent_are_told() -> None:
     assert told[0] == "20 x Error: 0"
     assert told[-1] == "29 x something else"
     assert len(told) == 6
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+def test_a_terminal_of_few_signs_is_written_to(
+    results: Path, encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bytes_written = BytesIO()
+    stream = TextIOWrapper(bytes_written, encoding=encoding)
+    with monkeypatch.context() as patched:
+        patched.setattr("sys.stdout", stream)
+        assert ends(patched, "status", "--results", str(results)) == 0
+        print("−1,5 % … ’été’ ✗")
+    said = bytes_written.getvalue().decode(encoding)
+    assert "2 of 4" in said
+    assert "✗" not in said
+    assert "-1,5 %" in said
+
+
+def test_a_reader_that_leaves_ends_nothing(results: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with monkeypatch.context() as patched, os.fdopen(writing, "w") as stream:
+        patched.setattr("sys.stdout", stream)
+        assert ends(patched, "status", "--results", str(results)) == 0
+
+
+def test_an_interruption_before_anything_is_there_is_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("experiments.command.main._done", _stopped)
+    assert ends(monkeypatch, "experiment=single") == 130
+    assert capsys.readouterr().err == "interrupted\n"
