@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from sim.parameters import Parameters, parameter
 
@@ -16,6 +16,10 @@ ONE_THREAD = (
     "POLARS_MAX_THREADS",
 )
 """The environment variables that say how many threads a library uses."""
+
+
+_NAME = r"^[\w.@+-]+$"
+"""What stands in the head of a job as it is."""
 
 
 class _Executor(Parameters):
@@ -77,10 +81,16 @@ class Slurm(_Workers):
     workers: int = parameter(
         16, "jobs, each with a worker of one core", unit="job", low=1, high=4096
     )
-    queue: str | None = Field(None, description="partition; the cluster's default unless given")
-    account: str | None = Field(None, description="account that the jobs are booked on")
+    queue: str | None = Field(
+        None, pattern=_NAME, description="partition; the cluster's default unless given"
+    )
+    account: str | None = Field(
+        None, pattern=_NAME, description="account that the jobs are booked on"
+    )
     memory: str = Field(
-        "2GB", pattern=r"^\d+(\.\d+)? ?[KMGT]?i?B$", description="memory of a job, such as 2GB"
+        "2GB",
+        pattern=r"^0*[1-9]\d*(\.\d+)? ?[KMGT]?i?B$",
+        description="memory of a job, such as 2GB",
     )
     walltime: str = Field(
         "02:00:00",
@@ -102,12 +112,24 @@ class Slurm(_Workers):
         low=1,
         high=86_400,
     )
-    directives: tuple[str, ...] = Field(
+    directives: tuple[Annotated[str, Field(pattern=r"^--?[\w-]+([= ][^\s\x00]+)?$")], ...] = Field(
         (), description="further directives of the job, such as '--qos=normal'"
     )
-    prologue: tuple[str, ...] = Field(
+    prologue: tuple[Annotated[str, Field(pattern=r"^[^\n\r\x00]+$")], ...] = Field(
         (), description="lines of shell that come before the worker, such as 'module load python'"
     )
+
+    @model_validator(mode="after")
+    def _workers_end_before_their_jobs(self) -> Self:
+        days, _, clock = self.walltime.rpartition("-")
+        hours, minutes, _ = (int(part) for part in clock.split(":"))
+        allowed = (24 * int(days or 0) + hours) * 60 + minutes
+        if self.lifetime_minutes >= allowed:
+            raise ValueError(
+                f"walltime = {self.walltime}, lifetime_minutes = {self.lifetime_minutes}: a worker "
+                "is to end some minutes before its job does; take a longer walltime"
+            )
+        return self
 
 
 class Scheduler(_Workers):

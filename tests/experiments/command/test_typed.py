@@ -82,6 +82,25 @@ def test_what_cannot_be_meant_is_refused_in_a_line(typed: str, message: str) -> 
     assert "Error" not in said
 
 
+SLURM = [
+    ("executor.walltime=00:30:00", "walltime = 00:30:00, lifetime_minutes = 100: a worker is to"),
+    ("executor.walltime=soon", "executor.walltime = 'soon': "),
+    ("executor.memory=0GB", "executor.memory = '0GB': "),
+    ("executor.memory=2 GB; rm", "executor.memory = '2 GB; rm': "),
+    ("executor.queue=a b", "executor.queue = 'a b': "),
+    ("executor.account='x\\n#SBATCH'", "executor.account = "),
+    ("executor.directives=['qos normal']", "executor.directives.0 = 'qos normal': "),
+    ("executor.lifetime_minutes=0", "executor.lifetime_minutes = 0: "),
+]
+
+
+@pytest.mark.parametrize(("typed", "message"), SLURM, ids=lambda text: text[:30])
+def test_what_goes_into_a_job_s_script_is_checked(typed: str, message: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        asked_of(["experiment=single", "executor=slurm", typed])
+    assert message in str(caught.value)
+
+
 FILES = [
     ("crisis", b"5\n", "storm.yaml: keys and values are expected"),
     ("crisis", b"- 1\n", "storm.yaml: keys and values are expected"),
