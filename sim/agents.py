@@ -30,6 +30,35 @@ class RowAgent(Agent):  # type: ignore[misc]
         value = getattr(table, name)[self.row]
         return value.item() if value.ndim == 0 else value
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Take what Mesa sets; a column is written in the state, where all agents read it.
+
+        Raises:
+            AttributeError: saying how a column is written.
+        """
+        model = self.__dict__.get("model", value if name == "model" else None)
+        if model is not None and name in getattr(model.state, self.table).columns:
+            raise AttributeError(
+                f"{type(self).__name__}.{name} is read only; write "
+                f"model.state.{self.table}.{name}[{self.row}] between two days"
+            )
+        super().__setattr__(name, value)
+
+    def remove(self) -> None:
+        """Refuse to take an agent away: it shows a row of the state, which would stay.
+
+        Raises:
+            RuntimeError: always.
+        """
+        raise RuntimeError(
+            f"{type(self).__name__} {self.row} shows a row of model.state.{self.table}: to take "
+            "the agent away would change nothing of what happens"
+        )
+
+    def leave(self) -> None:
+        """Go, since the row stands for nobody any more."""
+        super().remove()
+
 
 class Resident(RowAgent):
     """A resident of 15 or over; see `sim.state.residents.Residents` for the attributes."""

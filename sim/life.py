@@ -49,6 +49,7 @@ class Life:
         self.state = begin(spec)
         self.recorder = Recorder(spec, self.state)
         self.day = 0
+        self._is_halved = False
         self._set_out(spec)
 
     def follow(self, spec: Scenario) -> None:
@@ -71,7 +72,9 @@ class Life:
 
         Raises:
             InvariantError: when the scenario asks for checks and an invariant is broken.
+            RuntimeError: when a day was interrupted before its end.
         """
+        self._check_whole()
         checker = self._checker
         if self.spec.checks and checker is None:
             checker = self._checker = Checker(self.state)
@@ -80,6 +83,7 @@ class Life:
         while self.day < until:
             each_day(self.day + 1)
             self.day += 1
+            self._is_halved = True
             for name, process in self.processes:
                 draws = Draws(self.spec.seed, name, self.day)
                 if checker:
@@ -89,6 +93,15 @@ class Life:
             self.recorder.observe(self.state, self.day)
             if checker:
                 checker.unwritten("the recorder", self.day)
+            self._is_halved = False
+
+    def _check_whole(self) -> None:
+        """Refuse to go on from half a day: what was done of it cannot be taken back."""
+        if self._is_halved:
+            raise RuntimeError(
+                f"day {self.day} was interrupted, and half of it is done: begin again with a new "
+                "model, or with a copy (pickle, deepcopy) made before"
+            )
 
     def portray(self, each_day: EachDay = _no_matter) -> pl.DataFrame:
         """Live until the last day of the crisis, and return what there is then.
@@ -125,7 +138,12 @@ class Life:
         return int(self.state.ledger.brought[first : self.day + 1].sum())
 
     def tables(self) -> RunTables:
-        """Return the tables of the days lived so far."""
+        """Return the tables of the days lived so far.
+
+        Raises:
+            RuntimeError: when a day was interrupted before its end.
+        """
+        self._check_whole()
         return self.recorder.tables(self.state, self.day)
 
 

@@ -55,6 +55,26 @@ class Neighbourhood(Model):  # type: ignore[misc]
         self.life.live(self.day)
         self._follow_collectives()
 
+    def _advance_time(self, until: float) -> None:
+        """Let time pass, and simulate its days, those too whose events Mesa lost to an error."""
+        super()._advance_time(until)
+        if self.life.day < min(self.day, self.spec.days):
+            self.life.live(min(self.day, self.spec.days))
+            self._follow_collectives()
+
+    def reset_rng(self, rng: object = None) -> None:  # noqa: ARG002  Mesa's signature
+        """Refuse another generator: random numbers are keyed by the seed of the scenario.
+
+        Raises:
+            RuntimeError: always.
+        """
+        raise RuntimeError(
+            f"the seed is {self.spec.seed}, and all random numbers follow from it; make a new "
+            "model: Neighbourhood(spec.model_copy(update={'seed': 5}))"
+        )
+
+    reset_randomizer = reset_rng
+
     def run(self) -> RunTables:
         """Live all the days that are left, and return the tables of the run."""
         if self.day < self.spec.days:
@@ -92,4 +112,4 @@ class Neighbourhood(Model):  # type: ignore[misc]
         for row in sorted(alive - known.keys()):
             Collective(self, row)
         for row in known.keys() - alive:
-            known[row].remove()
+            known[row].leave()

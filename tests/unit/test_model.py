@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import mesa
 import networkx as nx
 import numpy as np
@@ -158,3 +160,65 @@ def test_agents_change_nothing_in_the_run(short: Scenario) -> None:
     assert one.daily.equals(two.daily, null_equal=True)
     assert str(one.outcomes) == str(two.outcomes)
     assert simulate(spec).daily.equals(one.daily, null_equal=True)
+
+
+def _interrupted(
+    model: Neighbourhood, name: str, day: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Run a model into an interruption by a process on a day."""
+    kind = next(type(process) for known, process in model.life.processes if known == name)
+    step = kind.step
+
+    def stops(self: object, state: object, today: int, draws: object) -> None:
+        if today == day:
+            raise KeyboardInterrupt
+        step(self, state, today, draws)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(kind, "step", stops)
+        with pytest.raises(KeyboardInterrupt):
+            model.run_for(day + 2)
+
+
+def test_a_day_that_was_interrupted_is_not_gone_on_from(
+    short: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = Neighbourhood(short, agents=False)
+    model.run_for(2)
+    before = pickle.dumps(model)
+    _interrupted(model, "Needs", 4, monkeypatch)
+    for go_on in (lambda: model.run_for(1), lambda: model.run_until(9), model.run, model.tables):
+        with pytest.raises(RuntimeError, match="day 4 was interrupted, and half of it is done"):
+            go_on()
+    copied = pickle.loads(before)
+    assert copied.run().daily.equals(Neighbourhood(short, agents=False).run().daily)
+
+
+def test_an_error_between_two_days_loses_none(short: Scenario) -> None:
+    model = Neighbourhood(short, agents=False)
+    model.run_for(3)
+
+    def fails() -> None:
+        raise ValueError("a bug of one's own")
+
+    model.schedule_event(fails, at=4.5)
+    with pytest.raises(ValueError, match="one's own"):
+        model.run_for(5)
+    model.run_for(2)
+    assert model.life.day == model.day
+    assert model.run().daily.equals(Neighbourhood(short, agents=False).run().daily)
+
+
+def test_what_mesa_would_let_change_without_effect_is_refused(model: Neighbourhood) -> None:
+    resident = model.agents_by_type[Resident][0]
+    with pytest.raises(AttributeError, match=r"write model\.state\.residents\.energy\[0\]"):
+        resident.energy = 0.0
+    with pytest.raises(AttributeError, match="read only"):
+        model.agents_by_type[Resident].set("energy", 0.3)
+    with pytest.raises(RuntimeError, match=r"shows a row of model\.state\.residents"):
+        resident.remove()
+    for reset in (model.reset_rng, model.reset_randomizer):
+        with pytest.raises(RuntimeError, match="all random numbers follow from it"):
+            reset(5)
+    resident.note = "of one's own"
+    assert resident.note == "of one's own"
