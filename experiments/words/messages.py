@@ -6,6 +6,7 @@ section `tiles`; `words.fill` puts numbers and names in.
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -117,18 +118,20 @@ class Messages:
         """Return a text whose braces are filled in; numbers are written as the language does."""
         return self._filler.vformat(text, (), values)
 
-    def number(self, value: float, digits: int = 1, *, signed: bool = False) -> str:
+    def number(self, value: float | None, digits: int = 1, *, signed: bool = False) -> str:
         """Return a number as the language writes it.
 
         Args:
-            value: the number; NaN is a dash.
+            value: the number; NaN and none are a dash.
             digits: decimals.
             signed: whether a plus sign is written.
         """
         return number(value, digits, self.language, signed=signed)
 
-    def percent(self, share: float, digits: int = 1) -> str:
-        """Return a share as a percentage."""
+    def percent(self, share: float | None, digits: int = 1) -> str:
+        """Return a share as a percentage; a dash where it is not known."""
+        if share is None or math.isnan(share):
+            return self.number(None)
         return self.number(100 * share, digits) + PERCENT
 
     def interval(self, low: float, high: float, digits: int = 1) -> str:

@@ -45,9 +45,9 @@ def typeset(text: str, language: Language) -> str:
     return text
 
 
-def number(value: float, digits: int, language: Language, *, signed: bool = False) -> str:
-    """Return a number with a real minus sign; zero has no sign, NaN is a dash."""
-    if math.isnan(value):
+def number(value: float | None, digits: int, language: Language, *, signed: bool = False) -> str:
+    """Return a number with a real minus sign; zero has no sign, what is not known is a dash."""
+    if value is None or math.isnan(value):
         return "–"
     rounded = round(value, digits)
     pattern = "#,##0." + "0" * digits if digits else "#,##0"
