@@ -10,6 +10,7 @@ import pytest
 from experiments.command import main as command
 from experiments.execution import progress
 from sim.composition import ConfigurationError
+from tests.plain_command import ends
 
 
 def _ends(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
