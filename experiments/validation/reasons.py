@@ -30,11 +30,12 @@ REASONS: Mapping[str, str] = {
         "as many as before. What else kept people apart, the survey does not say."
     ),
     "V13": (
-        "of unmet needs more had been asked for than in London. Tried: the definition (a need of "
+        "how many unmet needs had been asked for depends on how often people ask those of whom "
+        "they expect nothing (`ask`), and how often they are refused; the patterns that "
+        "parameters are matched to do not tell these apart. At the defaults fewer had been asked "
+        "for than in London, over the accepted parameters more. Tried: the definition (a need of "
         "which none was met in the quarter, loans of things aside), and a rule by which one asks "
-        "who expects help of somebody. With it the share is right where few ask those of whom "
-        "they expect nothing (`ask` near 0); the patterns that parameters are matched to do not "
-        "tell that number."
+        "who expects help of somebody."
     ),
     "V16": (
         "of those who ask for help with a serious or grave need, a few ask once in 19 months and "
