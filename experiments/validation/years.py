@@ -6,11 +6,14 @@ docs/ordinary-life.csv.
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Sequence
 
+import numpy as np
 import polars as pl
 
+from experiments.analysis.paired import compare
 from experiments.store.store import RUNS
 from experiments.store.tables import FINISHED
 from experiments.validation.by_command import parser_of, run_experiment, write_page
@@ -36,8 +39,9 @@ _HEAD = """\
 
 Eight years of {pairs} neighbourhoods of 3,000 residents, without crisis and without any policy:
 what is found on the last day of years one, three, five and eight. What does not drift by more than
-a tenth from the third year to the eighth is called stationary. Written by `make years` from the
-experiment `{experiment}`.
+a tenth from the third year to the eighth is called stationary. Drift is the mean difference of
+both, neighbourhood by neighbourhood, as a share of the third year's mean, with its 95 % interval.
+Written by `make years` from the experiment `{experiment}`.
 """
 
 
@@ -48,30 +52,42 @@ def kept_of(runs: pl.DataFrame) -> pl.DataFrame:
         runs: the table of runs of the experiment.
 
     Returns:
-        Columns outcome, pairs, and one for each number of days.
+        Columns outcome, one for each number of days, drift (mean difference of the eighth year from
+        the third, over the mean of the third), low, high (95 % interval) and pairs.
     """
     finished = runs.filter(pl.col("status") == FINISHED)
     means = finished.group_by(DAYS).agg(pl.col(OUTCOMES).mean()).sort(DAYS)
     days = [str(number) for number in means[DAYS]]
     rows = means.drop(DAYS).transpose(include_header=True, header_name="outcome", column_names=days)
-    return rows.with_columns(pairs=pl.lit(finished["replicate"].n_unique()))
+    drifts = pl.DataFrame([_drift(finished, outcome) for outcome in OUTCOMES], orient="row")
+    pairs = pl.lit(finished["replicate"].n_unique())
+    return pl.concat([rows, drifts], how="horizontal").with_columns(pairs=pairs)
+
+
+def _drift(runs: pl.DataFrame, outcome: str) -> dict[str, float]:
+    """Return the drift of an outcome; NaN where a year is not there."""
+    wide = runs.pivot(DAYS, index="replicate", values=outcome)
+    if not {str(_FROM), str(_TO)} <= set(wide.columns):
+        return dict.fromkeys(("drift", "low", "high"), float("nan"))
+    first, last = (wide[str(days)].to_numpy() for days in (_FROM, _TO))
+    found, mean = compare(last, first), float(np.nanmean(first)) or float("nan")
+    ends = {"drift": found.difference, "low": found.low, "high": found.high}
+    return {name: value / mean for name, value in ends.items()}
 
 
 def page(kept: pl.DataFrame) -> str:
     """Return the page of what is kept."""
     days = [name for name in kept.columns if name.isdecimal()]
-    first, last = (str(d) if str(d) in days else days[n] for d, n in ((_FROM, 0), (_TO, -1)))
     rows = []
     for row in kept.iter_rows(named=True):
-        drift = (
-            "–" if row["outcome"] in _COUNTED else f"{100 * (row[last] / row[first] - 1):+.1f} %"
-        )
+        known = row["outcome"] not in _COUNTED and math.isfinite(row["drift"])
+        low, drift, high = (f"{100 * row[name]:+.1f}" for name in ("low", "drift", "high"))
+        drift = f"{drift} % [{low}, {high}]" if known else "–"
         numbers = (f"{row[name]:.3g}" for name in days)
         rows.append([ENGLISH.outcome(row["outcome"]), *numbers, drift])
     years = [f"year {round(int(name) / 365)}" for name in days]
     head = _HEAD.format(pairs=kept["pairs"][0], experiment=EXPERIMENT)
-    drift = f"{years[days.index(last)]} against {years[days.index(first)]}"
-    return f"{head}\n{table(['', *years, drift], rows)}\n"
+    return f"{head}\n{table(['', *years, 'drift from year 3 to 8'], rows)}\n"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
