@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import altair as alt
+import numpy as np
 import polars as pl
 
 from experiments.report.figures.style import COLOURS, INK, data, each, finished, folded
@@ -13,10 +14,11 @@ MOST_POLICIES = 24
 
 _WIDTH, _NARROW = 520, 240
 _HEIGHT = 280
-_DODGE = 0.022
-"""What parts policies that cost the same, as a share of the axis."""
+_NEAR = 0.03
+"""Share of the axis within which policies cost the same to the eye."""
+_BESIDE, _STEP = 6, 16
+"""Pixels from a dot to its number, and to the numbers of those that cost the same."""
 _DOT = COLOURS[1]
-"""Dark enough for white figures to be read on."""
 
 _KNOWN = frozenset({"policy", "n", "extra_cost", "extra_met", "low", "high",
                     "per_need", "per_need_low", "per_need_high"})  # fmt: skip
@@ -49,19 +51,22 @@ def effect_against_cost(
     )
     order = shown["name"].to_list()
     shown = _beside(shown)
-    base = alt.Chart(data(shown, "x", "extra_met", "low", "high", "name", "number")).encode(
-        alt.X("x:Q", title=words.cost.axis, scale=alt.Scale(zero=True)),
+    told = ("thousands", "extra_met", "low", "high", "name", "number", "beside")
+    base = alt.Chart(data(shown, *told)).encode(
+        alt.X("thousands:Q", title=words.cost.axis, scale=alt.Scale(zero=True)),
     )
     y = alt.Y("extra_met:Q", title=folded(words.cost.met_axis, 34), scale=alt.Scale(zero=True))
-    bars = base.mark_rule(color=INK, strokeWidth=1).encode(alt.Y("low:Q"), alt.Y2("high:Q"))
+    bars = base.mark_rule(color=INK, strokeWidth=3, opacity=0.35).encode(
+        alt.Y("low:Q"), alt.Y2("high:Q")
+    )
     legend = alt.Legend(title=words.tables.policy, columns=2 if columns > 1 else 1)
-    dots = base.mark_circle(size=230, opacity=1, stroke="white").encode(
+    dots = base.mark_circle(size=70, opacity=1, stroke="white").encode(
         y, alt.Color("name:N", sort=order, legend=legend,
                      scale=alt.Scale(domain=order, range=[_DOT] * len(order))),
     )  # fmt: skip
-    numbers = base.mark_text(fontSize=9, fontWeight="bold", color="white", dy=0.5).encode(
-        y, alt.Text("number:N")
-    )
+    numbers = base.mark_text(
+        fontSize=12, color=INK, align="left", baseline="bottom", dx=alt.expr("datum.beside")
+    ).encode(y, alt.Text("number:N"))
     layers = [bars, dots, numbers]
     subtitle = f"{note} {words.cost.subtitle}".strip()
     cheapest = shown.with_columns(named=named).filter(pl.col("per_need").is_not_nan())
@@ -88,12 +93,22 @@ def _same_price(shown: pl.DataFrame, needs_a_thousand: float) -> alt.Chart:
 
 
 def _beside(shown: pl.DataFrame) -> pl.DataFrame:
-    """Return where policies stand: those of one cost a little beside one another."""
-    costs = shown["thousands"].to_numpy()
-    step = _DODGE * (max(costs.max(), 0) - min(costs.min(), 0) or 1)
-    near = (pl.col("thousands") / step).round()
-    place = pl.int_range(pl.len()).over(near) - (pl.len().over(near) - 1) / 2
-    return shown.with_columns(x=pl.col("thousands") + step * place)
+    """Return how far beside its dot the number of each policy stands; the dots stay in place.
+
+    A number moves on where the dot above it is too near for both numbers.
+    """
+    costs, met = (shown[name].to_numpy() for name in ("thousands", "extra_met"))
+    reach = [max(values.max(), 0) - min(values.min(), 0) or 1 for values in (costs, met)]
+    places = np.zeros(len(costs))
+    for one in range(1, len(costs)):  # those that meet most come first
+        near = [
+            other
+            for other in range(one)
+            if abs(costs[one] - costs[other]) < _NEAR * reach[0]
+            and abs(met[one] - met[other]) < _NEAR * 2 * reach[1]
+        ]
+        places[one] = max((places[other] + 1 for other in near), default=0)
+    return shown.with_columns(beside=pl.Series(_BESIDE + _STEP * places))
 
 
 def _zero() -> alt.Chart:

@@ -24,6 +24,7 @@ from experiments.report.cells import (
     ratio_of,
 )
 from experiments.report.charts import Drawings, svg_of
+from experiments.report.figures.costs import effect_against_cost
 from experiments.report.findings import Findings
 from experiments.report.page import page
 from experiments.report.publish import findings_of, publish
@@ -353,3 +354,24 @@ def test_numbers_are_told_in_the_unit_of_the_outcome() -> None:
 def test_what_is_compared_is_a_formula(fields: dict[str, object], formula: str) -> None:
     row = {"outcome": "needs_met_everyone", "points": "a,b", "expected": "positive"} | fields
     assert re.sub("\u00a0", " ", comparison_of(row, ENGLISH)) == formula
+
+
+def test_policies_of_one_cost_stand_at_it() -> None:
+    """No point is moved along an axis that measures; numbers step aside."""
+    met = [30.0, 12.0, 5.0, 4.5, 4.4]
+    known = {"n": 8, "low": 0.0, "high": 40.0, "per_need": math.nan,
+             "per_need_low": math.nan, "per_need_high": math.nan}  # fmt: skip
+    rows = [
+        {"policy": f"p{k}", "point": f"p{k}", "extra_cost": 34_521.0, "extra_met": one} | known
+        for k, one in enumerate(met)
+    ]
+    drawn = effect_against_cost(pl.DataFrame(rows), "en").to_dict()
+    (shown,) = (
+        [values for values in drawn["datasets"].values() if "beside" in values[0]]
+        if "datasets" in drawn
+        else [
+            layer["data"]["values"] for layer in drawn["layer"] if "beside" in str(layer["data"])
+        ][:1]
+    )
+    assert {row["thousands"] for row in shown} == {34.521}
+    assert [row["beside"] for row in shown] == [6, 6, 6, 22, 38]
