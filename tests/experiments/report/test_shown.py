@@ -366,12 +366,6 @@ def test_policies_of_one_cost_stand_at_it() -> None:
         for k, one in enumerate(met)
     ]
     drawn = effect_against_cost(pl.DataFrame(rows), "en").to_dict()
-    (shown,) = (
-        [values for values in drawn["datasets"].values() if "beside" in values[0]]
-        if "datasets" in drawn
-        else [
-            layer["data"]["values"] for layer in drawn["layer"] if "beside" in str(layer["data"])
-        ][:1]
-    )
+    shown = next(values for values in drawn["datasets"].values() if "beside" in values[0])
     assert {row["thousands"] for row in shown} == {34.521}
     assert [row["beside"] for row in shown] == [6, 6, 6, 22, 38]
