@@ -196,11 +196,20 @@ def open_store(results: Path, design: Design) -> Iterator[Store]:
         _check(folder)
         if not is_complete(folder):
             specification.write(folder, design)
-        store = Store(folder, design, None if is_complete(folder) else Journal(folder))
+        store = Store(folder, design, None if is_complete(folder) else _journal_in(folder))
         try:
             yield store
         finally:
             store.close()
+
+
+def _journal_in(folder: Path) -> Journal:
+    """Open the journal of a folder; where a sweep broke off and left none, that is told."""
+    is_gone = (folder / PROGRESS).exists() and not (folder / JOURNAL).exists()
+    journal = Journal(folder)
+    if is_gone:
+        journal.kept.notes.append(f"{folder / JOURNAL}: not there; what it told of is run again")
+    return journal
 
 
 def _check(folder: Path) -> None:

@@ -82,7 +82,7 @@ def leave_half_tables(folder: Path) -> None:
         (tear_journal, "not as they were written"),
         (spoil_a_number, "not as they were written"),
         (spoil_days, "not as they were written"),
-        (remove_journal, ""),
+        (remove_journal, "runs.journal: not there"),
         (leave_half_tables, ""),
     ],
     ids=lambda value: value.__name__.replace("_", " ") if callable(value) else "",

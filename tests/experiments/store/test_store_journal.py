@@ -12,7 +12,7 @@ from experiments.design.design import Design
 from experiments.store.journal import _MARK as MARK
 from experiments.store.journal import JOURNAL, entry_of, read_kept
 from experiments.store.result import Failed, Finished
-from experiments.store.store import open_store
+from experiments.store.store import PROGRESS, open_store
 from sim.composition import ConfigurationError
 from tests.experiments.conftest import sweep
 from tests.experiments.fakes import quick
@@ -140,6 +140,17 @@ def test_a_journal_that_holds_nothing_is_begun_again(
     assert len(notes(tmp_path, design)) == bool(left)
     assert finished(tmp_path, design) == []
     assert read_kept(journal.parent).started
+    check_goes_on(tmp_path, design, complete)
+
+
+def test_a_journal_that_is_gone_is_missed_where_a_sweep_was_on_its_way(
+    tmp_path: Path, design: Design, complete: Path
+) -> None:
+    journal = keep(tmp_path, design, 0) / JOURNAL
+    (journal.parent / PROGRESS).write_text("{}")
+    assert notes(tmp_path, design) == []
+    journal.unlink()
+    assert notes(tmp_path, design) == [f"{journal}: not there; what it told of is run again"]
     check_goes_on(tmp_path, design, complete)
 
 
