@@ -5,7 +5,6 @@ Nothing of it is kept.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,6 +20,7 @@ from experiments.execution.batches import jobs_of
 from experiments.execution.driver import Driver
 from experiments.execution.executors import OpenExecutor
 from experiments.execution.run_one import Simulate, execute, short
+from experiments.store.journal import entry_of
 from experiments.store.result import Finished, Result
 from sim.tables import OUTCOMES
 
@@ -43,7 +43,7 @@ class Foreseen:
         runs: how many in all, at least and at most.
         workers: runs at a time.
         seconds: time that each run of the pilot took (s).
-        shard_bytes: mean size of what is written as a run ends (B).
+        journal_bytes: mean size of what is written as a run ends (B).
         table_bytes: mean share of a run in the tables at the end (B).
     """
 
@@ -53,7 +53,7 @@ class Foreseen:
     runs: tuple[int, int]
     workers: int
     seconds: Sequence[float]
-    shard_bytes: float
+    journal_bytes: float
     table_bytes: float
 
     @property
@@ -69,7 +69,7 @@ class Foreseen:
         """Return it in lines."""
         done, before = (
             tuple(size * runs / _MEGABYTE for runs in self.runs)
-            for size in (self.table_bytes, self.table_bytes + self.shard_bytes)
+            for size in (self.table_bytes, self.table_bytes + self.journal_bytes)
         )
         worlds = "" if self.worlds is None else f" x {self.worlds} worlds"
         return "\n".join(
@@ -123,7 +123,7 @@ def foresee(
         if not isinstance(result, Finished):
             raise PilotError(f"{run.told}: {result.reason}")
         finished.append(result)
-    shard_bytes, table_bytes = _sizes(finished)
+    journal_bytes, table_bytes = _sizes(finished)
     least, most = design.experiment.least_replicates, design.experiment.most_replicates
     return Foreseen(
         policies=len(design.points),
@@ -132,7 +132,7 @@ def foresee(
         runs=(len(design.first_replicates(least).runs), len(design.runs)),
         workers=workers,
         seconds=[result.wall_seconds for result in finished],
-        shard_bytes=shard_bytes,
+        journal_bytes=journal_bytes,
         table_bytes=table_bytes,
     )
 
@@ -153,12 +153,14 @@ def _sizes(results: Sequence[Finished]) -> tuple[float, float]:
         result.tables.daily.with_columns(run=pl.lit(str(number)))
         for number, result in enumerate(results)
     ]
-    rows = sum(len(json.dumps(result.tables.outcomes)) for result in results)
-    shards = rows + sum(_written(result.tables.daily) for result in results)
+    entries = sum(
+        len(entry_of("", {"outcomes": result.tables.outcomes}, result.tables.daily))
+        for result in results
+    )
     table = _written(pl.concat(daily))
     if len(daily) > 1:
         table = (table - _written(daily[0])) / (len(daily) - 1)
-    return shards / len(results), table + _BYTES_OF_A_NUMBER * len(OUTCOMES)
+    return entries / len(results), table + _BYTES_OF_A_NUMBER * len(OUTCOMES)
 
 
 def _written(table: pl.DataFrame) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from experiments.store.journal import read_journal
+from experiments.store.journal import read_kept
 from experiments.store.specification import SPECIFICATION, read
 from experiments.store.store import LOCK, PROVENANCE, is_complete, last_shown, provenance_of
 from sim.composition import ConfigurationError
@@ -118,18 +118,19 @@ def entries(results: Path) -> list[Entry]:
 def _entry(folder: Path) -> Entry | None:
     """Return what is in a folder; None where it is not known."""
     try:
-        told, ended, journal = read(folder), provenance_of(folder), read_journal(folder)
+        told, ended = read(folder), provenance_of(folder)
+        kept = read_kept(folder, whole=False)
         complete = is_complete(folder)  # then its journal is gone
         return Entry(
             experiment=folder.parent.name,
             id=folder.name,
             complete=complete,
             runs=told["runs"],
-            finished=ended["runs"] if complete else len(journal.finished),
-            failed=len(journal.failed),
+            finished=ended["runs"] if complete else len(kept.finished),
+            failed=len(kept.failed),
             parts=told["parts"],
             model_sources=told["model_sources"],
-            started=ended["started"] if complete else journal.started,
+            started=ended["started"] if complete else kept.started,
             ended=ended.get("ended", ""),
         )
     except (ConfigurationError, KeyError, ValueError):

@@ -12,8 +12,7 @@ import polars as pl
 
 from experiments.store.files import check_schema
 from experiments.store.find import entries
-from experiments.store.journal import JOURNAL
-from experiments.store.kept import read_kept
+from experiments.store.journal import JOURNAL, read_kept
 from experiments.store.specification import design_again
 from experiments.store.store import is_complete, last_shown, provenance_of
 from experiments.store.tables import days_types, failures_table, runs_table, timings_table
@@ -206,7 +205,7 @@ def unfinished(folder: Path, table: str) -> pl.DataFrame:
         FileNotFoundError: when it is another table.
     """
     design, kept = design_again(folder), read_kept(folder)
-    rows, failed, ids = kept.rows, kept.entries.failed, [run.id for run in design.runs]
+    rows, failed, ids = kept.rows, kept.failed, [run.id for run in design.runs]
     match table:
         case "runs":
             return runs_table(design, rows, failed)
@@ -216,8 +215,8 @@ def unfinished(folder: Path, table: str) -> pl.DataFrame:
             return failures_table(design.runs, failed)
         case "daily" | "gates":
             finished = [run for run in ids if run in rows]
-            types = days_types(ids, *kept.days.names(finished))
-            days = pl.concat([pl.DataFrame(schema=types), *kept.days.tables(finished, types)])
+            types = days_types(ids, *kept.names(finished))
+            days = pl.concat([pl.DataFrame(schema=types), *kept.tables(finished, types)])
             return days if table == "daily" else gates_of(days.lazy()).collect()
     raise FileNotFoundError(
         f"{folder}: not complete; there are runs, daily, gates, timings and failures, but no "

@@ -17,8 +17,7 @@ import polars as pl
 from experiments.design.runs import model_sources
 from experiments.store.files import lock
 from experiments.store.find import Entry, entries
-from experiments.store.journal import RunRow, read_journal
-from experiments.store.kept import read_kept
+from experiments.store.journal import RunRow, read_kept
 from experiments.store.result import Finished
 from experiments.store.specification import differences, read, told
 from experiments.store.store import LOCK, Store
@@ -156,7 +155,7 @@ def _finished_in(folder: Path, complete: bool) -> list[str]:
     """Return the runs that finished in a folder, in their order; none where it cannot be read."""
     try:
         if not complete:
-            return list(read_journal(folder).finished)
+            return list(read_kept(folder, whole=False).finished)
         status = pl.read_parquet(folder / RUNS, columns=["run", "status"])
     except _UNREADABLE:
         return []
@@ -171,7 +170,7 @@ def _results_in(source: Source) -> Iterator[tuple[str, Finished]]:
     kept = read_kept(source.folder)
     rows = kept.rows
     wanted = [run for run in rows if run in source.runs]
-    for run, days in zip(wanted, kept.days.tables(wanted, _TYPES), strict=True):
+    for run, days in zip(wanted, kept.tables(wanted, _TYPES), strict=True):
         outcomes, cpu, wall = rows[run]
         yield run, Finished(RunTables(dict(outcomes), days.drop("run")), cpu, wall)
 

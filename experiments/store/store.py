@@ -1,9 +1,9 @@
 """Store: the results of an experiment on disk, from the first finished run to the tables.
 
-While a sweep runs, the days of each finished run are appended to a shard and then a line about it
-to the journal; the line says that the run is finished. When the process is killed, nothing is lost
-that was kept; when the power fails, what was kept in the last second or so. Tables are made of
-journal and shards at the end, and the provenance, written last, says that the results are complete.
+While a sweep runs, what each run gave is appended to the journal. When the process is killed,
+nothing is lost that was kept; when the power fails, what was kept in the last second or so. Tables
+are made of the journal at the end, and the provenance, written last, says that the results are
+complete.
 """
 
 from __future__ import annotations
@@ -20,10 +20,8 @@ from experiments.design.runs import Run
 from experiments.store import specification
 from experiments.store.files import check_schema, lock
 from experiments.store.files import write_whole as write_whole
-from experiments.store.journal import JOURNAL, RunRow
-from experiments.store.ledger import Ledger
+from experiments.store.journal import JOURNAL, Journal, RunRow
 from experiments.store.result import Failed, Result
-from experiments.store.shards import SHARDS
 from experiments.store.tables import DAILY as DAILY
 from experiments.store.tables import FAILURES, tabulate
 from experiments.store.tables import GATES as GATES
@@ -43,12 +41,12 @@ class Store:
     Args:
         folder: named after the experiment and the hash of its specification.
         design: the runs that it is for.
-        ledger: what is kept of the runs that ended; None where the results are complete.
+        journal: what is kept of the runs that ended; None where the results are complete.
     """
 
-    def __init__(self, folder: Path, design: Design, ledger: Ledger | None) -> None:
+    def __init__(self, folder: Path, design: Design, journal: Journal | None) -> None:
         self.folder, self.design = folder, design
-        self._given = ledger
+        self._given = journal
 
     @property
     def is_complete(self) -> bool:
@@ -58,25 +56,25 @@ class Store:
     @property
     def notes(self) -> tuple[str, ...]:
         """What was found wrong with the files when they were opened, a line each."""
-        return self._given.kept.notes if self._given else ()
+        return tuple(self._given.kept.notes) if self._given else ()
 
     def finished(self) -> set[str]:
         """Return the ids of the runs that need not be repeated."""
         runs = self.design.runs
         if not self._given:
             return {run.id for run in runs}
-        return {run.id for run in runs if run.id in self._given.kept.entries.finished}
+        return {run.id for run in runs if run.id in self._given.kept.finished}
 
     def failed(self) -> set[str]:
         """Return the ids of the runs that failed when they were last carried out."""
         if not self._given:
             return set()
-        return {run.id for run in self.design.runs if run.id in self._given.kept.entries.failed}
+        return {run.id for run in self.design.runs if run.id in self._given.kept.failed}
 
     @property
     def rows(self) -> Mapping[str, RunRow]:
         """What is kept of the finished runs besides their days, by id; read when asked for."""
-        return self._ledger.kept.rows
+        return self._journal.kept.rows
 
     def keep(self, run: Run, result: Result) -> None:
         """Write what a run gave; once this returns, the run is never repeated if it finished.
@@ -90,12 +88,12 @@ class Store:
             why.parent.mkdir(exist_ok=True)
             text = f"{run.told}, seed {run.seed}\n{result.reason}\n\n{result.details}"
             write_whole(why, text.encode())
-            self._ledger.fail(run.id, result.reason)
+            self._journal.fail(run.id, result.reason)
             return
-        if run.id in self._ledger.kept.entries.failed:
+        if run.id in self._journal.kept.failed:
             why.unlink(missing_ok=True)
         row = RunRow(result.tables.outcomes, result.cpu_seconds, result.wall_seconds)
-        self._ledger.finish(run.id, row, result.tables.daily)
+        self._journal.finish(run.id, row, result.tables.daily)
 
     def compact(self, runs: Sequence[Run] | None = None) -> int:
         """Make the tables, in the order of the design, and return how many runs did not finish.
@@ -106,18 +104,16 @@ class Store:
         Raises:
             OSError: when there is no room; nothing that was kept is lost.
         """
-        self._ledger.seal()
-        return tabulate(self.folder, self.design, self._ledger.kept, runs)
+        return tabulate(self.folder, self.design, self._journal.kept, runs)
 
     def conclude(self, provenance: dict[str, Any]) -> None:
         """Write the provenance, which says that the sweep came to its end."""
         text = json.dumps(provenance, indent=2, ensure_ascii=False) + "\n"
         write_whole(self.folder / PROVENANCE, text.encode())
         if self.is_complete:
-            self._ledger.close()
+            self._journal.close()
             self._given = None
             (self.folder / JOURNAL).unlink()
-            shutil.rmtree(self.folder / SHARDS)
             shutil.rmtree(self.states, ignore_errors=True)
 
     def remember_shown(self) -> None:
@@ -140,7 +136,7 @@ class Store:
         return self.folder / "states"
 
     @property
-    def _ledger(self) -> Ledger:
+    def _journal(self) -> Journal:
         if self._given is None:
             raise ValueError(f"{self.folder}: complete, or closed")
         return self._given
@@ -200,16 +196,29 @@ def open_store(results: Path, design: Design) -> Iterator[Store]:
         _check(folder)
         if not is_complete(folder):
             specification.write(folder, design)
-        store = Store(folder, design, None if is_complete(folder) else Ledger(folder))
+        store = Store(folder, design, None if is_complete(folder) else _journal_in(folder))
         try:
             yield store
         finally:
             store.close()
 
 
+def _journal_in(folder: Path) -> Journal:
+    """Open the journal of a folder; where a sweep broke off and left none, that is told."""
+    is_gone = (folder / PROGRESS).exists() and not (folder / JOURNAL).exists()
+    journal = Journal(folder)
+    if is_gone:
+        journal.kept.notes.append(f"{folder / JOURNAL}: not there; what it told of is run again")
+    return journal
+
+
 def _check(folder: Path) -> None:
     """Refuse a folder whose files are of another schema; the journal names its own."""
     if provenance := provenance_of(folder):
         check_schema(folder, provenance.get("schema"))
-    elif not (folder / JOURNAL).exists() and any((folder / SHARDS).glob("*.json")):
-        check_schema(folder, None)
+    if (folder / "shards").exists():
+        raise ConfigurationError(
+            f"{folder}: runs are kept there in shards, which this version of entraide does not "
+            "read; go on with the version that began, or move the folder away and give the command "
+            "again"
+        )

@@ -17,8 +17,7 @@ from experiments.design.design import Design
 from experiments.design.experiment import Level
 from experiments.design.runs import Run
 from experiments.store.files import make_whole
-from experiments.store.journal import RunRow
-from experiments.store.kept import Kept
+from experiments.store.journal import Kept, RunRow
 from sim.measures.gates import gates_of
 from sim.tables import OUTCOMES
 
@@ -241,11 +240,11 @@ def tabulate(folder: Path, design: Design, kept: Kept, runs: Sequence[Run] | Non
     """
     runs = design.runs if runs is None else runs
     ids = [run.id for run in runs]
-    rows, failed, days = kept.rows, kept.entries.failed, kept.days
+    rows, failed = kept.rows, kept.failed
     finished = [run for run in ids if run in rows]
-    types = days_types(ids, *days.names(finished))
+    types = days_types(ids, *kept.names(finished))
     write_table(folder / RUNS, runs_blocks(design, rows, failed, runs))
-    write_table(folder / DAILY, chain([pl.DataFrame(schema=types)], days.tables(finished, types)))
+    write_table(folder / DAILY, chain([pl.DataFrame(schema=types)], kept.tables(finished, types)))
     write_table(folder / GATES, iter([gates_of(pl.scan_parquet(folder / DAILY)).collect()]))
     write_table(folder / TIMINGS, iter([timings_table(ids, rows)]))
     write_table(folder / FAILED_RUNS, iter([failures_table(runs, failed)]))

@@ -16,7 +16,7 @@ from uuid import uuid4
 
 from experiments.command.settings import settings_of
 from experiments.design.design import Design
-from experiments.store.journal import read_journal
+from experiments.store.journal import read_kept
 from experiments.store.store import is_complete
 from sim.scenario import POLICIES
 from tests.chaos.models import key_of
@@ -159,7 +159,7 @@ class Sweep:
         """The runs that lie in the folder, whatever happens now."""
         if is_complete(self.folder):
             return set(self.keys)
-        finished = read_journal(self.folder).finished
+        finished = read_kept(self.folder).finished
         return {key for key, name in self.keys.items() if name in finished}
 
     @property

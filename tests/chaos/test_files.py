@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from experiments.store.journal import JOURNAL
-from experiments.store.shards import SHARDS
 from tests.chaos.sweeps import TABLES, Sweep
 
 type Tell = Callable[[str], None]
@@ -40,37 +39,34 @@ def quiet(tmp_path_factory: pytest.TempPathFactory) -> list[bytes]:
     return sweep.tables
 
 
-def _largest(folder: Path) -> Path:
-    return max(folder.iterdir(), key=lambda path: path.stat().st_size)
-
-
-def tear_last_line(folder: Path) -> None:
+def tear_last_entry(folder: Path) -> None:
     path = folder / JOURNAL
     path.write_bytes(path.read_bytes()[:-9])
 
 
-def spoil_a_line(folder: Path) -> None:
+def tear_journal(folder: Path) -> None:
     path = folder / JOURNAL
-    lines = path.read_bytes().splitlines(keepends=True)
-    lines[3] = b"#" * (len(lines[3]) - 1) + b"\n"
-    path.write_bytes(b"".join(lines))
-
-
-def tear_shard(folder: Path) -> None:
-    path = _largest(folder / SHARDS)
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
 
-def spoil_shard(folder: Path) -> None:
-    path = _largest(folder / SHARDS)
+def spoil_a_number(folder: Path) -> None:
+    path = folder / JOURNAL
+    content = path.read_bytes()
+    place = content.index(b"outcomes", len(content) // 3) + 40
+    digit = next(n for n in range(place, len(content)) if content[n : n + 1].isdigit())
+    other = b"%d" % ((int(content[digit : digit + 1]) + 1) % 10)
+    path.write_bytes(content[:digit] + other + content[digit + 1 :])
+
+
+def spoil_days(folder: Path) -> None:
+    path = folder / JOURNAL
     content = bytearray(path.read_bytes())
-    content[len(content) // 3] ^= 0xFF
+    content[content.index(b"outcomes", len(content) // 3) - 500] ^= 0xFF
     path.write_bytes(content)
 
 
-def remove_shards(folder: Path) -> None:
-    for path in (folder / SHARDS).iterdir():
-        path.unlink()
+def remove_journal(folder: Path) -> None:
+    (folder / JOURNAL).unlink()
 
 
 def leave_half_tables(folder: Path) -> None:
@@ -82,11 +78,11 @@ def leave_half_tables(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("harm", "said"),
     [
-        (tear_last_line, ""),
-        (spoil_a_line, "line 4 cannot be read"),
-        (tear_shard, "not as it was written"),
-        (spoil_shard, "not as it was written"),
-        (remove_shards, "not as it was written"),
+        (tear_last_entry, "not as they were written"),
+        (tear_journal, "not as they were written"),
+        (spoil_a_number, "not as they were written"),
+        (spoil_days, "not as they were written"),
+        (remove_journal, "runs.journal: not there"),
         (leave_half_tables, ""),
     ],
     ids=lambda value: value.__name__.replace("_", " ") if callable(value) else "",

@@ -13,6 +13,7 @@ import polars as pl
 import pytest
 
 from experiments.store.crate import CRATE, verify
+from experiments.store.journal import read_kept
 from sim.scenario import POLICIES
 
 COMMAND = [
@@ -89,15 +90,15 @@ def test_without_a_shared_past_the_bytes_are_the_same(reference: Path, tmp_path:
 
 def test_a_killed_sweep_goes_on_and_gives_the_same_bytes(reference: Path, tmp_path: Path) -> None:
     process = _start(tmp_path, "executor.workers=2")
-    journal = tmp_path / "single" / reference.name / "journal.jsonl"
+    folder = tmp_path / "single" / reference.name
     workers: list[int] = []
     until = time.monotonic() + 120
-    while not _ended(journal) and time.monotonic() < until:
+    while not _ended(folder) and time.monotonic() < until:
         workers = _children(process.pid)
         time.sleep(0.01)
     process.kill()
     process.communicate()
-    assert _ended(journal)
+    assert _ended(folder)
     _wait_for_the_end_of(workers)
     folder = _sweep(tmp_path, "executor.workers=2")
     assert _bytes(folder) == _bytes(reference)
@@ -119,9 +120,7 @@ def test_a_complete_experiment_is_not_run_again(reference: Path) -> None:
 def test_ctrl_c_says_how_to_go_on(tmp_path: Path) -> None:
     process = _start(tmp_path, "experiment.replicates=50", "executor.workers=2")
     until = time.monotonic() + 120
-    while (
-        not any(map(_ended, tmp_path.glob("single/*/journal.jsonl"))) and time.monotonic() < until
-    ):
+    while not any(map(_ended, tmp_path.glob("single/*/"))) and time.monotonic() < until:
         time.sleep(0.01)
     workers = _children(process.pid)
     process.send_signal(signal.SIGINT)
@@ -132,9 +131,9 @@ def test_ctrl_c_says_how_to_go_on(tmp_path: Path) -> None:
     _wait_for_the_end_of(workers)
 
 
-def _ended(journal: Path) -> bool:
-    """Tell whether a run has ended: the first line is of no run."""
-    return journal.exists() and journal.read_bytes().count(b"\n") > 1
+def _ended(folder: Path) -> bool:
+    """Tell whether a run has ended."""
+    return bool(read_kept(folder).finished)
 
 
 def _children(parent: int) -> list[int]:

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from experiments.design.design import Design
+from experiments.store.journal import JOURNAL
 from experiments.store.load import load
 from experiments.store.result import Failed, Finished
 from experiments.store.store import open_store
@@ -26,6 +27,7 @@ def test_a_failed_run_is_tried_again(tmp_path: Path, design: Design) -> None:
         assert "replicate 1" in store.failures()[0].read_text()
         store.keep(design.runs[0], _finished(design, 0))
         assert store.finished() == {design.runs[0].id}
+        assert store.failed() == set()
         assert store.failures() == []
 
 
@@ -46,8 +48,7 @@ def test_a_complete_folder_holds_tables_in_the_order_of_the_design(
         "cpu_seconds",
         "wall_seconds",
     ]
-    assert not (complete / "shards").exists()
-    assert not (complete / "journal.jsonl").exists()
+    assert not (complete / JOURNAL).exists()
     provenance = json.loads((complete / "provenance.json").read_text())
     assert provenance["runs"] == 12
     assert provenance["failed"] == 0

@@ -14,6 +14,7 @@ import pytest
 
 from experiments.design.design import Design
 from experiments.store import files
+from experiments.store.journal import JOURNAL
 from experiments.store.store import open_store
 from sim.composition import ConfigurationError
 from tests.experiments.conftest import sweep
@@ -75,7 +76,7 @@ def test_a_write_that_fails_half_way_takes_nothing_with_it(
     assert str(full.value.filename).startswith(str(folder))
     monkeypatch.undo()
     kept = finished(tmp_path, design)
-    assert kept == list(range((writes - 2) // 2)), "days, then a line, for each after the first"
+    assert kept == list(range(writes - 2)), "an entry of no run, then one of each"
     check_goes_on(tmp_path, design, complete)
 
 
@@ -101,14 +102,14 @@ def test_a_second_process_is_one_line_and_leaves_the_first_alone(
 ) -> None:
     keep(tmp_path, design, 3)
     folder = tmp_path / "trial" / design.id
-    before = (folder / "journal.jsonl").read_bytes()
+    before = (folder / JOURNAL).read_bytes()
     with open_store(tmp_path, design):
-        opened = (folder / "journal.jsonl").read_bytes()
+        opened = (folder / JOURNAL).read_bytes()
         with pytest.raises(ConfigurationError) as refused, open_store(tmp_path, design):
             pass
         assert str(refused.value).startswith(f"{folder}: another process is running this")
         assert "\n" not in str(refused.value)
-        assert (folder / "journal.jsonl").read_bytes() == opened
+        assert (folder / JOURNAL).read_bytes() == opened
     assert opened.startswith(before)
     check_goes_on(tmp_path, design, complete)
 
@@ -117,13 +118,11 @@ COMPACTS = """
 import resource, sys
 from pathlib import Path
 import numpy as np, polars as pl
-from experiments.store import shards
 from tests.experiments.composed import design_of
 from experiments.store.result import Finished
 from experiments.design.experiment import Experiment
 from experiments.store.store import open_store
 from sim.tables import OUTCOMES, RunTables
-shards._FULL_ROWS = shards._HELD_ROWS = 200_000
 results, replicates, rows = Path(sys.argv[1]), int(sys.argv[2]), 40_000
 design = design_of(Experiment(name="m", replicates=replicates), [])
 rng = np.random.default_rng(1)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from experiments.design.design import Design
-from experiments.store import shards
+from experiments.store.journal import _MARK as MARK
+from experiments.store.journal import JOURNAL, entry_of, read_kept
 from experiments.store.result import Failed, Finished
-from experiments.store.store import open_store
+from experiments.store.store import PROGRESS, open_store
 from sim.composition import ConfigurationError
 from tests.experiments.conftest import sweep
 from tests.experiments.fakes import quick
@@ -48,19 +48,23 @@ def check_goes_on(results: Path, design: Design, complete: Path) -> None:
         assert (results / "trial" / design.id / name).read_bytes() == (complete / name).read_bytes()
 
 
-@pytest.fixture
-def small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shards, "_FULL_RUNS", 3)
+def spans(journal: Path) -> list[tuple[int, int]]:
+    """Return where each entry begins and ends; the first is of no run."""
+    kept = read_kept(journal.parent)
+    entries = sorted(kept.finished.values())
+    return [(0, entries[0].start), *((entry.start, entry.end) for entry in entries)]
 
 
-@pytest.mark.usefixtures("small_shards")
-def test_what_was_kept_is_there_whether_its_shard_is_full_or_not(
-    tmp_path: Path, design: Design, complete: Path
-) -> None:
-    folder = keep(tmp_path, design, 7, 1, 4, 0, 9)
-    assert sorted(path.name for path in (folder / "shards").iterdir()) == ["1.parquet", "2.days"]
+def check_one_is_lost(results: Path, design: Design, journal: Path, lost: int, kept: int) -> None:
+    """Check that of so many runs one is run again, and that this is told, once."""
+    (note,) = notes(results, design)
+    assert note.startswith(f"{journal}: bytes ")
+    assert finished(results, design) == [number for number in range(kept) if number != lost]
+
+
+def test_what_was_kept_is_there(tmp_path: Path, design: Design, complete: Path) -> None:
+    keep(tmp_path, design, 7, 1, 4, 0, 9)
     assert finished(tmp_path, design) == [0, 1, 4, 7, 9]
-    assert sorted(path.name for path in (folder / "shards").iterdir()) == ["1.parquet", "2.parquet"]
     assert notes(tmp_path, design) == []
     check_goes_on(tmp_path, design, complete)
 
@@ -78,81 +82,92 @@ def test_a_process_that_is_killed_leaves_all_that_was_kept(
     check_goes_on(tmp_path / "left", design, complete)
 
 
-@pytest.mark.parametrize("left", [1, 20, -1])
-def test_a_torn_last_line_is_cut_off(
+@pytest.mark.parametrize("left", [1, 20, 300, -1])
+def test_a_torn_last_entry_is_told_and_cut_off(
     tmp_path: Path, design: Design, complete: Path, left: int
 ) -> None:
-    journal = keep(tmp_path, design, 0, 1, 2) / "journal.jsonl"
-    *lines, last = journal.read_bytes().splitlines(keepends=True)
-    journal.write_bytes(b"".join(lines) + last[:left])
-    assert finished(tmp_path, design) == [0, 1]
-    assert journal.read_bytes().endswith(b"\n")
-    assert notes(tmp_path, design) == []
+    journal = keep(tmp_path, design, 0, 1, 2) / JOURNAL
+    start, end = spans(journal)[-1]
+    journal.write_bytes(journal.read_bytes()[: (end if left < 0 else start) + left])
+    check_one_is_lost(tmp_path, design, journal, 2, 3)
+    assert journal.stat().st_size == start
     check_goes_on(tmp_path, design, complete)
 
 
-@pytest.mark.parametrize("torn", [b"{", b"\0" * 40, b"[]", b'{"kind": "finished"}', b"\xff"])
-def test_a_torn_line_in_the_middle_loses_its_run_alone_and_is_told(
+@pytest.mark.parametrize(
+    "torn", [b"", b"{", b"\0" * 40, MARK, MARK + b"\xff" * 40, b"\xff" * (1 << 20)]
+)
+def test_a_torn_entry_in_the_middle_loses_its_run_alone_and_is_told(
     tmp_path: Path, design: Design, complete: Path, torn: bytes
 ) -> None:
-    journal = keep(tmp_path, design, 0, 1, 2) / "journal.jsonl"
-    lines = journal.read_bytes().splitlines(keepends=True)
-    lines[2] = torn + b"\n"
-    journal.write_bytes(b"".join(lines))
-    (note,) = notes(tmp_path, design)
-    assert f"{journal}: line 3 cannot be read" in note
-    assert finished(tmp_path, design) == [0, 2]
+    journal = keep(tmp_path, design, 0, 1, 2) / JOURNAL
+    whole = journal.read_bytes()
+    start, end = spans(journal)[2]
+    journal.write_bytes(whole[:start] + torn + whole[end - 9 :])
+    check_one_is_lost(tmp_path, design, journal, 1, 3)
     check_goes_on(tmp_path, design, complete)
 
 
-def _cut(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[:-100])
+def test_no_byte_of_an_entry_can_be_another_unnoticed(tmp_path: Path, design: Design) -> None:
+    """Of each part: mark, run, lengths, hash, numbers, days; and of the last entry, too."""
+    journal = keep(tmp_path, design, 0, 1, 2) / JOURNAL
+    whole = journal.read_bytes()
+    places = spans(journal)
+    for lost, (start, end) in enumerate(places[2:], start=1):
+        for place in (*range(start, start + 64), (start + end) // 2, end - 700, end - 1):
+            journal.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+            kept = read_kept(journal.parent)
+            assert kept.finished.keys() == {design.runs[n].id for n in range(3) if n != lost}, place
+            assert kept.notes, place
 
 
-def _flip(path: Path) -> None:
-    whole = bytearray(path.read_bytes())
-    whole[len(whole) // 2] ^= 1
-    path.write_bytes(whole)
-
-
-@pytest.mark.usefixtures("small_shards")
-@pytest.mark.parametrize("harm", [_cut, _flip, Path.unlink], ids=["cut", "flipped", "removed"])
-def test_a_shard_that_is_not_as_it_was_written_loses_its_runs_alone_and_is_told(
-    tmp_path: Path,
-    design: Design,
-    complete: Path,
-    harm: Callable[[Path], None],
-) -> None:
-    folder = keep(tmp_path, design, *range(7))
-    harm(folder / "shards" / "1.parquet")
-    (note,) = notes(tmp_path, design)
-    assert note.startswith(f"{folder}/shards/1.parquet: not as it was written; 3 runs ")
-    assert finished(tmp_path, design) == [3, 4, 5, 6]
-    check_goes_on(tmp_path, design, complete)
-
-
-@pytest.mark.parametrize("harm", [_cut, Path.unlink], ids=["cut", "removed"])
-def test_days_that_a_power_cut_took_are_lived_again(
-    tmp_path: Path, design: Design, complete: Path, harm: Callable[[Path], None]
-) -> None:
-    """The journal may be on the disk before the days are; what is said of them is not believed."""
-    folder = keep(tmp_path, design, 5, 6)
-    harm(folder / "shards" / "1.days")
-    (note,) = notes(tmp_path, design)
-    lost = 1 if harm is _cut else 2
-    assert f"1.days: not as it was written; {lost} runs " in note
-    check_goes_on(tmp_path, design, complete)
-
-
-def test_a_shard_that_was_sealed_and_not_yet_told_is_sealed_again(
+def test_a_first_entry_that_is_harmed_takes_no_run_with_it(
     tmp_path: Path, design: Design, complete: Path
 ) -> None:
-    folder = keep(tmp_path, design, 0, 1)
-    shards.seal(folder / "shards", 1)
-    _cut(folder / "shards" / "1.parquet")
+    journal = keep(tmp_path, design, 0, 1) / JOURNAL
+    journal.write_bytes(b"#" * 50 + journal.read_bytes()[50:])
+    assert len(notes(tmp_path, design)) == 1
     assert finished(tmp_path, design) == [0, 1]
-    assert notes(tmp_path, design) == []
     check_goes_on(tmp_path, design, complete)
+
+
+@pytest.mark.parametrize("left", [b"", b"something else\n" * 9])
+def test_a_journal_that_holds_nothing_is_begun_again(
+    tmp_path: Path, design: Design, complete: Path, left: bytes
+) -> None:
+    journal = keep(tmp_path, design, 0) / JOURNAL
+    journal.write_bytes(left)
+    assert len(notes(tmp_path, design)) == bool(left)
+    assert finished(tmp_path, design) == []
+    assert read_kept(journal.parent).started
+    check_goes_on(tmp_path, design, complete)
+
+
+def test_a_journal_that_is_gone_is_missed_where_a_sweep_was_on_its_way(
+    tmp_path: Path, design: Design, complete: Path
+) -> None:
+    journal = keep(tmp_path, design, 0) / JOURNAL
+    (journal.parent / PROGRESS).write_text("{}")
+    assert notes(tmp_path, design) == []
+    journal.unlink()
+    assert notes(tmp_path, design) == [f"{journal}: not there; what it told of is run again"]
+    check_goes_on(tmp_path, design, complete)
+
+
+def test_which_runs_ended_is_known_without_their_days(tmp_path: Path, design: Design) -> None:
+    journal = keep(tmp_path, design, 0, 3) / JOURNAL
+    with open_store(tmp_path, design) as store:
+        store.keep(design.runs[1], Failed("ValueError: x", "Traceback"))
+    whole, heads = (read_kept(journal.parent, whole=each) for each in (True, False))
+    assert heads == whole
+    assert (len(heads.finished), len(heads.failed)) == (2, 1)
+    start, end = spans(journal)[1]
+    content = bytearray(journal.read_bytes())
+    content[start : end - 1] = b"#" * (end - 1 - start)
+    journal.write_bytes(content)
+    assert read_kept(journal.parent, whole=False).finished.keys() == {design.runs[3].id}
+    journal.write_bytes(content[: spans(journal)[1][1] - 9])
+    assert not read_kept(journal.parent, whole=False).finished
 
 
 def test_a_run_that_fails_after_it_finished_has_failed(tmp_path: Path, design: Design) -> None:
@@ -169,30 +184,30 @@ def test_a_run_that_fails_after_it_finished_has_failed(tmp_path: Path, design: D
 def test_runs_of_another_design_in_the_folder_do_no_harm(
     tmp_path: Path, design: Design, complete: Path
 ) -> None:
-    folder = keep(tmp_path, design, 0)
-    with (folder / "journal.jsonl").open("a") as journal:
-        line = {"kind": "failed", "run": "of another design", "reason": "x"}
-        journal.write(json.dumps(line) + "\n")
+    with (keep(tmp_path, design, 0) / JOURNAL).open("ab") as journal:
+        journal.write(entry_of("another design's", {"reason": "x"}))
     assert finished(tmp_path, design) == [0]
     check_goes_on(tmp_path, design, complete)
 
 
 def test_unfinished_results_of_another_schema_are_refused(tmp_path: Path, design: Design) -> None:
-    journal = keep(tmp_path, design, 0) / "journal.jsonl"
-    whole = journal.read_bytes()
-    journal.write_bytes(whole.replace(b'"schema": 2', b'"schema": 9', 1))
+    journal = keep(tmp_path, design, 0) / JOURNAL
+    first = entry_of("", {"schema": 9, "started": ""})
+    whole = first + journal.read_bytes()[spans(journal)[0][1] :]
+    journal.write_bytes(whole)
     with pytest.raises(ConfigurationError, match=r"have schema 9, this version .* has 2; read"):
         notes(tmp_path, design)
-    assert journal.read_bytes().count(b"\n") == whole.count(b"\n")
+    assert journal.read_bytes() == whole
 
 
-def test_results_with_a_file_a_run_are_refused(tmp_path: Path, design: Design) -> None:
-    old = tmp_path / "trial" / design.id / "shards"
-    old.mkdir(parents=True)
-    (old / f"{design.runs[0].id}.json").write_text("{}")
-    with pytest.raises(ConfigurationError, match="have schema 1, this version"):
+@pytest.mark.parametrize("name", ["5f3a.json", "1.days", "1.parquet"])
+def test_runs_in_shards_are_refused(tmp_path: Path, design: Design, name: str) -> None:
+    shards = tmp_path / "trial" / design.id / "shards"
+    shards.mkdir(parents=True)
+    (shards / name).write_text("{}")
+    with pytest.raises(ConfigurationError, match="kept there in shards, which this version"):
         notes(tmp_path, design)
-    assert list(old.iterdir())
+    assert list(shards.iterdir())
 
 
 def test_complete_results_of_another_schema_are_refused(
