@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from experiments.store.status import Standing
 
 _PIPE_WIDTH = 160
+_ABOUT = {"unreadable": "what is wrong"}
 
 
 def expect(parser: argparse.ArgumentParser) -> None:
@@ -62,6 +63,6 @@ def _show(found: Sequence[Standing]) -> None:
     console.print(table, highlight=False)
     for one in found:
         if one.reasons:
-            print(f"{one.folder}: why runs failed")
+            print(f"{one.folder}: {_ABOUT.get(one.state, 'why runs failed')}")
         for line in reasons_told(one.reasons):
             print(f"  {line}")

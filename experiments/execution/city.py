@@ -92,9 +92,11 @@ class Staging:
     def _recorded(self, stage: Stage) -> Lived | None:
         try:
             brought, cpu, wall = json.loads(self._record(stage).read_bytes())
-        except FileNotFoundError:
+        except (OSError, ValueError, TypeError):  # torn, or another's: it is simulated again
             return None
-        return Lived(brought, None, cpu, wall)
+        if not all(isinstance(one, int | float) for one in (brought, cpu, wall)):
+            return None
+        return Lived(int(brought), None, float(cpu), float(wall))
 
     def _timed_once(self, stage: Stage, lived: Lived) -> Lived:
         """Return what a stage gave; its time counts for the first that is told alone."""

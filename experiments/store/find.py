@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,18 +105,19 @@ class Entry:
         return results / self.experiment / self.id
 
 
-def entries(results: Path) -> list[Entry]:
+def entries(results: Path, tell: Callable[[str], object] = lambda _: None) -> list[Entry]:
     """Return what is in each folder of results whose files can be read.
 
     Args:
         results: folder of all results.
+        tell: takes what is wrong with any other, a line each.
     """
     folders = [path.parent for path in sorted(results.glob(f"*/*/{SPECIFICATION}"))]
-    return [entry for entry in map(_entry, folders) if entry]
+    return [entry for folder in folders if (entry := _entry(folder, tell))]
 
 
-def _entry(folder: Path) -> Entry | None:
-    """Return what is in a folder; None where it is not known."""
+def _entry(folder: Path, tell: Callable[[str], object]) -> Entry | None:
+    """Return what is in a folder; None where it cannot be read."""
     try:
         told, ended = read(folder), provenance_of(folder)
         kept = read_kept(folder, whole=False)
@@ -133,5 +134,6 @@ def _entry(folder: Path) -> Entry | None:
             started=ended["started"] if complete else kept.started,
             ended=ended.get("ended", ""),
         )
-    except (ConfigurationError, KeyError, ValueError):
+    except (ConfigurationError, KeyError, OSError) as error:
+        tell(f"left out: {error}")
         return None

@@ -35,11 +35,12 @@ def catalogue(results: str | Path = "results") -> pl.DataFrame:
 
     Returns:
         Columns experiment, id, complete, runs, finished, failed, parts (of a city, else 0),
-        model_sources, started, ended (empty where no sweep came to its end) and folder.
+        model_sources, started, ended (empty where no sweep came to its end) and folder. A folder
+        whose files cannot be read is left out, with a warning.
     """
     found = [
         {**asdict(entry), "folder": str(entry.folder(Path(results)))}
-        for entry in entries(Path(results))
+        for entry in entries(Path(results), _warned)
     ]
     types = {
         "experiment": pl.String, "id": pl.String, "complete": pl.Boolean, "runs": pl.Int64,
@@ -47,6 +48,10 @@ def catalogue(results: str | Path = "results") -> pl.DataFrame:
         "started": pl.String, "ended": pl.String, "folder": pl.String,
     }  # fmt: skip
     return pl.DataFrame([{name: row[name] for name in types} for row in found], schema=types)
+
+
+def _warned(line: str) -> None:
+    warnings.warn(line, stacklevel=5)
 
 
 def folder_of(

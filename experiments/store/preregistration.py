@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.design.experiment import Experiment
+from experiments.store.facts import read_facts
 from experiments.store.store import Store, write_whole
 
 HYPOTHESES = "hypotheses.json"
@@ -64,5 +65,4 @@ def _written(path: Path) -> dict[str, Any]:
     """Return the hypotheses that a file holds; none where it is not there."""
     if not path.exists():
         return {}
-    found: dict[str, Any] = json.loads(path.read_bytes())
-    return found
+    return read_facts(path, {})

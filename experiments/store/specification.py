@@ -14,10 +14,16 @@ from experiments.design.design import Design, design_of
 from experiments.design.experiment import Experiment
 from experiments.design.overrides import CITY, searched
 from experiments.design.runs import hash_of, hash_of_each, model_sources
+from experiments.store.facts import Kinds, read_facts
 from experiments.store.files import SCHEMA, check_schema, write_whole
 from sim.composition import SETTINGS, ConfigurationError, compose, validate
 
 SPECIFICATION = "specification.json"
+
+_KINDS: Kinds = {
+    "id": str, "experiment": dict, "overrides": list, "config_folders": list, "runs": int,
+    "parts": int, "model_sources": str, "configuration": dict, "scenarios": dict, "sources": dict,
+}  # fmt: skip
 
 _SHOWN, _LONGEST = 5, 60
 """Differences that a message names, and letters of a value that it shows."""
@@ -67,15 +73,12 @@ def read(folder: Path) -> dict[str, Any]:
     """
     path = folder / SPECIFICATION
     try:
-        found: dict[str, Any] = json.loads(path.read_bytes())
+        check_schema(folder, read_facts(path, {}).get("schema"))
+        return read_facts(path, _KINDS)
     except FileNotFoundError:
         raise ConfigurationError(
             f"{path}: not there; without it nothing says what the results are of"
         ) from None
-    except ValueError:
-        raise ConfigurationError(f"{path}: cannot be read as JSON") from None
-    check_schema(folder, found.get("schema"))
-    return found
 
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:

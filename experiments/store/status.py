@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import NoneType
 from typing import Any, Literal
 
+from experiments.store.facts import Kinds, read_facts
 from experiments.store.files import lock
 from experiments.store.store import LOCK, PROGRESS, is_complete, provenance_of
+from sim.composition import ConfigurationError
 
 _SHOWN_REASONS = 5
 
-type State = Literal["running", "complete", "failed", "stopped"]
+type State = Literal["running", "complete", "failed", "stopped", "unreadable"]
 """`failed`: the sweep came to its end, and some runs failed. `stopped`: it did not come there."""
+
+
+_NUMBER = (int, float, NoneType)
+_PROGRESS: Kinds = {
+    "total": int, "finished": int, "failed": int, "rate": _NUMBER, "unit": str,
+    "seconds_left": _NUMBER,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -44,7 +53,14 @@ class Standing:
 
 
 def standing_of(folder: Path) -> Standing:
-    """Return how far a folder of results has come."""
+    """Return how far a folder of results has come; of one that is damaged, what is wrong."""
+    try:
+        return _standing_of(folder)
+    except ConfigurationError as error:
+        return Standing(folder, "unreadable", reasons={str(error): 1})
+
+
+def _standing_of(folder: Path) -> Standing:
     if is_complete(folder):
         runs = int(provenance_of(folder)["runs"])
         return Standing(folder, "complete", runs, runs, 0)
@@ -80,10 +96,9 @@ def _without_progress(folder: Path, reasons: dict[str, int]) -> Standing:
 def _progress_of(folder: Path) -> dict[str, Any] | None:
     """Return what a sweep wrote of its progress; None if nothing, or nothing whole, is there."""
     try:
-        told: dict[str, Any] = json.loads((folder / PROGRESS).read_bytes())
-    except (FileNotFoundError, ValueError):
+        return read_facts(folder / PROGRESS, _PROGRESS)
+    except (FileNotFoundError, ConfigurationError):
         return None
-    return told
 
 
 def _is_locked(folder: Path) -> bool:

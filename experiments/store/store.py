@@ -18,6 +18,7 @@ from typing import Any
 from experiments.design.design import Design
 from experiments.design.runs import Run
 from experiments.store import specification
+from experiments.store.facts import Kinds, read_facts
 from experiments.store.files import check_schema, lock
 from experiments.store.files import write_whole as write_whole
 from experiments.store.journal import JOURNAL, Journal, RunRow
@@ -31,6 +32,12 @@ from sim.composition import ConfigurationError
 
 PROVENANCE, PROGRESS, LOCK = "provenance.json", "progress.json", ".lock"
 PORTRAIT = "portrait.parquet"
+
+_PROVENANCE: Kinds = {
+    "experiment": dict, "id": str, "runs": int, "failed": int, "started": str, "ended": str,
+    "seed": int, "replicate_seeds": list, "packages": dict, "machine": dict, "cautions": list,
+    "changed": list, "command": list, "model_sources": str,
+}  # fmt: skip
 
 _LAST_SHOWN = "last_shown"
 
@@ -143,17 +150,23 @@ class Store:
 
 
 def is_complete(folder: Path) -> bool:
-    """Tell whether a folder holds the results of all runs of an experiment."""
-    return bool(provenance_of(folder).get("failed") == 0)
+    """Tell whether a folder holds the results of all runs of an experiment, and says so soundly."""
+    try:
+        return bool(provenance_of(folder).get("failed") == 0)
+    except ConfigurationError:
+        return False
 
 
 def provenance_of(folder: Path) -> dict[str, Any]:
-    """Return the provenance of a folder of results; empty as long as there is none."""
+    """Return the provenance of a folder of results; empty as long as there is none.
+
+    Raises:
+        ConfigurationError: when it is not as it was written.
+    """
     try:
-        found: dict[str, Any] = json.loads((folder / PROVENANCE).read_bytes())
+        return read_facts(folder / PROVENANCE, _PROVENANCE)
     except FileNotFoundError:
         return {}
-    return found
 
 
 def last_shown(folder: Path) -> str | None:
@@ -213,7 +226,7 @@ def _journal_in(folder: Path) -> Journal:
 
 
 def _check(folder: Path) -> None:
-    """Refuse a folder whose files are of another schema; the journal names its own."""
+    """Refuse a folder whose files are damaged, or of another schema; the journal names its own."""
     if provenance := provenance_of(folder):
         check_schema(folder, provenance.get("schema"))
     if (folder / "shards").exists():
