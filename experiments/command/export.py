@@ -16,11 +16,12 @@ def expect(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
     """Print the files that were written; return 0."""
+    from experiments.store.crate import EXPORTED
     from experiments.store.export import export
     from experiments.store.find import folder_named
 
     folder = folder_named(given.folder, Path(given.results))
-    to = Path(given.to) if given.to else folder / "csv"
+    to = Path(given.to) if given.to else folder / EXPORTED
     for path in export(folder, to):
         print(path)
     say(f"{folder}: tables are written to {to}")

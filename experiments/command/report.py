@@ -24,12 +24,14 @@ def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
     from experiments.execution.settings import Local
     from experiments.report.publish import findings_of, publish
     from experiments.store.crate import seal
+    from experiments.store.files import check_no_links
     from experiments.store.find import folder_named
     from experiments.store.preregistration import late_of
     from experiments.store.store import RUNS, is_complete, provenance_of
     from sim.composition import ConfigurationError, validate
 
     folder = folder_named(given.folder, Path(given.results))
+    check_no_links(folder)
     made = provenance_of(folder)
     if "experiment" not in made or not (folder / RUNS).exists():
         raise ConfigurationError(

@@ -63,6 +63,9 @@ _FORMATS = {
 }
 _READ_BYTES = 1 << 20
 
+EXPORTED = "csv"
+"""Where `entraide export` writes in a folder: it may be done at any time."""
+
 
 def seal(folder: Path) -> Path:
     """Write what a complete folder of results holds, and return the path of what is written.
@@ -97,14 +100,23 @@ def verify(folder: Path) -> list[str]:
         return [f"{folder / CRATE}: missing; what the files were is not known"]
     try:
         told = _files_told(folder)
-        return [fault for entity in told if (fault := _fault(folder, entity))]
-    except (json.JSONDecodeError, KeyError, TypeError, UnicodeDecodeError):
+        faults = [fault for entity in told if (fault := _fault(folder, entity))]
+    except (KeyError, TypeError, ValueError, RecursionError):
         return [f"{folder / CRATE}: not as it was written; what the files were is not known"]
+    described = {unquote(entity["@id"]) for entity in told}
+    return faults + [
+        f"{path}: the crate does not describe it; it was added later, or taken out there"
+        for path in _files(folder)
+        if path.relative_to(folder).as_posix() not in described
+        and path.relative_to(folder).parts[0] != EXPORTED
+    ]
 
 
 def _fault(folder: Path, told: Entity) -> str | None:
     """Return what is wrong with a file, if anything."""
     path = folder / unquote(told["@id"])
+    if ".." in path.parts or not path.is_relative_to(folder):
+        return f"{path}: outside the folder"
     if not path.is_file():
         return f"{path}: missing"
     size, expected = path.stat().st_size, int(told["contentSize"])

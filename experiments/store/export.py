@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from experiments.store.columns import TABLES, meaning_of
-from experiments.store.files import make_whole
+from experiments.store.files import check_no_links, make_whole
 from experiments.store.store import provenance_of
 from sim.composition import ConfigurationError
 from sim.tables import DAILY
@@ -36,6 +36,7 @@ def export(folder: Path, to: Path) -> list[Path]:
         raise ConfigurationError(
             f"{folder}: holds no tables yet; give its command again, it goes on to its end"
         )
+    check_no_links(folder)
     to.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{name}.parquet" for name in TABLES]
     tables = {path.stem: pl.scan_parquet(path) for path in paths if path.exists()}

@@ -38,6 +38,20 @@ def check_schema(folder: Path, found: object) -> None:
         )
 
 
+def check_no_links(folder: Path) -> None:
+    """Refuse a folder that holds links: what is written there is to stay there.
+
+    Raises:
+        ConfigurationError: naming the first link.
+    """
+    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+        if path.is_symlink():
+            raise ConfigurationError(
+                f"{path}: a link, which a folder of results does not hold; put the file itself "
+                "there, or remove the link"
+            )
+
+
 class Appended:
     """A file that bytes are appended to.
 
@@ -51,7 +65,7 @@ class Appended:
 
     def __init__(self, path: Path, size: int | None = None) -> None:
         self.path = path
-        self._file = os.open(path, os.O_WRONLY | os.O_CREAT, 0o666)
+        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o666)
         self.size = os.fstat(self._file).st_size if size is None else size
         os.ftruncate(self._file, self.size)
         os.lseek(self._file, self.size, os.SEEK_SET)
@@ -99,6 +113,7 @@ def make_whole(path: Path, write: Callable[[Path], object]) -> None:
         OSError: naming the file, when there is no room; what was there before is still there.
     """
     torn = path.with_name(f"{path.name}.tmp")
+    torn.unlink(missing_ok=True)  # it may be a link that somebody else put there
     try:
         write(torn)
         _sync(torn)
@@ -146,7 +161,8 @@ def lock(path: Path, *, alone: bool = False) -> Iterator[bool]:
     Raises:
         OSError: when the file cannot be opened.
     """
-    with path.open("w" if alone else "r") as file:
+    flags = os.O_RDWR | os.O_CREAT if alone else os.O_RDONLY
+    with os.fdopen(os.open(path, flags | os.O_NOFOLLOW, 0o666), "r+" if alone else "r") as file:
         try:
             fcntl.flock(file, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
         except OSError:

@@ -19,7 +19,7 @@ from experiments.design.design import Design
 from experiments.design.runs import Run
 from experiments.store import specification
 from experiments.store.facts import Kinds, read_facts
-from experiments.store.files import check_schema, lock
+from experiments.store.files import check_no_links, check_schema, lock
 from experiments.store.files import write_whole as write_whole
 from experiments.store.journal import JOURNAL, Journal, RunRow
 from experiments.store.result import Failed, Result
@@ -190,11 +190,12 @@ def open_store(results: Path, design: Design) -> Iterator[Store]:
         design: the runs.
 
     Raises:
-        ConfigurationError: when it cannot be written, another process writes it, or it is of
-            another schema.
+        ConfigurationError: when it cannot be written, another process writes it, it holds links,
+            or is of another schema.
     """
     folder = results / design.experiment.name / design.id
     with ExitStack() as held:
+        check_no_links(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
             is_alone = held.enter_context(lock(folder / LOCK, alone=True))

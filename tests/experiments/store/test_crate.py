@@ -151,6 +151,33 @@ def test_the_same_folder_gives_the_same_crate(sealed: Path) -> None:
     assert verify(sealed) == []
 
 
+def _altered(path: Path, key: str, value: str) -> None:
+    """Give the first file that a crate describes another value."""
+    crate = json.loads(path.read_text())
+    next(one for one in crate["@graph"] if one["@type"] == "File")[key] = value
+    path.write_text(json.dumps(crate))
+
+
+def _taken_out(path: Path) -> None:
+    """Take a file out of its crate, and alter it."""
+    crate = json.loads(path.with_name(CRATE).read_text())
+    crate["@graph"] = [one for one in crate["@graph"] if one["@id"] != path.name]
+    path.with_name(CRATE).write_text(json.dumps(crate))
+    path.write_bytes(b"another table")
+
+
+def test_a_crate_describes_no_file_elsewhere(sealed: Path) -> None:
+    (sealed.parent / "elsewhere").write_text("secret")
+    _altered(sealed / CRATE, "@id", "../elsewhere")
+    assert any("outside the folder" in fault for fault in verify(sealed))
+
+
+def test_exported_tables_may_come_later(sealed: Path) -> None:
+    (sealed / "csv").mkdir()
+    (sealed / "csv" / "runs.csv").write_text("a\n")
+    assert verify(sealed) == []
+
+
 @pytest.mark.parametrize(
     ("name", "harm", "said"),
     [
@@ -160,6 +187,9 @@ def test_the_same_folder_gives_the_same_crate(sealed: Path) -> None:
         (CRATE, lambda path: path.unlink(), "missing"),
         (CRATE, lambda path: path.write_text('{"@graph": [{"@type": "File"}]}'), "not as it was"),
         (CRATE, lambda path: path.write_text("{"), "not as it was"),
+        (CRATE, lambda path: _altered(path, "contentSize", "abc"), "not as it was"),
+        ("added.html", lambda path: path.write_text("<p>"), "added later, or taken out"),
+        ("runs.parquet", lambda path: _taken_out(path), "added later, or taken out"),
     ],
 )
 def test_what_is_altered_is_found(sealed: Path, name: str, harm: Any, said: str) -> None:

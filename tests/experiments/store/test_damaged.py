@@ -10,12 +10,17 @@ import pytest
 
 from experiments import catalogue, load
 from experiments.store.facts import read_facts
+from experiments.store.files import lock, write_whole
 from experiments.store.find import folders_named
 from experiments.store.status import standing_of
 from experiments.store.store import is_complete, provenance_of
 from sim.composition import ConfigurationError
 from tests.plain_command import ends
 
+SMALL = (
+    "experiment=single", "executor=serial", "experiment.replicates=1", "crisis=none",
+    "neighbourhood.residents=60", "timeline.build_up_days=3", "timeline.recovery_days=1",
+)  # fmt: skip
 PROGRESS = {"total": 1, "finished": 0, "failed": 0, "rate": 1, "unit": "runs", "seconds_left": 1e99}
 DAMAGED = [
     ("provenance.json", b""),
@@ -36,10 +41,7 @@ DAMAGED = [
 @pytest.fixture
 def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of complete results, in the folder of all."""
-    small = ["experiment=single", "executor=serial", "experiment.replicates=1", "crisis=none",
-             "neighbourhood.residents=60", "timeline.build_up_days=3",
-             "timeline.recovery_days=1"]  # fmt: skip
-    assert ends(monkeypatch, *small, f"results={tmp_path}") == 0
+    assert ends(monkeypatch, *SMALL, f"results={tmp_path}") == 0
     return tmp_path
 
 
@@ -93,3 +95,38 @@ def test_numbers_are_no_truths_and_none_is_without_bound(tmp_path: Path) -> None
         else:
             with pytest.raises(ConfigurationError, match="not as it was written; runs = "):
                 read_facts(path, {"runs": int})
+
+
+@pytest.mark.parametrize("name", [".lock", "runs.parquet", "report.html", "config.yaml"])
+@pytest.mark.parametrize("words", [["report"], ["export"], []], ids=["report", "export", "sweep"])
+def test_a_link_is_not_followed(
+    results: Path,
+    name: str,
+    words: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (folder,) = results.glob("single/*/")
+    target = results / "target"
+    target.write_text("precious")
+    (folder / name).unlink()
+    (folder / name).symlink_to(target)
+    given = [*words, str(folder)] if words else [*SMALL, f"results={results}"]
+    assert ends(monkeypatch, *given) == 1
+    assert f"{folder / name}: a link, which a folder of results does not hold" in (
+        capsys.readouterr().err
+    )
+    assert target.read_text() == "precious"
+
+
+def test_a_name_that_is_known_beforehand_is_no_way_out(tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    target.write_text("precious")
+    (tmp_path / "table.tmp").symlink_to(target)
+    write_whole(tmp_path / "table", b"content")
+    assert target.read_text() == "precious"
+    assert (tmp_path / "table").read_bytes() == b"content"
+    (tmp_path / "lock").symlink_to(target)
+    with pytest.raises(OSError, match="lock"), lock(tmp_path / "lock", alone=True):
+        pass
+    assert target.read_text() == "precious"
