@@ -140,7 +140,7 @@ BAD = {
         ["levers.budget = 1e+06: ease would act at an intensity above 8; at most 64,000 EUR"],
     ),
     "a lever that costs nothing, with a budget": (
-        ["lever=balance", "levers.balance.per_1000=0", "levers.budget=10"],
+        ["lever=balance", "prices.levers.balance.per_1000=0", "levers.budget=10"],
         ["levers.budget = 10", "at most 0 EUR"],
     ),
     "a lever too strong": (
