@@ -30,7 +30,15 @@ from experiments.design.runs import Composed, Point, Runs, World, hash_of, in_wo
 from experiments.design.sample import Range, Row, configured_row, ranges_of, rows_of
 from sim.aid.headline import together
 from sim.city.parts import Part
-from sim.composition import ConfigurationError, check_budget, compose, scenario_of
+from sim.composition import (
+    ConfigurationError,
+    check_budget,
+    check_spent,
+    compose,
+    purchase_of,
+    scenario_of,
+)
+from sim.portfolio import Purchase
 from sim.scenario import Scenario
 
 _SHOWN_FAULTS = 5
@@ -137,6 +145,7 @@ def design_of(experiment: Experiment, overrides: Sequence[str]) -> Design:
     experiment = _shown(experiment, points)
     last = points[each - 1 :: each]  # of each combination; a budget that is sampled is set there
     check_budget([in_world(point, worlds[-1]) for point in last])
+    check_spent([point.purchase for point in composed])
     changed = (*experiment.base, *of_scenario(overrides))
     return Design(experiment, points, seed, changed, worlds, folders_of(overrides))
 
@@ -184,23 +193,31 @@ def _composed(experiment: Experiment, overrides: Sequence[str]) -> list[Point]:
         where = f"experiment {experiment.name}"
         where += f", point {levels[POINT]}" if POINT in levels else ""
         try:
-            scenario, town = _scenario(where, [*shared, *own])
+            scenario, town, purchase = _scenario(where, [*shared, *own])
         except ConfigurationError as error:
             faults |= dict.fromkeys(str(error).splitlines())
         else:
             is_baseline = baseline.items() <= levels.items()
-            point = Point(policy_of(levels), levels, Composed(scenario), is_baseline, town=town)
-            points.append(point)
+            points.append(
+                Point(
+                    policy_of(levels),
+                    levels,
+                    Composed(scenario),
+                    is_baseline,
+                    town=town,
+                    purchase=purchase,
+                )
+            )
     if faults:
         raise ConfigurationError("\n".join(faults))
     return points
 
 
-def _scenario(where: str, overrides: Sequence[str]) -> tuple[Scenario, Town | None]:
+def _scenario(where: str, overrides: Sequence[str]) -> tuple[Scenario, Town | None, Purchase]:
     """Return what overrides make; what is wrong is said in lines that name where."""
     try:
         config = compose(overrides)
-        return scenario_of(config), town_of(config, overrides)
+        return scenario_of(config), town_of(config, overrides), purchase_of(config)
     except ConfigurationError as error:
         lines = str(error).splitlines()
         raise ConfigurationError("\n".join(f"{where}: {line}" for line in lines)) from None

@@ -20,6 +20,7 @@ from experiments.design.experiment import Level
 from experiments.design.paths import with_numbers
 from experiments.design.sample import Row
 from sim.city.parts import Part, seed_of
+from sim.portfolio import Purchase
 from sim.scenario import Scenario
 
 _DESCRIPTION = "documentation"
@@ -90,6 +91,7 @@ class Point:
         is_baseline: whether others are compared with it.
         sampled: the row of the levers; empty where they are as configured.
         town: the city's parts and the scenario of each, if the experiment is of a city.
+        purchase: the budget that the scenario has been given, and what it was spent on.
     """
 
     policy: str
@@ -98,6 +100,7 @@ class Point:
     is_baseline: bool
     sampled: Row = field(default_factory=dict)
     town: Town | None = None
+    purchase: Purchase = field(default_factory=Purchase)
 
     @property
     def scenario(self) -> Scenario:

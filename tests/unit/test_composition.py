@@ -8,6 +8,7 @@ import pytest
 
 from sim.composition import (
     CONFIGS,
+    PURCHASE,
     SETTINGS,
     SEVERAL,
     ConfigurationError,
@@ -40,7 +41,7 @@ def test_overrides_reach_the_scenario() -> None:
 def test_what_says_how_to_run_is_no_part_of_the_scenario() -> None:
     config = compose()
     assert set(SETTINGS) <= set(config)
-    assert set(config) - set(SETTINGS) == set(Scenario.model_fields)
+    assert set(config) - {*SETTINGS, *PURCHASE} == set(Scenario.model_fields)
     assert scenario_of(config) == load_scenario()
 
 
