@@ -15,7 +15,7 @@ from importlib.metadata import version
 
 from experiments.command.arguments import Parser
 
-COMMANDS = ("export", "report", "reproduce", "retry", "status")
+COMMANDS = ("advise", "export", "report", "reproduce", "retry", "status")
 
 _WRONG = 1
 

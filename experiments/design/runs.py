@@ -191,12 +191,14 @@ class Runs(Sequence[Run]):
         worlds: rows of the uncertainties.
         seeds: of the replicates; parts of a city have seeds of their own.
         root: what the seeds of parts derive from.
+        in_turn: whether a replicate is of one world, in turn, and not of all.
     """
 
     points: Sequence[Point]
     worlds: Sequence[World]
     seeds: Sequence[int]
     root: int
+    in_turn: bool = False
 
     @cached_property
     def _parts(self) -> int:
@@ -207,9 +209,14 @@ class Runs(Sequence[Run]):
         """How many runs are of one replicate and world."""
         return len(self.points) * max(1, self._parts)
 
+    @property
+    def blocks(self) -> int:
+        """How many replicates in worlds there are."""
+        return len(self.seeds) * (1 if self.in_turn else len(self.worlds))
+
     def __len__(self) -> int:
         """Return how many runs there are."""
-        return len(self.seeds) * len(self.worlds) * self.a_block
+        return self.blocks * self.a_block
 
     @overload
     def __getitem__(self, at: int) -> Run: ...
@@ -228,6 +235,8 @@ class Runs(Sequence[Run]):
         block, within = divmod(number, self.a_block)
         policy, place = divmod(within, max(1, self._parts))
         replicate, row = divmod(block, len(self.worlds))
+        if self.in_turn:
+            replicate = block
         point, world, seed = self.points[policy], self.worlds[row], self.seeds[replicate]
         if point.town is None:
             name = point.composed.id_of({**point.sampled, **world.values}, seed)

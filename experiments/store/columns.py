@@ -154,7 +154,13 @@ OF_PORTRAIT = {
 _VARIED = "what the experiment varies: a factor's level, or a value of a sampled parameter"
 
 TABLES: dict[str, Mapping[str, str]] = {
-    "runs": OF_RUNS | OF_PARTS | {"world": "number of the world, from 1 on"},
+    "runs": OF_RUNS
+    | OF_PARTS
+    | {
+        "world": "number of the world, from 1 on",
+        "budget": "what the portfolio costs in its first year (EUR); 0 where nothing is bought",
+        "portfolio": "instruments, each with its share of the budget; `none` buys nothing",
+    },
     "daily": OF_DAYS,
     "gates": OF_GATES,
     "timings": OF_TIMINGS,
