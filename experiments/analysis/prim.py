@@ -5,8 +5,8 @@ and Lempert, 2010): from a box around all cases, the slice is peeled off again a
 leaves the largest share of cases of interest among those left, a twentieth of them at a time. Of
 all boxes on the way, that is taken of which the harmonic mean of coverage (share of the cases of
 interest that lie in the box) and density (share of those in the box that are of interest) is the
-greatest. No more than three numbers are limited, so that a reader can hold the box in mind, and a
-limit without which it is as good is let go.
+greatest. A limit without which it is as good is let go, and no more than three numbers keep limits,
+so that a reader can hold the box in mind; these are then peeled again by themselves.
 
 A box is found in pure noise, too, so that the same is done with shuffled cases: `p` is how often a
 box so good comes out of them.
@@ -14,7 +14,7 @@ box so good comes out of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -28,7 +28,7 @@ _LEAST_SUPPORT = 0.1
 _MOST_LIMITED = 3
 """Numbers that a box has limits in."""
 
-_SHUFFLES = 199
+_SHUFFLES = 99
 _SEED = 20_220_317
 """Of the shuffles: the same cases give the same p. Any number would do."""
 
@@ -77,20 +77,32 @@ def discover(points: np.ndarray, interest: np.ndarray) -> Box:
 
 
 def _best(points: np.ndarray, interest: np.ndarray) -> Box:
-    boxes = [_measured(points, interest, limits) for limits in _peeled(points, interest)]
-    return _simplified(points, interest, max(boxes, key=lambda box: box.quality))
+    """Return the best box in all numbers, then in those alone that it keeps limits of."""
+    numbers: Sequence[int] = range(points.shape[1])
+    for _ in range(2):
+        boxes = [
+            _measured(points, interest, limits) for limits in _peeled(points, interest, numbers)
+        ]
+        best = _simplified(points, interest, max(boxes, key=lambda box: box.quality))
+        numbers = sorted(best.limits)
+    return best
 
 
-def _peeled(points: np.ndarray, interest: np.ndarray) -> Iterator[Limits]:
-    """Yield the limits of each box on the way; the first has none."""
+def _peeled(points: np.ndarray, interest: np.ndarray, numbers: Sequence[int]) -> Iterator[Limits]:
+    """Yield the limits of each box on the way; the first has none.
+
+    Args:
+        points: (cases, numbers).
+        interest: (cases,).
+        numbers: those that are peeled.
+    """
     rows, limits = np.arange(len(points)), dict[int, tuple[float, float]]()
     least = max(2, int(np.ceil(_LEAST_SUPPORT * len(points))))
     while True:
         yield dict(limits)
-        free = range(points.shape[1]) if len(limits) < _MOST_LIMITED else sorted(limits)
         kept = [
             (number, end, rest)
-            for number in free
+            for number in numbers
             for end, rest in enumerate(_peels(points[:, number], rows))
             if rest.size >= least
         ]
@@ -126,22 +138,25 @@ def _measured(points: np.ndarray, interest: np.ndarray, limits: Limits) -> Box:
 
 
 def _simplified(points: np.ndarray, interest: np.ndarray, box: Box) -> Box:
-    """Let go of limits, one end after another, as long as the box is no worse without."""
-    changed = True
-    while changed:
-        changed = False
-        for number, ends in list(box.limits.items()):
-            for end in (0, 1):
-                if np.isinf(ends[end]):
-                    continue
-                freed = (-np.inf, ends[1]) if end == 0 else (ends[0], np.inf)
-                others = {**box.limits, number: freed}
+    """Let go of limits, that first without which the box is best: as long as it is no worse.
+
+    Of numbers, no more than `_MOST_LIMITED` keep limits, even if it is worse.
+    """
+    while box.limits:
+        freer = [_measured(points, interest, limits) for limits in _freed(box.limits)]
+        best = max(freer, key=lambda one: (one.quality, -len(one.limits)))
+        if best.quality < box.quality and len(box.limits) <= _MOST_LIMITED:
+            break
+        box = best
+    return box
+
+
+def _freed(limits: Limits) -> Iterator[Limits]:
+    """Yield limits of which each time one end of a number is let go."""
+    for number, (low, high) in limits.items():
+        for freed in ((-np.inf, high), (low, np.inf)):
+            if freed != (low, high):
+                others = {**limits, number: freed}
                 if np.isinf(freed).all():
                     del others[number]
-                without = _measured(points, interest, others)
-                if without.quality >= box.quality:
-                    box, changed = without, True
-                    break
-            if changed:
-                break
-    return box
+                yield others

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
 import polars as pl
 import yaml
 
+from experiments.command.searching import CarryOut, Search, Stage, search
 from experiments.command.settings import Settings, settings_of
 from experiments.design.advice import (
     FRESH,
     NEIGHBOURHOOD,
+    SEARCH,
     WORLDS,
     Advice,
     asked_for,
@@ -27,14 +30,14 @@ from experiments.design.advice import (
 from experiments.design.cautions import cautions
 from experiments.design.design import Design, design_of
 from experiments.design.experiment import Experiment
-from experiments.design.overrides import UNCERTAINTY, keys_of
+from experiments.design.overrides import CITY, UNCERTAINTY, keys_of
 from experiments.design.portfolios import BUDGET, PORTFOLIO, shares_of
 from experiments.execution.sweep import Say, check_limit, sweep
 from experiments.report.advised import Advised
 from experiments.store.crate import CONFIG, seal
 from experiments.store.files import make_whole
 from experiments.store.reuse import left_behind, sources_of, take_over
-from experiments.store.store import RUNS, open_store, provenance_of, write_whole
+from experiments.store.store import open_store, provenance_of, write_whole
 from experiments.words import ENGLISH
 from sim.composition import ConfigurationError, compose
 
@@ -50,14 +53,14 @@ class Asked:
         advice: for which crises, with how much money, how carefully.
         overrides: of the scenario and of how it is run.
         settings: what carries the runs out, and where results go.
-        search: the experiment that searches.
+        experiment: that searches, as it is configured.
         target: the neighbourhood that advice is asked for.
     """
 
     advice: Advice
     overrides: tuple[str, ...]
     settings: Settings
-    search: Experiment
+    experiment: Experiment
     target: str
 
     @classmethod
@@ -71,31 +74,13 @@ class Asked:
         keys = keys_of(others)
         if _EXPERIMENT in keys:
             raise ConfigurationError("experiment: advise has one of its own; leave it out")
+        if CITY in keys:
+            raise ConfigurationError("city: a budget is spent in one neighbourhood; leave it out")
         if UNCERTAINTY not in keys:
             others = [*others, f"{UNCERTAINTY}=accepted"]
         settings = settings_of(compose([f"{_EXPERIMENT}=advise", *others]))
-        search = searching(settings.experiment, advice)
-        return cls(advice, tuple(others), settings, search, target_of(others))
-
-
-@dataclass(frozen=True)
-class Stage:
-    """An experiment that was carried out.
-
-    Attributes:
-        design: its runs.
-        folder: of its results.
-        failed: how many runs failed.
-    """
-
-    design: Design
-    folder: Path
-    failed: int
-
-    @property
-    def runs(self) -> pl.DataFrame:
-        """The table of runs."""
-        return pl.read_parquet(self.folder / RUNS)
+        experiment = searching(settings.experiment, advice)
+        return cls(advice, tuple(others), settings, experiment, target_of(others))
 
 
 @dataclass(frozen=True)
@@ -128,51 +113,43 @@ def advise(asked: Asked, say: Say) -> Made:
     from experiments.analysis.gains import tasks_of
 
     advice = asked.advice
-    search = _carried_out(asked, asked.search, asked.overrides, say)
-    left = {
-        (seen["budget"], name)
-        for seen in provenance_of(search.folder)["racing"]["looks"]
-        for name in seen["left"]
-        if seen["pairs"] == _last_look(search.folder)
-    }
-    table = frontier(search.runs, tasks_of(search.design), left)
+    carry_out = partial(_carried_out, asked, say)
+    found = search(asked.experiment, advice, asked.overrides, carry_out)
+    table = frontier(found.stage.runs, tasks_of(found.stage.design), found.left)
     tried = finalists(table, advice.finalists)
     shares = [(budget, shares_of(name)) for budget, name in tried]
-    fresh = _carried_out(
-        asked,
-        trying(asked.search, shares, advice, asked.target),
-        _fresh(asked, search.design, FRESH, [NEIGHBOURHOOD]),
-        say,
+    fresh = carry_out(
+        trying(asked.experiment, shares, advice, asked.target),
+        _fresh(asked, found.stage.design, FRESH, [NEIGHBOURHOOD]),
     )
-    return _told(asked, search, fresh, table, tried, say)
+    return _told(asked, found, fresh, table, tried, carry_out)
 
 
 def _told(
     asked: Asked,
-    search: Stage,
+    found: Search,
     fresh: Stage,
     table: pl.DataFrame,
     tried: Sequence[tuple[float, str]],
-    say: Say,
+    carry_out: CarryOut,
 ) -> Made:
     """Try the recommended ones in further worlds, and write the tables."""
     from experiments.analysis import advised as analysis
     from experiments.analysis.gains import tasks_of
 
+    searched = found.stage
     best = dict(reversed(tried))  # of each budget, the first
     rival = analysis.against(best, tried)
     shares = [(b, shares_of(name)) for pair in (best, rival) for b, name in pair.items()]
-    wander = wandering(asked.search, shares, asked.advice)
-    elsewhere = wander and _carried_out(
-        asked, wander, _fresh(asked, search.design, WORLDS, [UNCERTAINTY]), say
-    )
+    wander = wandering(asked.experiment, shares, asked.advice)
+    elsewhere = wander and carry_out(wander, _fresh(asked, searched.design, WORLDS, [UNCERTAINTY]))
     everywhere, cells = fresh.runs, tasks_of(fresh.design)
     here = everywhere.filter(pl.col(NEIGHBOURHOOD) == asked.target)
     tasks = [task for task in cells if task.levels[NEIGHBOURHOOD] == asked.target]
     tolerance = asked.advice.tolerance
     seeds = {
         analysis.FRESH: (here, tasks),
-        analysis.SEARCH: (search.runs, tasks_of(search.design)),
+        analysis.SEARCH: (searched.runs, tasks_of(searched.design)),
     }
     tables = {
         "frontier": table,
@@ -186,23 +163,18 @@ def _told(
         tables["fails_where"] = analysis.fails_where(
             elsewhere.runs, of_worlds, best, rival, tolerance
         )
-    stages = [search, fresh, *([elsewhere] if elsewhere else [])]
-    advised = Advised(tables, best, rival, _facts(asked, stages))
+    stages = [searched, fresh, *([elsewhere] if elsewhere else [])]
+    advised = Advised(tables, best, rival, _facts(asked, found, stages))
     failed = sum(stage.failed for stage in stages)
-    _write(search.folder, advised, complete=not failed)
-    return Made(search.folder, advised, failed)
-
-
-def _last_look(folder: Path) -> int:
-    looks: list[int] = [seen["pairs"] for seen in provenance_of(folder)["racing"]["looks"]]
-    return looks[-1]
+    _write(searched.folder, advised, complete=not failed)
+    return Made(searched.folder, advised, failed)
 
 
 def _fresh(asked: Asked, design: Design, name: str, leave_out: Sequence[str]) -> list[str]:
     return fresh_overrides(asked.overrides, design.seed, name, leave_out)
 
 
-def _carried_out(asked: Asked, experiment: Experiment, overrides: Sequence[str], say: Say) -> Stage:
+def _carried_out(asked: Asked, say: Say, experiment: Experiment, overrides: Sequence[str]) -> Stage:
     """Carry out what is missing of an experiment, and return where it is."""
     from experiments.execution.executors import prepare
 
@@ -212,7 +184,7 @@ def _carried_out(asked: Asked, experiment: Experiment, overrides: Sequence[str],
     with open_store(Path(asked.settings.results), design) as store:
         for note in (*store.notes, *left_behind(store)):
             say(f"note: {note}")
-        for caution in cautions(design) if experiment.racing else ():  # once
+        for caution in cautions(design) if experiment.name == SEARCH else ():  # once
             say(f"note: {ENGLISH.caution_of(caution)}")
         if not store.is_complete:
             take_over(store, sources_of(store), say)
@@ -227,20 +199,18 @@ def _carried_out(asked: Asked, experiment: Experiment, overrides: Sequence[str],
         return Stage(design, store.folder, failed)
 
 
-def _facts(asked: Asked, stages: Sequence[Stage]) -> dict[str, Any]:
+def _facts(asked: Asked, found: Search, stages: Sequence[Stage]) -> dict[str, Any]:
     """Return what is told of how the advice was made."""
-    search = provenance_of(stages[0].folder)
     residents = stages[0].design.points[0].scenario.neighbourhood.residents
     return {
         "advice": asked.advice.model_dump(mode="json"),
         "neighbourhood": asked.target,
         "residents": residents,
         "runs": [provenance_of(stage.folder)["runs"] for stage in stages],
-        "runs_of_all": search["racing"]["runs_of_all"],
+        "runs_of_all": found.runs_of_all,
         "left": {
-            f"{seen['budget']:g}": len(seen["left"])
-            for seen in search["racing"]["looks"]
-            if seen["pairs"] == _last_look(stages[0].folder)
+            f"{budget:g}": sum(cost == budget for cost, _ in found.left)
+            for budget in asked.advice.budgets
         },
         "folders": [str(stage.folder) for stage in stages],
     }

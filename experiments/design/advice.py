@@ -170,13 +170,10 @@ def trying(
     """
     others = [name for name in advice.neighbourhoods if name != target]
     changed = {
-        "name": FRESH,
         "factors": {NEIGHBOURHOOD: (target, *others), **experiment.factors},
         "within": (NEIGHBOURHOOD, *experiment.within),
-        "portfolios": _listed(chosen),
-        "replicates": advice.fresh,
     }
-    return _without_race(experiment, changed)
+    return listing(experiment, FRESH, chosen, advice.fresh, **changed)
 
 
 def wandering(
@@ -193,17 +190,8 @@ def wandering(
     ranges = _box(experiment.uncertainties) if experiment.uncertainties else {}
     if not ranges or not advice.worlds:
         return None
-    changed = {
-        "name": WORLDS,
-        "portfolios": _listed(chosen),
-        "uncertainties": {
-            "method": "latin_hypercube",
-            "size": advice.worlds,
-            "ranges": ranges,
-        },
-        "replicates": advice.worlds,
-    }
-    return _without_race(experiment, changed)
+    drawn = {"method": "latin_hypercube", "size": advice.worlds, "ranges": ranges}
+    return listing(experiment, WORLDS, chosen, advice.worlds, uncertainties=drawn)
 
 
 def _box(sample: Sample) -> dict[str, tuple[float, float]]:
@@ -241,10 +229,25 @@ def fresh_overrides(
     return [*kept, f"seed={fresh}"]
 
 
-def _listed(chosen: Iterable[tuple[float, Shares]]) -> dict[str, Any]:
-    return {"listed": [{"budget": budget, "shares": dict(shares)} for budget, shares in chosen]}
+def listing(
+    experiment: Experiment,
+    name: str,
+    chosen: Iterable[tuple[float, Shares]],
+    pairs: int,
+    **changed: Any,
+) -> Experiment:
+    """Return an experiment that runs some portfolios, all of them equally often, worlds in turn.
 
-
-def _without_race(experiment: Experiment, changed: dict[str, Any]) -> Experiment:
-    same = experiment.model_dump() | {"racing": None, "in_turn": True, "outcomes": ()}
-    return validate(Experiment, same | changed, "experiment")
+    Args:
+        experiment: the one that searches.
+        name: of the experiment.
+        chosen: budget and shares of each.
+        pairs: of each with nothing bought.
+        changed: what else is another.
+    """
+    listed = [{"budget": budget, "shares": dict(shares)} for budget, shares in chosen]
+    own = {
+        "name": name, "portfolios": {"listed": listed}, "replicates": pairs, "in_turn": True,
+        "racing": None, "outcomes": (),
+    }  # fmt: skip
+    return validate(Experiment, experiment.model_dump() | own | changed, "experiment")

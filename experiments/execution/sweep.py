@@ -215,7 +215,7 @@ class _Part:
         """Return what is needed besides since it was asked last, and count it."""
         more = self.replication.following()
         if more:
-            shown.expect(shown.tally.total + len(more))
+            shown.expect(shown.tally.total + len(more))  # what ended before is counted already
         return _Others(more, self.known)
 
 

@@ -21,7 +21,7 @@ from experiments.words import Messages
 
 type Row = Mapping[str, Any]
 
-_WIDTH = 110
+_WIDTH = 150
 _ALL, _FRESH = "all", "fresh"
 _SHOWN = ("everyone", "over_75_alone")
 """Groups of which those who remain without are told in words; the table has all."""
@@ -67,16 +67,23 @@ def printed(advised: Advised, words: Messages) -> list[str]:
     return lines
 
 
-def portfolio_of(name: str, words: Messages) -> str:
-    """Return what a portfolio is called: its instruments, each with its share of the budget."""
+def portfolio_of(name: str, words: Messages, *, short: bool = False) -> str:
+    """Return what a portfolio is called: its instruments, each with its share of the budget.
+
+    Args:
+        name: of the portfolio in tables.
+        words: the language.
+        short: whether it stands in a table.
+    """
     shares = shares_of(name)
     if len(shares) == 1:
         return words.level("instrument", next(iter(shares)))
     names = [
-        f"{words.level('instrument', one)} ({words.percent(part, 0)})"
-        for one, part in shares.items()
+        (words.level("instrument", one), words.percent(part, 0)) for one, part in shares.items()
     ]
-    return words.listed(names)
+    if short:
+        return " + ".join(f"{name} {part}" for name, part in names)
+    return words.listed([f"{name} ({part})" for name, part in names])
 
 
 def _asked(advised: Advised, budget: float, words: Messages) -> str:
@@ -105,27 +112,39 @@ def _advice(advised: Advised, budget: float, name: str, words: Messages) -> Iter
         worlds=row["worlds"],
         n=row["n"],
     )
-    rival = advised.rival.get(budget)
-    single = len(shares_of(name)) == 1
-    if rival is None:
-        yield words.advise.no_rival
-    else:
-        (duel,) = advised.rows("fresh", budget, crisis=_ALL)
-        keys = {
-            (False, "better"): words.advise.mix_better,
-            (False, "none"): words.advise.mix_alike,
-            (False, "worse"): words.advise.mix_worse,
-            (True, "better"): words.advise.single_better,
-            (True, "none"): words.advise.single_alike,
-            (True, "worse"): words.advise.single_worse,
-        }
-        yield words.fill(
-            keys[single, duel["told"]],
-            rival=portfolio_of(rival, words),
-            gain=words.number(100 * duel["gain"], signed=True),
-            interval=words.interval(100 * duel["gain_low"], 100 * duel["gain_high"]),
-        )
+    yield _against(advised, budget, name, words, is_sure=row["told"] == "better")
     yield words.signs.semicolon.join(_by_crisis(advised, budget, words))
+
+
+def _against(advised: Advised, budget: float, name: str, words: Messages, *, is_sure: bool) -> str:
+    """Return how the portfolio does against its rival at the same cost.
+
+    Args:
+        advised: what the search says.
+        budget: the cost.
+        name: of the portfolio.
+        words: the language.
+        is_sure: whether it is better than nothing.
+    """
+    rival = advised.rival.get(budget)
+    if rival is None:
+        return words.advise.no_rival
+    (duel,) = advised.rows("fresh", budget, crisis=_ALL)
+    sentences = {
+        (False, "better"): words.advise.mix_better,
+        (False, "none"): words.advise.mix_alike,
+        (False, "worse"): words.advise.mix_worse,
+        (True, "better"): words.advise.single_better,
+        (True, "none"): words.advise.single_alike,
+        (True, "worse"): words.advise.single_worse,
+    }
+    is_single = len(shares_of(name)) == 1
+    return words.fill(
+        sentences[is_single, duel["told"]] if is_sure else words.advise.against,
+        rival=portfolio_of(rival, words),
+        gain=words.number(100 * duel["gain"], signed=True),
+        interval=words.interval(100 * duel["gain_low"], 100 * duel["gain_high"]),
+    )
 
 
 def _by_crisis(advised: Advised, budget: float, words: Messages) -> Iterator[str]:
@@ -148,10 +167,10 @@ def _by_crisis(advised: Advised, budget: float, words: Messages) -> Iterator[str
 def _table(advised: Advised, budget: float, words: Messages) -> str:
     """Return the portfolios that were tried, as a table."""
     heads = words.advise
-    table = Table(title=heads.table, title_justify="left", title_style="")
-    table.add_column(heads.portfolio)
+    table = Table(title=heads.table, title_justify="left", title_style="", box=None)
+    table.add_column(heads.portfolio, no_wrap=True)
     for head in (heads.gain, heads.extra_cost, heads.worst_crisis, heads.worst_place, heads.within):
-        table.add_column(head, justify="right")
+        table.add_column(head, justify="right", no_wrap=True)
     known = {row[PORTFOLIO]: row for row in advised.rows("frontier", budget)}
     tried = dict.fromkeys(row[PORTFOLIO] for row in advised.rows("regret", budget, by="world"))
     for name in tried:
@@ -161,7 +180,7 @@ def _table(advised: Advised, budget: float, words: Messages) -> str:
             for by in ("crisis", "neighbourhood", "world")
         }
         cells = [
-            portfolio_of(name, words),
+            portfolio_of(name, words, short=True),
             f"{words.number(100 * row['gain'])} "
             f"{words.interval(100 * row['gain_low'], 100 * row['gain_high'])}",
             words.number(row["extra_cost"], 0),
