@@ -13,7 +13,7 @@ import yaml
 from pydantic import Field
 
 from sim.codes import FacilitatorKind
-from sim.parameters import Parameters, parameter
+from sim.parameters import ASSUMPTION, Parameters, parameter
 from sim.state.conditions import PriceList
 
 _FILE = Path(__file__).resolve().parents[1] / "configs" / "prices" / "paris.yaml"
@@ -23,7 +23,7 @@ LEVERS = ("cooperate", "ease", "pass_on", "balance", "compost")
 """The names of the levers."""
 
 
-def _post(kind: str, doc: str) -> Any:
+def _post(kind: str, doc: str, source: str = ASSUMPTION) -> Any:
     """Declare the price of a post of a kind."""
     return parameter(
         float(_PARIS["posts"][kind]),
@@ -31,6 +31,7 @@ def _post(kind: str, doc: str) -> Any:
         unit="EUR/year",
         low=1,
         high=200000,
+        source=source,
     )
 
 
@@ -40,7 +41,13 @@ class PostPrices(Parameters):
     elected: float = _post("elected", "of an elected official's staff")
     development_team: float = _post("development_team", "of a local development team")
     landlord: float = _post("landlord", "of a social landlord")
-    caretaker: float = _post("caretaker", "of a caretaker")
+    caretaker: float = _post(
+        "caretaker",
+        "of a caretaker",
+        "assumption, between 28,206 EUR (FNAIM, 2008) and 40,000 EUR a year, lodging aside "
+        "(http://leparticulier.lefigaro.fr/jcms/c_45106/"
+        "copropriete-les-gardiens-coutent-ils-trop-cher)",
+    )
 
     def of(self, kind: FacilitatorKind) -> float:
         """Return what a post of a kind costs at full time, EUR a year."""

@@ -166,10 +166,15 @@ def _by_crisis(advised: Advised, budget: float, words: Messages) -> Iterator[str
 
 def _table(advised: Advised, budget: float, words: Messages) -> str:
     """Return the portfolios that were tried, as a table."""
-    heads = words.advise
-    table = Table(title=heads.table, title_justify="left", title_style="", box=None)
-    table.add_column(heads.portfolio, no_wrap=True)
-    for head in (heads.gain, heads.extra_cost, heads.worst_crisis, heads.worst_place, heads.within):
+    table = Table(title=words.advise.table, title_justify="left", title_style="", box=None)
+    table.add_column(words.advise.portfolio, no_wrap=True)
+    for head in (
+        words.advise.gain,
+        words.advise.extra_cost,
+        words.advise.worst_crisis,
+        words.advise.worst_place,
+        words.advise.within,
+    ):
         table.add_column(head, justify="right", no_wrap=True)
     known = {row[PORTFOLIO]: row for row in advised.rows("frontier", budget)}
     tried = dict.fromkeys(row[PORTFOLIO] for row in advised.rows("regret", budget, by="world"))

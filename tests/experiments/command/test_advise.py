@@ -213,13 +213,13 @@ def test_a_race_of_real_runs_finds_what_running_everything_finds(tmp_path: Path)
         "neighbourhood=social", "neighbourhood.residents=600", "timeline.build_up_days=120",
         "timeline.recovery_days=0",
     ]  # fmt: skip
-    posts = {"budgets": [60000], "instruments": ["caretaker", "pass_on"], "parts": 2}
+    posts = {"budgets": [60000], "instruments": ["development_team", "pass_on"], "parts": 1}
     same = {"factors": {"crisis": ("heatwave",)}, "within": ("crisis",), "portfolios": posts}
     race, every = (
         design_of(Experiment(name="trial", **same, **rule), few)
         for rule in (
-            {"racing": {"first": 6, "block": 3, "cap": 12, "error": 0.3}},
-            {"in_turn": True, "replicates": 12},
+            {"racing": {"first": 6, "block": 3, "cap": 18}},
+            {"in_turn": True, "replicates": 18},
         )
     )
     best, runs = [], []
@@ -228,6 +228,5 @@ def test_a_race_of_real_runs_finds_what_running_everything_finds(tmp_path: Path)
             assert sweep([store], Serial(), lambda _: None) == 0
         runs.append(pl.read_parquet(store.folder / "runs.parquet"))
         best.append(frontier(runs[-1], tasks_of(design), set())["portfolio"][0])
-    assert best[0] == best[1]
-    assert runs[0].height < runs[1].height
-    assert "caretaker" in best[0], "what passes know-how on does nothing in two months"
+    assert best == ["development_team"] * 2
+    assert runs[0].height <= runs[1].height / 3
