@@ -18,7 +18,7 @@ from sim.rng import Draws
 from sim.scenario import Scenario
 from sim.state import State
 from sim.state.collectives import PERMIT_DAYS, QUARTER, Collectives
-from sim.state.conditions import Conditions, Institution, Manners, Support
+from sim.state.conditions import Conditions, Institution, Manners, PriceList, Support
 from sim.state.dwellings import Buildings
 from sim.state.needs import Gates, Ledger, NeedTraits, OpenNeeds
 from sim.state.ties import no_ties, shares_kept
@@ -64,11 +64,13 @@ def begin(spec: Scenario) -> State:
         gates=Gates(len(Stage)),
         conditions=Conditions(1),
         manners=Manners(1),
+        prices=PriceList(1),
     )
     state.households.eldest[:] = _eldest(state)
     spec.encounters.describe(state.manners)
     spec.wellbeing.describe(state.manners)
     spec.mutual_aid.describe(state.manners)
+    spec.prices.describe(state.prices)
     live_years_before(state, spec)
     state.conditions.first_crisis_day[0] = spec.timeline.build_up_days + 1
     state.conditions.last_crisis_day[0] = spec.timeline.build_up_days + spec.crisis.days
@@ -94,13 +96,14 @@ def _rows_of_collectives(spec: Scenario, residents: int) -> int:
 def go_on(state: State, spec: Scenario) -> State:
     """Return the same state with what a scenario has and its past had not.
 
-    That is the posts of facilitators that it pays for, the last day of its crisis, and room for as
-    many days as it takes.
+    That is its prices, the posts of facilitators that it pays for, the last day of its crisis, and
+    room for as many days as it takes.
     """
     fading, now = spec.tie_fading, state.conditions
     days = 365 * spec.neighbourhood.first_ties.years + spec.days
     now.last_crisis_day[0] = spec.timeline.build_up_days + spec.crisis.days
     spec.needs.describe(state.need_traits, list(spec.crisis.own_kinds.values()))
+    spec.prices.describe(state.prices)
     return replace(
         state,
         needs=state.needs.resized(len(state.residents) * spec.most_open()),

@@ -13,12 +13,16 @@ from sim.overrides import CONFIGS as CONFIGS
 from sim.overrides import parse, plain, short
 from sim.own_files import check_files, first, own_folders
 from sim.population.city import City
+from sim.portfolio import Purchase, bought
 from sim.scenario import Scenario
 from sim.wording import ConfigurationError as ConfigurationError
 from sim.wording import factor_of, keys_of, of_composition, of_validation, unknown_group
 
 SETTINGS = ("experiment", "executor", "results", "city")
 """Top-level keys that say how to run, not what: a scenario does not hold them."""
+
+PURCHASE = tuple(Purchase.model_fields)
+"""Top-level keys that say what a budget buys: a scenario holds what is bought."""
 
 _OF_A_CRISIS = ("name", "phases")
 """Keys that the file of a crisis has to give."""
@@ -57,16 +61,18 @@ def register_defaults() -> None:
     for key in _OF_A_CRISIS:  # a crisis says these itself
         del defaults["crisis"][key]
     defaults["city"] = City().model_dump(mode="json")
+    defaults |= Purchase().model_dump(mode="json")
     ConfigStore.instance().store(name="scenario", node=defaults)
     # Hydra copies its sources in each composition, and with them this store: all that it knows
     copyreg.pickle(ConfigStore, lambda _: (ConfigStore.instance, ()))
 
 
 def scenario_of(config: Mapping[str, Any]) -> Scenario:
-    """Return the scenario that a composed configuration describes.
+    """Return the scenario that a composed configuration describes, with what its budget buys.
 
     Raises:
-        ConfigurationError: when a value is not allowed, or a crisis has no phases.
+        ConfigurationError: when a value is not allowed, a crisis has no phases, or the budget
+            cannot be spent as it is said.
     """
     crisis = config.get("crisis")
     if isinstance(crisis, Mapping):
@@ -81,7 +87,29 @@ def scenario_of(config: Mapping[str, Any]) -> Scenario:
                 f"{', '.join(lacking)}: the file of a crisis gives a name and phases; "
                 "for ordinary days take crisis=none"
             )
-    return validate(Scenario, {key: config[key] for key in config if key not in SETTINGS})
+    own = {key: config[key] for key in config if key not in (*SETTINGS, *PURCHASE)}
+    return buy(validate(Scenario, own), purchase_of(config))
+
+
+def purchase_of(config: Mapping[str, Any]) -> Purchase:
+    """Return the budget of a composed configuration, and what it is spent on.
+
+    Raises:
+        ConfigurationError: when a value is not allowed.
+    """
+    return validate(Purchase, {key: config[key] for key in PURCHASE if key in config})
+
+
+def buy(spec: Scenario, purchase: Purchase) -> Scenario:
+    """Return a scenario with what a budget buys.
+
+    Raises:
+        ConfigurationError: when the budget cannot be spent so; a line for each share.
+    """
+    try:
+        return bought(spec, purchase)
+    except ValueError as error:
+        raise ConfigurationError(str(error)) from None
 
 
 def _tables(value: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -101,6 +129,19 @@ def check_budget(scenarios: Sequence[Scenario]) -> None:
         raise ConfigurationError(
             f"levers.budget = {scenarios[0].levers.budget:g}: no lever acts; choose one, "
             "as lever=ease"
+        )
+
+
+def check_spent(purchases: Sequence[Purchase]) -> None:
+    """Refuse a budget that no scenario spends on anything.
+
+    Raises:
+        ConfigurationError: saying what to write.
+    """
+    if purchases and all(purchase.is_idle for purchase in purchases):
+        raise ConfigurationError(
+            f"budget = {purchases[0].budget:g}: nothing is bought; say what, as "
+            "portfolio.caretaker=0.5 portfolio.ease=0.5 (the shares make 1)"
         )
 
 
@@ -217,6 +258,8 @@ def load_scenario(*overrides: str) -> Scenario:
         >>> load_scenario("crisis=heatwave", "neighbourhood.residents=600").crisis.days
         16
     """
-    spec = scenario_of(compose(overrides))
+    config = compose(overrides)
+    spec = scenario_of(config)
     check_budget([spec])
+    check_spent([purchase_of(config)])
     return spec

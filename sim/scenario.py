@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from sim.codes import NeedKind
 from sim.parameters import Parameters, parameter
 from sim.population.neighbourhood import NeighbourhoodSpec
+from sim.prices import Prices
 from sim.processes.activities import Activities
 from sim.processes.alliances import Alliances
 from sim.processes.collective_life import CollectiveLife
@@ -71,6 +72,7 @@ class Scenario(Parameters):
     case: Case = Case()
     neighbourhood: NeighbourhoodSpec = NeighbourhoodSpec()
     crisis: Crisis = Crisis()
+    prices: Prices = Prices()
     levers: Levers = Levers()
     outings: Outings = Outings()
     encounters: Encounters = Encounters()
@@ -96,10 +98,15 @@ class Scenario(Parameters):
     @model_validator(mode="after")
     def _budget_can_be_spent(self) -> Self:
         try:
-            self.levers.scale(self.neighbourhood.residents)
+            self.levers.scale(self.lever_costs)
         except ValueError as error:
             raise ValueError(f"levers.{error}") from None
         return self
+
+    @property
+    def lever_costs(self) -> list[float]:
+        """What each lever costs here in a year at intensity 1, in EUR, in their order."""
+        return self.prices.levers.costs(self.neighbourhood.residents)
 
     @property
     def days(self) -> int:
@@ -144,10 +151,10 @@ class Scenario(Parameters):
     @property
     def paid_policies(self) -> dict[str, int]:
         """The policies that cost something, each with the days before the crisis it begins."""
-        residents = self.neighbourhood.residents
-        levers, posts, goods = self.levers, self.facilitation, self.logistics
+        costs, levers = self.lever_costs, self.levers
+        posts, goods = self.facilitation, self.logistics
         acting = {
-            "lever": (levers.scale(residents) * levers.cost(residents), levers.lead_days),
+            "lever": (levers.scale(costs) * levers.cost(costs), levers.lead_days),
             "facilitation": (posts.posts_per_1000 if posts.working else 0, posts.lead_days),
             "logistics": (goods.kits_per_1000 + goods.room, goods.lead_days),
         }
@@ -167,5 +174,6 @@ class Scenario(Parameters):
         timeline = self.timeline.model_copy(update={"recovery_days": 0})
         before = {name: getattr(self, name).before() for name in ("crisis", "lists", "heat")}
         late = self.model_copy(update=before | {"timeline": timeline})
-        early = late.model_copy(update={name: item.before() for name, item in policies.items()})
+        idle_ones = {name: item.before() for name, item in policies.items()}
+        early = late.model_copy(update=idle_ones | {"prices": self.prices.before()})
         return (early, idle), (late, calm)

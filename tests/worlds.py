@@ -16,6 +16,7 @@ from sim.codes import KINDS, MOST_A_DAY, NeedKind, Origin, PlaceKind, Stage
 from sim.kernels.ties import add_hours
 from sim.population.neighbourhood import NeighbourhoodSpec
 from sim.population.synthesis import Population, synthesise
+from sim.prices import Prices
 from sim.processes.encounters import Encounters
 from sim.processes.moves import Moves
 from sim.processes.mutual_aid import MutualAid
@@ -25,7 +26,7 @@ from sim.processes.wellbeing import Wellbeing
 from sim.rng import Draws
 from sim.state import State
 from sim.state.collectives import Collectives, Facilitators
-from sim.state.conditions import Conditions, Institution, Manners, Support
+from sim.state.conditions import Conditions, Institution, Manners, PriceList, Support
 from sim.state.dwellings import Buildings, Habits, Households, Places
 from sim.state.needs import Gates, Ledger, NeedTraits, OpenNeeds
 from sim.state.residents import Residents, group_bits, need_profile
@@ -105,6 +106,7 @@ def few(
         gates=Gates(len(Stage)),
         conditions=Conditions(1),
         manners=Manners(1),
+        prices=PriceList(1),
     )
     for name, spec in OpenNeeds.columns.items():  # as a need is when it arises
         getattr(state.needs, name)[:] = spec.start
@@ -135,6 +137,7 @@ def few(
     needs.describe(state.need_traits, own)
     Encounters().describe(state.manners)
     MutualAid().describe(state.manners)
+    Prices().describe(state.prices)
     return state
 
 

@@ -17,7 +17,7 @@ from importlib.metadata import version
 from experiments.command.arguments import Parser
 from experiments.command.streams import prepare
 
-COMMANDS = ("export", "report", "reproduce", "retry", "status")
+COMMANDS = ("advise", "export", "report", "reproduce", "retry", "status")
 
 _WRONG, _INTERRUPTED = 1, 130
 

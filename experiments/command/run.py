@@ -47,7 +47,8 @@ def run(arguments: Sequence[str]) -> int:
         _say("--dry-run and --cfg cannot be combined: --cfg runs nothing")
         return _WRONG
     do = _show if given.cfg else _foresee if given.dry_run else _experiment
-    return code_of(lambda: do(_overrides(given), given), _say, given.overrides)
+    overrides = given.overrides
+    return code_of(lambda: do(overrides_of(overrides, given.config_dir), given), _say, overrides)
 
 
 def asked_of(overrides: Sequence[str]) -> Asked:
@@ -91,18 +92,21 @@ def _help(folder: str | None) -> str:
     return text.replace("$APP_CONFIG_GROUPS", "".join(lines))
 
 
-def _overrides(given: Namespace) -> list[str]:
+def overrides_of(written: Sequence[str], folder: str | None) -> list[str]:
     """Return what is written, and where else configurations are looked for.
+
+    Args:
+        written: overrides.
+        folder: of the user's configurations, if there is one.
 
     Raises:
         ConfigurationError: when that is no folder.
     """
-    folder = given.config_dir
     if folder is None:
-        return list(given.overrides)
+        return list(written)
     if not Path(folder).is_dir():
         raise ConfigurationError(f"--config-dir {folder}: no such folder")
-    return [*searched([str(Path(folder).absolute())]), *given.overrides]
+    return [*searched([str(Path(folder).absolute())]), *written]
 
 
 def _composed(overrides: Sequence[str]) -> tuple[dict[str, Any], Settings]:

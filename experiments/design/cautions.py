@@ -53,10 +53,10 @@ def cautions(design: Design) -> list[dict[str, Any]]:
     ]
     replicates, worlds, parts = (
         design.experiment.least_replicates,
-        len(design.worlds),
+        1 if design.experiment.takes_turns else len(design.worlds),
         len(design.parts),
     )
-    if sample := design.experiment.uncertainties:
+    if (sample := design.experiment.uncertainties) and not design.experiment.takes_turns:
         kind = DRAWN_WORLDS if sample.is_drawn else CHOSEN_WORLDS
         found.append({"kind": kind, "worlds": worlds, "replicates": replicates})
     if parts:

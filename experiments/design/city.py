@@ -9,7 +9,7 @@ from typing import Any
 
 from experiments.design.overrides import keys_of
 from sim.city.parts import City, Part, in_parts
-from sim.composition import ConfigurationError, compose, scenario_of, validate
+from sim.composition import ConfigurationError, compose, purchase_of, scenario_of, validate
 from sim.scenario import Scenario
 
 _OF_THE_PARTS = ("neighbourhood", "neighbourhood.residents")
@@ -63,6 +63,12 @@ def town_of(config: Mapping[str, Any], overrides: Sequence[str]) -> Town | None:
     city = validate(City, config["city"], "city")
     if not city.arrondissements:
         return None
+    purchase = purchase_of(config)
+    if purchase.budget is not None:
+        raise ConfigurationError(
+            f"budget = {purchase.budget:g}: it is spent in one neighbourhood, and city={city.name} "
+            "has many; leave one of both out"
+        )
     own = [key for key in keys_of(overrides) if key in _OF_THE_PARTS]
     if own:
         raise ConfigurationError(f"{own[0]}: city={city.name} says it for each of its parts")

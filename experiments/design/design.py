@@ -11,13 +11,14 @@ Everything is checked when the design is made; the scenarios of samples are not 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from experiments.design.city import Town, check_same_parts, town_of
+from experiments.design.expanded import check_portfolios, with_levers, with_portfolios
 from experiments.design.experiment import COST, POINT, Experiment, Group, Level
 from experiments.design.overrides import (
     check_names,
@@ -27,10 +28,18 @@ from experiments.design.overrides import (
     override,
 )
 from experiments.design.runs import Composed, Point, Runs, World, hash_of, in_world
-from experiments.design.sample import Range, Row, configured_row, ranges_of, rows_of
+from experiments.design.sample import Range, Row, ranges_of, rows_of
 from sim.aid.headline import together
 from sim.city.parts import Part
-from sim.composition import ConfigurationError, check_budget, compose, scenario_of
+from sim.composition import (
+    ConfigurationError,
+    check_budget,
+    check_spent,
+    compose,
+    purchase_of,
+    scenario_of,
+)
+from sim.portfolio import Purchase
 from sim.scenario import Scenario
 
 _SHOWN_FAULTS = 5
@@ -64,7 +73,7 @@ class Design:
     def runs(self) -> Runs:
         """The runs, in their order."""
         seeds = replicate_seeds(self.seed, self.experiment.most_replicates)
-        return Runs(self.points, self.worlds, seeds, self.seed)
+        return Runs(self.points, self.worlds, seeds, self.seed, self.experiment.takes_turns)
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -76,20 +85,21 @@ class Design:
     def id(self) -> str:
         """Short hash of all that the results depend on."""
         baseline = [point.policy for point in self.points if point.is_baseline]
-        varied = [*self.experiment.varied, *self.experiment.sampled("levers")]
         in_worlds = bool(self.experiment.uncertainties)
         runs = [
             (run.id, run.point.policy, run.replicate, *([run.world.number] if in_worlds else []))
             for run in self.runs
         ]
-        rule = self.experiment.stopping
-        stopping = [rule.model_dump(mode="json"), self.experiment.within] if rule else []
-        return hash_of([self.experiment.name, varied, baseline, runs, *stopping])
+        rule = self.experiment.stopping or self.experiment.racing
+        decides = [rule.model_dump(mode="json"), self.experiment.within] if rule else []
+        varied = list(self.experiment.columns)
+        return hash_of([self.experiment.name, varied, baseline, runs, *decides])
 
     def first_replicates(self, number: int) -> Design:
         """Return the design of the first replicates alone; its runs are among these."""
-        fixed = self.experiment.model_copy(update={"replicates": number, "stopping": None})
-        return replace(self, experiment=fixed)
+        in_turn = self.experiment.takes_turns
+        fixed = {"replicates": number, "stopping": None, "racing": None, "in_turn": in_turn}
+        return replace(self, experiment=self.experiment.model_copy(update=fixed))
 
 
 def replicate_seeds(root: int, replicates: int) -> list[int]:
@@ -125,10 +135,15 @@ def design_of(experiment: Experiment, overrides: Sequence[str]) -> Design:
         raise ConfigurationError(
             f"experiment {experiment.name}: nothing is sampled in a city; vary it by factors"
         )
-    _check_stopping(experiment, composed)
+    _check_rule(experiment, composed)
+    check_portfolios(experiment, composed)
     seed = composed[0].composed.scenario.seed
     levers, uncertainties = _rows(experiment, [point.scenario for point in composed], seed)
-    points = tuple(_with_levers(composed, *levers)) if experiment.levers else tuple(composed)
+    points = tuple(composed)
+    if experiment.levers:
+        points = tuple(with_levers(composed, *levers))
+    elif experiment.portfolios:
+        points = tuple(with_portfolios(composed, experiment.portfolios))
     rows = uncertainties[1] or [{}]
     worlds = tuple(World(number, row) for number, row in enumerate(rows, start=1))
     if experiment.levers or experiment.uncertainties:
@@ -137,6 +152,7 @@ def design_of(experiment: Experiment, overrides: Sequence[str]) -> Design:
     experiment = _shown(experiment, points)
     last = points[each - 1 :: each]  # of each combination; a budget that is sampled is set there
     check_budget([in_world(point, worlds[-1]) for point in last])
+    check_spent([point.purchase for point in composed])
     changed = (*experiment.base, *of_scenario(overrides))
     return Design(experiment, points, seed, changed, worlds, folders_of(overrides))
 
@@ -184,41 +200,54 @@ def _composed(experiment: Experiment, overrides: Sequence[str]) -> list[Point]:
         where = f"experiment {experiment.name}"
         where += f", point {levels[POINT]}" if POINT in levels else ""
         try:
-            scenario, town = _scenario(where, [*shared, *own])
+            scenario, town, purchase = _scenario(where, [*shared, *own])
         except ConfigurationError as error:
             faults |= dict.fromkeys(str(error).splitlines())
         else:
             is_baseline = baseline.items() <= levels.items()
-            point = Point(policy_of(levels), levels, Composed(scenario), is_baseline, town=town)
-            points.append(point)
+            points.append(
+                Point(
+                    policy_of(levels),
+                    levels,
+                    Composed(scenario),
+                    is_baseline,
+                    town=town,
+                    purchase=purchase,
+                )
+            )
     if faults:
         raise ConfigurationError("\n".join(faults))
     return points
 
 
-def _scenario(where: str, overrides: Sequence[str]) -> tuple[Scenario, Town | None]:
+def _scenario(where: str, overrides: Sequence[str]) -> tuple[Scenario, Town | None, Purchase]:
     """Return what overrides make; what is wrong is said in lines that name where."""
     try:
         config = compose(overrides)
-        return scenario_of(config), town_of(config, overrides)
+        return scenario_of(config), town_of(config, overrides), purchase_of(config)
     except ConfigurationError as error:
         lines = str(error).splitlines()
         raise ConfigurationError("\n".join(f"{where}: {line}" for line in lines)) from None
 
 
-def _check_stopping(experiment: Experiment, points: Sequence[Point]) -> None:
-    """Refuse a rule where replicates are not what differences become precise by."""
-    if not experiment.stopping:
+def _check_rule(experiment: Experiment, points: Sequence[Point]) -> None:
+    """Refuse a rule, or a race, where replicates are not what differences become precise by."""
+    rule, race = experiment.stopping, experiment.racing
+    if not rule and not race:
         return
-    if points[0].town:
+    name = "stopping" if rule else "racing"
+    varies = experiment.levers or experiment.portfolios
+    if rule and race:
+        why = "experiment.racing says when a policy has been run enough; leave one of both out"
+    elif points[0].town:
         why = "a city is compared by its parts; set experiment.replicates"
-    elif experiment.uncertainties:
+    elif rule and experiment.uncertainties:
         why = "policies are compared by worlds; set experiment.replicates"
-    elif all(point.is_baseline for point in points) and not experiment.levers:
+    elif all(point.is_baseline for point in points) and not varies:
         why = "no policy is compared with another; vary something"
     else:
         return
-    raise ConfigurationError(f"experiment.stopping: {why}")
+    raise ConfigurationError(f"experiment.{name}: {why}")
 
 
 def _check_distinct(points: Sequence[Point]) -> None:
@@ -253,22 +282,6 @@ def _rows(
     if faults:
         raise ConfigurationError("\n".join(faults))
     return found
-
-
-def _with_levers(
-    composed: Sequence[Point], ranges: Sequence[Range], rows: Sequence[Row]
-) -> Iterator[Point]:
-    """Yield each policy with the levers as configured, then with each other row of them."""
-    configured = configured_row(ranges)
-    others = [row for row in rows if row != configured]
-    for point in composed:
-        as_configured = {one.number.path: one.number.value for one in ranges}
-        levels = {**point.levels, **as_configured}
-        yield Point(point.policy, levels, point.composed, point.is_baseline)
-        for number, row in enumerate(others, start=1):
-            name = f"{point.policy}, sample {number}" if point.levels else f"sample {number}"
-            levels = {**point.levels, **as_configured, **row}
-            yield Point(name, levels, point.composed, False, row)
 
 
 def _check_sampled(

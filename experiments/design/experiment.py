@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from experiments.design.hypotheses import Hypothesis
+from experiments.design.portfolios import BUDGET, PORTFOLIO, Portfolios
+from experiments.design.racing import Racing
 from experiments.design.sample import Sample
 from experiments.design.stopping import Rule
 from sim.aid.headline import Outcome
@@ -78,9 +80,19 @@ class Experiment(Parameters):
         description="numbers that policy chooses: each row is a policy, compared with the numbers "
         "as configured; with factors and points, run with all their combinations",
     )
+    portfolios: Portfolios | None = Field(
+        None,
+        description="ways to spend a yearly budget: each is a policy, compared with spending "
+        "nothing; with factors and points, run with all their combinations",
+    )
     uncertainties: Sample | None = Field(
         None,
         description="numbers that nobody knows: each row is a world, in which every policy is run",
+    )
+    in_turn: bool = Field(
+        False,
+        description="whether each replicate is run in one world, in turn, instead of in all: each "
+        "world then has seeds of its own",
     )
     replicates: int = parameter(
         10,
@@ -93,6 +105,11 @@ class Experiment(Parameters):
         None,
         description="run as many replicates as it takes for differences to be as precise as this, "
         "block by block of all policies alike; it stands in the place of `replicates`",
+    )
+    racing: Racing | None = Field(
+        None,
+        description="drop policies that are worse than the best while they are run, replicate by "
+        "replicate, worlds in turn; it stands in the place of `replicates`",
     )
     baseline: dict[str, Level] = Field(
         default_factory=dict,
@@ -132,14 +149,29 @@ class Experiment(Parameters):
         return ({POINT: tuple(self.points)} if self.points else {}) | self.factors
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """What tells policies from one another: factors, portfolios, sampled levers."""
+        bought = (BUDGET, PORTFOLIO) if self.portfolios else ()
+        return (*self.varied, *bought, *self.sampled("levers"))
+
+    @property
+    def _rule(self) -> Rule | Racing | None:
+        return self.stopping or self.racing
+
+    @property
     def most_replicates(self) -> int:
-        """How many replicates there may be; with a rule, its cap."""
-        return self.stopping.cap if self.stopping else self.replicates
+        """How many replicates there may be; with a rule or a race, its cap."""
+        return self._rule.cap if self._rule else self.replicates
 
     @property
     def least_replicates(self) -> int:
-        """How many replicates there are at least; with a rule, those of its first look."""
-        return self.stopping.first if self.stopping else self.replicates
+        """How many replicates there are at least; with a rule or a race, until its first look."""
+        return self._rule.first if self._rule else self.replicates
+
+    @property
+    def takes_turns(self) -> bool:
+        """Whether each replicate is of one world."""
+        return self.in_turn or self.racing is not None
 
     def sample(self, group: Group) -> Sample | None:
         """Return what is sampled as levers, or as uncertainties."""

@@ -108,13 +108,14 @@ def check_replicates(experiment: Mapping[str, Any], overrides: Sequence[str]) ->
     Raises:
         ConfigurationError: when both were set in one place, or the number by hand.
     """
-    if experiment.get("stopping") is None or "replicates" not in experiment:
+    rules = [name for name in ("stopping", "racing") if experiment.get(name) is not None]
+    if not rules or "replicates" not in experiment:
         return
     keys = keys_of(overrides)
-    adds_rule = any(key.split(".")[:2] == ["experiment", "stopping"] for key in keys)
+    adds_rule = any(key.split(".")[:2] == ["experiment", rules[0]] for key in keys)
     if "experiment.replicates" in keys or not adds_rule:
         raise ConfigurationError(
-            f"experiment.replicates = {experiment['replicates']}: experiment.stopping says how "
+            f"experiment.replicates = {experiment['replicates']}: experiment.{rules[0]} says how "
             "many there are, up to its cap; leave one of both out"
         )
 

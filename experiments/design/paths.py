@@ -17,7 +17,7 @@ import annotated_types
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from sim.composition import SETTINGS, ConfigurationError, validate
+from sim.composition import PURCHASE, SETTINGS, ConfigurationError, validate
 from sim.parameters import WEEKDAY_BITS
 from sim.scenario import Scenario
 
@@ -67,7 +67,7 @@ def number_at(spec: Scenario, path: str) -> Number:
         ConfigurationError: when there is none that can be varied; it names the path, and near ones.
     """
     first = path.split(".")[0]
-    if first in SETTINGS:
+    if first in (*SETTINGS, *PURCHASE):
         raise ConfigurationError(f"{path}: only numbers of the scenario can be varied")
     if path == "seed":
         raise ConfigurationError("seed: replicates vary the seed; set their number")

@@ -20,6 +20,7 @@ from experiments.design.experiment import Level
 from experiments.design.paths import with_numbers
 from experiments.design.sample import Row
 from sim.city.parts import Part, seed_of
+from sim.portfolio import Purchase
 from sim.scenario import Scenario
 
 _DESCRIPTION = "documentation"
@@ -90,6 +91,7 @@ class Point:
         is_baseline: whether others are compared with it.
         sampled: the row of the levers; empty where they are as configured.
         town: the city's parts and the scenario of each, if the experiment is of a city.
+        purchase: the budget that the scenario has been given, and what it was spent on.
     """
 
     policy: str
@@ -98,6 +100,7 @@ class Point:
     is_baseline: bool
     sampled: Row = field(default_factory=dict)
     town: Town | None = None
+    purchase: Purchase = field(default_factory=Purchase)
 
     @property
     def scenario(self) -> Scenario:
@@ -188,12 +191,14 @@ class Runs(Sequence[Run]):
         worlds: rows of the uncertainties.
         seeds: of the replicates; parts of a city have seeds of their own.
         root: what the seeds of parts derive from.
+        in_turn: whether a replicate is of one world, in turn, and not of all.
     """
 
     points: Sequence[Point]
     worlds: Sequence[World]
     seeds: Sequence[int]
     root: int
+    in_turn: bool = False
 
     @cached_property
     def _parts(self) -> int:
@@ -204,9 +209,14 @@ class Runs(Sequence[Run]):
         """How many runs are of one replicate and world."""
         return len(self.points) * max(1, self._parts)
 
+    @property
+    def blocks(self) -> int:
+        """How many replicates in worlds there are."""
+        return len(self.seeds) * (1 if self.in_turn else len(self.worlds))
+
     def __len__(self) -> int:
         """Return how many runs there are."""
-        return len(self.seeds) * len(self.worlds) * self.a_block
+        return self.blocks * self.a_block
 
     @overload
     def __getitem__(self, at: int) -> Run: ...
@@ -225,6 +235,8 @@ class Runs(Sequence[Run]):
         block, within = divmod(number, self.a_block)
         policy, place = divmod(within, max(1, self._parts))
         replicate, row = divmod(block, len(self.worlds))
+        if self.in_turn:
+            replicate = block
         point, world, seed = self.points[policy], self.worlds[row], self.seeds[replicate]
         if point.town is None:
             name = point.composed.id_of({**point.sampled, **world.values}, seed)

@@ -20,7 +20,8 @@ from experiments.execution.run_one import Simulate, execute_all
 from experiments.store.result import Failed, Result
 from sim.scenario import Scenario
 
-type Keep = Callable[[Run, Result], None]
+type Keep = Callable[[Run, Result], Iterable[Job]]
+"""Takes what a run gave, and gives the jobs that follow from it."""
 
 _MOST_WORK = 30_000_000
 """Resident-days in a chunk: about ten seconds, at 0.3 microseconds each."""
@@ -84,7 +85,7 @@ def jobs_of(
     Args:
         runs: what is to be carried out, in the order of the design.
         simulate: the model.
-        keep: takes what a run gave.
+        keep: takes what a run gave, and gives the jobs that follow from it.
         share: workers that the jobs are for, where runs share pasts; 0 where they do not.
         others: what is the model of some runs instead, by id.
     """
@@ -96,9 +97,10 @@ def jobs_of(
 def _job(runs: Sequence[tuple[Run, Simulate]], keep: Keep) -> Job:
     def keep_all(given: Any) -> Iterable[Job]:
         results = [given] * len(runs) if isinstance(given, Failed) else given
+        following: list[Job] = []
         for (run, _), result in zip(runs, results, strict=True):
-            keep(run, result)
-        return ()
+            following += keep(run, result)
+        return following
 
     call = partial(execute_all, [(run.scenario, simulate) for run, simulate in runs])
     apart = [_job([one], keep) for one in runs] if len(runs) > 1 else ()

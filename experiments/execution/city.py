@@ -21,12 +21,14 @@ from pathlib import Path
 from experiments.design.city import Town
 from experiments.design.design import Design
 from experiments.design.runs import Run
-from experiments.execution.batches import Keep
 from experiments.execution.driver import Job
 from experiments.store.result import Failed, Finished
 from experiments.store.store import write_whole
 from sim.city.sharing import shares_by_demand
 from sim.city.stages import Lived, Stage, live_stage, spans_of, state_of
+
+type Keep = Callable[[Run, Finished | Failed], object]
+"""Takes what a run gave."""
 
 type Told = Callable[[Lived | Failed], Iterator[Job]]
 """Takes what a stage gave, and yields the jobs that can be done now."""

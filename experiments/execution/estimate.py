@@ -5,7 +5,7 @@ Nothing of it is kept.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -17,7 +17,7 @@ import polars as pl
 from experiments.design.design import Design
 from experiments.design.runs import Run, Runs
 from experiments.execution.batches import jobs_of
-from experiments.execution.driver import Driver
+from experiments.execution.driver import Driver, Job
 from experiments.execution.executors import OpenExecutor
 from experiments.execution.run_one import Simulate, execute, short
 from experiments.store.journal import entry_of
@@ -115,7 +115,12 @@ def foresee(
     with open_executor(1) as executor:  # what compiles the code takes no part in the time
         for run in runs:
             executor.submit(execute, short(run.scenario), simulate).result()
-    jobs = jobs_of(runs, simulate, lambda *end: found.append(end), share=0)
+
+    def keep(run: Run, result: Result) -> Iterable[Job]:
+        found.append((run, result))
+        return ()
+
+    jobs = jobs_of(runs, simulate, keep, share=0)
     first = partial(execute, short(runs[-1].scenario), simulate)
     Driver(open_executor, workers, lambda: None).carry_out(jobs, first)
     finished = []
@@ -140,7 +145,8 @@ def foresee(
 def spread(runs: Runs) -> list[Run]:
     """Return the first run, one from the middle and the last: of policies, worlds, replicates."""
     replicates, worlds, block = len(runs.seeds), len(runs.worlds), runs.a_block
-    middle = (replicates // 2 * worlds + worlds // 2) * block + block // 2
+    blocks = replicates // 2 if runs.in_turn else replicates // 2 * worlds + worlds // 2
+    middle = blocks * block + block // 2
     return [runs[place] for place in dict.fromkeys([0, middle, len(runs) - 1])]
 
 

@@ -1,4 +1,4 @@
-"""Replication: how many replicates are run, a number said beforehand or as many as a rule asks for.
+"""Replication: how many replicates are run, a number said beforehand or as a rule or race asks.
 
 With a rule, replicates are run block by block, each of all policies, until a look at them says
 that there are enough. The next block is begun before the last run of this one has ended, so that no
@@ -17,6 +17,7 @@ from experiments.design.cautions import cautions
 from experiments.design.design import Design
 from experiments.design.runs import Run
 from experiments.design.stopping import Rule
+from experiments.execution.racing import Race
 from experiments.store.journal import RunRow
 from experiments.store.tables import runs_table
 
@@ -39,7 +40,7 @@ class Replication(Protocol):
         """Whether all runs have ended that are needed."""
 
     @property
-    def made(self) -> Design:
+    def runs(self) -> Sequence[Run]:
         """The runs that are needed, as far as it is known; at the end, those of the tables."""
 
     def begin(
@@ -57,6 +58,9 @@ class Replication(Protocol):
     def blocks(self) -> Iterator[Sequence[Run]]:
         """Yield runs in blocks, as long as more are needed."""
 
+    def following(self) -> Sequence[Run]:
+        """Return the runs beside all blocks that what ended since it was asked last leads to."""
+
     def end(self, run: Run, outcomes: Mapping[str, float] | None, say: Say) -> None:
         """Take what a run gave.
 
@@ -72,7 +76,9 @@ class Replication(Protocol):
 
 def replication_of(design: Design) -> Replication:
     """Return how the replicates of a design are run."""
-    rule = design.experiment.stopping
+    rule, race = design.experiment.stopping, design.experiment.racing
+    if race:
+        return Race(design, race)
     return _ByRule(design, rule) if rule else _Planned(design)
 
 
@@ -80,12 +86,12 @@ class _Planned:
     """All the runs of a design."""
 
     def __init__(self, design: Design) -> None:
-        self.made = design
+        self.runs = design.runs
         self._ended = 0
 
     @property
     def is_over(self) -> bool:
-        return self._ended == len(self.made.runs)
+        return self._ended == len(self.runs)
 
     def begin(
         self,
@@ -97,7 +103,10 @@ class _Planned:
         self._ended = len(finished | failed)
 
     def blocks(self) -> Iterator[Sequence[Run]]:
-        yield self.made.runs
+        yield self.runs
+
+    def following(self) -> Sequence[Run]:
+        return ()
 
     def end(self, run: Run, outcomes: Mapping[str, float] | None, say: Say) -> None:  # noqa: ARG002
         self._ended += 1
@@ -126,7 +135,11 @@ class _ByRule:
         return bool(self._verdicts) and self._verdicts[-1].enough
 
     @property
-    def made(self) -> Design:
+    def runs(self) -> Sequence[Run]:
+        return self._made.runs
+
+    @property
+    def _made(self) -> Design:
         return self._design.first_replicates(self._awaited)
 
     @property
@@ -151,6 +164,9 @@ class _ByRule:
             yield runs[done * runs.a_block : at * runs.a_block]
             done = at
 
+    def following(self) -> Sequence[Run]:
+        return ()
+
     def end(self, run: Run, outcomes: Mapping[str, float] | None, say: Say) -> None:
         if outcomes is not None:
             self._rows[run.id] = RunRow(outcomes, 0.0, 0.0)
@@ -161,7 +177,7 @@ class _ByRule:
             from experiments.analysis.stopping import look  # scipy takes half a second to load
 
             within = self._design.experiment.within
-            runs = runs_table(self.made, self._rows, self._failed)
+            runs = runs_table(self._made, self._rows, self._failed)
             self._verdicts.append(look(runs, self._rule, self._awaited, within))
             say(_told(self._verdicts[-1], self._compared))
 
@@ -178,7 +194,7 @@ class _ByRule:
         return policies * len(self._rule.half_widths)
 
     def facts(self) -> dict[str, Any]:
-        last, made = self._verdicts[-1], self.made
+        last, made = self._verdicts[-1], self._made
         caution = {
             "kind": f"stopped_{last.why}",
             "replicates": last.looked_at,

@@ -66,7 +66,10 @@ def reproduce(folder: Path, runs: int, say: Say) -> int:
         say(fault)
     if edited:
         say(f"caution: what is run is not what was run: {edited}")
-    pairs = _drawn(design, made["runs"] // design.runs.a_block, runs)
+    if design.experiment.racing:
+        pairs = _drawn_of(design, folder, runs)
+    else:
+        pairs = _drawn(design, made["runs"] // design.runs.a_block, runs)
     kept = Kept.of(folder, [number for pair in pairs for number in pair.numbers])
     ended = same = 0
     for number, run, result in _carried_out(design, pairs):
@@ -81,7 +84,13 @@ def reproduce(folder: Path, runs: int, say: Say) -> int:
 
 @dataclass(frozen=True)
 class _Pair:
-    """A policy in a replicate and world, and the numbers of its runs: one, or one for each part."""
+    """A policy in a replicate and world.
+
+    Attributes:
+        policy: its number.
+        block: the number of the replicate and world.
+        numbers: of its runs in the table of runs: one, or one for each part.
+    """
 
     policy: int
     block: int
@@ -112,6 +121,24 @@ def _drawn(design: Design, blocks: int, runs: int) -> list[_Pair]:
     return pairs
 
 
+def _drawn_of(design: Design, folder: Path, runs: int) -> list[_Pair]:
+    """Return what is to be carried out of a race, in which policies are not run equally often.
+
+    Raises:
+        ConfigurationError: when the table of runs cannot be read, or is of another design.
+    """
+    draw = np.random.default_rng(np.random.SeedSequence(design.seed, spawn_key=_KEY))
+    numbers = {run.id: number for number, run in enumerate(design.runs)}
+    kept = Kept.names(folder)
+    if not set(kept) <= set(numbers):
+        raise ConfigurationError(f"{folder}: its runs are not those that its design makes now")
+    found = []
+    for row in sorted(int(row) for row in draw.permutation(len(kept))[:runs]):
+        block, policy = divmod(numbers[kept[row]], design.runs.a_block)
+        found.append(_Pair(policy, block, range(row, row + 1)))
+    return found
+
+
 def _carried_out(design: Design, pairs: Sequence[_Pair]) -> Iterator[tuple[int, Run, Result]]:
     """Yield the number of each run, the run and what it gives now."""
     for pair in pairs:
@@ -119,7 +146,7 @@ def _carried_out(design: Design, pairs: Sequence[_Pair]) -> Iterator[tuple[int, 
             yield from _city_carried_out(design, pair)
         else:
             (number,) = pair.numbers
-            run = design.runs[number]
+            run = design.runs[pair.block * design.runs.a_block + pair.policy]
             yield number, run, execute(run.scenario, _lived)
 
 
@@ -186,6 +213,19 @@ class Kept:
 
     rows: Mapping[int, Mapping[str, Any]]
     days: Mapping[int, pl.DataFrame]
+
+    @classmethod
+    def names(cls, folder: Path) -> list[str]:
+        """Return the ids of the runs of a folder, in the order of its table.
+
+        Raises:
+            ConfigurationError: when it cannot be read.
+        """
+        try:
+            return pl.read_parquet(folder / RUNS, columns=["run"])["run"].cast(pl.String).to_list()
+        except (OSError, pl.exceptions.PolarsError) as error:
+            reason = str(error).partition("\n")[0]
+            raise ConfigurationError(f"{folder}: its tables cannot be read ({reason})") from None
 
     @classmethod
     def of(cls, folder: Path, numbers: Sequence[int]) -> Kept:

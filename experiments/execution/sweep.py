@@ -191,25 +191,32 @@ class _Part:
     @property
     def is_missing(self) -> bool:
         """Whether runs are missing, or the tables of those that are there."""
-        without = sum(run.id in self.failed for run in self.replication.made.runs)
+        without = sum(run.id in self.failed for run in self.replication.runs)
         ended = provenance_of(self.store.folder).get("failed")
         return not self.replication.is_over or ended != without
 
     def conclude(self, started: datetime, command: Sequence[str] | None) -> None:
         """Make the tables and say how they were made."""
-        failed = self.store.compact(self.replication.made.runs)
+        failed = self.store.compact(self.replication.runs)
         facts = provenance(self.store.design, started, len(self.finished), failed, command)
         self.store.conclude(facts | self.replication.facts())
         (self.store.folder / PROGRESS).unlink(missing_ok=True)
 
     def blocks(self, shown: Progress) -> Iterator[Collection[Run]]:
         """Yield what is missing, block by block, and count what nobody knew of before."""
-        begun, expected = 0, len(self.replication.made.runs)
+        begun, expected = 0, len(self.replication.runs)
         for block in self.replication.blocks():
             begun += len(block)
             shown.expect(shown.tally.total + max(0, begun - expected))
             expected = max(expected, begun)
             yield _Others(block, self.known)
+
+    def following(self, shown: Progress) -> Collection[Run]:
+        """Return what is needed besides since it was asked last, and count it."""
+        more = self.replication.following()
+        if more:
+            shown.expect(shown.tally.total + len(more))  # what ended before is counted already
+        return _Others(more, self.known)
 
 
 @dataclass(frozen=True)
@@ -245,7 +252,7 @@ class _Plan:
 
     def _tally(self) -> Tally:
         """Return what is counted: of cities alone, the days of their neighbourhoods."""
-        total = sum(len(part.replication.made.runs) for part in self.parts)
+        total = sum(len(part.replication.runs) for part in self.parts)
         finished, failed = (
             sum(len(ids) for ids in each)
             for each in zip(*((part.finished, part.failed) for part in self.parts), strict=True)
@@ -270,10 +277,16 @@ class _Plan:
         others = dict.fromkeys(portrayed_ones, model_of(self.executor, portray=True))
         model = self.model or model_of(self.executor)
         share = workers_of(self.executor) if self.executor.share_past else 0
+
+        def keep_and_go_on(run: Run, result: Result) -> Iterable[Job]:
+            keep(run, result)
+            more = part.following(shown)
+            return jobs_of(more, model, keep_and_go_on, share, others) if more else ()
+
         return (
             job
             for block in part.blocks(shown)
-            for job in jobs_of(block, model, keep, share, others)
+            for job in jobs_of(block, model, keep_and_go_on, share, others)
         )
 
     def _keep(

@@ -6,7 +6,7 @@ python -m experiments.report.dictionary writes docs/DATA_DICTIONARY.md.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import polars as pl
@@ -18,6 +18,7 @@ from experiments.design.design import Design, design_of
 from experiments.design.experiment import Experiment
 from experiments.design.sample import Sample
 from experiments.report.view import render
+from experiments.store.advice_columns import OF_ADVICE
 from experiments.store.columns import (
     OF_CITY,
     OF_DAYS,
@@ -42,8 +43,8 @@ _SMALL_CITY = "city.arrondissements=[{name:a,population:400,parts:[mixed]}]"
 
 _HEADINGS = {"every": "every (days)"}
 
-_OF_A_RULE = {"stopping"}
-"""Keys of the provenance of experiments whose number of replicates follows a rule."""
+_OF_A_RULE = {"stopping", "racing"}
+"""Keys of the provenance of experiments whose number of replicates follows a rule, or a race."""
 
 _OPENING = """\
 # Data dictionary
@@ -84,6 +85,7 @@ def dictionary() -> str:
         ),
         timings=_columns(timings_table([], {}), OF_TIMINGS),
         failures=_columns(failures_table([], {}), OF_FAILURES),
+        advice="\n\n".join(_advice()),
         provenance=_provenance(design, known["provenance"]),
     )
     return "\n\n".join([_OPENING.strip(), contents(body), body + "\n"])
@@ -141,6 +143,13 @@ def _columns(frame: pl.DataFrame, meanings: Mapping[str, str], besides: Iterable
         ("column", "type", "meaning"),
         [(code(name), _type(kind), inline(meanings[name])) for name, kind in columns.items()],
     )
+
+
+def _advice() -> Iterator[str]:
+    """Yield the columns of each table of advice."""
+    for name, meanings in OF_ADVICE.items():
+        rows = [(code(column), inline(meaning)) for column, meaning in meanings.items()]
+        yield f"### {name}.parquet\n\n{table(('column', 'meaning'), rows)}"
 
 
 def _check_same(found: Iterable[str], described: Iterable[str]) -> None:

@@ -53,9 +53,7 @@ def headline(runs: pl.DataFrame, effects: pl.DataFrame, words: Messages) -> str:
         return words.headline.none
     if (known["low"] == 0).all() and (known["high"] == 0).all():
         return words.fill(words.headline.alike, level=shown)
-    of_cities = runs.group_by("policy", "replicate").agg(pl.col(COST).sum())
-    costs = of_cities.group_by("policy").agg(spent=pl.col(COST).mean())
-    known = known.join(costs, on="policy", maintain_order="left")
+    known = known.join(_costs(runs), on="policy", maintain_order="left")
     significant = known.filter(pl.col("p_holm") <= LEVEL)
     gains = significant.filter(pl.col("difference") > 0)
     losses = significant.filter(pl.col("difference") < 0)
@@ -90,6 +88,21 @@ def headline(runs: pl.DataFrame, effects: pl.DataFrame, words: Messages) -> str:
             names.append(words.fill(words.policies.more, n=len(alike) - _MOST_NAMED))
         sentences.append(words.fill(words.headline.alike_with, policies=words.listed(names)))
     return " ".join(sentences)
+
+
+def _costs(runs: pl.DataFrame) -> pl.DataFrame:
+    """Return what each policy costs more than its baseline, which has its levels of some factors.
+
+    Returns:
+        policy, spent (EUR, of a city as a whole).
+    """
+    factors, baselines = factors_of(runs), runs.filter("baseline")
+    within = [name for name in factors if baselines[name].n_unique() > 1]
+    of_cities = runs.group_by("policy", "baseline", *within, "replicate").agg(pl.col(COST).sum())
+    costs = of_cities.group_by("policy", "baseline", *within).agg(pl.col(COST).mean())
+    base = costs.filter("baseline").select(*within, basis=COST)
+    joined = costs.join(base, on=within) if within else costs.join(base, how="cross")
+    return joined.select("policy", spent=pl.col(COST) - pl.col("basis"))
 
 
 def _first(effects: pl.DataFrame, size: pl.Expr) -> dict[str, Any]:

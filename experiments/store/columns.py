@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from experiments.store.advice_columns import OF_ADVICE
 from sim.tables import OUTCOMES
 
 _RUN = "id of the run: a hash of its scenario, seed included, and of the model's sources"
@@ -154,7 +155,13 @@ OF_PORTRAIT = {
 _VARIED = "what the experiment varies: a factor's level, or a value of a sampled parameter"
 
 TABLES: dict[str, Mapping[str, str]] = {
-    "runs": OF_RUNS | OF_PARTS | {"world": "number of the world, from 1 on"},
+    "runs": OF_RUNS
+    | OF_PARTS
+    | {
+        "world": "number of the world, from 1 on",
+        "budget": "what the portfolio costs in its first year (EUR); 0 where nothing is bought",
+        "portfolio": "instruments, each with its share of the budget; `none` buys nothing",
+    },
     "daily": OF_DAYS,
     "gates": OF_GATES,
     "timings": OF_TIMINGS,
@@ -165,6 +172,7 @@ TABLES: dict[str, Mapping[str, str]] = {
     "city": OF_CITY,
     "city_effects": OF_EFFECTS,
     "portrait": OF_PORTRAIT,
+    **OF_ADVICE,
 }
 """Meanings of the columns of each table; those that experiments name are left out."""
 

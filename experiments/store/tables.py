@@ -96,7 +96,7 @@ def _runs_block(
             [run.point.levels[factor] for run in runs],
             [point.levels[factor] for point in design.points],
         )
-        for factor in [*experiment.varied, *experiment.sampled("levers")]
+        for factor in experiment.columns
     ]
     worlds = [
         levels_column(

@@ -28,6 +28,17 @@ Outcome = Annotated[str, AfterValidator(_known)]
 """The name of an outcome of the model."""
 
 
+_LESS = ("deaths", "left_without_", "first_help", "unmet_", "delay", "isolated_", "loneliness_")
+_MORE = ("needs_met_", "known_", "helped", "met_by_", "looked_after", "services_")
+
+
+def direction(name: str) -> int:
+    """Return 1 where more of an outcome is better, -1 where less is, 0 where neither is known."""
+    if name.startswith(_LESS):
+        return -1
+    return int(name.startswith(_MORE))
+
+
 def together(headlines: Iterable[Iterable[str]]) -> tuple[str, ...]:
     """Return the outcomes of several headlines in their order, each once, the check last."""
     found = dict.fromkeys(name for headline in headlines for name in headline)

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict
 
 from sim.composition import CONFIGS
 from sim.documentation.markdown import code, table
+from sim.processes.levers import Lever
 from sim.scenario import Scenario
 
 type Kind = Literal["elements", "levers"]
@@ -85,16 +86,14 @@ def prices() -> str:
     """Return what each lever costs, and how strongly it acts in the experiment `levers`."""
     base = dict(text.split("=") for text in _read(CONFIGS / "experiment" / "levers.yaml")["base"])
     budget, residents = float(base["levers.budget"]), int(base["neighbourhood.residents"])
-    levers = Scenario().levers
+    levers, prices = Scenario().levers, Scenario().prices.levers
     rows = []
     for name, part in article()["levers"].items():
-        lever = getattr(levers, name)
-        bought = levers.model_copy(
-            update={name: lever.model_copy(update={"intensity": 1.0}), "budget": budget}
-        )
+        price = prices.of(name)
+        bought = levers.model_copy(update={name: Lever(intensity=1.0), "budget": budget})
         rows.append([
-            part.title.lower(), f"{lever.cost(3000):,.0f}", f"{lever.hours_per_1000 * 3:,.0f}",
-            f"{bought.scale(residents):.1f}", code(f"lever={name}"),
+            part.title.lower(), f"{price.cost(3000):,.0f}", f"{price.hours_per_1000 * 3:,.0f}",
+            f"{bought.scale(prices.costs(residents)):.1f}", code(f"lever={name}"),
         ])  # fmt: skip
     heads = ["lever", "EUR a year, 3,000 residents", "paid hours a year",
              f"intensity at EUR {budget:,.0f}, {residents:,} residents", "option"]  # fmt: skip

@@ -61,9 +61,6 @@ class FacilitatorSpec(Parameters):
     lean: float = parameter(
         0.0, "stance beyond that of the policy; the sum stays in 0-1", unit="1", low=-1, high=1
     )
-    price: float = parameter(
-        45000.0, "cost of a post at full time in a year", unit="EUR/year", low=0, high=200000
-    )
     allocation: Allocation | None = Field(
         None, description="which collectives the hours go to; null takes the policy's rule"
     )
@@ -103,7 +100,6 @@ class KindRows(NamedTuple):
 
     Attributes:
         hours: full working time, h/week.
-        price: of a year at full time, EUR.
         outreach: share of the hours; those of other uses likewise.
         teaching: likewise.
         mediation: likewise.
@@ -114,7 +110,6 @@ class KindRows(NamedTuple):
     """
 
     hours: Reals
-    price: Reals
     outreach: Reals
     teaching: Reals
     mediation: Reals
@@ -136,7 +131,6 @@ def rows_of(kinds: FacilitatorKinds, allocation: Allocation) -> KindRows:
     uses = {use: np.array([getattr(spec.uses, use) for spec in specs]) for use in Uses.model_fields}
     return KindRows(
         hours=np.array([spec.hours for spec in specs]),
-        price=np.array([spec.price for spec in specs]),
         caretakers=np.array([spec.serves == "caretaker" for spec in specs]),
         allocation=np.array([rules.index(spec.allocation or allocation) for spec in specs]),
         **uses,

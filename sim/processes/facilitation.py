@@ -4,9 +4,9 @@ Four kinds of post: elected officials, who mostly broker; development teams, who
 go to doors; social landlords, who find rooms; caretakers, who only go to doors, in their buildings.
 
 Rule: from `lead_days` before the crisis on, for `days`, in the crisis as before it, each post costs
-its price / 365 every day, by the part of full time that it works, and works a fifth of its weekly
-hours on each day from Monday to Friday. At weekends nobody works, and support stays as on the last
-working day. Posts take their turns, kind by kind.
+the price of its kind / 365 every day, by the part of full time that it works, and works a fifth of
+its weekly hours on each day from Monday to Friday. At weekends nobody works, and support stays as
+on the last working day. Posts take their turns, kind by kind.
 
 To whom. A perimeter is a stretch of buildings, in the order of rows; with the lever of easing at
 intensity e, it grows by round(`widening` x e x buildings / 2) at each end. The hours that a kind
@@ -133,6 +133,7 @@ class Facilitation(Process):
         support="ease mediate",
         conditions="first_crisis_day weekday",
         manners="accept familiar ask_belief ask_reluctance",
+        prices="post",
     )
     writes: ClassVar[tuple[str, ...]] = of(
         residents=(
@@ -274,7 +275,7 @@ def _work(
     for post in range(employed):
         kind = posts.kind[post]
         part = posts.hours[post] / rules.by_kind.hours[kind]
-        state.ledger.cost[day] += rules.by_kind.price[kind] / 365 * part
+        state.ledger.cost[day] += state.prices.post[0, kind] / 365 * part
     at_home, covered = at_home_of(state), np.zeros(groups.alive.size, np.bool_)
     if state.conditions.weekday[0] < _WORKING_DAYS and rules.working:
         groups.support[:] = 0.0

@@ -4,7 +4,7 @@ Rule: a collective has kits, which need not be a whole number, in a state of rep
 new). On each day, in this order:
 
 Room. From `lead_days` before the crisis on, if `room` says so, the policy's common room exists, at
-`room_price` a year, and is the room of every collective that has none.
+the price of a room, and is the room of every collective that has none.
 
 Wear.
 
@@ -19,16 +19,16 @@ the two, raise upkeep by hours / (`hours_per_kit` x kits) and are work for the c
 
 Buying, on the first day of the policy and on every 30th day of the run. A collective buys
 
-  min(wanted_kits - kits, funds / kit_price), if positive
+  min(wanted_kits - kits, funds / price of a kit), if positive
 
 with its funds; its members then replace by their own means what is missing to `own_kits`. New kits
 are in repair: upkeep becomes the mean over old and new.
 
 Sharing, on the same days. The collectives of one alliance even out what they have, in the mean
-state of repair. The policy buys, at `kit_price`, `kits_per_1000` x residents / 1000 kits on its
-first day and each month what of these is worn; each collective has the use of the same part of
+state of repair. The policy buys, at the price of a kit, `kits_per_1000` x residents / 1000 kits on
+its first day and each month what of these is worn; each collective has the use of the same part of
 them, in order, beside its own.
-Source: wear of 2 to 10 % a year and prices are assumptions; that people leave for lack of
+Source: wear of 2 to 10 % a year is an assumption; that people leave for lack of
 logistic infrastructure is found in the UK (Sussex, crowds and identities project, 2022).
 Left out: transport, consumables, who keeps the keys, who owns what was shared.
 """
@@ -57,6 +57,7 @@ class Logistics(Process):
     reads: ClassVar[tuple[str, ...]] = of(
         collectives="alive alliance core core_energy",
         conditions="first_crisis_day",
+        prices="kit room",
     )
     writes: ClassVar[tuple[str, ...]] = of(
         places="existing",
@@ -103,14 +104,10 @@ class Logistics(Process):
         low=0,
         high=100,
     )
-    kit_price: float = parameter(150.0, "price of a kit", unit="EUR", low=1, high=10000)
-    room_price: float = parameter(
-        12000.0, "rent and upkeep of a room in a year", unit="EUR/year", low=0, high=1e6
-    )
 
     def before(self) -> Self:
         """Return the process as it acts before `lead_days` before the crisis."""
-        policy = {"name", "kits_per_1000", "room", "room_price"}
+        policy = {"name", "kits_per_1000", "room"}
         return type(self)(**self.model_dump(exclude=policy))
 
     def step(self, state: State, day: int, draws: Draws) -> None:
@@ -120,25 +117,41 @@ class Logistics(Process):
         if day == begins or day % _MONTH == 0:
             groups = state.collectives
             alive = np.flatnonzero(groups.alive)
-            self._replace(groups, alive)
+            price = float(state.prices.kit[0])
+            self._replace(groups, alive, price)
             allied = groups.alliance[alive]
             for alliance in np.unique(allied[allied >= 0]):
                 _even_out(groups, alive[allied == alliance])
             if self.kits_per_1000 and day >= begins:
-                self._hold(state, day, alive, 1.0 if day == begins else self.wear * _MONTH / 365)
+                self._hold(state, day, alive, price, self._bought_on(day, begins))
 
-    def _replace(self, groups: Collectives, alive: NDArray[np.intp]) -> None:
+    def kits_in_a_year(self, begins: int) -> float:
+        """Return how many kits the policy buys in its first year for each that it holds.
+
+        Args:
+            begins: its first day.
+        """
+        months = range(begins - begins % _MONTH + _MONTH, begins + 365, _MONTH)
+        return sum(self._bought_on(day, begins) for day in (begins, *months))
+
+    def _bought_on(self, day: int, begins: int) -> float:
+        """Return which part of the policy's kits it buys on its first day, or another of buying."""
+        return 1.0 if day == begins else self.wear * _MONTH / 365
+
+    def _replace(self, groups: Collectives, alive: NDArray[np.intp], price: float) -> None:
         """Let collectives buy kits, with their funds and then by their members' own means."""
         missing = np.maximum(0, self.wanted_kits - groups.kits[alive])
-        bought = np.minimum(missing, groups.funds[alive] / self.kit_price)
-        groups.funds[alive] = np.maximum(0, groups.funds[alive] - bought * self.kit_price)
+        bought = np.minimum(missing, groups.funds[alive] / price)
+        groups.funds[alive] = np.maximum(0, groups.funds[alive] - bought * price)
         own = np.maximum(0, self.own_kits - groups.kits[alive] - bought)
         _add(groups, alive, bought + own)
 
-    def _hold(self, state: State, day: int, alive: NDArray[np.intp], bought: float) -> None:
+    def _hold(
+        self, state: State, day: int, alive: NDArray[np.intp], price: float, bought: float
+    ) -> None:
         """Buy a part of the policy's kits, and let all collectives alike have the use of them."""
         kits = self.kits_per_1000 * len(state.residents) / 1000
-        state.ledger.cost[day] += self.kit_price * kits * bought
+        state.ledger.cost[day] += price * kits * bought
         state.collectives.shared_kits[:] = 0
         state.collectives.shared_kits[alive] = kits / max(1, alive.size)
 
@@ -167,7 +180,7 @@ def _keep_up(state: State, rules: Logistics, day: int, begun: bool) -> None:
     opened = begun and rules.room
     if opened:
         places.existing[last] = True
-        state.ledger.cost[day] += np.float32(rules.room_price / 365)
+        state.ledger.cost[day] += np.float32(state.prices.room[0] / 365)
     for c in range(groups.alive.size):
         groups.used_kits[c] = 0.0  # what was in use yesterday is so no more
         if groups.alive[c]:

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from sim.kernels.passing import by_address
 from sim.state.collectives import Collectives, Facilitators
-from sim.state.conditions import Conditions, Institution, Manners, Support
+from sim.state.conditions import Conditions, Institution, Manners, PriceList, Support
 from sim.state.dwellings import Buildings, Habits, Households, Places
 from sim.state.needs import Gates, Ledger, NeedTraits, OpenNeeds
 from sim.state.residents import Residents
@@ -68,6 +68,7 @@ class State:
     gates: Gates
     conditions: Conditions
     manners: Manners
+    prices: PriceList
     addresses: Addresses = field(default_factory=Addresses, init=False, compare=False, repr=False)
 
     def here(self) -> State:

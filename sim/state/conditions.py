@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from sim.codes import KINDS, PlaceKind, Profile
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.codes import KINDS, FacilitatorKind, PlaceKind, Profile
 from sim.kernels.compile import Flags, Floats, Ints, Small
 from sim.state.table import Table, column
+
+type Reals = NDArray[np.float64]
+
+LEVERS = 5
+"""How many levers of public action there are."""
 
 
 class Conditions(Table):
@@ -138,6 +146,29 @@ class Support(Table):
     pass_on: Floats = column("f4", "1", "pass on and empower", low=0)
     mediate: Floats = column("f4", "1", "balance laisser-faire and mediation", low=0)
     compost: Floats = column("f4", "1", "compost", low=0)
+
+
+class PriceList(Table):
+    """One row: what public support costs (`sim.prices`). Of levers, in the order of their names."""
+
+    post: Reals = column(
+        "f8", "EUR/year", "a post at full time, by kind of facilitator", low=0,
+        shape=(len(FacilitatorKind),),
+    )  # fmt: skip
+    kit: Reals = column("f8", "EUR", "a kit of equipment", low=0)
+    room: Reals = column("f8", "EUR/year", "rent and upkeep of a room", low=0)
+    fixed: Reals = column(
+        "f8", "EUR/year", "a lever at intensity 1, whatever the number of residents", low=0,
+        shape=(LEVERS,),
+    )  # fmt: skip
+    per_1000: Reals = column(
+        "f8", "EUR/year per 1,000 residents", "a lever at intensity 1, besides", low=0,
+        shape=(LEVERS,),
+    )  # fmt: skip
+    hours_per_1000: Reals = column(
+        "f8", "h/year per 1,000 residents", "paid hours of a lever at intensity 1", low=0,
+        shape=(LEVERS,),
+    )  # fmt: skip
 
 
 class Institution(Table):

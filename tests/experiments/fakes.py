@@ -10,6 +10,7 @@ from typing import NoReturn
 import numpy as np
 import polars as pl
 
+from sim.prices import LEVERS
 from sim.scenario import Scenario
 from sim.tables import GROUPS, OUTCOMES, RunTables
 
@@ -101,3 +102,43 @@ def dies_elsewhere(home: int) -> Path:
     if os.getpid() != home:
         os.kill(os.getpid(), signal.SIGKILL)
     return Path("/drawn")
+
+
+GAINS = {
+    "development_team": 12.0, "caretaker": 6.0, "landlord": 5.0, "elected": 4.0,
+    "ease": 3.0, "cooperate": 2.0, "pass_on": 1.0, "balance": 0.5, "compost": 0.0,
+}  # fmt: skip
+"""How many fewer are left without, of 100, for the whole of a budget of 60,000 EUR on each."""
+
+
+def spending(spec: Scenario, **_: object) -> RunTables:
+    """Give what portfolios gain, a known number for each: half and half gains half of both."""
+    left = 100.0
+    for kind, price in spec.prices.posts.model_dump().items():
+        share = getattr(spec.facilitation.kinds, kind).share
+        posts = spec.facilitation.posts_per_1000 * share * spec.neighbourhood.residents / 1000
+        left -= GAINS[kind] * posts * price / 60_000
+    for name, cost in zip(LEVERS, spec.lever_costs, strict=True):
+        left -= GAINS[name] * spec.levers.intensity(name) * cost / 60_000
+    bought = spec.facilitation.model_dump_json() + spec.levers.model_dump_json()
+    same = np.random.default_rng(spec.seed).normal(0, 5)
+    own = np.random.default_rng([spec.seed, *bought.encode()]).normal(0, 1)
+    given = quick(spec)
+    seen = {"left_without_everyone": left + same + own, "deaths": (left + same + own) / 200}
+    return RunTables(given.outcomes | seen, given.daily)
+
+
+def spending_until(spec: Scenario, *, marker: Path, runs: int) -> RunTables:
+    """Do the same so many times, then be interrupted as by Ctrl-C."""
+    done = int(marker.read_text()) if marker.exists() else 0
+    if done == runs:
+        raise KeyboardInterrupt
+    marker.write_text(str(done + 1))
+    return spending(spec)
+
+
+def spending_but_not_on_caretakers(spec: Scenario, **_: object) -> RunTables:
+    """Do the same, and fail where caretakers alone are paid."""
+    if spec.facilitation.kinds.caretaker.share == 1:
+        raise RuntimeError("no caretaker today")
+    return spending(spec)

@@ -23,11 +23,12 @@ def test_an_hour_of_each_use_by_hand() -> None:
     c.standing[:] = [0.5, 1]
     state.facilitators.skill[:], state.facilitators.stance[:] = 0.7, 0.6
     state.facilitators.hours[:] = 25
+    state.prices.post[:] = 36500
     shares = {"outreach": 0.2, "teaching": 0.3, "mediation": 0.3, "brokering": 0.2}
     live(
         policy(
             shares,
-            {"price": 36500, "hours": 25},
+            {"hours": 25},
             hours_each=10,
             lent=0.25,
             teaching={"learning": 0.002},
@@ -262,7 +263,6 @@ def test_residents_reached_and_cost_meet_their_rates() -> None:
     state = old_and_young(400, days=7 * weeks)
     half = policy(
         {"outreach": 0.5, "teaching": 0.5},
-        {"price": 45000},
         hours_each=17.5,
         outreach={"talks_per_hour": 0.1, "again_days": 3650},
     )

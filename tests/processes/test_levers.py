@@ -6,22 +6,26 @@ import pytest
 
 from sim.beginning import begin
 from sim.composition import ConfigurationError
+from sim.prices import LeverPrice, LeverPrices, Prices
 from sim.processes.levers import LEVERS, MOST, Lever, Levers
 from sim.scenario import Scenario
 from sim.state import State
 from tests.composed import load_scenario
 from tests.worlds import changed, few, live, twin
 
-TWO = Levers(
-    ease=Lever(intensity=0.5, fixed=1000, per_1000=4000, hours_per_1000=100),
-    compost=Lever(intensity=2, fixed=500, per_1000=0, hours_per_1000=50),
-    lead_days=10,
+TWO = Levers(ease=Lever(intensity=0.5), compost=Lever(intensity=2), lead_days=10)
+PRICES = LeverPrices(
+    ease=LeverPrice(fixed=1000, per_1000=4000, hours_per_1000=100),
+    compost=LeverPrice(fixed=500, per_1000=0, hours_per_1000=50),
 )
+COSTS = PRICES.costs(2000)
 """For 2,000 residents, 0.5 x 9,000 + 2 x 500 EUR, and 0.5 x 200 + 2 x 100 h, a year."""
 
 
 def town(days: int = 40) -> State:
-    return few(2000, k_max=2, days=days)
+    state = few(2000, k_max=2, days=days)
+    Prices(levers=PRICES).describe(state.prices)
+    return state
 
 
 COLUMNS = dict(zip(LEVERS, LEVERS, strict=True)) | {"balance": "mediate"}
@@ -59,8 +63,8 @@ def test_a_year_costs_what_is_said_and_takes_the_hours() -> None:
     state = town(days=400)
     for day in range(10, 375):
         live(TWO, state, day)
-    assert state.ledger.cost.sum() == pytest.approx(TWO.cost(2000), rel=1e-5)
-    assert TWO.cost(2000) == 5500
+    assert state.ledger.cost.sum() == pytest.approx(TWO.cost(COSTS), rel=1e-5)
+    assert TWO.cost(COSTS) == 5500
     assert state.ledger.support_hours.sum() == pytest.approx(300, rel=1e-5)
 
 
@@ -97,9 +101,9 @@ def test_before_is_exact_until_the_levers_act() -> None:
 @pytest.mark.parametrize("budget", [1.0, 5500.0, 12_345.6, 22_000.0])
 def test_a_budget_is_spent_to_the_euro(budget: float) -> None:
     spent = TWO.model_copy(update={"budget": budget})
-    scale = spent.scale(2000)
+    scale = spent.scale(COSTS)
     assert sum(
-        scale * spent.intensity(name) * getattr(spent, name).cost(2000) for name in LEVERS
+        scale * spent.intensity(name) * PRICES.of(name).cost(2000) for name in LEVERS
     ) == pytest.approx(budget, rel=1e-12)
     state = live(spent, town(), 10)
     assert acting(state) == pytest.approx({"ease": 0.5 * scale, "compost": 2 * scale})
@@ -108,7 +112,7 @@ def test_a_budget_is_spent_to_the_euro(budget: float) -> None:
 
 
 def test_without_a_budget_intensities_stay() -> None:
-    assert TWO.scale(2000) == 1
+    assert TWO.scale(COSTS) == 1
 
 
 def test_a_budget_of_nothing_buys_nothing() -> None:
@@ -121,7 +125,7 @@ def test_a_budget_of_nothing_buys_nothing() -> None:
 def test_a_budget_too_large_is_refused_and_the_one_named_is_taken() -> None:
     with pytest.raises(ConfigurationError, match=r"levers\.budget = 1e\+06: .* at most 22,000 EUR"):
         load(1e6)
-    assert load(22_000).levers.scale(2000) == 4
+    assert load(22_000).levers.scale(COSTS) == 4
     with pytest.raises(ConfigurationError, match=r"compost would act at an intensity above 8"):
         load(22_001)
 
@@ -129,20 +133,23 @@ def test_a_budget_too_large_is_refused_and_the_one_named_is_taken() -> None:
 def load(budget: float) -> Scenario:
     return load_scenario(
         "neighbourhood.residents=2000",
-        "levers.ease={intensity: 0.5, fixed: 1000, per_1000: 4000}",
-        "levers.compost={intensity: 2, fixed: 500, per_1000: 0}",
+        "levers.ease.intensity=0.5",
+        "levers.compost.intensity=2",
+        "prices.levers.ease={fixed: 1000, per_1000: 4000}",
+        "prices.levers.compost={fixed: 500, per_1000: 0}",
         f"levers.budget={budget}",
     )
 
 
 @pytest.mark.parametrize("name", LEVERS)
 def test_the_option_of_a_lever_sets_that_lever_alone(name: str) -> None:
-    levers = load_scenario(f"lever={name}").levers
+    spec = load_scenario(f"lever={name}", "neighbourhood.residents=3000")
+    levers = spec.levers
     assert {other: levers.intensity(other) for other in LEVERS} == {
         other: float(other == name) for other in LEVERS
     }
-    assert levers.cost(3000) == pytest.approx(getattr(Levers(), name).cost(3000))
-    assert levers.cost(3000) > 0
+    assert levers.cost(spec.lever_costs) == pytest.approx(spec.prices.levers.of(name).cost(3000))
+    assert levers.cost(spec.lever_costs) > 0
 
 
 def test_levers_combine() -> None:

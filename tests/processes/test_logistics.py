@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.prices import Prices
 from sim.processes.logistics import Logistics
 from sim.state import State
 from tests.worlds import changed, faults, few, gather, live, twin
@@ -81,7 +82,8 @@ def test_funds_buy_kits_before_own_means_do() -> None:
     state = two_collectives()
     c = state.collectives
     c.funds[:2], c.upkeep[:2] = [3000, 60], [0.5, 0.5]
-    policy = lasting(own_kits=1, wanted_kits=4, kit_price=200, upkeep_hours=0)
+    policy = lasting(own_kits=1, wanted_kits=4, upkeep_hours=0)
+    Prices(kit=200).describe(state.prices)
     live(policy, state, 30)
     # 3000 EUR would buy 15, 3 are missing; 60 EUR buy 0.3, and members add 0.3
     assert c.kits[:2] == pytest.approx([4, 1])
@@ -119,7 +121,7 @@ def test_alliances_share_among_themselves_only() -> None:
 def test_the_policy_s_kits_come_beside_those_of_collectives() -> None:
     state = two_collectives(first_crisis_day=20)
     c, book = state.collectives, state.ledger
-    policy = lasting(kits_per_1000=20, own_kits=1, wanted_kits=1, lead_days=5, kit_price=150)
+    policy = lasting(kits_per_1000=20, own_kits=1, wanted_kits=1, lead_days=5)
     live(policy, state, 14)
     assert not c.shared_kits.any()
     live(policy, state, 15)
@@ -135,7 +137,8 @@ def test_the_policy_s_kits_come_beside_those_of_collectives() -> None:
 
 def test_the_room_opens_when_the_policy_begins() -> None:
     state = two_collectives(first_crisis_day=20)
-    policy = Logistics(room=True, lead_days=5, room_price=3650)
+    policy = Logistics(room=True, lead_days=5)
+    Prices(room=3650).describe(state.prices)
     live(policy, state, 14)
     assert not state.places.existing[-1]
     assert (state.collectives.room == -1).all()
@@ -184,7 +187,6 @@ def test_kits_fade_at_the_yearly_rate(room: bool) -> None:
         upkeep_hours=0,
         own_kits=0,
         room=room,
-        room_price=12000,
     )
     for day in range(1, 366):
         live(policy, state, day)
@@ -201,9 +203,19 @@ def test_no_more_kits_are_in_common_than_the_policy_holds() -> None:
     gather(state, 2, [4, 5], core=[4])
     live(policy, state, 30)
     assert state.collectives.shared_kits.sum() == pytest.approx(4)
-    assert state.ledger.cost.sum() == pytest.approx(4 * policy.kit_price)
+    assert state.ledger.cost.sum() == pytest.approx(4 * Prices().kit)
 
 
-def test_the_past_of_a_policy_is_that_of_its_wear_and_its_prices() -> None:
-    policy = Logistics(kits_per_1000=20, room=True, wear=0.1, kit_price=200, lead_days=50)
-    assert policy.before() == Logistics(wear=0.1, kit_price=200, lead_days=50)
+@pytest.mark.parametrize("begins", [1, 29, 30, 31, 365])
+def test_kits_of_the_first_year_are_those_bought_in_it(begins: int) -> None:
+    state = two_collectives(first_crisis_day=begins + 20, days=800)
+    policy = Logistics(kits_per_1000=20, lead_days=20, wear=0.3)
+    for day in range(1, begins + 400):
+        live(policy, state, day)
+    year = state.ledger.cost[begins : begins + 365].sum()
+    assert year == pytest.approx(4 * Prices().kit * policy.kits_in_a_year(begins), rel=1e-5)
+
+
+def test_the_past_of_a_policy_is_that_of_its_wear() -> None:
+    policy = Logistics(kits_per_1000=20, room=True, wear=0.1, lead_days=50)
+    assert policy.before() == Logistics(wear=0.1, lead_days=50)

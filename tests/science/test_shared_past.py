@@ -35,6 +35,8 @@ CHOICES = (
     ("facilitation=three", "timeline.recovery_days=40"),
     ("crisis=flood",),  # another date
     ("lists.everybody=true", "heat.all_cooled=true", "crisis.times=5"),  # bounds act in the crisis
+    ("facilitation=one", "logistics=shared", "prices.posts.development_team=90000"),
+    ("logistics=shared", "prices.kit=300"),  # collectives buy kits, too
 )
 
 
@@ -52,11 +54,13 @@ def test_branched_and_whole_runs_give_the_same_bytes(scenarios: list[Scenario]) 
 
 def test_how_much_past_is_shared(scenarios: list[Scenario]) -> None:
     early, late = zip(*(spec.pasts() for spec in scenarios), strict=True)
-    assert [days for _, days in early] == [30, 30, 30, 30, 15, 30, 0, 30, 20, *6 * [30]]
-    assert [days for _, days in late] == [*6 * [53], 13, *8 * [53]]
+    assert [days for _, days in early] == [30, 30, 30, 30, 15, 30, 0, 30, 20, *8 * [30]]
+    assert [days for _, days in late] == [*6 * [53], 13, *10 * [53]]
     assert early[0] == early[1] == early[2] == early[3] == early[7] == early[9] == early[11]
     assert early[4] != early[0]
     assert early[5] != early[0], "another seed has another past"
+    assert early[15] == early[0], "what posts cost is of no account before there are any"
+    assert early[16] != early[0]
     assert late[0] == late[9] == late[10] == late[14]
     assert late[1] == late[11] == late[12]
     assert late[1] != late[0], "policies act before the crisis"

@@ -97,8 +97,16 @@ def test_none_is_looked_at() -> None:
     assert {(path.parent.name, path.stem) for path in OPTIONS} >= NONE
 
 
-PLAIN = [path for path in MODEL if path.parent.name not in {"case", "knockout"}]
-"""Options that nothing else is chosen before: a knock-out says what holds whatever is chosen."""
+PLAIN = [path for path in MODEL if path.parent.name not in {"case", "knockout", "prices"}]
+"""Options that nothing else is chosen before: a knock-out says what holds whatever is chosen.
+
+The code reads its prices from their file.
+"""
+
+
+def test_the_prices_of_paris_are_those_of_the_code_each_of_them() -> None:
+    content = yaml.safe_load((CONFIGS / "prices" / "paris.yaml").read_text())
+    assert content == Scenario().prices.model_dump()
 
 
 def test_a_file_holds_only_what_differs_from_the_code() -> None:

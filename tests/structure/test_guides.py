@@ -66,8 +66,8 @@ def test_prices_and_intensities_are_the_model_s() -> None:
     assert set(rows) == set(LEVERS)
     for name, (_, cost, hours, intensity, _) in rows.items():
         spec = load_scenario(*base, f"lever={name}")
-        lever = getattr(spec.levers, name)
-        assert float(cost.replace(",", "")) == lever.cost(3000)
-        assert float(hours.replace(",", "")) == lever.hours_per_1000 * 3
-        scale = spec.levers.scale(spec.neighbourhood.residents)
+        price = spec.prices.levers.of(name)
+        assert float(cost.replace(",", "")) == price.cost(3000)
+        assert float(hours.replace(",", "")) == price.hours_per_1000 * 3
+        scale = spec.levers.scale(spec.lever_costs)
         assert float(intensity) == pytest.approx(scale, abs=0.05)

@@ -8,6 +8,7 @@ import pytest
 
 from sim.composition import (
     CONFIGS,
+    PURCHASE,
     SETTINGS,
     SEVERAL,
     ConfigurationError,
@@ -40,7 +41,7 @@ def test_overrides_reach_the_scenario() -> None:
 def test_what_says_how_to_run_is_no_part_of_the_scenario() -> None:
     config = compose()
     assert set(SETTINGS) <= set(config)
-    assert set(config) - set(SETTINGS) == set(Scenario.model_fields)
+    assert set(config) - {*SETTINGS, *PURCHASE} == set(Scenario.model_fields)
     assert scenario_of(config) == load_scenario()
 
 
@@ -140,7 +141,7 @@ BAD = {
         ["levers.budget = 1e+06: ease would act at an intensity above 8; at most 64,000 EUR"],
     ),
     "a lever that costs nothing, with a budget": (
-        ["lever=balance", "levers.balance.per_1000=0", "levers.budget=10"],
+        ["lever=balance", "prices.levers.balance.per_1000=0", "levers.budget=10"],
         ["levers.budget = 10", "at most 0 EUR"],
     ),
     "a lever too strong": (

@@ -41,7 +41,7 @@ NO_KITS: Settings = {
 
 def levers_cost_their_price(spec: Scenario) -> None:
     residents = spec.neighbourhood.residents
-    price = 8 * sum(getattr(spec.levers, name).cost(residents) for name in LEVERS) / 365
+    price = 8 * sum(spec.prices.levers.costs(residents)) / 365
     for day, state in ends_of_days(spec):
         assert state.ledger.cost[day] == pytest.approx(price, rel=1e-5)
         assert all(getattr(state.support, name)[0] == 8 for name in state.support.columns)
@@ -121,7 +121,7 @@ def every_member_is_in_a_core_team(spec: Scenario) -> None:
 
 def posts_cost_their_price(spec: Scenario) -> None:
     posts = spec.facilitation.posts_per_1000 * spec.neighbourhood.residents / 1000
-    price = posts * spec.facilitation.kinds.development_team.price / 365
+    price = posts * spec.prices.posts.development_team / 365
     for day, state in ends_of_days(spec):
         assert state.ledger.cost[day] == pytest.approx(price, rel=1e-5)
 

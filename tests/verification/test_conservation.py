@@ -19,7 +19,7 @@ from sim.processes.activities import Activities
 from sim.processes.collective_life import CollectiveLife
 from sim.processes.facilitation import Facilitation
 from sim.processes.founding import Founding
-from sim.processes.levers import LEVERS, Levers
+from sim.processes.levers import Levers
 from sim.processes.logistics import Logistics
 from sim.processes.mobilisation import Mobilisation
 from sim.processes.moves import Moves
@@ -216,15 +216,15 @@ def test_public_money_is_that_of_levers_posts_rooms_kits_and_grants() -> None:
         | {"logistics.wear": 0}
     )
     residents, posts = spec.neighbourhood.residents, spec.facilitation.posts_per_1000
-    price, kit = spec.facilitation.kinds, spec.logistics.kit_price
+    prices, kit = spec.prices.posts, spec.prices.kit
     a_day = {
-        Levers: sum(getattr(spec.levers, name).cost(residents) for name in LEVERS) / 365,
+        Levers: sum(spec.prices.levers.costs(residents)) / 365,
         Facilitation: posts
         * residents
         / 1000
-        * (0.5 * price.development_team.price + 0.5 * price.elected.price)
+        * (0.5 * prices.development_team + 0.5 * prices.elected)
         / 365,
-        Logistics: spec.logistics.room_price / 365,
+        Logistics: spec.prices.room / 365,
     }
     common = spec.logistics.kits_per_1000 * residents / 1000
     booked = funds = kits = 0.0

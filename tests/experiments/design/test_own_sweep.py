@@ -40,6 +40,8 @@ def _runs(experiment: Experiment) -> int:
             return 1
         return sample.size or 2 * len(sample.ranges) + 1
 
+    if experiment.portfolios:  # those of the grid that can be had
+        return len(design_of(experiment, []).runs)
     levers = rows(experiment.levers) + (experiment.levers is not None)  # as configured, too
     policies = prod(len(levels) for levels in experiment.varied.values()) * levers
     parts = len(settings_of(compose(experiment.base)).city.parts)

@@ -71,7 +71,8 @@ def test_levels_may_be_several_options_of_a_group() -> None:
 def test_a_budget_is_shared_by_points_of_which_one_has_no_lever() -> None:
     levels = ("none", "cooperate", ("ease", "pass_on"))
     design = _design("levers.budget=30000", factors={"lever": levels})
-    costs = [p.scenario.levers.scale(3000) * p.scenario.levers.cost(3000) for p in design.points]
+    specs = [point.scenario for point in design.points]
+    costs = [s.levers.scale(s.lever_costs) * s.levers.cost(s.lever_costs) for s in specs]
     assert costs == pytest.approx([0, 30_000, 30_000])
     with pytest.raises(ConfigurationError, match=r"levers\.budget = 30000: no lever acts"):
         _design("levers.budget=30000", factors={"facilitation": ("none", "one")})

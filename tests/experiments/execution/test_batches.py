@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -12,6 +12,7 @@ from experiments.design.design import Design
 from experiments.design.experiment import Experiment
 from experiments.design.runs import Run
 from experiments.execution.batches import jobs_of
+from experiments.execution.driver import Job
 from experiments.execution.run_one import Simulate
 from experiments.execution.settings import Local
 from experiments.store.result import Failed, Result
@@ -35,8 +36,9 @@ def _chunks(runs: Sequence[Run], share: int) -> list[list[tuple[int, str]]]:
     kept: list[tuple[int, str]] = []
     chunks = []
 
-    def keep(run: Run, _: Result) -> None:
+    def keep(run: Run, _: Result) -> Iterable[Job]:
         kept.append((run.replicate, run.point.policy))
+        return ()
 
     for job in jobs_of(runs, quick, keep, share):
         job.keep(Failed("", ""))

@@ -196,7 +196,7 @@ def test_no_block_is_begun_once_there_are_enough() -> None:
         replication.end(run, noisy(run.scenario).outcomes, lambda _: None)
     assert replication.is_over
     assert list(blocks) == []
-    assert len(replication.made.runs) == 18
+    assert len(replication.runs) == 18
 
 
 def test_the_rule_is_part_of_the_id_and_leaves_those_of_runs() -> None:

@@ -1,0 +1,43 @@
+"""Say which portfolio of posts, equipment and levers to buy for a yearly budget, and how surely.
+
+entraide advise neighbourhood=social budget=60000 'crises=[heatwave,lockdown]'
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+_LANGUAGES = ("en", "fr")
+
+
+def expect(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments to a parser."""
+    parser.add_argument(
+        "overrides",
+        nargs="+",
+        help="budget=60000 or budgets=[30000,60000]; crises=[...], instruments=[...], parts, "
+        "pairs, finalists, fresh, worlds, tolerance, neighbourhoods=[...], search=nsga2; and "
+        "whatever an experiment takes, such as neighbourhood=social or executor.workers=2",
+    )
+    parser.add_argument(
+        "--full",
+        action="store_true",
+        help="3,000 residents, quarters of the budget, more pairs and worlds: a night",
+    )
+    parser.add_argument("--language", choices=_LANGUAGES, default="en", help="of what is printed")
+    parser.add_argument("--config-dir", "-cd", help="folder of your own configurations")
+
+
+def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
+    """Search, try what is left on fresh seeds, and print the advice; 1 if a run failed."""
+    from experiments.command.advising import Asked, advise
+    from experiments.command.run import overrides_of
+    from experiments.report.advised import printed
+    from experiments.words import MESSAGES
+
+    made = advise(Asked.of(overrides_of(given.overrides, given.config_dir), full=given.full), say)
+    print("\n".join(printed(made.advised, MESSAGES[given.language])))
+    print(Path(made.folder))
+    return int(bool(made.failed))
