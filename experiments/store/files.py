@@ -15,6 +15,9 @@ from pathlib import Path
 
 from sim.composition import ConfigurationError
 
+_NO_LOCKS = (errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP)
+"""What a file system that keeps no locks answers."""
+
 SCHEMA = 2
 """Version of the files of a folder of results; 1 are folders that name none: a file a run."""
 
@@ -150,9 +153,23 @@ def _sync(path: Path) -> None:
         os.close(file)
 
 
+def keeps_locks(path: Path) -> bool:
+    """Tell whether the file system of a file keeps locks."""
+    with path.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        except OSError as error:
+            return error.errno not in _NO_LOCKS
+    return True
+
+
 @contextmanager
 def lock(path: Path, *, alone: bool = False) -> Iterator[bool]:
     """Hold a lock, and tell whether it is held: not where another process holds it alone.
+
+    On a file system without locks it is taken to be held; see `keeps_locks`.
 
     Args:
         path: of the lock's file; made if it is to be held alone and is not there.
@@ -165,8 +182,12 @@ def lock(path: Path, *, alone: bool = False) -> Iterator[bool]:
     with os.fdopen(os.open(path, flags | os.O_NOFOLLOW, 0o666), "r+" if alone else "r") as file:
         try:
             fcntl.flock(file, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             is_held = False
+        except OSError as error:
+            if error.errno not in _NO_LOCKS:
+                raise
+            is_held = True
         else:
             is_held = True
         yield is_held

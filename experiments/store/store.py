@@ -19,7 +19,7 @@ from experiments.design.design import Design
 from experiments.design.runs import Run
 from experiments.store import specification
 from experiments.store.facts import Kinds, read_facts
-from experiments.store.files import check_no_links, check_schema, lock
+from experiments.store.files import check_no_links, check_schema, keeps_locks, lock
 from experiments.store.files import write_whole as write_whole
 from experiments.store.journal import JOURNAL, Journal, RunRow
 from experiments.store.result import Failed, Result
@@ -62,8 +62,11 @@ class Store:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What was found wrong with the files when they were opened, a line each."""
-        return tuple(self._given.kept.notes) if self._given else ()
+        """What was found wrong with the folder when it was opened, a line each."""
+        if not self._given:
+            return ()
+        unlocked = f"{self.folder}: no locks are kept here; let no other process run the same"
+        return (*self._given.kept.notes, *([] if keeps_locks(self.folder / LOCK) else [unlocked]))
 
     def finished(self) -> set[str]:
         """Return the ids of the runs that need not be repeated."""

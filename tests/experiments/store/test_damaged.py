@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from contextlib import nullcontext
 from pathlib import Path
@@ -130,3 +131,16 @@ def test_a_name_that_is_known_beforehand_is_no_way_out(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="lock"), lock(tmp_path / "lock", alone=True):
         pass
     assert target.read_text() == "precious"
+
+
+def test_a_file_system_without_locks_is_written_and_it_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def flock(_file: object, _how: int) -> None:
+        raise OSError(errno.ENOSYS, "Function not implemented")
+
+    monkeypatch.setattr("fcntl.flock", flock)
+    assert ends(monkeypatch, *SMALL, f"results={tmp_path}") == 0
+    assert "no locks are kept here; let no other process run the same" in capsys.readouterr().err
+    (folder,) = tmp_path.glob("single/*/")
+    assert standing_of(folder).state == "complete"
