@@ -212,7 +212,7 @@ def _facts(asked: Asked, found: Search, stages: Sequence[Stage]) -> dict[str, An
             f"{budget:g}": sum(cost == budget for cost, _ in found.left)
             for budget in asked.advice.budgets
         },
-        "folders": [str(stage.folder) for stage in stages],
+        "folders": [f"{stage.folder.parent.name}/{stage.folder.name}" for stage in stages],
     }
 
 
