@@ -69,8 +69,10 @@ def whatif_of(emulators: Sequence[Emulator], words: Messages) -> WhatIf | None:
     if not emulators:
         return None
     first = emulators[0]
-    counts = {"settings": first.held_out.settings, "pairs": first.pairs}
-    texts = (words.whatif.text, words.whatif.interval)
+    settings = first.held_out.settings
+    counts = {"settings": settings, "pairs": first.pairs, "all": first.of_all}
+    texts = [words.whatif.text, words.whatif.interval]
+    texts += [words.whatif.of_all] if first.of_all > settings else []
     return WhatIf(
         " ".join(words.fill(text, **counts) for text in texts),
         [_slider(lever, words) for lever in first.levers],

@@ -96,6 +96,7 @@ class Emulator:
         held_out: how far it is from settings that it was not fitted on.
         pairs: replicates that each mean is over.
         level: of the outcome in the baseline.
+        of_all: settings that were run beside the baseline; it is fitted on the first of them.
     """
 
     outcome: str
@@ -104,6 +105,7 @@ class Emulator:
     held_out: HeldOut
     pairs: int
     level: float
+    of_all: int
 
     @property
     def is_shown(self) -> bool:
@@ -147,5 +149,6 @@ def emulators_of(runs: pl.DataFrame, experiment: Experiment) -> tuple[Emulator, 
             means = means_of(runs, levers, outcome)
             if means:
                 surface, error = surface_of(means), held_out(means)
-                found.append(Emulator(outcome, levers, surface, error, means.pairs, means.level))
+                told = (means.pairs, means.level, means.of_all)
+                found.append(Emulator(outcome, levers, surface, error, *told))
     return tuple(found)

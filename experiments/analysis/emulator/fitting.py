@@ -20,6 +20,10 @@ from experiments.store.tables import FINISHED
 LEAST_PAIRS = 2
 """Replicates without which a mean has no variance."""
 
+MOST_SETTINGS = 300
+"""Settings that a surface is fitted on, the first of them: time grows with the cube of their number
+(27 million steps of each factorisation), and a page holds all of them."""
+
 
 class Means(NamedTuple):
     """What the settings of a sweep change in an outcome; the baseline is the first of them.
@@ -30,6 +34,7 @@ class Means(NamedTuple):
         noise: (n,) variance of that mean; 0 in the baseline.
         pairs: replicates that the means are over.
         level: mean of the baseline.
+        of_all: settings that there are beside the baseline; those beyond `MOST_SETTINGS` are left.
     """
 
     inputs: Reals
@@ -37,6 +42,7 @@ class Means(NamedTuple):
     noise: Reals
     pairs: int
     level: float
+    of_all: int
 
 
 def means_of(runs: pl.DataFrame, levers: Sequence[Lever], outcome: str) -> Means | None:
@@ -50,8 +56,10 @@ def means_of(runs: pl.DataFrame, levers: Sequence[Lever], outcome: str) -> Means
     paths = [lever.path for lever in levers]
     known = pl.col(outcome).is_not_null() & pl.col(outcome).is_not_nan()
     finished = runs.filter((pl.col("status") == FINISHED) & known)
-    policies = runs.unique("policy", maintain_order=True).sort(~pl.col("baseline"))
+    every = runs.unique("policy", maintain_order=True).sort(~pl.col("baseline"))
+    policies = every.head(1 + MOST_SETTINGS)
     names = policies["policy"].to_list()
+    finished = finished.filter(pl.col("policy").is_in(names))
     whole = (
         finished.group_by("replicate")
         .agg(pl.col("policy").n_unique().alias("policies"))
@@ -70,7 +78,8 @@ def means_of(runs: pl.DataFrame, levers: Sequence[Lever], outcome: str) -> Means
     differences = values - values[0]
     inputs = shares_of(levers, policies.select(paths).cast(pl.Float64).to_numpy())
     noise = differences.var(axis=1, ddof=1) / len(whole)
-    return Means(inputs, differences.mean(axis=1), noise, len(whole), float(values[0].mean()))
+    level = float(values[0].mean())
+    return Means(inputs, differences.mean(axis=1), noise, len(whole), level, every.height - 1)
 
 
 _LENGTHS = (0.1, 30.0)

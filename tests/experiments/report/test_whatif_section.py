@@ -267,3 +267,17 @@ def test_the_steps_of_a_slider_are_round(lever: Lever, step: tuple[float, int]) 
 
 def test_what_is_shown_is_what_met_the_limit(emulators: tuple[Emulator, ...]) -> None:
     assert {one.outcome for one in emulators if one.is_shown} == {MET, "cost"}
+
+
+@pytest.mark.parametrize("words", MESSAGES.values(), ids=list(MESSAGES))
+def test_of_many_settings_the_first_are_used_and_it_is_said(
+    words: Messages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = emulators_of(runs_of(0.004), EXPERIMENT)
+    assert "{" not in whatif_section(few, words)
+    monkeypatch.setattr("experiments.analysis.emulator.fitting.MOST_SETTINGS", 20)
+    first, *_ = capped = emulators_of(runs_of(0.004), EXPERIMENT)
+    assert (first.held_out.settings, first.of_all, len(first.surface.inputs)) == (20, 32, 21)
+    said = words.fill(words.whatif.of_all, all=32, settings=20)
+    assert said in whatif_section(capped, words)
+    assert said not in whatif_section(few, words)
