@@ -34,6 +34,7 @@ from experiments.design.overrides import CITY, UNCERTAINTY, keys_of
 from experiments.design.portfolios import BUDGET, PORTFOLIO, shares_of
 from experiments.execution.sweep import Say, check_limit, sweep
 from experiments.report.advised import Advised
+from experiments.store.advice_columns import OF_ADVICE
 from experiments.store.crate import CONFIG, seal
 from experiments.store.files import make_whole
 from experiments.store.reuse import left_behind, sources_of, take_over
@@ -221,9 +222,13 @@ def _write(folder: Path, advised: Advised, *, complete: bool) -> None:
     from experiments.report.advised import printed
     from experiments.words import MESSAGES
 
-    for name, table in advised.tables.items():
-        make_whole(folder / f"{name}.parquet", table.write_parquet)
-        make_whole(folder / f"{name}.csv", table.write_csv)
+    for name in OF_ADVICE:
+        table = advised.tables.get(name, pl.DataFrame())
+        for end, write in (("parquet", table.write_parquet), ("csv", table.write_csv)):
+            if table.is_empty():  # as where there is no rival, or no world is drawn
+                (folder / f"{name}.{end}").unlink(missing_ok=True)
+            else:
+                make_whole(folder / f"{name}.{end}", write)
     facts = {
         **advised.facts,
         "recommended": [{BUDGET: b, PORTFOLIO: name} for b, name in advised.best.items()],

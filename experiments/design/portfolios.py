@@ -44,7 +44,8 @@ type Shares = Mapping[str, float]
 """What part of the budget each instrument has; those left out have none."""
 
 
-def _distinct[T](named: tuple[T, ...]) -> tuple[T, ...]:
+def distinct[T](named: tuple[T, ...]) -> tuple[T, ...]:
+    """Refuse what is named twice."""
     if len(set(named)) < len(named):
         raise ValueError("one is named twice")
     return named
@@ -65,10 +66,10 @@ class Listed(Parameters):
 class Portfolios(Parameters):
     """Ways to spend money, each compared with spending none: a grid for each budget, or a list."""
 
-    budgets: Annotated[tuple[Euros, ...], AfterValidator(_distinct)] = Field(
+    budgets: Annotated[tuple[Euros, ...], AfterValidator(distinct)] = Field(
         (), description="EUR a year; each is spent in all the ways of the grid"
     )
-    instruments: Annotated[tuple[Instrument, ...], AfterValidator(_distinct)] = Field(
+    instruments: Annotated[tuple[Instrument, ...], AfterValidator(distinct)] = Field(
         INSTRUMENTS, min_length=1, description="what the parts of a budget may go to"
     )
     parts: int = parameter(

@@ -219,7 +219,7 @@ def test_a_race_of_real_runs_finds_what_running_everything_finds(tmp_path: Path)
         design_of(Experiment(name="trial", **same, **rule), few)
         for rule in (
             {"racing": {"first": 6, "block": 3, "cap": 18}},
-            {"in_turn": True, "replicates": 18},
+            {"replicates": 18},
         )
     )
     best, runs = [], []
