@@ -27,6 +27,9 @@ PORTFOLIO, BUDGET = "portfolio", "budget"
 NOTHING = "none"
 """The portfolio that buys nothing: what the others are compared with."""
 
+_SHOWN_FAULTS = 5
+"""Faults that are told; of more, their number is."""
+
 _MOST = 20_000
 """Portfolios of a grid: more is taken for a slip."""
 
@@ -154,6 +157,7 @@ def purchases(portfolios: Portfolios, spec: Scenario) -> list[Bought]:
         except ConfigurationError as error:
             faults |= dict.fromkeys(str(error).splitlines())
     if faults and (portfolios.listed or not found):
-        where = "experiment.portfolios"
-        raise ConfigurationError("\n".join(f"{where}: {fault}" for fault in faults))
+        lines = [f"experiment.portfolios: {fault}" for fault in list(faults)[:_SHOWN_FAULTS]]
+        more = len(faults) - len(lines)
+        raise ConfigurationError("\n".join([*lines, *([f"and {more} more"] if more else [])]))
     return found
