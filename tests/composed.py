@@ -26,7 +26,7 @@ FOLDER = "ENTRAIDE_COMPOSED"
 
 USERS = (
     "sim.composition",
-    *("experiments.command." + name for name in ("python", "run", "settings")),
+    *("experiments.command." + name for name in ("advising", "python", "run", "settings")),
     *("experiments.design." + name for name in ("city", "design", "overrides")),
     "experiments.store.specification",
 )

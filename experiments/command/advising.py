@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -31,9 +31,10 @@ from experiments.design.cautions import cautions
 from experiments.design.design import Design, design_of
 from experiments.design.experiment import Experiment
 from experiments.design.overrides import CITY, UNCERTAINTY, keys_of
-from experiments.design.portfolios import BUDGET, PORTFOLIO, shares_of
+from experiments.design.portfolios import BUDGET, PORTFOLIO, name_of, shares_of
 from experiments.execution.sweep import Say, check_limit, sweep
 from experiments.report.advised import Advised
+from experiments.store.advice_columns import OF_ADVICE
 from experiments.store.crate import CONFIG, seal
 from experiments.store.files import make_whole
 from experiments.store.reuse import left_behind, sources_of, take_over
@@ -43,6 +44,8 @@ from sim.composition import ConfigurationError, compose
 
 _EXPERIMENT = "experiment"
 _FACTS = "advice.json"
+_SHOWN = 3
+"""Portfolios that cannot be had and are named."""
 
 
 @dataclass(frozen=True)
@@ -184,8 +187,9 @@ def _carried_out(asked: Asked, say: Say, experiment: Experiment, overrides: Sequ
     with open_store(Path(asked.settings.results), design) as store:
         for note in (*store.notes, *left_behind(store)):
             say(f"note: {note}")
-        for caution in cautions(design) if experiment.name == SEARCH else ():  # once
-            say(f"note: {ENGLISH.caution_of(caution)}")
+        if experiment.name == SEARCH:  # once
+            for note in _notes(design):
+                say(f"note: {note}")
         if not store.is_complete:
             take_over(store, sources_of(store), say)
             shared = compose([*experiment.base, f"{_EXPERIMENT}=advise", *overrides])
@@ -197,6 +201,22 @@ def _carried_out(asked: Asked, say: Say, experiment: Experiment, overrides: Sequ
         if store.is_complete:
             seal(store.folder)
         return Stage(design, store.folder, failed)
+
+
+def _notes(design: Design) -> Iterator[str]:
+    """Yield what to be careful about, and which portfolios of the grid cannot be had."""
+    for caution in cautions(design):
+        yield ENGLISH.caution_of(caution)
+    grid = design.experiment.portfolios
+    had = {(point.levels[BUDGET], point.levels[PORTFOLIO]) for point in design.points}
+    each = [(budget, name_of(shares)) for budget, shares in grid.each()] if grid else []
+    gone = [f"{name} for {budget:,.0f} EUR" for budget, name in each if (budget, name) not in had]
+    if gone:
+        more = f" and {len(gone) - _SHOWN} more" if len(gone) > _SHOWN else ""
+        yield (
+            f"{len(gone)} of {len(each)} portfolios cannot be had, such as a lever beyond its "
+            f"greatest intensity; left out: {', '.join(gone[:_SHOWN])}{more}"
+        )
 
 
 def _facts(asked: Asked, found: Search, stages: Sequence[Stage]) -> dict[str, Any]:
@@ -221,9 +241,13 @@ def _write(folder: Path, advised: Advised, *, complete: bool) -> None:
     from experiments.report.advised import printed
     from experiments.words import MESSAGES
 
-    for name, table in advised.tables.items():
-        make_whole(folder / f"{name}.parquet", table.write_parquet)
-        make_whole(folder / f"{name}.csv", table.write_csv)
+    for name in OF_ADVICE:
+        table = advised.tables.get(name, pl.DataFrame())
+        for end, write in (("parquet", table.write_parquet), ("csv", table.write_csv)):
+            if table.is_empty():  # as where there is no rival, or no world is drawn
+                (folder / f"{name}.{end}").unlink(missing_ok=True)
+            else:
+                make_whole(folder / f"{name}.{end}", write)
     facts = {
         **advised.facts,
         "recommended": [{BUDGET: b, PORTFOLIO: name} for b, name in advised.best.items()],

@@ -7,15 +7,15 @@ neighbourhoods, and in worlds drawn from what nobody knows. Each is an experimen
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from hydra.core.override_parser.overrides_parser import OverridesParser
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 
 from experiments.design.experiment import Experiment
 from experiments.design.overrides import keys_of
-from experiments.design.portfolios import Euros, Instrument, Shares
+from experiments.design.portfolios import Euros, Instrument, Shares, distinct
 from experiments.design.sample import Sample
 from sim.composition import ConfigurationError, validate
 from sim.parameters import Parameters, parameter
@@ -36,20 +36,16 @@ FULL = (f"{NEIGHBOURHOOD}.residents=3000", "timeline.build_up_days=540")
 """What a full search simulates, unless something else is said."""
 
 
-def _distinct(named: tuple[str, ...]) -> tuple[str, ...]:
-    if len(set(named)) < len(named):
-        raise ValueError("one is named twice")
-    return named
-
-
-Names = Annotated[tuple[str, ...], Field(min_length=1), AfterValidator(_distinct)]
+Names = Annotated[tuple[str, ...], Field(min_length=1), AfterValidator(distinct)]
 
 
 class Advice(Parameters):
     """What is asked: for which crises, with how much money, and how carefully."""
 
     crises: Names = Field(("heatwave", "lockdown"), description="options of the group `crisis`")
-    budgets: tuple[Euros, ...] = Field(min_length=1, description="EUR a year")
+    budgets: Annotated[tuple[Euros, ...], AfterValidator(distinct)] = Field(
+        min_length=1, description="EUR a year"
+    )
     instruments: tuple[Instrument, ...] = Field(
         INSTRUMENTS, min_length=1, description="what a budget may be spent on"
     )
@@ -89,12 +85,6 @@ class Advice(Parameters):
     population: int = parameter(
         16, "portfolios of a generation, for each budget", unit="portfolio", low=4, high=1000
     )
-
-    @model_validator(mode="after")
-    def _budgets_differ(self) -> Self:
-        if len(set(self.budgets)) < len(self.budgets):
-            raise ValueError("budgets: one is named twice")
-        return self
 
 
 _FULL: dict[str, Any] = {"parts": 4, "pairs": 60, "finalists": 8, "fresh": 96, "worlds": 512}
@@ -247,7 +237,9 @@ def listing(
     """
     listed = [{"budget": budget, "shares": dict(shares)} for budget, shares in chosen]
     own = {
-        "name": name, "portfolios": {"listed": listed}, "replicates": pairs, "in_turn": True,
-        "racing": None, "outcomes": (),
+        "name": name, "portfolios": {"listed": listed}, "replicates": pairs, "racing": None,
+        "outcomes": (),
     }  # fmt: skip
-    return validate(Experiment, experiment.model_dump() | own | changed, "experiment")
+    whole = experiment.model_dump() | own | changed
+    whole["in_turn"] = whole["uncertainties"] is not None
+    return validate(Experiment, whole, "experiment")

@@ -18,7 +18,12 @@ from functools import cached_property
 import numpy as np
 
 from experiments.design.city import Town, check_same_parts, town_of
-from experiments.design.expanded import check_portfolios, with_levers, with_portfolios
+from experiments.design.expanded import (
+    check_portfolios,
+    check_rule,
+    with_levers,
+    with_portfolios,
+)
 from experiments.design.experiment import COST, POINT, Experiment, Group, Level
 from experiments.design.overrides import (
     check_names,
@@ -135,7 +140,7 @@ def design_of(experiment: Experiment, overrides: Sequence[str]) -> Design:
         raise ConfigurationError(
             f"experiment {experiment.name}: nothing is sampled in a city; vary it by factors"
         )
-    _check_rule(experiment, composed)
+    check_rule(experiment, composed)
     check_portfolios(experiment, composed)
     seed = composed[0].composed.scenario.seed
     levers, uncertainties = _rows(experiment, [point.scenario for point in composed], seed)
@@ -228,26 +233,6 @@ def _scenario(where: str, overrides: Sequence[str]) -> tuple[Scenario, Town | No
     except ConfigurationError as error:
         lines = str(error).splitlines()
         raise ConfigurationError("\n".join(f"{where}: {line}" for line in lines)) from None
-
-
-def _check_rule(experiment: Experiment, points: Sequence[Point]) -> None:
-    """Refuse a rule, or a race, where replicates are not what differences become precise by."""
-    rule, race = experiment.stopping, experiment.racing
-    if not rule and not race:
-        return
-    name = "stopping" if rule else "racing"
-    varies = experiment.levers or experiment.portfolios
-    if rule and race:
-        why = "experiment.racing says when a policy has been run enough; leave one of both out"
-    elif points[0].town:
-        why = "a city is compared by its parts; set experiment.replicates"
-    elif rule and experiment.uncertainties:
-        why = "policies are compared by worlds; set experiment.replicates"
-    elif all(point.is_baseline for point in points) and not varies:
-        why = "no policy is compared with another; vary something"
-    else:
-        return
-    raise ConfigurationError(f"experiment.{name}: {why}")
 
 
 def _check_distinct(points: Sequence[Point]) -> None:

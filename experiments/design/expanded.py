@@ -11,6 +11,35 @@ from experiments.design.sample import Range, Row, configured_row
 from sim.composition import ConfigurationError
 
 
+def check_rule(experiment: Experiment, points: Sequence[Point]) -> None:
+    """Refuse a rule, a race or turns, where replicates or worlds are not what they are of.
+
+    Raises:
+        ConfigurationError: saying what to leave out, or to set.
+    """
+    rule, race = experiment.stopping, experiment.racing
+    if experiment.in_turn and not experiment.uncertainties:
+        raise ConfigurationError(
+            "experiment.in_turn: no uncertainties are sampled, so that there is one world; leave "
+            "it out"
+        )
+    if not rule and not race:
+        return
+    name = "stopping" if rule else "racing"
+    varies = experiment.levers or experiment.portfolios
+    if rule and race:
+        why = "experiment.racing says when a policy has been run enough; leave one of both out"
+    elif points[0].town:
+        why = "a city is compared by its parts; set experiment.replicates"
+    elif rule and experiment.uncertainties:
+        why = "policies are compared by worlds; set experiment.replicates"
+    elif all(point.is_baseline for point in points) and not varies:
+        why = "no policy is compared with another; vary something"
+    else:
+        return
+    raise ConfigurationError(f"experiment.{name}: {why}")
+
+
 def check_portfolios(experiment: Experiment, composed: Sequence[Point]) -> None:
     """Refuse portfolios where something else says what is bought, or where.
 

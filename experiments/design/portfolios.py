@@ -27,6 +27,9 @@ PORTFOLIO, BUDGET = "portfolio", "budget"
 NOTHING = "none"
 """The portfolio that buys nothing: what the others are compared with."""
 
+_SHOWN_FAULTS = 5
+"""Faults that are told; of more, their number is."""
+
 _MOST = 20_000
 """Portfolios of a grid: more is taken for a slip."""
 
@@ -44,7 +47,8 @@ type Shares = Mapping[str, float]
 """What part of the budget each instrument has; those left out have none."""
 
 
-def _distinct[T](named: tuple[T, ...]) -> tuple[T, ...]:
+def distinct[T](named: tuple[T, ...]) -> tuple[T, ...]:
+    """Refuse what is named twice."""
     if len(set(named)) < len(named):
         raise ValueError("one is named twice")
     return named
@@ -65,10 +69,10 @@ class Listed(Parameters):
 class Portfolios(Parameters):
     """Ways to spend money, each compared with spending none: a grid for each budget, or a list."""
 
-    budgets: Annotated[tuple[Euros, ...], AfterValidator(_distinct)] = Field(
+    budgets: Annotated[tuple[Euros, ...], AfterValidator(distinct)] = Field(
         (), description="EUR a year; each is spent in all the ways of the grid"
     )
-    instruments: Annotated[tuple[Instrument, ...], AfterValidator(_distinct)] = Field(
+    instruments: Annotated[tuple[Instrument, ...], AfterValidator(distinct)] = Field(
         INSTRUMENTS, min_length=1, description="what the parts of a budget may go to"
     )
     parts: int = parameter(
@@ -153,6 +157,7 @@ def purchases(portfolios: Portfolios, spec: Scenario) -> list[Bought]:
         except ConfigurationError as error:
             faults |= dict.fromkeys(str(error).splitlines())
     if faults and (portfolios.listed or not found):
-        where = "experiment.portfolios"
-        raise ConfigurationError("\n".join(f"{where}: {fault}" for fault in faults))
+        lines = [f"experiment.portfolios: {fault}" for fault in list(faults)[:_SHOWN_FAULTS]]
+        more = len(faults) - len(lines)
+        raise ConfigurationError("\n".join([*lines, *([f"and {more} more"] if more else [])]))
     return found

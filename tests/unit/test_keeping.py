@@ -156,7 +156,8 @@ def test_code_in_use_counts_as_used(warm: Path) -> None:
 
 def test_two_copies_of_the_project_share_their_code(warm: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
-    shutil.copytree(PROJECT / "sim", copy / "sim")
+    for name in ("sim", "configs"):
+        shutil.copytree(PROJECT / name, copy / name)
     assert drawn(warm, PYTHONPATH=str(copy))[3:] == ["1", "1"]
 
 

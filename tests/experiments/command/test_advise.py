@@ -137,7 +137,7 @@ def test_fresh_seeds_are_none_of_the_search(results: Path) -> None:
         (["budget=60000", "crises=[]"], "crises = []: "),
         (["budget=60000", "instruments=[gold]"], "no instrument has this name; elected"),
         (["budget=60000", "portfolio.ease=0.4"], "portfolio.ease = 0.4: there is no budget"),
-        (["budget=9e7"], "would act at an intensity above 8; of budget = 9e+07"),
+        (["budget=9e7"], "more than 10 posts per 1,000 residents; of budget = 9e+07"),
         (["budget=60000", "parts=0"], "parts = 0: input should be greater than or equal to 1"),
         (["budget=60000", "pairs=4"], "pairs = 4: input should be greater than or equal to 6"),
         (["budget=60000", "search=luck"], "search = 'luck': input should be 'racing' or 'nsga2'"),
@@ -219,7 +219,7 @@ def test_a_race_of_real_runs_finds_what_running_everything_finds(tmp_path: Path)
         design_of(Experiment(name="trial", **same, **rule), few)
         for rule in (
             {"racing": {"first": 6, "block": 3, "cap": 18}},
-            {"in_turn": True, "replicates": 18},
+            {"replicates": 18},
         )
     )
     best, runs = [], []

@@ -120,6 +120,7 @@ def test_faults_name_what_is_allowed(keys: dict[str, Any], message: str) -> None
             "experiment.stopping: experiment.racing says",
         ),
         ([], {"portfolios": None, "racing": {}}, "experiment.racing: no policy is compared"),
+        ([], {"in_turn": True}, "experiment.in_turn: no uncertainties are sampled"),
         (
             [],
             {"portfolios": {"listed": [{"budget": 9000, "shares": {"ease": 0.5}}]}},

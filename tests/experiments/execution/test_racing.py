@@ -63,7 +63,7 @@ def test_a_race_finds_what_running_everything_finds_in_a_third_of_the_runs(tmp_p
     grid = {"budgets": [60000], "parts": 2}
     pairs = 2 * PAIRS
     race = made(portfolios=grid, racing={"first": 6, "block": 3, "cap": pairs})
-    every = made(portfolios=grid, in_turn=True, replicates=pairs)
+    every = made(portfolios=grid, replicates=pairs)
     short, long = carried_out(tmp_path, race), carried_out(tmp_path, every)
     assert best_of(short, race) == best_of(long, every) == "development_team", "as it is known"
     runs, of_all = told(short)["runs"], len(every.runs)
