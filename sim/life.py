@@ -12,8 +12,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sim.beginning import begin, go_on
-from sim.checks import Checker
+from sim.checks import Checker, InvariantError
 from sim.measures.portrait import portrait, services
+from sim.processes.process import Process
 from sim.recorder import Recorder
 from sim.rng import Draws
 from sim.scenario import Scenario
@@ -87,13 +88,20 @@ class Life:
             for name, process in self.processes:
                 draws = Draws(self.spec.seed, name, self.day)
                 if checker:
-                    checker.step(process, self.day, draws)
+                    self._checked_step(checker, process, draws)
                 else:
                     process.step(self.state, self.day, draws)
             self.recorder.observe(self.state, self.day)
             if checker:
                 checker.unwritten("the recorder", self.day)
             self._is_halved = False
+
+    def _checked_step(self, checker: Checker, process: Process, draws: Draws) -> None:
+        try:
+            checker.step(process, self.day, draws)
+        except InvariantError:  # it stays as it is: whoever looks again finds it again
+            self._is_halved = False
+            raise
 
     def _check_whole(self) -> None:
         """Refuse to go on from half a day: what was done of it cannot be taken back."""

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from hydra.core.override_parser.overrides_parser import OverridesParser
 from pydantic import AfterValidator, Field
 
 from experiments.design.experiment import Experiment
@@ -18,6 +17,7 @@ from experiments.design.overrides import keys_of
 from experiments.design.portfolios import Euros, Instrument, Shares, distinct
 from experiments.design.sample import Sample
 from sim.composition import ConfigurationError, validate
+from sim.overrides import parse
 from sim.parameters import Parameters, parameter
 from sim.portfolio import INSTRUMENTS
 
@@ -104,7 +104,7 @@ def asked_for(overrides: Sequence[str], *, full: bool) -> tuple[Advice, list[str
     others: list[str] = []
     for text, key in zip(overrides, keys_of(overrides), strict=True):
         if key == "budget" or key in Advice.model_fields:
-            value = OverridesParser.create().parse_override(text).value()
+            value: Any = parse(text).value()
             values["budgets" if key == "budget" else key] = [value] if key == "budget" else value
         else:
             others.append(text)

@@ -15,8 +15,8 @@ type Kinds = Mapping[str, type | tuple[type, ...]]
 
 _MOST_BYTES = 100_000_000
 _SHOWN = 60
-_MOST = 1e12
-"""Beyond which no number of runs, days or seconds is believed."""
+_MOST, _MOST_WHOLE = 1e12, 2**64
+"""Beyond which no number is believed; whole ones are seeds, too."""
 
 
 def read_facts(path: Path, kinds: Kinds) -> dict[str, Any]:
@@ -52,6 +52,6 @@ def _is(value: Any, kind: type | tuple[type, ...]) -> bool:
         return bool in kinds
     if not isinstance(value, kinds):
         return False
-    if isinstance(value, int | float):
-        return math.isfinite(value) and abs(value) < _MOST
-    return True
+    if isinstance(value, int):
+        return abs(value) < _MOST_WHOLE
+    return not isinstance(value, float) or (math.isfinite(value) and abs(value) < _MOST)

@@ -40,7 +40,7 @@ def imported(arguments: list[str], code: int = 0) -> set[str]:
 @pytest.mark.parametrize("arguments", [["--help"], ["--cfg", "job"]], ids=" ".join)
 def test_what_is_shown_needs_neither_compiler_nor_model_nor_charts(arguments: list[str]) -> None:
     names = imported(arguments)
-    assert "hydra" in names
+    assert "sim" in names
     assert not names & HEAVY
 
 
@@ -63,4 +63,4 @@ def test_a_fault_is_told_before_anything_is_compiled(fault: str) -> None:
 
 
 def test_help_is_shown_whatever_else_is_written() -> None:
-    assert "hydra" in imported(["crisis=quake", "needs.nope=1", "--help"])
+    assert "sim" in imported(["crisis=quake", "needs.nope=1", "--help"])
