@@ -34,7 +34,12 @@ def test_help_names_groups_and_where_parameters_stand_and_fits_a_screen(
 ) -> None:
     assert _ends(monkeypatch, "--help") == 0
     said = capsys.readouterr().out
-    for text in ("crisis: blackout", "experiment: assumptions", "docs/PARAMETERS.md", "--cfg job"):
+    for text in (
+        "crisis: blackout",
+        "experiment: advise, assumptions",
+        "docs/PARAMETERS.md",
+        "--cfg job",
+    ):
         assert text in said
     assert len(said.splitlines()) < 50
 
