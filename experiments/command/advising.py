@@ -141,7 +141,9 @@ def _told(
     from experiments.analysis.gains import tasks_of
 
     searched = found.stage
-    best = dict(reversed(tried))  # of each budget, the first
+    best: dict[float, str] = {}
+    for budget, name in tried:
+        best.setdefault(budget, name)  # the first of each
     rival = analysis.against(best, tried)
     shares = [(b, shares_of(name)) for pair in (best, rival) for b, name in pair.items()]
     wander = wandering(asked.experiment, shares, asked.advice)

@@ -201,6 +201,8 @@ def test_a_genetic_search_goes_to_the_best_too(
     best = {b: n for b, n, *_ in table(tmp_path, "recommended").unique("budget").rows()}
     assert set(best) == {30000.0, 60000.0}
     assert all("development_team" in name for name in best.values())
+    heads = [line for line in said.splitlines() if " residents; " in line]
+    assert [head.split()[0] for head in heads] == ["30,000", "60,000"]
     generations = list((tmp_path / "advise_generation").glob("*/"))
     assert 1 < len(generations) <= 4
     assert ends(monkeypatch, *asked) == 0
