@@ -88,7 +88,7 @@ def check_files(folders: Sequence[Path], overrides: Sequence[str]) -> None:
         for folder in folders:
             path = folder / group / f"{option}.yaml"
             if path.is_file():
-                wanted += _defaults_of(path, group, _checked(path))
+                wanted += _defaults_of(path, group, read_file(path))
                 break
 
 
@@ -114,8 +114,13 @@ def _defaults_of(path: Path, group: str, content: dict[str, Any]) -> Iterator[tu
                 yield inside, str(option)
 
 
-def _checked(path: Path) -> dict[str, Any]:
-    """Return what a file says, as a table."""
+def read_file(path: Path) -> dict[str, Any]:
+    """Return what a YAML file says, as a table.
+
+    Raises:
+        ConfigurationError: when it cannot be taken, naming the line where there is one.
+        OSError: when it cannot be read.
+    """
     if path.stat().st_size > _MOST_BYTES:
         raise ConfigurationError(f"{path}: larger than {_MOST_BYTES:,} bytes")
     try:

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import Field, field_validator
 
 from experiments.design.experiment import Experiment
@@ -14,6 +13,7 @@ from experiments.design.overrides import keys_of
 from experiments.execution.settings import Executor
 from sim.city.parts import City
 from sim.composition import CONFIGS, SETTINGS, ConfigurationError, compose, validate
+from sim.own_files import read_file
 from sim.parameters import Parameters
 
 _OF_THIS_MACHINE = ("serial", "local")
@@ -67,8 +67,10 @@ def settings_of_folder(folder: Path, overrides: Sequence[str]) -> tuple[dict[str
             raise ConfigurationError(
                 f"{text}: only the executor can be changed here, as in executor.workers=2"
             )
-    shared: dict[str, Any] = yaml.safe_load((folder / "config.yaml").read_bytes())
-    executor = shared["executor"]
+    shared = read_file(folder / "config.yaml")
+    executor = shared.get("executor")
+    if not isinstance(executor, dict) or "name" not in executor:
+        raise ConfigurationError(f"{folder / 'config.yaml'}: not as it was written; no executor")
     if "executor" in keys:
         executor = compose(overrides)["executor"]
     elif executor["name"] not in _OF_THIS_MACHINE:

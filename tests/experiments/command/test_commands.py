@@ -192,6 +192,16 @@ def test_a_retry_connects_to_nothing_that_is_not_given(
         )
 
 
+@pytest.mark.parametrize("content", ["", "[]", "executor: 5", "executor: {}", "a: &a [*a]"])
+def test_a_retry_of_a_damaged_configuration_says_so(
+    results: Path, content: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = _folder(results) / "config.yaml"
+    path.write_text(content)
+    assert ends(monkeypatch, "retry", "single", "--results", str(results)) == 1
+    assert capsys.readouterr().err.startswith(str(path))
+
+
 def test_the_status_tells_runs_failures_and_reasons(
     results: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
