@@ -99,7 +99,7 @@ class Life:
     def _checked_step(self, checker: Checker, process: Process, draws: Draws) -> None:
         try:
             checker.step(process, self.day, draws)
-        except InvariantError:  # it stays as it is: whoever looks again finds it again
+        except InvariantError:  # the state stays as it is, so the next look finds the same
             self._is_halved = False
             raise
 
@@ -146,7 +146,7 @@ class Life:
         return int(self.state.ledger.brought[first : self.day + 1].sum())
 
     def tables(self) -> RunTables:
-        """Return the tables of the days lived so far.
+        """Return the tables of the days simulated so far.
 
         Raises:
             RuntimeError: when a day was interrupted before its end.

@@ -1,4 +1,4 @@
-"""Facts: small files of JSON in a folder of results, checked when they are read, whoever reads."""
+"""Facts: small files of JSON in a folder of results, checked each time they are read."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The key with which this user's states are signed: a state that another wrote is not read.
 
-A state rests as a pickle, and whoever reads a pickle runs what it says. So each is signed with a
+A state rests as a pickle, and to read a pickle is to run what it says. So each is signed with a
 key that lies outside the results, in `$XDG_STATE_HOME/entraide/key`, in `~/.local/state`, or else
 in a folder of the user's own beside temporary files. Where workers share no home, what one of them
 wrote the others simulate again.
