@@ -260,7 +260,7 @@ def _limit(row: Row, words: Messages) -> str:
 
 
 def _searched(advised: Advised, words: Messages) -> str:
-    """Return how many runs the search took, and between how many portfolios it still had to choose."""
+    """Return how many runs the search took, and how many portfolios were left at its end."""
     facts = advised.facts
     left = words.listed([words.number(count, 0) for count in facts["left"].values()])
     return words.fill(
