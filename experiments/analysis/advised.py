@@ -10,13 +10,14 @@ import polars as pl
 
 from experiments.analysis.compared_gains import ALL, compared, measured, told
 from experiments.analysis.frontier import COLUMNS
-from experiments.analysis.gains import Task, gains, pooled
+from experiments.analysis.gains import gains, pooled
 from experiments.analysis.paired import adjusted, compare
 from experiments.analysis.prim import discover
 from experiments.analysis.regret import regret
 from experiments.analysis.statistics import LEVEL
 from experiments.design.advice import CRISIS, NEIGHBOURHOOD
 from experiments.design.portfolios import BUDGET, NOTHING, PORTFOLIO, shares_of
+from experiments.design.tasks import Task
 from experiments.store.tables import FINISHED, uncertainties_of
 from sim.tables import GROUPS_LEFT
 

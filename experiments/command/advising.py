@@ -32,6 +32,7 @@ from experiments.design.design import Design, design_of
 from experiments.design.experiment import Experiment
 from experiments.design.overrides import CITY, UNCERTAINTY, keys_of
 from experiments.design.portfolios import BUDGET, PORTFOLIO, name_of, shares_of
+from experiments.design.tasks import tasks_of
 from experiments.execution.sweep import Say, check_limit, sweep
 from experiments.report.advised import Advised
 from experiments.store.advice_columns import OF_ADVICE
@@ -113,7 +114,6 @@ def advise(asked: Asked, say: Say) -> Made:
         OSError: when results cannot be written.
     """
     from experiments.analysis.frontier import finalists, frontier
-    from experiments.analysis.gains import tasks_of
 
     advice = asked.advice
     carry_out = partial(_carried_out, asked, say)
@@ -138,7 +138,6 @@ def _told(
 ) -> Made:
     """Try the recommended ones in further worlds, and write the tables."""
     from experiments.analysis import advised as analysis
-    from experiments.analysis.gains import tasks_of
 
     searched = found.stage
     best: dict[float, str] = {}

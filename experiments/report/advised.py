@@ -75,15 +75,7 @@ def portfolio_of(name: str, words: Messages, *, short: bool = False) -> str:
         words: the language.
         short: whether it stands in a table.
     """
-    shares = shares_of(name)
-    if len(shares) == 1:
-        return words.level("instrument", next(iter(shares)))
-    names = [
-        (words.level("instrument", one), words.percent(part, 0)) for one, part in shares.items()
-    ]
-    if short:
-        return " + ".join(f"{name} {part}" for name, part in names)
-    return words.listed([f"{name} ({part})" for name, part in names])
+    return words.bought(name, short=short)
 
 
 def _asked(advised: Advised, budget: float, words: Messages) -> str:

@@ -122,6 +122,7 @@ class Drawings:
             "paired_differences": found.compares,
             "ranking": found.ranks,
             "map": found.compares and found.is_of_a_city,
+            "atlas": bool(found.cells),
             "groups": found.compares and not changes.is_empty(),
             "interactions": not found.interactions.is_empty(),
             "cost": found.compares and found.costs_differ,
@@ -181,6 +182,9 @@ _DRAW: dict[str, Draw] = {
     "ranking": lambda found, *how: figures.ranking(found.every_pair, EVERYONE, *how),
     "map": lambda found, *how: figures.city_map(
         part_differences(found.runs, EVERYONE), EVERYONE, *how
+    ),
+    "atlas": lambda found, *how: figures.atlas(
+        found.atlas, found.cells, found.policy_factors, *how
     ),
     "groups": lambda found, *how: figures.group_differences(found.groups, *how),
     "interactions": lambda found, *how: figures.interactions(found.interactions, *how),

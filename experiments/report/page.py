@@ -12,6 +12,7 @@ import polars as pl
 from markupsafe import Markup
 
 from experiments.report.about import assumptions_table, facts_section, made_of
+from experiments.report.atlas import atlas_sections
 from experiments.report.charts import Drawings
 from experiments.report.compared import (
     cost_sections,
@@ -127,6 +128,7 @@ def _compared(drawings: Drawings, words: Messages) -> Iterator[Section]:
         yield Section(table=verdicts_table(findings, words))
         return
     if findings.compares:
+        yield from atlas_sections(drawings, words)
         yield effects_section(drawings, words)
         yield from sweep_sections(drawings, words)
         yield from map_sections(drawings, words)
@@ -153,7 +155,7 @@ def _blocks(findings: Findings) -> Iterator[tuple[str, str]]:
     if findings.shows_places:
         spread = findings.portrait.filter(pl.col("layer").is_in(SPREADS))
         tables["distributions"] = spread.drop("x", "y", "x2", "y2")
-    tables["channels"] = findings.channels
+    tables |= {"atlas": findings.atlas, "channels": findings.channels}
     for name, rows in tables.items():
         floats = pl.selectors.float()
         text = rows.with_columns(floats.fill_nan(None).round(_DIGITS)).write_csv()

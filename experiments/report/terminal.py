@@ -12,6 +12,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from experiments.analysis.statistics import LEVEL
+from experiments.report import view
+from experiments.report.atlas import readings_table
 from experiments.report.cells import (
     MARK,
     changed_of,
@@ -26,7 +28,9 @@ from experiments.report.headline import of_hypotheses
 from experiments.words import ENGLISH
 
 _PIPE_WIDTH = 160
-_MOST_PROVISIONAL = 16
+_MOST_POLICIES = 16
+"""Policies that a table has at most; of more, what each cell says is told, if there are cells."""
+
 _DIFFERENCES = "difference from the baseline (shares in percentage points), 95 % interval"
 
 
@@ -36,6 +40,9 @@ def show(findings: Findings) -> None:
     if findings.judges:
         console.print(_verdicts(findings))
         print(of_hypotheses(findings.verdicts, ENGLISH))
+        return
+    if findings.cells and findings.effects["policy"].n_unique() > _MOST_POLICIES:
+        console.print(_plain(readings_table(findings, ENGLISH)))
         return
     console.print(_effects(findings))
     if findings.compares:
@@ -57,13 +64,8 @@ def provisional(
         outcomes: which are shown.
         rests_on: such as "2 of 10 replicates".
     """
-    policies = effects["policy"].unique(maintain_order=True)
-    more = len(policies) - _MOST_PROVISIONAL
-    shown = effects.filter(pl.col("policy").is_in(policies.head(_MOST_PROVISIONAL).to_list()))
     table = _table(f"Provisional, from {rests_on}: {_DIFFERENCES}")
-    if more > 0:
-        table.caption, table.caption_justify = f"and {more} more policies", "left"
-    _fill(table, shown, factors, outcomes, marked=False)
+    _fill(table, effects, factors, outcomes, marked=False)
     console = Console(file=StringIO(), width=_PIPE_WIDTH)
     with console.capture() as text:
         console.print(table)
@@ -86,6 +88,10 @@ def _fill(
 ) -> None:
     """Give a table a row for each policy, the baselines first, and a column for each outcome."""
     words = ENGLISH
+    policies = effects["policy"].unique(maintain_order=True)
+    if (more := len(policies) - _MOST_POLICIES) > 0:
+        effects = effects.filter(pl.col("policy").is_in(policies.head(_MOST_POLICIES).to_list()))
+        table.caption, table.caption_justify = f"and {more} more policies", "left"
     for factor in factors or ["policy"]:
         table.add_column(escape(factor))
     for name in outcomes:
@@ -133,6 +139,19 @@ def _verdicts(findings: Findings) -> Table:
             row["part_verdict"],
             row["verdict"] + late if is_first else "",
         )
+    return table
+
+
+def _plain(told: view.Table) -> Table:
+    """Return a table of the page as one of the terminal."""
+    table = _table(told.caption)
+    for name in told.head:
+        table.add_column(escape(name))
+    for group, rows in told.groups.items():
+        if group:
+            _add(table, str(group))
+        for row in rows:
+            _add(table, *map(str, row))
     return table
 
 

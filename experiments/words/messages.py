@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.design.experiment import POINT, Level, options_of
 from experiments.design.hypotheses import Claim
+from experiments.design.portfolios import BUDGET, PORTFOLIO, shares_of
 from experiments.words.typography import (
     JOINED,
     PERCENT,
@@ -140,6 +141,10 @@ class Messages:
 
     def level(self, factor: str, level: Level) -> str:
         """Return what a level of a factor is called."""
+        if factor == PORTFOLIO:
+            return self.bought(str(level))
+        if factor == BUDGET and isinstance(level, int | float):
+            return self.fill(self.policies.budget, budget=self.number(level, 0))
         known = self.levels.get(factor, {})
         options = options_of(level)
         if all(option in known for option in options):
@@ -166,6 +171,22 @@ class Messages:
         """Return what a policy is called."""
         names = [self.level(factor, level) for factor, level in levels.items()]
         return JOINED.join(names) or self.policies.as_configured
+
+    def bought(self, portfolio: str, *, short: bool = False) -> str:
+        """Return what a portfolio is called: its instruments, each with its share of the budget.
+
+        Args:
+            portfolio: its name in tables.
+            short: whether it stands in a table.
+        """
+        shares = shares_of(portfolio)
+        names = {one: self.level("instrument", one) for one in shares}
+        if len(shares) < 2:
+            return "".join(names.values()) or self.policies.nothing
+        parts = {one: self.percent(part, 0) for one, part in shares.items()}
+        if short:
+            return " + ".join(f"{names[one]} {parts[one]}" for one in shares)
+        return self.listed([f"{names[one]} ({parts[one]})" for one in shares])
 
     def claim_of(self, claim: Claim) -> str:
         """Return what a hypothesis claims."""

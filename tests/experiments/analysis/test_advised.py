@@ -11,9 +11,10 @@ import pytest
 from experiments.analysis.advised import against, duel, fails_where, left_out, recommended
 from experiments.analysis.compared_gains import LEAST_PAIRS, compared, told
 from experiments.analysis.frontier import COLUMNS, finalists, frontier
-from experiments.analysis.gains import Task, gains, tasks_of
+from experiments.analysis.gains import gains
 from experiments.analysis.regret import regret
 from experiments.design.experiment import Experiment
+from experiments.design.tasks import Task, tasks_of
 from sim.aid.headline import direction
 from sim.composition import ConfigurationError
 from sim.tables import GROUPS_LEFT
