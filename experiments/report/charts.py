@@ -116,6 +116,8 @@ class Drawings:
         found = self.findings
         if found.judges:
             return ()
+        if found.tells_by_cell:
+            return ("atlas",)
         changes = found.groups.filter(~pl.col("baseline"), pl.col("difference").is_not_nan())
         has = {
             "resilience": not found.curves.is_empty(),

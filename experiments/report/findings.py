@@ -23,6 +23,9 @@ from experiments.design.tasks import Task
 from experiments.store.tables import factors_of
 from experiments.words import Messages
 
+MOST_POLICIES = 16
+"""Policies that a table in the terminal has, and a page tells one by one, at most."""
+
 _RANKED_FROM = 4
 """Policies from which on they are ranked: fewer are seen at a glance."""
 
@@ -106,6 +109,11 @@ class Findings:
         cells = [Task(**cell) for cell in self.provenance["simulated"].get("cells", [])]
         told = len(cells) > 1 and all(cell.sign and cell.levels for cell in cells)
         return cells if told and self.reports_effects and not self.is_of_a_city else []
+
+    @property
+    def tells_by_cell(self) -> bool:
+        """Whether so many policies are compared that what each cell says stands for them."""
+        return bool(self.cells) and self.effects["policy"].n_unique() > MOST_POLICIES
 
     @property
     def policy_factors(self) -> list[str]:

@@ -129,6 +129,8 @@ def _compared(drawings: Drawings, words: Messages) -> Iterator[Section]:
         return
     if findings.compares:
         yield from atlas_sections(drawings, words)
+        if findings.tells_by_cell:
+            return
         yield effects_section(drawings, words)
         yield from sweep_sections(drawings, words)
         yield from map_sections(drawings, words)

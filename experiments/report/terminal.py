@@ -23,14 +23,11 @@ from experiments.report.cells import (
     finding_of,
     pairing_of,
 )
-from experiments.report.findings import Findings
+from experiments.report.findings import MOST_POLICIES, Findings
 from experiments.report.headline import of_hypotheses
 from experiments.words import ENGLISH
 
 _PIPE_WIDTH = 160
-_MOST_POLICIES = 16
-"""Policies that a table has at most; of more, what each cell says is told, if there are cells."""
-
 _DIFFERENCES = "difference from the baseline (shares in percentage points), 95 % interval"
 
 
@@ -41,7 +38,7 @@ def show(findings: Findings) -> None:
         console.print(_verdicts(findings))
         print(of_hypotheses(findings.verdicts, ENGLISH))
         return
-    if findings.cells and findings.effects["policy"].n_unique() > _MOST_POLICIES:
+    if findings.tells_by_cell:
         console.print(_plain(readings_table(findings, ENGLISH)))
         return
     console.print(_effects(findings))
@@ -89,8 +86,8 @@ def _fill(
     """Give a table a row for each policy, the baselines first, and a column for each outcome."""
     words = ENGLISH
     policies = effects["policy"].unique(maintain_order=True)
-    if (more := len(policies) - _MOST_POLICIES) > 0:
-        effects = effects.filter(pl.col("policy").is_in(policies.head(_MOST_POLICIES).to_list()))
+    if (more := len(policies) - MOST_POLICIES) > 0:
+        effects = effects.filter(pl.col("policy").is_in(policies.head(MOST_POLICIES).to_list()))
         table.caption, table.caption_justify = f"and {more} more policies", "left"
     for factor in factors or ["policy"]:
         table.add_column(escape(factor))
