@@ -1,4 +1,4 @@
-"""Progress of a sweep: a bar on a terminal, a line now and then elsewhere, a file for whoever asks.
+"""Progress of a sweep: a bar on a terminal, a line now and then elsewhere, a file for others.
 
 The file, `progress.json`, is replaced as a whole at most once a second. It stays where a sweep did
 not come to its end, and says how far it came.
@@ -131,7 +131,7 @@ class Progress:
         self.tick()
 
     def live(self, days: int) -> None:
-        """Count days that the neighbourhoods of a city lived."""
+        """Count days that the neighbourhoods of a city simulated."""
         self.tally.live(days)
         self.tick()
 

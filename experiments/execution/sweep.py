@@ -38,7 +38,7 @@ type Say = Callable[[str], None]
 
 
 class Watch(Protocol):
-    """Follows a sweep while it goes on, for whoever waits."""
+    """Follows a sweep while it goes on, for those who wait."""
 
     def end(self, run: Run, say: Say) -> None:
         """Take a run that ended; what it finished with is among the rows."""

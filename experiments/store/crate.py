@@ -201,7 +201,7 @@ def _graph(made: Mapping[str, Any], files: list[Entity]) -> list[Entity]:
             "@type": "CreativeWork",
             "name": licence,
             "description": "the licence under which entraide comes, and these results unless "
-            "whoever publishes them says otherwise",
+            "who publishes them says otherwise",
         },
         _software(made),
         {

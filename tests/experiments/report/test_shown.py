@@ -255,39 +255,6 @@ def test_three_pairs_all_alike_are_not_significant(
     assert "+15.0 [15.0, 15.0] *" not in _shown(findings, capsys)
 
 
-def test_what_helps_where_is_told_cell_by_cell(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    factors = {"crisis": ("lockdown", "flood"), "facilitation": ("none", "one", "three")}
-    findings, folder = _findings(tmp_path, factors=factors, within=("crisis",), replicates=6)
-    assert [(cell.levels, cell.sign) for cell in findings.cells] == [
-        ({"crisis": "lockdown"}, -1),
-        ({"crisis": "flood"}, -1),
-    ]
-    assert findings.atlas.height == 4
-    publish(findings, folder)
-    assert (folder / "atlas.fr.svg").exists()
-    assert "csv-atlas" in (folder / "report.html").read_text()
-    few = _shown(findings, capsys)
-    assert "difference from the baseline" in few
-    many = tuple(round(0.05 * step, 2) for step in range(10))
-    factors = {"crisis": ("lockdown", "flood"), "facilitation.stance": many}
-    findings, _ = _findings(tmp_path / "many", factors=factors, within=("crisis",))
-    many_told = _shown(findings, capsys)
-    assert "What has most effect" in many_told
-    assert many_told.count("nothing significant") == 2, "three pairs cannot be"
-
-
-def test_a_long_table_ends_with_how_many_more_there_are(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    many = tuple(round(0.05 * step, 2) for step in range(20))
-    findings, _ = _findings(tmp_path, factors={"facilitation.stance": many})
-    said = _shown(findings, capsys)
-    assert "and 4 more policies" in said
-    assert said.count("│ 0.") == 16
-
-
 def test_p_values_and_ratios_as_text() -> None:
     assert p_of(0.0204, ENGLISH) == "0.020"
     assert p_of(0.00099, FRENCH) == "< 0,001"
