@@ -242,6 +242,8 @@ class _Plan:
             jobs = [self._jobs_of(part, shown, watches) for part in self.parts]
 
             def tick() -> None:
+                for part in self.parts:
+                    part.store.check_there()
                 shown.tick()
                 done, whole = shown.tally.share
                 for watch in watches:

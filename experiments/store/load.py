@@ -165,7 +165,7 @@ def load(
     folder = folder_of(experiment, id, results, partial=partial)
     if partial and not is_complete(folder):
         found = unfinished(folder, table)
-        return to_pandas(found) if as_pandas else found
+        return to_pandas(found) if as_pandas else stackable(found)
     check_schema(folder, provenance_of(folder).get("schema"))
     path = folder / f"{table}.parquet"
     if not path.exists():
@@ -173,7 +173,13 @@ def load(
         raise FileNotFoundError(f"{folder}: has no table {table!r}; it has {there}")
     check(folder, path.name)
     found = pl.read_parquet(path)
-    return to_pandas(found) if as_pandas else found
+    return to_pandas(found) if as_pandas else stackable(found)
+
+
+def stackable(table: pl.DataFrame) -> pl.DataFrame:
+    """Return a table that `pl.concat` stacks with that of other results, which name other runs."""
+    names = [name for name, kind in table.schema.items() if kind == pl.Enum]
+    return table.with_columns(pl.col(names).cast(pl.Categorical))
 
 
 def to_pandas(table: pl.DataFrame) -> pd.DataFrame:

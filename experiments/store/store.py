@@ -114,6 +114,14 @@ class Store:
         row = RunRow(result.tables.outcomes, result.cpu_seconds, result.wall_seconds)
         self._journal.finish(run.id, row, result.tables.daily)
 
+    def check_there(self) -> None:
+        """Refuse to go on where the folder is not in its place any more.
+
+        Raises:
+            OSError: naming the journal.
+        """
+        self._journal.check_there()
+
     def compact(self, runs: Sequence[Run] | None = None) -> int:
         """Make the tables, in the order of the design, and return how many runs did not finish.
 
