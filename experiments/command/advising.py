@@ -170,7 +170,7 @@ def _told(
     stages = [searched, fresh, *([elsewhere] if elsewhere else [])]
     advised = Advised(tables, best, rival, _facts(asked, found, stages))
     failed = sum(stage.failed for stage in stages)
-    _write(searched.folder, advised, complete=not failed)
+    _write(searched.folder, advised)
     return Made(searched.folder, advised, failed)
 
 
@@ -199,8 +199,7 @@ def _carried_out(asked: Asked, say: Say, experiment: Experiment, overrides: Sequ
             write_whole(store.folder / CONFIG, text.encode())
         failed = sweep([store], asked.settings.executor, say, again=False)
         store.remember_shown()
-        if store.is_complete:
-            seal(store.folder)
+        seal(store.folder)
         return Stage(design, store.folder, failed)
 
 
@@ -237,7 +236,7 @@ def _facts(asked: Asked, found: Search, stages: Sequence[Stage]) -> dict[str, An
     }
 
 
-def _write(folder: Path, advised: Advised, *, complete: bool) -> None:
+def _write(folder: Path, advised: Advised) -> None:
     """Write the tables of the advice beside those of the search, and what it says as texts."""
     from experiments.report.advised import printed
     from experiments.words import MESSAGES
@@ -258,5 +257,4 @@ def _write(folder: Path, advised: Advised, *, complete: bool) -> None:
     for language, words in MESSAGES.items():
         said = "\n".join(printed(advised, words)) + "\n"
         write_whole(folder / f"advice.{language}.txt", said.encode())
-    if complete:
-        seal(folder)
+    seal(folder)

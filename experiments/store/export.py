@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from experiments.store.columns import TABLES, meaning_of
+from experiments.store.crate import check
 from experiments.store.files import check_no_links, make_whole
 from experiments.store.store import provenance_of
 from sim.composition import ConfigurationError
@@ -29,7 +30,7 @@ def export(folder: Path, to: Path) -> list[Path]:
         to: folder of the CSV files, made if it is not there; files of these names are replaced.
 
     Raises:
-        ConfigurationError: when the folder holds no tables yet.
+        ConfigurationError: when the folder holds no tables yet, or they were altered.
         OSError: when there is no room, or writing is not allowed.
     """
     if not provenance_of(folder):
@@ -37,8 +38,9 @@ def export(folder: Path, to: Path) -> list[Path]:
             f"{folder}: holds no tables yet; give its command again, it goes on to its end"
         )
     check_no_links(folder)
-    to.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{name}.parquet" for name in TABLES]
+    check(folder, *(path.name for path in paths))
+    to.mkdir(parents=True, exist_ok=True)
     tables = {path.stem: pl.scan_parquet(path) for path in paths if path.exists()}
     rows = [row for name, table in tables.items() for row in _described(name, table)]
     columns = pl.DataFrame(
