@@ -154,6 +154,7 @@ def _published(
 ) -> tuple[Findings, list[Path]]:
     """Write figures and page; return what they show and where they are."""
     from experiments.report.publish import findings_of, portrait_of, publish
+    from experiments.report.sensitivity import refusals
 
     design = store.design
     findings = findings_of(store.folder, design.experiment, late)
@@ -162,4 +163,6 @@ def _published(
     for caution in findings.provenance["cautions"]:
         if caution["kind"] in STOPPED:
             say(f"note: {ENGLISH.caution_of(caution)}")
+    for line in refusals(findings, findings.messages["en"]):
+        say(f"note: {line}")
     return findings, publish(findings, store.folder, pool)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -32,8 +32,9 @@ from experiments.design.overrides import (
     of_scenario,
     override,
 )
+from experiments.design.rows import Planned
 from experiments.design.runs import Composed, Point, Runs, World, hash_of, in_world
-from experiments.design.sample import Range, Row, ranges_of, rows_of
+from experiments.design.sampled import check_sampled, sampled_of
 from sim.aid.headline import together
 from sim.city.parts import Part
 from sim.composition import (
@@ -47,12 +48,6 @@ from sim.composition import (
 from sim.portfolio import Purchase
 from sim.scenario import Scenario
 
-_SHOWN_FAULTS = 5
-"""Scenarios of a sample that are not allowed and are named; of more, their number is told."""
-
-_KEYS: Mapping[Group, tuple[int, int]] = {"levers": (0, 1), "uncertainties": (0, 2)}
-"""Keys of what is drawn for samples, apart from those of replicates, which are single numbers."""
-
 
 @dataclass(frozen=True)
 class Design:
@@ -65,6 +60,7 @@ class Design:
         changed: overrides of the whole scenario, from the experiment and the command line.
         worlds: rows of the uncertainties; one that changes nothing where none is named.
         folders: of the user's configurations, that the overrides name.
+        planned: rows of the samples whose analysis needs all of them, in their order.
     """
 
     experiment: Experiment
@@ -73,6 +69,7 @@ class Design:
     changed: tuple[str, ...] = ()
     worlds: tuple[World, ...] = (World(),)
     folders: tuple[str, ...] = ()
+    planned: Mapping[Group, tuple[Planned, ...]] = field(default_factory=dict)
 
     @cached_property
     def runs(self) -> Runs:
@@ -143,23 +140,25 @@ def design_of(experiment: Experiment, overrides: Sequence[str]) -> Design:
     check_rule(experiment, composed)
     check_portfolios(experiment, composed)
     seed = composed[0].composed.scenario.seed
-    levers, uncertainties = _rows(experiment, [point.scenario for point in composed], seed)
+    sampled = sampled_of(experiment, [point.scenario for point in composed], seed)
+    levers, uncertainties = sampled["levers"], sampled["uncertainties"]
     points = tuple(composed)
     if experiment.levers:
-        points = tuple(with_levers(composed, *levers))
+        points = tuple(with_levers(composed, levers.ranges, levers.rows))
     elif experiment.portfolios:
         points = tuple(with_portfolios(composed, experiment.portfolios))
-    rows = uncertainties[1] or [{}]
+    rows = uncertainties.rows or [{}]
     worlds = tuple(World(number, row) for number, row in enumerate(rows, start=1))
     if experiment.levers or experiment.uncertainties:
-        _check_sampled(experiment, points, worlds)
+        check_sampled(experiment, points, worlds)
     each = len(points) // len(composed)
     experiment = _shown(experiment, points)
     last = points[each - 1 :: each]  # of each combination; a budget that is sampled is set there
     check_budget([in_world(point, worlds[-1]) for point in last])
     check_spent([point.purchase for point in composed])
     changed = (*experiment.base, *of_scenario(overrides))
-    return Design(experiment, points, seed, changed, worlds, folders_of(overrides))
+    planned = {group: one.planned for group, one in sampled.items()}
+    return Design(experiment, points, seed, changed, worlds, folders_of(overrides), planned)
 
 
 def _shown(experiment: Experiment, points: Sequence[Point]) -> Experiment:
@@ -244,50 +243,3 @@ def _check_distinct(points: Sequence[Point]) -> None:
             raise ConfigurationError(
                 f"experiment: {first.policy!r} and {point.policy!r} are the same scenario"
             )
-
-
-def _rows(
-    experiment: Experiment, scenarios: Sequence[Scenario], seed: int
-) -> list[tuple[list[Range], list[Row]]]:
-    """Return ranges and rows of the levers, then of the uncertainties; empty where none is named.
-
-    Raises:
-        ConfigurationError: naming all that is wrong with both.
-    """
-    found: list[tuple[list[Range], list[Row]]] = []
-    faults: list[str] = []
-    for group, key in _KEYS.items():
-        sample = experiment.sample(group)
-        root = np.random.SeedSequence(seed, spawn_key=key)
-        try:
-            ranges = ranges_of(sample, f"experiment.{group}", scenarios) if sample else []
-            found.append((ranges, rows_of(sample, ranges, root) if sample else []))
-        except ConfigurationError as error:
-            faults.append(str(error))
-    if faults:
-        raise ConfigurationError("\n".join(faults))
-    return found
-
-
-def _check_sampled(
-    experiment: Experiment, points: Sequence[Point], worlds: Sequence[World]
-) -> None:
-    """Make every scenario of the samples, and keep none: fields may ask something of one another.
-
-    Raises:
-        ConfigurationError: naming the values of the first that are not allowed.
-    """
-    faults: list[str] = []
-    for point, world in itertools.product(points, worlds):
-        try:
-            in_world(point, world)
-        except ConfigurationError as error:
-            sampled = {**point.sampled, **world.values}
-            values = ", ".join(f"{path} {value:g}" for path, value in sampled.items())
-            faults += [
-                f"experiment {experiment.name}, {values}: {line}"
-                for line in str(error).splitlines()
-            ]
-    if faults:
-        shown, more = faults[:_SHOWN_FAULTS], len(faults) - _SHOWN_FAULTS
-        raise ConfigurationError("\n".join([*shown, *([f"and {more} more"] if more > 0 else [])]))

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from experiments.design.experiment import Experiment
 from experiments.design.portfolios import BUDGET, NOTHING, PORTFOLIO, Bought, Portfolios, purchases
+from experiments.design.ranges import Range
+from experiments.design.rows import Row, configured_row
 from experiments.design.runs import Composed, Point
-from experiments.design.sample import Range, Row, configured_row
 from sim.composition import ConfigurationError
 
 
@@ -23,6 +24,7 @@ def check_rule(experiment: Experiment, points: Sequence[Point]) -> None:
             "experiment.in_turn: no uncertainties are sampled, so that there is one world; leave "
             "it out"
         )
+    _check_planned(experiment)
     if not rule and not race:
         return
     name = "stopping" if rule else "racing"
@@ -38,6 +40,29 @@ def check_rule(experiment: Experiment, points: Sequence[Point]) -> None:
     else:
         return
     raise ConfigurationError(f"experiment.{name}: {why}")
+
+
+def _check_planned(experiment: Experiment) -> None:
+    """Refuse samples for indices of which not every row would be run as often, or two of them."""
+    planned = [
+        f"experiment.{group}.method = {sample.method}"
+        for group, sample in (
+            ("levers", experiment.levers),
+            ("uncertainties", experiment.uncertainties),
+        )
+        if sample and sample.has_indices
+    ]
+    if len(planned) > 1:
+        raise ConfigurationError(
+            f"{planned[1]}: the levers are sampled for indices, too; take list, sobol or "
+            "latin_hypercube for one of both"
+        )
+    if planned and experiment.takes_turns:
+        what = "racing" if experiment.racing else "in_turn"
+        raise ConfigurationError(
+            f"{planned[0]}: every row has to be run as often as the others; leave "
+            f"experiment.{what} out"
+        )
 
 
 def check_portfolios(experiment: Experiment, composed: Sequence[Point]) -> None:

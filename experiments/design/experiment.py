@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from experiments.design.hypotheses import Hypothesis
+from experiments.design.labels import Labels
 from experiments.design.portfolios import BUDGET, PORTFOLIO, Portfolios
 from experiments.design.racing import Racing
 from experiments.design.sample import Sample
@@ -128,6 +129,11 @@ class Experiment(Parameters):
         (),
         description="which outcomes the table in the terminal and on the page shows; unless said, "
         "the headline outcomes of the crises and, where a policy costs something, the cost",
+    )
+    labels: Labels = Field(
+        default_factory=Labels,
+        description="what factors, levels, points and sampled numbers are called on the page, in "
+        "figures and in the terminal, in English and French",
     )
     portrait: bool = Field(
         True,

@@ -200,6 +200,9 @@ def check_names(experiment: Experiment) -> None:
                         f"experiment.hypotheses.{name}.parts.{number}: no point is named {point!r} "
                         f"({', '.join(experiment.points)})"
                     )
+    besides = (*experiment.columns, *experiment.sampled("uncertainties"))
+    others = [name for name in besides if name not in varied]
+    faults += experiment.labels.faults(varied, tuple(experiment.points), others)
     if experiment.hypotheses and experiment.factors:
         faults.append("experiment.hypotheses: they compare named points; leave the factors out")
     faults = faults or list(_twice(experiment))

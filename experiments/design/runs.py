@@ -18,7 +18,7 @@ import sim
 from experiments.design.city import Town
 from experiments.design.experiment import Level
 from experiments.design.paths import with_numbers
-from experiments.design.sample import Row
+from experiments.design.rows import Row
 from sim.city.parts import Part, seed_of
 from sim.portfolio import Purchase
 from sim.scenario import Scenario

@@ -37,7 +37,8 @@ class Foreseen:
     """What a sweep will take.
 
     Attributes:
-        policies: how many.
+        policies: how many policies, or settings of sampled levers.
+        called: which of both they are, in the plural.
         worlds: how many; None where no uncertainty is sampled.
         replicates: how many, at least and at most.
         runs: how many in all, at least and at most.
@@ -48,6 +49,7 @@ class Foreseen:
     """
 
     policies: int
+    called: str
     worlds: int | None
     replicates: tuple[int, int]
     runs: tuple[int, int]
@@ -74,7 +76,7 @@ class Foreseen:
         worlds = "" if self.worlds is None else f" x {self.worlds} worlds"
         return "\n".join(
             [
-                f"runs   {_span(self.runs, ',')}: {self.policies:,} policies{worlds} x "
+                f"runs   {_span(self.runs, ',')}: {self.policies:,} {self.called}{worlds} x "
                 f"{_span(self.replicates, ',')} replicates",
                 f"pilot  {len(self.seconds)} runs, {min(self.seconds):.1f} to "
                 f"{max(self.seconds):.1f} s each",
@@ -132,6 +134,7 @@ def foresee(
     least, most = design.experiment.least_replicates, design.experiment.most_replicates
     return Foreseen(
         policies=len(design.points),
+        called="settings" if design.experiment.levers else "policies",
         worlds=len(design.worlds) if design.experiment.uncertainties else None,
         replicates=(least, most),
         runs=(len(design.first_replicates(least).runs), len(design.runs)),

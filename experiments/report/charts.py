@@ -20,7 +20,7 @@ from experiments.report import figures
 from experiments.report.evidence import judged_patterns
 from experiments.report.findings import Findings
 from experiments.report.rendering import Picture, render
-from experiments.words import MESSAGES, Language
+from experiments.words import MESSAGES, Language, Messages
 
 VERSION = "v" + ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
 _CALLED = re.compile(r' (?:role|class|aria-[a-z]+)="[^"]*"')
@@ -83,12 +83,12 @@ def _rounded(number: re.Match[str]) -> str:
     return f"{float(number[0]):.1f}".removesuffix(".0")
 
 
-type Draw = Callable[[Findings, Language, int, str], alt.TopLevelMixin]
-"""Makes a chart of findings: in a language, with panels side by side or below one another (2 or 1),
-and with what its subtitle begins with."""
+type Draw = Callable[[Findings, Messages, int, str], alt.TopLevelMixin]
+"""Makes a chart of findings: in the words of a language, with panels side by side or below one
+another (2 or 1), and with what its subtitle begins with."""
 
-SWEEP = "sweep."
-"""What the name of a figure along the axis begins with; its outcome follows."""
+SWEEP, SENSITIVITY, TORNADO = "sweep.", "sensitivity.", "tornado."
+"""What the names of figures begin with that are each of an outcome, which follows."""
 
 WIDE, NARROW = 2, 1
 
@@ -134,7 +134,12 @@ class Drawings:
         has["channels"] = not found.channels.is_empty()
         axis = found.experiment.axis if found.compares else None
         along = [SWEEP + outcome for outcome in found.experiment.outcomes] if axis else []
-        return (*(name for name, is_there in has.items() if is_there), *along)
+        depends = [
+            prefix + outcome
+            for prefix, analysis in ((SENSITIVITY, found.sensitivity), (TORNADO, found.tornado))
+            for outcome in analysis.outcomes
+        ]
+        return (*(name for name, is_there in has.items() if is_there), *along, *depends)
 
     def begin(self) -> None:
         """Have everything drawn that a page and files show; what has files, in pixels too."""
@@ -143,10 +148,12 @@ class Drawings:
 
     def chart(self, name: str, language: Language, columns: int = WIDE) -> alt.TopLevelMixin:
         """Return the chart that a figure is drawn from."""
-        note = self.findings.note(MESSAGES[language])
-        draw = _sweep(name.removeprefix(SWEEP)) if name.startswith(SWEEP) else _DRAW[name]
+        words = self.findings.messages[language]
+        note = self.findings.note(words)
+        first, dot, outcome = name.partition(".")
+        draw = _OF_OUTCOMES[first + dot](outcome) if dot else _DRAW[name]
         with alt.utils.schemapi.debug_mode(False):  # charts are checked in tests, not each time
-            return draw(self.findings, language, columns, note)
+            return draw(self.findings, words, columns, note)
 
     def picture(self, name: str, language: Language, columns: int = WIDE) -> Picture:
         """Return a figure in a language, for a page or for a narrow screen."""
@@ -168,18 +175,25 @@ class Drawings:
 
 
 def _sweep(outcome: str) -> Draw:
-    return lambda found, language, columns, note: figures.sweep(
-        found.effects, str(found.experiment.axis), outcome, language, columns, note
+    return lambda found, words, columns, note: figures.sweep(
+        found.effects, str(found.experiment.axis), outcome, words, columns, note
     )
 
 
-_DRAW: dict[str, Draw] = {
-    PATTERNS: lambda _, language, columns, __: figures.patterns(
-        judged_patterns(), language, columns
+_OF_OUTCOMES: dict[str, Callable[[str], Draw]] = {
+    SWEEP: _sweep,
+    SENSITIVITY: lambda outcome: (
+        lambda found, *how: figures.sensitivity(found.sensitivity.table, outcome, *how)
     ),
+    TORNADO: lambda outcome: (
+        lambda found, *how: figures.tornado(found.tornado.table, outcome, *how)
+    ),
+}
+_DRAW: dict[str, Draw] = {
+    PATTERNS: lambda _, words, columns, __: figures.patterns(judged_patterns(), words, columns),
     "resilience": lambda found, *how: figures.resilience_curve(found.curves, *how),
-    "paired_differences": lambda found, language, columns, note: figures.paired_differences(
-        found.shown_effects, language, columns, note, found.every_pair
+    "paired_differences": lambda found, words, columns, note: figures.paired_differences(
+        found.shown_effects, words, columns, note, found.every_pair
     ),
     "ranking": lambda found, *how: figures.ranking(found.every_pair, EVERYONE, *how),
     "map": lambda found, *how: figures.city_map(

@@ -30,6 +30,7 @@ from experiments.store.columns import (
     OF_TIMINGS,
 )
 from experiments.store.provenance import now, provenance
+from experiments.store.sensitivity_columns import OF_EACH_METHOD
 from experiments.store.tables import days_types, failures_table, runs_table, timings_table
 from sim.codes import ActivityKind, Channel, Contact, NeedKind, Origin
 from sim.documentation.entities import tie_classes
@@ -40,6 +41,8 @@ from sim.tables import DAILY, GROUPS, OUTCOMES, Measure
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "DATA_DICTIONARY.md"
 
 _SMALL_CITY = "city.arrondissements=[{name:a,population:400,parts:[mixed]}]"
+
+_ADVICE, _SENSITIVITY = "### {}.parquet", "### {}"
 
 _HEADINGS = {"every": "every (days)"}
 
@@ -85,7 +88,8 @@ def dictionary() -> str:
         ),
         timings=_columns(timings_table([], {}), OF_TIMINGS),
         failures=_columns(failures_table([], {}), OF_FAILURES),
-        advice="\n\n".join(_advice()),
+        sensitivity="\n\n".join(_meanings(_SENSITIVITY, OF_EACH_METHOD)),
+        advice="\n\n".join(_meanings(_ADVICE, OF_ADVICE)),
         provenance=_provenance(design, known["provenance"]),
     )
     return "\n\n".join([_OPENING.strip(), contents(body), body + "\n"])
@@ -145,11 +149,11 @@ def _columns(frame: pl.DataFrame, meanings: Mapping[str, str], besides: Iterable
     )
 
 
-def _advice() -> Iterator[str]:
-    """Yield the columns of each table of advice."""
-    for name, meanings in OF_ADVICE.items():
+def _meanings(heading: str, tables: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+    """Yield the columns of each table under a heading that names it."""
+    for name, meanings in tables.items():
         rows = [(code(column), inline(meaning)) for column, meaning in meanings.items()]
-        yield f"### {name}.parquet\n\n{table(('column', 'meaning'), rows)}"
+        yield f"{heading.format(name)}\n\n{table(('column', 'meaning'), rows)}"
 
 
 def _check_same(found: Iterable[str], described: Iterable[str]) -> None:

@@ -16,12 +16,13 @@ from experiments.analysis.emulator.emulator import Emulator, emulators_of
 from experiments.analysis.interactions import interactions
 from experiments.analysis.paired import group_differences, pair_differences
 from experiments.analysis.ranking import ranking
+from experiments.analysis.sensitivity.tables import Analysis, sensitivity, tornado
 from experiments.analysis.worlds import by_world
 from experiments.design.experiment import EVERYONE, Experiment
 from experiments.design.portfolios import BUDGET
 from experiments.design.tasks import Task
 from experiments.store.tables import factors_of
-from experiments.words import Messages
+from experiments.words import Language, Messages, messages_of
 
 MOST_POLICIES = 16
 """Policies that a table in the terminal has, and a page tells one by one, at most."""
@@ -50,6 +51,7 @@ class Findings:
         provenance: where the results come from.
         channels: from `experiments.analysis.channels.channels_over_time`.
         portrait: from `experiments.execution.portrait.portray`; empty where none was made.
+        sample: from `experiments.store.sampled.sample_table`; empty where none is analysed.
     """
 
     experiment: Experiment
@@ -62,11 +64,17 @@ class Findings:
     provenance: Mapping[str, Any]
     channels: pl.DataFrame = field(default_factory=pl.DataFrame)
     portrait: pl.DataFrame = field(default_factory=pl.DataFrame)
+    sample: pl.DataFrame = field(default_factory=pl.DataFrame)
 
     @property
     def pairs(self) -> pl.DataFrame:
         """The rows that are compared: the runs, or their means in each world."""
         return by_world(self.runs)
+
+    @cached_property
+    def messages(self) -> Mapping[Language, Messages]:
+        """All texts of each language, as the experiment has them."""
+        return messages_of(self.experiment)
 
     @property
     def factors(self) -> list[str]:
@@ -158,6 +166,16 @@ class Findings:
     def emulators(self) -> tuple[Emulator, ...]:
         """What answers for settings of sampled levers; none where no levers are sampled."""
         return emulators_of(self.runs, self.experiment) if self.reports_effects else ()
+
+    @cached_property
+    def sensitivity(self) -> Analysis:
+        """What outcomes depend on; see `experiments.analysis.sensitivity.tables.sensitivity`."""
+        return sensitivity(self.runs, self.sample, self.experiment, self.experiment.outcomes)
+
+    @cached_property
+    def tornado(self) -> Analysis:
+        """What each number does at its ends; see `experiments.analysis.sensitivity.tables`."""
+        return tornado(self.runs, self.sample, self.experiment, self.experiment.outcomes)
 
     @cached_property
     def every_pair(self) -> pl.DataFrame:

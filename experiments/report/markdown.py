@@ -19,12 +19,12 @@ from experiments.report.cells import (
 )
 from experiments.report.findings import Findings
 from experiments.report.headline import of_hypotheses
-from experiments.words import ENGLISH
 
 
 def effects_text(findings: Findings) -> str:
     """Return what each policy changes, how sure that is, and what pairing was worth."""
-    words, tables, effects = ENGLISH, ENGLISH.tables, findings.effects
+    words, effects = findings.messages["en"], findings.effects
+    tables = words.tables
     rows = []
     for row in effects.filter(~pl.col("baseline")).iter_rows(named=True):
         outcome = row["outcome"]
@@ -50,7 +50,8 @@ def effects_text(findings: Findings) -> str:
 
 def mechanisms_text(findings: Findings) -> str:
     """Return what each policy does to the mechanism that it is named after."""
-    words, tables, mechanisms = ENGLISH, ENGLISH.tables, ENGLISH.mechanisms
+    words = findings.messages["en"]
+    tables, mechanisms = words.tables, words.mechanisms
     rows = []
     for row in findings.mechanisms.iter_rows(named=True):
         outcome = row["outcome"]
@@ -74,7 +75,8 @@ def mechanisms_text(findings: Findings) -> str:
 
 def verdicts_text(findings: Findings) -> str:
     """Return the hypotheses and what came of them."""
-    words, tables, hypotheses = ENGLISH, ENGLISH.tables, ENGLISH.hypotheses
+    words = findings.messages["en"]
+    tables, hypotheses = words.tables, words.hypotheses
     rows = []
     for row in findings.verdicts.iter_rows(named=True):
         name, first = row["hypothesis"], row["part"] == 1

@@ -25,12 +25,13 @@ from experiments.report.evidence import judged_patterns
 from experiments.report.findings import Findings
 from experiments.report.headline import headline, of_hypotheses
 from experiments.report.place import SPREADS, place_sections
+from experiments.report.sensitivity import sensitivity_sections
 from experiments.report.tables import mechanisms_table, verdicts_table
 from experiments.report.tiles import tiles
 from experiments.report.view import Section, render
 from experiments.report.whatif import whatif_data, whatif_of
 from experiments.store.tables import FAILED
-from experiments.words import MESSAGES, Messages
+from experiments.words import Messages
 
 _DIGITS = 6
 """Decimals of a number in a block of data."""
@@ -57,7 +58,7 @@ def page(drawings: Drawings) -> str:
     scripts = [asset(f"{name}.js") for name in names]
     return render(
         "page.html.j2",
-        languages=[_in_language(drawings, words) for words in MESSAGES.values()],
+        languages=[_in_language(drawings, words) for words in findings.messages.values()],
         allowed=Markup(_allowed(scripts)),
         style=Markup("".join(asset(f"{name}.css") for name in names)),
         scripts=[Markup(script) for script in scripts],
@@ -141,6 +142,7 @@ def _compared(drawings: Drawings, words: Messages) -> Iterator[Section]:
         yield from groups_sections(drawings, words)
         yield together_section(drawings, words)
         yield from cost_sections(drawings, words)
+    yield from sensitivity_sections(drawings, words)
 
 
 def _blocks(findings: Findings) -> Iterator[tuple[str, str]]:
@@ -158,6 +160,7 @@ def _blocks(findings: Findings) -> Iterator[tuple[str, str]]:
         spread = findings.portrait.filter(pl.col("layer").is_in(SPREADS))
         tables["distributions"] = spread.drop("x", "y", "x2", "y2")
     tables |= {"atlas": findings.atlas, "channels": findings.channels}
+    tables |= {"sensitivity": findings.sensitivity.table, "tornado": findings.tornado.table}
     for name, rows in tables.items():
         floats = pl.selectors.float()
         text = rows.with_columns(floats.fill_nan(None).round(_DIGITS)).write_csv()

@@ -104,6 +104,7 @@ class Provisional:
         from experiments.analysis.paired import paired_differences
         from experiments.analysis.worlds import by_world
         from experiments.report.terminal import provisional
+        from experiments.words import messages_of
 
         design, experiment = self._design, self._design.experiment
         first = design.runs[: self._whole * design.runs.a_block]
@@ -112,4 +113,5 @@ class Provisional:
         effects = paired_differences(pairs, outcomes, experiment.within)
         most = "at most " if experiment.stopping else ""
         rests_on = f"{self._whole} of {most}{self._all} {self._unit}"
-        return provisional(effects, factors_of(pairs), outcomes, rests_on)
+        words = messages_of(experiment)["en"]
+        return provisional(effects, factors_of(pairs), outcomes, rests_on, words)

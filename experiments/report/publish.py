@@ -21,6 +21,7 @@ from experiments.report.findings import Findings
 from experiments.report.markdown import effects_text, mechanisms_text, verdicts_text
 from experiments.report.page import page
 from experiments.store.files import make_whole
+from experiments.store.sampled import read_sample
 from experiments.store.store import DAILY, PORTRAIT, RUNS, provenance_of, write_whole
 from experiments.words import MESSAGES
 
@@ -53,6 +54,7 @@ def findings_of(
         late,
         provenance_of(folder),
         portrait=portrait_of(folder),
+        sample=read_sample(folder),
     )
     return replace(found, channels=_channels(found, folder)) if not found.judges else found
 
@@ -99,6 +101,13 @@ def publish(findings: Findings, folder: Path, pool: Executor | None = None) -> l
             written.append(folder / f"{name}.md")
             write_whole(written[-1], text(findings).encode())
             make_whole(folder / f"{name}.parquet", table.write_parquet)
+    for name, table in (
+        ("sensitivity", findings.sensitivity.table),
+        ("tornado", findings.tornado.table),
+    ):
+        if not table.is_empty():
+            make_whole(folder / f"{name}.parquet", table.write_parquet)
+            make_whole(folder / f"{name}.csv", table.write_csv)
     if findings.is_of_a_city:
         make_whole(folder / "city.parquet", city_table(findings.runs).write_parquet)
         make_whole(folder / "city_effects.parquet", findings.effects.write_parquet)

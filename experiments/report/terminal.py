@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from experiments.analysis.statistics import LEVEL
+from experiments.design.experiment import Level
 from experiments.report import view
 from experiments.report.atlas import readings_table
 from experiments.report.cells import (
@@ -25,7 +26,8 @@ from experiments.report.cells import (
 )
 from experiments.report.findings import MOST_POLICIES, Findings
 from experiments.report.headline import of_hypotheses
-from experiments.words import ENGLISH
+from experiments.report.sensitivity import ends_table, indices_table
+from experiments.words import ENGLISH, Messages
 
 _PIPE_WIDTH = 160
 _DIFFERENCES = "difference from the baseline (shares in percentage points), 95 % interval"
@@ -33,25 +35,34 @@ _DIFFERENCES = "difference from the baseline (shares in percentage points), 95 %
 
 def show(findings: Findings) -> None:
     """Print the verdicts where there are hypotheses, else the effects and the mechanisms."""
-    console = Console() if sys.stdout.isatty() else Console(width=_PIPE_WIDTH)
+    width = None if sys.stdout.isatty() else _PIPE_WIDTH
+    console, words = Console(width=width, emoji=False), findings.messages["en"]
     if findings.judges:
         console.print(_verdicts(findings))
-        print(of_hypotheses(findings.verdicts, ENGLISH))
+        print(of_hypotheses(findings.verdicts, words))
         return
     if findings.tells_by_cell:
-        console.print(_plain(readings_table(findings, ENGLISH)))
+        console.print(_laid_out(readings_table(findings, words)))
         return
     console.print(_effects(findings))
     if findings.compares:
-        print(ENGLISH.mark_of(MARK, LEVEL))
-        if pairing := pairing_of(findings.shown_effects, ENGLISH):
+        print(words.mark_of(MARK, LEVEL))
+        if pairing := pairing_of(findings.shown_effects, words):
             print(pairing)
     if not findings.mechanisms.is_empty():
         console.print(_mechanisms(findings))
+    for name in findings.sensitivity.outcomes:
+        console.print(_laid_out(indices_table(findings, name, words)))
+    for name in findings.tornado.outcomes:
+        console.print(_laid_out(ends_table(findings, name, words)))
 
 
 def provisional(
-    effects: pl.DataFrame, factors: Sequence[str], outcomes: Sequence[str], rests_on: str
+    effects: pl.DataFrame,
+    factors: Sequence[str],
+    outcomes: Sequence[str],
+    rests_on: str,
+    words: Messages = ENGLISH,
 ) -> str:
     """Return what is known before the end, as a table: of many policies, the first.
 
@@ -60,10 +71,11 @@ def provisional(
         factors: what the experiment varies.
         outcomes: which are shown.
         rests_on: such as "2 of 10 replicates".
+        words: texts, as the experiment has them.
     """
     table = _table(f"Provisional, from {rests_on}: {_DIFFERENCES}")
-    _fill(table, effects, factors, outcomes, marked=False)
-    console = Console(file=StringIO(), width=_PIPE_WIDTH)
+    _fill(table, effects, factors, outcomes, words, marked=False)
+    console = Console(file=StringIO(), width=_PIPE_WIDTH, emoji=False)
     with console.capture() as text:
         console.print(table)
     return text.get().rstrip()
@@ -71,7 +83,8 @@ def provisional(
 
 def _effects(findings: Findings) -> Table:
     table = _table(f"Outcomes: {_DIFFERENCES}" if findings.compares else "Outcomes")
-    _fill(table, findings.effects, findings.factors, findings.experiment.outcomes)
+    outcomes, words = findings.experiment.outcomes, findings.messages["en"]
+    _fill(table, findings.effects, findings.factors, outcomes, words)
     return table
 
 
@@ -80,30 +93,32 @@ def _fill(
     effects: pl.DataFrame,
     factors: Sequence[str],
     outcomes: Sequence[str],
+    words: Messages,
     *,
     marked: bool = True,
 ) -> None:
     """Give a table a row for each policy, the baselines first, and a column for each outcome."""
-    words = ENGLISH
     policies = effects["policy"].unique(maintain_order=True)
     if (more := len(policies) - MOST_POLICIES) > 0:
         effects = effects.filter(pl.col("policy").is_in(policies.head(MOST_POLICIES).to_list()))
-        table.caption, table.caption_justify = f"and {more} more policies", "left"
+        table.caption = words.fill(words.policies.unshown, n=more)
+        table.caption_justify = "left"
     for factor in factors or ["policy"]:
-        table.add_column(escape(factor))
+        table.add_column(escape(words.own_factor(factor) or factor))
     for name in outcomes:
         table.add_column(words.outcome(name), justify="right")
     ordered = effects.sort(~pl.col("baseline"), maintain_order=True)
     for _, part in ordered.group_by("policy", maintain_order=True):
         by_outcome = {row["outcome"]: row for row in part.iter_rows(named=True)}
         first = by_outcome[outcomes[0]]
-        names = [str(first[factor]) for factor in factors] or [first["policy"]]
+        names = [_level(factor, first[factor], words) for factor in factors] or [first["policy"]]
         found = (effect_of(by_outcome[name], words) for name in outcomes)
         _add(table, *names, *(str(one if marked else one._replace(mark="")) for one in found))
 
 
 def _mechanisms(findings: Findings) -> Table:
-    words, tables = ENGLISH, ENGLISH.tables
+    words = findings.messages["en"]
+    tables = words.tables
     table = _table(words.mechanisms.heading)
     table.caption, table.caption_justify = words.effect_at(LEVEL), "left"
     for name in (words.mechanisms.of, tables.outcome, tables.change, tables.finding):
@@ -117,7 +132,8 @@ def _mechanisms(findings: Findings) -> Table:
 
 
 def _verdicts(findings: Findings) -> Table:
-    words, tables, hypotheses = ENGLISH, ENGLISH.tables, ENGLISH.hypotheses
+    words = findings.messages["en"]
+    tables, hypotheses = words.tables, words.hypotheses
     table = _table(hypotheses.heading)
     for name in ("", hypotheses.hypothesis, tables.outcome, hypotheses.comparison, tables.change,
                  "part", tables.verdict):  # fmt: skip
@@ -139,16 +155,23 @@ def _verdicts(findings: Findings) -> Table:
     return table
 
 
-def _plain(told: view.Table) -> Table:
+def _level(factor: str, level: Level | None, words: Messages) -> str:
+    """Return a level as it is written, or as the experiment calls it."""
+    return (level is not None and words.own_level(factor, level)) or str(level)
+
+
+def _laid_out(shown: view.Table) -> Table:
     """Return a table of the page as one of the terminal."""
-    table = _table(told.caption)
-    for name in told.head:
-        table.add_column(escape(name))
-    for group, rows in told.groups.items():
+    table = _table(shown.caption)
+    table.caption, table.caption_justify = shown.note, "left"
+    for number, name in enumerate(shown.head):
+        table.add_column(escape(name), justify="left" if number == 0 else "right")
+    for group, rows in shown.groups.items():
         if group:
             _add(table, str(group))
         for row in rows:
             _add(table, *map(str, row))
+        table.add_section()
     return table
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from experiments.store.advice_columns import OF_ADVICE
+from experiments.store.sensitivity_columns import OF_SENSITIVITY
 from sim.tables import OUTCOMES
 
 _RUN = "id of the run: a hash of its scenario, seed included, and of the model's sources"
@@ -172,6 +173,7 @@ TABLES: dict[str, Mapping[str, str]] = {
     "city": OF_CITY,
     "city_effects": OF_EFFECTS,
     "portrait": OF_PORTRAIT,
+    **OF_SENSITIVITY,
     **OF_ADVICE,
 }
 """Meanings of the columns of each table; those that experiments name are left out."""

@@ -25,6 +25,7 @@ from experiments.store.files import check_no_links, check_schema, keeps_locks, l
 from experiments.store.files import write_whole as write_whole
 from experiments.store.journal import JOURNAL, Journal, RunRow
 from experiments.store.result import Failed, Result
+from experiments.store.sampled import write_sample
 from experiments.store.tables import DAILY as DAILY
 from experiments.store.tables import FAILURES, tabulate
 from experiments.store.tables import GATES as GATES
@@ -132,6 +133,7 @@ class Store:
             OSError: when there is no room; nothing that was kept is lost.
         """
         (self.folder / CRATE).unlink(missing_ok=True)  # it tells of the tables that were there
+        write_sample(self.folder, self.design)
         return tabulate(self.folder, self.design, self._journal.kept, runs)
 
     def conclude(self, provenance: dict[str, Any]) -> None:

@@ -24,24 +24,19 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
+from experiments.analysis.sensitivity.elementary import Index, effects, floor_of, indices
+from experiments.design.cubes import Reals, trajectories
 from experiments.design.design import Design, design_of
 from experiments.design.experiment import Experiment
 from experiments.design.paths import number_at
-from experiments.design.sample import Row, Sample
+from experiments.design.rows import Row
+from experiments.design.sample import Sample
 from experiments.execution.run_one import Simulate
 from experiments.execution.settings import Executor, Local
 from experiments.execution.sweep import Say, sweep_all
 from experiments.report.evidence import FACILITATOR_EFFECT, SCREENED_FILE, first_of
 from experiments.validation.assumed import Assumed, Factor, assumed, factor_of
 from experiments.validation.by_command import cpu_seconds, made_from, outcomes_of
-from experiments.validation.elementary import (
-    Index,
-    Reals,
-    effects,
-    floor_of,
-    indices,
-    trajectories,
-)
 from experiments.words import ENGLISH, MINUS
 from sim.composition import ConfigurationError, load_scenario
 from sim.documentation.markdown import code, table, wrapped

@@ -3,8 +3,7 @@
 Sobol' indices by Saltelli's sample, over the ranges of the screening, of the ten numbers that it
 puts first and of chance, which is the seed of a run as one more coordinate. The first-order index
 is the part of the variance of an outcome that goes when the number is known; the total one the part
-that stays when all others are. Source: Saltelli et al. (2010), doi:10.1016/j.cpc.2009.09.018. The
-estimates are scipy's; its intervals (BCa) have no value where a number does nothing.
+that stays when all others are: see `experiments.analysis.sensitivity.sobol`.
 
 `python -m experiments.validation.variance` carries it out, after the screening.
 """
@@ -15,20 +14,21 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
+from experiments.analysis.sensitivity.sobol import indices
+from experiments.design.cubes import Reals, saltelli
 from experiments.design.design import Design, design_of
 from experiments.design.experiment import Experiment
-from experiments.design.sample import Row, Sample
+from experiments.design.rows import Row
+from experiments.design.sample import Sample
 from experiments.execution.run_one import Simulate
 from experiments.execution.settings import Executor, Local
 from experiments.execution.sweep import Say, sweep_all
 from experiments.validation.assumed import Factor, assumed
 from experiments.validation.by_command import cpu_seconds, made_from, outcomes_of
-from experiments.validation.elementary import Reals
 from experiments.validation.screening import CRISES, CRISIS, EFFECT, LEVELS
 from experiments.words import ENGLISH
 from sim.composition import ConfigurationError, load_scenario
@@ -43,7 +43,6 @@ MOST = 10
 _POINTS = {"without": (), "with": ("facilitation=one",)}
 _SCREENED = Path("docs", "validation", "screening.csv")
 _SEEDS = 2**31
-_RESAMPLES = 999
 
 
 @dataclass(frozen=True)
@@ -84,67 +83,6 @@ class Shares:
     cpu_seconds: float
 
 
-class Saltelli(NamedTuple):
-    """Points of the unit cube, the last coordinate chance.
-
-    Attributes:
-        a: (rows, width).
-        b: (rows, width).
-        ab: (width, rows, width): a, with one column of b.
-    """
-
-    a: Reals
-    b: Reals
-    ab: Reals
-
-
-def saltelli(width: int, rows: int, seed: int) -> Saltelli:
-    """Return Saltelli's sample of so many rows, a power of two, of so many coordinates."""
-    from scipy.stats import qmc  # takes a second to load
-
-    both = qmc.Sobol(2 * width, rng=np.random.default_rng(seed)).random(rows)
-    a, b = both[:, :width], both[:, width:]
-    ab = np.repeat(a[None], width, axis=0)
-    for one in range(width):
-        ab[one, :, one] = b[:, one]
-    return Saltelli(a, b, ab)
-
-
-def indices(a: Reals, b: Reals, ab: Reals, seed: int) -> dict[str, Reals]:
-    """Return first-order and total indices, each (width,), with their 95 % intervals.
-
-    Args:
-        a: (rows,) what the model gave at the points of that name.
-        b: (rows,) likewise.
-        ab: (width, rows) likewise.
-        seed: of the bootstrap, which draws rows.
-
-    Raises:
-        ValueError: when a value is missing or all are the same.
-    """
-    values = np.concatenate([a, b, *ab])
-    if not np.isfinite(values).all():
-        raise ValueError(f"{(~np.isfinite(values)).sum()} of {values.size} values are missing")
-    if np.ptp(values) == 0:
-        raise ValueError("all values are the same: there is no variance to share")
-    draws = np.random.default_rng(seed).integers(len(a), size=(_RESAMPLES, len(a)))
-    spread = [_indices(a[rows], b[rows], ab[:, rows]) for rows in draws]
-    told: dict[str, Reals] = {}
-    for number, name in enumerate(("first", "total")):
-        of = np.array([one[number] for one in spread])
-        told[name] = _indices(a, b, ab)[number]
-        told[f"{name}_low"], told[f"{name}_high"] = np.nanpercentile(of, (2.5, 97.5), axis=0)
-    return told
-
-
-def _indices(a: Reals, b: Reals, ab: Reals) -> tuple[Reals, Reals]:
-    """Return the estimates of Saltelli (first) and Jansen (total), (width,) each."""
-    both = np.concatenate([a, b])
-    middle, variance = both.mean(), both.var()
-    first = ((b - middle) * (ab - a)).mean(axis=1) / variance
-    return first, 0.5 * ((a - ab) ** 2).mean(axis=1) / variance
-
-
 def first_numbers(screened: pl.DataFrame, most: int = MOST) -> list[str]:
     """Return the numbers that a screening puts first, over all its crises and outcomes."""
     beyond = screened.with_columns(beyond=pl.col("mu_star") / pl.col("least"))
@@ -179,7 +117,7 @@ def share_out(
     if missing := [name for name in numbers if name not in known]:
         raise ConfigurationError(f"variance: {', '.join(missing)}: no assumption that is varied")
     factors = [known[name] for name in numbers]
-    sample = saltelli(len(factors) + 1, plan.rows, plan.seed)
+    sample = saltelli(len(factors) + 1, plan.rows, np.random.default_rng(plan.seed))
     points = np.concatenate([sample.a, sample.b, *sample.ab])
     designs, where = _designs(plan, factors, points)
     runs = sum(len(one.runs) for one in designs)

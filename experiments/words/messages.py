@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.design.experiment import POINT, Level, options_of
 from experiments.design.hypotheses import Claim
+from experiments.design.labels import Label, Labels, name_of
 from experiments.design.portfolios import BUDGET, PORTFOLIO, shares_of
 from experiments.words.typography import (
     JOINED,
@@ -35,6 +36,9 @@ from sim.scenario import Scenario
 
 type Names = Mapping[str, str]
 
+SETTINGS = "settings"
+"""The section of a catalogue that other sections take texts from."""
+
 _LISTED_NUMBERS = 6
 """Numbers that a line lists; of more it gives the least and the greatest."""
 
@@ -52,11 +56,13 @@ class Section:
     """A section of a catalogue: its texts by key, and its tables of names."""
 
     names: Names
+    causes: Names
     crises: Names
     falls: Names
     finders: Names
     gates: Names
     labels: Names
+    measures: Names
     methods: Names
     outcomes: Names
     patterns: Names
@@ -83,7 +89,9 @@ class Messages:
 
     Args:
         language: whose typography is used.
-        entries: the catalogue.
+        entries: the catalogue. Its section `settings` has what is said otherwise, section by
+            section, where the policies that are compared are settings of sampled levers.
+        labels: names of an experiment's own, which come before those of the catalogue.
 
     Attributes:
         language: its code.
@@ -101,11 +109,19 @@ class Messages:
     levels: Mapping[str, Names]
     name: str
 
-    def __init__(self, language: Language, entries: Mapping[str, Any]) -> None:
+    def __init__(
+        self, language: Language, entries: Mapping[str, Any], labels: Labels | None = None
+    ) -> None:
         self.language = language
+        self._entries = {name: entry for name, entry in entries.items() if name != SETTINGS}
+        self._settings: Mapping[str, Any] = entries.get(SETTINGS, {})
+        labels = labels or Labels()
+        self._own_factors = self._texts(labels.factors)
+        self._own_levels = {factor: self._texts(each) for factor, each in labels.levels.items()}
+        self._own_levels[POINT] = self._texts(labels.points)
         self.decimal, self.thousands = symbols(language)
         self._filler = Filler(language)
-        for name, entry in _typeset(entries, language).items():
+        for name, entry in _typeset(self._entries, language).items():
             is_table = isinstance(entry, str) or name in self.__class__.__annotations__
             setattr(self, name, entry if is_table else Section(entry))
         levers = self.levels["lever"]
@@ -114,6 +130,29 @@ class Messages:
     if TYPE_CHECKING:
 
         def __getattr__(self, section: str) -> Section: ...
+
+    def of(self, labels: Labels, *, settings: bool) -> Messages:
+        """Return these texts as an experiment has them.
+
+        Args:
+            labels: names of its own.
+            settings: whether what it compares are settings of sampled levers, no policies.
+        """
+        entries = dict(self._entries)
+        for name, section in self._settings.items() if settings else ():
+            entries[name] = {**entries[name], **section}
+        return Messages(self.language, entries, labels)
+
+    def _texts(self, labels: Mapping[str, Claim | Label]) -> Names:
+        return {name: self.claim_of(label) for name, label in labels.items()}
+
+    def own_factor(self, factor: str) -> str | None:
+        """Return what an experiment calls a factor itself, if it does."""
+        return self._own_factors.get(factor)
+
+    def own_level(self, factor: str, level: Level) -> str | None:
+        """Return what an experiment calls a level of a factor itself, if it does."""
+        return self._own_levels.get(factor, {}).get(name_of(level))
 
     def fill(self, text: str, /, **values: object) -> str:
         """Return a text whose braces are filled in; numbers are written as the language does."""
@@ -141,6 +180,8 @@ class Messages:
 
     def level(self, factor: str, level: Level) -> str:
         """Return what a level of a factor is called."""
+        if own := self.own_level(factor, level):
+            return own
         if factor == PORTFOLIO:
             return self.bought(str(level))
         if factor == BUDGET and isinstance(level, int | float):
@@ -152,15 +193,23 @@ class Messages:
         if factor == POINT:
             return str(level).replace("_", " ")
         shown = level if isinstance(level, str | bool) else self.number(level, digits_of(level))
-        between = " " if factor in self.factors else self.signs.colon
+        is_named = factor in self.factors or factor in self._own_factors
+        between = " " if is_named else self.signs.colon
         return f"{self.factor(factor)}{between}{shown}"
 
     def factor(self, factor: str) -> str:
         """Return what a factor is called: by its description where it has no name here."""
-        return self.factors.get(factor) or _descriptions().get(factor, factor)
+        name = (
+            self.own_factor(factor)
+            or self.factors.get(factor)
+            or self.assumptions.names.get(factor)
+        )
+        return name or _descriptions().get(factor, factor)
 
     def axis(self, factor: str) -> str:
         """Return what an axis along a factor is called; points are named along it."""
+        if own := self.own_factor(factor):
+            return own
         return "" if factor == POINT else self.axes.get(factor) or self.factor(factor)
 
     def outcome(self, name: str) -> str:
@@ -188,8 +237,8 @@ class Messages:
             return " + ".join(f"{names[one]} {parts[one]}" for one in shares)
         return self.listed([f"{names[one]} ({parts[one]})" for one in shares])
 
-    def claim_of(self, claim: Claim) -> str:
-        """Return what a hypothesis claims."""
+    def claim_of(self, claim: Claim | Label) -> str:
+        """Return what a hypothesis claims, or what a label says."""
         return typeset(claim.fr if self.language == "fr" else claim.en, self.language)
 
     def listed(self, texts: Sequence[str]) -> str:

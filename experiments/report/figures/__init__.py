@@ -20,6 +20,7 @@ from experiments.report.figures.patterns import patterns
 from experiments.report.figures.portrait import portrait
 from experiments.report.figures.ranking import ranking
 from experiments.report.figures.resilience import resilience_curve
+from experiments.report.figures.sensitivity import sensitivity, tornado
 from experiments.report.figures.sweep import sweep
 
 __all__ = [
@@ -35,5 +36,7 @@ __all__ = [
     "portrait",
     "ranking",
     "resilience_curve",
+    "sensitivity",
     "sweep",
+    "tornado",
 ]

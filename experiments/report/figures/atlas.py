@@ -12,7 +12,7 @@ from experiments.design.advice import CRISIS
 from experiments.design.tasks import Task
 from experiments.report.figures.heat import heat_map
 from experiments.report.figures.style import each, finished, panel_title, scales
-from experiments.words import MESSAGES, Language, Messages
+from experiments.words import Messages, Wording, in_words
 
 _ROW = 24
 """Pixels of a row of one line: ten policies in three kinds of neighbourhood fill a page."""
@@ -22,7 +22,7 @@ def atlas(
     table: pl.DataFrame,
     cells: Sequence[Task],
     factors: Sequence[str],
-    language: Language,
+    language: Wording,
     columns: int = 2,
     note: str = "",
 ) -> alt.TopLevelMixin:
@@ -32,11 +32,11 @@ def atlas(
         table: from `experiments.analysis.atlas.atlas`.
         cells: that it was made for.
         factors: what tells policies from one another.
-        language: of all texts.
+        language: of all texts, or these.
         columns: 2 for a page, 1 for a narrow screen.
         note: what the subtitle begins with.
     """
-    words = MESSAGES[language]
+    words = in_words(language)
     panels = [panel_of(cell, words) for cell in cells]
     shown = table.with_columns(
         row=each(table, factors, words),

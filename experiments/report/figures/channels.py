@@ -21,7 +21,7 @@ from experiments.report.figures.style import (
     scales,
     y_at,
 )
-from experiments.words import MESSAGES, Language, Messages
+from experiments.words import Messages, Wording, in_words
 
 _KNOWN = ("policy", "baseline", "day", "crisis_days", "channel", "replicates", "share", "in_crisis")
 _FROM_BELOW = {
@@ -36,17 +36,17 @@ _FROM_BELOW = {
 
 
 def channels(
-    table: pl.DataFrame, language: Language, columns: int = 2, note: str = ""
+    table: pl.DataFrame, language: Wording, columns: int = 2, note: str = ""
 ) -> alt.TopLevelMixin:
     """Draw which share of the needs each channel meets, week by week, a panel a policy.
 
     Args:
         table: from `experiments.analysis.channels.channels_over_time`, of the policies to be shown.
-        language: of all texts.
+        language: of all texts, or these.
         columns: panels side by side.
         note: what the subtitle begins with, such as the crisis.
     """
-    words = MESSAGES[language]
+    words = in_words(language)
     factors = [name for name in table.columns if name not in _KNOWN]
     panels: list[Any] = []
     for _, part in table.group_by("policy", maintain_order=True):

@@ -9,7 +9,7 @@ import altair as alt
 import polars as pl
 
 from experiments.report.figures.style import COLOURS, INK, data, each, finished, panel_title, scales
-from experiments.words import MESSAGES, Language
+from experiments.words import Wording, in_words
 from experiments.words.numbers import is_share, scale_of
 from sim.tables import OUTCOMES
 
@@ -27,18 +27,18 @@ _KNOWN = ("policy", "baseline", "part", "arrondissement", "archetype", "x", "y",
 
 
 def city_map(
-    table: pl.DataFrame, outcome: str, language: Language, columns: int = 2, note: str = ""
+    table: pl.DataFrame, outcome: str, language: Wording, columns: int = 2, note: str = ""
 ) -> alt.TopLevelMixin:
     """Draw what the neighbourhoods of a city are like, how each does and what policies change.
 
     Args:
         table: from `experiments.analysis.city.part_differences`.
         outcome: what it shows.
-        language: of all texts.
+        language: of all texts, or these.
         columns: panels side by side.
         note: what the subtitle begins with, such as the crisis.
     """
-    words = MESSAGES[language]
+    words = in_words(language)
     factors = [name for name in table.columns if name not in _KNOWN]
     named = _squares(table).with_columns(
         pl.col("level", "difference") * scale_of(outcome),

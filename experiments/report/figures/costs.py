@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from experiments.report.figures.style import COLOURS, INK, data, each, finished, folded
-from experiments.words import MESSAGES, Language
+from experiments.words import Wording, in_words
 
 MOST_POLICIES = 24
 """Policies that are drawn at most: those that meet most further needs."""
@@ -25,7 +25,7 @@ _KNOWN = frozenset({"policy", "n", "extra_cost", "extra_met", "low", "high",
 
 
 def effect_against_cost(
-    table: pl.DataFrame, language: Language, columns: int = 2, note: str = ""
+    table: pl.DataFrame, language: Wording, columns: int = 2, note: str = ""
 ) -> alt.TopLevelMixin:
     """Draw further needs met against further money, each policy a point with its interval.
 
@@ -33,11 +33,11 @@ def effect_against_cost(
 
     Args:
         table: from `experiments.analysis.costs.costs`, a row at least.
-        language: of all texts.
+        language: of all texts, or these.
         columns: 2 for a page, 1 for a narrow screen.
         note: what the subtitle begins with, such as the crisis.
     """
-    words = MESSAGES[language]
+    words = in_words(language)
     factors = [name for name in table.columns if name not in _KNOWN]
     drawn = table.sort("extra_met", descending=True, maintain_order=True).head(MOST_POLICIES)
     named = each(drawn, factors, words)

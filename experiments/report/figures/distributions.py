@@ -8,14 +8,14 @@ import altair as alt
 import polars as pl
 
 from experiments.report.figures.style import COLOURS, INK, data, each, finished, panel_title, scales
-from experiments.words import MESSAGES, Language, Messages
+from experiments.words import Messages, Wording, in_words
 
 _KNOWN = ("policy", "baseline", "layer", "kind", "x", "y", "x2", "y2", "value")
 _HEIGHT = 130
 
 
 def distributions(
-    table: pl.DataFrame, language: Language, columns: int = 2, note: str = ""
+    table: pl.DataFrame, language: Wording, columns: int = 2, note: str = ""
 ) -> alt.TopLevelMixin:
     """Draw the distributions of ties and of help, a panel each; the baseline's bars are hollow.
 
@@ -23,11 +23,11 @@ def distributions(
 
     Args:
         table: from `experiments.execution.portrait.portray`.
-        language: of all texts.
+        language: of all texts, or these.
         columns: 2 for a page, where the panels stand side by side, 1 for a narrow screen.
         note: what the subtitle begins with, such as the crisis.
     """
-    words = MESSAGES[language]
+    words = in_words(language)
     factors = [name for name in table.columns if name not in _KNOWN]
     named = table.with_columns(series=each(table, factors, words)).with_columns(
         series=pl.when("baseline")

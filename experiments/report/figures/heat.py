@@ -19,7 +19,7 @@ from experiments.report.figures.style import (
     finished,
     lines_of,
 )
-from experiments.words import MESSAGES, Language, Messages
+from experiments.words import Messages, Wording, in_words
 
 MOST_ROWS = 24
 """Policies that a heat map shows at most: those with the largest differences."""
@@ -38,17 +38,17 @@ _DARK_FROM = 0.6
 
 
 def group_differences(
-    table: pl.DataFrame, language: Language, columns: int = 2, note: str = ""
+    table: pl.DataFrame, language: Wording, columns: int = 2, note: str = ""
 ) -> alt.TopLevelMixin:
     """Draw what each policy changes for each group; the group that is worst off first.
 
     Args:
         table: from `experiments.analysis.paired.group_differences`.
-        language: of all texts.
+        language: of all texts, or these.
         columns: 2 for a page, 1 for a narrow screen.
         note: what the subtitle begins with, such as the crisis.
     """
-    words = MESSAGES[language]
+    words = in_words(language)
     shown = table.filter(~pl.col("baseline"), pl.col("difference").is_not_nan())
     shown = shown.with_columns(
         row=each(shown, factors_of_effects(shown), words),
@@ -63,17 +63,17 @@ def group_differences(
 
 
 def interactions(
-    table: pl.DataFrame, language: Language, columns: int = 2, note: str = ""
+    table: pl.DataFrame, language: Wording, columns: int = 2, note: str = ""
 ) -> alt.TopLevelMixin:
     """Draw what two changes do together beyond the sum of what each does alone.
 
     Args:
         table: from `experiments.analysis.interactions.interactions`, a row at least.
-        language: of all texts.
+        language: of all texts, or these.
         columns: 2 for a page, 1 for a narrow screen.
         note: what the subtitle begins with, such as the crisis.
     """
-    words = MESSAGES[language]
+    words = in_words(language)
     shown = table.with_columns(
         row=_named(table, "factor", "level", words),
         column=_named(table, "other_factor", "other_level", words),

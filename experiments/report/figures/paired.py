@@ -18,8 +18,9 @@ from experiments.report.figures.style import (
     finished,
     folded,
     panel_width,
+    unit_of,
 )
-from experiments.words import MESSAGES, Language, Messages
+from experiments.words import Messages, Wording, in_words
 from experiments.words.numbers import is_share, scale_of
 from sim.tables import OUTCOMES
 
@@ -33,7 +34,7 @@ _LABEL_LETTERS = 60
 
 def paired_differences(
     table: pl.DataFrame,
-    language: Language,
+    language: Wording,
     columns: int = 2,
     note: str = "",
     pairs: pl.DataFrame | None = None,
@@ -45,13 +46,13 @@ def paired_differences(
 
     Args:
         table: from `experiments.analysis.paired.paired_differences`.
-        language: of all texts.
+        language: of all texts, or these.
         columns: 2 for a page, 1 for a narrow screen.
         note: what the subtitle begins with, such as the crisis.
         pairs: from `experiments.analysis.paired.pair_differences`; each pair is a faint tick,
             unless there are more than 800.
     """
-    words = MESSAGES[language]
+    words = in_words(language)
     outcomes = _of_one_unit(table)
     whose = {name: words.outcome(name) for name in outcomes}
     effects = table.filter(~pl.col("baseline"), pl.col("outcome").is_in(outcomes)).with_columns(
@@ -158,7 +159,7 @@ def _of_one_unit(table: pl.DataFrame) -> list[str]:
 def _axis(outcome: str, words: Messages) -> str:
     if is_share(outcome):
         return words.effects.axis
-    return words.fill(words.effects.axis_other, unit=words.units[OUTCOMES[outcome].unit])
+    return words.fill(words.effects.axis_other, unit=unit_of(outcome, words))
 
 
 def _policy_axis() -> alt.Axis:

@@ -9,7 +9,7 @@ import altair as alt
 import polars as pl
 
 from experiments.report.figures.style import COLOURS, INK, data, finished, panel_title, x_at
-from experiments.words import MESSAGES, Language
+from experiments.words import Wording, in_words
 
 _ROW, _WIDTH, _NARROW = 20, 640, 330
 _VERDICTS = (("circle", COLOURS[2]), ("diamond", COLOURS[0]), ("cross", COLOURS[4]))
@@ -17,17 +17,17 @@ _VERDICTS = (("circle", COLOURS[2]), ("diamond", COLOURS[0]), ("cross", COLOURS[
 
 
 def patterns(
-    table: pl.DataFrame, language: Language, columns: int = 2, note: str = ""
+    table: pl.DataFrame, language: Wording, columns: int = 2, note: str = ""
 ) -> alt.TopLevelMixin:
     """Draw which facts the model meets: a row a fact, those that it was matched to first.
 
     Args:
         table: from `experiments.report.evidence.judged_patterns`.
-        language: of all texts.
+        language: of all texts, or these.
         columns: 2 for a page, 1 for a narrow screen.
         note: what the subtitle begins with.
     """
-    words = MESSAGES[language]
+    words = in_words(language)
     rows = table.unique("id", maintain_order=True).select("id", "use", "verdict")
     shown = rows.with_columns(
         name=pl.Series([f"{name}. {words.report.patterns[name]}" for name in rows["id"]]),

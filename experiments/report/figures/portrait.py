@@ -10,7 +10,7 @@ import polars as pl
 from scipy.spatial.distance import pdist
 
 from experiments.report.figures.style import COLOURS, INK, data, each, finished, folded, scales
-from experiments.words import MESSAGES, Language, Messages
+from experiments.words import Messages, Wording, in_words
 
 MOST_LINES = 150
 """Lines of a kind that a map has at most; fewer pairs of buildings are drawn where more would."""
@@ -45,17 +45,17 @@ _STEPS = (50, 100, 200, 500, 1000)
 
 
 def portrait(
-    table: pl.DataFrame, language: Language, columns: int = 2, note: str = ""
+    table: pl.DataFrame, language: Wording, columns: int = 2, note: str = ""
 ) -> alt.TopLevelMixin:
     """Draw the neighbourhood under each policy: buildings, places, collectives, ties and help.
 
     Args:
         table: from `experiments.execution.portrait.portray`.
-        language: of all texts.
+        language: of all texts, or these.
         columns: maps side by side.
         note: what the subtitle begins with, such as the crisis.
     """
-    words = MESSAGES[language]
+    words = in_words(language)
     factors = [name for name in table.columns if name not in _KNOWN]
     plan = _Plan(table, columns)
     maps = []

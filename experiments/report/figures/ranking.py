@@ -15,7 +15,7 @@ from experiments.report.figures.style import (
     lines_of,
     panel_width,
 )
-from experiments.words import MESSAGES, Language
+from experiments.words import Wording, in_words
 from experiments.words.numbers import scale_of
 
 MOST_POLICIES = 40
@@ -25,18 +25,18 @@ _ROW = 26
 
 
 def ranking(
-    pairs: pl.DataFrame, outcome: str, language: Language, columns: int = 2, note: str = ""
+    pairs: pl.DataFrame, outcome: str, language: Wording, columns: int = 2, note: str = ""
 ) -> alt.TopLevelMixin:
     """Draw policies by the size of their mean difference, the largest first, with their ranks.
 
     Args:
         pairs: from `experiments.analysis.paired.pair_differences`; a replicate has all policies.
         outcome: by which they are ranked, one of needs met.
-        language: of all texts.
+        language: of all texts, or these.
         columns: 2 for a page, 1 for a narrow screen.
         note: what the subtitle begins with, such as the crisis.
     """
-    words = MESSAGES[language]
+    words = in_words(language)
     found = ranks_of(pairs, outcome).head(MOST_POLICIES)
     factors = [name for name in found.columns if name not in _KNOWN]
     names = lines_of(each(found, factors, words), 44 if columns > 1 else 22)

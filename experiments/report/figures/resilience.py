@@ -22,7 +22,7 @@ from experiments.report.figures.style import (
     scales,
     y_at,
 )
-from experiments.words import MESSAGES, Language, Messages
+from experiments.words import Messages, Wording, in_words
 
 MOST_PANELS = 12
 """Panels that a figure has at most: more are no longer looked at."""
@@ -31,7 +31,7 @@ _KNOWN = ("policy", "baseline", "day", "stage", "replicates", "value")
 
 
 def resilience_curve(
-    table: pl.DataFrame, language: Language, columns: int = 2, note: str = ""
+    table: pl.DataFrame, language: Wording, columns: int = 2, note: str = ""
 ) -> alt.TopLevelMixin:
     """Draw how the share of needs met goes through the crisis.
 
@@ -41,11 +41,11 @@ def resilience_curve(
 
     Args:
         table: from `experiments.analysis.resilience.resilience_curves`.
-        language: of all texts.
+        language: of all texts, or these.
         columns: panels side by side.
         note: what the subtitle begins with, such as the crisis.
     """
-    words = MESSAGES[language]
+    words = in_words(language)
     factors = [name for name in table.columns if name not in _KNOWN]
     reference = table.filter("baseline")
     has_reference = bool(factors) and reference["policy"].n_unique() == 1

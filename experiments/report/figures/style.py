@@ -10,6 +10,8 @@ import altair as alt
 import polars as pl
 
 from experiments.words import JOINED, MINUS, PERCENT, Messages
+from experiments.words.numbers import is_share
+from sim.tables import OUTCOMES
 
 COLOURS = ("#E69F00", "#0072B2", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#F0E442")
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4], [1, 3], [10, 4])
@@ -56,6 +58,11 @@ def x_at(pixels: float) -> Any:
 def y_at(pixels: float) -> Any:
     """Return the place of all marks of a layer, from the top of its panel."""
     return alt.YValue(pixels)  # type: ignore[no-untyped-call]
+
+
+def unit_of(outcome: str, words: Messages) -> str:
+    """Return what a difference in an outcome is measured in."""
+    return words.map.points if is_share(outcome) else words.units[OUTCOMES[outcome].unit]
 
 
 def scales(**resolved: Literal["shared", "independent"]) -> alt.Resolve:

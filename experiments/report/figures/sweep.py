@@ -23,7 +23,7 @@ from experiments.report.figures.style import (
     panel_width,
     scales,
 )
-from experiments.words import MESSAGES, PERCENT, Language, Messages
+from experiments.words import PERCENT, Messages, Wording, in_words
 from experiments.words.numbers import digits_of, is_share, scale_of
 
 _ALONE_WIDTH = 560
@@ -41,7 +41,7 @@ def sweep(
     table: pl.DataFrame,
     axis: str,
     outcome: str,
-    language: Language,
+    language: Wording,
     columns: int = 2,
     note: str = "",
 ) -> alt.TopLevelMixin:
@@ -53,11 +53,11 @@ def sweep(
         table: from `experiments.analysis.paired.paired_differences`, the outcome among its rows.
         axis: factor along which the outcome is followed; its numbers, or its levels in their order.
         outcome: what is followed.
-        language: of all texts.
+        language: of all texts, or these.
         columns: panels side by side.
         note: what the subtitle begins with, such as the crisis.
     """
-    words = MESSAGES[language]
+    words = in_words(language)
     scale = scale_of(outcome)
     others = [name for name in factors_of_effects(table) if name != axis]
     of_one = table.filter(pl.col("outcome") == outcome)

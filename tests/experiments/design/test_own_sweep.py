@@ -38,7 +38,10 @@ def _runs(experiment: Experiment) -> int:
     def rows(sample: Sample | None) -> int:
         if sample is None:
             return 1
-        return sample.size or 2 * len(sample.ranges) + 1
+        width, more = len(sample.ranges), {"saltelli": 2, "morris": 1}
+        if sample.size:
+            return sample.size * (width + more[sample.method] if sample.method in more else 1)
+        return 2 * width + 1
 
     if experiment.portfolios:  # those of the grid that can be had
         return len(design_of(experiment, []).runs)

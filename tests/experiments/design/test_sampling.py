@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 
 from experiments.design.paths import number_at
-from experiments.design.sample import Range, Row, Sample, rows_of
+from experiments.design.ranges import Range
+from experiments.design.rows import Row, rows_of
+from experiments.design.sample import Sample
 from tests.composed import load_scenario
 
 SPEC = load_scenario("mutual_aid.asks=2")

@@ -6,6 +6,8 @@ import numpy as np
 import polars as pl
 import pytest
 
+from experiments.analysis.sensitivity.elementary import effects, floor_of, indices
+from experiments.design.cubes import STEP, Reals, trajectories
 from experiments.design.paths import Number, number_at, with_numbers
 from experiments.execution.run_one import simulate
 from experiments.execution.settings import Serial
@@ -17,7 +19,6 @@ from experiments.validation.assumed import (
     assumed,
     factor_of,
 )
-from experiments.validation.elementary import STEP, Reals, effects, floor_of, indices, trajectories
 from experiments.validation.screening import (
     EFFECT,
     LEVELS,

@@ -12,7 +12,7 @@ import pytest
 
 from experiments.design.hypotheses import Claim
 from experiments.words import ENGLISH, FRENCH, Messages
-from experiments.words.messages import catalogue
+from experiments.words.messages import SETTINGS, catalogue
 from experiments.words.typography import day, typeset
 from sim.tables import OUTCOMES
 from tests.each import hold_for_each
@@ -66,7 +66,7 @@ def test_texts_are_asked_for_where_they_are_and_none_is_unused() -> None:
     """A section is read off the words of a language, or off a variable that has its name."""
     sources = _sources("experiments/report", "experiments/validation")
     sources += _sources("experiments/words").replace("self.", "words.")
-    keys = [key for key in ENGLISH_TEXTS if len(key) > 1 and key[0] not in NAMES]
+    keys = [key for key in ENGLISH_TEXTS if len(key) > 1 and key[0] not in (*NAMES, SETTINGS)]
     have = {key[:2] for key in keys if key[0] != "cautions"}
     read = rf"\b(?:words|ENGLISH)\.({'|'.join({key[0] for key in keys})})\b"
     asked = set(re.findall(rf"{read}\.(\w+)", sources))
@@ -82,8 +82,27 @@ def test_names_are_of_something() -> None:
         name = re.escape(key[-1])
         assert key[-1] in OUTCOMES or re.search(rf"(?<![\w.]){name}\b", sources)
 
-    tables = (key for key in ENGLISH_TEXTS if key[0] in NAMES or len(key) > 2)
+    kept = [key for key in ENGLISH_TEXTS if key[0] != SETTINGS]
+    tables = (key for key in kept if key[0] in NAMES or len(key) > 2)
     hold_for_each((key for key in tables if not key[-1].isdigit()), check)
+
+
+def test_what_is_said_of_settings_replaces_what_is_said_of_policies() -> None:
+    """Wherever a text that pages of sampled levers have speaks of policies, it is replaced."""
+    replaced = {key[1:] for key in ENGLISH_TEXTS if key[0] == SETTINGS}
+    assert replaced <= set(ENGLISH_TEXTS)
+    for texts, word in ((ENGLISH_TEXTS, "polic"), (FRENCH_TEXTS, "politique")):
+
+        def speaks(key: Key, texts: dict[Key, str] = texts, word: str = word) -> bool:
+            return word in re.sub(r"\{\w+\}|\{\w+(?=:)", "", texts[key]).lower()
+
+        for key in replaced:
+            assert _places(texts[SETTINGS, *key]) == _places(texts[key])
+            assert not speaks((SETTINGS, *key))
+        sections = {*{key[0] for key in replaced}, "whatif", "sensitivity", "ranking", "sweep"}
+        others = {key for key in texts if key[0] in sections and key[0] != SETTINGS}
+        kept = {key for key in others - replaced if speaks(key)}
+        assert kept == {("cautions", "late_policy"), ("cautions", "one_city")} & kept
 
 
 def test_every_unit_that_an_axis_may_have_has_a_name() -> None:

@@ -5,8 +5,7 @@ coordinate after another, in random order, by two thirds of its range. What a ch
 two thirds, is an elementary effect: a slope over the whole range. mu is their mean, mu* the mean of
 their sizes, sigma their standard deviation: large where a number acts unevenly or together with
 others. Source: Morris (1991), doi:10.1080/00401706.1991.10484804; mu* from Campolongo, Cariboni and
-Saltelli (2007), doi:10.1016/j.envsoft.2006.10.004. Over the trajectories each coordinate is changed
-on the lower and the upper grid, up and down, equally often or nearly.
+Saltelli (2007), doi:10.1016/j.envsoft.2006.10.004. Points are from `experiments.design.cubes`.
 
 Written here and not taken from SALib: that gives no interval of sigma, half-widths of mu* as of a
 normal distribution, and blanks without a word where one value is NaN. On its own sample of 300
@@ -19,18 +18,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-STEP = 2 / 3
-"""Change of a coordinate, the usual one with four levels: p / (2 (p - 1)), Morris (1991)."""
+from experiments.design.cubes import Reals
 
 RESAMPLES = 9_999
 CONFIDENCE = 0.95
 _CHANCE_DRAWS = 200_000
 _SHOWN = 5
 """Rows that are missing and are named; of more, their number is told."""
-
-type Reals = NDArray[np.float64]
 
 
 class Index(NamedTuple):
@@ -49,31 +44,12 @@ class Indices(NamedTuple):
     sigma: Index
 
 
-def trajectories(width: int, number: int, draws: np.random.Generator) -> Reals:
-    """Return trajectories.
-
-    Args:
-        width: coordinates.
-        number: trajectories.
-        draws: what they are drawn with.
-
-    Returns:
-        (number, width + 1, width) points of the unit cube.
-    """
-    turns = np.arange(number)[:, None] + np.zeros(width, int)
-    kinds = draws.permuted(turns % 4, axis=0)  # lower or upper grid, up or down
-    base, up = (kinds % 2) / 3, kinds >= 2
-    order = draws.permuted(np.arange(width) + np.zeros((number, 1), int), axis=1)
-    place = np.argsort(order, axis=1)  # step at which each coordinate is changed
-    is_changed = np.arange(width + 1)[None, :, None] > place[:, None, :]
-    return np.asarray(base[:, None, :] + STEP * (is_changed == up[:, None, :]))
-
-
 def effects(points: Reals, values: Reals) -> Reals:
     """Return the elementary effects.
 
     Args:
-        points: (number, width + 1, width) as `trajectories` gives them.
+        points: (number, width + 1, width) as `cubes.trajectories` gives them; sizes of
+            steps may differ, as whole numbers make them.
         values: (number, width + 1) what the model gave there.
 
     Returns:

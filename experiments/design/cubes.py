@@ -1,0 +1,76 @@
+"""Cubes: points of the unit cube that a method draws, before they are values of parameters."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+type Reals = NDArray[np.float64]
+
+STEP = 2 / 3
+"""Change of a coordinate, the usual one with four levels: p / (2 (p - 1)), Morris (1991)."""
+
+
+def spread(width: int, size: int, draws: np.random.Generator, *, sobol: bool) -> Reals:
+    """Return points that fill the cube: a scrambled Sobol sequence, or a Latin hypercube.
+
+    Returns:
+        (size, width) from 0 to 1, less than 1.
+    """
+    from scipy.stats import qmc  # takes a second to load: only where something is drawn
+
+    if sobol:
+        points = qmc.Sobol(width, scramble=True, rng=draws).random(size)
+    else:
+        points = qmc.LatinHypercube(width, rng=draws).random(size)
+    return np.asarray(points, dtype=np.float64)
+
+
+class Saltelli(NamedTuple):
+    """Points of the unit cube. Source: Saltelli et al. (2010), doi:10.1016/j.cpc.2009.09.018.
+
+    Attributes:
+        a: (rows, width).
+        b: (rows, width).
+        ab: (width, rows, width): a, with one column of b.
+    """
+
+    a: Reals
+    b: Reals
+    ab: Reals
+
+
+def saltelli(width: int, rows: int, draws: np.random.Generator) -> Saltelli:
+    """Return Saltelli's sample of so many rows, a power of two, of so many coordinates."""
+    both = spread(2 * width, rows, draws, sobol=True)
+    a, b = both[:, :width], both[:, width:]
+    ab = np.repeat(a[None], width, axis=0)
+    for one in range(width):
+        ab[one, :, one] = b[:, one]
+    return Saltelli(a, b, ab)
+
+
+def trajectories(width: int, number: int, draws: np.random.Generator) -> Reals:
+    """Return trajectories of Morris (1991), doi:10.1080/00401706.1991.10484804.
+
+    Each begins at a random point of a grid of four levels and changes one coordinate after another,
+    in random order, by `STEP`. Over all of them each coordinate is changed on the lower and the
+    upper grid, up and down, equally often or nearly.
+
+    Args:
+        width: coordinates.
+        number: trajectories.
+        draws: what they are drawn with.
+
+    Returns:
+        (number, width + 1, width) points of the unit cube.
+    """
+    turns = np.arange(number)[:, None] + np.zeros(width, int)
+    kinds = draws.permuted(turns % 4, axis=0)  # lower or upper grid, up or down
+    base, up = (kinds % 2) / 3, kinds >= 2
+    order = draws.permuted(np.arange(width) + np.zeros((number, 1), int), axis=1)
+    place = np.argsort(order, axis=1)  # step at which each coordinate is changed
+    is_changed = np.arange(width + 1)[None, :, None] > place[:, None, :]
+    return np.asarray(base[:, None, :] + STEP * (is_changed == up[:, None, :]))
