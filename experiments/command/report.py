@@ -19,9 +19,11 @@ def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
     Raises:
         ConfigurationError: when a sweep is not over, so that its tables are not there.
     """
+    from experiments.command.advising import write_page
     from experiments.design.experiment import Experiment
     from experiments.execution.executors import open_beside
     from experiments.execution.settings import Local
+    from experiments.report.advised import FACTS
     from experiments.report.publish import findings_of, publish
     from experiments.store.crate import seal
     from experiments.store.files import check_no_links
@@ -42,6 +44,8 @@ def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
     with open_beside(Local()) as pool:
         findings = findings_of(folder, experiment, late_of(folder, experiment))
         written = publish(findings, folder, pool)
+    if (folder / FACTS).exists():
+        written.append(write_page(folder))
     if is_complete(folder):
         written.append(seal(folder))
     for path in written:
