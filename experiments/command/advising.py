@@ -27,6 +27,7 @@ from experiments.design.advice import (
     trying,
     wandering,
 )
+from experiments.design.bought import KINDS_OF_BOUGHT, bought
 from experiments.design.cautions import cautions
 from experiments.design.design import Design, design_of
 from experiments.design.experiment import Experiment
@@ -34,7 +35,7 @@ from experiments.design.overrides import CITY, UNCERTAINTY, keys_of
 from experiments.design.portfolios import BUDGET, PORTFOLIO, name_of, shares_of
 from experiments.design.tasks import tasks_of
 from experiments.execution.sweep import Say, check_limit, sweep
-from experiments.report.advised import Advised
+from experiments.report.advised import FACTS, Advised
 from experiments.store.advice_columns import OF_ADVICE
 from experiments.store.crate import CONFIG, seal
 from experiments.store.files import make_whole
@@ -44,7 +45,9 @@ from experiments.words import ENGLISH
 from sim.composition import ConfigurationError, compose
 
 _EXPERIMENT = "experiment"
-_FACTS = "advice.json"
+PAGE = "advice.html"
+"""The page of an advice, in the folder of its search."""
+
 _SHOWN = 3
 """Portfolios that cannot be had and are named."""
 
@@ -138,6 +141,7 @@ def _told(
 ) -> Made:
     """Try the recommended ones in further worlds, and write the tables."""
     from experiments.analysis import advised as analysis
+    from experiments.analysis.tried import tried as compared
 
     searched = found.stage
     best: dict[float, str] = {}
@@ -158,6 +162,10 @@ def _told(
     tables = {
         "frontier": table,
         "recommended": analysis.recommended(seeds, best),
+        "bought": pl.DataFrame(
+            bought(fresh.design, best, tasks[0].levels), schema_overrides=KINDS_OF_BOUGHT
+        ),
+        "tried": compared(here, tasks, best),
         "fresh": analysis.duel(here, tasks, best, rival),
         "left_out": analysis.left_out(here, best),
         "regret": analysis.regrets(everywhere, cells, asked.target, tolerance),
@@ -253,8 +261,19 @@ def _write(folder: Path, advised: Advised) -> None:
         "recommended": [{BUDGET: b, PORTFOLIO: name} for b, name in advised.best.items()],
     }
     text = json.dumps(facts, indent=2, ensure_ascii=False) + "\n"
-    write_whole(folder / _FACTS, text.encode())
+    write_whole(folder / FACTS, text.encode())
     for language, words in MESSAGES.items():
         said = "\n".join(printed(advised, words)) + "\n"
         write_whole(folder / f"advice.{language}.txt", said.encode())
+    write_page(folder)
     seal(folder)
+
+
+def write_page(folder: Path) -> Path:
+    """Write the page of an advice from the tables in its folder, and return its path."""
+    from experiments.report.advice.page import page
+    from experiments.report.advised import read_advised
+
+    path = folder / PAGE
+    write_whole(path, page(read_advised(folder)).encode())
+    return path

@@ -20,9 +20,11 @@ def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
         ConfigurationError: when a sweep is not over, so that its tables are not there, or they
             were altered since.
     """
+    from experiments.command.advising import write_page
     from experiments.design.experiment import Experiment
     from experiments.execution.executors import open_beside
     from experiments.execution.settings import Local
+    from experiments.report.advised import FACTS
     from experiments.report.publish import findings_of, publish
     from experiments.store.crate import check, seal
     from experiments.store.files import check_no_links
@@ -44,6 +46,8 @@ def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
     with open_beside(Local()) as pool:
         findings = findings_of(folder, experiment, late_of(folder, experiment))
         written = publish(findings, folder, pool)
+    if (folder / FACTS).exists():
+        written.append(write_page(folder))
     written.append(seal(folder))
     for path in written:
         print(path)

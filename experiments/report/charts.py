@@ -97,7 +97,42 @@ PATTERNS = "patterns"
 """The figure that is the same in every page: it is of the model, not of the experiment."""
 
 
-class Drawings:
+class Pictures:
+    """Figures by name, each drawn once in a language and for a width.
+
+    Args:
+        pool: draws them; this process itself unless given.
+    """
+
+    def __init__(self, pool: Executor | None = None) -> None:
+        self._pool = pool
+        self._begun: dict[tuple[str, Language, int], Callable[[], Picture]] = {}
+
+    def chart(self, name: str, language: Language, columns: int) -> alt.TopLevelMixin:
+        """Return the chart that a figure is drawn from."""
+        raise NotImplementedError
+
+    def picture(self, name: str, language: Language, columns: int = WIDE) -> Picture:
+        """Return a figure in a language, for a page or for a narrow screen."""
+        return self._drawn(name, language, columns)()
+
+    def _drawn(
+        self, name: str, language: Language, columns: int, *, png: bool = False
+    ) -> Callable[[], Picture]:
+        key = (name, language, columns)
+        if key not in self._begun:
+            with alt.utils.schemapi.debug_mode(False):  # charts are checked in tests, not each time
+                text = specification(self.chart(name, language, columns), check=False)
+            work = partial(render, text, VERSION, png=png)
+            self._begun[key] = self._pool.submit(work).result if self._pool else cache(work)
+        return self._begun[key]
+
+    def both(self, name: str, language: Language) -> list[str]:
+        """Return a figure for wide screens and paper, and for narrow screens."""
+        return [self.picture(name, language, columns).svg for columns in (WIDE, NARROW)]
+
+
+class Drawings(Pictures):
     """The figures of an experiment by name.
 
     Args:
@@ -106,9 +141,8 @@ class Drawings:
     """
 
     def __init__(self, findings: Findings, pool: Executor | None = None) -> None:
+        super().__init__(pool)
         self.findings = findings
-        self._pool = pool
-        self._begun: dict[tuple[str, Language, int], Callable[[], Picture]] = {}
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -152,26 +186,7 @@ class Drawings:
         note = self.findings.note(words)
         first, dot, outcome = name.partition(".")
         draw = _OF_OUTCOMES[first + dot](outcome) if dot else _DRAW[name]
-        with alt.utils.schemapi.debug_mode(False):  # charts are checked in tests, not each time
-            return draw(self.findings, words, columns, note)
-
-    def picture(self, name: str, language: Language, columns: int = WIDE) -> Picture:
-        """Return a figure in a language, for a page or for a narrow screen."""
-        return self._drawn(name, language, columns)()
-
-    def _drawn(
-        self, name: str, language: Language, columns: int, *, png: bool = False
-    ) -> Callable[[], Picture]:
-        key = (name, language, columns)
-        if key not in self._begun:
-            text = specification(self.chart(name, language, columns), check=False)
-            work = partial(render, text, VERSION, png=png)
-            self._begun[key] = self._pool.submit(work).result if self._pool else cache(work)
-        return self._begun[key]
-
-    def both(self, name: str, language: Language) -> list[str]:
-        """Return a figure for wide screens and paper, and for narrow screens."""
-        return [self.picture(name, language, columns).svg for columns in (WIDE, NARROW)]
+        return draw(self.findings, words, columns, note)
 
 
 def _sweep(outcome: str) -> Draw:

@@ -55,23 +55,32 @@ def catalogue(language: Language) -> dict[str, Any]:
 class Section:
     """A section of a catalogue: its texts by key, and its tables of names."""
 
-    names: Names
+    across: Names
+    by: Names
     causes: Names
+    columns: Names
     crises: Names
     falls: Names
     finders: Names
+    findings: Names
     gates: Names
+    groups: Names
     labels: Names
     measures: Names
     methods: Names
+    names: Names
     outcomes: Names
     patterns: Names
+    people: Names
     places: Names
     policies: Names
     rises: Names
+    states: Names
+    tables: Names
     units: Names
     uses: Names
     verdicts: Names
+    ways: Names
     texts: Sequence[str]
     levers: Mapping[str, Sequence[str]]
     elements: Mapping[str, Sequence[str]]
@@ -173,6 +182,22 @@ class Messages:
         if share is None or math.isnan(share):
             return self.number(None)
         return self.number(100 * share, digits) + PERCENT
+
+    def figures(self, value: float) -> str:
+        """Return a number with three figures, such as a parameter of the model."""
+        size = math.floor(math.log10(abs(value))) if value else 0
+        return self.number(value, max(0, 2 - size))
+
+    def euros(self, amount: float) -> str:
+        """Return an amount of money, rounded to two figures: prices are orders of magnitude."""
+        known = not math.isnan(amount)
+        size = math.floor(math.log10(abs(amount))) if known and amount else 0
+        return self.fill(self.signs.euros, amount=self.number(round(amount, 1 - size), 0))
+
+    def span(self, low: float, high: float, digits: int = 1) -> str:
+        """Return from where to where an interval goes, in words."""
+        ends = {"low": self.number(low, digits), "high": self.number(high, digits)}
+        return self.fill(self.signs.span, **ends)
 
     def interval(self, low: float, high: float, digits: int = 1) -> str:
         """Return an interval as the language writes it."""

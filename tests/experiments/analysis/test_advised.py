@@ -48,6 +48,7 @@ def table(
                         "status": "finished", "cost_year": 0.0 if name == "none" else 100.0,
                         "deaths": value, "left_without_everyone": value,
                         **{f"left_without_{g.name.lower()}": 2 * value for g in GROUPS_LEFT[1:]},
+                        **{f"residents_{g.name.lower()}": 40.0 for g in GROUPS_LEFT},
                         **columns,
                     }
                 )  # fmt: skip
