@@ -6,6 +6,7 @@ how many had finished, once a second or so and at its end, tells them apart.
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from types import NoneType
 from typing import Any
@@ -22,6 +23,8 @@ _PROVENANCE: Kinds = {
     "changed": list, "command": list, "model_sources": str,
 }  # fmt: skip
 
+_DATES, _SHOWN = ("started", "ended"), 60
+
 _NUMBER = (int, float, NoneType)
 _PROGRESS: Kinds = {
     "total": int, "finished": int, "failed": int, "rate": _NUMBER, "unit": str,
@@ -35,10 +38,18 @@ def provenance_of(folder: Path) -> dict[str, Any]:
     Raises:
         ConfigurationError: when it is not as it was written.
     """
+    path = folder / PROVENANCE
     try:
-        return read_facts(folder / PROVENANCE, _PROVENANCE)
+        found = read_facts(path, _PROVENANCE)
     except FileNotFoundError:
         return {}
+    for key in _DATES:
+        try:
+            datetime.fromisoformat(found[key])
+        except ValueError:
+            said = repr(found[key][:_SHOWN])
+            raise ConfigurationError(f"{path}: not as it was written; {key} = {said}") from None
+    return found
 
 
 def progress_of(folder: Path) -> dict[str, Any] | None:
