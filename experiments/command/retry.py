@@ -33,4 +33,4 @@ def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
         return 0
     shared, settings = settings_of_folder(folder, given.executor)
     design = design_again(folder)
-    return print_made(carry_out(design, settings, shared, say, again=True))
+    return print_made(carry_out(design, settings, shared, say, again=True), say)

@@ -51,6 +51,7 @@ _MADE = {
 """What a sweep takes and gives once; everything else is renewed when the results are shown."""
 
 _FORMATS = {
+    ".csv": "text/csv",
     ".html": "text/html",
     ".json": "application/json",
     ".jsonl": "application/jsonl",
@@ -63,7 +64,7 @@ _FORMATS = {
 }
 _READ_BYTES = 1 << 20
 
-EXPORTED = "csv"
+EXPORTED = ("csv", "parquet", "xlsx")
 """Where `entraide export` writes in a folder: it may be done at any time."""
 
 
@@ -108,7 +109,7 @@ def verify(folder: Path) -> list[str]:
         f"{path}: the crate does not describe it; it was added later, or taken out there"
         for path in _files(folder)
         if path.relative_to(folder).as_posix() not in described
-        and path.relative_to(folder).parts[0] != EXPORTED
+        and path.relative_to(folder).parts[0] not in EXPORTED
     ]
 
 
