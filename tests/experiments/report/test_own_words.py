@@ -13,6 +13,9 @@ from experiments.report.charts import Drawings
 from experiments.report.markdown import effects_text
 from experiments.report.page import page
 from experiments.report.terminal import provisional, show
+from sim.scenario import Scenario
+from sim.tables import RunTables
+from tests.experiments.fakes import telling
 from tests.experiments.report.test_hostile import POISON, Skeleton
 from tests.experiments.told import told
 
@@ -21,6 +24,13 @@ pytestmark = pytest.mark.draws
 FACTORS = {"facilitation": ("none", "three"), "logistics": ("bare", "shared")}
 SKILL, ASKS = "facilitation.skill", "mutual_aid.asks"
 DRAWN = {"method": "sobol", "size": 4, "ranges": {SKILL: (0.1, 0.9)}}
+
+
+def asking(spec: Scenario, **_: object) -> RunTables:
+    """Tell what a report tells; and needs met fall with those who are asked."""
+    given = telling(spec)
+    met = given.outcomes["needs_met_everyone"] - 0.01 * spec.mutual_aid.asks
+    return RunTables(given.outcomes | {"needs_met_everyone": met}, given.daily)
 
 
 def _label(text: str) -> dict[str, str]:
@@ -41,20 +51,21 @@ def test_labels_are_where_things_are_named_and_stay_text(
     ends = {"method": "one_at_a_time", "ranges": {ASKS: (1, 8)}}
     fields = {"factors": FACTORS, "uncertainties": ends, "replicates": 2}
     poison = POISON[:40]
-    plain = told(tmp_path, **fields, labels=_labels(re.sub(r"\S", "x", poison)))
-    poisoned = told(tmp_path / "poisoned", **fields, labels=_labels(poison))
+    plain = told(tmp_path, asking, **fields, labels=_labels(re.sub(r"\S", "x", poison)))
+    poisoned = told(tmp_path / "poisoned", asking, **fields, labels=_labels(poison))
     html, hostile = page(Drawings(plain)), page(Drawings(poisoned))
     assert Skeleton(hostile).found == Skeleton(html).found
     assert poison not in hostile
     assert str(escape(poison)) in hostile
-    named = told(tmp_path / "named", **fields, labels=_labels())
+    named = told(tmp_path / "named", asking, **fields, labels=_labels())
     shown = page(Drawings(named))
     for text in ("three of them in English", "three of them en français", "asked en français"):
         assert text in shown
     svg = Drawings(named).picture("paired_differences", "fr").svg
     assert "three of them en français" in svg
-    assert "asked in English" in Drawings(named).picture("tornado.cost", "en").svg
+    assert "asked in English" in Drawings(named).picture("tornado.needs_met_everyone", "en").svg
     assert "three of them in English" in effects_text(named)
+    assert named.tornado.outcomes == ["needs_met_everyone"]
     show(named)
     said = capsys.readouterr().out
     assert "posts in English" in said
