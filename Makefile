@@ -13,7 +13,7 @@ NOTEBOOKS := docs/notebooks/reading_a_sweep.ipynb
 SWEEPS := form mediation centralisation collectives narrative reach
 
 .PHONY: help setup run tradeoffs reference test test-all browser chaos check format calibrate calibrate-theories theories \
-	validate screening variance convergence gates years policies mechanisms governance births cases refutations says hypotheses front \
+	validate screening variance convergence gates years policies atlas mechanisms governance births cases refutations says hypotheses front \
 	whatif-check docs bench bench-against bench-city bench-driver coverage lock clean
 
 help: ## Show this list
@@ -113,6 +113,9 @@ mechanisms: $(READY) ## What each element and lever does: write docs/elements.md
 
 governance: $(READY) ## Is one form of governance best everywhere: write docs/governance.md
 	$(BIN)/python -m experiments.validation.governance
+
+atlas: $(READY) ## What helps in which neighbourhood and crisis, for one budget: write docs/atlas.md
+	$(BIN)/python -m experiments.validation.atlas
 
 births: $(READY) ## What a lockdown leaves two years later: write docs/after-the-crisis.md
 	$(BIN)/python -m experiments.validation.births

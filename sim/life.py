@@ -1,7 +1,7 @@
 """The life of a neighbourhood, day after day; Mesa's shell and whole runs are made of it.
 
 Scenarios that differ only in policies or crises which act later have the same first days. These are
-lived once and branched from: exactly, since all random numbers are keyed.
+simulated once and branched from: exactly, since all random numbers are keyed.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     import polars as pl
 
 type EachDay = Callable[[int], None]
-"""Called before a day is lived, with its number; what it raises ends the run."""
+"""Called before a day is simulated, with its number; what it raises ends the run."""
 
 
 def _no_matter(_day: int) -> None:
-    """Let every day be lived."""
+    """Let every day be simulated."""
 
 
 class Life:
@@ -43,7 +43,7 @@ class Life:
         state: what there is now.
         processes: name and process, in the order of the day.
         recorder: what was seen so far.
-        day: how many days were lived.
+        day: how many days were simulated.
     """
 
     def __init__(self, spec: Scenario) -> None:
@@ -54,7 +54,7 @@ class Life:
         self._set_out(spec)
 
     def follow(self, spec: Scenario) -> None:
-        """Go on as another scenario, of which the days lived so far are the past, too."""
+        """Go on as another scenario, of which the days simulated so far are the past, too."""
         self.state = go_on(self.state, spec)
         self.recorder.follow(spec, self.state)
         self._set_out(spec)
@@ -137,10 +137,10 @@ class Life:
         self.state.institution.share[:] = share
 
     def brought(self, days: int) -> int:
-        """Return how many needs were brought to the institution in the last days lived.
+        """Return how many needs were brought to the institution in the last days simulated.
 
         Args:
-            days: how many; fewer where fewer were lived.
+            days: how many; fewer where fewer were simulated.
         """
         first = max(1, self.day + 1 - days)
         return int(self.state.ledger.brought[first : self.day + 1].sum())
@@ -156,7 +156,7 @@ class Life:
 
 
 class _Pasts:
-    """The pasts that were lived last in this process of the machine, kept for runs that share them.
+    """The pasts that this process of the machine simulated last, kept for runs that share them.
 
     The first is that of all the scenarios of a seed in which nothing acts yet; the second, which
     goes on from it, that of those which differ in their crises alone.
@@ -166,7 +166,7 @@ class _Pasts:
         self._kept: list[tuple[Scenario, int, bytes]] = []
 
     def branch(self, spec: Scenario, each_day: EachDay = _no_matter) -> Life:
-        """Return the life of a scenario on the last day before its crisis, to be lived on."""
+        """Return the life of a scenario on the last day before its crisis, to go on from."""
         chain = spec.pasts()
         known = 0
         for (*kept, _), shared in zip(self._kept, chain, strict=False):
@@ -199,8 +199,8 @@ def simulate(
         spec: the scenario.
         share_past: take up the days before its policies act, or its crisis begins, from the runs
             before, where one had the same; the tables are the same to the byte, sooner.
-        each_day: called before each day that is lived for this run, with its number. A run that it
-            ends leaves no past but those that were lived whole.
+        each_day: called before each day that is simulated for this run, with its number. A run that
+            it ends leaves no past but those that were simulated whole.
         portray: give a portrait, too.
     """
     life = _pasts.branch(spec, each_day) if share_past else Life(spec)

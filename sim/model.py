@@ -40,7 +40,7 @@ class Neighbourhood(Model):  # type: ignore[misc]
 
     @property
     def day(self) -> int:
-        """The day that is lived, or was lived last; 0 before the first."""
+        """The day that is simulated, or was simulated last; 0 before the first."""
         return int(self.time)
 
     def step(self) -> None:
@@ -82,7 +82,7 @@ class Neighbourhood(Model):  # type: ignore[misc]
         return self.tables()
 
     def tables(self) -> RunTables:
-        """Return the tables of the days lived so far."""
+        """Return the tables of the days simulated so far."""
         return self.life.tables()
 
     def network(self, least_hours: float = 0.0) -> nx.Graph[int]:

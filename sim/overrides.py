@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.wording import ConfigurationError
+from sim.wording import short as short
 
 if TYPE_CHECKING:
     from hydra.core.override_parser.types import Override
@@ -24,15 +25,8 @@ SEARCHED = "hydra.searchpath"
 """The key of the folders of one's own in which configurations are looked for."""
 
 _MOST_SIGNS, _MOST_DEPTH, _MOST_DIGITS = 100_000, 20, 300
-_SHOWN = 60
 _KEY = re.compile(r"(\+{1,2}|~)?[\w./@-]+", re.ASCII)
 _EXAMPLE = "write KEY=VALUE, such as crisis=flood"
-
-
-def short(text: str) -> str:
-    """Return a text as a message shows it: on one line, cut where it is long."""
-    shown = text.encode("unicode_escape").decode() if not text.isprintable() else text
-    return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}... ({len(text):,} signs)"
 
 
 def quoted(text: str) -> str:

@@ -17,11 +17,23 @@ class ConfigurationError(ValueError):
     """What is wrong with a configuration, a line a fault; each names the key and the value."""
 
 
+_SHOWN = 60
+
 _UNKNOWN_KEY = re.compile(r"Could not override '(?P<key>[^']+)'")
 _UNKNOWN_OPTION = re.compile(r"Could not (?:find|load) '(?P<group>[^']+)/(?P<option>[^'/]+)'")
 _OPTIONS = re.compile(r"^\t([\w-]+)$", re.MULTILINE)
+_NOT_DELETED = re.compile(
+    r"(Could not delete from config. The value of|Config group override deletion value)"
+)
+_NOT_MERGED = re.compile(r"Error merging override (?P<text>.*)")
 _SEVERAL = re.compile(r"Ambiguous value for argument '(?P<key>[^=']+)=(?P<value>[^']*)'")
 _ADVICE = re.compile(r"^(To append to your config|See https?:|Set the environment variable)")
+
+
+def short(text: str) -> str:
+    """Return a text as a message shows it: on one line, cut where it is long."""
+    shown = text.encode("unicode_escape").decode() if not text.isprintable() else text
+    return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}... ({len(text):,} signs)"
 
 
 def of_validation(
@@ -79,6 +91,11 @@ def of_composition(
             f"{key} = {value!r}: one value is expected; to compare several, vary the key: "
             f"{factor_of(key, value)}"
         )
+    if found := _NOT_MERGED.search(text):
+        return f"{short(found['text'])}: a table of keys is there, such as {{key:value}}"
+    if _NOT_DELETED.search(text):
+        gone = " or ".join(short(item) for item in overrides if item.startswith("~"))
+        return f"{gone}: what is taken out is written without its value, as ~KEY"
     if "override must be a string" in text:
         nulls = [item for item in overrides if item.endswith(("=null", "=~"))]
         return f"{', '.join(nulls)}: the name of an option is expected"

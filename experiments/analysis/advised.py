@@ -10,13 +10,14 @@ import polars as pl
 
 from experiments.analysis.compared_gains import ALL, compared, measured, told
 from experiments.analysis.frontier import COLUMNS
-from experiments.analysis.gains import Task, gains, pooled
+from experiments.analysis.gains import gains, pooled
 from experiments.analysis.paired import adjusted, compare
 from experiments.analysis.prim import discover
 from experiments.analysis.regret import regret
 from experiments.analysis.statistics import LEVEL
 from experiments.design.advice import CRISIS, NEIGHBOURHOOD
 from experiments.design.portfolios import BUDGET, NOTHING, PORTFOLIO, shares_of
+from experiments.design.tasks import Task
 from experiments.store.tables import FINISHED, uncertainties_of
 from sim.tables import GROUPS_LEFT
 
@@ -126,9 +127,10 @@ def left_out(fresh: pl.DataFrame, best: Mapping[float, str]) -> pl.DataFrame:
         best: the portfolio recommended for each budget.
 
     Returns:
-        A row a budget, crisis and group: budget, portfolio, crisis, group, n, basis (of 1,000 of
-        the group, those left without where nothing is bought), mean (under the portfolio),
-        difference with low and high, p, p_holm (adjusted for the groups of a crisis), p_flip.
+        A row a budget, crisis and group: budget, portfolio, crisis, group, residents (of the group,
+        in the mean), n, basis (of 1,000 of the group, those left without where nothing is bought),
+        mean (under the portfolio), difference with low and high, p, p_holm (adjusted for the groups
+        of a crisis), p_flip.
     """
     finished = fresh.filter(pl.col("status") == FINISHED)
     rows: list[dict[str, Any]] = []
@@ -145,7 +147,9 @@ def left_out(fresh: pl.DataFrame, best: Mapping[float, str]) -> pl.DataFrame:
                 rows.append(
                     {
                         BUDGET: budget, PORTFOLIO: name, "crisis": str(crisis),
-                        "group": group.name.lower(), "n": found.n, "basis": _mean(basis[known]),
+                        "group": group.name.lower(),
+                        "residents": _mean(part[f"residents_{group.name.lower()}"].to_numpy()),
+                        "n": found.n, "basis": _mean(basis[known]),
                         "mean": _mean(mine[known]), "difference": found.difference,
                         "low": found.low, "high": found.high, "p": found.p,
                         "p_flip": found.p_flip,

@@ -19,7 +19,7 @@ def channels_over_time(runs: pl.DataFrame, daily: pl.DataFrame) -> pl.DataFrame:
 
     Formula: the needs of a week's days that a channel met, over all that arose on them: in each
     replicate, of a city in all its parts together, then the mean over replicates. A week is told of
-    whole: where some of its days were not lived, or their needs may still be open, it is left out.
+    whole: where some days were not simulated, or their needs may still be open, it is left out.
 
     Args:
         runs: the table of runs.
@@ -51,9 +51,9 @@ def channels_over_time(runs: pl.DataFrame, daily: pl.DataFrame) -> pl.DataFrame:
         .with_columns(week=(pl.col("day") - pl.col("first")).floordiv(WEEK).cast(pl.Int32))
     )
     weeks = days.with_columns(
-        lived=pl.len().over("run", "week", "channel"),
+        days=pl.len().over("run", "week", "channel"),
         crisis_days=(pl.col("stage") == 1).sum().over("run", "week", "channel").cast(pl.Int8),
-    ).filter(pl.col("lived") == WEEK, pl.col("week") >= -(BEFORE_DAYS // WEEK))
+    ).filter(pl.col("days") == WEEK, pl.col("week") >= -(BEFORE_DAYS // WEEK))
     crisis = _shares(days.filter(pl.col("stage") == 1), ["policy", "channel"])
     return (
         _shares(weeks, [*policy, "week", "crisis_days", "channel"])

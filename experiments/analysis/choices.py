@@ -1,4 +1,4 @@
-"""Three answers for whoever decides: the surest policy, the fairest, and what not to do alone."""
+"""Three answers for those who decide: the surest policy, the fairest, and what not to do alone."""
 
 from __future__ import annotations
 

@@ -7,9 +7,10 @@ from collections.abc import Sequence, Set
 import polars as pl
 
 from experiments.analysis.compared_gains import ALL, compared
-from experiments.analysis.gains import Task, gains
+from experiments.analysis.gains import gains
 from experiments.design.advice import CRISIS
 from experiments.design.portfolios import BUDGET, NOTHING, PORTFOLIO, shares_of
+from experiments.design.tasks import Task
 from experiments.store.tables import FINISHED
 
 COLUMNS = (BUDGET, PORTFOLIO)

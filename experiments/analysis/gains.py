@@ -8,63 +8,16 @@ alike in a mean.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
 import numpy as np
 import polars as pl
 
-from experiments.design.design import Design
-from experiments.design.experiment import Level
+from experiments.design.tasks import Task
 from experiments.store.tables import FINISHED
-from sim.aid.headline import direction
-from sim.composition import ConfigurationError
 
 BASIS = "basis"
 """Column of what the outcome is in the baseline."""
-
-
-class Task(NamedTuple):
-    """A crisis, or another cell that policies are compared within.
-
-    Attributes:
-        levels: of the factors that policies are compared within.
-        outcome: that tells how it went.
-        sign: 1 where more of it is better, -1 where less is.
-    """
-
-    levels: Mapping[str, Level]
-    outcome: str
-    sign: int
-
-
-def tasks_of(design: Design) -> list[Task]:
-    """Return the cells of a design that policies are compared within, in their order.
-
-    Raises:
-        ConfigurationError: when a crisis has a first headline outcome of which nobody says whether
-            more or less is better.
-    """
-    within, found, faults = design.experiment.within, {}, []
-    for point in design.points:
-        levels = {name: point.levels[name] for name in within}
-        key = tuple(levels.values())
-        if key in found:
-            continue
-        crisis = point.scenario.crisis
-        outcome = crisis.headlines[0]
-        found[key] = Task({k: v for k, v in levels.items() if v is not None}, outcome, 0)
-        if sign := direction(outcome):
-            found[key] = found[key]._replace(sign=sign)
-        else:
-            faults.append(
-                f"crisis.headline = [{outcome}, ...] ({crisis.name}): whether more or less of it "
-                "is better is not known; name deaths, left_without_everyone or needs_met_everyone "
-                "first"
-            )
-    if faults:
-        raise ConfigurationError("\n".join(dict.fromkeys(faults)))
-    return list(found.values())
 
 
 def relative(values: np.ndarray, basis: np.ndarray, sign: int) -> np.ndarray:

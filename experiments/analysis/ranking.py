@@ -15,7 +15,7 @@ _SEED = 20_220_317
 def ranking(pairs: pl.DataFrame, outcome: str) -> pl.DataFrame:
     """Return policies by the size of their mean difference, each with the interval of its rank.
 
-    Replicates are resampled, all policies together, and policies ranked anew by the size of their
+    Replicates are resampled, all policies together, and policies ranked again by the size of their
     means. Replicates that lack a policy are left out.
 
     Args:

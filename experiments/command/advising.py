@@ -27,13 +27,15 @@ from experiments.design.advice import (
     trying,
     wandering,
 )
+from experiments.design.bought import KINDS_OF_BOUGHT, bought
 from experiments.design.cautions import cautions
 from experiments.design.design import Design, design_of
 from experiments.design.experiment import Experiment
 from experiments.design.overrides import CITY, UNCERTAINTY, keys_of
 from experiments.design.portfolios import BUDGET, PORTFOLIO, name_of, shares_of
+from experiments.design.tasks import tasks_of
 from experiments.execution.sweep import Say, check_limit, sweep
-from experiments.report.advised import Advised
+from experiments.report.advised import FACTS, Advised
 from experiments.store.advice_columns import OF_ADVICE
 from experiments.store.crate import CONFIG, seal
 from experiments.store.files import make_whole
@@ -43,7 +45,9 @@ from experiments.words import ENGLISH
 from sim.composition import ConfigurationError, compose
 
 _EXPERIMENT = "experiment"
-_FACTS = "advice.json"
+PAGE = "advice.html"
+"""The page of an advice, in the folder of its search."""
+
 _SHOWN = 3
 """Portfolios that cannot be had and are named."""
 
@@ -113,7 +117,6 @@ def advise(asked: Asked, say: Say) -> Made:
         OSError: when results cannot be written.
     """
     from experiments.analysis.frontier import finalists, frontier
-    from experiments.analysis.gains import tasks_of
 
     advice = asked.advice
     carry_out = partial(_carried_out, asked, say)
@@ -138,7 +141,7 @@ def _told(
 ) -> Made:
     """Try the recommended ones in further worlds, and write the tables."""
     from experiments.analysis import advised as analysis
-    from experiments.analysis.gains import tasks_of
+    from experiments.analysis.tried import tried as compared
 
     searched = found.stage
     best: dict[float, str] = {}
@@ -159,6 +162,10 @@ def _told(
     tables = {
         "frontier": table,
         "recommended": analysis.recommended(seeds, best),
+        "bought": pl.DataFrame(
+            bought(fresh.design, best, tasks[0].levels), schema_overrides=KINDS_OF_BOUGHT
+        ),
+        "tried": compared(here, tasks, best),
         "fresh": analysis.duel(here, tasks, best, rival),
         "left_out": analysis.left_out(here, best),
         "regret": analysis.regrets(everywhere, cells, asked.target, tolerance),
@@ -171,7 +178,7 @@ def _told(
     stages = [searched, fresh, *([elsewhere] if elsewhere else [])]
     advised = Advised(tables, best, rival, _facts(asked, found, stages))
     failed = sum(stage.failed for stage in stages)
-    _write(searched.folder, advised, complete=not failed)
+    _write(searched.folder, advised)
     return Made(searched.folder, advised, failed)
 
 
@@ -200,8 +207,7 @@ def _carried_out(asked: Asked, say: Say, experiment: Experiment, overrides: Sequ
             write_whole(store.folder / CONFIG, text.encode())
         failed = sweep([store], asked.settings.executor, say, again=False)
         store.remember_shown()
-        if store.is_complete:
-            seal(store.folder)
+        seal(store.folder)
         return Stage(design, store.folder, failed)
 
 
@@ -238,7 +244,7 @@ def _facts(asked: Asked, found: Search, stages: Sequence[Stage]) -> dict[str, An
     }
 
 
-def _write(folder: Path, advised: Advised, *, complete: bool) -> None:
+def _write(folder: Path, advised: Advised) -> None:
     """Write the tables of the advice beside those of the search, and what it says as texts."""
     from experiments.report.advised import printed
     from experiments.words import MESSAGES
@@ -255,9 +261,19 @@ def _write(folder: Path, advised: Advised, *, complete: bool) -> None:
         "recommended": [{BUDGET: b, PORTFOLIO: name} for b, name in advised.best.items()],
     }
     text = json.dumps(facts, indent=2, ensure_ascii=False) + "\n"
-    write_whole(folder / _FACTS, text.encode())
+    write_whole(folder / FACTS, text.encode())
     for language, words in MESSAGES.items():
         said = "\n".join(printed(advised, words)) + "\n"
         write_whole(folder / f"advice.{language}.txt", said.encode())
-    if complete:
-        seal(folder)
+    write_page(folder)
+    seal(folder)
+
+
+def write_page(folder: Path) -> Path:
+    """Write the page of an advice from the tables in its folder, and return its path."""
+    from experiments.report.advice.page import page
+    from experiments.report.advised import read_advised
+
+    path = folder / PAGE
+    write_whole(path, page(read_advised(folder)).encode())
+    return path

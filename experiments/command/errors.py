@@ -52,7 +52,7 @@ def code_of(
         say(words_for(error, overrides))
         return _WRONG
     except OSError as error:
-        say(f"{error.filename or 'results'}: {error.strerror}")
+        say(f"{error.filename or 'results'}: {error.strerror or error}")
         return _WRONG
     except KeyboardInterrupt:
         say("interrupted: finished runs are kept; the same command goes on from there")

@@ -88,8 +88,7 @@ def carry_out(
         )
         findings, written = _shown(store, late, portraits, settings.executor, say)
         store.remember_shown()
-        if store.is_complete:
-            written.append(seal(store.folder))
+        written.append(seal(store.folder))
     return Made(store.folder, findings, tuple(written), failed)
 
 

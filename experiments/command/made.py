@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from experiments.store.load import stackable
+
 if TYPE_CHECKING:
     import altair as alt
 
@@ -52,7 +54,8 @@ class Made:
         Raises:
             ValueError: when there is none of this name.
         """
-        return pl.read_parquet(self.folder / f"{_one_of(name, self.tables, 'table')}.parquet")
+        path = self.folder / f"{_one_of(name, self.tables, 'table')}.parquet"
+        return stackable(pl.read_parquet(path))
 
     @property
     def figures(self) -> tuple[str, ...]:

@@ -17,17 +17,20 @@ def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
     """Print the files that were written; return 0.
 
     Raises:
-        ConfigurationError: when a sweep is not over, so that its tables are not there.
+        ConfigurationError: when a sweep is not over, so that its tables are not there, or they
+            were altered since.
     """
+    from experiments.command.advising import write_page
     from experiments.design.experiment import Experiment
     from experiments.execution.executors import open_beside
     from experiments.execution.settings import Local
+    from experiments.report.advised import FACTS
     from experiments.report.publish import findings_of, publish
-    from experiments.store.crate import seal
+    from experiments.store.crate import check, seal
     from experiments.store.files import check_no_links
     from experiments.store.find import folder_named
     from experiments.store.preregistration import late_of
-    from experiments.store.store import RUNS, is_complete, provenance_of
+    from experiments.store.store import RUNS, provenance_of
     from sim.composition import ConfigurationError, validate
 
     folder = folder_named(given.folder, Path(given.results))
@@ -38,12 +41,14 @@ def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
             f"{folder}: not finished yet, so there are no tables to report on; "
             "`entraide status` says how far it has come"
         )
+    check(folder)
     experiment = validate(Experiment, made["experiment"], f"{folder}, experiment")
     with open_beside(Local()) as pool:
         findings = findings_of(folder, experiment, late_of(folder, experiment))
         written = publish(findings, folder, pool)
-    if is_complete(folder):
-        written.append(seal(folder))
+    if (folder / FACTS).exists():
+        written.append(write_page(folder))
+    written.append(seal(folder))
     for path in written:
         print(path)
     say(f"{folder}: open {folder / 'report.html'}")

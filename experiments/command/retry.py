@@ -23,8 +23,9 @@ def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
     """Carry out what failed, and what is missing; return 1 if some run fails again."""
     from experiments.command.experiment import carry_out, print_made
     from experiments.command.settings import settings_of_folder
+    from experiments.store.crate import CONFIG
     from experiments.store.find import folder_named
-    from experiments.store.specification import design_again
+    from experiments.store.specification import check_configuration, design_again
     from experiments.store.store import is_complete
 
     folder = folder_named(given.folder, Path(given.results))
@@ -33,4 +34,5 @@ def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
         return 0
     shared, settings = settings_of_folder(folder, given.executor)
     design = design_again(folder)
+    check_configuration(folder / CONFIG, design, shared)
     return print_made(carry_out(design, settings, shared, say, again=True), say)

@@ -12,6 +12,7 @@ from experiments.design.advice import SEARCH, Advice, listing
 from experiments.design.design import Design, design_of
 from experiments.design.experiment import Experiment
 from experiments.design.portfolios import Shares, shares_of
+from experiments.design.tasks import tasks_of
 from experiments.execution.genetic import Key, evolve, undominated
 from experiments.store.store import RUNS, provenance_of
 from sim.composition import ConfigurationError, buy
@@ -85,7 +86,7 @@ def _evolved(
 ) -> Search:
     """Search genetically; the last experiment holds the runs of all generations."""
     from experiments.analysis.frontier import COLUMNS
-    from experiments.analysis.gains import gains, tasks_of
+    from experiments.analysis.gains import gains
 
     plain = design_of(race, overrides)
     bare = plain.points[0].scenario

@@ -8,6 +8,7 @@ from typing import Any
 
 from experiments.design.design import Design
 from experiments.design.runs import in_world
+from experiments.design.tasks import cells_of
 from sim.scenario import Scenario
 
 NO_COLLECTIVE, LATE_POLICY, FEW_REPLICATES = "no_collective", "late_policy", "few_replicates"
@@ -24,7 +25,9 @@ def simulated(design: Design) -> dict[str, Any]:
         design: the runs.
 
     Returns:
-        crises (each with names, first and last day), residents, build_up_days, recovery_days.
+        crises (each with names, first and last day), residents, build_up_days, recovery_days, cells
+        (that policies are compared within, each with its levels, the outcome that tells how it
+        went, and its sign; see `experiments.design.tasks`).
     """
     specs = _scenarios(design)
     cities = [point.town.scenarios for point in design.points if point.town]
@@ -35,6 +38,7 @@ def simulated(design: Design) -> dict[str, Any]:
         "residents": _once(sizes),
         "build_up_days": _once(spec.timeline.build_up_days for spec in specs),
         "recovery_days": _once(spec.timeline.recovery_days for spec in specs),
+        "cells": [cell._asdict() for cell in cells_of(design)],
     }
 
 

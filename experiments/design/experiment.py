@@ -138,7 +138,7 @@ class Experiment(Parameters):
     portrait: bool = Field(
         True,
         description="whether the page shows the neighbourhood under the baseline and the best "
-        "policy; their first replicate is lived once more for it",
+        "policy; their first replicate is simulated once more for it",
     )
     mechanisms: dict[str, tuple[Outcome, ...]] = Field(
         default_factory=dict,

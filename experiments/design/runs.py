@@ -171,7 +171,7 @@ class Run:
 
     @property
     def scenario(self) -> Scenario:
-        """The scenario, made anew each time: many runs wait, few are under way."""
+        """The scenario, made again each time: many runs wait, few are under way."""
         if self.place is not None:
             plain = self.point.of_parts[self.place].scenario
         else:

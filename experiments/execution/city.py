@@ -1,12 +1,12 @@
-"""A city under a policy, from stage to stage; each stage is lived once, whoever asks for it.
+"""A city under a policy, from stage to stage; each stage is simulated once, for all who ask for it.
 
 Its parts live their pasts, which policies that have the same share. Then, if the city shares its
 service out by demand, they live the crisis some days at a time: a stage begins when all parts have
 ended the one before, since what they brought to the institution says what each has next.
 
 A stage that ended leaves a state, for the stages that go on from it, and a record of what it gave.
-The record says that the stage is not to be lived again; the state is let go of once all who asked
-for the stage have lived the next.
+The record says that the stage is not to be simulated again; the state is let go of once all who
+asked for the stage have simulated the next.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Staging:
     Attributes:
         folder: of states and records.
         sharing_days: days at the end of a stage in which needs brought are counted.
-        advance: called with the days of a stage for each policy that they are lived for.
+        advance: called with the days of a stage for each policy that they are simulated for.
     """
 
     folder: Path
@@ -52,10 +52,10 @@ class Staging:
     _timed: set[str] = field(default_factory=set)
 
     def want(self, stage: Stage, order: tuple[int, ...], told: Told) -> Iterator[Job]:
-        """Have a stage lived, or told at once where it was.
+        """Have a stage simulated, or told at once where it was.
 
         Args:
-            stage: what is to be lived.
+            stage: what is to be simulated.
             order: of the job.
             told: takes what it gave.
         """
@@ -83,7 +83,7 @@ class Staging:
             yield from told(given if isinstance(given, Failed) else self._timed_once(stage, given))
 
     def _let_go(self, stage: Stage) -> None:
-        """Note that one of those who asked for a stage has lived the next."""
+        """Note that one of those who asked for a stage has simulated the next."""
         self._followers[stage.id] -= 1
         if self._followers[stage.id] == 0:
             state_of(self.folder, stage).unlink(missing_ok=True)
@@ -100,12 +100,12 @@ class Staging:
             return None
         return Lived(int(brought), None, float(cpu), float(wall))
 
-    def _timed_once(self, stage: Stage, lived: Lived) -> Lived:
+    def _timed_once(self, stage: Stage, found: Lived) -> Lived:
         """Return what a stage gave; its time counts for the first that is told alone."""
         if stage.id in self._timed:
-            return Lived(lived.brought, lived.tables, 0.0, 0.0)
+            return Lived(found.brought, found.tables, 0.0, 0.0)
         self._timed.add(stage.id)
-        return lived
+        return found
 
 
 def city_jobs(
@@ -170,7 +170,7 @@ class _Course:
             yield from self._next(part, 0, 1.0)
 
     def _next(self, part: int, number: int, share: float) -> Iterator[Job]:
-        """Have the stage of a number lived by a part."""
+        """Have the stage of a number simulated by a part."""
         stage = self._spans[number].stage(self._runs[part].scenario, share, self._last[part])
         self._last[part] = stage
         if stage.is_last and part in self._kept:

@@ -81,7 +81,7 @@ _REACH_SECONDS = 600
 """How long a worker tries to reach the sweep before its job ends; a busy one is slow to answer."""
 
 _RENEWAL_SECONDS = 30.0
-"""How often it is looked whether jobs are to be handed in anew: seldom enough that a queue is not
+"""How often it is looked whether jobs are to be handed in again: seldom enough that a queue is not
 filled with jobs that fail at once."""
 
 _WATCH_SECONDS = 1.0
@@ -158,7 +158,7 @@ def _telling(
 ) -> Iterator[None]:
     """Tell now and then what is waited for, as long as there is no worker.
 
-    Nothing is given up: a queue may be as long as a night, and whoever waits can end the sweep.
+    Nothing is given up: a queue may be as long as a night, and who waits can end the sweep.
     """
 
     def watch(ended: threading.Event) -> None:

@@ -35,6 +35,9 @@ _PRELOAD = ("numba", "sim.life", "experiments.execution.run_one", "sim.loaded")
 
 _PRELOAD_BESIDE = ("experiments.report.rendering",)
 
+_SHARED = "/dev/shm"
+"""Where Linux keeps the semaphores of processes."""
+
 _MOST_BESIDE = 4
 """Processes that draw, at most: this one makes the charts, and has no more to do than they."""
 
@@ -146,11 +149,17 @@ def _local(workers: int, preload: Sequence[str] = _PRELOAD) -> Iterator[futures.
     Args:
         workers: how many.
         preload: modules that all workers have from the beginning, unless some were forked before.
+
+    Raises:
+        OSError: when there is no room for what the processes share.
     """
     _start_server(preload)
     context = multiprocessing.get_context("forkserver")
     listening, held = context.Pipe(duplex=False)
-    pool = _Pool(workers, context, initializer=partial(_begin, listening))
+    try:
+        pool = _Pool(workers, context, initializer=partial(_begin, listening))
+    except OSError as error:  # of the semaphores that processes share, it names no file
+        raise OSError(error.errno, error.strerror, error.filename or _SHARED) from None
     try:
         yield pool
     except BaseException:

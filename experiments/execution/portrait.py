@@ -113,7 +113,7 @@ def portray(
     """Return what there is on the last day of the crisis of some runs.
 
     Where there is no crisis, the ordinary days in its place count as one, as they do in all tables.
-    A part of a city is lived by itself, with what the service has by its residents.
+    A part of a city is simulated by itself, with what the service has by its residents.
 
     Args:
         runs: of one seed, such as the first replicate of the baseline and of another policy.

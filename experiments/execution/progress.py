@@ -1,4 +1,4 @@
-"""Progress of a sweep: a bar on a terminal, a line now and then elsewhere, a file for whoever asks.
+"""Progress of a sweep: a bar on a terminal, a line now and then elsewhere, a file for others.
 
 The file, `progress.json`, is replaced as a whole at most once a second. It stays where a sweep did
 not come to its end, and says how far it came.
@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.store.facts import with_hash
 from experiments.store.files import write_whole
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ class Progress:
         self.tick()
 
     def live(self, days: int) -> None:
-        """Count days that the neighbourhoods of a city lived."""
+        """Count days that the neighbourhoods of a city simulated."""
         self.tally.live(days)
         self.tick()
 
@@ -155,9 +156,10 @@ class Progress:
             done, whole = self.tally.share
             self._bar.update(self._task, completed=done, total=whole, description=str(self.tally))
         if self._file:
-            told = json.dumps({**self.tally.told(), **self._same, "updated": _now()}, indent=2)
+            told = {**self.tally.told(), **self._same, "updated": _now()}
+            text = json.dumps(with_hash(told), indent=2)
             with suppress(OSError):  # where nothing can be written, the store says so
-                write_whole(self._file, f"{told}\n".encode())
+                write_whole(self._file, f"{text}\n".encode())
 
     def say(self, text: str) -> None:
         """Say a line, above the bar where there is one."""

@@ -18,6 +18,7 @@ from experiments.design.experiment import Level
 from experiments.design.portfolios import BUDGET
 from experiments.design.racing import Racing
 from experiments.design.runs import Run
+from experiments.design.tasks import tasks_of
 from experiments.store.journal import RunRow
 
 if TYPE_CHECKING:
@@ -50,7 +51,6 @@ class Race:
     """
 
     def __init__(self, design: Design, rule: Racing) -> None:
-        from experiments.analysis.gains import tasks_of  # polars and scipy take a while to load
 
         self._design, self._rule, self._tasks = design, rule, tasks_of(design)
         self._looks = list(rule.looks())

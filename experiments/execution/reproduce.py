@@ -1,8 +1,8 @@
 """Reproduction: some runs of complete results run again, and compared to the last bit.
 
 Which runs is drawn from the experiment's own seed, so that it is the same each time, and spread
-over the policies. Each is lived from its first day in this process, whatever past it shared when
-the sweep carried it out. A city's neighbourhoods weigh on one another, so that of a city whole
+over the policies. Each is simulated from its first day in this process, whatever past it shared in
+the sweep. A city's neighbourhoods weigh on one another, so that of a city whole
 replicates of a policy are carried out.
 """
 

@@ -46,8 +46,8 @@ def simulate(
     Args:
         spec: the scenario.
         share_past: take up the days that it shares with the runs before.
-        limit_seconds: how long it may take (s). What it shares and finds lived is no part of that,
-            nor is the time that a process takes to load the compiled code.
+        limit_seconds: how long it may take (s). What it shares is no part of that, nor is
+            the time that a process takes to load the compiled code.
         portray: give a portrait, too.
 
     Raises:

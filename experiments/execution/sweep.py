@@ -27,6 +27,7 @@ from experiments.execution.progress import Progress, Tally, progress
 from experiments.execution.replication import Replication, replication_of
 from experiments.execution.run_one import Simulate, execute, short, simulate
 from experiments.execution.settings import Executor
+from experiments.store.crate import check
 from experiments.store.journal import RunRow
 from experiments.store.provenance import now, provenance
 from experiments.store.result import Failed, Result
@@ -38,7 +39,7 @@ type Say = Callable[[str], None]
 
 
 class Watch(Protocol):
-    """Follows a sweep while it goes on, for whoever waits."""
+    """Follows a sweep while it goes on, for those who wait."""
 
     def end(self, run: Run, say: Say) -> None:
         """Take a run that ended; what it finished with is among the rows."""
@@ -119,11 +120,14 @@ def sweep(
         How many of the runs failed.
 
     Raises:
+        ConfigurationError: when results that are complete were altered.
         OSError: when results cannot be written.
     """
     started, parts = now(), []
     for store in stores:
-        if not store.is_complete:
+        if store.is_complete:
+            check(store.folder)
+        else:
             failed = set() if again else store.failed()
             parts.append(_Part(store, replication_of(store.design), store.finished(), failed))
     _tell_what_is_there(stores, parts, say)
@@ -238,6 +242,8 @@ class _Plan:
             jobs = [self._jobs_of(part, shown, watches) for part in self.parts]
 
             def tick() -> None:
+                for part in self.parts:
+                    part.store.check_there()
                 shown.tick()
                 done, whole = shown.tally.share
                 for watch in watches:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -17,9 +18,15 @@ from rich.markup import escape
 from rich.table import Table
 
 from experiments.design.portfolios import BUDGET, PORTFOLIO, shares_of
+from experiments.store.advice_columns import OF_ADVICE
+from experiments.store.facts import read_facts
+from experiments.store.store import provenance_of
 from experiments.words import Messages
 
 type Row = Mapping[str, Any]
+
+FACTS = "advice.json"
+"""How the advice was made, beside its tables."""
 
 _WIDTH = 150
 _ALL, _FRESH = "all", "fresh"
@@ -51,6 +58,29 @@ class Advised:
         return found.filter(pl.col(BUDGET) == budget).filter(**values).to_dicts()
 
 
+def read_advised(folder: Path) -> Advised:
+    """Return what the tables in a folder say.
+
+    Args:
+        folder: of the search, which holds the tables of the advice.
+
+    Raises:
+        FileNotFoundError: when it holds no advice.
+        ConfigurationError: when a file is not as it was written.
+    """
+    facts = read_facts(folder / FACTS, {"advice": dict, "recommended": list, "folders": list})
+    made = provenance_of(folder)
+    tables = {
+        name: pl.read_parquet(path)
+        for name in OF_ADVICE
+        if (path := folder / f"{name}.parquet").exists()
+    }
+    best = {row[BUDGET]: row[PORTFOLIO] for row in facts["recommended"]}
+    duels = tables.get("fresh", pl.DataFrame({BUDGET: [], "against": []}))
+    rival = dict(duels.select(BUDGET, "against").iter_rows())
+    return Advised(tables, best, rival, facts | {"made": made, "simulated": made["simulated"]})
+
+
 def printed(advised: Advised, words: Messages) -> list[str]:
     """Return the advice in a language, a line each.
 
@@ -62,7 +92,7 @@ def printed(advised: Advised, words: Messages) -> list[str]:
     for budget, name in advised.best.items():
         lines += [_asked(advised, budget, words), *_advice(advised, budget, name, words)]
         lines += [_table(advised, budget, words)]
-        lines += [*_left_out(advised, budget, words), *_fails(advised, budget, words)]
+        lines += [*_left_out(advised, budget, words), *fails(advised, budget, words)]
     lines.append(_searched(advised, words))
     return lines
 
@@ -75,15 +105,7 @@ def portfolio_of(name: str, words: Messages, *, short: bool = False) -> str:
         words: the language.
         short: whether it stands in a table.
     """
-    shares = shares_of(name)
-    if len(shares) == 1:
-        return words.level("instrument", next(iter(shares)))
-    names = [
-        (words.level("instrument", one), words.percent(part, 0)) for one, part in shares.items()
-    ]
-    if short:
-        return " + ".join(f"{name} {part}" for name, part in names)
-    return words.listed([f"{name} ({part})" for name, part in names])
+    return words.bought(name, short=short)
 
 
 def _asked(advised: Advised, budget: float, words: Messages) -> str:
@@ -224,15 +246,19 @@ def _groups(advised: Advised, budget: float) -> Iterator[list[dict[str, Any]]]:
         yield [here[group] for group in _SHOWN]
 
 
-def _fails(advised: Advised, budget: float, words: Messages) -> Iterator[str]:
+def fails(advised: Advised, budget: float, words: Messages) -> Iterator[str]:
     """Yield in how many worlds the portfolio fails, and where they lie, if it is known."""
     rows = advised.rows("fails_where", budget)
-    for way, sentence in (
-        ("no_good", words.advise.no_good),
-        ("beaten", words.advise.beaten),
+    for way, sentence, never in (
+        ("no_good", words.advise.no_good, words.advise.never_no_good),
+        ("beaten", words.advise.beaten, words.advise.never_beaten),
     ):
         here = [row for row in rows if row["way"] == way]
         if not here:
+            continue
+        worlds, number = here[0]["worlds"], round(here[0]["fails"] * here[0]["worlds"])
+        if not number:
+            yield words.fill(never, worlds=worlds)
             continue
         limits = [_limit(row, words) for row in here if row["number"]]
         where = (
@@ -242,8 +268,8 @@ def _fails(advised: Advised, budget: float, words: Messages) -> Iterator[str]:
         )
         yield words.fill(
             sentence,
-            share=words.percent(here[0]["fails"], 0),
-            worlds=here[0]["worlds"],
+            n=number,
+            worlds=worlds,
             where=where,
         )
 
@@ -251,7 +277,7 @@ def _fails(advised: Advised, budget: float, words: Messages) -> Iterator[str]:
 def _limit(row: Row, words: Messages) -> str:
     """Return a limit of a box in words."""
     name = words.factor(row["number"])
-    low, high = (None if row[end] is None else f"{row[end]:.3g}" for end in ("low", "high"))
+    low, high = (None if row[end] is None else words.figures(row[end]) for end in ("low", "high"))
     if low is not None and high is not None:
         return words.fill(words.advise.between, name=name, low=low, high=high)
     if low is not None:

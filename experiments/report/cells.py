@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from statistics import median
 from typing import Any, NamedTuple
 
+import numpy as np
 import polars as pl
 
 from experiments.analysis.statistics import LEVEL
@@ -85,7 +85,7 @@ def pairing_of(effects: pl.DataFrame, words: Messages) -> str:
     ratios = compared["variance_ratio"].fill_nan(None).drop_nulls().to_list()
     if not ratios:
         return ""
-    low, middle, high = (words.number(f(ratios)) for f in (min, median, max))
+    low, middle, high = (words.number(float(q)) for q in np.quantile(ratios, (0.25, 0.5, 0.75)))
     return words.fill(words.tables.pairing, low=low, middle=middle, high=high)
 
 

@@ -97,7 +97,42 @@ PATTERNS = "patterns"
 """The figure that is the same in every page: it is of the model, not of the experiment."""
 
 
-class Drawings:
+class Pictures:
+    """Figures by name, each drawn once in a language and for a width.
+
+    Args:
+        pool: draws them; this process itself unless given.
+    """
+
+    def __init__(self, pool: Executor | None = None) -> None:
+        self._pool = pool
+        self._begun: dict[tuple[str, Language, int], Callable[[], Picture]] = {}
+
+    def chart(self, name: str, language: Language, columns: int) -> alt.TopLevelMixin:
+        """Return the chart that a figure is drawn from."""
+        raise NotImplementedError
+
+    def picture(self, name: str, language: Language, columns: int = WIDE) -> Picture:
+        """Return a figure in a language, for a page or for a narrow screen."""
+        return self._drawn(name, language, columns)()
+
+    def _drawn(
+        self, name: str, language: Language, columns: int, *, png: bool = False
+    ) -> Callable[[], Picture]:
+        key = (name, language, columns)
+        if key not in self._begun:
+            with alt.utils.schemapi.debug_mode(False):  # charts are checked in tests, not each time
+                text = specification(self.chart(name, language, columns), check=False)
+            work = partial(render, text, VERSION, png=png)
+            self._begun[key] = self._pool.submit(work).result if self._pool else cache(work)
+        return self._begun[key]
+
+    def both(self, name: str, language: Language) -> list[str]:
+        """Return a figure for wide screens and paper, and for narrow screens."""
+        return [self.picture(name, language, columns).svg for columns in (WIDE, NARROW)]
+
+
+class Drawings(Pictures):
     """The figures of an experiment by name.
 
     Args:
@@ -106,9 +141,8 @@ class Drawings:
     """
 
     def __init__(self, findings: Findings, pool: Executor | None = None) -> None:
+        super().__init__(pool)
         self.findings = findings
-        self._pool = pool
-        self._begun: dict[tuple[str, Language, int], Callable[[], Picture]] = {}
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -116,12 +150,15 @@ class Drawings:
         found = self.findings
         if found.judges:
             return ()
+        if found.tells_by_cell:
+            return ("atlas",)
         changes = found.groups.filter(~pl.col("baseline"), pl.col("difference").is_not_nan())
         has = {
             "resilience": not found.curves.is_empty(),
             "paired_differences": found.compares,
             "ranking": found.ranks,
             "map": found.compares and found.is_of_a_city,
+            "atlas": bool(found.cells),
             "groups": found.compares and not changes.is_empty(),
             "interactions": not found.interactions.is_empty(),
             "cost": found.compares and found.costs_differ,
@@ -149,26 +186,7 @@ class Drawings:
         note = self.findings.note(words)
         first, dot, outcome = name.partition(".")
         draw = _OF_OUTCOMES[first + dot](outcome) if dot else _DRAW[name]
-        with alt.utils.schemapi.debug_mode(False):  # charts are checked in tests, not each time
-            return draw(self.findings, words, columns, note)
-
-    def picture(self, name: str, language: Language, columns: int = WIDE) -> Picture:
-        """Return a figure in a language, for a page or for a narrow screen."""
-        return self._drawn(name, language, columns)()
-
-    def _drawn(
-        self, name: str, language: Language, columns: int, *, png: bool = False
-    ) -> Callable[[], Picture]:
-        key = (name, language, columns)
-        if key not in self._begun:
-            text = specification(self.chart(name, language, columns), check=False)
-            work = partial(render, text, VERSION, png=png)
-            self._begun[key] = self._pool.submit(work).result if self._pool else cache(work)
-        return self._begun[key]
-
-    def both(self, name: str, language: Language) -> list[str]:
-        """Return a figure for wide screens and paper, and for narrow screens."""
-        return [self.picture(name, language, columns).svg for columns in (WIDE, NARROW)]
+        return draw(self.findings, words, columns, note)
 
 
 def _sweep(outcome: str) -> Draw:
@@ -195,6 +213,9 @@ _DRAW: dict[str, Draw] = {
     "ranking": lambda found, *how: figures.ranking(found.every_pair, EVERYONE, *how),
     "map": lambda found, *how: figures.city_map(
         part_differences(found.runs, EVERYONE), EVERYONE, *how
+    ),
+    "atlas": lambda found, *how: figures.atlas(
+        found.atlas, found.cells, found.policy_factors, *how
     ),
     "groups": lambda found, *how: figures.group_differences(found.groups, *how),
     "interactions": lambda found, *how: figures.interactions(found.interactions, *how),

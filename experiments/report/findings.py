@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from experiments.analysis.atlas import Reading, atlas, readings
 from experiments.analysis.choices import Choices, choices
 from experiments.analysis.costs import costs
 from experiments.analysis.emulator.emulator import Emulator, emulators_of
@@ -18,11 +19,19 @@ from experiments.analysis.ranking import ranking
 from experiments.analysis.sensitivity.tables import Analysis, sensitivity, tornado
 from experiments.analysis.worlds import by_world
 from experiments.design.experiment import EVERYONE, Experiment
+from experiments.design.portfolios import BUDGET
+from experiments.design.tasks import Task
 from experiments.store.tables import factors_of
 from experiments.words import Language, Messages, messages_of
 
+MOST_POLICIES = 16
+"""Policies that a table in the terminal has, and a page tells one by one, at most."""
+
 _RANKED_FROM = 4
 """Policies from which on they are ranked: fewer are seen at a glance."""
+
+_NOTHING_AND_ONE = 2
+"""Budgets of a design that spends one: nothing, in the baseline, and the one."""
 
 _POLICIES = frozenset({"facilitation", "logistics", "governance", "lever"})
 
@@ -101,6 +110,37 @@ class Findings:
     def shown_effects(self) -> pl.DataFrame:
         """The effects on the outcomes that the experiment shows."""
         return self.effects.filter(pl.col("outcome").is_in(self.experiment.outcomes))
+
+    @cached_property
+    def cells(self) -> list[Task]:
+        """The cells that policies are compared within, where one outcome tells how each went."""
+        cells = [Task(**cell) for cell in self.provenance["simulated"].get("cells", [])]
+        told = len(cells) > 1 and all(cell.sign and cell.levels for cell in cells)
+        return cells if told and self.reports_effects and not self.is_of_a_city else []
+
+    @property
+    def tells_by_cell(self) -> bool:
+        """Whether so many policies are compared that what each cell says stands for them."""
+        return bool(self.cells) and self.effects["policy"].n_unique() > MOST_POLICIES
+
+    @property
+    def policy_factors(self) -> list[str]:
+        """What tells policies of one cell from one another."""
+        one_budget = BUDGET in self.factors and self.runs[BUDGET].n_unique() <= _NOTHING_AND_ONE
+        left = {*self.experiment.within, *([BUDGET] if one_budget else [])}
+        return [name for name in self.factors if name not in left]
+
+    @cached_property
+    def atlas(self) -> pl.DataFrame:
+        """What each policy gains in each cell; empty without cells."""
+        if not self.cells:
+            return pl.DataFrame()
+        return atlas(self.pairs, self.cells, self.policy_factors)
+
+    @cached_property
+    def readings(self) -> list[Reading]:
+        """What each cell says."""
+        return readings(self.atlas, self.cells)
 
     @cached_property
     def groups(self) -> pl.DataFrame:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator
 
 import polars as pl
-from markupsafe import Markup
 
 from experiments.report.about import assumptions_table, facts_section, made_of
+from experiments.report.atlas import atlas_sections
 from experiments.report.charts import Drawings
 from experiments.report.compared import (
     cost_sections,
@@ -25,24 +21,13 @@ from experiments.report.findings import Findings
 from experiments.report.headline import headline, of_hypotheses
 from experiments.report.place import SPREADS, place_sections
 from experiments.report.sensitivity import sensitivity_sections
+from experiments.report.shell import shell
 from experiments.report.tables import mechanisms_table, verdicts_table
 from experiments.report.tiles import tiles
-from experiments.report.view import Section, render
+from experiments.report.view import Section
 from experiments.report.whatif import whatif_data, whatif_of
 from experiments.store.tables import FAILED
 from experiments.words import Messages
-
-_DIGITS = 6
-"""Decimals of a number in a block of data."""
-
-_ANGLE = "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}"
-"""What stands in a block of data for the sign that could end it."""
-
-_NO_NAME = re.compile(r"[^\w./-]")
-"""What is left out of a name that stands in the style, where nothing is escaped."""
-
-_MOST_LETTERS = 300_000
-"""Letters of a block of data: the whole page is to stay under 2 MB."""
 
 
 def page(drawings: Drawings) -> str:
@@ -53,29 +38,9 @@ def page(drawings: Drawings) -> str:
     """
     findings = drawings.findings
     made, asks = findings.provenance, whatif_data(findings.emulators)
-    names = ["page", "whatif"] if asks else ["page"]
-    scripts = [asset(f"{name}.js") for name in names]
-    return render(
-        "page.html.j2",
-        languages=[_in_language(drawings, words) for words in findings.messages.values()],
-        allowed=Markup(_allowed(scripts)),
-        style=Markup("".join(asset(f"{name}.css") for name in names)),
-        scripts=[Markup(script) for script in scripts],
-        results=_NO_NAME.sub("", f"{made['experiment']['name']}/{made['id']}"),
-        blocks=dict(_blocks(findings)),
-        emulators=Markup(asks),
-    )
-
-
-def asset(name: str) -> str:
-    """Return a script or a style of the page."""
-    return Path(__file__).with_name(name).read_text(encoding="utf-8")
-
-
-def _allowed(scripts: Sequence[str]) -> str:
-    """Return which scripts the page may run, its own, for its policy."""
-    digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
-    return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+    languages = [_in_language(drawings, words) for words in findings.messages.values()]
+    results = f"{made['experiment']['name']}/{made['id']}"
+    return shell("language.html.j2", languages, results, _tables(findings), asks)
 
 
 def _in_language(drawings: Drawings, words: Messages) -> dict[str, object]:
@@ -128,6 +93,9 @@ def _compared(drawings: Drawings, words: Messages) -> Iterator[Section]:
         yield Section(table=verdicts_table(findings, words))
         return
     if findings.compares:
+        yield from atlas_sections(drawings, words)
+        if findings.tells_by_cell:
+            return
         yield effects_section(drawings, words)
         yield from sweep_sections(drawings, words)
         yield from map_sections(drawings, words)
@@ -141,11 +109,8 @@ def _compared(drawings: Drawings, words: Messages) -> Iterator[Section]:
     yield from sensitivity_sections(drawings, words)
 
 
-def _blocks(findings: Findings) -> Iterator[tuple[str, str]]:
-    """Yield the tables that figures are drawn from, as CSV: name and text.
-
-    One that is too large for a page is left out; it is in the folder of the page.
-    """
+def _tables(findings: Findings) -> dict[str, pl.DataFrame]:
+    """Return the tables that figures are drawn from, by name."""
     tables = {"patterns": judged_patterns()}
     if not findings.curves.is_empty():
         tables["curves"] = findings.curves.drop("policy") if findings.factors else findings.curves
@@ -155,10 +120,5 @@ def _blocks(findings: Findings) -> Iterator[tuple[str, str]]:
     if findings.shows_places:
         spread = findings.portrait.filter(pl.col("layer").is_in(SPREADS))
         tables["distributions"] = spread.drop("x", "y", "x2", "y2")
-    tables["channels"] = findings.channels
-    tables |= {"sensitivity": findings.sensitivity.table, "tornado": findings.tornado.table}
-    for name, rows in tables.items():
-        floats = pl.selectors.float()
-        text = rows.with_columns(floats.fill_nan(None).round(_DIGITS)).write_csv()
-        if rows.height and len(text) <= _MOST_LETTERS:
-            yield name, Markup(text.replace("<", _ANGLE))
+    tables |= {"atlas": findings.atlas, "channels": findings.channels}
+    return tables | {"sensitivity": findings.sensitivity.table, "tornado": findings.tornado.table}

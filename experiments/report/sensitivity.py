@@ -24,8 +24,10 @@ def sensitivity_sections(drawings: Drawings, words: Messages) -> Iterator[Sectio
     if all(one.is_empty for one in told):
         return
     refused = refusals(findings, words)
-    texts = [words.sensitivity.text] if not told[0].table.is_empty() else []
-    texts += [words.sensitivity.tornado_text] if not told[1].table.is_empty() else []
+    texts = [words.sensitivity.tornado_text] if not told[1].table.is_empty() else []
+    if not told[0].table.is_empty():
+        of_shares = measures_of(told[0].table)[0] == "total"
+        texts.insert(0, words.sensitivity.text if of_shares else words.sensitivity.text_morris)
     yield Section("sensitivity", words.sensitivity.heading, " ".join([*texts, *refused]))
     for prefix, title, numbers in (
         (SENSITIVITY, words.sensitivity.title, indices_table),

@@ -14,6 +14,7 @@ from rich.table import Table
 from experiments.analysis.statistics import LEVEL
 from experiments.design.experiment import Level
 from experiments.report import view
+from experiments.report.atlas import readings_table
 from experiments.report.cells import (
     MARK,
     changed_of,
@@ -23,13 +24,12 @@ from experiments.report.cells import (
     finding_of,
     pairing_of,
 )
-from experiments.report.findings import Findings
+from experiments.report.findings import MOST_POLICIES, Findings
 from experiments.report.headline import of_hypotheses
 from experiments.report.sensitivity import ends_table, indices_table
 from experiments.words import ENGLISH, Messages
 
 _PIPE_WIDTH = 160
-_MOST_PROVISIONAL = 16
 _DIFFERENCES = "difference from the baseline (shares in percentage points), 95 % interval"
 
 
@@ -40,6 +40,9 @@ def show(findings: Findings) -> None:
     if findings.judges:
         console.print(_verdicts(findings))
         print(of_hypotheses(findings.verdicts, words))
+        return
+    if findings.tells_by_cell:
+        console.print(_laid_out(readings_table(findings, words)))
         return
     console.print(_effects(findings))
     if findings.compares:
@@ -70,14 +73,8 @@ def provisional(
         rests_on: such as "2 of 10 replicates".
         words: texts, as the experiment has them.
     """
-    policies = effects["policy"].unique(maintain_order=True)
-    more = len(policies) - _MOST_PROVISIONAL
-    shown = effects.filter(pl.col("policy").is_in(policies.head(_MOST_PROVISIONAL).to_list()))
     table = _table(f"Provisional, from {rests_on}: {_DIFFERENCES}")
-    if more > 0:
-        table.caption = words.fill(words.policies.unshown, n=more)
-        table.caption_justify = "left"
-    _fill(table, shown, factors, outcomes, words, marked=False)
+    _fill(table, effects, factors, outcomes, words, marked=False)
     console = Console(file=StringIO(), width=_PIPE_WIDTH, emoji=False)
     with console.capture() as text:
         console.print(table)
@@ -101,6 +98,11 @@ def _fill(
     marked: bool = True,
 ) -> None:
     """Give a table a row for each policy, the baselines first, and a column for each outcome."""
+    policies = effects["policy"].unique(maintain_order=True)
+    if (more := len(policies) - MOST_POLICIES) > 0:
+        effects = effects.filter(pl.col("policy").is_in(policies.head(MOST_POLICIES).to_list()))
+        table.caption = words.fill(words.policies.unshown, n=more)
+        table.caption_justify = "left"
     for factor in factors or ["policy"]:
         table.add_column(escape(words.own_factor(factor) or factor))
     for name in outcomes:

@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from experiments.design.experiment import POINT, Level, options_of
 from experiments.report.cells import Effect
-from experiments.report.charts import Drawings, inline
+from experiments.report.charts import Pictures, inline
 from experiments.words import Messages
 
 
@@ -93,7 +93,7 @@ class Section:
 
 
 def figure(
-    drawings: Drawings,
+    drawings: Pictures,
     name: str,
     title: str,
     text: str,

@@ -47,6 +47,28 @@ OF_RECOMMENDED = {
     "p_holm": "p adjusted by Holm's procedure for all portfolios of the budget run on these seeds",
 }
 
+OF_TRIED = {
+    **{name: meaning for name, meaning in OF_RECOMMENDED.items() if name != "seeds"},
+    "beyond": "mean gain less that of the recommended one, pair by pair; null of a single crisis",
+    "beyond_low": "lower bound of its 95 % interval",
+    "beyond_high": "upper bound",
+    "beyond_p_holm": "p of no such difference, adjusted for all compared with the recommended one",
+    "beyond_p_flip": "p value from flipping the signs of pairs",
+    "against_best": "whether it gains more or less than the recommended one: `better`, `worse`, or "
+    "`none`, which is a tie",
+}
+
+OF_BOUGHT = {
+    **_PORTFOLIO,
+    "instrument": "what is bought",
+    "euros": "its part of the budget, EUR a year",
+    "posts": "posts at full time",
+    "hours": "paid hours a week; of mediators they depend on the collectives, and are not given",
+    "room": "whether a common room is opened",
+    "kits": "kits of equipment held in common",
+    "intensity": "intensity of the lever",
+}
+
 OF_DUEL = {
     **_PORTFOLIO,
     "against": "the best single instrument of the same cost; of one that is such itself, the best "
@@ -61,6 +83,7 @@ OF_LEFT_OUT = {
     **_PORTFOLIO,
     "crisis": "option of the group `crisis`",
     "group": "group of residents",
+    "residents": "how many they are under the portfolio, in the mean",
     "n": "pairs",
     "basis": "of 1,000 of the group, those left with a grave need unmet where nothing is bought",
     "mean": "the same under the portfolio",
@@ -105,6 +128,8 @@ OF_FAILS_WHERE = {
 OF_ADVICE: dict[str, Mapping[str, str]] = {
     "frontier": OF_FRONTIER,
     "recommended": OF_RECOMMENDED,
+    "bought": OF_BOUGHT,
+    "tried": OF_TRIED,
     "fresh": OF_DUEL,
     "left_out": OF_LEFT_OUT,
     "regret": OF_REGRET,

@@ -1,4 +1,4 @@
-"""Crate: a complete folder of results as an RO-Crate, a standard that others can read and check.
+"""Crate: a folder of results as an RO-Crate, a standard that others can read and check.
 
 `ro-crate-metadata.json` follows RO-Crate 1.1 and its profile Process Run Crate 0.5: what made the
 results, from what, when, and which files there are, each with its size and its SHA-256.
@@ -15,14 +15,27 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
+from experiments.store.journal import JOURNAL
 from experiments.store.preregistration import HYPOTHESES
+from experiments.store.sampled import SAMPLE
 from experiments.store.specification import SPECIFICATION
-from experiments.store.store import DAILY, PROVENANCE, RUNS, TIMINGS, provenance_of, write_whole
+from experiments.store.store import (
+    CRATE,
+    DAILY,
+    GATES,
+    PORTRAIT,
+    PROVENANCE,
+    RUNS,
+    TIMINGS,
+    provenance_of,
+    write_whole,
+)
 from experiments.store.tables import FAILED_RUNS
+from sim.composition import ConfigurationError
 from sim.tables import DAILY as MEASURES
 from sim.tables import OUTCOMES, Measure
 
-CRATE, CONFIG = "ro-crate-metadata.json", "config.yaml"
+CONFIG = "config.yaml"
 
 type Entity = dict[str, Any]
 
@@ -44,8 +57,10 @@ _GIVEN = {
 _MADE = {
     RUNS: "a row a run: policy, replicate, seed, status, outcomes",
     DAILY: "what was measured on each day of each run",
+    GATES: "where needs came to an end, by run",
     TIMINGS: "how long each run took",
     FAILED_RUNS: "why runs failed, of those that did",
+    SAMPLE: "the rows of a sample, in the order of its method",
     PROVENANCE: "specification, seeds, versions, machine and times",
 }
 """What a sweep takes and gives once; everything else is renewed when the results are shown."""
@@ -69,13 +84,13 @@ EXPORTED = ("csv", "parquet", "xlsx")
 
 
 def seal(folder: Path) -> Path:
-    """Write what a complete folder of results holds, and return the path of what is written.
+    """Write what a folder of results holds, and return the path of what is written.
 
     The hashes of what the sweep gave are kept as they were when it ended, however often the results
     are shown again: what is altered later does not become right by it.
 
     Args:
-        folder: of complete results.
+        folder: of results whose sweep came to its end.
 
     Raises:
         OSError: when it cannot be written.
@@ -113,6 +128,28 @@ def verify(folder: Path) -> list[str]:
     ]
 
 
+def check(folder: Path, *names: str) -> None:
+    """Refuse files of results that are not as the crate of their folder says.
+
+    Args:
+        folder: of results; where it has no crate, nothing says what its files were.
+        names: of files in it, all that a sweep takes and gives unless said; those that the crate
+            does not tell of are not looked at.
+
+    Raises:
+        ConfigurationError: naming each that is missing or altered.
+    """
+    names = names or (*_GIVEN, *_MADE, PORTRAIT)
+    try:
+        told = [one for one in _files_told(folder) if unquote(one["@id"]) in names]
+        faults = [fault for one in told if (fault := _fault(folder, one))]
+    except (KeyError, TypeError, ValueError, RecursionError):
+        faults = [f"{folder / CRATE}: not as it was written; what the files were is not known"]
+    if faults:
+        remedy = "move the folder away and give its command again"
+        raise ConfigurationError("\n".join(f"{fault}; {remedy}" for fault in faults))
+
+
 def _fault(folder: Path, told: Entity) -> str | None:
     """Return what is wrong with a file, if anything."""
     path = folder / unquote(told["@id"])
@@ -138,9 +175,13 @@ def _files_told(folder: Path) -> list[Entity]:
 
 
 def _files(folder: Path) -> list[Path]:
-    """Return all files of a folder but hidden ones and the crate, by name."""
+    """Return all files of a folder but hidden ones, the crate and the journal, by name.
+
+    The entries of a journal, which stays where runs failed, have hashes of their own.
+    """
     found = (path for path in folder.rglob("*") if path.is_file())
-    return sorted(path for path in found if path.name != CRATE and not path.name.startswith("."))
+    apart = (CRATE, JOURNAL)
+    return sorted(path for path in found if path.name not in apart and path.name[0] != ".")
 
 
 def _file(folder: Path, path: Path) -> Entity:
@@ -202,7 +243,7 @@ def _graph(made: Mapping[str, Any], files: list[Entity]) -> list[Entity]:
             "@type": "CreativeWork",
             "name": licence,
             "description": "the licence under which entraide comes, and these results unless "
-            "whoever publishes them says otherwise",
+            "who publishes them says otherwise",
         },
         _software(made),
         {
@@ -224,11 +265,21 @@ def _graph(made: Mapping[str, Any], files: list[Entity]) -> list[Entity]:
             "result": _references(file for file in files if file["@id"] not in _GIVEN),
             "startTime": made["started"],
             "endTime": made["ended"],
-            "actionStatus": "http://schema.org/CompletedActionStatus",
+            **_ended(made),
         },
         *files,
         *variables,
     ]
+
+
+def _ended(made: Mapping[str, Any]) -> Entity:
+    """Return how a sweep ended."""
+    if not made["failed"]:
+        return {"actionStatus": "http://schema.org/CompletedActionStatus"}
+    return {
+        "actionStatus": "http://schema.org/FailedActionStatus",
+        "error": f"{made['failed']} of {made['runs']} runs failed",
+    }
 
 
 def _software(made: Mapping[str, Any]) -> Entity:

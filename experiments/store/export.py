@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 import polars as pl
 
 from experiments.store.columns import TABLES, meaning_of
+from experiments.store.crate import check
 from experiments.store.exported import SHEET_ROWS, Export
 from experiments.store.files import check_no_links, make_whole
 from experiments.store.store import provenance_of
@@ -40,7 +41,8 @@ def export(folder: Path, to: Path, asked: Export = _ALL) -> list[Path]:
         asked: which tables, and in which form; all as CSV unless given.
 
     Raises:
-        ConfigurationError: when the folder holds no tables yet, or not what is asked for.
+        ConfigurationError: when the folder holds no tables yet, or not what is asked for, or they
+            were altered.
         OSError: when there is no room, or writing is not allowed; nothing is replaced then.
     """
     if not provenance_of(folder):
@@ -48,6 +50,7 @@ def export(folder: Path, to: Path, asked: Export = _ALL) -> list[Path]:
             f"{folder}: holds no tables yet; give its command again, it goes on to its end"
         )
     check_no_links(folder)
+    check(folder, *(f"{name}.parquet" for name in asked.tables or TABLES))
     there = {path.stem: path for name in TABLES if (path := folder / f"{name}.parquet").exists()}
     asked.check(list(there))
     tables = {name: pl.scan_parquet(there[name]) for name in asked.tables or there}
@@ -59,13 +62,9 @@ def export(folder: Path, to: Path, asked: Export = _ALL) -> list[Path]:
         book = f"{folder.parent.name}{asked.ending}"
         return _placed(to, {book: partial(_write_book, described)})
     write = _write_parquet if asked.format == "parquet" else _write_csv
-    return _placed(
-        to,
-        {
-            f"{name}{asked.ending}": partial(write, table, asked)
-            for name, table in described.items()
-        },
-    )
+    end = asked.ending
+    files = {f"{name}{end}": partial(write, table, asked) for name, table in described.items()}
+    return _placed(to, files)
 
 
 def _placed(to: Path, writes: Mapping[str, Callable[[Path], object]]) -> list[Path]:

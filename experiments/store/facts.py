@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ type Kinds = Mapping[str, type | tuple[type, ...]]
 
 _MOST_BYTES = 100_000_000
 _SHOWN = 60
+_CRC32 = "crc32"
 _MOST, _MOST_WHOLE = 1e12, 2**64
 """Beyond which no number is believed; whole ones are seeds, too."""
 
@@ -43,6 +45,21 @@ def read_facts(path: Path, kinds: Kinds) -> dict[str, Any]:
             said = f"{found.get(key)!r}"[:_SHOWN]
             raise ConfigurationError(f"{path}: not as it was written; {key} = {said}")
     return found
+
+
+def with_hash(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return facts with a hash of them, for a file that nothing else has a hash of."""
+    return {**facts, _CRC32: _crc32(facts)}
+
+
+def has_hash(facts: Mapping[str, Any]) -> bool:
+    """Tell whether facts are those that `with_hash` was given."""
+    own = {key: value for key, value in facts.items() if key != _CRC32}
+    return facts.get(_CRC32) == _crc32(own)
+
+
+def _crc32(facts: Mapping[str, Any]) -> int:
+    return zlib.crc32(json.dumps(facts, sort_keys=True).encode())
 
 
 def _is(value: Any, kind: type | tuple[type, ...]) -> bool:

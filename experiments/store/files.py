@@ -91,6 +91,19 @@ class Appended:
             raise
         self.size += len(content)
 
+    def check_there(self) -> None:
+        """Refuse to go on where the file is not in its place any more.
+
+        Raises:
+            OSError: naming the file.
+        """
+        try:
+            is_there = os.path.samestat(os.fstat(self._file), self.path.stat())
+        except FileNotFoundError:
+            is_there = False
+        if not is_there:
+            raise OSError(errno.ENOENT, "removed or moved while it was written", str(self.path))
+
     def sync(self) -> None:
         """Wait until all is on the disk."""
         os.fsync(self._file)
@@ -135,7 +148,7 @@ def _errno_of(error: Exception, folder: Path) -> int | None:
 
     Polars has it in its words, or says no more than that it could not write.
     """
-    if isinstance(error, OSError):
+    if isinstance(error, OSError) and error.errno is not None:
         return error.errno
     if told := re.search(r"\(os error (\d+)\)", str(error)):
         return int(told[1])

@@ -31,12 +31,23 @@ from typing import Any, BinaryIO, NamedTuple
 
 import polars as pl
 
+from experiments.store.facts import Kinds
 from experiments.store.files import SCHEMA, Appended, check_schema
+from sim.composition import ConfigurationError
+from sim.tables import OUTCOMES
 
 JOURNAL = "runs.journal"
 
 _SYNC_SECONDS = 1.0
 """Time after which what was appended is forced onto the disk, with the next run that ends."""
+
+_OF_NONE: Kinds = {"schema": int, "started": str}
+_OF_FINISHED: Kinds = {
+    "outcomes": dict, "cpu_seconds": (int, float), "wall_seconds": (int, float)
+}  # fmt: skip
+_OF_FAILED: Kinds = {"reason": str}
+
+_OF_DAYS = {"day", "measure", "group", "value"}
 
 _HEAD = struct.Struct("<8s16sIII")
 _MARK = b"\x89entry\r\n"
@@ -119,6 +130,9 @@ class Kept:
         Args:
             runs: ids, in whatever order.
             types: of the columns run, day, measure, group and value.
+
+        Raises:
+            ConfigurationError: when days are no table of days.
         """
         runs = list(runs)
         columns = [pl.col(name).cast(kind, strict=False) for name, kind in types.items()]
@@ -143,7 +157,19 @@ class Kept:
             for run in runs:
                 entry = self.finished[run]
                 file.seek(entry.end - entry.days)
-                yield pl.read_ipc_stream(BytesIO(file.read(entry.days)))
+                yield self._days_of(run, file.read(entry.days))
+
+    def _days_of(self, run: str, content: bytes) -> pl.DataFrame:
+        try:
+            days = pl.read_ipc_stream(BytesIO(content))
+        except (pl.exceptions.PolarsError, OSError):
+            days = pl.DataFrame()
+        if not set(days.columns) >= _OF_DAYS:
+            raise ConfigurationError(
+                f"{self.folder / JOURNAL}: the days of the run {run} are no table of days; move "
+                "the folder away and give its command again"
+            )
+        return days
 
 
 class Rows(Mapping[str, RunRow]):
@@ -220,8 +246,26 @@ def _is_taken(file: BinaryIO, entry: Entry, kept: Kept, *, whole: bool) -> bool:
     content = file.read(entry.text + entry.days)
     if entry.crc32 != _crc32(entry.run, entry.text, entry.days, content):
         return False
-    kept.take(entry, None if entry.days else json.loads(content))
+    text = _text_of(entry, content[: entry.text])
+    if text is None:
+        return False
+    kept.take(entry, None if entry.days else text)
     return True
+
+
+def _text_of(entry: Entry, content: bytes) -> dict[str, Any] | None:
+    """Return what the text of an entry says; None where it is not what such an entry says."""
+    kinds = _OF_FINISHED if entry.days else _OF_FAILED if entry.run else _OF_NONE
+    try:
+        text = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(text, dict) or any(
+        not isinstance(text.get(key), kind) for key, kind in kinds.items()
+    ):
+        return None
+    outcomes = text["outcomes"] if entry.days else dict.fromkeys(OUTCOMES, 0.0)
+    return text if all(isinstance(outcomes.get(name), int | float) for name in OUTCOMES) else None
 
 
 def _next_mark(file: BinaryIO, start: int) -> int:
@@ -275,6 +319,10 @@ class Journal:
     def fail(self, run: str, reason: str) -> None:
         """Write that a run failed, and why."""
         self._append(run, {"reason": reason})
+
+    def check_there(self) -> None:
+        """Refuse to go on where the file is not in its place any more; see `Appended`."""
+        self._file.check_there()
 
     def close(self) -> None:
         """Force all onto the disk and let go of the file."""

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Literal, overload
 
 import polars as pl
 
+from experiments.store.counted import read_counted
+from experiments.store.crate import check
 from experiments.store.files import check_schema
 from experiments.store.find import entries
-from experiments.store.journal import JOURNAL, read_kept
+from experiments.store.journal import JOURNAL
 from experiments.store.specification import design_again
 from experiments.store.store import is_complete, last_shown, provenance_of
 from experiments.store.tables import days_types, failures_table, runs_table, timings_table
@@ -153,8 +155,8 @@ def load(
 
     Raises:
         FileNotFoundError: when there are no such results, or they have no such table.
-        ConfigurationError: when they are of another schema, naming both; of partial results, when
-            their design cannot be made again.
+        ConfigurationError: when they are of another schema, naming both, or were altered since they
+            were made; of partial results, when their design cannot be made again.
         ImportError: when pandas is asked for and not installed.
 
     Example:
@@ -163,14 +165,21 @@ def load(
     folder = folder_of(experiment, id, results, partial=partial)
     if partial and not is_complete(folder):
         found = unfinished(folder, table)
-        return to_pandas(found) if as_pandas else found
+        return to_pandas(found) if as_pandas else stackable(found)
     check_schema(folder, provenance_of(folder).get("schema"))
     path = folder / f"{table}.parquet"
     if not path.exists():
         there = ", ".join(sorted(found.stem for found in folder.glob("*.parquet")))
         raise FileNotFoundError(f"{folder}: has no table {table!r}; it has {there}")
+    check(folder, path.name)
     found = pl.read_parquet(path)
-    return to_pandas(found) if as_pandas else found
+    return to_pandas(found) if as_pandas else stackable(found)
+
+
+def stackable(table: pl.DataFrame) -> pl.DataFrame:
+    """Return a table that `pl.concat` stacks with that of other results, which name other runs."""
+    names = [name for name, kind in table.schema.items() if kind == pl.Enum]
+    return table.with_columns(pl.col(names).cast(pl.Categorical))
 
 
 def to_pandas(table: pl.DataFrame) -> pd.DataFrame:
@@ -210,7 +219,9 @@ def unfinished(folder: Path, table: str) -> pl.DataFrame:
         ConfigurationError: when the design cannot be made again.
         FileNotFoundError: when it is another table.
     """
-    design, kept = design_again(folder), read_kept(folder)
+    design, kept = design_again(folder), read_counted(folder)
+    for note in kept.notes:
+        warnings.warn(note, stacklevel=3)
     rows, failed, ids = kept.rows, kept.failed, [run.id for run in design.runs]
     match table:
         case "runs":

@@ -15,6 +15,7 @@ from pathlib import Path
 import polars as pl
 
 from experiments.design.runs import model_sources
+from experiments.store.crate import check
 from experiments.store.files import lock
 from experiments.store.find import Entry, entries
 from experiments.store.journal import RunRow, read_kept
@@ -177,6 +178,7 @@ def _results_in(source: Source) -> Iterator[tuple[str, Finished]]:
 
 def _of_tables(folder: Path, ids: Set[str]) -> Iterator[tuple[str, Finished]]:
     """Yield them from the tables of a complete folder, in which days stand run after run."""
+    check(folder, RUNS, DAILY, TIMINGS)
     runs = _finished_in(folder, complete=True)
     wanted = [place for place, run in enumerate(runs) if run in ids]
     days = pl.scan_parquet(folder / DAILY)

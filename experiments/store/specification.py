@@ -58,11 +58,64 @@ def specification_of(design: Design) -> dict[str, Any]:
     return plain
 
 
-def write(folder: Path, design: Design) -> None:
-    """Write the specification of a design, unless it is there already."""
-    if not (folder / SPECIFICATION).exists():
-        text = json.dumps(specification_of(design), indent=1, ensure_ascii=False) + "\n"
-        write_whole(folder / SPECIFICATION, text.encode())
+def write(folder: Path, design: Design) -> str:
+    """Write the specification of a design, unless it is there already and of the same runs.
+
+    Returns:
+        What was wrong with the one that was there, in a line; empty where nothing was.
+
+    Raises:
+        ConfigurationError: when what is there is of another schema.
+    """
+    path, own = folder / SPECIFICATION, specification_of(design)
+    is_there = path.exists()
+    if is_there and _is_of(folder, own):
+        return ""
+    write_whole(path, (json.dumps(own, indent=1, ensure_ascii=False) + "\n").encode())
+    return f"{path}: not of these runs; it is written again" if is_there else ""
+
+
+def _is_of(folder: Path, own: Mapping[str, Any]) -> bool:
+    """Tell whether the specification in a folder is this one, or another of the same runs."""
+    try:
+        found = read_facts(folder / SPECIFICATION, _KINDS)
+    except ConfigurationError:
+        return False
+    if found == own:
+        return True
+    check_schema(folder, found.get("schema"))
+    try:  # other words may make the same runs: they then make what is told of these, too
+        design, _ = made_again(folder)
+    except ConfigurationError:
+        return False
+    return design.id == own["id"] and specification_of(design) == found
+
+
+def check_configuration(path: Path, design: Design, shared: Mapping[str, Any]) -> None:
+    """Refuse a configuration that is not the one that a design's runs have in common.
+
+    Args:
+        path: of its file.
+        design: the runs.
+        shared: what the file says.
+
+    Raises:
+        ConfigurationError: saying what differs.
+    """
+    plain = json.loads(json.dumps(shared, default=str))
+    experiment = validate(Experiment, plain.pop("experiment", {}), f"{path}, experiment")
+    own = specification_of(design)["configuration"]
+    of_runs = {key: value for key, value in plain.items() if key in own or key not in SETTINGS}
+    given = experiment.model_dump(mode="json", exclude_defaults=True)  # a design adds outcomes
+    of_design = design.experiment.model_dump(mode="json")
+    found = [
+        *_differences("", own, of_runs),
+        *_differences("experiment", {key: of_design[key] for key in given}, given),
+    ]
+    if found:
+        raise ConfigurationError(
+            f"{path}: not as it was written ({told(found)}); give the command of the sweep again"
+        )
 
 
 def read(folder: Path) -> dict[str, Any]:

@@ -6,25 +6,18 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import NoneType
-from typing import Any, Literal
+from typing import Literal
 
-from experiments.store.facts import Kinds, read_facts
+from experiments.store.counted import progress_of
+from experiments.store.crate import check
 from experiments.store.files import lock
-from experiments.store.store import LOCK, PROGRESS, is_complete, provenance_of
+from experiments.store.store import LOCK, PROVENANCE, is_complete, provenance_of
 from sim.composition import ConfigurationError
 
 _SHOWN_REASONS = 5
 
 type State = Literal["running", "complete", "failed", "stopped", "unreadable"]
 """`failed`: the sweep came to its end, and some runs failed. `stopped`: it did not come there."""
-
-
-_NUMBER = (int, float, NoneType)
-_PROGRESS: Kinds = {
-    "total": int, "finished": int, "failed": int, "rate": _NUMBER, "unit": str,
-    "seconds_left": _NUMBER,
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -61,10 +54,11 @@ def standing_of(folder: Path) -> Standing:
 
 
 def _standing_of(folder: Path) -> Standing:
+    check(folder, PROVENANCE)
     if is_complete(folder):
         runs = int(provenance_of(folder)["runs"])
         return Standing(folder, "complete", runs, runs, 0)
-    told, reasons = _progress_of(folder), reasons_of(folder)
+    told, reasons = progress_of(folder), reasons_of(folder)
     if told is None:
         return _without_progress(folder, reasons)
     runs_now = _is_locked(folder)
@@ -91,14 +85,6 @@ def _without_progress(folder: Path, reasons: dict[str, int]) -> Standing:
         folder, "failed" if state == "stopped" else state, runs, runs - failed, failed,
         reasons=reasons,
     )  # fmt: skip
-
-
-def _progress_of(folder: Path) -> dict[str, Any] | None:
-    """Return what a sweep wrote of its progress; None if nothing, or nothing whole, is there."""
-    try:
-        return read_facts(folder / PROGRESS, _PROGRESS)
-    except (FileNotFoundError, ConfigurationError):
-        return None
 
 
 def _is_locked(folder: Path) -> bool:

@@ -18,6 +18,8 @@ from typing import Any
 from experiments.design.design import Design
 from experiments.design.runs import Run
 from experiments.store import specification
+from experiments.store.counted import PROGRESS as PROGRESS
+from experiments.store.counted import progress_of, shorter
 from experiments.store.facts import Kinds, read_facts
 from experiments.store.files import check_no_links, check_schema, keeps_locks, lock
 from experiments.store.files import write_whole as write_whole
@@ -31,7 +33,10 @@ from experiments.store.tables import RUNS as RUNS
 from experiments.store.tables import TIMINGS as TIMINGS
 from sim.composition import ConfigurationError
 
-PROVENANCE, PROGRESS, LOCK = "provenance.json", "progress.json", ".lock"
+PROVENANCE, LOCK = "provenance.json", ".lock"
+CRATE = "ro-crate-metadata.json"
+"""What tells the hashes of results that came to their end: see `experiments.store.crate`."""
+
 PORTRAIT = "portrait.parquet"
 
 _PROVENANCE: Kinds = {
@@ -50,11 +55,14 @@ class Store:
         folder: named after the experiment and the hash of its specification.
         design: the runs that it is for.
         journal: what is kept of the runs that ended; None where the results are complete.
+        found: what was wrong with other files, a line each.
     """
 
-    def __init__(self, folder: Path, design: Design, journal: Journal | None) -> None:
+    def __init__(
+        self, folder: Path, design: Design, journal: Journal | None, found: Sequence[str] = ()
+    ) -> None:
         self.folder, self.design = folder, design
-        self._given = journal
+        self._given, self._found = journal, tuple(found)
 
     @property
     def is_complete(self) -> bool:
@@ -67,7 +75,8 @@ class Store:
         if not self._given:
             return ()
         unlocked = f"{self.folder}: no locks are kept here; let no other process run the same"
-        return (*self._given.kept.notes, *([] if keeps_locks(self.folder / LOCK) else [unlocked]))
+        notes = (*self._found, *self._given.kept.notes)
+        return (*notes, *([] if keeps_locks(self.folder / LOCK) else [unlocked]))
 
     def finished(self) -> set[str]:
         """Return the ids of the runs that need not be repeated."""
@@ -106,6 +115,14 @@ class Store:
         row = RunRow(result.tables.outcomes, result.cpu_seconds, result.wall_seconds)
         self._journal.finish(run.id, row, result.tables.daily)
 
+    def check_there(self) -> None:
+        """Refuse to go on where the folder is not in its place any more.
+
+        Raises:
+            OSError: naming the journal.
+        """
+        self._journal.check_there()
+
     def compact(self, runs: Sequence[Run] | None = None) -> int:
         """Make the tables, in the order of the design, and return how many runs did not finish.
 
@@ -115,6 +132,7 @@ class Store:
         Raises:
             OSError: when there is no room; nothing that was kept is lost.
         """
+        (self.folder / CRATE).unlink(missing_ok=True)  # it tells of the tables that were there
         write_sample(self.folder, self.design)
         return tabulate(self.folder, self.design, self._journal.kept, runs)
 
@@ -213,9 +231,11 @@ def open_store(results: Path, design: Design) -> Iterator[Store]:
                 f"{folder}: another process is running this experiment; wait for it to end"
             )
         _check(folder)
-        if not is_complete(folder):
-            specification.write(folder, design)
-        store = Store(folder, design, None if is_complete(folder) else _journal_in(folder))
+        if is_complete(folder):
+            store = Store(folder, design, None)
+        else:
+            wrong = specification.write(folder, design)
+            store = Store(folder, design, _journal_in(folder), [wrong] if wrong else [])
         try:
             yield store
         finally:
@@ -224,11 +244,22 @@ def open_store(results: Path, design: Design) -> Iterator[Store]:
 
 def _journal_in(folder: Path) -> Journal:
     """Open the journal of a folder; where a sweep broke off and left none, that is told."""
-    is_gone = (folder / PROGRESS).exists() and not (folder / JOURNAL).exists()
+    began = any((folder / name).exists() for name in (PROGRESS, PROVENANCE))
+    is_gone = began and not (folder / JOURNAL).exists()
     journal = Journal(folder)
     if is_gone:
         journal.kept.notes.append(f"{folder / JOURNAL}: not there; what it told of is run again")
+    journal.kept.notes += shorter(folder, journal.kept, _finished_before(folder))
     return journal
+
+
+def _finished_before(folder: Path) -> int:
+    """Return how many runs had finished when the last sweep of a folder ended, as far as is told.
+
+    What it said on its way is gone once it came to its end; then its provenance says it.
+    """
+    told, ended = progress_of(folder), provenance_of(folder)
+    return max(told["finished"] if told else 0, ended["runs"] - ended["failed"] if ended else 0)
 
 
 def _check(folder: Path) -> None:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.design.experiment import POINT, Level, options_of
 from experiments.design.hypotheses import Claim
 from experiments.design.labels import Label, Labels, name_of
+from experiments.design.portfolios import BUDGET, PORTFOLIO, shares_of
 from experiments.words.typography import (
     JOINED,
     PERCENT,
@@ -54,23 +55,32 @@ def catalogue(language: Language) -> dict[str, Any]:
 class Section:
     """A section of a catalogue: its texts by key, and its tables of names."""
 
-    names: Names
+    across: Names
+    by: Names
     causes: Names
+    columns: Names
     crises: Names
     falls: Names
     finders: Names
+    findings: Names
     gates: Names
+    groups: Names
     labels: Names
     measures: Names
     methods: Names
+    names: Names
     outcomes: Names
     patterns: Names
+    people: Names
     places: Names
     policies: Names
     rises: Names
+    states: Names
+    tables: Names
     units: Names
     uses: Names
     verdicts: Names
+    ways: Names
     texts: Sequence[str]
     levers: Mapping[str, Sequence[str]]
     elements: Mapping[str, Sequence[str]]
@@ -173,6 +183,22 @@ class Messages:
             return self.number(None)
         return self.number(100 * share, digits) + PERCENT
 
+    def figures(self, value: float) -> str:
+        """Return a number with three figures, such as a parameter of the model."""
+        size = math.floor(math.log10(abs(value))) if value else 0
+        return self.number(value, max(0, 2 - size))
+
+    def euros(self, amount: float) -> str:
+        """Return an amount of money, rounded to two figures: prices are orders of magnitude."""
+        known = not math.isnan(amount)
+        size = math.floor(math.log10(abs(amount))) if known and amount else 0
+        return self.fill(self.signs.euros, amount=self.number(round(amount, 1 - size), 0))
+
+    def span(self, low: float, high: float, digits: int = 1) -> str:
+        """Return from where to where an interval goes, in words."""
+        ends = {"low": self.number(low, digits), "high": self.number(high, digits)}
+        return self.fill(self.signs.span, **ends)
+
     def interval(self, low: float, high: float, digits: int = 1) -> str:
         """Return an interval as the language writes it."""
         return f"[{self.number(low, digits)}{self.signs.between}{self.number(high, digits)}]"
@@ -181,6 +207,10 @@ class Messages:
         """Return what a level of a factor is called."""
         if own := self.own_level(factor, level):
             return own
+        if factor == PORTFOLIO:
+            return self.bought(str(level))
+        if factor == BUDGET and isinstance(level, int | float):
+            return self.fill(self.policies.budget, budget=self.number(level, 0))
         known = self.levels.get(factor, {})
         options = options_of(level)
         if all(option in known for option in options):
@@ -215,6 +245,22 @@ class Messages:
         """Return what a policy is called."""
         names = [self.level(factor, level) for factor, level in levels.items()]
         return JOINED.join(names) or self.policies.as_configured
+
+    def bought(self, portfolio: str, *, short: bool = False) -> str:
+        """Return what a portfolio is called: its instruments, each with its share of the budget.
+
+        Args:
+            portfolio: its name in tables.
+            short: whether it stands in a table.
+        """
+        shares = shares_of(portfolio)
+        names = {one: self.level("instrument", one) for one in shares}
+        if len(shares) < 2:
+            return "".join(names.values()) or self.policies.nothing
+        parts = {one: self.percent(part, 0) for one, part in shares.items()}
+        if short:
+            return " + ".join(f"{names[one]} {parts[one]}" for one in shares)
+        return self.listed([f"{names[one]} ({parts[one]})" for one in shares])
 
     def claim_of(self, claim: Claim | Label) -> str:
         """Return what a hypothesis claims, or what a label says."""

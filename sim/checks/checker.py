@@ -48,7 +48,7 @@ class Checker:
         self._kept = {name: bytearray(live) for name, live in self._live.items()}
 
     def whole(self, day: int) -> None:
-        """Look at the whole state, whoever wrote it; no step answers for what it holds now.
+        """Look at the whole state; no step answers for what it holds now.
 
         A state without faults is looked at again only where it changed since.
 

@@ -164,7 +164,7 @@ def encounters(process: Encounters, before: State, after: State, day: int) -> It
 
 
 def introductions(process: Introductions, before: State, after: State, day: int) -> Iterator[str]:
-    """No strong tie weakens; whoever is made known is introduced."""
+    """No strong tie weakens; who is made known is introduced."""
     change = compare(before, after, day)
     yield from strong_ties_hold(change, process.hours)
     yield from _meeting(before, after, day, change, (Origin.INTRODUCTION,), (Contact.INTRODUCTION,))

@@ -175,7 +175,7 @@ def compare(before: State, after: State, day: int) -> Change:
 def strong_ties_hold(change: Change, longest: float) -> Iterator[str]:
     """Yield whether a tie was lost or worn that no encounter of a step could replace.
 
-    A full row gives up its weakest tie for a longer encounter; the same two may meet anew.
+    A full row gives up its weakest tie for a longer encounter; the same two may meet again.
 
     Args:
         change: of the ties in the step.

@@ -1,7 +1,7 @@
-"""Stages: a part of a city is lived some days at a time, and rests on disk between them.
+"""Stages: a part of a city is simulated some days at a time, and rests on disk between them.
 
-So the memory that a city takes is that of the parts under way, and what was lived is not lived
-again when the city is taken up after an interruption.
+So the memory that a city takes is that of the parts under way, and no day is simulated again when
+the city is taken up after an interruption.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Span(NamedTuple):
     """What a stage covers, for every part of a city.
 
     Attributes:
-        past: which of the scenario's pasts is lived; none is the scenario itself.
+        past: which of the scenario's pasts is simulated; none is the scenario itself.
         until: the last day.
         shares_anew: whether the capacity of the service is shared out before it.
         is_last: whether the run ends with it.
@@ -116,10 +116,10 @@ class Lived:
 def live_stage(stage: Stage, states: Path, sharing_days: int) -> Lived:
     """Live a stage of a part, from the state that the stage before left.
 
-    Where that is not there or cannot be read, the stages before are lived again.
+    Where that is not there or cannot be read, the stages before are simulated again.
 
     Args:
-        stage: what is to be lived.
+        stage: what is to be simulated.
         states: folder of the states, which are named after their stages.
         sharing_days: days in which needs brought are counted.
     """

@@ -90,7 +90,7 @@ class Dwellers(NamedTuple):
     """Who else lives in a household; where buildings stand, what they have, which are stricken."""
 
     first_resident: Ints
-    residents: Ints
+    residents: Small
     x: Floats
     y: Floats
     caretaker: Flags

@@ -20,6 +20,7 @@ def left_without(state: State) -> dict[str, float]:
     """Return who had a grave need of the crisis that went unmet, per 1,000 of each group.
 
     Formula: 1,000 x residents of the group left without / residents of the group; NaN for none.
+    Beside it, how many residents the group has.
     """
     r = state.residents
     without = r.left_without != NEVER
@@ -27,6 +28,7 @@ def left_without(state: State) -> dict[str, float]:
     for group in GROUPS_LEFT:
         of_it = (r.groups >> group) & 1 == 1
         found[f"left_without_{group.name.lower()}"] = 1000 * mean(without[of_it])
+        found[f"residents_{group.name.lower()}"] = float(np.count_nonzero(of_it))
     return found
 
 

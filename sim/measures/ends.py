@@ -13,7 +13,7 @@ _YOUNG, _OLD = np.int64(2 * YEAR), np.int64(5 * YEAR)
 
 
 class Ends:
-    """Ends of collectives in the run, and the days that they lived, by age."""
+    """Ends of collectives in the run, and the days that they existed, by age."""
 
     def __init__(self) -> None:
         self._ended = np.zeros(2, dtype=np.int32)
@@ -27,7 +27,7 @@ class Ends:
         """Return the ends per collective and year; NaN where none was of that age.
 
         Formula: `ended_young`: ends of collectives in their first two years over the years that
-        collectives of that age lived; `ended_old`: the same from five years on.
+        collectives of that age existed; `ended_old`: the same from five years on.
         """
         young, old = (
             share(YEAR * ended, ended + alive)

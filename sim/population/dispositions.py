@@ -1,4 +1,4 @@
-"""Dispositions: how residents differ in what they are inclined to, whoever their neighbours are.
+"""Dispositions: what residents are inclined to, whatever their neighbours are like.
 
 One rule serves the residents of the first day and those who move in later: a resident's uniform
 numbers become the quantiles of the distributions below. Schooling and sociability go with means,

@@ -16,9 +16,9 @@ class Households(Table):
 
     building: Ints = column("i4", "row", "row of the building", low=0)
     first_resident: Ints = column("i4", "row", "first of the household's rows", low=0)
-    residents: Ints = column("i4", "person", "members of 15 and over", low=1, start=1)
+    residents: Small = column("i1", "person", "members of 15 and over", low=1, start=1)
     eldest: Ints = column("i4", "row", "the eldest of them, who has the dwelling's needs", low=0)
-    children: Ints = column("i4", "person", "members under 15", low=0)
+    children: Small = column("i1", "person", "members under 15", low=0)
     type: Small = column("i1", "1", "type of household (HouseholdType)", low=0, high=4)
     tenure: Small = column("i1", "1", "tenure (Tenure)", low=0, high=2)
     means: Floats = column("f4", "share", "economic means, as a rank", low=0, high=1)

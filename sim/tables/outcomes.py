@@ -275,6 +275,9 @@ def _headline() -> dict[str, Measure]:
         found[f"left_without_{group.name.lower()}"] = Measure(
             "person per 1,000", f"of {GROUPS[group]}, those with a grave need of the crisis unmet"
         )
+        found[f"residents_{group.name.lower()}"] = Measure(
+            "person", f"how many {GROUPS[group]} are, on the last day of the crisis"
+        )
     for day in KNOWN_DAYS:
         when = f"on day {day} of the crisis" if day else "on the eve of the crisis"
         found[f"known_day_{day}"] = Measure(

@@ -83,6 +83,14 @@ def test_what_is_written_by_hand_is_in_plain_words() -> None:
     hold_for_each(BY_HAND, is_plain)
 
 
+def test_the_code_is_in_plain_words() -> None:
+    def is_plain(source: Path) -> None:
+        said = [found[0] for found in DIALECT.finditer(text(source))]
+        assert [word for word in said if word != "lived"] == []  # people did, in dwellings
+
+    hold_for_each(sorted([*ROOT.glob("sim/**/*.py"), *ROOT.glob("experiments/**/*.py")]), is_plain)
+
+
 def test_the_pages_are_current() -> None:
     written = pages()
     assert set(written) == set(WRITTEN)

@@ -9,6 +9,7 @@
 Colours are those of Okabe and Ito, which the colour-blind distinguish; shape or dash repeats it.
 """
 
+from experiments.report.figures.atlas import atlas
 from experiments.report.figures.channels import channels
 from experiments.report.figures.city_map import city_map
 from experiments.report.figures.costs import effect_against_cost
@@ -23,6 +24,7 @@ from experiments.report.figures.sensitivity import sensitivity, tornado
 from experiments.report.figures.sweep import sweep
 
 __all__ = [
+    "atlas",
     "channels",
     "city_map",
     "distributions",

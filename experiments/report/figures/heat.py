@@ -58,7 +58,7 @@ def group_differences(
     kept = sizes.sort("difference", descending=True)["row"].head(MOST_ROWS).to_list()
     shown = shown.filter(pl.col("row").is_in(kept))
     subtitle = f"{note} {words.groups.subtitle}".strip()
-    chart = _map(shown, "difference", words, columns)
+    chart = heat_map(shown, "difference", words, columns)
     return finished(chart, words.groups.title, subtitle, words, columns)
 
 
@@ -78,7 +78,7 @@ def interactions(
         row=_named(table, "factor", "level", words),
         column=_named(table, "other_factor", "other_level", words),
     )
-    chart = _map(shown, "interaction", words, columns)
+    chart = heat_map(shown, "interaction", words, columns)
     subtitle = f"{note} {words.together.subtitle}".strip()
     return finished(chart, words.together.title, subtitle, words, columns)
 
@@ -88,10 +88,26 @@ def _named(table: pl.DataFrame, factor: str, level: str, words: Messages) -> pl.
     return pl.Series([words.level(*row) for row in rows], dtype=pl.String)
 
 
-def _map(table: pl.DataFrame, value: str, words: Messages, columns: int) -> Any:
+def heat_map(
+    table: pl.DataFrame,
+    value: str,
+    words: Messages,
+    columns: int,
+    *,
+    most: float = 0.0,
+    row: int = _ROW,
+) -> Any:
     """Return cells coloured and labelled by a difference, in percentage points.
 
     What is not significant is pale; what is, is bold.
+
+    Args:
+        table: with row and column (what they are called), p_holm, and the differences.
+        value: the column of the differences, as shares.
+        words: the language.
+        columns: 2 for a page, 1 for a narrow screen.
+        most: percentage points at which the scale ends at least.
+        row: pixels of a row, at least.
     """
     wide = columns > 1
     cells = table.with_columns(
@@ -103,7 +119,7 @@ def _map(table: pl.DataFrame, value: str, words: Messages, columns: int) -> Any:
         ),
         sure=(pl.col("p_holm") <= LEVEL).fill_null(False) & pl.col("p_holm").is_not_nan(),
     )
-    most = max(_LEAST, *np.abs(cells["points"].to_numpy()))
+    most = max(most, _LEAST, *np.abs(cells["points"].to_numpy()))
     scale = alt.Scale(domain=[-most, 0, most], range=[LOSS, NONE, GAIN], interpolate="lab")
     rows, heads = (cells[x].unique(maintain_order=True).to_list() for x in ("row", "column"))
     x = alt.X("column:N", sort=heads, title=None, axis=None)
@@ -121,7 +137,7 @@ def _map(table: pl.DataFrame, value: str, words: Messages, columns: int) -> Any:
                 alt.Text("shown:N"), color=alt.condition(dark, alt.value("white"), alt.value(INK))
             ),
         ]
-    height = max(_ROW, _LINE * max(name.count("\n") + 1 for name in rows) + 8)
+    height = max(row, _LINE * max(name.count("\n") + 1 for name in rows) + 8)
     return alt.layer(
         *layers, width=alt.Step(_STEP if wide else _NARROW_STEP), height=alt.Step(height)
     )

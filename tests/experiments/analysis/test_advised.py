@@ -11,9 +11,10 @@ import pytest
 from experiments.analysis.advised import against, duel, fails_where, left_out, recommended
 from experiments.analysis.compared_gains import LEAST_PAIRS, compared, told
 from experiments.analysis.frontier import COLUMNS, finalists, frontier
-from experiments.analysis.gains import Task, gains, tasks_of
+from experiments.analysis.gains import gains
 from experiments.analysis.regret import regret
 from experiments.design.experiment import Experiment
+from experiments.design.tasks import Task, tasks_of
 from sim.aid.headline import direction
 from sim.composition import ConfigurationError
 from sim.tables import GROUPS_LEFT
@@ -47,6 +48,7 @@ def table(
                         "status": "finished", "cost_year": 0.0 if name == "none" else 100.0,
                         "deaths": value, "left_without_everyone": value,
                         **{f"left_without_{g.name.lower()}": 2 * value for g in GROUPS_LEFT[1:]},
+                        **{f"residents_{g.name.lower()}": 40.0 for g in GROUPS_LEFT},
                         **columns,
                     }
                 )  # fmt: skip

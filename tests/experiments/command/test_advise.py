@@ -10,10 +10,10 @@ import polars as pl
 import pytest
 
 from experiments.analysis.frontier import frontier
-from experiments.analysis.gains import tasks_of
 from experiments.design.advice import Advice, asked_for, target_of
 from experiments.design.design import design_of
 from experiments.design.experiment import Experiment
+from experiments.design.tasks import tasks_of
 from experiments.execution.settings import Serial
 from experiments.execution.sweep import sweep
 from experiments.report.advised import portfolio_of

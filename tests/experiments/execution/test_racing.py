@@ -12,9 +12,10 @@ import polars as pl
 import pytest
 
 from experiments.analysis.frontier import COLUMNS, frontier
-from experiments.analysis.gains import gains, pooled, tasks_of
+from experiments.analysis.gains import gains, pooled
 from experiments.design.design import Design, design_of
 from experiments.design.experiment import Experiment
+from experiments.design.tasks import tasks_of
 from experiments.execution.racing import Race
 from experiments.execution.reproduce import reproduce
 from experiments.execution.run_one import Simulate

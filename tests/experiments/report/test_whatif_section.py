@@ -13,7 +13,7 @@ from scipy import linalg
 
 from experiments.analysis.emulator.emulator import Emulator, emulators_of
 from experiments.analysis.emulator.levers import Lever
-from experiments.report.page import asset
+from experiments.report.shell import asset
 from experiments.report.view import render
 from experiments.report.whatif import (
     payload_of,

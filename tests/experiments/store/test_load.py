@@ -20,12 +20,12 @@ from experiments.design.experiment import Experiment
 from experiments.report.publish import findings_of, publish
 from experiments.store.columns import OF_MECHANISMS, OF_VERDICTS
 from experiments.store.export import export
-from experiments.store.load import to_pandas
+from experiments.store.load import stackable, to_pandas
 from experiments.store.result import Failed, Finished
 from experiments.store.store import open_store
 from sim.composition import ConfigurationError
-from tests.experiments.composed import SHOWN
-from tests.experiments.conftest import results_of, sweep
+from tests.experiments.composed import SHOWN, design_of
+from tests.experiments.conftest import SHORT, results_of, sweep
 from tests.experiments.fakes import failing_with_three, quick
 from tests.experiments.report.test_shown import POINTS
 from tests.experiments.report.test_shown import _expected as expected
@@ -39,6 +39,20 @@ def _started(results: Path, design: Design) -> Path:
             store.keep(design.runs[number], Finished(tables, 1.0, 2.0))
         store.keep(design.runs[2], Failed("ValueError: no", "Traceback"))
     return store.folder
+
+
+def test_tables_of_two_results_are_stacked(tmp_path: Path, design: Design, complete: Path) -> None:
+    more = design.experiment.model_copy(update={"replicates": 1, "name": "other"})
+    other = design_of(more, [*SHORT, "seed=7"])
+    assert sweep(tmp_path, other) == 0
+    for table in ("runs", "daily", "gates", "timings"):
+        ours = load("trial", table, results=complete.parents[1])
+        theirs = load("other", table, results=tmp_path)
+        both = pl.concat([ours, theirs])
+        assert both["run"].cast(pl.String).to_list() == [
+            *ours["run"].cast(pl.String), *theirs["run"].cast(pl.String)
+        ]  # fmt: skip
+        assert both.filter(run=other.runs[0].id).equals(theirs.filter(run=other.runs[0].id))
 
 
 def test_failures_are_a_table_and_a_text_each(tmp_path: Path, design: Design) -> None:
@@ -113,12 +127,12 @@ def test_a_sweep_that_is_not_over_is_loaded_when_asked_for(
     whole = pl.read_parquet(complete / "runs.parquet")
     finished = pl.col("status") == "finished"
     of_these = pl.Series([number in (1, 4) for number in range(12)])
-    assert_frame_equal(runs.filter(finished), whole.filter(of_these))
+    assert_frame_equal(runs.filter(finished), stackable(whole.filter(of_these)))
     daily = load("trial", "daily", results=tmp_path, partial=True)
     wanted = pl.read_parquet(complete / "daily.parquet").filter(
-        pl.col("run").is_in(runs.filter(finished)["run"])
+        pl.col("run").cast(pl.String).is_in(runs.filter(finished)["run"].cast(pl.String))
     )
-    assert_frame_equal(daily, wanted)
+    assert_frame_equal(daily, stackable(wanted))
     failures = load("trial", "failures", results=tmp_path, partial=True)
     assert failures["reason"].to_list() == ["ValueError: no"]
     assert load("trial", "timings", results=tmp_path, partial=True).height == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,8 +18,12 @@ from experiments.store import files
 from experiments.store.journal import JOURNAL
 from experiments.store.store import open_store
 from sim.composition import ConfigurationError
+from sim.scenario import Scenario
+from sim.tables import RunTables
 from tests.experiments.conftest import sweep
+from tests.experiments.fakes import quick
 from tests.experiments.store.test_store_journal import check_goes_on, finished, keep
+from tests.plain_command import ends
 
 REAL_WRITE = os.write
 
@@ -112,6 +117,78 @@ def test_a_second_process_is_one_line_and_leaves_the_first_alone(
         assert (folder / JOURNAL).read_bytes() == opened
     assert opened.startswith(before)
     check_goes_on(tmp_path, design, complete)
+
+
+@pytest.mark.parametrize("how", ["removed", "moved", "another's"])
+def test_a_folder_that_is_gone_ends_the_sweep_soon(
+    tmp_path: Path, design: Design, complete: Path, how: str
+) -> None:
+    results, begun = tmp_path / "results", []
+
+    def model(spec: Scenario, **_: object) -> RunTables:
+        begun.append(spec.seed)
+        if len(begun) == 3:
+            if how == "removed":
+                shutil.rmtree(results)
+            else:
+                results.rename(tmp_path / "elsewhere")
+            if how == "another's":
+                shutil.copytree(tmp_path / "elsewhere", results)
+        return quick(spec)
+
+    with pytest.raises(OSError, match="removed or moved while it was written") as gone:
+        sweep(results, design, model)
+    assert gone.value.filename == str(results / "trial" / design.id / JOURNAL)
+    assert len(begun) == 3
+    check_goes_on(results, design, complete)
+    if how == "moved":
+        check_goes_on(tmp_path / "elsewhere", design, complete)
+
+
+@pytest.mark.parametrize("words", [["export"], ["report"]], ids=lambda words: words[0])
+def test_no_room_for_what_is_shown_names_the_file(
+    disk: Path,
+    complete: Path,
+    words: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert _mount("-o", "remount,size=4m", str(disk))
+    folder = Path(shutil.copytree(complete, disk / "trial" / complete.name))
+    fill = disk / "fill"
+    with fill.open("wb") as file:
+        filled = subprocess.run(
+            ["cat", "/dev/zero"], stdout=file, stderr=subprocess.DEVNULL, check=False
+        )
+    assert filled.returncode == 1
+    assert ends(monkeypatch, *words, str(folder)) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"{folder}/")
+    assert line.endswith(": No space left on device")
+    assert not list(folder.rglob("*.tmp"))
+    fill.unlink()
+    assert ends(monkeypatch, *words, str(folder)) == 0
+
+
+def test_no_room_for_semaphores_names_where_they_are() -> None:
+    full = "mount -t tmpfs -o size=4k none /dev/shm && cat /dev/zero > /dev/shm/full 2> /dev/null"
+    opens = (
+        "import sys; sys.path.insert(0, '.')\n"
+        "from experiments.command.errors import code_of\n"
+        "from experiments.execution.executors import opener_of\n"
+        "from experiments.execution.settings import Local\n"
+        "def do():\n"
+        "    with opener_of(Local())(2) as pool:\n"
+        "        return pool.submit(len, '').result()\n"
+        "print(code_of(do, print))\n"
+    )
+    ended = subprocess.run(
+        ["unshare", "-rm", "sh", "-c", f'{full}; exec "$0" -c "$1"', sys.executable, opens],
+        capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    if "unshare" in ended.stderr or "mount" in ended.stderr:
+        pytest.skip("a file system of one's own cannot be mounted here")
+    assert ended.stdout == "/dev/shm: No space left on device\n1\n", ended.stderr
 
 
 COMPACTS = """

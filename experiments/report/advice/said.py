@@ -1,0 +1,124 @@
+"""Said: the three sentences of an advice, each the consequence of what its tables hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from experiments.report.advice.held import Held
+from experiments.report.advised import Advised, portfolio_of
+from experiments.report.brief import Said, sentence, state_of, when
+from experiments.words import Messages
+
+_MOST_NAMED = 3
+"""Portfolios that are named; of more, their number is given."""
+
+
+def said(advised: Advised, known: Held, words: Messages) -> list[Said]:
+    """Return what the crises do, what helps most, and what shows no effect.
+
+    Args:
+        advised: what the search says.
+        known: what holds for the budget.
+        words: the language.
+    """
+    heads = words.brief.happens, words.brief.helps, words.brief.idle
+    texts = happens(advised, known, words), helps(known, words), idle(known, words)
+    return [Said(head, text) for head, text in zip(heads, texts, strict=True)]
+
+
+def happens(advised: Advised, known: Held, words: Messages) -> str:
+    """Return what the crises do to the neighbourhood where nothing is bought."""
+    facts = advised.facts
+    states = [
+        words.fill(
+            words.brief.state,
+            when=when(row["crisis"], words),
+            state=state_of(row["outcome"], row["basis"], words),
+        )
+        for row in known.crises
+    ]
+    return words.fill(
+        words.advice.happens,
+        neighbourhood=words.level("neighbourhood", facts["neighbourhood"]),
+        residents=words.number(facts["residents"], 0),
+        states=words.signs.semicolon.join(states),
+    )
+
+
+def helps(known: Held, words: Messages) -> str:
+    """Return what helps most, how surely, at what additional cost, and whom."""
+    row, ends = known.whole, [100 * known.whole[name] for name in ("gain_low", "gain_high")]
+    texts = {
+        "better": words.advice.better, "none": words.advice.unsure, "worse": words.advice.worse,
+    }  # fmt: skip
+    if row["told"] == "worse":  # told as what is added
+        ends = [-end for end in reversed(ends)]
+    main = words.fill(
+        texts[row["told"]],
+        portfolio=portfolio_of(known.portfolio, words),
+        gain=words.number(abs(100 * row["gain"])),
+        change=words.number(100 * row["gain"]),
+        interval=words.span(*ends),
+        cost=words.euros(known.extra_cost),
+        same=round(row["same_sign"] * row["worlds"]),
+        worlds=row["worlds"],
+    )
+    return " ".join([main, *_for_whom(known, words)]) if row["told"] == "better" else main
+
+
+def _for_whom(known: Held, words: Messages) -> Iterator[str]:
+    """Yield which groups have significantly fewer who are left without, crisis by crisis."""
+    of: dict[str, list[str]] = {}
+    for crisis, group in known.groups:
+        of.setdefault(crisis, []).append(words.brief.groups[group])
+    if not of:
+        yield words.advice.for_nobody
+        return
+    parts = [
+        words.fill(words.advice.whom, when=when(crisis, words), groups=words.listed(groups))
+        for crisis, groups in of.items()
+    ]
+    yield words.fill(words.advice.for_whom, whom=words.signs.semicolon.join(parts))
+
+
+def idle(known: Held, words: Messages) -> str:
+    """Return what shows no effect, does harm, is tied with the recommended one or beats it."""
+    return " ".join([_effects(known, words), *_compared(known, words)])
+
+
+def _effects(known: Held, words: Messages) -> str:
+    number = len(known.tried)
+    if len(known.idle) == number:
+        return words.fill(words.advice.none_works, n=number)
+    if not known.idle and not known.harmful:
+        return words.fill(words.advice.all_work, n=number)
+    found = []
+    if known.idle:
+        found.append(_named(words.advice.some_idle, known.idle, words))
+    if known.harmful:
+        found.append(_named(words.advice.harmful, known.harmful, words))
+    return " ".join(found)
+
+
+def _compared(known: Held, words: Messages) -> Iterator[str]:
+    if known.dropped:
+        yield words.fill(words.advice.dropped, n=known.dropped, all=known.searched)
+    if known.ahead:
+        yield _named(words.advice.ahead, known.ahead, words)
+    if known.whole["told"] != "better":
+        return
+    if known.tied:
+        yield _named(words.advice.tied, known.tied, words)
+    if known.behind:
+        yield _named(words.advice.behind, known.behind, words)
+
+
+def _named(text: str, names: Sequence[str], words: Messages) -> str:
+    """Return a text that names portfolios, the first few of them."""
+    shown = [
+        words.fill(words.signs.quoted, name=portfolio_of(name, words, short=True))
+        for name in names[:_MOST_NAMED]
+    ]
+    if len(names) > _MOST_NAMED:
+        shown.append(words.fill(words.policies.more, n=len(names) - _MOST_NAMED))
+    return sentence(words.fill(text, n=len(names), names=words.listed(shown)))
