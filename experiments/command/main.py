@@ -93,7 +93,7 @@ def carry_out(word: str, arguments: Sequence[str]) -> int:
     command = import_module(f"experiments.command.{word}")
     parser = Parser(prog=f"entraide {word}", description=command.__doc__, allow_abbrev=False)
     command.expect(parser)
-    given = parser.parse_args(arguments)
+    given = parser.parse_intermixed_args(arguments)
     from experiments.command.errors import code_of
 
     return code_of(lambda: int(command.run(given, _say)), _say)
