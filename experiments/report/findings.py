@@ -12,11 +12,13 @@ import polars as pl
 from experiments.analysis.choices import Choices, choices
 from experiments.analysis.costs import costs
 from experiments.analysis.emulator.emulator import Emulator, emulators_of
+from experiments.analysis.headlines import cells_of
 from experiments.analysis.interactions import interactions
 from experiments.analysis.paired import group_differences, pair_differences
 from experiments.analysis.ranking import ranking
 from experiments.analysis.worlds import by_world
 from experiments.design.experiment import EVERYONE, Experiment
+from experiments.report.leading import Leading, leading
 from experiments.store.tables import factors_of
 from experiments.words import Messages
 
@@ -108,6 +110,12 @@ class Findings:
     def costs(self) -> pl.DataFrame:
         """What further needs met cost; see `experiments.analysis.costs`."""
         return costs(self.pairs)
+
+    @cached_property
+    def headlines(self) -> tuple[Leading, ...]:
+        """What leads in each crisis, by what it is about; see `experiments.report.leading`."""
+        cells = cells_of(self.experiment, self.provenance["simulated"], self.runs)
+        return tuple(leading(self.pairs, cell) for cell in cells)
 
     @property
     def costs_differ(self) -> bool:

@@ -8,8 +8,8 @@ from typing import Any
 from experiments.design.portfolios import PORTFOLIO
 from experiments.report.advice.held import EVERYONE, Held, Row, is_helped
 from experiments.report.advised import Advised, fails, portfolio_of
-from experiments.report.brief import DEATHS, LEFT, heads, sentence, size_of, when
 from experiments.report.cells import MARK
+from experiments.report.phrases import DEATHS, LEFT, heads, sentence, size_of, when
 from experiments.report.view import Cell, Table
 from experiments.words import Messages
 
@@ -58,7 +58,7 @@ def changed_table(advised: Advised, known: Held, words: Messages) -> Table:
         )
     head = [words.advice.crisis, words.tables.outcome, words.advice.without, words.tables.change,
             words.advice.per_case]  # fmt: skip
-    return Table(words.advice.changes, head, {"": rows}, words.advice.changes_note)
+    return Table(words.advice.changed, head, {"": rows}, words.advice.changed_note)
 
 
 def _price(row: Row, known: Held, residents: int, words: Messages) -> str:
