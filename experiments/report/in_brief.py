@@ -26,18 +26,20 @@ _MOST_CLAIMS = 6
 _LEFT = "left_without_"
 
 
-def in_brief(drawings: Drawings, words: Messages) -> Brief:
+def in_brief(drawings: Drawings, words: Messages, warnings: Sequence[str]) -> Brief:
     """Return the two sheets of an experiment.
 
     Args:
         drawings: the figures, and what they show.
         words: the language.
+        warnings: what makes these results say less than they seem to.
     """
     findings = drawings.findings
+    limits = Listed(words.brief.limits, [*warnings, *words.brief.texts])
     about = findings.note(words)
     if findings.judges:
         return Brief("brief", about, [_verdicts(findings, words)], listed=[
-            *_claims(findings, words), Listed(words.brief.limits, words.brief.texts)
+            *_claims(findings, words), limits
         ])  # fmt: skip
     drawn = None
     if drawings.has_brief:
@@ -49,7 +51,7 @@ def in_brief(drawings: Drawings, words: Messages) -> Brief:
         said.append(Said(words.brief.idle, idle(findings, words)))
     return Brief(
         "brief", about, said, drawn, listed=[
-            *left_without(findings, words), Listed(words.brief.limits, words.brief.texts)
+            *left_without(findings, words), limits
         ]
     )  # fmt: skip
 
