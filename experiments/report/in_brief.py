@@ -19,6 +19,7 @@ from experiments.report.phrases import heads, sentence, state_of
 from experiments.report.view import Cell, Table, figure
 from experiments.words import Messages
 from experiments.words.numbers import scale_of
+from experiments.words.typography import NBSP
 
 _MOST_STATES = 3
 _MOST_NAMED = 3
@@ -224,7 +225,7 @@ def _left_table(found: Leading, findings: Findings, words: Messages) -> Table | 
         who = f"{group} ({heads(size, words)})" if in_heads and size is not None else group
         row: list[Cell] = [who, heads(scale * found.baseline[name]["mean"], words)]
         if mine:
-            mark = f" {MARK}" if mine[name]["told"] != "none" else ""
+            mark = f"{NBSP}{MARK}" if mine[name]["told"] != "none" else ""
             row.append(heads(scale * mine[name]["mean"], words) + mark)
         rows.append(row)
     head = [words.advice.who if in_heads else words.brief.group, words.brief.at_baseline]

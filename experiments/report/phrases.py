@@ -18,7 +18,7 @@ def when(crisis: str, words: Messages) -> str:
     known = words.brief.crises
     if crisis in known:
         return known[crisis]
-    return words.fill(words.brief.when_other, crisis=words.level("crisis", crisis))
+    return words.fill(words.brief.when_other, crisis=words.levels["crisis"].get(crisis, crisis))
 
 
 def state_of(outcome: str, value: float, words: Messages) -> str:

@@ -13,7 +13,7 @@ from experiments.report.advice.read import read_advised
 from experiments.words import ENGLISH, FRENCH
 from tests.browser.conftest import Offline, letters, sheets
 from tests.browser.test_report import A4_POINTS, MOST_BYTES, NARROW
-from tests.experiments.advised import made_advice, unpacked
+from tests.experiments.advised import crowded, made_advice, unpacked
 
 
 @pytest.fixture(scope="module")
@@ -47,8 +47,15 @@ def test_axe_finds_no_violation(offline: Offline, advice: Path, language: str, w
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_in_brief_takes_two_sheets_of_a4(offline: Offline, advice: Path, language: str) -> None:
-    shown = offline(advice).page
+@pytest.mark.parametrize("much", [False, True])
+def test_in_brief_takes_two_sheets_of_a4(
+    offline: Offline, advice: Path, tmp_path: Path, language: str, much: bool
+) -> None:
+    path = advice
+    if much:
+        path = tmp_path / "crowded.html"
+        path.write_text(page(crowded(read_advised(advice.parent))), encoding="utf-8")
+    shown = offline(path).page
     shown.check(f"#choose-{language}", force=True)
     assert sheets(shown) == [A4_POINTS] * 2
 

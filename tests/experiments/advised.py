@@ -57,6 +57,35 @@ def unpacked(folder: Path, files: dict[str, bytes]) -> Path:
     return folder
 
 
+def crowded(advised: Advised) -> Advised:
+    """Return advice with as much to be said as a search of halves gives: six were tried."""
+    budget, name = next(iter(advised.best.items()))
+    tables = dict(advised.tables)
+    mixes = [f"{one} 1/2 + cooperate 1/2" for one in ("development_team", "landlord", "elected")]
+    mixes += ["caretaker 1/2 + balance 1/2", "elected 1/2 + pass_on 1/2"]
+    for table in ("tried", "regret"):
+        own = tables[table].filter(budget=budget, portfolio=name)
+        parts = [own.with_columns(portfolio=pl.lit(mix)) for mix in mixes]
+        tables[table] = pl.concat([own, *parts])
+        if table == "tried":
+            told = pl.when(pl.col("portfolio") == name).then(None).otherwise(pl.lit("none"))
+            tables[table] = tables[table].with_columns(against_best=told)
+    bought = tables["bought"].head(1)
+    more = bought.with_columns(instrument=pl.lit("equipment"), posts=None, hours=None,
+                               room=pl.lit(value=True), kits=pl.lit(12.0))  # fmt: skip
+    tables["bought"] = pl.concat([bought, more.select(bought.columns).cast(dict(bought.schema))])
+    limits = ("mutual_aid.voice.ask", "mutual_aid.load_hours", "encounters.stranger_chat")
+    ends = {"low": 0.2, "high": 0.4, "least": 0.1, "most": 0.5, "fails": 0.2, "p": 0.01}
+    boxes = [
+        tables["fails_where"].with_columns(
+            number=pl.lit(limit), **{key: pl.lit(value) for key, value in ends.items()}
+        )
+        for limit in limits
+    ]
+    tables["fails_where"] = pl.concat(boxes)
+    return Advised(tables, advised.best, advised.rival, advised.facts)
+
+
 def by_hand(
     gain: float = 0.1,
     told: str = "better",

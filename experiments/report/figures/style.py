@@ -57,6 +57,7 @@ def finished(
             columns=1,
             labelFontSize=TEXT,
             titleFontSize=TEXT,
+            titleLimit=0,
         ),
         text=alt.MarkConfig(fontSize=TEXT),
         title=alt.TitleConfig(fontSize=15, subtitleFontSize=12, color=INK, subtitleColor=INK),
