@@ -64,7 +64,7 @@ test-all: $(READY) ## Run the tests, those marked slow, too: 1,000 random scenar
 browser: ## Install Chromium for the browser tests, from Debian's packages; they are skipped without
 	bash tests/browser/install.sh
 
-chaos: $(READY) ## Kill, tear and fill what a sweep rests on; write docs/CHAOS.md
+chaos: $(READY) ## Kill, tear and fill what a sweep rests on, type nonsense; write docs/CHAOS.md
 	$(BIN)/pytest tests/chaos -m chaos --numprocesses 0 --seen docs/CHAOS.md
 
 check: $(READY) ## Lint, format check, types, import layers

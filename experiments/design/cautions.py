@@ -25,9 +25,9 @@ def simulated(design: Design) -> dict[str, Any]:
         design: the runs.
 
     Returns:
-        crises (each with names, first and last day), residents, build_up_days, recovery_days, cells
-        (that policies are compared within, each with its levels, the outcome that tells how it
-        went, and its sign; see `experiments.design.tasks`).
+        crises (each with name, names of its episodes, first and last day, headlines), residents,
+        build_up_days, recovery_days, cells (that policies are compared within, each with its
+        levels, the outcome that tells how it went, and its sign; see `experiments.design.tasks`).
     """
     specs = _scenarios(design)
     cities = [point.town.scenarios for point in design.points if point.town]
@@ -96,7 +96,8 @@ def _crisis(spec: Scenario) -> dict[str, Any]:
     crisis = spec.crisis
     last = crisis.first_date + timedelta(days=crisis.days - 1)
     names = list(dict.fromkeys(episode.name for episode in crisis.episodes))
-    return {"names": names, "first": crisis.first_date.isoformat(), "last": last.isoformat()}
+    ends = {"first": crisis.first_date.isoformat(), "last": last.isoformat()}
+    return {"name": crisis.name, "names": names, **ends, "headlines": list(crisis.headlines)}
 
 
 def _once[T](values: Iterable[T]) -> list[T]:
