@@ -13,7 +13,7 @@ from sim.scenario import Scenario
 
 NO_COLLECTIVE, LATE_POLICY, FEW_REPLICATES = "no_collective", "late_policy", "few_replicates"
 ONE_CITY = "one_city"
-DRAWN_WORLDS, CHOSEN_WORLDS = "drawn_worlds", "chosen_worlds"
+DRAWN_WORLDS, CHOSEN_WORLDS, SHARED_WORLDS = "drawn_worlds", "chosen_worlds", "shared_worlds"
 
 _ENOUGH_REPLICATES = 5
 
@@ -61,7 +61,8 @@ def cautions(design: Design) -> list[dict[str, Any]]:
         len(design.parts),
     )
     if (sample := design.experiment.uncertainties) and not design.experiment.takes_turns:
-        kind = DRAWN_WORLDS if sample.is_drawn else CHOSEN_WORLDS
+        chosen = SHARED_WORLDS if sample.has_indices else CHOSEN_WORLDS
+        kind = DRAWN_WORLDS if sample.is_drawn else chosen
         found.append({"kind": kind, "worlds": worlds, "replicates": replicates})
     if parts:
         found.append({"kind": ONE_CITY, "parts": parts, "replicates": replicates})

@@ -159,7 +159,7 @@ def _level(factor: str, level: Level | None, words: Messages) -> str:
     """Return a level as it is written, to six digits, or as the experiment calls it."""
     if level is not None and (own := words.own_level(factor, level)):
         return own
-    return f"{level:g}" if isinstance(level, float) else str(level)
+    return str(float(f"{level:.6g}")) if isinstance(level, float) else str(level)
 
 
 def _laid_out(shown: view.Table) -> Table:
