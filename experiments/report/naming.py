@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from experiments.analysis.headlines import CRISIS
 from experiments.design.experiment import Level
+from experiments.design.portfolios import BUDGET, NOTHING, PORTFOLIO
+from experiments.report.advised import portfolio_of
 from experiments.report.findings import Findings
 from experiments.report.leading import Leading, Row
 from experiments.report.phrases import when
-from experiments.words import Messages
+from experiments.words import JOINED, Messages
 from experiments.words.numbers import digits_of, scale_of
 
 
@@ -35,7 +37,13 @@ def name_of(row: Row, found: Leading, findings: Findings, words: Messages) -> st
         if factor not in found.cell.levels
     }
     changed = {factor: level for factor, level in levels.items() if row[factor] != base[factor]}
-    return words.policy_of(changed or levels)
+    shown = changed or levels
+    if PORTFOLIO not in shown:
+        return words.policy_of(shown)
+    bought = str(row[PORTFOLIO])
+    others = {name: x for name, x in shown.items() if name not in (PORTFOLIO, BUDGET)}
+    name = words.brief.nothing if bought == NOTHING else portfolio_of(bought, words, short=True)
+    return JOINED.join([name, *(words.level(*one) for one in others.items())])
 
 
 def _short(level: Level) -> Level:

@@ -92,6 +92,13 @@ def test_what_is_idle_is_named_and_a_tie_is_said(tmp_path: Path) -> None:
     assert "for 90,000 EUR more" in helps(found, ENGLISH), "of the two tied, the cheaper leads"
 
 
+def test_portfolios_are_spoken_of_as_what_they_buy(tmp_path: Path) -> None:
+    bought = {"budgets": [60_000], "instruments": ["caretaker", "ease"], "parts": 2}
+    found = _told(tmp_path, portfolios=bought, replicates=6)
+    assert "With the baseline (nothing bought)" in happens(found, ENGLISH)
+    assert "“caretaker posts”" in helps(found, ENGLISH)
+
+
 def test_five_pairs_tell_nothing(tmp_path: Path) -> None:
     few = _told(tmp_path, factors=POSTS, replicates=5)
     assert helps(few, ENGLISH) == (
