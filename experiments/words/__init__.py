@@ -12,5 +12,11 @@ __all__ = ["ENGLISH", "FRENCH", "JOINED", "MESSAGES", "MINUS", "PERCENT", "Langu
 FRENCH = Messages("fr", catalogue("fr"))
 ENGLISH = Messages("en", catalogue("en"))
 
-MESSAGES: Mapping[Language, Messages] = {"fr": FRENCH, "en": ENGLISH}
+
+class _Languages(dict[Language, Messages]):
+    def __missing__(self, language: object) -> Messages:
+        raise ValueError(f"language = {language!r}: one of {', '.join(sorted(self))} is expected")
+
+
+MESSAGES: Mapping[Language, Messages] = _Languages({"fr": FRENCH, "en": ENGLISH})
 """All texts of a language, and how it writes numbers, dates and lists."""
