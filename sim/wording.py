@@ -17,7 +17,7 @@ class ConfigurationError(ValueError):
     """What is wrong with a configuration, a line a fault; each names the key and the value."""
 
 
-_SHOWN = 60
+_SHOWN, _LONGEST = 60, 300
 
 _UNKNOWN_KEY = re.compile(r"Could not override '(?P<key>[^']+)'")
 _UNKNOWN_OPTION = re.compile(r"Could not (?:find|load) '(?P<group>[^']+)/(?P<option>[^'/]+)'")
@@ -129,7 +129,7 @@ def keys_of(config: Mapping[str, Any], above: str = "") -> Iterator[str]:
 def _of_fault(
     fault: Mapping[str, Any], model: type[BaseModel], values: Mapping[str, Any], at: str
 ) -> str:
-    keys = _keys(fault["loc"], values)
+    keys = [short(key) for key in _keys(fault["loc"], values)]
     path = ".".join([at, *keys] if at else keys)
     if fault["type"] == NOT_MEANT:
         return f"{path} = {fault['ctx']['value']}: {fault['ctx']['expected']} is expected"
@@ -142,7 +142,9 @@ def _of_fault(
         return f"{path}: {words}" if path else words
     if fault["type"] == "missing":
         return f"{path}: a value is required"
-    return f"{path} = {fault['input']!r}: {fault['msg'][:1].lower()}{fault['msg'][1:]}"
+    given = repr(fault["input"])
+    shown = given if len(given) <= _LONGEST else short(given)
+    return f"{path} = {shown}: {fault['msg'][:1].lower()}{fault['msg'][1:]}"
 
 
 def _keys(place: Sequence[str | int], values: Any) -> list[str]:

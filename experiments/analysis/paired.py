@@ -7,6 +7,7 @@ Of a city, pairs are its parts, each replicate's, and what is compared is the ci
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -57,13 +58,13 @@ class Comparison(NamedTuple):
 
 
 def paired_differences(
-    runs: pl.DataFrame, outcomes: Sequence[str], within: Sequence[str] = ()
+    runs: pl.DataFrame, outcomes: Sequence[str] | str, within: Sequence[str] = ()
 ) -> pl.DataFrame:
     """Compare each policy with the baseline.
 
     Args:
         runs: the table of runs; failed ones are left out, and so are their pairs.
-        outcomes: columns to compare.
+        outcomes: columns to compare, or one.
         within: factors of which a policy and its baseline have the same levels, where the table
             has several baselines.
 
@@ -72,7 +73,16 @@ def paired_differences(
         mean (of the policy's finished runs), left_out (pairs that a failed run or a NaN leaves
         out), what `Comparison` holds, and p_holm: p adjusted for all policies that are compared
         with one baseline on one outcome, p_flip at least. A baseline has no p value.
+
+    Raises:
+        ValueError: when an outcome is no column of the table.
     """
+    outcomes = [outcomes] if isinstance(outcomes, str) else outcomes
+    for outcome in outcomes:
+        if outcome not in runs.columns:
+            close = difflib.get_close_matches(str(outcome), runs.columns)
+            near = f"; did you mean {' or '.join(close)}?" if close else ""
+            raise ValueError(f"outcome = {outcome!r}: no column of the table{near}")
     finished = runs.filter(pl.col("status") == FINISHED)
     pair = pair_of(runs)
     needed = dict.fromkeys([*outcomes, *(weights_of(outcomes) if "part" in pair else ())])

@@ -55,13 +55,20 @@ def _distinct[T](named: tuple[T, ...]) -> tuple[T, ...]:
 
 
 Levels = Annotated[tuple[Level, ...], Field(min_length=1), AfterValidator(_distinct)]
-PointName = Annotated[str, Field(pattern=r"^[\w-]+$")]
+_MOST_LETTERS = 100
+"""Of a name: it stands in tables, in figures and in the path of a folder."""
+
+PointName = Annotated[str, Field(pattern=r"^[\w-]+$", max_length=_MOST_LETTERS)]
 
 
 class Experiment(Parameters):
     """What is compared with what, and how often each is run."""
 
-    name: str = Field(pattern=r"^[\w-]+$", description="also the name of its folder of results")
+    name: str = Field(
+        pattern=r"^[\w-]+$",
+        max_length=_MOST_LETTERS,
+        description="also the name of its folder of results",
+    )
     base: tuple[str, ...] = Field(
         (),
         description="overrides that hold for the whole experiment, such as 'facilitation=one'; "

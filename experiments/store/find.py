@@ -22,6 +22,7 @@ def folders_named(names: Sequence[str], results: Path) -> list[Path]:
     Raises:
         ConfigurationError: when nothing has a name like this.
     """
+    results = results.expanduser()
     if not names:
         return _held_by(results, "*/*/")
     found = [folder for name in names for folder in _all(name, results)]
@@ -39,6 +40,7 @@ def folder_named(name: str, results: Path) -> Path:
     Raises:
         ConfigurationError: when nothing has a name like this, or several have.
     """
+    results = results.expanduser()
     found = _all(name, results)
     if len(found) == 1:
         return found[0]
@@ -51,7 +53,7 @@ def folder_named(name: str, results: Path) -> Path:
 
 
 def _all(name: str, results: Path) -> list[Path]:
-    for path in (Path(name), results / name):
+    for path in (Path(name).expanduser(), results / name):
         if _holds_results(path):
             return [path]
         if found := _held_by(path, "*/"):

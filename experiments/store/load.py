@@ -41,9 +41,10 @@ def catalogue(results: str | Path = "results") -> pl.DataFrame:
         model_sources, started, ended (empty where no sweep came to its end) and folder. A folder
         whose files cannot be read is left out, with a warning.
     """
+    results = folder_given(results)
     found = [
-        {**asdict(entry), "folder": str(entry.folder(Path(results)))}
-        for entry in entries(Path(results), _warned)
+        {**asdict(entry), "folder": str(entry.folder(results))}
+        for entry in entries(results, _warned)
     ]
     types = {
         "experiment": pl.String, "id": pl.String, "complete": pl.Boolean, "runs": pl.Int64,
@@ -51,6 +52,17 @@ def catalogue(results: str | Path = "results") -> pl.DataFrame:
         "started": pl.String, "ended": pl.String, "folder": pl.String,
     }  # fmt: skip
     return pl.DataFrame([{name: row[name] for name in types} for row in found], schema=types)
+
+
+def folder_given(results: str | Path) -> Path:
+    """Return a folder of all results as it was given, its ~ the user's own.
+
+    Raises:
+        ValueError: when it is none.
+    """
+    if not isinstance(results, str | Path):
+        raise ValueError(f"results = {results!r}: a folder is expected")
+    return Path(results).expanduser()
 
 
 def _warned(line: str) -> None:
@@ -78,8 +90,12 @@ def folder_of(
 
     Raises:
         FileNotFoundError: when there is none.
-        ValueError: when several have an id that begins like this.
+        ValueError: when several have an id that begins like this, or what is given is no text.
     """
+    for name, given in {"experiment": experiment, "id": id or ""}.items():
+        if not isinstance(given, str):
+            raise ValueError(f"{name} = {given!r}: a text is expected")
+    results = folder_given(results)
     every = [
         path
         for path in Path(results, experiment).glob("*/")

@@ -18,7 +18,13 @@ ENGLISH = Messages("en", catalogue("en"))
 type Wording = Language | Messages
 """A language, or its texts as an experiment has them."""
 
-MESSAGES: Mapping[Language, Messages] = {"fr": FRENCH, "en": ENGLISH}
+
+class _Languages(dict[Language, Messages]):
+    def __missing__(self, language: object) -> Messages:
+        raise ValueError(f"language = {language!r}: one of {', '.join(sorted(self))} is expected")
+
+
+MESSAGES: Mapping[Language, Messages] = _Languages({"fr": FRENCH, "en": ENGLISH})
 """All texts of a language, and how it writes numbers, dates and lists."""
 
 

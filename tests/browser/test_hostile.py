@@ -93,6 +93,19 @@ def test_hostile_text_stays_text(opened: Callable[[str], Shown]) -> None:
         assert one.complaints == []
 
 
+@pytest.mark.parametrize("width", [1100, 390])
+def test_a_long_name_makes_no_page_wide(
+    findings: Findings, offline: Offline, tmp_path: Path, width: int
+) -> None:
+    path = tmp_path / "report.html"
+    path.write_text(page_of(Drawings(hostile(findings, "a" * 100))), encoding="utf-8")
+    page = offline(path, width).page
+    for language in ("fr", "en"):
+        page.check(f"#choose-{language}", force=True)
+        page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_what_becomes_an_element_would_be_seen(offline: Offline, tmp_path: Path) -> None:
     skeletons = []
     for number, text in enumerate(("x", "<img src=x>")):

@@ -88,6 +88,7 @@ def check_killed(word: str, folder: Path, kills: int) -> None:
 def test_a_retry_beside_the_run(tmp_path: Path, tell: Tell) -> None:
     """While a sweep runs, it is retried, reported, taken over and looked at."""
     sweep = sweep_in(tmp_path, CHAOS_QUICK="0.2", CHAOS_LOG=str(tmp_path / "begun"))
+    assert sweep.keys, "what it is to run is known before it begins"
     first = sweep.start(TWO)
     sweep.wait_for_kept(3, first)
     first.send_signal(signal.SIGSTOP)  # however long the others take to start
@@ -115,6 +116,7 @@ def test_a_retry_beside_the_run(tmp_path: Path, tell: Tell) -> None:
 def test_a_folder_that_is_gone(how: str, tmp_path: Path, tell: Tell) -> None:
     """The folder of all results is taken away while a sweep runs in it."""
     sweep = sweep_in(tmp_path, 200, CHAOS_QUICK="0.05", CHAOS_LOG=str(tmp_path / "begun"))
+    assert sweep.keys, "what it is to run is known before it begins"
     process = sweep.start(TWO)
     sweep.wait_for_kept(3, process)
     if how == "removed":

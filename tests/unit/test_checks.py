@@ -71,6 +71,27 @@ def run(process: Process, state: State, day: int = 7) -> str:
     return str(raised.value)
 
 
+class OwnFading(TieFading):
+    """A process of somebody's own, made from one that is there."""
+
+
+class OwnOutings(Process):
+    """A process of somebody's own, which has no invariants."""
+
+    reads: ClassVar[tuple[str, ...]] = ()
+    writes: ClassVar[tuple[str, ...]] = ()
+
+    def step(self, state: State, day: int, draws: Draws) -> None:
+        """Do nothing."""
+
+
+@pytest.mark.parametrize("process", [OwnFading(), OwnOutings()], ids=lambda one: type(one).__name__)
+def test_a_process_of_one_s_own_is_checked_like_any_other(process: Process) -> None:
+    state = few()
+    tie(state, 0, 1, 5.0)
+    Checker(state).step(process, 7, Draws(1, "test", 7))
+
+
 def test_a_column_written_without_saying_so_is_named() -> None:
     assert run(Meddling(), few()) == (
         "Meddling, day 7:\n  wrote residents.loneliness, which it does not declare"

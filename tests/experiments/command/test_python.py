@@ -9,7 +9,8 @@ from pathlib import Path
 import altair as alt
 import pytest
 
-from experiments import load, run
+from experiments import catalogue, figures, load, run
+from experiments.analysis.paired import paired_differences
 from sim.composition import ConfigurationError
 from tests.composed import compose_once
 from tests.experiments.conftest import SHORT
@@ -82,6 +83,25 @@ def test_tables_and_figures_are_in_the_hand(tmp_path: Path) -> None:
         made.figure("map")
     with pytest.raises(ValueError, match=r"language = 'de': one of en, fr is expected"):
         made.figure("ranking", "de")  # type: ignore[arg-type]
+
+
+def test_what_is_given_to_read_is_taken_as_meant_or_refused_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    given = {"factors": {"facilitation": ["none", "three"]}, "executor": "serial"}
+    run("single", *SHORT, replicates=3, results="~/results", **given)
+    assert [path.name for path in tmp_path.iterdir()] == ["results"]
+    runs = load("single", results="~/results")
+    assert catalogue("~/results").height == 1
+    assert paired_differences(runs, "cost").equals(paired_differences(runs, ["cost"]))
+    with pytest.raises(ValueError, match=r"outcome = 'cots': no column .*; did you mean cost\?"):
+        paired_differences(runs, "cots")
+    with pytest.raises(ValueError, match=r"language = 'de': one of en, fr is expected"):
+        figures.paired_differences(paired_differences(runs, "cost"), "de")  # type: ignore[arg-type]
+    for wrong in ({"experiment": ["single"]}, {"experiment": None}, {"id": 5}, {"results": 5}):
+        with pytest.raises(ValueError, match=r"is expected$"):
+            load(**{"experiment": "single", "results": "~/results", **wrong})  # type: ignore[call-overload]
 
 
 @pytest.mark.parametrize(
