@@ -64,7 +64,7 @@ test-all: $(READY) ## Run the tests, those marked slow, too: 1,000 random scenar
 browser: ## Install Chromium for the browser tests, from Debian's packages; they are skipped without
 	bash tests/browser/install.sh
 
-chaos: $(READY) ## Kill, tear and fill what a sweep rests on; write docs/CHAOS.md
+chaos: $(READY) ## Kill, tear and fill what a sweep rests on, type nonsense; write docs/CHAOS.md
 	$(BIN)/pytest tests/chaos -m chaos --numprocesses 0 --seen docs/CHAOS.md
 
 check: $(READY) ## Lint, format check, types, import layers
@@ -165,7 +165,7 @@ bench-driver: $(READY) ## Measure what a sweep of 100,000 runs takes besides its
 	$(BIN)/python -m tests.benchmarks driver --keep
 
 lock: $(UV) ## Pin every dependency again, with those of the set-up and of the benchmarks' peers
-	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.12 --extra dev --extra cluster --extra search pyproject.toml -o requirements.lock
+	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.12 --extra dev --extra cluster --extra search --extra spreadsheets pyproject.toml -o requirements.lock
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.12 requirements-bench.in -o requirements-bench.lock
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.12 requirements-setup.in -o requirements-setup.lock
 

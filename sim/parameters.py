@@ -5,11 +5,18 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Any, ClassVar, Literal, get_args, get_origin
+from typing import Any, ClassVar, Literal, Self, get_args, get_origin
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 ASSUMPTION = "assumption"
 """The source of a number that has none: a free parameter, to be varied in sensitivity analyses."""
@@ -27,17 +34,29 @@ class Parameters(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    @model_validator(mode="before")
+    @model_validator(mode="wrap")
     @classmethod
-    def _as_it_is_meant(cls, values: Any) -> Any:
+    def _as_it_is_meant(cls, values: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
         """Refuse true or false where a number is meant, and a number where a date is."""
+        found = {}
         for name, value in values.items() if isinstance(values, dict) else ():
             kinds = _kinds(cls, name)
             if isinstance(value, bool) and bool not in kinds and {int, float} & kinds:
-                raise _not_meant(name, str(value).lower(), "a number")
-            if isinstance(value, int | float) and date in kinds:
-                raise _not_meant(name, value, "a date, such as 2020-03-17,")
-        return values
+                found[name] = _not_meant(name, value, str(value).lower(), "a number")
+            elif isinstance(value, int | float) and date in kinds:
+                found[name] = _not_meant(name, value, value, "a date, such as 2020-03-17,")
+        if not found:
+            return handler(values)
+        faults = [*found.values()]
+        try:  # what else is wrong is told, too
+            handler({name: value for name, value in values.items() if name not in found})
+        except ValidationError as error:
+            faults += [
+                _again(fault)
+                for fault in error.errors()
+                if fault["loc"][:1] not in {(name,) for name in found}
+            ]
+        raise ValidationError.from_exception_data(cls.__name__, faults)
 
     table: ClassVar[bool] = False
     """Whether each instance is a row of a table of data: what it holds are cells, no parameters."""
@@ -65,9 +84,18 @@ def _kinds(model: type[BaseModel], name: str) -> frozenset[Any]:
     return frozenset(inside(field.annotation)) if field else frozenset()
 
 
-def _not_meant(name: str, value: Any, expected: str) -> PydanticCustomError:
-    told = {"name": name, "value": value, "expected": expected}
-    return PydanticCustomError(NOT_MEANT, "{name} = {value}: {expected} is expected", told)
+def _not_meant(name: str, value: Any, shown: Any, expected: str) -> InitErrorDetails:
+    told = {"value": shown, "expected": expected}
+    error = PydanticCustomError(NOT_MEANT, "{value}: {expected} is expected", told)
+    return InitErrorDetails(type=error, loc=(name,), input=value)
+
+
+def _again(fault: ErrorDetails) -> InitErrorDetails:
+    """Return a fault as it is raised again."""
+    told = fault.get("ctx", {})
+    kind = fault["type"]
+    error = PydanticCustomError(kind, fault["msg"], told) if kind == NOT_MEANT else kind
+    return InitErrorDetails(type=error, loc=fault["loc"], input=fault["input"], ctx=told)
 
 
 def parameter(

@@ -129,11 +129,9 @@ def keys_of(config: Mapping[str, Any], above: str = "") -> Iterator[str]:
 def _of_fault(
     fault: Mapping[str, Any], model: type[BaseModel], values: Mapping[str, Any], at: str
 ) -> str:
-    is_other = fault["type"] == NOT_MEANT  # found where the model is, it says of which key
-    place = (*fault["loc"], fault["ctx"]["name"]) if is_other else fault["loc"]
-    keys = _keys(place, values)
+    keys = _keys(fault["loc"], values)
     path = ".".join([at, *keys] if at else keys)
-    if is_other:
+    if fault["type"] == NOT_MEANT:
         return f"{path} = {fault['ctx']['value']}: {fault['ctx']['expected']} is expected"
     if fault["type"] == "extra_forbidden":
         above, _, last = path.rpartition(".")

@@ -25,10 +25,10 @@ PLAIN = Picture(
 def draw_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Draw figures as a square and run nothing for a portrait."""
     from experiments.execution import portrait
-    from experiments.report.charts import Drawings
+    from experiments.report.charts import Drawings, Pictures
 
     monkeypatch.setattr(Drawings, "begin", lambda _: None)
-    monkeypatch.setattr(Drawings, "picture", lambda *_: PLAIN)
+    monkeypatch.setattr(Pictures, "picture", lambda *_: PLAIN)
     monkeypatch.setattr(portrait, "_runs", lambda *_: [])
 
 

@@ -25,6 +25,7 @@ class Choices(NamedTuple):
         unfairest_loss: the same for the group that is worst off.
         weakest: of the policies that change one thing, the one of least effect on all residents,
             where that is not significant.
+        weak_others: how many further policies that change one thing have no significant effect.
         with_others: the effect of the best policy that holds the weakest's change among others,
             where it is significant.
     """
@@ -34,6 +35,7 @@ class Choices(NamedTuple):
     surest_loss: Row | None
     unfairest_loss: Row | None
     weakest: Row | None
+    weak_others: int
     with_others: Row | None
 
     @property
@@ -52,13 +54,15 @@ def choices(effects: pl.DataFrame, groups: pl.DataFrame, factors: list[str]) -> 
     """
     of_all = effects.filter(pl.col("outcome") == EVERYONE)
     worst = groups.filter(pl.col("outcome") == groups["outcome"].first())
-    weakest = _weakest(of_all, factors)
+    weak = _weak(of_all, factors)
+    weakest = min(weak, key=lambda row: abs(row["difference"]), default=None)
     return Choices(
         _surest(of_all),
         _surest(worst),
         _surest_loss(of_all),
         _surest_loss(worst),
         weakest,
+        max(0, len(weak) - 1),
         _with(of_all, weakest, factors),
     )
 
@@ -83,18 +87,18 @@ def _changes(row: Row, base: Row, factors: list[str]) -> set[tuple[str, Any]]:
     return {(name, row[name]) for name in factors if row[name] != base[name]}
 
 
-def _weakest(of_all: pl.DataFrame, factors: list[str]) -> Row | None:
+def _weak(of_all: pl.DataFrame, factors: list[str]) -> list[Row]:
+    """Return the policies that change one thing and have no significant effect."""
     bases = list(of_all.filter("baseline").iter_rows(named=True))
     if len(bases) != 1:
-        return None
-    alone = [
+        return []
+    return [
         row
         for row in of_all.filter(~pl.col("baseline"), pl.col("low").is_not_nan()).iter_rows(
             named=True
         )
         if len(_changes(row, bases[0], factors)) == 1 and not row["p_holm"] <= LEVEL
     ]
-    return min(alone, key=lambda row: abs(row["difference"]), default=None)
 
 
 def _with(of_all: pl.DataFrame, weakest: Row | None, factors: list[str]) -> Row | None:

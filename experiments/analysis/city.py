@@ -34,7 +34,7 @@ _TOTALS = frozenset(
         "support_hours", "cost_year", "cost", "exposed",
     }
 )  # fmt: skip
-_TOTALS_BEGIN = ("needs_arisen_", "activities", "attendance")
+_TOTALS_BEGIN = ("needs_arisen_", "activities", "attendance", "residents_")
 
 _RESIDENTS = pl.col("residents")
 _ALL_NEEDS = "needs_arisen_everyone"

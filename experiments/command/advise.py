@@ -24,7 +24,10 @@ def expect(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--full",
         action="store_true",
-        help="3,000 residents, quarters of the budget, more pairs and worlds: a night",
+        help="quarters of the budget, more pairs and worlds: a night",
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="tell how long the search will take; keep nothing"
     )
     parser.add_argument("--language", choices=_LANGUAGES, default="en", help="of what is printed")
     parser.add_argument("--config-dir", "-cd", help="folder of your own configurations")
@@ -32,12 +35,18 @@ def expect(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
     """Search, try what is left on fresh seeds, and print the advice; 1 if a run failed."""
-    from experiments.command.advising import Asked, advise
+    from experiments.command.advising import PAGE, Asked, advise
+    from experiments.command.experiment import tell_beforehand
     from experiments.command.run import overrides_of
+    from experiments.design.design import design_of
     from experiments.report.advised import printed
     from experiments.words import MESSAGES
 
-    made = advise(Asked.of(overrides_of(given.overrides, given.config_dir), full=given.full), say)
-    print("\n".join(printed(made.advised, MESSAGES[given.language])))
-    print(Path(made.folder))
+    asked = Asked.of(overrides_of(given.overrides, given.config_dir), full=given.full)
+    if given.dry_run:
+        design = design_of(asked.experiment, asked.overrides)
+        return int(not tell_beforehand(design, asked.settings, say))
+    made, words = advise(asked, say), MESSAGES[given.language]
+    print("\n".join(printed(made.advised, words)))
+    print(words.fill(words.advise.page, path=Path(made.folder) / PAGE))
     return int(bool(made.failed))

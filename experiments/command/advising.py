@@ -272,7 +272,7 @@ def _write(folder: Path, advised: Advised) -> None:
 def write_page(folder: Path) -> Path:
     """Write the page of an advice from the tables in its folder, and return its path."""
     from experiments.report.advice.page import page
-    from experiments.report.advised import read_advised
+    from experiments.report.advice.read import read_advised
 
     path = folder / PAGE
     write_whole(path, page(read_advised(folder)).encode())

@@ -28,11 +28,18 @@ def words_for(error: Exception, overrides: Sequence[str]) -> str:
     return explain(error, overrides)
 
 
-_WRONG, _INTERRUPTED, _TERMINATED = 1, 130, 143
+_WRONG, _INTERRUPTED, _BY_SIGNAL = 1, 130, 128
+
+_ASKS_TO_END = (signal.SIGTERM, signal.SIGHUP)
+"""What ends a command as Ctrl-C does; a terminal that closes sends the second."""
 
 
 class _TerminatedError(BaseException):
     """The process was asked to end; no `Exception`, so that nobody takes it for a fault."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.code = _BY_SIGNAL + number
 
 
 def code_of(
@@ -45,7 +52,11 @@ def code_of(
         say: prints how it gets on.
         overrides: what the user wrote on the command line.
     """
-    before = signal.signal(signal.SIGTERM, _terminate)
+    before = {
+        number: signal.signal(number, _terminate)
+        for number in _ASKS_TO_END
+        if signal.getsignal(number) != signal.SIG_IGN  # as `nohup` has it
+    }
     try:
         return do()
     except ConfigurationError as error:
@@ -57,13 +68,14 @@ def code_of(
     except KeyboardInterrupt:
         say("interrupted: finished runs are kept; the same command goes on from there")
         return _INTERRUPTED
-    except _TerminatedError:
+    except _TerminatedError as ended:
         say("terminated: finished runs are kept; the same command goes on from there")
-        return _TERMINATED
+        return ended.code
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
-def _terminate(_number: int, _frame: FrameType | None) -> None:
+def _terminate(number: int, _frame: FrameType | None) -> None:
     """End as Ctrl-C does: workers end with this process, the store is left whole."""
-    raise _TerminatedError
+    raise _TerminatedError(number)

@@ -36,6 +36,7 @@ from experiments.words import ENGLISH
 
 if TYPE_CHECKING:
     from experiments.report.findings import Findings
+    from experiments.report.machine import Form
 
 type Portraits = dict[str, pl.DataFrame]
 """Portraits that runs gave, by id."""
@@ -91,15 +92,27 @@ def carry_out(
     return Made(store.folder, findings, tuple(written), failed)
 
 
-def print_made(made: Made) -> int:
-    """Print what an experiment shows, what there is of it, and where; return the exit code."""
-    from experiments.report.terminal import show
+def print_made(made: Made, say: Say, form: Form | None = None) -> int:
+    """Print what an experiment shows, what there is of it, and where; return the exit code.
 
-    show(made.findings)
+    Args:
+        made: its results.
+        say: prints a line beside stdout.
+        form: in which stdout has the main table and nothing else; tables and text unless given.
+    """
+    if form:
+        from experiments.report.machine import printed
+
+        print(printed(made.findings, form), end="")
+    else:
+        from experiments.report.terminal import show
+
+        show(made.findings)
     tables = len(list(made.folder.glob("*.parquet")))
     figures = sum(path.suffix == ".svg" for path in made.written)
-    print(f"{made.folder}: {tables} tables, {figures} figures")
-    print(made.page)
+    tell: Say = say if form else print
+    tell(f"{made.folder}: {tables} tables, {figures} figures")
+    tell(str(made.page))
     return int(bool(made.failed))
 
 

@@ -3,19 +3,15 @@
 A word that stands first is a command. Each is a module of this folder; it opens with a line that
 its help shows, and has two functions: `expect(parser)`, which adds its arguments, and
 `run(given, say)`, which returns the exit code. It is imported when its word is written; what is
-heavy it imports when it runs.
+heavy it imports when it runs. This module itself imports next to nothing, so that Ctrl-C finds
+`main` from the beginning.
 """
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from importlib.metadata import version
-
-from experiments.command.arguments import Parser
-from experiments.command.streams import prepare
 
 COMMANDS = ("advise", "export", "report", "reproduce", "retry", "status")
 
@@ -24,22 +20,25 @@ _WRONG, _INTERRUPTED = 1, 130
 
 def main() -> None:
     """Run the command line; exit with 1 when something is wrong, in words."""
-    prepare()
-    if fault := unusable(sys.platform, os.environ):
-        _say(fault)
-        sys.exit(_WRONG)
-    arguments = sys.argv[1:]
-    if "--version" in arguments:
-        print(f"entraide {version('entraide')}")
-        return
     try:
-        sys.exit(_done(arguments))
+        sys.exit(_done(sys.argv[1:]))
     except KeyboardInterrupt:  # before there is anything to keep
         _say("interrupted")
         sys.exit(_INTERRUPTED)
 
 
 def _done(arguments: Sequence[str]) -> int:
+    from experiments.command.streams import prepare
+
+    prepare()
+    if fault := unusable(sys.platform, os.environ):
+        _say(fault)
+        return _WRONG
+    if "--version" in arguments:
+        from importlib.metadata import version
+
+        print(f"entraide {version('entraide')}")
+        return 0
     if arguments and is_command(arguments[0]):
         return carry_out(arguments[0], arguments[1:])
     from experiments.command.run import run
@@ -87,10 +86,14 @@ def carry_out(word: str, arguments: Sequence[str]) -> int:
             "experiment=NAME"
         )
         return _WRONG
-    command = importlib.import_module(f"experiments.command.{word}")
+    from importlib import import_module
+
+    from experiments.command.arguments import Parser
+
+    command = import_module(f"experiments.command.{word}")
     parser = Parser(prog=f"entraide {word}", description=command.__doc__, allow_abbrev=False)
     command.expect(parser)
-    given = parser.parse_args(arguments)
+    given = parser.parse_intermixed_args(arguments)
     from experiments.command.errors import code_of
 
     return code_of(lambda: int(command.run(given, _say)), _say)

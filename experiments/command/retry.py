@@ -35,4 +35,4 @@ def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
     shared, settings = settings_of_folder(folder, given.executor)
     design = design_again(folder)
     check_configuration(folder / CONFIG, design, shared)
-    return print_made(carry_out(design, settings, shared, say, again=True))
+    return print_made(carry_out(design, settings, shared, say, again=True), say)

@@ -46,6 +46,10 @@ def run(arguments: Sequence[str]) -> int:
     if given.dry_run and given.cfg:
         _say("--dry-run and --cfg cannot be combined: --cfg runs nothing")
         return _WRONG
+    if given.format and (given.dry_run or given.cfg):
+        other = "--cfg" if given.cfg else "--dry-run"
+        _say(f"{other} and --format cannot be combined: no table is made")
+        return _WRONG
     do = _show if given.cfg else _foresee if given.dry_run else _experiment
     overrides = given.overrides
     return code_of(lambda: do(overrides_of(overrides, given.config_dir), given), _say, overrides)
@@ -73,6 +77,7 @@ def _parser() -> Parser:
     parser.add_argument("--package", "-p")
     parser.add_argument("--config-dir", "-cd")
     parser.add_argument("--dry-run", action="store_true")
+    parser.add_argument("--format", choices=("json", "csv"))
     parser.add_argument("--multirun", "-m", action="store_true")
     return parser
 
@@ -122,12 +127,13 @@ def _shared(config: dict[str, Any], settings: Settings, overrides: Sequence[str]
     return compose([*base, *overrides]) if base else config
 
 
-def _experiment(overrides: Sequence[str], _: Namespace) -> int:
+def _experiment(overrides: Sequence[str], given: Namespace) -> int:
     """Carry out a sound experiment."""
     asked = asked_of(overrides)
     from experiments.command.experiment import carry_out, print_made
 
-    return print_made(carry_out(asked.design, asked.settings, asked.shared, _say))
+    made = carry_out(asked.design, asked.settings, asked.shared, _say)
+    return print_made(made, _say, given.format)
 
 
 def _foresee(overrides: Sequence[str], _: Namespace) -> int:

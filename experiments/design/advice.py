@@ -32,7 +32,7 @@ _MIXED = "mixed"
 _FRESH_KEYS = {FRESH: (0, 4), WORLDS: (0, 5)}
 """Keys of what the seeds of the further experiments derive from, apart from all replicates."""
 
-FULL = (f"{NEIGHBOURHOOD}.residents=3000", "timeline.build_up_days=540")
+FULL = ("timeline.build_up_days=540",)
 """What a full search simulates, unless something else is said."""
 
 

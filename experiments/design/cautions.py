@@ -13,7 +13,7 @@ from sim.scenario import Scenario
 
 NO_COLLECTIVE, LATE_POLICY, FEW_REPLICATES = "no_collective", "late_policy", "few_replicates"
 ONE_CITY = "one_city"
-DRAWN_WORLDS, CHOSEN_WORLDS = "drawn_worlds", "chosen_worlds"
+DRAWN_WORLDS, CHOSEN_WORLDS, SHARED_WORLDS = "drawn_worlds", "chosen_worlds", "shared_worlds"
 
 _ENOUGH_REPLICATES = 5
 
@@ -25,9 +25,9 @@ def simulated(design: Design) -> dict[str, Any]:
         design: the runs.
 
     Returns:
-        crises (each with names, first and last day), residents, build_up_days, recovery_days, cells
-        (that policies are compared within, each with its levels, the outcome that tells how it
-        went, and its sign; see `experiments.design.tasks`).
+        crises (each with name, names of its episodes, first and last day, headlines), residents,
+        build_up_days, recovery_days, cells (that policies are compared within, each with its
+        levels, the outcome that tells how it went, and its sign; see `experiments.design.tasks`).
     """
     specs = _scenarios(design)
     cities = [point.town.scenarios for point in design.points if point.town]
@@ -61,7 +61,8 @@ def cautions(design: Design) -> list[dict[str, Any]]:
         len(design.parts),
     )
     if (sample := design.experiment.uncertainties) and not design.experiment.takes_turns:
-        kind = DRAWN_WORLDS if sample.is_drawn else CHOSEN_WORLDS
+        chosen = SHARED_WORLDS if sample.has_indices else CHOSEN_WORLDS
+        kind = DRAWN_WORLDS if sample.is_drawn else chosen
         found.append({"kind": kind, "worlds": worlds, "replicates": replicates})
     if parts:
         found.append({"kind": ONE_CITY, "parts": parts, "replicates": replicates})
@@ -95,7 +96,8 @@ def _crisis(spec: Scenario) -> dict[str, Any]:
     crisis = spec.crisis
     last = crisis.first_date + timedelta(days=crisis.days - 1)
     names = list(dict.fromkeys(episode.name for episode in crisis.episodes))
-    return {"names": names, "first": crisis.first_date.isoformat(), "last": last.isoformat()}
+    ends = {"first": crisis.first_date.isoformat(), "last": last.isoformat()}
+    return {"name": crisis.name, "names": names, **ends, "headlines": list(crisis.headlines)}
 
 
 def _once[T](values: Iterable[T]) -> list[T]:

@@ -31,9 +31,11 @@ from experiments.execution.settings import (
 type OpenExecutor = Callable[[int], AbstractContextManager[futures.Executor]]
 """Opens an executor with some number of workers."""
 
-_PRELOAD = ("numba", "sim.life", "experiments.execution.run_one", "sim.loaded")
+_QUIETLY = "experiments.execution.forked"
 
-_PRELOAD_BESIDE = ("experiments.report.rendering",)
+_PRELOAD = (_QUIETLY, "numba", "sim.life", "experiments.execution.run_one", "sim.loaded")
+
+_PRELOAD_BESIDE = (_QUIETLY, "experiments.report.rendering")
 
 _SHARED = "/dev/shm"
 """Where Linux keeps the semaphores of processes."""

@@ -120,7 +120,7 @@ def sweep(
         How many of the runs failed.
 
     Raises:
-        ConfigurationError: when results that are complete were altered.
+        ConfigurationError: when results that are made already were altered.
         OSError: when results cannot be written.
     """
     started, parts = now(), []
@@ -133,6 +133,9 @@ def sweep(
     _tell_what_is_there(stores, parts, say)
     for part in parts:
         part.replication.begin(part.finished, part.failed, part.store.rows, say)
+    for part in parts:
+        if not part.is_missing:
+            check(part.store.folder)
     parts = [part for part in parts if part.is_missing]
     if parts:
         plan = _Plan(parts, executor, model, days, portraits, watching)

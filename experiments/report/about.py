@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from typing import Any
+
+import polars as pl
 
 from experiments.report.cells import Effect
 from experiments.report.charts import PATTERNS, Drawings
@@ -92,6 +94,7 @@ def made_of(findings: Findings, words: Messages) -> dict[str, str]:
         commit = f"{commit}, {words.made.dirty}"
     seeds = [str(seed) for seed in made["replicate_seeds"]]
     shown = ", ".join(seeds[:_SHOWN_SEEDS]) + (", …" if len(seeds) > _SHOWN_SEEDS else "")
+    drawn = words.signs.semicolon.join(_sampled(findings, words))
     days = {
         "before": words.any_of(facts["build_up_days"]),
         "after": words.any_of(facts["recovery_days"]),
@@ -101,6 +104,7 @@ def made_of(findings: Findings, words: Messages) -> dict[str, str]:
         words.made.residents: words.any_of(facts["residents"]),
         words.made.days: words.fill(words.made.days_of, **days),
         words.made.overrides: " ".join(made["changed"]) or words.made.nothing,
+        **({words.made.sampled: drawn} if drawn else {}),
         words.made.command: shlex.join(["entraide", *made["command"][1:]]),
         words.made.run: f"{made['experiment']['name']}/{made['id']} ({_counts(findings, words)})",
         words.made.version: version("entraide"),
@@ -108,6 +112,15 @@ def made_of(findings: Findings, words: Messages) -> dict[str, str]:
         words.made.seeds: f"{made['seed']} → {shown}",
         words.made.when: words.moment_of(made["ended"]),
     }
+
+
+def _sampled(findings: Findings, words: Messages) -> Iterator[str]:
+    """Yield each number that is sampled, by its path, with the least and greatest value run."""
+    experiment = findings.experiment
+    for path in (*experiment.sampled("levers"), *experiment.sampled("uncertainties")):
+        values = findings.runs[path].cast(pl.Float64).to_numpy()
+        low, high = (words.number(x, _digits_of(x)) for x in (values.min(), values.max()))
+        yield words.fill(words.made.sampled_of, what=path, low=low, high=high)
 
 
 def _counts(findings: Findings, words: Messages) -> str:

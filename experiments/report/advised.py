@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import StringIO
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -18,9 +17,6 @@ from rich.markup import escape
 from rich.table import Table
 
 from experiments.design.portfolios import BUDGET, PORTFOLIO, shares_of
-from experiments.store.advice_columns import OF_ADVICE
-from experiments.store.facts import read_facts
-from experiments.store.store import provenance_of
 from experiments.words import Messages
 
 type Row = Mapping[str, Any]
@@ -56,29 +52,6 @@ class Advised:
         if found.is_empty():
             return []
         return found.filter(pl.col(BUDGET) == budget).filter(**values).to_dicts()
-
-
-def read_advised(folder: Path) -> Advised:
-    """Return what the tables in a folder say.
-
-    Args:
-        folder: of the search, which holds the tables of the advice.
-
-    Raises:
-        FileNotFoundError: when it holds no advice.
-        ConfigurationError: when a file is not as it was written.
-    """
-    facts = read_facts(folder / FACTS, {"advice": dict, "recommended": list, "folders": list})
-    made = provenance_of(folder)
-    tables = {
-        name: pl.read_parquet(path)
-        for name in OF_ADVICE
-        if (path := folder / f"{name}.parquet").exists()
-    }
-    best = {row[BUDGET]: row[PORTFOLIO] for row in facts["recommended"]}
-    duels = tables.get("fresh", pl.DataFrame({BUDGET: [], "against": []}))
-    rival = dict(duels.select(BUDGET, "against").iter_rows())
-    return Advised(tables, best, rival, facts | {"made": made, "simulated": made["simulated"]})
 
 
 def printed(advised: Advised, words: Messages) -> list[str]:

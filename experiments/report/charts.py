@@ -17,6 +17,7 @@ import polars as pl
 from experiments.analysis.city import part_differences
 from experiments.design.experiment import EVERYONE
 from experiments.report import figures
+from experiments.report.brief_chart import brief_chart
 from experiments.report.evidence import judged_patterns
 from experiments.report.findings import Findings
 from experiments.report.rendering import Picture, render
@@ -92,6 +93,9 @@ SWEEP, SENSITIVITY, TORNADO = "sweep.", "sensitivity.", "tornado."
 
 WIDE, NARROW = 2, 1
 
+
+IN_BRIEF = "in_brief"
+"""The figure of the first sheet; it has no file of its own."""
 
 PATTERNS = "patterns"
 """The figure that is the same in every page: it is of the model, not of the experiment."""
@@ -175,10 +179,17 @@ class Drawings(Pictures):
         ]
         return (*(name for name, is_there in has.items() if is_there), *along, *depends)
 
+    @property
+    def has_brief(self) -> bool:
+        """Whether some difference is known that the first sheet can show."""
+        found = self.findings
+        return found.reports_effects and any(one.pairs > 1 for one in found.headlines)
+
     def begin(self) -> None:
         """Have everything drawn that a page and files show; what has files, in pixels too."""
-        for name, language, columns in product((*self.names, PATTERNS), MESSAGES, (WIDE, NARROW)):
-            self._drawn(name, language, columns, png=name != PATTERNS and columns == WIDE)
+        names = (IN_BRIEF, *self.names, PATTERNS) if self.has_brief else (*self.names, PATTERNS)
+        for name, language, columns in product(names, MESSAGES, (WIDE, NARROW)):
+            self._drawn(name, language, columns, png=name in self.names and columns == WIDE)
 
     def chart(self, name: str, language: Language, columns: int = WIDE) -> alt.TopLevelMixin:
         """Return the chart that a figure is drawn from."""
@@ -205,6 +216,7 @@ _OF_OUTCOMES: dict[str, Callable[[str], Draw]] = {
     ),
 }
 _DRAW: dict[str, Draw] = {
+    IN_BRIEF: lambda found, words, columns, _: brief_chart(found, words, columns),
     PATTERNS: lambda _, words, columns, __: figures.patterns(judged_patterns(), words, columns),
     "resilience": lambda found, *how: figures.resilience_curve(found.curves, *how),
     "paired_differences": lambda found, words, columns, note: figures.paired_differences(

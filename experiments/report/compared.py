@@ -12,6 +12,7 @@ from experiments.report.cells import MARK, Effect, difference_of, effect_of
 from experiments.report.charts import Drawings
 from experiments.report.findings import Findings
 from experiments.report.tables import effects_table
+from experiments.report.titles import cost_title, effects_title, groups_title, together_title
 from experiments.report.view import Cell, Figure, Section, Table, figure, policy_link
 from experiments.words import Messages
 
@@ -26,7 +27,7 @@ def effects_section(drawings: Drawings, words: Messages) -> Section:
     if "ranking" in drawings.names:
         title = words.fill(words.ranking.title, outcome=words.outcome(EVERYONE))
         drawn.append(figure(drawings, "ranking", title, words.ranking.text, words=words))
-    return Section("effects", words.effects.heading, figures=drawn)
+    return Section("effects", effects_title(drawings.findings, words), figures=drawn)
 
 
 def groups_sections(drawings: Drawings, words: Messages) -> Iterator[Section]:
@@ -35,7 +36,7 @@ def groups_sections(drawings: Drawings, words: Messages) -> Iterator[Section]:
         texts = words.groups.title, words.groups.text
         numbers = _groups_table(drawings.findings, words)
         drawn = figure(drawings, "groups", *texts, numbers, words=words, csv="groups")
-        yield Section("groups", words.groups.heading, figures=[drawn])
+        yield Section("groups", groups_title(drawings.findings, words), figures=[drawn])
 
 
 def _groups_table(findings: Findings, words: Messages) -> Table:
@@ -51,17 +52,17 @@ def _groups_table(findings: Findings, words: Messages) -> Table:
     return Table(words.groups.title, head, {"": rows}, words.mark_of(MARK, LEVEL))
 
 
-def together_section(drawings: Drawings, words: Messages) -> Section:
-    """Return what two changes do together beyond their sum; in words where none are combined."""
+def together_sections(drawings: Drawings, words: Messages) -> Iterator[Section]:
+    """Yield what two changes do together beyond their sum, where some are combined."""
     if "interactions" not in drawings.names:
-        return Section("together", words.together.heading, words.together.none)
+        return
     rows = [_together(row, words) for row in drawings.findings.interactions.iter_rows(named=True)]
     head = [words.together.this, words.together.that, words.together.alone, words.together.alone,
             words.together.both, words.together.beyond]  # fmt: skip
     texts = words.together.title, words.together.text
     numbers = Table(words.together.title, head, {"": rows}, words.mark_of(MARK, LEVEL))
     drawn = figure(drawings, "interactions", *texts, numbers, words=words, csv="together")
-    return Section("together", words.together.heading, figures=[drawn])
+    yield Section("together", together_title(drawings.findings, words), figures=[drawn])
 
 
 def _together(row: Mapping[str, Any], words: Messages) -> list[Cell]:
@@ -87,7 +88,7 @@ def cost_sections(drawings: Drawings, words: Messages) -> Iterator[Section]:
         drawn = figure(drawings, "cost", *texts, numbers, words=words, csv="cost")
     else:
         drawn = Figure((), words.cost.none, numbers, "cost")
-    yield Section("cost", words.cost.heading, figures=[drawn])
+    yield Section("cost", cost_title(drawings.findings, words), figures=[drawn])
 
 
 def _cost_table(findings: Findings, words: Messages) -> Table:

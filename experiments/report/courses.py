@@ -9,6 +9,7 @@ import polars as pl
 from experiments.design.experiment import EVERYONE
 from experiments.report.charts import SWEEP, Drawings
 from experiments.report.findings import Findings
+from experiments.report.titles import curves_title
 from experiments.report.view import Cell, Section, Table, figure
 from experiments.words import JOINED, Messages
 
@@ -21,7 +22,7 @@ def curves_sections(drawings: Drawings, words: Messages) -> Iterator[Section]:
         numbers = _stages_table(drawings.findings, words)
         title = words.curves.title
         drawn = figure(drawings, "resilience", title, text, numbers, words=words, csv="curves")
-        yield Section("curves", words.curves.heading, figures=[drawn])
+        yield Section("curves", curves_title(drawings.findings, words), figures=[drawn])
 
 
 def _stages_table(findings: Findings, words: Messages) -> Table:

@@ -13,6 +13,7 @@ from experiments.analysis.atlas import Reading, atlas, readings
 from experiments.analysis.choices import Choices, choices
 from experiments.analysis.costs import costs
 from experiments.analysis.emulator.emulator import Emulator, emulators_of
+from experiments.analysis.headlines import cells_of
 from experiments.analysis.interactions import interactions
 from experiments.analysis.paired import group_differences, pair_differences
 from experiments.analysis.ranking import ranking
@@ -21,6 +22,7 @@ from experiments.analysis.worlds import by_world
 from experiments.design.experiment import EVERYONE, Experiment
 from experiments.design.portfolios import BUDGET
 from experiments.design.tasks import Task
+from experiments.report.leading import Leading, leading
 from experiments.store.tables import factors_of
 from experiments.words import Language, Messages, messages_of
 
@@ -156,6 +158,12 @@ class Findings:
     def costs(self) -> pl.DataFrame:
         """What further needs met cost; see `experiments.analysis.costs`."""
         return costs(self.pairs)
+
+    @cached_property
+    def headlines(self) -> tuple[Leading, ...]:
+        """What leads in each crisis, by what it is about; see `experiments.report.leading`."""
+        cells = cells_of(self.experiment, self.provenance["simulated"], self.runs)
+        return tuple(leading(self.pairs, cell) for cell in cells)
 
     @property
     def costs_differ(self) -> bool:

@@ -13,12 +13,13 @@ from experiments.report.compared import (
     cost_sections,
     effects_section,
     groups_sections,
-    together_section,
+    together_sections,
 )
 from experiments.report.courses import curves_sections, map_sections, sweep_sections
 from experiments.report.evidence import judged_patterns
 from experiments.report.findings import Findings
-from experiments.report.headline import headline, of_hypotheses
+from experiments.report.headline import headline
+from experiments.report.in_brief import in_brief
 from experiments.report.place import SPREADS, place_sections
 from experiments.report.sensitivity import sensitivity_sections
 from experiments.report.shell import shell
@@ -46,21 +47,33 @@ def page(drawings: Drawings) -> str:
 def _in_language(drawings: Drawings, words: Messages) -> dict[str, object]:
     """Return what the page holds in a language, for its template."""
     findings = drawings.findings
+    compared = list(_compared(drawings, words))
+    places = [] if findings.judges else list(place_sections(drawings, words))
+    told = tiles(findings, words) if findings.reports_effects else []
+    whatif, facts = whatif_of(findings.emulators, words), facts_section(drawings, words)
     return {
         "words": words,
         "title": _title(findings, words),
-        "lead": f"{_lead(findings, words)} {findings.note(words)}",
-        "headline": of_hypotheses(findings.verdicts, words)
-        if findings.judges
-        else headline(findings.pairs, findings.effects, words),
-        "warnings": list(_warnings(findings, words)),
-        "tiles": tiles(findings, words) if findings.reports_effects else [],
-        "compared": list(_compared(drawings, words)),
-        "whatif": whatif_of(findings.emulators, words),
-        "places": [] if findings.judges else list(place_sections(drawings, words)),
+        "lead": _lead(findings, words),
+        "brief": in_brief(drawings, words, list(_warnings(findings, words))),
+        "headline": "" if findings.judges else headline(findings.pairs, findings.effects, words),
+        "tiles": told,
+        "compared": compared,
+        "whatif": whatif,
+        "places": places,
         "assumptions": assumptions_table(words),
-        "facts": facts_section(drawings, words),
+        "facts": facts,
         "made": made_of(findings, words),
+        "contents": [
+            *([("summary", words.report.summary)] if told else []),
+            *((one.name, one.heading) for one in compared if one.heading),
+            *([("whatif", words.whatif.heading)] if whatif else []),
+            *((one.name, one.heading) for one in places),
+            ("limits", words.limits.heading),
+            ("glossary", words.glossary.heading),
+            (facts.name, facts.heading),
+            ("made", words.made.heading),
+        ],
     }
 
 
@@ -104,7 +117,7 @@ def _compared(drawings: Drawings, words: Messages) -> Iterator[Section]:
     yield from curves_sections(drawings, words)
     if findings.compares:
         yield from groups_sections(drawings, words)
-        yield together_section(drawings, words)
+        yield from together_sections(drawings, words)
         yield from cost_sections(drawings, words)
     yield from sensitivity_sections(drawings, words)
 

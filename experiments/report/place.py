@@ -8,6 +8,7 @@ import polars as pl
 
 from experiments.report.charts import Drawings
 from experiments.report.findings import Findings
+from experiments.report.titles import place_title
 from experiments.report.view import Cell, Section, Table, figure
 from experiments.words import Messages
 
@@ -30,7 +31,7 @@ def place_sections(drawings: Drawings, words: Messages) -> Iterator[Section]:
         if name in drawings.names
     ]  # fmt: skip
     if drawn:
-        yield Section("place", words.place.heading, figures=drawn)
+        yield Section("place", place_title(drawings.findings, words), figures=drawn)
 
 
 def _policies(frame: pl.DataFrame, findings: Findings, words: Messages) -> dict[str, str]:

@@ -13,7 +13,7 @@ from experiments.report.charts import SENSITIVITY, TORNADO, Drawings
 from experiments.report.figures.sensitivity import besides_of, measures_of, titles_of
 from experiments.report.findings import Findings
 from experiments.report.view import Cell, Section, Table, figure
-from experiments.words import Messages
+from experiments.words import JOINED, Messages
 from experiments.words.numbers import digits_of, scale_of
 
 
@@ -24,8 +24,10 @@ def sensitivity_sections(drawings: Drawings, words: Messages) -> Iterator[Sectio
     if all(one.is_empty for one in told):
         return
     refused = refusals(findings, words)
-    texts = [words.sensitivity.text] if not told[0].table.is_empty() else []
-    texts += [words.sensitivity.tornado_text] if not told[1].table.is_empty() else []
+    texts = [words.sensitivity.tornado_text] if not told[1].table.is_empty() else []
+    if not told[0].table.is_empty():
+        of_shares = measures_of(told[0].table)[0] == "total"
+        texts.insert(0, words.sensitivity.text if of_shares else words.sensitivity.text_morris)
     yield Section("sensitivity", words.sensitivity.heading, " ".join([*texts, *refused]))
     for prefix, title, numbers in (
         (SENSITIVITY, words.sensitivity.title, indices_table),
@@ -42,20 +44,24 @@ def sensitivity_sections(drawings: Drawings, words: Messages) -> Iterator[Sectio
 
 
 def refusals(findings: Findings, words: Messages) -> list[str]:
-    """Return a line for each sample or outcome that could not be analysed."""
-    return [
-        _refusal(one, words)
-        for analysis in (findings.sensitivity, findings.tornado)
-        for one in analysis.refused
-    ]
+    """Return a line for each sample or outcome that could not be analysed, whatever the policy."""
+    refused: dict[tuple[str, str], list[Refusal]] = {}
+    for analysis in (findings.sensitivity, findings.tornado):
+        for one in analysis.refused:
+            refused.setdefault((one.outcome, one.why), []).append(one)
+    return [_refusal(alike, words) for alike in refused.values()]
 
 
-def _refusal(one: Refusal, words: Messages) -> str:
+def _refusal(alike: Sequence[Refusal], words: Messages) -> str:
+    first, *others = alike
+    policy = words.policy_of(first.levels)
+    if others:
+        policy += JOINED + words.fill(words.policies.more, n=len(others))
     return words.fill(
-        words.sensitivity.refused if one.outcome else words.sensitivity.refused_all,
-        what=words.outcome(one.outcome),
-        policy=words.policy_of(one.levels),
-        why=words.fill(words.sensitivity.causes[one.why], row=one.row, more=one.more),
+        words.sensitivity.refused if first.outcome else words.sensitivity.refused_all,
+        what=words.outcome(first.outcome),
+        policy=policy,
+        why=words.fill(words.sensitivity.causes[first.why], row=first.row, more=first.more),
     )
 
 

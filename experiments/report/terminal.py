@@ -156,8 +156,10 @@ def _verdicts(findings: Findings) -> Table:
 
 
 def _level(factor: str, level: Level | None, words: Messages) -> str:
-    """Return a level as it is written, or as the experiment calls it."""
-    return (level is not None and words.own_level(factor, level)) or str(level)
+    """Return a level as it is written, to six digits, or as the experiment calls it."""
+    if level is not None and (own := words.own_level(factor, level)):
+        return own
+    return str(float(f"{level:.6g}")) if isinstance(level, float) else str(level)
 
 
 def _laid_out(shown: view.Table) -> Table:

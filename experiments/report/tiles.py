@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import polars as pl
+
 from experiments.analysis.choices import Choices, Row
+from experiments.analysis.headlines import tied_with
 from experiments.report.findings import Findings
 from experiments.report.view import Link, policy_link
 from experiments.words import Messages
+
+_MOST_TIED = 3
+"""Policies that are named as tied; of more, their number is given."""
 
 
 class Tile(NamedTuple):
@@ -30,10 +36,13 @@ def tiles(findings: Findings, words: Messages) -> list[Tile]:
         sure, fair, none_fair = found.surest, found.fairest, words.tiles.none_fairest
         heads = words.tiles.surest, words.tiles.fairest, words.tiles.not_alone
     group = words.groups.names[str(findings.groups["outcome"].first())]
-    surest = _gain(words.tiles.gain, sure, words) if sure else words.tiles.none_surest
+    surest = words.tiles.none_surest
+    if sure:
+        surest = _gain(words.tiles.gain, sure, words) + _tied(sure, findings, words)
     fairest = words.fill(none_fair, group=group)
     if fair:
         fairest = _gain(words.tiles.gain_of_group, fair, words, group=group)
+        fairest += _tied(fair, findings, words)
     shown = [
         Tile(heads[0], _policy(sure, findings, words), surest),
         Tile(heads[1], _policy(fair, findings, words), fairest),
@@ -48,10 +57,37 @@ def _alone(found: Choices, findings: Findings, words: Messages) -> str:
     """Return that a change does nothing by itself, and what it is part of at best."""
     weak, whole = found.weakest, found.with_others
     text = _gain(words.tiles.alone, weak, words) if weak else words.tiles.none_alone
+    if found.weak_others:
+        text += " " + words.fill(words.tiles.others, n=found.weak_others)
     if not whole:
         return text
     policy = words.policy_of({factor: whole[factor] for factor in findings.factors})
     return f"{text} {_gain(words.tiles.alone_with, whole, words, policy=policy)}"
+
+
+def _tied(row: Row, findings: Findings, words: Messages) -> str:
+    """Return which policies pairs do not distinguish from one, if there are any."""
+    cell = next(
+        one.cell
+        for one in findings.headlines
+        if all(row[name] == level for name, level in one.cell.levels.items())
+    )
+    tied = tied_with(findings.pairs, cell, row["policy"], row["outcome"])
+    if not tied:
+        return ""
+    named = findings.effects.filter(pl.col("policy").is_in(tied)).unique(
+        "policy", maintain_order=True
+    )
+    names = [
+        words.fill(
+            words.signs.quoted,
+            name=words.policy_of({factor: one[factor] for factor in findings.factors}),
+        )
+        for one in named.head(_MOST_TIED).iter_rows(named=True)
+    ]
+    if len(tied) > _MOST_TIED:
+        names.append(words.fill(words.policies.more, n=len(tied) - _MOST_TIED))
+    return ". " + words.fill(words.tiles.tied, n=len(tied), names=words.listed(names))
 
 
 def _policy(row: Row | None, findings: Findings, words: Messages) -> str | Link:

@@ -17,6 +17,7 @@ from urllib.parse import quote, unquote
 
 from experiments.store.journal import JOURNAL
 from experiments.store.preregistration import HYPOTHESES
+from experiments.store.sampled import SAMPLE
 from experiments.store.specification import SPECIFICATION
 from experiments.store.store import (
     CRATE,
@@ -59,11 +60,13 @@ _MADE = {
     GATES: "where needs came to an end, by run",
     TIMINGS: "how long each run took",
     FAILED_RUNS: "why runs failed, of those that did",
+    SAMPLE: "the rows of a sample, in the order of its method",
     PROVENANCE: "specification, seeds, versions, machine and times",
 }
 """What a sweep takes and gives once; everything else is renewed when the results are shown."""
 
 _FORMATS = {
+    ".csv": "text/csv",
     ".html": "text/html",
     ".json": "application/json",
     ".jsonl": "application/jsonl",
@@ -76,7 +79,7 @@ _FORMATS = {
 }
 _READ_BYTES = 1 << 20
 
-EXPORTED = "csv"
+EXPORTED = ("csv", "parquet", "xlsx")
 """Where `entraide export` writes in a folder: it may be done at any time."""
 
 
@@ -121,7 +124,7 @@ def verify(folder: Path) -> list[str]:
         f"{path}: the crate does not describe it; it was added later, or taken out there"
         for path in _files(folder)
         if path.relative_to(folder).as_posix() not in described
-        and path.relative_to(folder).parts[0] != EXPORTED
+        and path.relative_to(folder).parts[0] not in EXPORTED
     ]
 
 

@@ -1,65 +1,149 @@
-"""Export: the tables of results as CSV, and what their columns mean, for what reads no Parquet.
+"""Export: the tables of results for other programs, and what their columns mean.
 
-One file a table, in UTF-8, with a header, a point in decimals, `NaN` for what a run cannot say and
-nothing for what is missing. `columns.csv` says what each column is, `measures.csv` what the
-measures of the days are. The same results give the same bytes.
+One file a table, or one workbook. CSV is in UTF-8, with a header and nothing for what is missing;
+`NaN` is what a run cannot say, and nothing in spreadsheets. `columns` says what each column is,
+`measures` what the measures of the days are. The same results give the same bytes.
+
+All files are written apart first, and take their places together at the end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import errno
+import os
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
 
 from experiments.store.columns import TABLES, meaning_of
 from experiments.store.crate import check
+from experiments.store.exported import SHEET_ROWS, Export
 from experiments.store.files import check_no_links, make_whole
 from experiments.store.store import provenance_of
 from sim.composition import ConfigurationError
 from sim.tables import DAILY
 
-COLUMNS, MEASURES = "columns.csv", "measures.csv"
+COLUMNS, MEASURES = "columns", "measures"
+
+_ALL = Export()
 
 
-def export(folder: Path, to: Path) -> list[Path]:
-    """Write every table of a folder of results as CSV, and return the files written.
+def export(folder: Path, to: Path, asked: Export = _ALL) -> list[Path]:
+    """Write tables of a folder of results, and return the files written.
 
     Args:
         folder: of the results.
-        to: folder of the CSV files, made if it is not there; files of these names are replaced.
+        to: folder of the files, made if it is not there; files of these names are replaced.
+        asked: which tables, and in which form; all as CSV unless given.
 
     Raises:
-        ConfigurationError: when the folder holds no tables yet, or they were altered.
-        OSError: when there is no room, or writing is not allowed.
+        ConfigurationError: when the folder holds no tables yet, or not what is asked for, or they
+            were altered.
+        OSError: when there is no room, or writing is not allowed; nothing is replaced then.
     """
     if not provenance_of(folder):
         raise ConfigurationError(
             f"{folder}: holds no tables yet; give its command again, it goes on to its end"
         )
     check_no_links(folder)
-    paths = [folder / f"{name}.parquet" for name in TABLES]
-    check(folder, *(path.name for path in paths))
+    check(folder, *(f"{name}.parquet" for name in asked.tables or TABLES))
+    there = {path.stem: path for name in TABLES if (path := folder / f"{name}.parquet").exists()}
+    asked.check(list(there))
+    tables = {name: pl.scan_parquet(there[name]) for name in asked.tables or there}
+    described = tables | {COLUMNS: _columns(tables)}
+    if "daily" in tables:
+        described |= {MEASURES: _measures()}
+    if asked.format == "xlsx":
+        _check_rows(tables)
+        book = f"{folder.parent.name}{asked.ending}"
+        return _placed(to, {book: partial(_write_book, described)})
+    write = _write_parquet if asked.format == "parquet" else _write_csv
+    end = asked.ending
+    files = {f"{name}{end}": partial(write, table, asked) for name, table in described.items()}
+    return _placed(to, files)
+
+
+def _placed(to: Path, writes: Mapping[str, Callable[[Path], object]]) -> list[Path]:
+    """Have files written apart, then put all of them into a folder."""
     to.mkdir(parents=True, exist_ok=True)
-    tables = {path.stem: pl.scan_parquet(path) for path in paths if path.exists()}
-    rows = [row for name, table in tables.items() for row in _described(name, table)]
-    columns = pl.DataFrame(
-        rows, schema=["table", "column", "type", "unit", "meaning"], orient="row"
+    with TemporaryDirectory(dir=to, prefix=".export-") as apart:
+        for name, write in writes.items():
+            try:
+                make_whole(Path(apart, name), write)
+            except OSError as error:
+                number = error.errno or errno.EIO
+                raise OSError(number, os.strerror(number), str(to / name)) from None
+        for name in writes:
+            Path(apart, name).replace(to / name)
+    return [to / name for name in writes]
+
+
+def _write_csv(table: pl.LazyFrame, asked: Export, path: Path) -> None:
+    packed = asked.compression or "none"
+    shown = table.with_columns(pl.selectors.float().fill_nan(None)) if asked.is_french else table
+    shown.sink_csv(
+        path,
+        separator=";" if asked.is_french else ",",
+        decimal_comma=asked.is_french,
+        include_bom=asked.is_french,
+        compression="uncompressed" if packed == "none" else packed,
+        check_extension=False,
     )
-    measures = pl.DataFrame(
+
+
+def _write_parquet(table: pl.LazyFrame, asked: Export, path: Path) -> None:
+    packed = asked.compression or "zstd"
+    table.sink_parquet(path, compression="uncompressed" if packed == "none" else packed)
+
+
+def _write_book(tables: Mapping[str, pl.LazyFrame], path: Path) -> None:
+    """Write a workbook with a sheet a table; text stays text, whatever it begins with."""
+    import xlsxwriter
+
+    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(str(path), plain) as book:
+        book.set_properties({"created": datetime(2000, 1, 1)})  # else the time of writing
+        for name, table in tables.items():
+            frame = table.collect().with_columns(pl.selectors.float().fill_nan(None))
+            frame.write_excel(
+                book,
+                name,
+                table_style="Table Style Light 1",
+                float_precision=6,
+                freeze_panes=(1, 0),
+            )
+
+
+def _check_rows(tables: Mapping[str, pl.LazyFrame]) -> None:
+    """Refuse tables that no sheet holds."""
+    for name, table in tables.items():
+        rows = table.select(pl.len()).collect().item()
+        if rows > SHEET_ROWS:
+            others = ",".join(other for other in tables if other != name)
+            raise ConfigurationError(
+                f"format = xlsx: {name} has {rows:,} rows, a sheet {SHEET_ROWS:,} at most; take "
+                f"tables=[{others}], or format=csv"
+            )
+
+
+def _columns(tables: Mapping[str, pl.LazyFrame]) -> pl.LazyFrame:
+    """Return what each column of tables means."""
+    rows = [row for name, table in tables.items() for row in _described(name, table)]
+    names = ["table", "column", "type", "unit", "meaning"]
+    return pl.LazyFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
+
+
+def _measures() -> pl.LazyFrame:
+    """Return what the measures of the days are."""
+    return pl.LazyFrame(
         [(name, said.unit, said.every, said.doc) for name, said in DAILY.items()],
         schema=["measure", "unit", "every_days", "meaning"],
         orient="row",
     )
-    written = []
-    for name, table in (
-        *((f"{name}.csv", table) for name, table in tables.items()),
-        (COLUMNS, columns.lazy()),
-        (MEASURES, measures.lazy()),
-    ):
-        make_whole(to / name, table.sink_csv)
-        written.append(to / name)
-    return written
 
 
 def _described(name: str, table: pl.LazyFrame) -> Iterator[tuple[str, str, str, str, str]]:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Literal, overload
 
 import polars as pl
 
-from experiments.store.counted import read_counted
 from experiments.store.crate import check
 from experiments.store.files import check_schema
 from experiments.store.find import entries
@@ -18,6 +17,7 @@ from experiments.store.journal import JOURNAL
 from experiments.store.specification import design_again
 from experiments.store.store import is_complete, last_shown, provenance_of
 from experiments.store.tables import days_types, failures_table, runs_table, timings_table
+from experiments.store.told import read_counted
 from sim.measures.gates import gates_of
 
 if TYPE_CHECKING:

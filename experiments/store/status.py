@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from experiments.store.counted import progress_of
 from experiments.store.crate import check
 from experiments.store.files import lock
+from experiments.store.journal import read_kept
 from experiments.store.store import LOCK, PROVENANCE, is_complete, provenance_of
+from experiments.store.told import progress_of
 from sim.composition import ConfigurationError
 
 _SHOWN_REASONS = 5
@@ -58,9 +59,10 @@ def _standing_of(folder: Path) -> Standing:
     if is_complete(folder):
         runs = int(provenance_of(folder)["runs"])
         return Standing(folder, "complete", runs, runs, 0)
-    told, reasons = progress_of(folder), reasons_of(folder)
+    told = progress_of(folder)
     if told is None:
-        return _without_progress(folder, reasons)
+        return _without_progress(folder)
+    reasons = reasons_of(folder, told["failed"])
     runs_now = _is_locked(folder)
     return Standing(
         folder,
@@ -74,16 +76,16 @@ def _standing_of(folder: Path) -> Standing:
     )
 
 
-def _without_progress(folder: Path, reasons: dict[str, int]) -> Standing:
+def _without_progress(folder: Path) -> Standing:
     """Return how a sweep ended, or that there is none, by the provenance."""
     state: State = "running" if _is_locked(folder) else "stopped"
     ended = provenance_of(folder)
     if not ended:
-        return Standing(folder, state, reasons=reasons)
+        return Standing(folder, state, reasons=reasons_of(folder))
     runs, failed = int(ended["runs"]), int(ended["failed"])
     return Standing(
         folder, "failed" if state == "stopped" else state, runs, runs - failed, failed,
-        reasons=reasons,
+        reasons=reasons_of(folder, failed),
     )  # fmt: skip
 
 
@@ -96,16 +98,16 @@ def _is_locked(folder: Path) -> bool:
         return False
 
 
-def reasons_of(folder: Path) -> dict[str, int]:
+def reasons_of(folder: Path, failed: int = 0) -> dict[str, int]:
     """Return why runs of a folder failed, and how many for each reason, the most frequent first.
 
-    The file of a failure has the run in its first line, and the reason in the next.
+    Args:
+        folder: of results.
+        failed: how many did; of those that its journal does not tell of, why is unknown.
     """
-    found: Counter[str] = Counter()
-    for path in (folder / "failures").glob("*.txt"):
-        with path.open(encoding="utf-8", errors="replace") as file:
-            file.readline()
-            found[file.readline().strip() or "unknown"] += 1
+    found = Counter(read_kept(folder, whole=False).failed.values())
+    if found.total() < failed:
+        found["unknown"] += failed - found.total()
     return dict(found.most_common())
 
 

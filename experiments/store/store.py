@@ -18,9 +18,6 @@ from typing import Any
 from experiments.design.design import Design
 from experiments.design.runs import Run
 from experiments.store import specification
-from experiments.store.counted import PROGRESS as PROGRESS
-from experiments.store.counted import progress_of, shorter
-from experiments.store.facts import Kinds, read_facts
 from experiments.store.files import check_no_links, check_schema, keeps_locks, lock
 from experiments.store.files import write_whole as write_whole
 from experiments.store.journal import JOURNAL, Journal, RunRow
@@ -31,19 +28,17 @@ from experiments.store.tables import FAILURES, tabulate
 from experiments.store.tables import GATES as GATES
 from experiments.store.tables import RUNS as RUNS
 from experiments.store.tables import TIMINGS as TIMINGS
+from experiments.store.told import PROGRESS as PROGRESS
+from experiments.store.told import PROVENANCE as PROVENANCE
+from experiments.store.told import finished_before, shorter
+from experiments.store.told import provenance_of as provenance_of
 from sim.composition import ConfigurationError
 
-PROVENANCE, LOCK = "provenance.json", ".lock"
+LOCK = ".lock"
 CRATE = "ro-crate-metadata.json"
 """What tells the hashes of results that came to their end: see `experiments.store.crate`."""
 
 PORTRAIT = "portrait.parquet"
-
-_PROVENANCE: Kinds = {
-    "experiment": dict, "id": str, "runs": int, "failed": int, "started": str, "ended": str,
-    "seed": int, "replicate_seeds": list, "packages": dict, "machine": dict, "cautions": list,
-    "changed": list, "command": list, "model_sources": str,
-}  # fmt: skip
 
 _LAST_SHOWN = "last_shown"
 
@@ -180,18 +175,6 @@ def is_complete(folder: Path) -> bool:
         return False
 
 
-def provenance_of(folder: Path) -> dict[str, Any]:
-    """Return the provenance of a folder of results; empty as long as there is none.
-
-    Raises:
-        ConfigurationError: when it is not as it was written.
-    """
-    try:
-        return read_facts(folder / PROVENANCE, _PROVENANCE)
-    except FileNotFoundError:
-        return {}
-
-
 def last_shown(folder: Path) -> str | None:
     """Return the id of the results of an experiment that were shown last, if it is known.
 
@@ -249,17 +232,8 @@ def _journal_in(folder: Path) -> Journal:
     journal = Journal(folder)
     if is_gone:
         journal.kept.notes.append(f"{folder / JOURNAL}: not there; what it told of is run again")
-    journal.kept.notes += shorter(folder, journal.kept, _finished_before(folder))
+    journal.kept.notes += shorter(folder, journal.kept, finished_before(folder))
     return journal
-
-
-def _finished_before(folder: Path) -> int:
-    """Return how many runs had finished when the last sweep of a folder ended, as far as is told.
-
-    What it said on its way is gone once it came to its end; then its provenance says it.
-    """
-    told, ended = progress_of(folder), provenance_of(folder)
-    return max(told["finished"] if told else 0, ended["runs"] - ended["failed"] if ended else 0)
 
 
 def _check(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -66,3 +67,25 @@ def offline(browser: Browser) -> Iterator[Offline]:
     yield opens
     for context in contexts:
         context.close()
+
+
+def sheets(page: Page) -> list[tuple[int, int]]:
+    """Return the sizes of the sheets that the part "In brief" prints on, in points."""
+    page.add_style_tag(content="@media print { .analysis { display: none; } }")
+    printed = page.pdf(prefer_css_page_size=True)
+    boxes = re.findall(rb"/MediaBox ?\[0 0 ([\d.]+) ([\d.]+)\]", printed)
+    return [(round(float(width)), round(float(height))) for width, height in boxes]
+
+
+def letters(page: Page) -> list[float]:
+    """Return how large the letters of the charts in sight are, as they are shown, in pixels."""
+    found: list[float] = page.evaluate(
+        """() => [...document.querySelectorAll("svg")]
+          .filter((svg) => svg.getClientRects().length)
+          .flatMap((svg) => {
+            const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+            return [...svg.querySelectorAll("text")].map(
+              (text) => Math.round(10 * scale * parseFloat(getComputedStyle(text).fontSize)) / 10);
+          })"""
+    )
+    return found

@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from experiments.words import ENGLISH, FRENCH
-from tests.browser.conftest import Offline, Shown
+from tests.browser.conftest import Offline, Shown, letters, sheets
 from tests.experiments.told import told_of_factors
 
 MOST_BYTES = 2_000_000
@@ -76,6 +76,18 @@ def test_a_narrow_screen_scrolls_one_way(opened: Opened) -> None:
     assert shown.evaluate("document.documentElement.scrollWidth") <= NARROW
     assert shown.locator(".narrow svg:visible").count() >= 3
     assert shown.locator(".wide svg:visible").count() == 0
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_in_brief_takes_two_sheets_at_most(opened: Opened, language: str) -> None:
+    shown = opened().page
+    shown.check(f"#choose-{language}", force=True)
+    assert 1 <= len(sheets(shown)) <= 2
+
+
+@pytest.mark.parametrize("width", [1100, NARROW])
+def test_letters_of_charts_are_large(opened: Opened, width: int) -> None:
+    assert min(letters(opened(width).page)) >= 12
 
 
 def test_it_prints_on_a4_with_its_tables_open(opened: Opened) -> None:

@@ -15,10 +15,20 @@ _SEEN = pytest.StashKey[list[Seen]]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--seen", help="page to which is written what was done and seen")
+    parser.addoption(
+        "--share", type=float, default=1.0, help="of the cases that are drawn, those carried out"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[_SEEN] = []
+
+
+@pytest.fixture
+def cases(request: pytest.FixtureRequest) -> Callable[[int], int]:
+    """What says how many of some cases are carried out: at least one."""
+    share = float(request.config.getoption("--share"))
+    return lambda number: max(1, round(share * number))
 
 
 @pytest.fixture

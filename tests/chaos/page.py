@@ -18,6 +18,9 @@ Written by `make chaos`; do not edit. Sweeps are carried out by the real command
 their own, and things are done to them: processes are killed, files torn, disks filled. Whatever is
 done, the same command given again has to end with the tables that a sweep gives which nothing
 befell, to the byte; what was kept must not be run again, and no process may be left behind.
+
+What is typed, and one file of a folder of results, are changed at random, too. Each time, what is
+taken or read has to be what was meant or written, or it is refused or told in words.
 """
 
 

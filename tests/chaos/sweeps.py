@@ -124,16 +124,20 @@ class Sweep:
         """Run the experiment to its end."""
         return self.end(self.start(*arguments, within=within))
 
+    def command(self, *words: str) -> subprocess.Popen[str]:
+        """Begin a command that reads or ends results."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "tests.chaos.models", *words],
+            cwd=self.root,
+            env={**os.environ, MARK: self.mark, **self.environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
     def retry(self) -> Ended:
         """Carry out again what failed."""
-        command = [sys.executable, "-m", "tests.chaos.models", "retry", str(self.folder)]
-        environment = {**os.environ, MARK: self.mark, **self.environment}
-        return self.end(
-            subprocess.Popen(
-                command, cwd=self.root, env=environment, stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE, text=True,
-            )
-        )  # fmt: skip
+        return self.end(self.command("retry", str(self.folder)))
 
     def stop(self, kept: int, *arguments: str) -> None:
         """Run the experiment until so many runs are kept, then kill its driver."""

@@ -58,6 +58,23 @@ def telling(spec: Scenario) -> RunTables:
     return RunTables(outcomes, given.daily)
 
 
+LEFT_SIZES = {"everyone": 1000, "over_75": 90, "over_75_alone": 61, "low_income": 330,
+              "isolated": 333}  # fmt: skip
+
+
+def leaving(spec: Scenario) -> RunTables:
+    """Do the same, and leave fewer without help the more posts there are; equipment is idle."""
+    name = f"{spec.facilitation.name} {spec.logistics.name}"
+    own = np.random.default_rng([spec.seed, *name.encode()])
+    same, given = np.random.default_rng(spec.seed).normal(0, 4), telling(spec)
+    outcomes = dict(given.outcomes)
+    for place, (group, size) in enumerate(LEFT_SIZES.items()):
+        level = 100.0 * (1 + place) - 10 * (1 + place) * spec.facilitation.posts_per_1000
+        outcomes[f"left_without_{group}"] = level + same + own.normal(0, 1)
+        outcomes[f"residents_{group}"] = float(size)
+    return RunTables(outcomes, given.daily)
+
+
 def noisy_or_failing_with_three(spec: Scenario, **_: object) -> RunTables:
     """Fail where there are three facilitators per 1,000, and be noisy elsewhere."""
     return failing_with_three(spec) if spec.facilitation.name == "three" else noisy(spec)

@@ -126,11 +126,12 @@ def _analysis(
         if isinstance(one, Refusal):
             refused.append(one)
             continue
-        columns = make(rows, paths, one.values, experiment, group)
-        if columns:
-            frames.append(_frame(one, group, paths, columns))
-        else:
+        drawn = one.values[(rows["part"] != AB).to_numpy()]  # what shares of variance are of
+        if np.ptp(drawn.mean(axis=1)) == 0:
             refused.append(Refusal(one.levels, one.outcome, 0, 0, "alike"))
+            continue
+        columns = make(rows, paths, one.values, experiment, group)
+        frames.append(_frame(one, group, paths, columns))
     return Analysis(pl.concat(frames) if frames else pl.DataFrame(), tuple(refused))
 
 
@@ -152,11 +153,9 @@ def _frame(one: Seen, group: Group, paths: Sequence[str], columns: dict[str, Any
 def _sobol(
     rows: pl.DataFrame, paths: Sequence[str], values: Reals, _: Experiment, __: Group
 ) -> dict[str, Any]:
-    """Return Sobol' indices; nothing where the outcome does not vary."""
+    """Return Sobol' indices."""
     means, parts = values.mean(axis=1), rows["part"].to_numpy()
     a, b, ab = (means[parts == part] for part in (A, B, AB))
-    if np.ptp(np.concatenate([a, b])) == 0:
-        return {}
     found: dict[str, Any] = dict(sobol.indices(a, b, ab.reshape(len(paths), -1), _SEED))
     share = _of_chance(values) / float(np.concatenate([a, b]).var())
     return found | {"chance": [share] * len(paths), "rows": [len(a)] * len(paths)}

@@ -123,7 +123,9 @@ def _regret(advised: Advised, budget: float, language: Language, columns: int) -
                     "label": words.fill(
                         words.advice.other_mark, name=portfolio_of(name, words, short=True)
                     ),
-                    "told": words.fill(
+                    "told": words.advice.regret_never
+                    if max(sizes) <= 0
+                    else words.fill(
                         words.advice.regret_label,
                         worst=words.number(max(sizes)),
                         level=level_of(by, worst["level"], words),

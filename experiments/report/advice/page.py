@@ -68,8 +68,9 @@ def _brief(
         ),
         said(advised, known, words),
         drawn,
-        [bought_table(advised, known, words), changed_table(advised, known, words)],
+        [bought_table(advised, known, words)],
         [
+            Listed("", table=changed_table(advised, known, words)),
             Listed(
                 words.brief.left,
                 list(worst_group(advised, known, words)),

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from experiments.report.advice.held import Held
 from experiments.report.advised import Advised, portfolio_of
-from experiments.report.brief import Said, sentence, state_of, when
+from experiments.report.brief import Said
+from experiments.report.phrases import sentence, state_of, when
 from experiments.words import Messages
 
 _MOST_NAMED = 3

@@ -8,10 +8,11 @@ from typing import Any
 from experiments.design.portfolios import PORTFOLIO
 from experiments.report.advice.held import EVERYONE, Held, Row, is_helped
 from experiments.report.advised import Advised, fails, portfolio_of
-from experiments.report.brief import DEATHS, LEFT, heads, sentence, size_of, when
 from experiments.report.cells import MARK
+from experiments.report.phrases import DEATHS, LEFT, heads, sentence, size_of, when
 from experiments.report.view import Cell, Table
 from experiments.words import Messages
+from experiments.words.typography import NBSP
 
 
 def bought_table(advised: Advised, known: Held, words: Messages) -> Table:
@@ -44,7 +45,7 @@ def changed_table(advised: Advised, known: Held, words: Messages) -> Table:
     rows: list[list[Cell]] = []
     for row in known.crises:
         outcome, digits = row["outcome"], 2 if abs(row["basis"]) < 1 else 1
-        mark = f" {MARK}" if row["told"] != "none" else ""
+        mark = f"{NBSP}{MARK}" if row["told"] != "none" else ""
         change = words.number(row["difference"], digits, signed=True)
         ends = words.interval(row["low"], row["high"], digits)
         rows.append(
@@ -58,7 +59,7 @@ def changed_table(advised: Advised, known: Held, words: Messages) -> Table:
         )
     head = [words.advice.crisis, words.tables.outcome, words.advice.without, words.tables.change,
             words.advice.per_case]  # fmt: skip
-    return Table(words.advice.changes, head, {"": rows}, words.advice.changes_note)
+    return Table(words.advice.changed, head, {"": rows}, words.advice.changed_note)
 
 
 def _price(row: Row, known: Held, residents: int, words: Messages) -> str:
@@ -87,7 +88,7 @@ def _left(row: Row, words: Messages) -> str:
     """Return how many of a group remain without, of how many without it."""
     scale = row["residents"] / 1000
     now, before = (heads(scale * row[name], words) for name in ("mean", "basis"))
-    mark = f" {MARK}" if is_helped(row) else ""
+    mark = f"{NBSP}{MARK}" if is_helped(row) else ""
     return words.fill(words.advice.heads, now=now, before=before) + mark
 
 

@@ -84,7 +84,7 @@ def _title(name: str, part: pl.DataFrame, words: Messages) -> alt.TitleParams:
         subtitle=[words.fill(line, **shown) for line in lines if set(_FROM_BELOW) <= shown.keys()],
         anchor="start",
         fontSize=12,
-        subtitleFontSize=11,
+        subtitleFontSize=12,
         offset=4,
     )
 

@@ -19,6 +19,8 @@ _NEAR = 0.03
 _BESIDE, _STEP = 6, 16
 """Pixels from a dot to its number, and to the numbers of those that cost the same."""
 _DOT = COLOURS[1]
+_LETTERS = 46
+"""Of a name that leaves room for another beside it."""
 
 _KNOWN = frozenset({"policy", "n", "extra_cost", "extra_met", "low", "high",
                     "per_need", "per_need_low", "per_need_high"})  # fmt: skip
@@ -59,7 +61,8 @@ def effect_against_cost(
     bars = base.mark_rule(color=INK, strokeWidth=3, opacity=0.35).encode(
         alt.Y("low:Q"), alt.Y2("high:Q")
     )
-    legend = alt.Legend(title=words.tables.policy, columns=2 if columns > 1 else 1)
+    fits = columns > 1 and max(map(len, order)) <= _LETTERS
+    legend = alt.Legend(title=words.tables.policy, columns=2 if fits else 1)
     dots = base.mark_circle(size=70, opacity=1, stroke="white").encode(
         y, alt.Color("name:N", sort=order, legend=legend,
                      scale=alt.Scale(domain=order, range=[_DOT] * len(order))),

@@ -91,7 +91,7 @@ def _panel(
         share=(pl.col("value") * 100).round(2).fill_nan(None),
     )
     order = shown["kind"].unique(maintain_order=True).to_list()
-    axis = alt.Axis(labelAngle=0, labelFontSize=9, labelOverlap=True, ticks=False)
+    axis = alt.Axis(labelAngle=0, labelOverlap=True, ticks=False)
     legend = alt.Legend(title=words.tables.policy, symbolType="square", symbolStrokeColor=INK)
     return (
         alt.Chart(data(shown, "series", "kind", "share"))

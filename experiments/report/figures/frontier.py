@@ -6,7 +6,7 @@ import altair as alt
 import polars as pl
 
 from experiments.report.figures.style import COLOURS, INK, data, finished
-from experiments.words import MESSAGES, Language
+from experiments.words import Wording, in_words
 
 _WIDTH, _NARROW, _HEIGHT = 560, 250, 300
 _DROPPED, _LEFT = "#767676", COLOURS[1]
@@ -14,18 +14,18 @@ _BESIDE = 7
 
 
 def frontier(
-    table: pl.DataFrame, language: Language, columns: int = 2, note: str = ""
+    table: pl.DataFrame, language: Wording, columns: int = 2, note: str = ""
 ) -> alt.TopLevelMixin:
     """Draw gain against cost, each portfolio a mark; those that no other dominates have a number.
 
     Args:
         table: a row a portfolio: name (in words), gain, gain_low and gain_high (shares), extra_cost
             (EUR), left (whether the search kept it), dominated.
-        language: of all texts.
+        language: of all texts, or these.
         columns: 2 for a page, 1 for a narrow screen.
         note: what the subtitle begins with.
     """
-    words = MESSAGES[language]
+    words = in_words(language)
     shown = table.sort("extra_cost", maintain_order=True).with_columns(
         (pl.col("gain", "gain_low", "gain_high") * 100).fill_nan(None),
         thousands=pl.col("extra_cost") / 1000,

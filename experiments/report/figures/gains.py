@@ -15,7 +15,7 @@ from experiments.report.figures.style import (
     folded,
     panel_title,
 )
-from experiments.words import MESSAGES, Language
+from experiments.words import Wording, in_words
 
 _WIDTH, _NARROW = 340, 320
 _LETTERS, _NARROW_LETTERS = 56, 50
@@ -29,7 +29,7 @@ def gains(
     table: pl.DataFrame,
     title: str,
     subtitle: str,
-    language: Language,
+    language: Wording,
     columns: int = 2,
 ) -> alt.TopLevelMixin:
     """Draw differences with their intervals, each under its own name and numbers.
@@ -41,25 +41,28 @@ def gains(
             bold and in colour).
         title: of the figure; empty for none.
         subtitle: under it.
-        language: of all texts.
+        language: of all texts, or these.
         columns: panels side by side (2), or below one another on a narrow screen (1).
     """
-    words = MESSAGES[language]
+    words = in_words(language)
     ends = table.select("value", "low", "high").fill_nan(None)
     known = [x for column in ends.iter_columns() for x in column.drop_nulls()]
     scale = alt.Scale(domain=[min([0.0, *known]), max([0.0, *known])], nice=True)
+    alone = table["panel"].n_unique() == 1
     panels = [
-        _panel(part, str(panel), scale, columns)
+        _panel(part, str(panel), scale, columns, alone)
         for (panel,), part in table.group_by("panel", maintain_order=True)
     ]
     chart = alt.concat(*panels, columns=columns, spacing=24)
     return finished(chart, title, subtitle, words, columns)
 
 
-def _panel(part: pl.DataFrame, panel: str, scale: alt.Scale, columns: int) -> Any:
+def _panel(part: pl.DataFrame, panel: str, scale: alt.Scale, columns: int, alone: bool) -> Any:
     """Return the marks of a panel; places are pixels from its top."""
     wide = columns > 1
     letters, width = (_LETTERS, _WIDTH) if wide else (_NARROW_LETTERS, _NARROW)
+    if wide and alone:
+        letters, width = 2 * letters, 2 * width
     lines = [
         _lines(label, told, letters) for label, told in part.select("label", "told").iter_rows()
     ]
@@ -85,16 +88,18 @@ def _panel(part: pl.DataFrame, panel: str, scale: alt.Scale, columns: int) -> An
         of_it = shown.filter(pl.col("sure") == sure)
         base = alt.Chart(data(of_it, "value", "low", "high", "top", "middle", "lines"))
         at = base.encode(alt.Y("middle:Q", **y))
-        texts = base.mark_text(
-            align="left", baseline="top", fontSize=12, fontWeight="bold" if sure else "normal",
-            lineBreak="\n", lineHeight=_LINE, color=INK,
-        )  # fmt: skip
+        written: dict[str, Any] = {
+            "align": "left", "baseline": "top", "fontSize": 12, "lineBreak": "\n",
+            "fontWeight": "bold" if sure else "normal", "lineHeight": _LINE,
+        }  # fmt: skip
+        words = base.encode(alt.Y("top:Q", **y), alt.Text("lines:N"), x=alt.value(0))
         layers += [
             at.mark_rule(strokeWidth=3, color=colour).encode(alt.X("low:Q"), alt.X2("high:Q")),
             at.mark_point(
                 filled=True, size=60, opacity=1, color=colour, shape="circle" if sure else "square"
             ).encode(x),
-            texts.encode(alt.Y("top:Q", **y), alt.Text("lines:N"), x=alt.value(0)),
+            words.mark_text(stroke="white", strokeWidth=4, **written),
+            words.mark_text(color=INK, **written),
         ]
     return alt.layer(*layers, width=width, height=reach, title=panel_title(panel, letters))
 

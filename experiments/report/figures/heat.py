@@ -31,7 +31,7 @@ _LEAST = 0.5
 """Percentage points at which the scale ends at least."""
 
 _STEP, _NARROW_STEP = 74, 44
-_ROW, _LINE = 30, 12
+_ROW, _LINE = 32, 14
 _PALE = 0.35
 _DARK_FROM = 0.6
 """Share of the scale from which a cell is dark enough for white figures."""
@@ -112,8 +112,8 @@ def heat_map(
     wide = columns > 1
     cells = table.with_columns(
         (pl.col(value) * 100).alias("points"),
-        row=lines_of(table["row"], 34 if wide else 18),
-        column=lines_of(table["column"], 12 if wide else 8),
+        row=lines_of(table["row"], 32 if wide else 15),
+        column=lines_of(table["column"], 11 if wide else 8),
         shown=pl.Series(
             [words.number(100 * x, signed=True) for x in table[value]], dtype=pl.String
         ),
@@ -130,7 +130,7 @@ def heat_map(
         base = alt.Chart(data(part, "row", "column", "points", "shown")).encode(x, y)
         squares = base.mark_rect(stroke="white", strokeWidth=2, opacity=1 if sure else _PALE)
         dark = f"{json.dumps(sure)} && abs(datum.points) > {_DARK_FROM * most:.6g}"
-        texts = base.mark_text(fontSize=11, fontWeight="bold" if sure else "normal")
+        texts = base.mark_text(fontWeight="bold" if sure else "normal")
         layers += [
             squares.encode(alt.Color("points:Q", scale=scale, legend=None)),
             texts.encode(
@@ -157,7 +157,7 @@ def _names(names: Sequence[str], place: alt.X | alt.Y, field: str) -> list[alt.C
             else {"align": "center", "baseline": "bottom", "dy": -lines * _LINE - 6, "y": 0}
         )
         texts = alt.Chart(data(part, field)).mark_text(
-            fontSize=10, lineBreak="\n", lineHeight=_LINE, color=INK, **beside
+            lineBreak="\n", lineHeight=_LINE, color=INK, **beside
         )
         layers.append(texts.encode(place, alt.Text(f"{field}:N")))
     return layers

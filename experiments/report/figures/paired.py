@@ -29,7 +29,7 @@ MOST_POLICIES = 40
 
 _MOST_OUTCOMES = 3
 _MOST_PAIRS = 800
-_LABEL_LETTERS = 60
+_LABEL_LETTERS = 54
 
 
 def paired_differences(
@@ -107,7 +107,7 @@ def _labels(
 ) -> pl.Series:
     """Return the names of policies in lines."""
     labels = each(table, factors, words, "\n" if columns == 1 else None)
-    width = _LABEL_LETTERS if columns > 1 else _LABEL_LETTERS // 2
+    width = _LABEL_LETTERS if columns > 1 else _LABEL_LETTERS // 3
     lines = ["\n".join(y for x in label.split("\n") for y in folded(x, width)) for label in labels]
     return pl.Series(lines, dtype=pl.String)
 

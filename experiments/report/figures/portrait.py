@@ -140,7 +140,7 @@ def _map(part: pl.DataFrame, name: str, plan: _Plan, words: Messages) -> Any:
     lines = (words.portrait.help_line, words.portrait.given_line)
     title = alt.TitleParams(
         folded(name, 48), subtitle=[words.fill(line, **shown) for line in lines], anchor="start",
-        fontSize=12, subtitleFontSize=11, offset=4,
+        fontSize=12, subtitleFontSize=12, offset=4,
     )  # fmt: skip
     layers = [
         _lines(part, "ties", plan, words),
@@ -309,7 +309,7 @@ def _bar(plan: _Plan, words: Messages) -> list[alt.Chart]:
     across, up = plan.across("x"), plan.up("y")
     return [
         bar.mark_rule(strokeWidth=2, color=INK).encode(across, up, alt.X2("x2:Q")),
-        bar.mark_text(align="left", baseline="bottom", dy=-3, fontSize=10, color=INK).encode(
+        bar.mark_text(align="left", baseline="bottom", dy=-3, color=INK).encode(
             across, up, alt.Text("length:N")
         ),
     ]

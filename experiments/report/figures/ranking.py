@@ -57,7 +57,7 @@ def ranking(
         alt.X("difference:Q", title=words.effects.axis)
     )
     # a text stands beyond the end of its bar, or beyond zero where the bar goes to the left
-    texts = base.mark_text(align="left", dx=6, color=INK, fontSize=10).encode(
+    texts = base.mark_text(align="left", dx=6, color=INK).encode(
         alt.X("end:Q"), alt.Text("place:N")
     )
     texts = texts.transform_calculate(end="max(datum.difference, 0)")

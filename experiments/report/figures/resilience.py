@@ -27,6 +27,9 @@ from experiments.words import Messages, Wording, in_words
 MOST_PANELS = 12
 """Panels that a figure has at most: more are no longer looked at."""
 
+_ALIKE = 0.01
+"""How far lines may be apart on any day, as a share, for their panels to be drawn as one."""
+
 _KNOWN = ("policy", "baseline", "day", "stage", "replicates", "value")
 
 
@@ -36,8 +39,9 @@ def resilience_curve(
     """Draw how the share of needs met goes through the crisis.
 
     A line a level of the first factor, a panel a combination of the others; a panel a policy where
-    the first factor has more levels than there are colours. The baseline, if there is one, is in
-    each panel; panels beyond the first 12 are left out.
+    the first factor has more levels than there are colours. Panels whose lines are nowhere more
+    than a point apart are drawn as one, under both names. The baseline, if there is one, is in each
+    panel; panels beyond the first 12 are left out.
 
     Args:
         table: from `experiments.analysis.resilience.resilience_curves`.
@@ -66,9 +70,8 @@ def resilience_curve(
     scale = alt.Scale(domainMin=100 * (lowest or 0.0) // 5 * 5, nice=True)
     names = [*series, baseline] if has_reference else series
     panels: list[Any] = []
-    for (panel,), part in lines.group_by("panel", maintain_order=True):
-        if len(panels) == MOST_PANELS:
-            break
+    parts_of = _together(lines)
+    for called, part in parts_of[:MOST_PANELS]:
         drawn = part.drop("panel")
         if has_reference:
             drawn = pl.concat([drawn, reference.with_columns(series=pl.lit(baseline))])
@@ -78,16 +81,39 @@ def resilience_curve(
                 _lines(drawn, names, scale, words, has_reference),
                 width=panel_width(columns),
                 height=PANEL_HEIGHT,
-                title=panel_title(str(panel) if has_panels else ""),
+                title=panel_title(words.signs.semicolon.join(called) if has_panels else ""),
             )
         )
     runs = table["replicates"].max() if table.height else 0
     subtitle = words.fill(words.curves.subtitle, n=runs, days=ROLLING_DAYS)
-    shown, known = len(panels), lines["panel"].n_unique()
+    shown, known = len(panels), len(parts_of)
+    if known < lines["panel"].n_unique():
+        subtitle += " " + words.curves.merged
     if shown < known:
         subtitle += " " + words.fill(words.curves.most, shown=shown, all=known)
     chart = alt.concat(*panels, columns=columns, resolve=scales(color="shared", y="shared"))
     return finished(chart, words.curves.title, f"{note} {subtitle}".strip(), words, columns)
+
+
+def _together(lines: pl.DataFrame) -> list[tuple[list[str], pl.DataFrame]]:
+    """Return the names of each panel, and its lines; of panels that are alike, the first one's."""
+    found: list[tuple[list[str], pl.DataFrame]] = []
+    for (panel,), part in lines.group_by("panel", maintain_order=True):
+        names = next((names for names, other in found if _are_alike(part, other)), None)
+        if names is None:
+            found.append(([str(panel)], part))
+        else:
+            names.append(str(panel))
+    return found
+
+
+def _are_alike(part: pl.DataFrame, other: pl.DataFrame) -> bool:
+    """Tell whether lines of the same series are nowhere far apart."""
+    pairs = part.join(other, on=["series", "day"], how="full", suffix="_of_other")
+    if pairs["series"].null_count() or pairs["series_of_other"].null_count():
+        return False
+    apart = (pl.col("value") - pl.col("value_of_other")).abs().fill_nan(None)
+    return bool((pairs.select(apart.max()).item() or 0.0) <= _ALIKE)
 
 
 def _lines(

@@ -17,7 +17,6 @@ from experiments.report.figures.style import (
     finished,
     lines_of,
     panel_title,
-    panel_width,
     scales,
     unit_of,
 )
@@ -31,6 +30,7 @@ MOST_PARAMETERS, MOST_PANELS = 20, 6
 _KNOWN = frozenset(name for columns in OF_SENSITIVITY.values() for name in columns)
 GREY = "#9a9a9a"
 
+_WIDE, _NARROW = 380, 170
 _END = 18
 """Pixels for an index, or an end, of a number."""
 
@@ -158,7 +158,7 @@ def _panels(
     besides = besides_of(table)
     titles = of_one.with_columns(panel=titles_of(of_one, besides, words))
     parts = list(titles.group_by("panel", maintain_order=True))
-    width = panel_width(columns) - 60
+    width = _WIDE if columns > 1 else _NARROW
     drawn = [
         panel(part, width).properties(title=panel_title(str(name) if len(parts) > 1 else ""))
         for (name,), part in parts[:MOST_PANELS]

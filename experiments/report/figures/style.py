@@ -19,6 +19,9 @@ SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down"
 INK, SHADE = "#1b1b1b", "#e4e4e4"
 PANEL_HEIGHT = 170
 
+TEXT = 12
+"""Pixels of the letters of a chart, at least."""
+
 _OF_EFFECTS = ("policy", "baseline", "outcome", "mean", "left_out", "n", "difference", "low",
                "high", "method", "p", "p_holm", "p_flip", "variance_ratio", "variance_ratio_low",
                "variance_ratio_high")  # fmt: skip
@@ -41,8 +44,24 @@ def finished(
         locale={"number": locale},
         background="white",
         view=alt.ViewConfig(stroke=None),
-        axis=alt.AxisConfig(labelColor=INK, titleColor=INK, titleFontWeight="normal", grid=False),
-        legend=alt.LegendConfig(orient="bottom", direction="vertical", labelLimit=0, columns=1),
+        axis=alt.AxisConfig(
+            labelColor=INK,
+            titleColor=INK,
+            titleFontWeight="normal",
+            grid=False,
+            labelFontSize=TEXT,
+            titleFontSize=TEXT,
+        ),
+        legend=alt.LegendConfig(
+            orient="bottom",
+            direction="vertical",
+            labelLimit=0,
+            columns=1,
+            labelFontSize=TEXT,
+            titleFontSize=TEXT,
+            titleLimit=0,
+        ),
+        text=alt.MarkConfig(fontSize=TEXT),
         title=alt.TitleConfig(fontSize=15, subtitleFontSize=12, color=INK, subtitleColor=INK),
     )
     chart.title, chart.config = titles, config  # `properties` copies all that a chart is made of

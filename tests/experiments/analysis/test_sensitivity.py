@@ -127,7 +127,11 @@ def test_trajectories_have_the_effects_of_a_function_that_is_known() -> None:
         return {MET: linear + 0 * spec.facilitation.stance}
 
     ranges = {SKILL: (0.2, 0.8), ASKS: (1, 2), STANCE: None}
-    table = analysed(give, uncertainties={"method": "morris", "size": 6, "ranges": ranges}).table
+    found = analysed(
+        give, uncertainties={"method": "morris", "size": 6, "ranges": ranges}, outcomes=(MET, LEFT)
+    )
+    assert [(one.outcome, one.why) for one in found.refused] == [(LEFT, "alike")]
+    table = found.table
     assert table["mu"].to_list() == pytest.approx([1.8, -4, 0])
     assert table["mu_star"].to_list() == pytest.approx([1.8, 4, 0])
     assert table["sigma"].to_list() == pytest.approx([0, 0, 0], abs=1e-9)

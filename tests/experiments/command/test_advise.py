@@ -78,10 +78,10 @@ def test_the_terminal_says_it_in_a_dozen_lines_in_both_languages(
     said = capsys.readouterr().out
     lines = said.splitlines()
     assert len(lines) <= 20
-    assert lines[0].startswith("60,000 EUR a year, social housing, 1,000 residents; heatwave and")
+    assert lines[0].startswith("60,000 EUR a year, social housing, 3,000 residents; heatwave and")
     assert lines[1].startswith("Buy: development team posts. On fresh seeds it avoids 1")
     assert lines[2].startswith("One instrument is enough: ")
-    assert lines[-1] == str(folder_of(results))
+    assert lines[-1] == f"Page to print: {folder_of(results) / 'advice.html'}"
     folder = folder_of(results)
     assert (folder / "advice.en.txt").read_text() == "\n".join(lines[:-1]) + "\n"
     french = (folder / "advice.fr.txt").read_text()
@@ -169,7 +169,7 @@ def test_keys_of_the_advice_are_taken_apart_from_those_of_the_scenario() -> None
     full, others = asked_for(["budgets=[1,2]", "fresh=7"], full=True)
     assert (full.budgets, full.fresh) == ((1.0, 2.0), 7)
     assert full.parts > advice.parts - 1 >= 3
-    assert "neighbourhood.residents=3000" in others
+    assert "timeline.build_up_days=540" in others
     with pytest.raises(ConfigurationError, match="one is named twice"):
         asked_for(["budgets=[1,1]"], full=False)
 
@@ -232,3 +232,13 @@ def test_a_race_of_real_runs_finds_what_running_everything_finds(tmp_path: Path)
         best.append(frontier(runs[-1], tasks_of(design), set())["portfolio"][0])
     assert best == ["development_team"] * 2
     assert runs[0].height <= runs[1].height / 3
+
+
+def test_a_dry_run_tells_how_long_it_takes_and_keeps_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small = ["neighbourhood.residents=60", "timeline.build_up_days=20"]
+    given = [*ASKED, *small, "--dry-run", f"results={tmp_path / 'none'}"]
+    assert ends(monkeypatch, *given) == 0
+    assert "time   about" in capsys.readouterr().err
+    assert not (tmp_path / "none").exists()

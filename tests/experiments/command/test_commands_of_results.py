@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import polars as pl
@@ -39,3 +40,34 @@ def test_reproduce_finds_runs_the_same_and_what_was_altered(
 def test_reproduce_wants_a_run_at_least(results: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = ["reproduce", "single", "--results", str(results), "--runs", "0"]
     assert ends(monkeypatch, *asked) == 1
+
+
+def test_the_main_table_is_all_of_stdout_for_other_programs(
+    results: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["experiment=single", "experiment.replicates=2", "executor=serial", *SHORT]
+    asked += ["+experiment.factors.facilitation=[none,one]", f"results={results}"]
+    assert ends(monkeypatch, *asked, "--format", "json") == 0
+    said = capsys.readouterr()
+    rows = json.loads(said.out)
+    (table,) = results.glob("single/*/effects.parquet")
+    effects = pl.read_parquet(table)
+    assert [row["facilitation"] for row in rows] == effects["facilitation"].to_list()
+    assert [row["difference"] for row in rows] == effects["difference"].to_list()
+    assert {row["verdict"] for row in rows if row["baseline"]} == {"baseline"}
+    assert all(row["p"] is None for row in rows if row["baseline"])
+    assert str(table.parent) in said.err
+    assert ends(monkeypatch, *asked, "--format", "csv") == 0
+    read = pl.read_csv(capsys.readouterr().out.encode())
+    assert read.columns == [*effects.columns, "verdict"]
+    assert read["outcome"].to_list() == effects["outcome"].to_list()
+
+
+@pytest.mark.parametrize("other", ["--dry-run", "--cfg=job"])
+def test_no_table_is_printed_where_none_is_made(
+    other: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ends(monkeypatch, "experiment=single", "--format=json", other) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "and --format cannot be combined" in said.err

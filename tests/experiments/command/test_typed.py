@@ -82,6 +82,22 @@ def test_what_cannot_be_meant_is_refused_in_a_line(typed: str, message: str) -> 
     assert "Error" not in said
 
 
+SEVERAL = [
+    "mutual_aid.asks=true", "mutual_aid.voice.ask=false", "mutual_aid.load_hours=-1",
+    "mutual_aid.stranger_accepts=true", "crisis.starts=0", "crisis.phases=5", "needs.old_age=x",
+]  # fmt: skip
+
+
+def test_of_several_values_that_are_wrong_each_is_named() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        load_scenario(*SEVERAL)
+    lines = str(caught.value).splitlines()
+    assert len(lines) == len(SEVERAL)
+    for override in SEVERAL:
+        key, _, value = override.partition("=")
+        assert any(line.startswith(f"{key} = ") and value in line for line in lines), override
+
+
 SLURM = [
     ("executor.walltime=00:30:00", "walltime = 00:30:00, lifetime_minutes = 100: a worker is to"),
     ("executor.walltime=soon", "executor.walltime = 'soon': "),

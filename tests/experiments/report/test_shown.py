@@ -124,7 +124,10 @@ def test_hundreds_of_points_are_all_in_the_table_and_the_clearest_in_the_figure(
     curves = pl.concat(
         [
             curve.with_columns(
-                point=pl.lit(f"p{number}"), policy=pl.lit(f"p{number}"), baseline=number == 0
+                point=pl.lit(f"p{number}"),
+                policy=pl.lit(f"p{number}"),
+                baseline=number == 0,
+                value=pl.col("value") - number / 50,
             )
             for number in range(40)
         ]
@@ -138,6 +141,10 @@ def test_hundreds_of_points_are_all_in_the_table_and_the_clearest_in_the_figure(
     assert ">p299<" in drawn
     assert ">p7<" not in drawn
     assert "The first 12 of 39 policies." in svg_of(figures.resilience_curve(curves, "en"))
+    alike = curves.with_columns(value=pl.lit(0.5) + 0.0001 * pl.col("day"))
+    drawn = svg_of(figures.resilience_curve(alike, "en"))
+    assert ENGLISH.curves.merged in drawn
+    assert "policies." not in drawn, "one panel for all"
 
 
 @pytest.mark.parametrize("axis", ["facilitation.posts_per_1000", "point"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +12,6 @@ import pytest
 
 from experiments import load
 from experiments.design.design import Design
-from experiments.store.counted import PROGRESS, read_counted
 from experiments.store.crate import CRATE, check, seal, verify
 from experiments.store.facts import with_hash
 from experiments.store.journal import JOURNAL
@@ -22,6 +20,7 @@ from experiments.store.reuse import sources_of, take_over
 from experiments.store.specification import SPECIFICATION
 from experiments.store.status import standing_of
 from experiments.store.store import open_store
+from experiments.store.told import PROGRESS, read_counted
 from sim.composition import ConfigurationError
 from tests.experiments.composed import design_of
 from tests.experiments.conftest import SHORT, sweep
@@ -231,11 +230,14 @@ def test_an_altered_configuration_is_not_carried_on(
     assert path.read_text() == text
 
 
-def test_why_runs_failed_may_be_any_text(tmp_path: Path, design: Design) -> None:
+def test_why_runs_failed_is_what_was_kept_of_them(tmp_path: Path, design: Design) -> None:
     with open_store(tmp_path, design) as store:
         store.keep(design.runs[0], Failed("ValueError: x", "Traceback"))
     (path,) = store.failures()
     path.write_bytes(b"\xff\xfe")
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        assert standing_of(store.folder).reasons == {"unknown": 1}
+    path.with_name("another.txt").write_text("run\nanother reason\n")
+    assert standing_of(store.folder).reasons == {"ValueError: x": 1}
+    (store.folder / JOURNAL).unlink()
+    assert sweep(tmp_path, design, failing_with_three) == 6
+    (store.folder / JOURNAL).write_bytes(b"")
+    assert standing_of(store.folder).reasons == {"unknown": 6}

@@ -87,6 +87,23 @@ def test_what_reads_a_damaged_folder_says_so(
     assert f"{folder / name}: " in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("key", ["started", "ended"])
+def test_a_time_that_is_none_is_refused(
+    results: Path,
+    key: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (folder,) = results.glob("single/*/")
+    path = folder / "provenance.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {key: "<b>tomorrow</b>"}))
+    (folder / "ro-crate-metadata.json").unlink()
+    assert standing_of(folder).state == "unreadable"
+    assert ends(monkeypatch, "report", str(folder)) == 1
+    said = f"{path}: not as it was written; {key} = '<b>tomorrow</b>'\n"
+    assert capsys.readouterr().err == said
+
+
 def test_numbers_are_no_truths_and_none_is_without_bound(tmp_path: Path) -> None:
     path = tmp_path / "facts.json"
     for value, is_taken in ((5, True), (True, False), (1e13, False), ("5", False), (None, False)):

@@ -1,0 +1,146 @@
+"""What an advice says follows from its tables: each rule is forced both ways."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from experiments.report.advice.held import held, is_helped
+from experiments.report.advice.said import happens, helps, idle
+from experiments.report.advice.sheets import bought_table, changed_table, failing, left_table
+from experiments.report.advised import Advised
+from experiments.words import ENGLISH, FRENCH
+from tests.experiments.advised import by_hand
+
+BUDGET = 60_000.0
+
+
+def _helps(**how: Any) -> str:
+    return helps(held(by_hand(**how), BUDGET), ENGLISH)
+
+
+def _idle(**how: Any) -> str:
+    return idle(held(by_hand(**how), BUDGET), ENGLISH)
+
+
+def test_a_gain_is_told_as_one_only_where_the_table_tells_it() -> None:
+    better = _helps()
+    assert "helps most, caretaker posts, avoids 10.0 %" in better
+    assert "95 % interval: 5.0 to 15.0 %" in better
+    assert "in 6 of 8 sets of assumptions" in better
+    unsure = _helps(told="none")
+    assert "has no significant effect on fresh seeds: it avoids 10.0 %" in unsure
+    assert "helps most" not in unsure
+    assert "avoids −3.0 %" in _helps(told="none", gain=-0.03), "a loss by chance stays a loss"
+    worse = _helps(told="worse", gain=-0.1)
+    assert (
+        "makes these crises worse on fresh seeds, by 10.0 % (95 % interval: 5.0 to 15.0 %)" in worse
+    )
+    assert "do not buy it" in worse
+
+
+def test_cost_is_what_it_costs_more_to_two_figures() -> None:
+    assert "for 62,000 EUR more a year" in _helps()
+    known = held(by_hand(), BUDGET)
+    assert "pour 62\u202f000\u00a0€ de plus par an" in helps(known, FRENCH)
+    assert FRENCH.euros(1_449.0) == "1\u202f400\u00a0€"
+    assert FRENCH.euros(-86.4) == "−86\u00a0€"
+    assert ENGLISH.euros(0.0) == "0 EUR"
+
+
+def test_whom_it_helps_is_told_where_the_difference_is_significant() -> None:
+    helped = _helps(helped=("over_75", "everyone"))
+    assert "among: in a heatwave, people over 75." in helped
+    assert "For no group by itself" in _helps(helped=("everyone",))
+    assert "among" not in _helps(told="none", helped=("over_75",)), (
+        "nothing helps: nobody is helped"
+    )
+    sure = {"n": 6, "difference": -1.0, "p_holm": 0.05, "p_flip": 0.05}
+    assert is_helped(sure)
+    for weaker in ({"n": 5}, {"p_holm": 0.06}, {"p_flip": 0.06}, {"difference": 1.0}):
+        assert not is_helped(sure | weaker)
+
+
+def test_ties_are_said_and_so_is_what_is_ahead_or_behind() -> None:
+    others = {"ease": ("better", "none"), "compost": ("better", "worse")}
+    told = _idle(others=others)
+    assert "one other is not distinguished from it: “ease and accompany”." in told
+    assert "one helps significantly less: “compost”." in told
+    assert "Each purchase tried on fresh seeds has a significant effect." in told
+    assert "buy that" not in told
+    ahead = _idle(others={"ease": ("better", "better")})
+    assert "“ease and accompany” helps significantly more: buy that." in ahead
+    assert "not distinguished" not in ahead
+    unsure = _idle(told="none", others={"ease": ("none", "none")})
+    assert "distinguished" not in unsure, "of what has no effect, no tie is told"
+
+
+def test_what_has_no_effect_is_named() -> None:
+    assert _idle(told="none").startswith("The only purchase tried on fresh seeds has no")
+    both = {"ease": ("none", "none")}
+    assert _idle(told="none", others=both).startswith("None of the purchases tried")
+    some = _idle(others={"ease": ("none", "worse"), "compost": ("worse", "worse")})
+    assert "No significant effect on fresh seeds: “ease and accompany”." in some
+    assert "Significantly worse than buying nothing: “compost”." in some
+    many = {f"caretaker {k}/9 + ease {9 - k}/9": ("none", "worse") for k in range(1, 6)}
+    assert _idle(others=many).count("“") == 2 * 3, "three are named, of each"
+    assert "and 2 more" in _idle(others=many)
+    assert "had dropped 3 of the 4 possible" in _idle(dropped=3)
+    assert "had dropped" not in _idle()
+
+
+def test_what_the_crisis_does_is_told_in_heads() -> None:
+    known = held(by_hand(), BUDGET)
+    assert happens(by_hand(), known, ENGLISH) == (
+        "In a fictional neighbourhood of 1,000 residents (social housing) where nothing is bought, "
+        "in a heatwave, 20 of 1,000 residents are left with a grave need unmet."
+    )
+
+
+def _cells(advised: Advised, table: Any) -> list[list[str]]:
+    made = table(advised, held(advised, BUDGET), ENGLISH)
+    return [[str(cell) for cell in row] for rows in made.groups.values() for row in rows]
+
+
+def test_what_is_bought_is_told_in_posts_rooms_kits_and_hours() -> None:
+    rows = _cells(by_hand(), bought_table)
+    assert rows == [
+        ["caretaker posts", "0.86 posts at full time", "30,000 EUR", "30"],
+        ["room and equipment", "a common room and 53 kits of equipment", "20,000 EUR", "–"],
+        ["ease and accompany", "at intensity 1.25", "10,000 EUR", "2"],
+    ]
+    known = held(by_hand(), BUDGET)
+    assert "about 1,800 EUR" in bought_table(by_hand(), known, ENGLISH).note
+    even = by_hand(extra_cost=60_000.4)
+    assert bought_table(even, held(even, BUDGET), ENGLISH).note == ENGLISH.advice.no_grants
+
+
+def test_a_case_avoided_has_a_price_only_where_fewer_are_counted_significantly() -> None:
+    assert _cells(by_hand(), changed_table) == [
+        ["heatwave", "left without, per 1,000 residents", "20", "−2.0 [−3.0, −1.0] *", "31,000 EUR"]
+    ]
+    assert _cells(by_hand(told="none"), changed_table)[0][-1] == "–"
+    assert "*" not in _cells(by_hand(told="none"), changed_table)[0][3]
+
+
+def test_who_remains_without_is_counted_in_heads() -> None:
+    rows = _cells(by_hand(helped=("over_75_alone",)), left_table)
+    assert rows[0] == ["Residents (1,000)", "150 (200 with nothing bought)"]
+    assert rows[2] == ["People over 75 who live alone (61)", "9.2 (12 with nothing bought) *"]
+
+
+@pytest.mark.parametrize("regret", [0.0, 0.03])
+def test_where_it_fails_is_told(regret: float) -> None:
+    advised = by_hand(regret=regret)
+    lines = failing(advised, held(advised, BUDGET), ENGLISH)
+    if regret:
+        assert "“heatwave”: 3.0 points less than “ease and accompany”" in lines[0]
+        assert "“social housing”: 3.0 points less" in lines[1]
+        assert lines[2].startswith("In 0 of 1 sets of assumptions")
+    else:
+        assert lines[:2] == [ENGLISH.advice.best_in_each_crisis, ENGLISH.advice.best_in_each_place]
+        assert lines[2].startswith("In 1 of 1 sets of assumptions")
+    assert lines[3] == "In none of 40 worlds drawn does it do no good."
+    failed = by_hand(fails=0.1)
+    assert failing(failed, held(failed, BUDGET), ENGLISH)[3].startswith("In 4 of 40 worlds drawn")
