@@ -168,7 +168,8 @@ def reach(
         return
     state.ledger.support_hours[day] += hours
     homes, turns = knocking.homes, knocking.turns
-    worth = hours * rules.talks_per_hour * state.facilitators.skill[post]
+    opens = min(1.0, np.float64(state.conditions.visits[0]))
+    worth = hours * rules.talks_per_hour * state.facilitators.skill[post] * opens
     most = min(int(worth + uniforms(knocking.chances, post, 0)[0]), homes.size)
     count = 0
     low, high = _homes_of(state, first, last)

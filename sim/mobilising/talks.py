@@ -1,4 +1,4 @@
-"""Talks: what comes of it when a collective knocks at a door and somebody opens."""
+"""Talks: what comes of it when a collective knocks at a door."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sim.codes import Finder, Gate, Profile
 from sim.kernels.compile import Floats, Ints, Stream, Streams, inlined, kernel, row, single
 from sim.kernels.philox import uniforms
 from sim.mobilising.enlisting import chance_to_come, enlist
-from sim.mobilising.parts import ASKED, KNOCKER, NEED, OPENS
+from sim.mobilising.parts import ASKED, DWELLING, KNOCKER, NEED, OPENS
 from sim.state import State
 from sim.state.lists import ON_PAPER
 from sim.state.residents import MEMBERSHIPS, NEVER
@@ -95,15 +95,18 @@ def _unknown(state: State, c: int, home: int, round_: Round) -> bool:
 
 @kernel
 def talk(state: State, c: int, home: int, round_: Round) -> None:
-    """Let a collective talk with a household at its door."""
+    """Let a collective knock at the door of a household, and talk where it is opened."""
     people, homes, day = state.residents, state.households, round_.day
-    state.ledger.talks[day] += 1
-    if _unknown(state, c, home, round_):
-        state.ledger.talks_twice[day] += 1
+    is_opened = uniforms(round_.streams[DWELLING], home, c)[1] < state.conditions.visits[0]
+    if is_opened:
+        state.ledger.talks[day] += 1
+        state.ledger.talks_twice[day] += _unknown(state, c, home, round_)
     _remember(state, c, home, day)
     building = homes.building[home]
     if state.buildings.poster[building] < 0:
         state.buildings.poster[building] = c
+    if not is_opened:
+        return
     eldest, opens, least = row(-1), row(-1), 1.0
     first = row(homes.first_resident[home])
     for i in range(first, first + homes.residents[home]):

@@ -24,20 +24,20 @@ of the post; where a number of events is meant, it is floor(mean + u), u uniform
   w = skill of the policy x skill of the kind
   s = stance of the policy + lean of the kind, kept within 0 and 1
 
-- Outreach talks at `talks_per_hour` w h doors, drawn uniformly among the dwellings of the perimeter
-  (caretakers: of its buildings with a caretaker) where no post talked in the last `again_days` to
-  those who live there now. Doors where somebody is known to be exposed come first: the exposed of
-  buildings with a caretaker, who knows them; social tenants of 75 and over where a landlord's post,
-  which has the file, covers the building; those on the register or on a list on paper; none whose
-  entry was confirmed in the last `again_days`. Behind the door each exposed resident (75 and over,
-  or of limited mobility) who consents, as to a stranger (lists), goes on the register of the
-  institution and on the list of the collective nearest to the building, on paper, or is confirmed
-  there; the others refuse, each time. Where nobody is exposed, one of the
-  household, drawn uniformly, is asked to join that collective and does with chance `asking` x
-  prosociality, if not a member and able to join one more. If not, or where somebody is exposed, the
-  one talked to (the first of the exposed) is, with chance `introducing`, made known to the
-  neighbour of the building, from another household, with the greatest U x prosociality (U uniform,
-  drawn for each), for `introduction_hours`.
+- Outreach talks at `talks_per_hour` w h doors (as many times fewer as visits at home are fewer
+  today), drawn uniformly among the dwellings of the perimeter (caretakers: of its buildings with a
+  caretaker) where no post talked in the last `again_days` to those who live there now. Doors where
+  somebody is known to be exposed come first: the exposed of buildings with a caretaker, who knows
+  them; social tenants of 75 and over where a landlord's post, which has the file, covers the
+  building; those on the register or on a list on paper; none whose entry was confirmed in the last
+  `again_days`. Behind the door each exposed resident (75 and over, or of limited mobility) who
+  consents, as to a stranger (lists), goes on the register of the institution and on the list of the
+  collective nearest to the building, on paper, or is confirmed there; the others refuse, each time.
+  Where nobody is exposed, one of the household, drawn uniformly, is asked to join that collective
+  and does with chance `asking` x prosociality, if not a member and able to join one more. If not,
+  or where somebody is exposed, the one talked to (the first of the exposed) is, with chance
+  `introducing`, made known to the neighbour of the building, from another household, with the
+  greatest U x prosociality (U uniform, drawn for each), for `introduction_hours`.
 - Teaching takes know-how the part `learning` w h of the way to 1, and shared knowledge the part
   `learning` w h (1 - s): what is done for residents they do not learn.
 - Mediation: conflict is multiplied by max(0, 1 - `cooling` s w h).
@@ -75,7 +75,8 @@ Source: the article's second element and its second and fourth levers; the "ami 
 Hyper voisins, a post for 1,000 residents; caretakers know and alert, and rarely help (four French
 teams). Effects of an hour are assumptions.
 Left out: facilitators who leave and are replaced, trust in one of them, what they tell each other;
-limits that a crisis sets to their work: no closure, ban on gatherings or trouble touches it.
+limits that a crisis sets to their work but at doors: no closure, ban on gatherings or trouble
+touches it.
 """
 
 from __future__ import annotations
@@ -131,7 +132,7 @@ class Facilitation(Process):
         collectives="alive building core_energy founded standing supported x y",
         facilitators="first_building hours kind last_building skill stance",
         support="ease mediate",
-        conditions="first_crisis_day weekday",
+        conditions="first_crisis_day visits weekday",
         manners="accept familiar ask_belief ask_reluctance",
         prices="post",
     )

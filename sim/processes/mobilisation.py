@@ -28,10 +28,12 @@ Doors. Each collective that has turned has for calls and doors today
 Of these, at most the part `calls` goes to confirming entries of its list by telephone, the oldest
 first, of those not confirmed for `call_days`, unless messages and calls are shut: calls_per_hour in
 an hour. All others go to doors, talks_per_hour in an hour: households of which somebody is at home
-(at no place today), and with which neither it nor an ally talked in the last `again_days`. First
+(at no place today), and at which neither it nor an ally knocked in the last `again_days`. First
 come those with a resident on the institution's register, if there is a link with it; then the
-nearest building, and in it dwellings by chance. Where neither knows of the other's talk, it is
-counted as made twice. The first talk in a building hangs a poster there. In each talk
+nearest building, and in it dwellings by chance. The first to come to a building hangs a poster
+there. A door is opened with the chance that visits at home take place today, at most 1; where it is
+not, a slip is left. Where neither of two collectives knows of the other's talk, it is counted as
+made twice. In each talk
 
 - the eldest exposed resident at home is put on the list, who consents as a stranger would (lists);
   the bearer is one of the core team, drawn for each;
@@ -49,12 +51,15 @@ and of the enlisted. Who has no hours does nothing.
 Leaving. One enlisted leaves with chance `leaving`, times `idle` who neither helped nor offered
 hours for more than `idle_days`; with chance `afterwards` once there is no alarm. Of those who leave
 and have helped, the share `staying` become members.
-Source: teams of fifteen under one mobiliser, 45 volunteers in the first week and 450 in the fifth
-(Makesense, Paris 2020); nearly 7,000 members in days (Hackney 2020); many volunteer only when asked
-(Freeman 1997); lag of 2 to 14 days, 3 to 8 talks an hour: assumptions, as are the other numbers.
-Left out: time lost at closed doors, what caretakers and landlords know of who is frail, newcomers
-who offer hours to several collectives, tiredness of the enlisted by doors, harm done by strangers
-at doors.
+Source: in March 2020 notes hung in stairwells all over Paris, and British groups began with slips
+through doors (RMC; Wired); in heat people go from door to door (Marseille 2023, France
+Télévisions); teams of fifteen under one mobiliser, 45 volunteers in the first week and 450 in the
+fifth (Makesense, Paris 2020); nearly 7,000 members in days (Hackney 2020); many volunteer only when
+asked (Freeman 1997); lag of 2 to 14 days, 3 to 8 talks an hour: assumptions, as are the other
+numbers.
+Left out: time lost at closed doors, who answers a slip otherwise than a poster, what caretakers and
+landlords know of who is frail, newcomers who offer hours to several collectives, tiredness of the
+enlisted by doors, harm done by strangers at doors.
 """
 
 from __future__ import annotations
@@ -98,7 +103,7 @@ class Mobilisation(Process):
         ),
         need_traits="stakes unasked",
         needs="arisen asked kind length nth resident",
-        conditions="alarm alarmed closed first_crisis_day online suspended trouble",
+        conditions="alarm alarmed closed first_crisis_day online suspended trouble visits",
         manners=("accept familiar ask_belief ask_reluctance member_reach message_reach"),
     )
     writes: ClassVar[tuple[str, ...]] = of(

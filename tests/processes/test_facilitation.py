@@ -280,6 +280,18 @@ def test_residents_reached_and_cost_meet_their_rates() -> None:
     assert state.ledger.support_hours.sum() == pytest.approx(35 * weeks, rel=1e-4)
 
 
+@pytest.mark.parametrize(("visits", "share"), [(2.0, 1.0), (0.25, 0.25), (0.0, 0.0)])
+def test_posts_talk_at_fewer_doors_where_visits_are_fewer(visits: float, share: float) -> None:
+    # 7 h a day x 0.5 an hour x skill 1 = 3.5 a day, of the dwellings of 800 who live alone
+    state, days = old_and_young(400, days=100), 100
+    state.conditions.visits[0] = visits
+    posted = policy({"outreach": 1.0}, outreach={"talks_per_hour": 0.5, "again_days": 1})
+    for day in range(1, days + 1):
+        live(posted, state, day)
+    reached, expected = int(state.ledger.introduced.sum()), 3.5 * share * days
+    assert abs(reached - expected) <= 4 * np.sqrt(0.25 * days)
+
+
 def test_nothing_of_a_policy_is_in_its_past() -> None:
     paid = policy(posts_per_1000=3, days=50, lead_days=40, stance=0.9, hours_mediated=5)
     assert paid.before() == Facilitation(lead_days=40)

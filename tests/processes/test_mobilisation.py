@@ -112,6 +112,25 @@ def test_a_round_of_doors_by_hand() -> None:
     assert state.ledger.talks[DAY + 3] == 3, "after a while, once more"
 
 
+def test_doors_open_as_visits_at_home_take_place_and_slips_hang_posters() -> None:
+    n = 4_000
+    state = street(n, homes=n + 1)
+    agree(state)
+    state.conditions.visits[0] = 0.2
+    live(quiet(), state, DAY)
+    talks = state.ledger.talks[DAY]
+    assert within(talks / n, 0.2, n)
+    listed = state.residents.list_holder[:, 0] == 0
+    assert talks - listed.sum() in (0, 1), "the founder, too, may open, and is not exposed"
+    assert (state.households.knocker[:, 0] == 0).all(), "at the others it left a slip"
+    assert state.collectives.at_doors[0] == pytest.approx((n + 1) / 4), "which takes as long"
+
+    state = street(n, homes=n)
+    state.conditions.visits[0] = 0
+    live(quiet(), state, DAY)
+    assert (state.ledger.talks[DAY], state.buildings.poster[0]) == (0, 0)
+
+
 def test_doors_have_their_share_of_what_desks_leave_day_after_day() -> None:
     state = street(500)
     c = state.collectives
