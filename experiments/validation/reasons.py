@@ -54,30 +54,6 @@ REASONS: Mapping[str, str] = {
         "and work: readiness falls for parents and the frail and stays as it is for others. Hours "
         "freed by age would have to be known; a number chosen for this row would be a setting."
     ),
-    "V22": (
-        "what is not met by a collective is met by neighbours later, where its team of fifteen is "
-        "small or busy: members are a few dozen, and many needs come to few collectives (V24)."
-    ),
-    "V23": (
-        "too many needs come to collectives: small needs of every day go to them by the same rule "
-        "as food and medicine, while the sources count what was put to a scheme for the crisis. "
-        "Tried: collectives that suspend, needs that wait for an answer, and messages that few "
-        "write, which took half of what came. What remains comes from lists, doors and members "
-        "whom one knows; whom people turn to for which need would have to be known."
-    ),
-    "V24": (
-        "as for V23. Where few write messages, acts are fewer by a third; most of what is left is "
-        "done for those on lists and for those who know a member."
-    ),
-    "V25": (
-        "of the collectives that do not suspend all regulars are out, and some turn to the crisis "
-        "on the day of warning, before others suspend. That the old among them stay at home lowers "
-        "what they give, and not whether they were out at all."
-    ),
-    "V26": (
-        "errands rise, since the lockdown brings shopping; care is met as often as without one, "
-        "and neighbourhoods differ too much to tell which side of 1 it is on."
-    ),
     "V27": (
         "the young lose more contacts and were lonelier before, but most of them do not live "
         "alone, which spares them here as it spares others."

@@ -213,7 +213,8 @@ def _limits(judged: pl.DataFrame, words: Messages) -> str:
     row = judged.filter(pl.col("id") == "V24").to_dicts()[0]
     numbers = {key: words.number(row[f"wanted_{key}"], digits) for key, digits in _SEEN}
     organised = words.fill(says.organised, mean=round(row["mean"]), **numbers)
-    lines = (says.forecast, says.between, organised, says.ties)
+    is_seen = row["verdict"] == "met"
+    lines = (says.forecast, says.between, *([] if is_seen else [organised]), says.ties)
     return "\n".join(wrapped(line, "  ", "- ") for line in lines)
 
 
