@@ -84,7 +84,10 @@ def of_composition(
         return _guess(found["key"], _like(found["key"], sorted(known())))
     if found := _UNKNOWN_OPTION.search(text):
         there = ", ".join(_OPTIONS.findall(text) or options)
-        return f"{found['group']} = {found['option']!r}: one of {there} is expected"
+        return (
+            f"{found['group']} = {found['option']!r}: one of {there} is expected, or one in a "
+            "folder of yours, --config-dir"
+        )
     if found := _SEVERAL.search(text):
         key, value = found["key"], found["value"]
         return (
@@ -142,7 +145,8 @@ def _of_fault(
         return f"{path}: {words}" if path else words
     if fault["type"] == "missing":
         return f"{path}: a value is required"
-    return f"{path} = {fault['input']!r}: {fault['msg'][:1].lower()}{fault['msg'][1:]}"
+    words = str(fault["msg"]).removeprefix("Value error, ")
+    return f"{path} = {fault['input']!r}: {words[:1].lower()}{words[1:]}"
 
 
 def _keys(place: Sequence[str | int], values: Any) -> list[str]:
