@@ -148,7 +148,8 @@ def _tell_cautions(design: Design, say: Say) -> None:
         begin = "; ".join(f"{', '.join(names)} on {date}" for date, names in dates.items())
         say(
             f"note: crises that are compared begin on different dates ({begin}): their seasons and "
-            "weekdays differ, too, and they share no past; crisis.starts=DATE sets one for all"
+            "weekdays differ, too, and they share no past; one for all: "
+            """'+experiment.base=["crisis.starts=DATE"]'"""
         )
 
 

@@ -38,7 +38,7 @@ def test_compared_crises_that_begin_on_different_dates_are_named() -> None:
     two = {"factors": {"crisis": ("none", "flood")}}
     apart = {"2020-03-17": ["none"], "2016-06-01": ["flood"]}
     assert dates_apart(_design(**two)) == apart
-    assert dates_apart(_design("crisis.starts=2020-03-17", **two)) == {}
+    assert dates_apart(_design(**two, base=("crisis.starts=2020-03-17",))) == {}
     assert dates_apart(_design(**two, within=("crisis",))) == {}
     assert dates_apart(_design(factors={"crisis.starts": ("2020-03-17", "2021-03-17")})) == {}
 
