@@ -9,6 +9,7 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calendar import YEAR
 from sim.codes import KINDS, Stage
 from sim.population.disposition_spec import DRIVING
 from sim.population.first_ties import tie_household_members
@@ -29,7 +30,6 @@ _SPARE_ROWS = 16
 _GROWING = 2.0  # years
 _LEAST = 1e-12  # nearness below which all residents are looked at
 
-_YEAR = 365
 
 type Rows = NDArray[np.int64]
 type Reals = NDArray[np.float64]
@@ -138,11 +138,11 @@ def _first_collectives(state: State, spec: Scenario) -> None:
         founder = next(founders, -1)
         if founder < 0:
             return
-        wanted, age = origins.members, _YEAR * float(ages[row])
+        wanted, age = origins.members, YEAR * float(ages[row])
         if isinstance(origins, Planned):
             age = float(origins.days_before_crisis - spec.timeline.build_up_days - 1)
         else:
-            wanted = round(wanted * age / (age + _GROWING * _YEAR))
+            wanted = round(wanted * age / (age + _GROWING * YEAR))
         founding.found(state, -int(age), row, founder, origins)
         state.collectives.permit[row] = -int(permits[row] * PERMIT_DAYS)
         core = _who_belongs(state, founder, row)
@@ -163,11 +163,11 @@ def _when_last_there(state: State, spec: Scenario, draws: Draws) -> None:
     a_year = np.where(
         collectives.planned, rules.initiative.gatherings(), rules.programme.gatherings()
     )
-    collectives.pulse[:] = np.where(collectives.alive, a_year * QUARTER / _YEAR, 0)
+    collectives.pulse[:] = np.where(collectives.alive, a_year * QUARTER / YEAR, 0)
     rows, slots = np.nonzero(residents.membership >= 0)
     willing = residents.energy[rows] * (1 + residents.belonging[rows]) / 2
     its = a_year[residents.membership[rows, slots]]
-    often = its * rules.coming.member_chance * willing / _YEAR
+    often = its * rules.coming.member_chance * willing / YEAR
     lapse = spec.collective_life.lapse_days
     often = np.maximum(often, 1e-9)
     since = -np.log1p(-draws.uniform(rows) * -np.expm1(-often * lapse)) / often

@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from sim.calendar import YEAR
 from sim.codes import FacilitatorKind
 from sim.parameters import Parameters, parameter
 from sim.prices import LEVERS
@@ -26,7 +27,6 @@ from sim.scenario import Scenario
 _ROUNDING = 1e-6
 """What shares may make more or less than 1."""
 
-_YEAR = 365
 _MOST_POSTS, _MOST_KITS = 10.0, 200.0  # per 1,000 residents, as facilitation and logistics allow
 
 
@@ -170,7 +170,7 @@ _KINDS = {kind.name.lower(): kind for kind in FacilitatorKind}
 
 def _paid(spec: Scenario) -> float:
     """Return the part of a year for which posts are paid."""
-    return min(spec.facilitation.days, _YEAR) / _YEAR
+    return min(spec.facilitation.days, YEAR) / YEAR
 
 
 def _post_cost(spec: Scenario, name: str) -> float:

@@ -10,11 +10,12 @@ import pickle
 
 import numpy as np
 
+from sim.calendar import YEAR
 from sim.codes import PlaceKind
 from sim.kernels.compile import Flags
 from sim.life import Life
 from sim.measures.network import neighbour_hours
-from sim.measures.shares import UNKNOWN, YEAR, mean, share
+from sim.measures.shares import UNKNOWN, mean, share
 from sim.scenario import Scenario
 from sim.state import State
 

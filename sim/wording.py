@@ -84,7 +84,10 @@ def of_composition(
         return _guess(found["key"], _like(found["key"], sorted(known())))
     if found := _UNKNOWN_OPTION.search(text):
         there = ", ".join(_OPTIONS.findall(text) or options)
-        return f"{found['group']} = {found['option']!r}: one of {there} is expected"
+        return (
+            f"{found['group']} = {found['option']!r}: one of {there} is expected, or one in a "
+            "folder of yours, --config-dir"
+        )
     if found := _SEVERAL.search(text):
         key, value = found["key"], found["value"]
         return (
@@ -142,9 +145,9 @@ def _of_fault(
         return f"{path}: {words}" if path else words
     if fault["type"] == "missing":
         return f"{path}: a value is required"
-    given = repr(fault["input"])
+    given, words = repr(fault["input"]), str(fault["msg"]).removeprefix("Value error, ")
     shown = given if len(given) <= _LONGEST else short(given)
-    return f"{path} = {shown}: {fault['msg'][:1].lower()}{fault['msg'][1:]}"
+    return f"{path} = {shown}: {words[:1].lower()}{words[1:]}"
 
 
 def _keys(place: Sequence[str | int], values: Any) -> list[str]:

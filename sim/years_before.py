@@ -10,13 +10,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calendar import YEAR
 from sim.codes import Contact
 from sim.kernels.ties import cut_neighbours, forget
 from sim.rng import Draws
 from sim.scenario import Scenario
 from sim.state import State
 
-_YEAR = 365
 _LONGEST = 28  # days that one day stands for, at most
 _SWEEP = 8  # days lived between two sweeps of ties that are forgotten
 
@@ -32,13 +32,13 @@ def live_years_before(state: State, spec: Scenario) -> None:
     residents, ties = state.residents, state.addresses.of(state.ties)
     arrived = residents.arrived.copy()
     first = spec.neighbourhood.first_ties
-    span = _YEAR * first.years
+    span = YEAR * first.years
     others = arrived > -span  # those in whose place others lived at first
     residents.arrived[others] = _former(state, spec, others) - span
     contacts = np.zeros(len(Contact), dtype=np.int32)
     day, lived = -span, 0
     while day < 0:
-        stands_for = min(_LONGEST, 1 + int((day / _YEAR) ** 2))
+        stands_for = min(_LONGEST, 1 + int((day / YEAR) ** 2))
         draws = Draws(spec.seed, "years before", span + day)
         came = others & (arrived <= day)
         others &= ~came
@@ -60,14 +60,14 @@ def _former(state: State, spec: Scenario, who: NDArray[np.bool_]) -> NDArray[np.
     """Return when those arrived who lived there when these years begin, in days since then."""
     u = Draws(spec.seed, "former residents", 0).uniforms(len(state.households))
     a_year = np.maximum(spec.moves.a_year(), 1e-3)[state.households.tenure]
-    return np.asarray((_YEAR * np.log(u) / a_year)[state.residents.household[who]])
+    return np.asarray((YEAR * np.log(u) / a_year)[state.residents.household[who]])
 
 
 def _moving(state: State, spec: Scenario, days: int, draws: Draws) -> NDArray[np.bool_]:
     """Return whose household moves within some days, (n,)."""
     homes = state.households
     moves = draws.part("moves").uniforms(len(homes)) < (
-        spec.moves.a_year()[homes.tenure] / _YEAR * days
+        spec.moves.a_year()[homes.tenure] / YEAR * days
     )
     return np.asarray(moves[state.residents.household])
 

@@ -14,7 +14,7 @@ import yaml
 
 from experiments.command.made import Made
 from experiments.command.settings import Settings
-from experiments.design.cautions import cautions
+from experiments.design.cautions import cautions, dates_apart
 from experiments.design.design import Design
 from experiments.execution.estimate import PilotError, foresee
 from experiments.execution.executors import (
@@ -144,6 +144,13 @@ def tell_beforehand(design: Design, settings: Settings, say: Say) -> bool:
 def _tell_cautions(design: Design, say: Say) -> None:
     for caution in cautions(design):
         say(f"note: {ENGLISH.caution_of(caution)}")
+    if dates := dates_apart(design):
+        begin = "; ".join(f"{', '.join(names)} on {date}" for date, names in dates.items())
+        say(
+            f"note: crises that are compared begin on different dates ({begin}): their seasons and "
+            "weekdays differ, too, and they share no past; one for all: "
+            """'+experiment.base=["crisis.starts=DATE"]'"""
+        )
 
 
 def _shown(

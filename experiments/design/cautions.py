@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from experiments.design.design import Design
+from experiments.design.experiment import Level
 from experiments.design.runs import in_world
 from experiments.design.tasks import cells_of
 from sim.scenario import Scenario
@@ -69,6 +70,29 @@ def cautions(design: Design) -> list[dict[str, Any]]:
     elif replicates * worlds < _ENOUGH_REPLICATES:
         found.append({"kind": FEW_REPLICATES, "replicates": replicates})
     return _once(found)
+
+
+def dates_apart(design: Design) -> dict[str, list[str]]:
+    """Return the first days on which crises that are compared begin, each with their names.
+
+    Args:
+        design: the runs.
+
+    Returns:
+        The names by date, of the first cell in which several crises begin on several dates; empty
+        where there is none. Cells that policies are compared within are not compared.
+    """
+    cells: dict[tuple[Level | None, ...], dict[str, list[str]]] = {}
+    for point in design.points:
+        crisis = point.scenario.crisis
+        cell = cells.setdefault(tuple(point.levels[name] for name in design.experiment.within), {})
+        names = cell.setdefault(crisis.first_date.isoformat(), [])
+        if crisis.name not in names:
+            names.append(crisis.name)
+    for dates in cells.values():
+        if len(dates) > 1 and len({name for names in dates.values() for name in names}) > 1:
+            return dates
+    return {}
 
 
 def _scenarios(design: Design) -> list[Scenario]:

@@ -26,6 +26,7 @@ from experiments.store.store import DAILY, RUNS
 from experiments.store.tables import FINISHED
 from experiments.validation.matching import CUT, Reals, Wanted, emulated_miss, implausibility
 from experiments.validation.measured import ordinary
+from sim.calendar import YEAR
 from sim.composition import CONFIGS, ConfigurationError
 from sim.documentation.patterns import patterns
 from sim.parameters import Parameters, parameter
@@ -48,8 +49,7 @@ STEADY = "steady"
 """A condition beside the patterns: memberships on the eve over those a year before."""
 
 _STEADY = Wanted(1.0, 0.93, 1.07)
-_YEAR = 365
-_FIRST, _LAST = 3 * _YEAR, 8 * _YEAR
+_FIRST, _LAST = 3 * YEAR, 8 * YEAR
 _DRIFT = 0.05
 """Change of memberships from year three to year eight up to which they stay as they are."""
 
@@ -280,7 +280,7 @@ def outcomes_of(design: Design, executor: Executor) -> dict[str, Reals]:
         (folder,) = sweep_all([design], alone, Path(results))
         runs = pl.read_parquet(folder / RUNS).filter(pl.col("status") == FINISHED)
         eve = design.points[0].scenario.timeline.build_up_days
-        growth = _members(folder, eve - _YEAR, eve)
+        growth = _members(folder, eve - YEAR, eve)
     for row in runs.iter_rows(named=True):
         before, after = growth.get(row["run"], (np.nan, np.nan))
         told = [*(row[name] for name in OUTCOMES.values()), after / before]

@@ -56,10 +56,11 @@ def block(kept: pl.DataFrame) -> str:
     text = (
         f"The first row has means over {pairs} neighbourhoods, the others their mean difference "
         "from it, pair by pair, with its 95 % interval; shares in percentage points. *Left "
-        "without* is a resident with a grave need of the crisis that goes unmet; *known* is who is "
-        "on the list of a collective that acts; EUR are spent from a year before the crisis to its "
-        "end. A star marks what is significant once all eleven comparisons are [corrected "
-        "for](docs/decisions/0015-intervals.md)."
+        "without* is a resident with a grave need, everyday care included, that goes unmet in the "
+        "days of the crisis: there are [some without a crisis](docs/cases.md), too, and more the "
+        "longer it is. *Known* is who is on the list of a collective that acts; EUR are spent from "
+        "a year before the crisis to its end. A star marks what is significant once all eleven "
+        "comparisons are [corrected for](docs/decisions/0015-intervals.md)."
     )
     shown = table([*factors, *HEADS], rows)
     return "\n\n".join([wrapped(text), shown, wrapped(pairing_of(kept, ENGLISH))])

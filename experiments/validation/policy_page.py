@@ -33,8 +33,8 @@ _HEAD = """\
 # What helps in which crisis
 
 Five crises in {replicates} neighbourhoods, each with the same past and the same chance under every
-policy. Residents with a grave need of the crisis that goes unmet are *left without*; counts of them
-are compared within a crisis, never between two.
+policy. Residents with a grave need, everyday care included, that goes unmet in the days of the
+crisis are *left without*; counts of them are compared within a crisis, never between two.
 
 The first row of a table is the mean with its 95 % interval; the others are differences from it,
 pair by pair, with theirs. A star marks what is significant after Holm's correction for all rows of

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from sim.checks.columns import Column, columns, meant
-from sim.checks.steps import INVARIANTS, every_process
+from sim.checks.steps import INVARIANTS
+from sim.checks.steps.every import every_process
 from sim.checks.whole import faults
 from sim.processes.process import Process
 from sim.rng import Draws

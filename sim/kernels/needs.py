@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.calendar import YEAR
 from sim.codes import Group, Stage
 from sim.kernels.compile import Floats, Ints, Small, inlined, kernel
 
 _GROUPS = len(Group)
 _BUILD_UP = np.int64(Stage.BUILD_UP)
 _CRISIS = np.int64(Stage.CRISIS)
-_YEAR = 365  # days
 _RECOVERY = np.int64(Stage.RECOVERY)
 
 
@@ -88,7 +88,7 @@ class Fates(NamedTuple):
 @inlined
 def stage_of(fates: Fates, day: int) -> int:
     """Return the stage that a need of a day belongs to; -1 before the year before the crisis."""
-    if day < fates.first[0] - _YEAR:
+    if day < fates.first[0] - YEAR:
         return -1
     if day < fates.first[0]:
         return _BUILD_UP

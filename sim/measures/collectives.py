@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.calendar import YEAR
 from sim.codes import ActivityKind, Group
 from sim.kernels.compile import Flags, Floats, Ints
-from sim.measures.shares import YEAR, length, mean, rate, share
+from sim.measures.shares import length, mean, rate, share
 from sim.state import State
 from sim.state.lists import listed
 from sim.state.needs import Ledger

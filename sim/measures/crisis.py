@@ -17,7 +17,10 @@ from sim.tables import GROUPS_LEFT
 
 
 def left_without(state: State) -> dict[str, float]:
-    """Return who had a grave need of the crisis that went unmet, per 1,000 of each group.
+    """Return who had a grave need unmet in the days of the crisis, per 1,000 of each group.
+
+    Any grave need counts, everyday care included: there are some where no crisis changes anything,
+    and more the longer it is.
 
     Formula: 1,000 x residents of the group left without / residents of the group; NaN for none.
     Beside it, how many residents the group has.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.calendar import YEAR
 from sim.kernels.compile import Ints, kernel
-from sim.measures.shares import YEAR, share
+from sim.measures.shares import share
 from sim.state import State
 
 _YOUNG, _OLD = np.int64(2 * YEAR), np.int64(5 * YEAR)

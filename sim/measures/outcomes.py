@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calendar import YEAR
 from sim.codes import Origin
 from sim.measures.collectives import (
     RollCall,
@@ -38,7 +39,7 @@ from sim.measures.network import (
     reciprocity,
 )
 from sim.measures.resilience import EIGHT_WEEKS, resilience
-from sim.measures.shares import YEAR, mean, share
+from sim.measures.shares import mean, share
 from sim.measures.social_capital import social_capital
 from sim.state import State
 from sim.state.ties import CLASS_HOURS

@@ -7,8 +7,6 @@ from typing import Any
 import numpy as np
 
 UNKNOWN = float("nan")
-YEAR = 365
-"""Days of a year; the unit of rates a year."""
 
 
 def share(part: Any, whole: Any) -> float:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.calendar import YEAR
 from sim.kernels.compile import Flags, Small, kernel
 from sim.measures.equity import low_over_high, top_share
 from sim.measures.network import neighbour_hours
-from sim.measures.shares import YEAR, mean
+from sim.measures.shares import mean
 from sim.state import State
 from sim.state.residents import circle_today
 from sim.state.ties import CLASS_HOURS

@@ -134,8 +134,9 @@ the tie remembers it (up to 127 each way), today is j's last day of giving and i
 in the crisis, t adds to j's hours of help. On a day of heat help means, with chance cools, that i
 was in a cool place.
 
-Left without. A grave need of the crisis that lapses leaves i without, and all who live there if it
-is the dwelling's; where `misses` is 2, if the one before lapsed, too.
+Left without. A grave need that lapses in the days of the crisis, everyday care included, leaves i
+without, and all who live there if it is the dwelling's; where `misses` is 2, if the one before
+lapsed, too.
 
 Gates. Whatever stops a need on a day is a gate, counted by the stage in which the need arose, the
 groups of i and the kind. Of a silent need: no list has i on it, or its keeper does not notice; or

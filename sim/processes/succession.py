@@ -50,6 +50,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calendar import YEAR
 from sim.kernels.collectives import step_down
 from sim.kernels.compile import Flags, Ints, Stream, Streams, allocating, kernel, row, single
 from sim.kernels.philox import uniforms
@@ -63,7 +64,6 @@ from sim.state.residents import NEVER
 from sim.state.roles import give_role
 
 _OLDEST = 60.0  # years: collectives older than this are not there on the first day
-_YEAR = 365
 
 
 class Succession(Process):
@@ -232,7 +232,7 @@ def _pass_a_day(state: State, rules: Succession, day: int, streams: Streams, hei
             continue
         if heirs[c] >= 0:
             _succeed(state, c, row(heirs[c]), day)
-        chance = hazard(state, rules, c, day) / _YEAR
+        chance = hazard(state, rules, c, day) / YEAR
         if groups.members[c] == 0 or uniforms(streams[1], c, 0)[0] < chance:
             ends[count] = c
             count += 1
@@ -264,7 +264,7 @@ def _seek_heirs(
     Of `most`, (collectives,) zeros, it makes how able each one's heir is.
     """
     people, groups = state.residents, state.collectives
-    rate = rules.taking_over / _YEAR
+    rate = rules.taking_over / YEAR
     for i in range(people.membership.shape[0]):
         for m in range(people.membership.shape[1]):
             c = row(people.membership[i, m])
@@ -343,7 +343,7 @@ def hazard(state: State, rules: Succession, c: int, day: int) -> float:
     groups = state.collectives
     if groups.planned[c] and day < state.conditions.first_crisis_day[0]:
         return 0.0
-    young = (1 + max(0, day - groups.founded[c]) / _YEAR) ** -rules.newness
+    young = (1 + max(0, day - groups.founded[c]) / YEAR) ** -rules.newness
     small = 2 * rules.small_members / (rules.small_members + groups.members[c])
     trouble = single(1) + groups.conflict[c] + max(single(0), single(1) - groups.pulse[c])
     if groups.core[c] > 0:

@@ -169,7 +169,7 @@ class Residents(Table):
     )  # fmt: skip
     first_help: Days = column("i2", "day", "day on which one of these was first met", start=NEVER)
     left_without: Days = column(
-        "i2", "day", "day on which a grave need of the crisis first went unmet", start=NEVER
+        "i2", "day", "day of the crisis on which a grave need first went unmet", start=NEVER
     )
     sought: Small = column(
         "i1", "1", "what asking for help with a serious or grave need came to since the crisis "

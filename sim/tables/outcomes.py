@@ -273,7 +273,9 @@ def _headline() -> dict[str, Measure]:
     found: dict[str, Measure] = {}
     for group in GROUPS_LEFT:
         found[f"left_without_{group.name.lower()}"] = Measure(
-            "person per 1,000", f"of {GROUPS[group]}, those with a grave need of the crisis unmet"
+            "person per 1,000",
+            f"of {GROUPS[group]}, those with a grave need unmet in the days of the crisis, "
+            "everyday care included",
         )
         found[f"residents_{group.name.lower()}"] = Measure(
             "person", f"how many {GROUPS[group]} are, on the last day of the crisis"

@@ -73,7 +73,10 @@ BAD = {
     "unknown section": (["+weather.rain=1"], ["weather: unknown key"]),
     "unknown option": (
         ["crisis=flod"],
-        ["crisis = 'flod': one of blackout, compound, flood, heatwave, lockdown, none is expected"],
+        [
+            "crisis = 'flod': one of blackout, compound, flood, heatwave, lockdown, none is "
+            "expected, or one in a folder of yours, --config-dir"
+        ],
     ),
     "unknown group": (["facilitators=three"], ["facilitators"]),
     "an unknown key of a phase": (

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from sim.codes import Contact
 from sim.kernels.philox import uniforms, unit
 from sim.rng import Draws
+from sim.scenario import Scenario
+from sim.schedule import the_day
 
 DRAWS = Draws(7, "Encounters", 12)
 
@@ -70,3 +78,42 @@ def test_the_first_rows_draw_what_they_draw_by_number(rows: int) -> None:
 def test_the_streams_of_parts_are_those_of_each() -> None:
     parts = [DRAWS.part(name).stream.tolist() for name in ("a", "b/c")]
     assert DRAWS.streams("a", "b/c").tolist() == parts
+
+
+def texts(inside: ast.AST) -> Iterator[str]:
+    """The texts that stand somewhere in an expression."""
+    for node in ast.walk(inside):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def written() -> tuple[set[str], set[str]]:
+    """The names that the model writes out: of what draws, and of parts of it."""
+    names, parts = set(), {kind.name for kind in Contact}
+    for path in (Path(__file__).parents[2] / "sim").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "Draws":
+                names |= set(texts(node))
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                if node.func.attr in ("part", "streams"):
+                    parts |= set(texts(node))
+            elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]).endswith("PARTS"):
+                parts |= set(texts(node.value))
+    return names, parts
+
+
+def same_key(names: set[str]) -> list[tuple[str, str]]:
+    """Names that are one key."""
+    first: dict[int, str] = {}
+    keys = ((int(Draws(0, name, 0).stream[3]), name) for name in sorted(names))
+    return [(first[key], name) for key, name in keys if first.setdefault(key, name) != name]
+
+
+def test_no_two_names_are_one_key() -> None:
+    assert same_key({"buckeroo", "plumless"}), "two of one CRC-32"
+    names, parts = written()
+    assert {"consent", "tenure"} <= names
+    assert {"stairs", "knocker", "links/ear", "VISIT"} <= parts
+    names |= {type(process).__name__ for process in the_day(Scenario())}
+    of_parts = {f"{name}/{part}" for name, part in product(names, parts)}
+    assert not same_key(names | of_parts), "rename one of the two: they would draw the same"

@@ -125,7 +125,7 @@ def test_what_is_said_to_vary_a_key_does() -> None:
     [
         ("experiment.replicates=0", "experiment.replicates = 0: input should be greater than"),
         ("executor.workers=-1", "executor.workers = -1: input should be greater than"),
-        ("+experiment.outcomes=[cots]", "experiment.outcomes.0 = 'cots': value error, no outcome"),
+        ("+experiment.outcomes=[cots]", "experiment.outcomes.0 = 'cots': no outcome"),
         ("+experiment.points={a b: []}", "experiment.points.a b"),
         ("experiment.factors.logistics=[]", "experiment.factors.logistics = []"),
         ("experiment.name=a/b", "experiment.name = 'a/b'"),

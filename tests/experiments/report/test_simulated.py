@@ -8,7 +8,7 @@ import pytest
 from markupsafe import escape
 
 from experiments import figures
-from experiments.design.cautions import cautions, simulated
+from experiments.design.cautions import cautions, dates_apart, simulated
 from experiments.design.design import Design
 from experiments.design.experiment import Experiment
 from experiments.report.cells import difference_of
@@ -32,6 +32,15 @@ def _kinds(design: Design) -> list[str]:
 
 def test_nothing_is_to_be_said_of_a_scenario_of_the_usual_size() -> None:
     assert cautions(_design("facilitation=one", "logistics=shared", "lever=ease")) == []
+
+
+def test_compared_crises_that_begin_on_different_dates_are_named() -> None:
+    two = {"factors": {"crisis": ("none", "flood")}}
+    apart = {"2020-03-17": ["none"], "2016-06-01": ["flood"]}
+    assert dates_apart(_design(**two)) == apart
+    assert dates_apart(_design(**two, base=("crisis.starts=2020-03-17",))) == {}
+    assert dates_apart(_design(**two, within=("crisis",))) == {}
+    assert dates_apart(_design(factors={"crisis.starts": ("2020-03-17", "2021-03-17")})) == {}
 
 
 @pytest.mark.parametrize(
