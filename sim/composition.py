@@ -5,13 +5,14 @@ from __future__ import annotations
 import copyreg
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any, cast
 
 from pydantic import BaseModel, ValidationError
 
 from sim.overrides import CONFIGS as CONFIGS
 from sim.overrides import parse, plain, short
-from sim.own_files import check_files, first, own_folders
+from sim.own_files import check_files, first, looked_into, own_folders
 from sim.population.city import City
 from sim.portfolio import Purchase, bought
 from sim.scenario import Scenario
@@ -245,20 +246,22 @@ def _blamed(overrides: Sequence[str]) -> str:
     return short(" ".join(overrides))
 
 
-def load_scenario(*overrides: str) -> Scenario:
+def load_scenario(*overrides: str, configs: str | Path | None = None) -> Scenario:
     """Return the scenario that overrides of the default configuration make.
 
     Args:
         overrides: as on the command line, such as "crisis=lockdown" or "needs.old_age=2".
+        configs: folder of your own configurations, looked into first; "mine" has the crisis storm
+            in mine/crisis/storm.yaml.
 
     Raises:
-        ConfigurationError: when a key, an option or a value is not allowed.
+        ConfigurationError: when a key, an option or a value is not allowed, or there is no folder.
 
     Example:
         >>> load_scenario("crisis=heatwave", "neighbourhood.residents=600").crisis.days
         16
     """
-    config = compose(overrides)
+    config = compose([*looked_into(configs), *overrides])
     spec = scenario_of(config)
     check_budget([spec])
     check_spent([purchase_of(config)])

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from sim.overrides import SEARCHED, parse
+from sim.overrides import SEARCHED, parse, quoted
 from sim.wording import ConfigurationError
 
 _MOST_BYTES = 1_000_000
@@ -31,6 +31,22 @@ def own_folders(overrides: Sequence[str]) -> tuple[list[Path], list[str]]:
         raise ConfigurationError(f"{named[-1]}: a list is expected, such as {SEARCHED}=[mine]")
     folders = [Path(str(path).removeprefix("file://")) for path in paths]
     return folders, [text for text in overrides if text not in named]
+
+
+def looked_into(configs: str | Path | None) -> list[str]:
+    """Return the override that has a folder of one's own looked into first; none without a folder.
+
+    Args:
+        configs: holds files like those of configs/, such as experiment/asking.yaml.
+
+    Raises:
+        ConfigurationError: when that is no folder.
+    """
+    if configs is None:
+        return []
+    if not Path(configs).is_dir():
+        raise ConfigurationError(f"{configs}: no such folder of your own configurations")
+    return [f"{SEARCHED}=[{quoted(f'file://{Path(configs).absolute()}')}]"]
 
 
 @contextmanager

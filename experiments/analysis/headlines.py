@@ -13,9 +13,14 @@ from typing import Any
 
 import polars as pl
 
-from experiments.analysis.city import BASELINE, weights_of
+from experiments.analysis.city import BASELINE
 from experiments.analysis.compared_gains import told
-from experiments.analysis.paired import adjusted, compare_pairs, paired_differences
+from experiments.analysis.paired import (
+    adjusted,
+    columns_compared,
+    compare_pairs,
+    paired_differences,
+)
 from experiments.design.experiment import COST, Experiment, Level
 from experiments.store.tables import FINISHED, pair_of
 from sim.aid.headline import CHECK, direction
@@ -125,9 +130,8 @@ def tied_with(pairs: pl.DataFrame, cell: Cell, best: str, outcome: str) -> list[
     """
     here = pairs.filter(*(pl.col(name) == level for name, level in cell.levels.items()))
     pair = pair_of(here)
-    weights = weights_of([outcome]) if "part" in pair else []
     values = here.filter(pl.col("status") == FINISHED, ~pl.col("baseline")).select(
-        "policy", *pair, *dict.fromkeys([outcome, *weights])
+        "policy", *columns_compared(here, [outcome])
     )
     ours = values.filter(pl.col("policy") == best)
     rows = []

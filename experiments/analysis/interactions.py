@@ -8,14 +8,15 @@ of what the other does.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from experiments.analysis.statistics import holm, interval, p_value, sign_flip
-from experiments.store.tables import FINISHED, factors_of
+from experiments.analysis.statistics import holm, interval
+from experiments.analysis.worlds import p_values
+from experiments.store.tables import BY_SEED, FINISHED, factors_of
 
 SCHEMA = pl.Schema(
     {
@@ -46,7 +47,7 @@ def interactions(runs: pl.DataFrame, outcome: str) -> pl.DataFrame:
         return SCHEMA.to_frame()
     base = baselines.row(0, named=True)
     values = _values(runs, factors, outcome)
-    rows = []
+    rows, worlds = [], outcome + BY_SEED in runs.columns
     for one, other in itertools.combinations(factors, 2):
         levels = (runs[name].unique(maintain_order=True).to_list() for name in (one, other))
         for first, second in itertools.product(*levels):
@@ -58,7 +59,7 @@ def interactions(runs: pl.DataFrame, outcome: str) -> pl.DataFrame:
             ]
             if any(cell is None for cell in cells):
                 continue
-            if told := _told([cell for cell in cells if cell]):
+            if told := _told([cell for cell in cells if cell], worlds=worlds):
                 rows.append((one, first, other, second, outcome, *told))
     adjusted = holm([row[-2] for row in rows], [row[-1] for row in rows])
     full = [(*row[:-1], p) for row, p in zip(rows, adjusted, strict=True)]
@@ -67,16 +68,23 @@ def interactions(runs: pl.DataFrame, outcome: str) -> pl.DataFrame:
 
 def _values(
     runs: pl.DataFrame, factors: list[str], outcome: str
-) -> dict[tuple[Any, ...], Mapping[int, float]]:
-    """Return the outcome of each replicate, for each combination of levels."""
+) -> dict[tuple[Any, ...], Mapping[int, Sequence[float]]]:
+    """Return the outcome of each replicate, for each combination of levels.
+
+    Of a world, its mean is followed by the values of its seeds.
+    """
     known = runs.filter(pl.col("status") == FINISHED, pl.col(outcome).is_not_nan())
+    seeds = outcome + BY_SEED
     return {
-        levels: dict(part.select("replicate", outcome).iter_rows())
+        levels: {
+            row["replicate"]: (row[outcome], *row.get(seeds, ()))
+            for row in part.iter_rows(named=True)
+        }
         for levels, part in known.group_by(*factors)
     }
 
 
-def _told(cells: list[Mapping[int, float]]) -> tuple[float, ...]:
+def _told(cells: list[Mapping[int, Sequence[float]]], *, worlds: bool) -> tuple[float, ...]:
     """Return n, the effects alone and joint, the interaction, its interval and its p values.
 
     Nothing where no replicate finished all four policies.
@@ -84,8 +92,10 @@ def _told(cells: list[Mapping[int, float]]) -> tuple[float, ...]:
     shared = sorted(set.intersection(*(set(cell) for cell in cells)))
     if not shared:
         return ()
-    neither, one, other, both = (np.array([cell[r] for r in shared]) for cell in cells)
+    tables = [np.array([cell[r] for r in shared], dtype=np.float64) for cell in cells]
+    neither, one, other, both = (table[:, 0] for table in tables)
     beyond = both - one - other + neither
+    by_seed = tables[3] - tables[1] - tables[2] + tables[0]
     low, high, _ = interval(beyond)
     means = [float(x.mean()) for x in (one - neither, other - neither, both - neither, beyond)]
-    return (len(shared), *means, low, high, p_value(beyond), sign_flip(beyond))
+    return (len(shared), *means, low, high, *p_values(beyond, by_seed[:, 1:] if worlds else None))

@@ -19,11 +19,10 @@ from experiments.analysis.statistics import (
     Method,
     holm,
     interval,
-    p_value,
-    sign_flip,
     variance_ratio,
 )
-from experiments.store.tables import FINISHED, factors_of, pair_of
+from experiments.analysis.worlds import p_values, seeds_of
+from experiments.store.tables import BY_SEED, FINISHED, factors_of, pair_of
 from sim.tables import GROUPS
 
 _NAN = float("nan")
@@ -38,7 +37,8 @@ class Comparison(NamedTuple):
         low: lower bound of its 95 % interval; NaN with fewer than two pairs.
         high: upper bound.
         method: how the interval was made.
-        p: two-sided p value of a mean difference of zero; NaN with fewer than two pairs.
+        p: two-sided p value of a mean difference of zero; NaN with fewer than two pairs. Of
+            worlds, see `experiments.analysis.worlds.p_values`.
         p_flip: the same by flipping signs, which asks for no distribution.
         variance_ratio: variance of the difference without pairing, over that with.
         variance_ratio_low: lower bound of its 95 % interval.
@@ -85,8 +85,8 @@ def paired_differences(
             raise ValueError(f"outcome = {outcome!r}: no column of the table{near}")
     finished = runs.filter(pl.col("status") == FINISHED)
     pair = pair_of(runs)
-    needed = dict.fromkeys([*outcomes, *(weights_of(outcomes) if "part" in pair else ())])
-    reference = finished.filter("baseline").select(*pair, *within, *needed)
+    needed = columns_compared(runs, outcomes)
+    reference = finished.filter("baseline").select(*within, *needed)
     policies = runs.select("policy", "baseline", *factors_of(runs)).unique(maintain_order=True)
     rows: list[dict[str, Any]] = []
     for policy in policies.iter_rows(named=True):
@@ -143,6 +143,13 @@ def _mean(runs: pl.DataFrame, outcome: str) -> float:
     return float(values.mean()) if values.size else _NAN
 
 
+def columns_compared(runs: pl.DataFrame, outcomes: Sequence[str]) -> list[str]:
+    """Return what `compare_pairs` takes of each policy's rows to compare them on outcomes."""
+    pair = pair_of(runs)
+    weights = weights_of(outcomes) if "part" in pair else ()
+    return list(dict.fromkeys([*pair, *outcomes, *weights, *seeds_of(runs, outcomes)]))
+
+
 def compare_pairs(pairs: pl.DataFrame, outcome: str) -> Comparison:
     """Return what `compare` does for pairs of runs, or for what parts contribute to their city.
 
@@ -153,7 +160,17 @@ def compare_pairs(pairs: pl.DataFrame, outcome: str) -> Comparison:
     """
     if "part" in pairs.columns:
         return compare(*contributions(pairs, outcome))
-    return compare(pairs[outcome].to_numpy(), pairs[f"{outcome}{BASELINE}"].to_numpy())
+    ours, theirs = (pairs[name].to_numpy() for name in (outcome, f"{outcome}{BASELINE}"))
+    found = compare(ours, theirs)
+    if f"{outcome}{BY_SEED}" not in pairs.columns or found.n < 2:
+        return found
+    known = np.isfinite(ours - theirs)
+    mine, yours = (
+        np.array(pairs.filter(known)[f"{outcome}{BY_SEED}{suffix}"].to_list(), dtype=np.float64)
+        for suffix in ("", BASELINE)
+    )
+    p, p_flip = p_values((ours - theirs)[known], mine - yours)
+    return found._replace(p=p, p_flip=p_flip)
 
 
 def compare(ours: np.ndarray, theirs: np.ndarray) -> Comparison:
@@ -170,8 +187,7 @@ def compare(ours: np.ndarray, theirs: np.ndarray) -> Comparison:
         difference.size,
         float(difference.mean()) if difference.size else _NAN,
         *interval(difference),
-        p_value(difference),
-        sign_flip(difference),
+        *p_values(difference),
         *variance_ratio(ours, theirs),
     )
 

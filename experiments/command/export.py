@@ -28,7 +28,7 @@ def expect(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
     """Print the files that were written; return 0."""
     from experiments.design.overrides import keys_of
-    from experiments.store.export import export
+    from experiments.store.export import export, too_long
     from experiments.store.exported import Export
     from experiments.store.find import folder_named
     from sim.composition import validate
@@ -41,5 +41,7 @@ def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
     to = Path(given.to) if given.to else folder / asked.format
     for path in export(folder, to, asked):
         print(path)
+    for name in too_long(folder, asked):
+        say(f"note: {name} has more rows than a sheet of Excel, which would cut it off")
     say(f"{folder}: tables are written to {to}")
     return 0

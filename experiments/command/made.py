@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from experiments.words import Language
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Made:
     """The results of an experiment.
 
@@ -34,6 +35,17 @@ class Made:
     findings: Findings
     written: tuple[Path, ...]
     failed: int
+
+    def __repr__(self) -> str:
+        """Return where the results are, and how much there is, in a line."""
+        runs, tables = self.findings.runs.height, len(self.tables)
+        failed = f", {self.failed} failed" if self.failed else ""
+        return f"Made({str(self.folder)!r}: {runs} runs{failed}, {tables} tables)"
+
+    def _repr_html_(self) -> str:
+        """Return a link to the page, and the names of tables, for a notebook."""
+        page, line = html.escape(self.page.as_posix(), quote=True), html.escape(repr(self))
+        return f'{line}<br><a href="{page}">{page}</a><br>{", ".join(self.tables)}'
 
     @property
     def page(self) -> Path:

@@ -11,15 +11,16 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.command.errors import words_for
 from experiments.command.run import asked_of
-from experiments.design.experiment import Experiment
+from experiments.design.experiment import Experiment, Level
 from experiments.design.overrides import override
 from sim.composition import CONFIGS, ConfigurationError, compose
+from sim.own_files import looked_into
 
 if TYPE_CHECKING:
     from experiments.command.made import Made
@@ -29,7 +30,14 @@ _PLAIN = re.compile(r"(?!(?:true|false|null|nan|inf)$)[a-z][\w.-]*", re.IGNORECA
 
 
 def run(
-    experiment: str, *overrides: str, results: str | Path | None = None, **settings: Any
+    experiment: str,
+    *overrides: str,
+    configs: str | Path | None = None,
+    results: str | Path | None = None,
+    factors: Mapping[str, Sequence[Level | Sequence[str]]] | None = None,
+    uncertainties: Mapping[str, Any] | None = None,
+    outcomes: Sequence[str] | None = None,
+    **settings: Any,
 ) -> Made:
     """Carry out what is missing of an experiment, as the command does, and return its results.
 
@@ -37,9 +45,16 @@ def run(
     what was carried out before is not run again. A bar shows how it gets on.
 
     Args:
-        experiment: its name, such as "support": a file of configs/experiment.
+        experiment: its name, such as "support": a file of configs/experiment, or of your own.
         overrides: as on the command line, such as "crisis=heatwave" or "needs.old_age=2".
+        configs: folder of your own configurations, as `--config-dir`: with "mine", the experiment
+            "asking" is mine/experiment/asking.yaml.
         results: folder of all results; "results" unless given.
+        factors: what is varied, with its levels, as {"facilitation": ["none", "three"]}; start from
+            the experiment "single", which varies nothing.
+        uncertainties: what nobody knows, and how it is sampled, as {"method": "sobol", "size": 16,
+            "ranges": {"needs.old_age": [1, 3]}}.
+        outcomes: those that tables and figures show, as ["needs_met_everyone"].
         settings: overrides by name. The name is that of a group or of a key at the top
             (`crisis="heatwave"`, `seed=2`), of a setting of the experiment (`replicates=2`), or the
             last part of a key that no other key ends with (`residents=1000`, `workers=1`). Two
@@ -52,18 +67,26 @@ def run(
         ConfigurationError: naming each key that is wrong, its value and what is allowed.
         OSError: when results cannot be written.
     """
+    named = {"factors": factors, "uncertainties": uncertainties, "outcomes": outcomes}
+    settings = {name: value for name, value in named.items() if value is not None} | settings
     asked = [f"experiment={experiment}", *overrides]
+    own = [] if configs is None else ["--config-dir", str(configs)]
     try:
-        asked += _overrides_of(settings, asked)
+        folder = looked_into(configs)
+        asked += _overrides_of(settings, [*folder, *asked])
         asked += [] if results is None else [override("results", str(results))]
-        settled = asked_of(asked)
+        settled = asked_of([*folder, *asked])
     except ConfigurationError as error:
         raise ConfigurationError(words_for(error, asked)) from None
     from experiments.command.experiment import carry_out
     from experiments.execution.sweep import say_aloud
 
     return carry_out(
-        settled.design, settled.settings, settled.shared, say_aloud, command=["entraide", *asked]
+        settled.design,
+        settled.settings,
+        settled.shared,
+        say_aloud,
+        command=["entraide", *own, *asked],
     )
 
 

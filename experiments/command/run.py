@@ -14,8 +14,9 @@ from experiments.command.arguments import Parser
 from experiments.command.errors import code_of
 from experiments.command.settings import Settings, settings_of
 from experiments.design.design import Design, design_of
-from experiments.design.overrides import check_replicates, searched
+from experiments.design.overrides import check_replicates
 from sim.composition import CONFIGS, ConfigurationError, compose, scenario_of
+from sim.own_files import looked_into
 
 _WRONG = 1
 
@@ -107,11 +108,7 @@ def overrides_of(written: Sequence[str], folder: str | None) -> list[str]:
     Raises:
         ConfigurationError: when that is no folder.
     """
-    if folder is None:
-        return list(written)
-    if not Path(folder).is_dir():
-        raise ConfigurationError(f"--config-dir {folder}: no such folder")
-    return [*searched([str(Path(folder).absolute())]), *written]
+    return [*looked_into(folder), *written]
 
 
 def _composed(overrides: Sequence[str]) -> tuple[dict[str, Any], Settings]:

@@ -9,14 +9,20 @@ from typing import Any
 from experiments.design.design import Design
 from experiments.design.experiment import Level
 from experiments.design.runs import in_world
+from experiments.design.sample import Method
 from experiments.design.tasks import cells_of
 from sim.scenario import Scenario
 
 NO_COLLECTIVE, LATE_POLICY, FEW_REPLICATES = "no_collective", "late_policy", "few_replicates"
-ONE_CITY = "one_city"
+ONE_CITY, FEW_ROWS = "one_city", "few_rows"
 DRAWN_WORLDS, CHOSEN_WORLDS, SHARED_WORLDS = "drawn_worlds", "chosen_worlds", "shared_worlds"
 
-_ENOUGH_REPLICATES = 5
+_ENOUGH_REPLICATES = 6
+"""Replicates below which flips of signs find nothing (`experiments.analysis.statistics`)."""
+
+_USUAL_ROWS: dict[Method, int] = {"saltelli": 256, "morris": 10}
+"""Sizes of samples that are usual at least (Saltelli et al. 2008): rows of each part, and
+trajectories."""
 
 
 def simulated(design: Design) -> dict[str, Any]:
@@ -69,6 +75,10 @@ def cautions(design: Design) -> list[dict[str, Any]]:
         found.append({"kind": ONE_CITY, "parts": parts, "replicates": replicates})
     elif replicates * worlds < _ENOUGH_REPLICATES:
         found.append({"kind": FEW_REPLICATES, "replicates": replicates})
+    for group in ("levers", "uncertainties"):
+        sample = design.experiment.sample(group)
+        if sample and sample.size and sample.size < (usual := _USUAL_ROWS.get(sample.method, 0)):
+            found.append({"kind": FEW_ROWS, "size": sample.size, "usual": usual})
     return _once(found)
 
 

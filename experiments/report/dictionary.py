@@ -80,7 +80,8 @@ def dictionary() -> str:
         measures=_measures(DAILY, "measure", *(f for f in Measure._fields if f != "doc")),
         groups=_groups(),
         effects=_columns(
-            paired_differences(by_world(runs), design.experiment.outcomes), OF_EFFECTS | policies
+            paired_differences(by_world(runs, design.experiment), design.experiment.outcomes),
+            OF_EFFECTS | policies,
         ),
         portrait=_columns(
             runs.select("policy", "baseline", *policies).clear().hstack(pl.DataFrame(schema=MARKS)),

@@ -71,7 +71,7 @@ class Findings:
     @property
     def pairs(self) -> pl.DataFrame:
         """The rows that are compared: the runs, or their means in each world."""
-        return by_world(self.runs)
+        return by_world(self.runs, self.experiment)
 
     @cached_property
     def messages(self) -> Mapping[Language, Messages]:

@@ -7,8 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from experiments.analysis.city import BASELINE, weights_of
-from experiments.analysis.paired import compare_pairs
+from experiments.analysis.city import BASELINE
+from experiments.analysis.paired import columns_compared, compare_pairs
 from experiments.analysis.statistics import LEVEL, holm
 from experiments.design.experiment import COST, EVERYONE
 from experiments.store.tables import FINISHED, factors_of, pair_of
@@ -116,8 +116,9 @@ def _alike(runs: pl.DataFrame, known: pl.DataFrame, best: str) -> list[dict[str,
     The p values are adjusted for all policies that are compared with the best.
     """
     pair = pair_of(runs)
-    weights = weights_of([EVERYONE]) if "part" in pair else []
-    finished = runs.filter(pl.col("status") == FINISHED).select("policy", *pair, EVERYONE, *weights)
+    finished = runs.filter(pl.col("status") == FINISHED).select(
+        "policy", *columns_compared(runs, [EVERYONE])
+    )
     ours = finished.filter(pl.col("policy") == best)
     others, p, p_flip = [], [], []
     rows = known.filter(pl.col("policy") != best).sort("spent", maintain_order=True)

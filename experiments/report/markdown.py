@@ -41,11 +41,13 @@ def effects_text(findings: Findings) -> str:
                 ratio_of(row, words),
             ]
         )
-    head = [tables.policy, tables.outcome, tables.change, "Interval", "Pairs", "Left out", "p",
+    pairs = "Worlds" if "world" in findings.runs.columns else "Pairs"
+    head = [tables.policy, tables.outcome, tables.change, "Interval", pairs, "Left out", "p",
             "p (Holm)", "p (flips)", "Variance ratio"]  # fmt: skip
     note = words.fill(tables.note, n=effects["n"].max())
     sure = f"{words.effect_at(LEVEL)} {pairing_of(effects, words)}".strip()
-    return _document(tables.caption, f"{note}\n\n{sure}", head, rows)
+    careful = map(words.caution_of, findings.provenance["cautions"])
+    return _document(tables.caption, "\n\n".join([note, sure, *careful]), head, rows)
 
 
 def mechanisms_text(findings: Findings) -> str:

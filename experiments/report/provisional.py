@@ -109,7 +109,7 @@ class Provisional:
         design, experiment = self._design, self._design.experiment
         first = design.runs[: self._whole * design.runs.a_block]
         outcomes = experiment.outcomes[:_MOST_OUTCOMES]
-        pairs = by_world(runs_table(design, self._rows, runs=first))
+        pairs = by_world(runs_table(design, self._rows, runs=first), experiment)
         effects = paired_differences(pairs, outcomes, experiment.within)
         most = "at most " if experiment.stopping else ""
         rests_on = f"{self._whole} of {most}{self._all} {self._unit}"

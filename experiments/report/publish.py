@@ -37,7 +37,7 @@ def findings_of(
         late: hypotheses that were not written as they are before the first run.
     """
     runs = pl.read_parquet(folder / RUNS)
-    paired = by_world(runs)
+    paired = by_world(runs, experiment)
     days = pl.scan_parquet(folder / DAILY).filter(
         pl.col("measure").cast(pl.String).is_in(["stage", "needs_met", "needs_arisen"]),
         pl.col("group").cast(pl.String) == "everyone",

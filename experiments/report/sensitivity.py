@@ -78,7 +78,8 @@ def indices_table(findings: Findings, outcome: str, words: Messages) -> Table:
 
     head = [words.sensitivity.parameter, *(words.sensitivity.measures[name] for name in measures)]
     shown = found.sort(measures[0], descending=True, maintain_order=True)
-    return _table(shown, outcome, [*head, words.sensitivity.chance], cells, words)
+    note = words.sensitivity.note_shares if of_shares else words.sensitivity.note_morris
+    return _table(shown, outcome, [*head, words.sensitivity.chance], cells, note, words)
 
 
 def ends_table(findings: Findings, outcome: str, words: Messages) -> Table:
@@ -101,11 +102,16 @@ def ends_table(findings: Findings, outcome: str, words: Messages) -> Table:
     ]
     size = pl.max_horizontal(pl.col("low_change", "high_change").abs())
     shown = findings.tornado.table.sort(size, descending=True, maintain_order=True)
-    return _table(shown, outcome, head, cells, words)
+    return _table(shown, outcome, head, cells, words.sensitivity.note_tornado, words)
 
 
 def _table(
-    found: pl.DataFrame, outcome: str, head: Sequence[str], cells: Any, words: Messages
+    found: pl.DataFrame,
+    outcome: str,
+    head: Sequence[str],
+    cells: Any,
+    note: str,
+    words: Messages,
 ) -> Table:
     of_one = found.filter(pl.col("outcome") == outcome)
     named = of_one.with_columns(panel=titles_of(of_one, besides_of(found), words))
@@ -115,7 +121,7 @@ def _table(
     if len(groups) == 1:
         groups = {"": next(iter(groups.values()))}
     caption = words.fill(words.sensitivity.title, outcome=words.outcome(outcome))
-    return Table(caption, head, groups, words.fill(words.sensitivity.note, n=found["n"].max()))
+    return Table(caption, head, groups, words.fill(note, n=found["n"].max()))
 
 
 def _change(row: Mapping[str, Any], end: str, outcome: str, words: Messages) -> Effect:

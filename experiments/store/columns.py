@@ -69,17 +69,19 @@ OF_EFFECTS = {
     "outcome": "what is compared",
     "mean": "mean of the policy's finished runs, in the unit of the outcome",
     "left_out": "pairs that a failed run or a NaN, of the policy or its baseline, leaves out",
-    "n": "pairs compared",
+    "n": "pairs compared; where uncertainties are sampled, worlds",
     "difference": "mean of policy minus baseline, pair by pair, in the unit of the outcome",
     "low": "lower bound of its 95 % interval; NaN with fewer than two pairs",
     "high": "upper bound",
     "method": "how the interval was made: `t` (Student's, below 100 pairs), `bca` (bootstrap, bias "
     "corrected and accelerated), `alike` (no pair differs from another), `none`",
     "p": "p value of no difference: paired t test, or `p_flip` where pairs are all alike; NaN for "
-    "a baseline",
+    "a baseline; where uncertainties are sampled, the larger of that over worlds and that over "
+    "seeds, and 1 with one seed or with worlds that were chosen",
     "p_holm": "p adjusted by Holm's procedure for all policies compared with one baseline on one "
     "outcome, and `p_flip` at least; what is significant has 0.05 at most",
-    "p_flip": "p value from flipping the signs of pairs: exact up to 12, 9,999 seeded draws beyond",
+    "p_flip": "p value from flipping the signs of pairs: exact up to 12, 9,999 seeded draws "
+    "beyond; of worlds as `p`",
     "variance_ratio": "variance of the difference without pairs, var(policy) + var(baseline), over "
     "that with; NaN where pairs are all alike",
     "variance_ratio_low": "lower bound of its 95 % interval, after Pitman and Morgan, exact for "

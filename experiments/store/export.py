@@ -84,7 +84,7 @@ def _placed(to: Path, writes: Mapping[str, Callable[[Path], object]]) -> list[Pa
 
 def _write_csv(table: pl.LazyFrame, asked: Export, path: Path) -> None:
     packed = asked.compression or "none"
-    shown = table.with_columns(pl.selectors.float().fill_nan(None)) if asked.is_french else table
+    shown = _for_spreadsheets(table) if asked.is_french else table
     shown.sink_csv(
         path,
         separator=";" if asked.is_french else ",",
@@ -93,6 +93,25 @@ def _write_csv(table: pl.LazyFrame, asked: Export, path: Path) -> None:
         compression="uncompressed" if packed == "none" else packed,
         check_extension=False,
     )
+
+
+def _for_spreadsheets(table: pl.LazyFrame) -> pl.LazyFrame:
+    """Return a table without NaN, its seeds as text: a sheet keeps 15 digits of a number."""
+    seeds = [name for name in ("seed",) if name in table.collect_schema()]
+    return table.with_columns(pl.selectors.float().fill_nan(None), pl.col(seeds).cast(pl.String))
+
+
+def too_long(folder: Path, asked: Export) -> list[str]:
+    """Return the tables that are asked for as CSV and have more rows than a sheet of Excel."""
+    if asked.format != "csv":
+        return []
+    paths = {name: folder / f"{name}.parquet" for name in asked.tables or TABLES}
+    there = {name: pl.scan_parquet(path) for name, path in paths.items() if path.exists()}
+    return [name for name, table in there.items() if _rows(table) > SHEET_ROWS]
+
+
+def _rows(table: pl.LazyFrame) -> int:
+    return int(table.select(pl.len()).collect().item())
 
 
 def _write_parquet(table: pl.LazyFrame, asked: Export, path: Path) -> None:
@@ -108,7 +127,7 @@ def _write_book(tables: Mapping[str, pl.LazyFrame], path: Path) -> None:
     with xlsxwriter.Workbook(str(path), plain) as book:
         book.set_properties({"created": datetime(2000, 1, 1)})  # else the time of writing
         for name, table in tables.items():
-            frame = table.collect().with_columns(pl.selectors.float().fill_nan(None))
+            frame = _for_spreadsheets(table).collect()
             frame.write_excel(
                 book,
                 name,
@@ -121,7 +140,7 @@ def _write_book(tables: Mapping[str, pl.LazyFrame], path: Path) -> None:
 def _check_rows(tables: Mapping[str, pl.LazyFrame]) -> None:
     """Refuse tables that no sheet holds."""
     for name, table in tables.items():
-        rows = table.select(pl.len()).collect().item()
+        rows = _rows(table)
         if rows > SHEET_ROWS:
             others = ",".join(other for other in tables if other != name)
             raise ConfigurationError(

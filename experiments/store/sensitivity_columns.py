@@ -23,8 +23,8 @@ _ENDS = {"_low": "lower bound of its 95 % interval", "_high": "upper bound"}
 _PAIRS = "replicates of each row; of levers in several worlds, worlds"
 
 _OF_CHANCE = {
-    "chance": "what chance alone makes, from how replicates differ: of `saltelli` the share of the "
-    "variance, of `morris` a mu_star; NaN with one replicate",
+    "chance": "chance alone, from how replicates differ: of `saltelli` its share of the variance, "
+    "of `morris` the mu_star of a number that does nothing but stir chance; NaN with one replicate",
     "n": _PAIRS,
 }
 

@@ -26,6 +26,9 @@ FINISHED, FAILED, MISSING = "finished", "failed", "missing"
 FAILURES = "failures"
 """Folder of a text for each run that failed."""
 
+BY_SEED = ", by seed"
+"""What the names of columns end in that list an outcome's values, seed by seed."""
+
 _BLOCK_RUNS = 1_000
 """Runs of which the rows are made at a time."""
 
@@ -40,7 +43,8 @@ _COLUMNS = frozenset(
 def factors_of(runs: pl.DataFrame) -> list[str]:
     """Return the factors of an experiment from its table of runs."""
     uncertain = uncertainties_of(runs)
-    return [name for name in runs.columns if name not in _COLUMNS and name not in uncertain]
+    others = _COLUMNS.union(uncertain, (name for name in runs.columns if name.endswith(BY_SEED)))
+    return [name for name in runs.columns if name not in others]
 
 
 def uncertainties_of(runs: pl.DataFrame) -> list[str]:

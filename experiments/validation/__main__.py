@@ -27,7 +27,7 @@ from experiments.validation.calibration import (
     drifts,
     space,
 )
-from experiments.validation.informed import informed_section
+from experiments.validation.informed import informed_names, informed_section
 from experiments.validation.judged import Judgement, judge
 from experiments.validation.measured import OF_TRIALS, OF_YEARS, Tables, years_of
 from experiments.validation.page import (
@@ -40,6 +40,7 @@ from experiments.validation.page import (
     patterns_table,
     reasons,
 )
+from experiments.validation.summary import summary
 from experiments.validation.trials import trials
 from sim.composition import ConfigurationError, load_scenario
 from sim.measures.gates import gates_of
@@ -113,10 +114,11 @@ def _validate(
     tables = _tables(results, overrides, years, tried)
     over = _tables(results, (*overrides, *worlds), years, tried)
     runs = tables.runs
-    sections, judged = [], []
+    sections, judged, by_group = [], [], {}
     for group, heading in HEADINGS.items():
         found = judge(tables, group)
         judged += found
+        by_group[group] = found
         others = {
             one.pattern.id: one
             for one in judge(over, group)
@@ -126,7 +128,8 @@ def _validate(
         sections.append(Section(f"{heading}: {counted(found)[:-1]}", "\n".join(text[2:])))
     sections.append(Section("Which parameters the patterns inform", informed_section()))
     sections.append(Section("Two clocks", clocks_table(runs)))
-    whole = "\n".join([page(HEAD.format(frozen=frozen()), sections), *_parts()])
+    head = f"{summary(by_group, *informed_names())}\n\n{HEAD.format(frozen=frozen()).strip()}"
+    whole = "\n".join([page(head, sections), *_parts()])
     to.write_text(whole, encoding="utf-8")
     _say(f"{to} is written")
     numbers.write_text(_numbers(judged).write_csv(float_precision=6), encoding="utf-8")

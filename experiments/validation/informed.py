@@ -21,8 +21,19 @@ _EVEN = 1 / math.sqrt(12)
 
 def informed_section() -> str:
     """Return the section of the page: a row a direction of the space."""
-    rows = yaml.safe_load(ACCEPTED.read_text(encoding="utf-8"))["rows"]
-    return informed_table(space().coordinates, rows)
+    return informed_table(space().coordinates, _accepted())
+
+
+def informed_names() -> tuple[list[str], int]:
+    """Return the directions that the patterns inform, and how many there are."""
+    coordinates, rows = space().coordinates, _accepted()
+    names = [name for name, one in coordinates.items() if _spread(one, rows) <= INFORMED]
+    return names, len(coordinates)
+
+
+def _accepted() -> list[dict[str, float]]:
+    rows: list[dict[str, float]] = yaml.safe_load(ACCEPTED.read_text(encoding="utf-8"))["rows"]
+    return rows
 
 
 def informed_table(
@@ -36,9 +47,7 @@ def informed_table(
     """
     told, names = [], []
     for name, one in coordinates.items():
-        path, times = next(iter(one.paths.items()))
-        values = np.array([row[path] for row in rows]) / times
-        spread = float(_shares(one, values).std(ddof=1)) / _EVEN if len(values) > 1 else math.nan
+        values, spread = _values(one, rows), _spread(one, rows)
         if spread <= INFORMED:
             names.append(f"`{name}`")
         told.append((
@@ -53,6 +62,18 @@ def informed_table(
         "[calibration.yaml](../configs/calibration.yaml)."
     )
     return f"{wrapped(text)}\n\n{table(heads, told)}"
+
+
+def _values(one: Coordinate, rows: Sequence[Mapping[str, float]]) -> np.ndarray:
+    """Return the accepted values of a direction."""
+    path, times = next(iter(one.paths.items()))
+    return np.array([row[path] for row in rows]) / times
+
+
+def _spread(one: Coordinate, rows: Sequence[Mapping[str, float]]) -> float:
+    """Return the spread of accepted values over that of values spread evenly; NaN of one value."""
+    values = _values(one, rows)
+    return float(_shares(one, values).std(ddof=1)) / _EVEN if len(values) > 1 else math.nan
 
 
 def _shares(one: Coordinate, values: np.ndarray) -> np.ndarray:

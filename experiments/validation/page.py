@@ -28,8 +28,11 @@ in commit {frozen}. What follows for the levers is told in
 [what the model says](what-the-model-says.md).
 
 In brackets, 95 % intervals over replicates (20; of the Hyper voisins 5) or over the accepted sets
-of parameters, one replicate each. A row with a tolerance is met where the mean is within it; a sign
-is met where its whole interval is on the side wanted, and undecided where the interval is on both.
+of parameters, one replicate each, all of one seed. These are not the runs by which sets were
+accepted, which was by means of sixteen: what one seed does it may do to all sets, so that a number
+at the edge of its tolerance, as that of C6, may be met there and not here. A row with a tolerance
+is met where the mean is within it; a sign is met where its whole interval is on the side wanted,
+and undecided where the interval is on both.
 """
 
 

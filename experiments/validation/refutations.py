@@ -106,7 +106,8 @@ def exchange(runs: pl.DataFrame) -> Trial:
         "Help has a weight: by kind, by familiarity, by hours given lately.",
         f"with it not as many give ({GAVE[0]:.2f} to {GAVE[1]:.2f}) and receive "
         f"({RECEIVED[0]:.2f} to {RECEIVED[1]:.2f}) in a year as surveys find",
-        f"{gave:.2f} give and {received:.2f} receive",
+        f"{gave:.2f} give and {received:.2f} receive, in a year that ends with the lockdown; the "
+        "ordinary year of [validation](VALIDATION.md) has other numbers",
         not held,
     )
 

@@ -39,6 +39,9 @@ def messages_of(experiment: Experiment) -> Mapping[Language, Messages]:
     Rows of sampled levers are called settings, whatever else is varied: nobody chose them.
     """
     labels, settings = experiment.labels, experiment.levers is not None
-    if not settings and labels == Labels():
+    worlds = experiment.uncertainties is not None and not experiment.takes_turns
+    if not settings and not worlds and labels == Labels():
         return MESSAGES
-    return {name: words.of(labels, settings=settings) for name, words in MESSAGES.items()}
+    return {
+        name: words.of(labels, settings=settings, worlds=worlds) for name, words in MESSAGES.items()
+    }

@@ -36,8 +36,8 @@ from sim.scenario import Scenario
 
 type Names = Mapping[str, str]
 
-SETTINGS = "settings"
-"""The section of a catalogue that other sections take texts from."""
+SETTINGS, WORLDS = "settings", "worlds"
+"""The sections of a catalogue that other sections take texts from."""
 
 _LISTED_NUMBERS = 6
 """Numbers that a line lists; of more it gives the least and the greatest."""
@@ -98,8 +98,9 @@ class Messages:
 
     Args:
         language: whose typography is used.
-        entries: the catalogue. Its section `settings` has what is said otherwise, section by
-            section, where the policies that are compared are settings of sampled levers.
+        entries: the catalogue. Its sections `settings` and `worlds` have what is said otherwise,
+            section by section, where the policies that are compared are settings of sampled
+            levers, and where pairs are worlds.
         labels: names of an experiment's own, which come before those of the catalogue.
 
     Attributes:
@@ -122,8 +123,8 @@ class Messages:
         self, language: Language, entries: Mapping[str, Any], labels: Labels | None = None
     ) -> None:
         self.language = language
-        self._entries = {name: entry for name, entry in entries.items() if name != SETTINGS}
-        self._settings: Mapping[str, Any] = entries.get(SETTINGS, {})
+        self._others = {name: entries.get(name, {}) for name in (SETTINGS, WORLDS)}
+        self._entries = {name: one for name, one in entries.items() if name not in self._others}
         labels = labels or Labels()
         self._own_factors = self._texts(labels.factors)
         self._own_levels = {factor: self._texts(each) for factor, each in labels.levels.items()}
@@ -140,16 +141,18 @@ class Messages:
 
         def __getattr__(self, section: str) -> Section: ...
 
-    def of(self, labels: Labels, *, settings: bool) -> Messages:
+    def of(self, labels: Labels, *, settings: bool, worlds: bool) -> Messages:
         """Return these texts as an experiment has them.
 
         Args:
             labels: names of its own.
             settings: whether what it compares are settings of sampled levers, no policies.
+            worlds: whether uncertainties are sampled.
         """
         entries = dict(self._entries)
-        for name, section in self._settings.items() if settings else ():
-            entries[name] = {**entries[name], **section}
+        for kind, holds in ((SETTINGS, settings), (WORLDS, worlds)):
+            for name, section in self._others[kind].items() if holds else ():
+                entries[name] = {**entries[name], **section}
         return Messages(self.language, entries, labels)
 
     def _texts(self, labels: Mapping[str, Claim | Label]) -> Names:

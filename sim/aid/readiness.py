@@ -17,7 +17,11 @@ class Readiness(Parameters):
         source="assumption; 76 % say that they would do a neighbour a small service (Pew 2025)",
     )
     friend_accepts: float = parameter(
-        0.98, "the same for someone very well known", unit="share", low=0, high=1
+        0.98,
+        "chance that a neighbour of mean traits does an errand for someone very well known",
+        unit="share",
+        low=0,
+        high=1,
     )
     familiar_hours: float = parameter(
         5.55, "hours together at which someone counts as half known", unit="h", low=0.01, high=200

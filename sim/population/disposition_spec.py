@@ -128,7 +128,7 @@ class DispositionSpec(Parameters):
     )
     loneliness_65: float = parameter(
         0.17,
-        "the same from 65 years on; linear between",
+        "mean loneliness when all is as usual, from 65 years on; linear from 32 years to there",
         unit="share",
         low=0.05,
         high=0.9,

@@ -309,7 +309,7 @@ class MutualAid(Readiness, Process):
     )
     linked_delay: int = parameter(
         1,
-        "the same for a collective in a link with it",
+        "days after which the institution answers a collective in a link with it",
         unit="day",
         low=0,
         high=60,

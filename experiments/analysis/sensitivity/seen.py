@@ -81,7 +81,7 @@ def seen(
         outcomes: which are looked at.
     """
     besides = varied_besides(experiment, group)
-    compared = by_world(runs) if group == "levers" else runs
+    compared = by_world(runs, experiment) if group == "levers" else runs
     matched = _matched(compared, rows, besides, experiment.sampled(group))
     if refusal := _unfinished(matched, besides):
         yield refusal

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -11,6 +13,7 @@ from experiments.analysis.paired import paired_differences
 from experiments.analysis.worlds import by_world
 from experiments.design.design import Design
 from experiments.design.experiment import Experiment
+from experiments.report.cells import MARK
 from experiments.report.headline import headline
 from experiments.report.publish import findings_of, publish
 from experiments.store.tables import factors_of, runs_table, uncertainties_of
@@ -57,7 +60,7 @@ def test_an_experiment_without_samples_has_none_of_these_columns(complete: Path)
     runs = pl.read_parquet(complete / "runs.parquet")
     assert uncertainties_of(runs) == []
     assert "world" not in runs.columns
-    assert by_world(runs) is runs
+    assert by_world(runs, _experiment()) is runs
 
 
 def test_sampled_levers_are_columns_like_factors() -> None:
@@ -76,7 +79,7 @@ def test_a_policy_counts_once_in_a_world_with_its_mean_over_replicates(
     swept: tuple[Path, Design],
 ) -> None:
     runs = pl.read_parquet(swept[0] / "runs.parquet")
-    found = by_world(runs)
+    found = by_world(runs, swept[1].experiment)
     assert found.height == 2 * 6
     for row in found.iter_rows(named=True):
         same = runs.filter(pl.col("policy") == row["policy"], pl.col("world") == row["replicate"])
@@ -96,11 +99,56 @@ def test_where_a_run_failed_the_policy_has_no_number_in_that_world(
         status=pl.when(first).then(pl.lit("failed")).otherwise("status"),
         needs_met_everyone=pl.when(first).then(None).otherwise("needs_met_everyone"),
     )
-    found = by_world(torn)
+    found = by_world(torn, swept[1].experiment)
     assert found["status"].to_list() == ["failed"] + ["finished"] * 11
     assert found["needs_met_everyone"].null_count() == 1
     effects = paired_differences(found, ["needs_met_everyone"])
     assert effects.filter(~pl.col("baseline"))["n"].to_list() == [5]
+
+
+ASKED = "needs_met_everyone"
+
+
+def _made(of_seeds: Sequence[float], worlds: int = 8) -> pl.DataFrame:
+    """Return runs in which a policy does what its seed says, almost the same in each world."""
+    rows = [
+        {
+            "policy": name, "baseline": name == "a", "facilitation": name, "replicate": seed + 1,
+            "world": world + 1, ASKS: float(world), "seed": seed, "status": "finished",
+            ASKED: 0.5 + 0.01 * seed + (effect + 0.001 * world if name == "b" else 0.0),
+        }
+        for name in "ab" for world in range(worlds) for seed, effect in enumerate(of_seeds)
+    ]  # fmt: skip
+    return pl.DataFrame(rows)
+
+
+def _effect(of_seeds: Sequence[float], experiment: Experiment) -> dict[str, Any]:
+    found = paired_differences(by_world(_made(of_seeds), experiment), [ASKED])
+    return found.filter(~pl.col("baseline")).row(0, named=True)
+
+
+def test_an_effect_of_worlds_is_significant_only_where_seeds_say_so() -> None:
+    drawn = _experiment()
+    assert _effect([0.04] * 3 + [0.06] * 3, drawn)["p_holm"] <= 0.05
+    assert _effect([0.04] * 3 + [0.06] * 2, drawn)["p_holm"] > 0.05  # five seeds
+    torn = _effect([0.2, -0.1] * 4, drawn)  # the mean differs from nothing in each world
+    assert torn["low"] > 0
+    assert torn["p_holm"] > 0.05
+
+
+def test_nothing_is_significant_in_chosen_worlds() -> None:
+    chosen = _experiment(
+        uncertainties={"method": "factorial", "levels": 3, "ranges": {ASKS: None, AGE: [1, 3]}}
+    )
+    found = _effect([0.05] * 8, chosen)
+    assert (found["n"], found["p_holm"], found["p_flip"]) == (8, 1, 1)
+
+
+def test_a_world_a_replicate_is_a_pair_of_its_own() -> None:
+    own = _made([0.05]).with_columns(replicate="world", seed="world")
+    pairs = by_world(own, _experiment(in_turn=True))
+    found = paired_differences(pairs, [ASKED]).filter(~pl.col("baseline")).row(0, named=True)
+    assert found["p_holm"] <= 0.05
 
 
 def test_page_and_figures_tell_of_worlds(swept: tuple[Path, Design]) -> None:
@@ -109,8 +157,13 @@ def test_page_and_figures_tell_of_worlds(swept: tuple[Path, Design]) -> None:
     written = publish(findings, folder)
     page = (folder / "report.html").read_text()
     for text in ("Each policy counts once in each of 6 worlds", "dans chacun des 6 mondes",
-                 "2 replicates, 6 worlds"):  # fmt: skip
+                 "2 replicates, 6 worlds", "over 6 worlds", "sur 6 mondes"):  # fmt: skip
         assert text in page
+    assert "pairs of runs per" not in page
+    effects = (folder / "effects.md").read_text()
+    for text in ("over 6 worlds", "six at least", "| Worlds |"):
+        assert text in effects
+    assert f"] {MARK}" not in effects
     assert any("paired" in path.name for path in written)
     assert headline(findings.pairs, findings.effects, ENGLISH) in page.replace("&#x27;", "'")
 

@@ -11,7 +11,8 @@ import pytest
 
 from experiments import catalogue, figures, load, run
 from experiments.analysis.paired import paired_differences
-from sim.composition import ConfigurationError
+from experiments.execution import sweep
+from sim.composition import ConfigurationError, load_scenario
 from tests.composed import compose_once
 from tests.experiments.conftest import SHORT
 from tests.experiments.fakes import quick
@@ -141,3 +142,39 @@ def test_a_script_may_ask_at_its_top(tmp_path: Path) -> None:
         check=False,
     )
     assert ended.stdout.splitlines() == ["0 3"], ended.stderr
+
+
+OWN = """
+name: asking
+base: [neighbourhood.residents=300]
+factors: {facilitation: [none, three]}
+replicates: 1
+portrait: false
+"""
+
+
+def test_a_folder_of_ones_own_is_named_with_configs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(ConfigurationError, match="mine: no such folder"):
+        run("asking", configs=tmp_path / "mine")
+    monkeypatch.setattr(sweep, "simulate", quick)
+    (tmp_path / "mine" / "experiment").mkdir(parents=True)
+    (tmp_path / "mine" / "experiment" / "asking.yaml").write_text(OWN)
+    made = run(
+        "asking", *SHORT, configs=tmp_path / "mine", results=tmp_path / "results", workers=1,
+        factors={"facilitation": ["none", "one", "three"]}, outcomes=["needs_met_everyone"],
+    )  # fmt: skip
+    assert made.table()["facilitation"].to_list() == ["none", "one", "three"]
+    assert made.findings.experiment.outcomes == ("needs_met_everyone",)
+    assert "\n" not in repr(made)
+    assert len(repr(made)) < 300
+    assert made.page.as_posix() in made._repr_html_()
+
+
+def test_a_scenario_of_ones_own_is_named_with_configs(tmp_path: Path) -> None:
+    (tmp_path / "prices").mkdir()
+    (tmp_path / "prices" / "mine.yaml").write_text("name: mine\nroom: 9000\n")
+    with pytest.raises(ConfigurationError, match="prices"):
+        load_scenario("prices=mine")
+    assert load_scenario("prices=mine", configs=tmp_path) != load_scenario()

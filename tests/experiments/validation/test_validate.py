@@ -12,6 +12,7 @@ import pytest
 from experiments.command.made import Made
 from experiments.report.evidence import JUDGED_SCHEMA
 from experiments.validation.__main__ import HEADINGS, main
+from experiments.validation.informed import informed_names
 from experiments.validation.measured import OF_TRIALS, OF_YEARS
 from experiments.validation.trials import trials
 from sim.documentation.patterns import GROUPS, patterns
@@ -92,3 +93,13 @@ def test_clocks_are_told_in_numbers(validated: str) -> None:
         (row,) = (line for line in validated.splitlines() if line.startswith(f"| {words} |"))
         mean, low, high = (float(one) for one in re.findall(r"[-+]?[\d.]+", row.split("|")[2]))
         assert low <= mean <= high
+
+
+def test_the_page_begins_with_how_far_to_trust_it(validated: str) -> None:
+    first = " ".join(validated.split("## ")[0].split())
+    tested = sum(one.group == "validate" for one in patterns())
+    assert f"of {tested} that were only" in first
+    names, directions = informed_names()
+    assert f"The facts inform {len(names)} of {directions} directions" in first
+    assert first.index("How far to trust it") < first.index("Where it must not be used")
+    assert first.index("Where it must not be used") < first.index("Written by `make validate`")

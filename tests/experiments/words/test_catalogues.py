@@ -12,7 +12,7 @@ import pytest
 
 from experiments.design.hypotheses import Claim
 from experiments.words import ENGLISH, FRENCH, Messages
-from experiments.words.messages import SETTINGS, catalogue
+from experiments.words.messages import SETTINGS, WORLDS, catalogue
 from experiments.words.typography import day, typeset
 from sim.tables import OUTCOMES
 from tests.each import hold_for_each
@@ -22,6 +22,9 @@ type Key = tuple[str, ...]
 
 NAMES = ("factors", "axes", "units", "outcomes", "levels")
 """Tables whose names are those of a scenario or of its outcomes."""
+
+OTHERS = (SETTINGS, WORLDS)
+"""Sections that others take texts from."""
 
 
 def _texts(entry: object, key: Key = ()) -> Iterator[tuple[Key, str]]:
@@ -66,7 +69,7 @@ def test_texts_are_asked_for_where_they_are_and_none_is_unused() -> None:
     """A section is read off the words of a language, or off a variable that has its name."""
     sources = _sources("experiments/report", "experiments/validation")
     sources += _sources("experiments/words").replace("self.", "words.")
-    keys = [key for key in ENGLISH_TEXTS if len(key) > 1 and key[0] not in (*NAMES, SETTINGS)]
+    keys = [key for key in ENGLISH_TEXTS if len(key) > 1 and key[0] not in (*NAMES, *OTHERS)]
     have = {key[:2] for key in keys if key[0] != "cautions"}
     read = rf"\b(?:words|ENGLISH)\.({'|'.join({key[0] for key in keys})})\b"
     asked = set(re.findall(rf"{read}\.(\w+)", sources))
@@ -82,7 +85,7 @@ def test_names_are_of_something() -> None:
         name = re.escape(key[-1])
         assert key[-1] in OUTCOMES or re.search(rf"(?<![\w.]){name}\b", sources)
 
-    kept = [key for key in ENGLISH_TEXTS if key[0] != SETTINGS]
+    kept = [key for key in ENGLISH_TEXTS if key[0] not in OTHERS]
     tables = (key for key in kept if key[0] in NAMES or len(key) > 2)
     hold_for_each((key for key in tables if not key[-1].isdigit()), check)
 
@@ -100,9 +103,20 @@ def test_what_is_said_of_settings_replaces_what_is_said_of_policies() -> None:
             assert _places(texts[SETTINGS, *key]) == _places(texts[key])
             assert not speaks((SETTINGS, *key))
         sections = {*{key[0] for key in replaced}, "whatif", "sensitivity", "ranking", "sweep"}
-        others = {key for key in texts if key[0] in sections and key[0] != SETTINGS}
+        others = {key for key in texts if key[0] in sections and key[0] not in OTHERS}
         kept = {key for key in others - replaced if speaks(key)}
         assert kept == {("cautions", "late_policy"), ("cautions", "one_city")} & kept
+
+
+def test_what_is_said_of_worlds_replaces_what_is_said_of_pairs() -> None:
+    """Pages of settings have it as well, so that it speaks of neither policies nor settings."""
+    replaced = {key[1:] for key in ENGLISH_TEXTS if key[0] == WORLDS}
+    assert replaced <= set(ENGLISH_TEXTS)
+    for texts, words in ((ENGLISH_TEXTS, "polic|setting"), (FRENCH_TEXTS, "politique|réglage")):
+        for key in replaced:
+            assert _places(texts[WORLDS, *key]) == _places(texts[key])
+            said = re.sub(r"\{\w+\}", "", texts[WORLDS, *key])
+            assert not re.search(words, said.lower())
 
 
 def test_every_unit_that_an_axis_may_have_has_a_name() -> None:
