@@ -76,7 +76,7 @@ OF_DUEL = {
     "crisis": _CRISIS,
     "outcome": "first headline outcome of the crisis; `gain` over all",
     **_MEASURED,
-    "p_holm": "p adjusted by Holm's procedure for the crises and all over them",
+    "p_holm": "p adjusted by Holm's procedure for all that are compared with it in the crisis",
 }
 
 OF_LEFT_OUT = {
