@@ -7,10 +7,10 @@ from itertools import groupby
 
 from experiments.analysis.atlas import Reading, Row
 from experiments.analysis.headlines import CRISIS
+from experiments.report.brief import Said
 from experiments.report.cells import Effect, difference_of
 from experiments.report.charts import Drawings
 from experiments.report.figures.atlas import column_of, panel_of
-from experiments.report.brief import Said
 from experiments.report.findings import Findings
 from experiments.report.naming import interval_of
 from experiments.report.phrases import change_of, sentence, when

@@ -105,7 +105,10 @@ def each(known: Held, words: Messages) -> str:
     leaders = {one.crisis: one for one in known.leaders}
     found = []
     for row in known.crises:
-        scale, digits = scale_of(row["outcome"]), min(2, digits_of(row["outcome"], row["difference"]))
+        scale, digits = (
+            scale_of(row["outcome"]),
+            min(2, digits_of(row["outcome"], row["difference"])),
+        )
         text = words.advice.surely if row["told"] != "none" else words.advice.unsurely
         own = words.fill(
             text,
@@ -122,7 +125,9 @@ def _most_there(leader: Leader | None, known: Held, words: Messages) -> str:
     if leader is None or leader.row is None or leader.row[PORTFOLIO] == known.portfolio:
         return "."
     text = words.advice.more_there if leader.is_ahead else words.advice.alike_there
-    return words.signs.semicolon + words.fill(text, name=portfolio_of(leader.row[PORTFOLIO], words, short=True))
+    return words.signs.semicolon + words.fill(
+        text, name=portfolio_of(leader.row[PORTFOLIO], words, short=True)
+    )
 
 
 def idle(known: Held, words: Messages) -> str:
