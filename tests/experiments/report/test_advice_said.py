@@ -35,9 +35,7 @@ def test_a_gain_is_told_as_one_only_where_the_table_tells_it() -> None:
     assert "helps most" not in unsure
     assert "avoids −3.0 %" in _helps(told="none", gain=-0.03), "a loss by chance stays a loss"
     worse = _helps(told="worse", gain=-0.1)
-    assert (
-        "makes them worse on fresh seeds, by 10.0 % (95 % interval: 5.0 to 15.0 %)" in worse
-    )
+    assert "makes them worse on fresh seeds, by 10.0 % (95 % interval: 5.0 to 15.0 %)" in worse
     assert "do not buy it" in worse
 
 

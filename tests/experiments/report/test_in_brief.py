@@ -14,7 +14,7 @@ from scipy import stats
 from experiments.analysis.headlines import Cell, cells_of
 from experiments.design.experiment import Experiment
 from experiments.report.findings import Findings
-from experiments.report.in_brief import happens, helps, idle, left_without
+from experiments.report.in_brief import happens, heading, helps, idle, left_without
 from experiments.report.phrases import size_of, state_of, when
 from experiments.report.titles import curves_title, effects_title, groups_title
 from experiments.words import ENGLISH, FRENCH, MESSAGES, Language
@@ -71,6 +71,7 @@ def test_numbers_are_those_of_the_runs(findings: Findings, language: Language) -
 
 def test_the_best_is_named_by_what_it_changes_with_whom_it_helps(findings: Findings) -> None:
     said = helps(findings, ENGLISH)
+    assert heading(findings, ENGLISH) == "What helps most"
     assert said.startswith("In a lockdown, “3 facilitators per 1,000” helps most: ")
     assert "for 90,000 EUR more from a year before the crisis to its end." in said
     assert said.endswith(
@@ -114,6 +115,7 @@ def test_without_a_significant_difference_none_is_said_to_help(tmp_path: Path) -
     assert "helps most" not in said
     assert "among" not in said
     assert idle(found, ENGLISH) == ENGLISH.brief.all_idle
+    assert heading(found, ENGLISH) == "Nothing is established"
 
 
 def test_what_is_taken_away_does_harm(tmp_path: Path) -> None:
@@ -122,6 +124,7 @@ def test_what_is_taken_away_does_harm(tmp_path: Path) -> None:
     assert "no policy helps significantly, and “no facilitator” does most harm" in said
     assert "more of 1,000 residents left with a grave need unmet" in said
     assert "for 90,000 EUR less" in said
+    assert heading(found, ENGLISH) == "What does harm"
 
 
 def test_titles_are_findings(findings: Findings, tmp_path: Path) -> None:
