@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
 from experiments.analysis.atlas import Reading, Row
 from experiments.analysis.headlines import CRISIS
@@ -36,7 +35,7 @@ def readings_table(findings: Findings, words: Messages) -> Table:
     """Return what each cell says: what has most effect there, what is not behind, what harms."""
     harms = any(reading.worse for reading in findings.readings)
     groups: dict[Cell, list[list[Cell]]] = {}
-    for panel, readings in groupby(findings.readings, lambda it: panel_of(it.cell, words)):
+    for panel, readings in _by_panel(findings, words).items():
         groups[panel] = [_reading(one, findings, words, harms=harms) for one in readings]
     head = [words.factor("crisis"), words.atlas.most, words.atlas.alike]
     head += [words.atlas.worse] if harms else []
@@ -64,9 +63,17 @@ def _reading(reading: Reading, findings: Findings, words: Messages, *, harms: bo
 
 def said_by_cell(findings: Findings, words: Messages) -> Iterator[Said]:
     """Yield a sentence a crisis under each kind of neighbourhood; crises are not compared."""
-    for panel, readings in groupby(findings.readings, lambda it: panel_of(it.cell, words)):
+    for panel, readings in _by_panel(findings, words).items():
         told = [sentence(_said(one, findings, words)) for one in readings]
         yield Said(sentence(panel) or words.atlas.heading, " ".join(told))
+
+
+def _by_panel(findings: Findings, words: Messages) -> dict[str, list[Reading]]:
+    """Return the readings by what their panel is called."""
+    found: dict[str, list[Reading]] = {}
+    for reading in findings.readings:
+        found.setdefault(panel_of(reading.cell, words), []).append(reading)
+    return found
 
 
 def _said(reading: Reading, findings: Findings, words: Messages) -> str:

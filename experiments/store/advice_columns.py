@@ -49,7 +49,7 @@ OF_RECOMMENDED = {
 
 OF_TRIED = {
     **{name: meaning for name, meaning in OF_RECOMMENDED.items() if name != "seeds"},
-    "beyond": "mean gain less that of the recommended one, pair by pair; null of a single crisis",
+    "beyond": "mean gain less that of the recommended one, pair by pair; null of itself",
     "beyond_low": "lower bound of its 95 % interval",
     "beyond_high": "upper bound",
     "beyond_p_holm": "p of no such difference, adjusted for all compared with the recommended one",

@@ -177,6 +177,8 @@ def test_sizes_and_crises_in_words() -> None:
     assert size_of("deaths", 0.254, ENGLISH) == "0.25"
     assert size_of("deaths", 12.4, ENGLISH) == "12"
     assert size_of("known_day_3", 0.524, FRENCH) == "52,4"
-    assert state_of("deaths", 1.0, FRENCH) == "on attend 1,0 décès dû à la chaleur"
+    assert (
+        state_of("deaths", 1.0, FRENCH) == "la chaleur cause en moyenne 1,0 décès dans le quartier"
+    )
     assert when("flood", FRENCH) == "lors d’une crue"
     assert when("strike", ENGLISH) == "in the crisis “strike”"
