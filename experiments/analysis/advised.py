@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from experiments.analysis.compared_gains import ALL, compared, measured, told
+from experiments.analysis.compared_gains import compared
 from experiments.analysis.frontier import COLUMNS
 from experiments.analysis.gains import gains, pooled
 from experiments.analysis.paired import adjusted, compare
 from experiments.analysis.prim import discover
 from experiments.analysis.regret import regret
 from experiments.analysis.statistics import LEVEL
+from experiments.analysis.tried import AGAINST
 from experiments.design.advice import CRISIS, NEIGHBOURHOOD
 from experiments.design.portfolios import BUDGET, NOTHING, PORTFOLIO, shares_of
 from experiments.design.tasks import Task
@@ -72,50 +73,22 @@ def against(best: Mapping[float, str], tried: Sequence[tuple[float, str]]) -> di
     return found
 
 
-def duel(
-    fresh: pl.DataFrame,
-    tasks: Sequence[Task],
-    best: Mapping[float, str],
-    rival: Mapping[float, str],
-) -> pl.DataFrame:
+def duel(duels: pl.DataFrame, rival: Mapping[float, str]) -> pl.DataFrame:
     """Return how the recommended portfolios do against their rivals, on fresh seeds.
 
     Args:
-        fresh: the runs, in the neighbourhood that advice is asked for.
-        tasks: the crises.
-        best: the portfolio recommended for each budget.
+        duels: with all that were tried, from `experiments.analysis.tried.versus`.
         rival: what each is held against.
 
     Returns:
-        A row a budget and crisis, then one over all: budget, portfolio, against, crisis, outcome,
-        what `measured` gives (of the recommended less the rival), p_holm (adjusted for the crises
-        and all over them), told.
+        The rows of the rivals, as they stand there: no p value is adjusted again.
     """
-    rows: list[dict[str, Any]] = []
-    each = gains(fresh, tasks, COLUMNS).select(*COLUMNS, CRISIS, "outcome", "replicate", "world",
-                                               "value", "gain")  # fmt: skip
-    whole = pooled(each, COLUMNS, len(tasks)).with_columns(
-        pl.lit(ALL).alias(CRISIS), outcome=pl.lit("gain"), value=pl.col("gain")
-    )
-    for budget, name in rival.items():
-        for found in (each, whole):
-            key = [CRISIS, "outcome", "replicate", "world"]
-            ours = found.filter(_is_one_of([(budget, best[budget])]))
-            theirs = found.filter(_is_one_of([(budget, name)])).select(*key, "value", "gain")
-            pairs = ours.join(theirs, on=key, suffix="_of_rival", maintain_order="left")
-            for (crisis, outcome), part in pairs.group_by(CRISIS, "outcome", maintain_order=True):
-                gain, shift = (
-                    part[column].to_numpy() - part[f"{column}_of_rival"].to_numpy()
-                    for column in ("gain", "value")
-                )
-                told_of = {BUDGET: budget, PORTFOLIO: best[budget], "against": name}
-                told_of |= {"crisis": str(crisis), "outcome": str(outcome)}
-                rows.append(told_of | measured(gain, shift, part["world"].to_numpy()))
-    if not rows:
+    if duels.is_empty() or not rival:
         return pl.DataFrame()
-    table = adjusted(pl.DataFrame(rows, infer_schema_length=None), [BUDGET])
-    return table.with_columns(
-        told=pl.Series([told(row) for row in table.iter_rows(named=True)], dtype=pl.String)
+    return duels.filter(
+        pl.any_horizontal(
+            (pl.col(BUDGET) == budget) & (pl.col(AGAINST) == name) for budget, name in rival.items()
+        )
     )
 
 

@@ -46,7 +46,8 @@ def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
     if given.dry_run:
         design = design_of(asked.experiment, asked.overrides)
         return int(not tell_beforehand(design, asked.settings, say))
-    made, words = advise(asked, say), MESSAGES[given.language]
+    words = MESSAGES[given.language]
+    made = advise(asked, say, words)
     print("\n".join(printed(made.advised, words)))
     print(words.fill(words.advise.page, path=Path(made.folder) / PAGE))
     return int(bool(made.failed))

@@ -41,7 +41,7 @@ from experiments.store.crate import CONFIG, seal
 from experiments.store.files import make_whole
 from experiments.store.reuse import left_behind, sources_of, take_over
 from experiments.store.store import open_store, provenance_of, write_whole
-from experiments.words import ENGLISH
+from experiments.words import ENGLISH, Messages
 from sim.composition import ConfigurationError, compose
 
 _EXPERIMENT = "experiment"
@@ -105,12 +105,13 @@ class Made:
     failed: int
 
 
-def advise(asked: Asked, say: Say) -> Made:
+def advise(asked: Asked, say: Say, words: Messages = ENGLISH) -> Made:
     """Search, try what is left, and write what came of it.
 
     Args:
         asked: what is asked for.
         say: prints how it gets on, a line at a time.
+        words: the language of its notes.
 
     Raises:
         ConfigurationError: when a stage cannot be made or carried out.
@@ -119,7 +120,7 @@ def advise(asked: Asked, say: Say) -> Made:
     from experiments.analysis.frontier import finalists, frontier
 
     advice = asked.advice
-    carry_out = partial(_carried_out, asked, say)
+    carry_out = partial(_carried_out, asked, say, words)
     found = search(asked.experiment, advice, asked.overrides, carry_out)
     table = frontier(found.stage.runs, tasks_of(found.stage.design), found.left)
     tried = finalists(table, advice.finalists)
@@ -142,6 +143,7 @@ def _told(
     """Try the recommended ones in further worlds, and write the tables."""
     from experiments.analysis import advised as analysis
     from experiments.analysis.tried import tried as compared
+    from experiments.analysis.tried import versus
 
     searched = found.stage
     best: dict[float, str] = {}
@@ -159,14 +161,15 @@ def _told(
         analysis.FRESH: (here, tasks),
         analysis.SEARCH: (searched.runs, tasks_of(searched.design)),
     }
+    duels = versus(here, tasks, best)
     tables = {
         "frontier": table,
         "recommended": analysis.recommended(seeds, best),
         "bought": pl.DataFrame(
             bought(fresh.design, best, tasks[0].levels), schema_overrides=KINDS_OF_BOUGHT
         ),
-        "tried": compared(here, tasks, best),
-        "fresh": analysis.duel(here, tasks, best, rival),
+        "tried": compared(here, tasks, duels),
+        "fresh": analysis.duel(duels, rival),
         "left_out": analysis.left_out(here, best),
         "regret": analysis.regrets(everywhere, cells, asked.target, tolerance),
     }
@@ -186,7 +189,9 @@ def _fresh(asked: Asked, design: Design, name: str, leave_out: Sequence[str]) ->
     return fresh_overrides(asked.overrides, design.seed, name, leave_out)
 
 
-def _carried_out(asked: Asked, say: Say, experiment: Experiment, overrides: Sequence[str]) -> Stage:
+def _carried_out(
+    asked: Asked, say: Say, words: Messages, experiment: Experiment, overrides: Sequence[str]
+) -> Stage:
     """Carry out what is missing of an experiment, and return where it is."""
     from experiments.execution.executors import prepare
 
@@ -197,8 +202,8 @@ def _carried_out(asked: Asked, say: Say, experiment: Experiment, overrides: Sequ
         for note in (*store.notes, *left_behind(store)):
             say(f"note: {note}")
         if experiment.name == SEARCH:  # once
-            for note in _notes(design):
-                say(f"note: {note}")
+            for note in _notes(design, words):
+                say(words.fill(words.advise.note, text=note))
         if not store.is_complete:
             take_over(store, sources_of(store), say)
             shared = compose([*experiment.base, f"{_EXPERIMENT}=advise", *overrides])
@@ -211,20 +216,24 @@ def _carried_out(asked: Asked, say: Say, experiment: Experiment, overrides: Sequ
         return Stage(design, store.folder, failed)
 
 
-def _notes(design: Design) -> Iterator[str]:
+def _notes(design: Design, words: Messages) -> Iterator[str]:
     """Yield what to be careful about, and which portfolios of the grid cannot be had."""
     for caution in cautions(design):
-        yield ENGLISH.caution_of(caution)
+        yield words.caution_of(caution)
     grid = design.experiment.portfolios
     had = {(point.levels[BUDGET], point.levels[PORTFOLIO]) for point in design.points}
     each = [(budget, name_of(shares)) for budget, shares in grid.each()] if grid else []
-    gone = [f"{name} for {budget:,.0f} EUR" for budget, name in each if (budget, name) not in had]
+    gone = [
+        words.fill(words.advise.gone_one, name=words.bought(name), budget=words.number(budget, 0))
+        for budget, name in each
+        if (budget, name) not in had
+    ]
     if gone:
-        more = f" and {len(gone) - _SHOWN} more" if len(gone) > _SHOWN else ""
-        yield (
-            f"{len(gone)} of {len(each)} portfolios cannot be had, such as a lever beyond its "
-            f"greatest intensity; left out: {', '.join(gone[:_SHOWN])}{more}"
-        )
+        shown = gone[:_SHOWN]
+        if len(gone) > _SHOWN:
+            shown.append(words.fill(words.policies.more, n=len(gone) - _SHOWN))
+        names = words.signs.semicolon.join(shown)
+        yield words.fill(words.advise.gone, n=len(gone), all=len(each), names=names)
 
 
 def _facts(asked: Asked, found: Search, stages: Sequence[Stage]) -> dict[str, Any]:

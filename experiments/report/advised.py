@@ -97,18 +97,34 @@ def _asked(advised: Advised, budget: float, words: Messages) -> str:
 def _advice(advised: Advised, budget: float, name: str, words: Messages) -> Iterator[str]:
     """Yield what is recommended, how sure it is, and whether one instrument would do."""
     (row,) = advised.rows("recommended", budget, seeds=_FRESH, crisis=_ALL)
-    sure = words.advise.better if row["told"] == "better" else words.advise.unsure
+    texts = {
+        "better": words.advise.better, "none": words.advise.unsure, "worse": words.advise.worse,
+    }  # fmt: skip
+    ahead = ahead_of(advised, budget)
     yield words.fill(
-        sure,
+        words.advise.outdone if ahead else texts[row["told"]],
         portfolio=portfolio_of(name, words),
         gain=words.number(100 * row["gain"]),
         interval=words.interval(100 * row["gain_low"], 100 * row["gain_high"]),
-        same=words.percent(row["same_sign"], 0),
+        same=round(row["same_sign"] * row["worlds"]),
         worlds=row["worlds"],
-        n=row["n"],
+        n=len(ahead),
+        names=words.listed(
+            [words.fill(words.signs.quoted, name=portfolio_of(one, words)) for one in ahead]
+        ),
     )
-    yield _against(advised, budget, name, words, is_sure=row["told"] == "better")
-    yield words.signs.semicolon.join(_by_crisis(advised, budget, words))
+    is_sure = row["told"] == "better" and not ahead
+    yield _against(advised, budget, name, words, is_sure=is_sure)
+    yield from _by_crisis(advised, budget, words)
+
+
+def ahead_of(advised: Advised, budget: float) -> tuple[str, ...]:
+    """Return which of those tried gain significantly more than the recommended one, and help."""
+    return tuple(
+        row[PORTFOLIO]
+        for row in advised.rows("tried", budget, crisis=_ALL)
+        if row["against_best"] == "better" and row["told"] == "better"
+    )
 
 
 def _against(advised: Advised, budget: float, name: str, words: Messages, *, is_sure: bool) -> str:
@@ -155,7 +171,7 @@ def _by_crisis(advised: Advised, budget: float, words: Messages) -> Iterator[str
             difference=words.number(row["difference"], digits, signed=True),
             interval=words.interval(row["low"], row["high"], digits),
             basis=words.number(row["basis"], digits),
-            mark=words.advise.star if row["told"] != "none" else "",
+            mark=words.advise.star if row["told"] != "none" else words.advise.no_star,
         )
 
 

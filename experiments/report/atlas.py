@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
 from experiments.analysis.atlas import Reading, Row
+from experiments.analysis.headlines import CRISIS
+from experiments.report.brief import Said
 from experiments.report.cells import Effect, difference_of
 from experiments.report.charts import Drawings
 from experiments.report.figures.atlas import column_of, panel_of
 from experiments.report.findings import Findings
+from experiments.report.naming import interval_of
+from experiments.report.phrases import change_of, sentence, when
 from experiments.report.view import Cell, Section, Table, figure
 from experiments.words import Messages
 
@@ -32,7 +35,7 @@ def readings_table(findings: Findings, words: Messages) -> Table:
     """Return what each cell says: what has most effect there, what is not behind, what harms."""
     harms = any(reading.worse for reading in findings.readings)
     groups: dict[Cell, list[list[Cell]]] = {}
-    for panel, readings in groupby(findings.readings, lambda it: panel_of(it.cell, words)):
+    for panel, readings in _by_panel(findings, words).items():
         groups[panel] = [_reading(one, findings, words, harms=harms) for one in readings]
     head = [words.factor("crisis"), words.atlas.most, words.atlas.alike]
     head += [words.atlas.worse] if harms else []
@@ -56,6 +59,44 @@ def _reading(reading: Reading, findings: Findings, words: Messages, *, harms: bo
         _named(reading.alike, factors, words) or dash,
         *worse,
     ]
+
+
+def said_by_cell(findings: Findings, words: Messages) -> Iterator[Said]:
+    """Yield a sentence a crisis under each kind of neighbourhood; crises are not compared."""
+    for panel, readings in _by_panel(findings, words).items():
+        told = [sentence(_said(one, findings, words)) for one in readings]
+        yield Said(sentence(panel) or words.atlas.heading, " ".join(told))
+
+
+def _by_panel(findings: Findings, words: Messages) -> dict[str, list[Reading]]:
+    """Return the readings by what their panel is called."""
+    found: dict[str, list[Reading]] = {}
+    for reading in findings.readings:
+        found.setdefault(panel_of(reading.cell, words), []).append(reading)
+    return found
+
+
+def _said(reading: Reading, findings: Findings, words: Messages) -> str:
+    """Return what a cell says: what helps most, what is not behind it, what does harm."""
+    factors, crisis = findings.policy_factors, reading.cell.levels.get(CRISIS)
+    place = words.brief.in_crises if crisis is None else when(str(crisis), words)
+    if reading.best is None:
+        text = words.fill(words.atlas.nothing_there, when=place)
+    else:
+        row = reading.best
+        text = words.fill(
+            words.atlas.leads,
+            when=place,
+            policy=_named([row], factors, words),
+            change=change_of(row["outcome"], row["difference"], words),
+            interval=interval_of(row, words),
+        )
+    for rows, more in ((reading.alike, words.atlas.ties), (reading.worse, words.atlas.harm)):
+        if rows:
+            names = [words.fill(words.signs.quoted, name=_named([row], factors, words))
+                     for row in rows]  # fmt: skip
+            text += words.signs.semicolon + words.fill(more, n=len(rows), names=words.listed(names))
+    return text + "."
 
 
 def changed(row: Row, words: Messages) -> str:

@@ -183,6 +183,8 @@ class Drawings(Pictures):
     def has_brief(self) -> bool:
         """Whether some difference is known that the first sheet can show."""
         found = self.findings
+        if found.tells_by_cell:
+            return False
         return found.reports_effects and any(one.pairs > 1 for one in found.headlines)
 
     def begin(self) -> None:

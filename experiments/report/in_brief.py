@@ -8,17 +8,17 @@ import polars as pl
 
 from experiments.analysis.compared_gains import LEAST_PAIRS
 from experiments.analysis.headlines import OF_GROUPS_LEFT
+from experiments.report.atlas import said_by_cell
 from experiments.report.brief import Brief, Listed, Said
 from experiments.report.cells import MARK
 from experiments.report.charts import IN_BRIEF, Drawings
 from experiments.report.findings import Findings
 from experiments.report.headline import of_hypotheses
 from experiments.report.leading import Leading, Row
-from experiments.report.naming import digits, interval_of, name_of, where
-from experiments.report.phrases import heads, sentence, state_of
+from experiments.report.naming import interval_of, name_of, where
+from experiments.report.phrases import change_of, heads, sentence, state_of
 from experiments.report.view import Cell, Table, figure
 from experiments.words import Messages
-from experiments.words.numbers import scale_of
 from experiments.words.typography import NBSP
 
 _MOST_STATES = 3
@@ -42,19 +42,29 @@ def in_brief(drawings: Drawings, words: Messages, warnings: Sequence[str]) -> Br
         return Brief("brief", about, [_verdicts(findings, words)], listed=[
             *_claims(findings, words), limits
         ])  # fmt: skip
+    if findings.tells_by_cell:
+        return Brief("brief", about, list(said_by_cell(findings, words)), listed=[limits])
     drawn = None
     if drawings.has_brief:
         texts = words.brief.chart, ""
         drawn = figure(drawings, IN_BRIEF, *texts, words=words)
     said = [Said(words.brief.happens, happens(findings, words))]
     if findings.compares:
-        said.append(Said(words.brief.helps, helps(findings, words)))
+        said.append(Said(heading(findings, words), helps(findings, words)))
         said.append(Said(words.brief.idle, idle(findings, words)))
     return Brief(
         "brief", about, said, drawn, listed=[
             *left_without(findings, words), limits
         ]
     )  # fmt: skip
+
+
+def heading(findings: Findings, words: Messages) -> str:
+    """Return what stands above the sentence on what helps: that it helps, only where it does."""
+    ways = {found.way for found in findings.headlines}
+    if "better" in ways:
+        return words.brief.helps
+    return words.brief.harms if "worse" in ways else words.brief.nothing_sure
 
 
 def happens(findings: Findings, words: Messages) -> str:
@@ -96,21 +106,10 @@ def _leads(found: Leading, findings: Findings, words: Messages) -> str:
         text,
         when=place,
         policy=name_of(found.row, found, findings, words),
-        change=change_of(found.row, words),
+        change=change_of(found.row["outcome"], found.row["difference"], words),
         interval=interval_of(found.row, words),
         cost=_cost(found.row, words),
     )
-
-
-def change_of(row: Row, words: Messages) -> str:
-    """Return a difference in words: more or fewer of what."""
-    outcome, rises = row["outcome"], row["difference"] > 0
-    size = words.number(scale_of(outcome) * abs(row["difference"]), digits(row))
-    known = words.brief.rises if rises else words.brief.falls
-    if outcome in known:
-        return words.fill(known[outcome], size=size)
-    other = words.brief.other_rise if rises else words.brief.other_fall
-    return words.fill(other, size=size, outcome=words.outcome(outcome))
 
 
 def _cost(row: Row, words: Messages) -> str:

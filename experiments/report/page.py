@@ -49,14 +49,16 @@ def _in_language(drawings: Drawings, words: Messages) -> dict[str, object]:
     findings = drawings.findings
     compared = list(_compared(drawings, words))
     places = [] if findings.judges else list(place_sections(drawings, words))
-    told = tiles(findings, words) if findings.reports_effects else []
+    is_whole = findings.reports_effects and not findings.tells_by_cell
+    told = tiles(findings, words) if is_whole else []
+    by_parts = findings.judges or findings.tells_by_cell
     whatif, facts = whatif_of(findings.emulators, words), facts_section(drawings, words)
     return {
         "words": words,
         "title": _title(findings, words),
         "lead": _lead(findings, words),
         "brief": in_brief(drawings, words, list(_warnings(findings, words))),
-        "headline": "" if findings.judges else headline(findings.pairs, findings.effects, words),
+        "headline": "" if by_parts else headline(findings.pairs, findings.effects, words),
         "tiles": told,
         "compared": compared,
         "whatif": whatif,

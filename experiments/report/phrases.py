@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from experiments.words import Messages
-from experiments.words.numbers import is_share
+from experiments.words.numbers import digits_of, is_share, scale_of
 
 DEATHS, LEFT = "deaths", "left_without_everyone"
 
@@ -28,6 +28,17 @@ def state_of(outcome: str, value: float, words: Messages) -> str:
     if outcome in known:
         return words.fill(known[outcome], size=size)
     return f"{words.outcome(outcome)}{words.signs.colon}{size}"
+
+
+def change_of(outcome: str, difference: float, words: Messages) -> str:
+    """Return a difference in words: more or fewer of what."""
+    rises, digits = difference > 0, min(2, digits_of(outcome, difference))
+    size = words.number(scale_of(outcome) * abs(difference), digits)
+    known = words.brief.rises if rises else words.brief.falls
+    if outcome in known:
+        return words.fill(known[outcome], size=size)
+    other = words.brief.other_rise if rises else words.brief.other_fall
+    return words.fill(other, size=size, outcome=words.outcome(outcome))
 
 
 def size_of(outcome: str, value: float, words: Messages) -> str:

@@ -6,6 +6,7 @@ the same to the byte. It is drawn twice, for wide screens and paper, and for nar
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -38,6 +39,21 @@ class Judged(NamedTuple):
 
 type Cell = str | Effect | Link | Judged
 
+_MOST_COLUMNS, _MOST_ROWS = 10, 40
+"""Of a table that is printed."""
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_FEW_WORDS = 2
+"""Words that a number may have with it, such as its unit."""
+
+
+def _is_text(cell: Cell) -> bool:
+    """Tell whether a cell is words: it begins with a letter, or has more words than a unit."""
+    if isinstance(cell, Effect):
+        return False
+    text = cell if isinstance(cell, str) else cell[0]
+    return text[:1].isalpha() or len(_WORD.findall(text)) > _FEW_WORDS
+
 
 @dataclass(frozen=True)
 class Table:
@@ -54,6 +70,20 @@ class Table:
     head: Sequence[str]
     groups: Mapping[Cell, Sequence[Sequence[Cell]]]
     note: str = ""
+
+    @property
+    def texts(self) -> frozenset[int]:
+        """Places of the columns that hold texts, beside the first: they are set from the left."""
+        rows = [row for rows in self.groups.values() for row in rows]
+        return frozenset(
+            place for row in rows for place, cell in enumerate(row) if place and _is_text(cell)
+        )
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is a file to look into rather than a table to print."""
+        rows = sum(map(len, self.groups.values()))
+        return len(self.head) > _MOST_COLUMNS or rows > _MOST_ROWS
 
 
 @dataclass(frozen=True)

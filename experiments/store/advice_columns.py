@@ -49,7 +49,7 @@ OF_RECOMMENDED = {
 
 OF_TRIED = {
     **{name: meaning for name, meaning in OF_RECOMMENDED.items() if name != "seeds"},
-    "beyond": "mean gain less that of the recommended one, pair by pair; null of a single crisis",
+    "beyond": "mean gain less that of the recommended one, pair by pair; null of itself",
     "beyond_low": "lower bound of its 95 % interval",
     "beyond_high": "upper bound",
     "beyond_p_holm": "p of no such difference, adjusted for all compared with the recommended one",
@@ -76,7 +76,7 @@ OF_DUEL = {
     "crisis": _CRISIS,
     "outcome": "first headline outcome of the crisis; `gain` over all",
     **_MEASURED,
-    "p_holm": "p adjusted by Holm's procedure for the crises and all over them",
+    "p_holm": "p adjusted by Holm's procedure for all that are compared with it in the crisis",
 }
 
 OF_LEFT_OUT = {

@@ -12,6 +12,7 @@ import polars as pl
 from experiments import run
 from experiments.store.provenance import environment
 from experiments.store.store import RUNS, TIMINGS
+from experiments.words import ENGLISH, Messages
 from sim.composition import ConfigurationError
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -50,17 +51,17 @@ def run_experiment(name: str, results: Path, overrides: Sequence[str] = ()) -> P
     return made.folder
 
 
-def write_page(path: Path, page: str) -> None:
-    """Write a page, and under it from which sources it was made."""
-    path.write_text(f"{page}\n{made_from()}", encoding="utf-8")
+def write_page(path: Path, page: str, words: Messages = ENGLISH) -> None:
+    """Write a page, and under it, in its language, from which sources it was made."""
+    path.write_text(f"{page}\n{made_from(words)}", encoding="utf-8")
     print(f"{path} is written", file=sys.stderr)
 
 
-def made_from() -> str:
+def made_from(words: Messages = ENGLISH) -> str:
     """Return a line of Markdown that says from which sources results were made."""
     what = environment()
-    edited = ", with edits" if what["dirty"] else ""
-    return f"Made from commit {str(what['commit'])[:9]}{edited}.\n"
+    edited = words.made.foot_edited if what["dirty"] else ""
+    return words.fill(words.made.foot, commit=str(what["commit"])[:9], edited=edited) + "\n"
 
 
 def outcomes_of(folder: Path) -> pl.DataFrame:

@@ -22,7 +22,7 @@ from sim.documentation.markdown import table, wrapped
 _SURE = 0.9
 """Share of the accepted worlds with the same sign from which an effect is called sure."""
 
-_HEADLINE = "left_without_everyone"
+_HEADLINE, _DAY_3 = "left_without_everyone", "known_day_3"
 _POLICIES = {"facilitators": "one_post", "logistics": "shared_goods", "governance": "collegial"}
 """What the levers are called where gates and theories are told of them."""
 
@@ -50,9 +50,10 @@ def says_page(
         parts += [f"## {says.policies[lever]}", _changes(kept, lever, words)]
         parts += _why(gates, lever, words)
     parts += [f"## {says.minds}", _theories(theories, words), says.assumptions]
-    parts += [f"## {says.trust}", _trust(judged, words)]
+    parts += [f"## {says.trust}", *_trust(judged, words)]
     parts += [f"## {says.limits}", _limits(judged, words)]
-    parts += [f"## {says.all}", says.intervals, _whole_table(kept, words)]
+    parts += [f"## {says.all}", says.intervals, *_same_day_3(kept, words)]
+    parts.append(_whole_table(kept, words))
     return "\n\n".join(one if one[0] in "#|-" else wrapped(one) for one in parts) + "\n"
 
 
@@ -93,7 +94,7 @@ def _places(rows: Sequence[dict[str, Any]], words: Messages) -> str:
     says = words.says
     known: dict[bool, list[str]] = {True: [], False: []}
     for row in rows:
-        worlds, size = row["worlds"], _size(row["outcome"], row["difference"], words)
+        worlds, size = row["worlds"], _size(row, words)
         is_sure = bool(worlds) and row["same_sign"] >= _SURE * worlds
         if worlds and not is_sure:
             size = words.fill(says.unsure, size=size, same=row["same_sign"], worlds=worlds)
@@ -107,12 +108,19 @@ def _places(rows: Sequence[dict[str, Any]], words: Messages) -> str:
     return words.signs.semicolon.join(parts)
 
 
-def _size(outcome: str, change: float, words: Messages) -> str:
-    """Return a difference to two digits, with its unit."""
-    value = scale_of(outcome) * change
-    digits = max(0, 1 - math.floor(math.log10(abs(value)))) if value else 0
-    size = words.number(value, digits, signed=True)
-    return words.fill(words.says.units.get(outcome, "{size}"), size=size)
+def _size(row: dict[str, Any], words: Messages) -> str:
+    """Return a difference to two digits, with its unit and the level that it is a change of."""
+    outcome, says = row["outcome"], words.says
+    change, basis = (scale_of(outcome) * row[name] for name in ("difference", "without"))
+    size = words.number(abs(change), _digits(change))
+    way = says.less if change < 0 else says.more
+    shown = words.number(basis, _digits(basis))
+    return words.fill(says.units[outcome], size=size, way=way, basis=shown)
+
+
+def _digits(value: float) -> int:
+    """Return how many decimals give two digits."""
+    return max(0, 1 - math.floor(math.log10(abs(value)))) if value else 0
 
 
 def _headline_table(kept: pl.DataFrame, words: Messages) -> str:
@@ -121,8 +129,8 @@ def _headline_table(kept: pl.DataFrame, words: Messages) -> str:
     for (crisis,), cells in kept.filter(outcome=_HEADLINE).group_by("crisis", maintain_order=True):
         found = {row["point"]: row for row in cells.to_dicts()}
         told = [_cell(found[lever], words) for lever in LEVERS]
-        rows.append([_crisis(str(crisis), words), *told])
-    heads = [says.outcomes[_HEADLINE], *(says.policies[lever] for lever in LEVERS)]
+        rows.append([_crisis(str(crisis), words), _level(found, words), *told])
+    heads = [says.outcomes[_HEADLINE], says.level, *(says.policies[lever] for lever in LEVERS)]
     return table(heads, rows)
 
 
@@ -132,8 +140,28 @@ def _whole_table(kept: pl.DataFrame, words: Messages) -> str:
     for (crisis, outcome), cells in kept.group_by("crisis", "outcome", maintain_order=True):
         found = {row["point"]: row for row in cells.to_dicts()}
         told = [_cell(found[lever], words) for lever in LEVERS]
-        rows.append([_crisis(str(crisis), words), says.outcomes[outcome], *told])
-    return table([says.crisis, says.what, *(says.policies[lever] for lever in LEVERS)], rows)
+        residents = words.number(kept["residents"][0], 0)
+        what = words.fill(says.outcomes[str(outcome)], residents=residents)
+        rows.append([_crisis(str(crisis), words), what, _level(found, words), *told])
+    heads = [says.crisis, says.what, says.level, *(says.policies[lever] for lever in LEVERS)]
+    return table(heads, rows)
+
+
+def _level(found: dict[str, dict[str, Any]], words: Messages) -> str:
+    """Return the mean without support, to three digits."""
+    row = found[LEVERS[0]]
+    value = scale_of(row["outcome"]) * row["without"]
+    return words.number(value, min(3, _digits(value) + 1))
+
+
+def _same_day_3(kept: pl.DataFrame, words: Messages) -> Iterator[str]:
+    """Yield why two crises have the same rows of those known on day 3, if they have."""
+    found = [
+        kept.filter(crisis=crisis, outcome=_DAY_3).select("point", "without", "difference").rows()
+        for crisis in ("lockdown", "compound")
+    ]
+    if all(found) and found[0] == found[1]:
+        yield words.says.same_day_3
 
 
 def _cell(row: dict[str, Any], words: Messages) -> str:
@@ -141,7 +169,8 @@ def _cell(row: dict[str, Any], words: Messages) -> str:
     told = difference(row, words)
     if not row["worlds"]:
         return told
-    return f"{told}; {words.fill(words.says.of, there=row['same_sign'], all=row['worlds'])}"
+    of = words.fill(words.says.of, there=row["same_sign"], all=row["worlds"])
+    return words.signs.semicolon.join([told, of])
 
 
 def _how(kept: pl.DataFrame, words: Messages) -> str:
@@ -153,18 +182,36 @@ def _how(kept: pl.DataFrame, words: Messages) -> str:
 
 
 def _why(gates: pl.DataFrame, lever: str, words: Messages) -> list[str]:
-    """Return how many of the needs that lapse come to a stand where a lever acts."""
-    says, opened, rows = words.says, OPENS[_POLICIES[lever]], []
+    """Return how many of the needs that lapse stop where a lever acts, where these are fewer."""
+    says, rows, still = words.says, [], []
+    opened = [gate for gate in OPENS[_POLICIES[lever]] if _falls(gates, lever, gate)]
     for crisis in says.crises:
-        ends = [_lapsed(gates, crisis, point, opened) for point in (NONE, lever)]
-        if all(ends):
-            told = [
-                words.fill(says.of, there=there, all=all_) for there, all_ in filter(None, ends)
-            ]
-            rows.append([_crisis(crisis, words), *told])
+        without, with_it = (_lapsed(gates, crisis, point, opened) for point in (NONE, lever))
+        if without is None or with_it is None:
+            continue
+        if with_it[0] >= without[0]:
+            still.append(says.crises[crisis])
+            continue
+        told = [words.fill(says.of, there=there, all=all_) for there, all_ in (without, with_it)]
+        rows.append([_crisis(crisis, words), *told])
+    if not rows:
+        return []
     names = words.listed([says.gates[gate] for gate in opened])
-    why = words.fill(says.why, gates=names)
-    return [why, table([says.crisis, says.without, says.with_it], rows)]
+    found = [
+        words.fill(says.why, gates=names),
+        table([says.crisis, says.without, says.with_it], rows),
+    ]
+    return [*found, *([words.fill(says.no_fall, crises=words.listed(still))] if still else [])]
+
+
+def _falls(gates: pl.DataFrame, lever: str, gate: str) -> bool:
+    """Tell whether fewer needs stop at a gate with a lever, in some crisis."""
+    return any(
+        with_it[0] < without[0]
+        for crisis in gates["crisis"].unique()
+        if (without := _lapsed(gates, crisis, NONE, [gate]))
+        and (with_it := _lapsed(gates, crisis, lever, [gate]))
+    )
 
 
 def _lapsed(
@@ -180,19 +227,20 @@ def _lapsed(
 
 def _theories(theories: pl.DataFrame, words: Messages) -> str:
     """Return what becomes of facilitators under each theory of who finds needs."""
-    says, told = words.says, []
+    says, told, pairs = words.says, [], 0
     for row in theories.filter(outcome=_HEADLINE, point="one_post").to_dicts():
         finding, order = str(row["where"]).split("/")
         if order == "neutral":
+            pairs = row["n"]
             star = says.significant if is_significant(row) else says.not_significant
             size = words.number(row["difference"], 1, signed=True)
             finder = says.finders[finding]
             told.append(words.fill(says.theory, size=size, significance=star, theory=finder))
-    return words.fill(says.theories, theories=words.listed(told))
+    return words.fill(says.theories, theories=words.listed(told), n=pairs)
 
 
-def _trust(judged: pl.DataFrame, words: Messages) -> str:
-    """Return how many facts the model meets, and which of those that nobody put in it does not."""
+def _trust(judged: pl.DataFrame, words: Messages) -> list[str]:
+    """Return how many facts the model meets, and those that nobody put in it, by their verdict."""
     verdicts = judged.unique("id", maintain_order=True)
 
     def met(use: str) -> str:
@@ -200,11 +248,15 @@ def _trust(judged: pl.DataFrame, words: Messages) -> str:
         known = here.filter(pl.col("verdict") == "met").height
         return words.fill(words.says.count, met=known, all=here.height)
 
-    failed = verdicts.filter(pl.col("use") == "validate", pl.col("verdict") != "met")
-    names = words.report.patterns
-    which = words.listed([f"{names[row['id']]} ({row['id']})" for row in failed.to_dicts()])
+    names, lines = words.report.patterns, []
+    for verdict, told in words.facts.verdicts.items():
+        ids = verdicts.filter(use="validate", verdict=verdict)["id"].to_list()
+        if ids:
+            which = words.listed([f"{names[one]} ({one})" for one in ids])
+            line = words.fill(words.says.of_verdict, verdict=told, n=len(ids), names=which)
+            lines.append(wrapped(_capital(line), "  ", "- "))
     counts = {use: met(use) for use in ("calibrate", "validate", "put_in", "seen")}
-    return words.fill(words.says.counts, failed=which, **counts)
+    return [words.fill(words.says.counts, **counts), "\n".join(lines)]
 
 
 def _limits(judged: pl.DataFrame, words: Messages) -> str:

@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         asked.docs / "levers_theories.csv", float_precision=6
     )
     for language, name in PAGES.items():
-        write_page(asked.docs / name, _page_of(asked.docs, language))
+        write_page(asked.docs / name, _page_of(asked.docs, language), MESSAGES[language])
     return 0
 
 

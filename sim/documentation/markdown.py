@@ -156,7 +156,8 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(' '.join(cell.split()).replace('|', '\\|') for cell in cells)} |"
+    plain = (_SPACES.sub(" ", cell.strip(" \t\n")).replace("|", "\\|") for cell in cells)
+    return f"| {' | '.join(plain)} |"
 
 
 def slug(heading: str) -> str:

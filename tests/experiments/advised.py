@@ -89,7 +89,7 @@ def crowded(advised: Advised) -> Advised:
 def by_hand(
     gain: float = 0.1,
     told: str = "better",
-    others: dict[str, tuple[str, str]] | None = None,
+    others: dict[str, tuple[str, ...]] | None = None,
     helped: tuple[str, ...] = (),
     dropped: int = 0,
     extra_cost: float = 61_840.0,
@@ -101,7 +101,8 @@ def by_hand(
     Args:
         gain: of the recommended one.
         told: what is told of it.
-        others: what is told of the others tried, against nothing and against the recommended one.
+        others: what is told of the others tried, against nothing and against the recommended one,
+            over all crises and then, if it is given, in the heatwave.
         helped: groups of which significantly fewer are left without.
         dropped: portfolios that the search dropped.
         extra_cost: of the recommended one.
@@ -117,9 +118,11 @@ def by_hand(
     places = [("heatwave", "left_without_everyone"), ("all", "gain")]
     of_best = [key | row | {"crisis": c, "outcome": o, "seeds": "fresh"} for c, o in places]
     tried = [key | row | {"crisis": c, "outcome": o, "against_best": None} for c, o in places]
-    for name, (alone, against) in (others or {}).items():
-        told_of = {"portfolio": name, "told": alone, "against_best": against}
-        tried += [key | row | {"crisis": "all", "outcome": "gain"} | told_of]
+    for name, verdicts in (others or {}).items():
+        there = verdicts[2:] or ("none", "none")
+        for (crisis, outcome), (alone, against) in zip(places, (there, verdicts[:2]), strict=True):
+            of_it = {"portfolio": name, "told": alone, "against_best": against, "gain": 2 * gain}
+            tried += [key | row | {"crisis": crisis, "outcome": outcome} | of_it]
     names = ["caretaker", *(others or {}), *(f"dropped{k}" for k in range(dropped))]
     left = [
         key | {

@@ -6,18 +6,32 @@ over at least six pairs. Everything else is a tie, or no effect.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from experiments.analysis.advised import FRESH
 from experiments.analysis.compared_gains import ALL, LEAST_PAIRS, told
 from experiments.design.portfolios import PORTFOLIO
-from experiments.report.advised import Advised
+from experiments.report.advised import Advised, ahead_of
 
 EVERYONE = "everyone"
 
 type Row = Mapping[str, Any]
+
+
+class Leader(NamedTuple):
+    """Which of those tried gains most in a crisis, of those that gain significantly there.
+
+    Attributes:
+        crisis: its name.
+        row: of that portfolio in `tried`; None where none gains significantly.
+        is_ahead: whether it gains significantly more than the recommended one there.
+    """
+
+    crisis: str
+    row: Row | None
+    is_ahead: bool
 
 
 @dataclass(frozen=True)
@@ -32,9 +46,12 @@ class Held:
         groups: crisis and group, beside everyone, of which significantly fewer are left without.
         extra_cost: what it costs a year more than nothing, with grants, EUR.
         tied: other portfolios of the same cost that are not distinguished from it.
-        ahead: those that gain significantly more.
+        ahead: those that gain significantly more, than it and than nothing.
         behind: those that gain significantly less.
-        idle: of all tried, those of no significant effect.
+        leaders: what does most in each crisis.
+        idle: of all tried, those of no significant effect, over all crises or in any of them.
+        partial: those of no significant effect over all crises, with the crises in which each
+            has one.
         harmful: of all tried, those that do significantly worse than nothing.
         tried: all that were tried.
         searched: how many portfolios of this budget the search ran.
@@ -50,7 +67,9 @@ class Held:
     tied: tuple[str, ...]
     ahead: tuple[str, ...]
     behind: tuple[str, ...]
+    leaders: tuple[Leader, ...]
     idle: tuple[str, ...]
+    partial: tuple[tuple[str, tuple[str, ...]], ...]
     harmful: tuple[str, ...]
     tried: tuple[str, ...]
     searched: int
@@ -68,6 +87,7 @@ def held(advised: Advised, budget: float) -> Held:
     def those(column: str, verdict: str) -> tuple[str, ...]:
         return tuple(row[PORTFOLIO] for row in over_all if row[column] == verdict)
 
+    somewhere = _somewhere(advised, budget)
     return Held(
         budget,
         name,
@@ -80,14 +100,35 @@ def held(advised: Advised, budget: float) -> Held:
         ),
         bill["extra_cost"],
         those("against_best", "none"),
-        those("against_best", "better"),
+        ahead_of(advised, budget),
         those("against_best", "worse"),
-        those("told", "none"),
+        tuple(_leaders(advised, budget)),
+        tuple(name for name in those("told", "none") if name not in somewhere),
+        tuple((name, somewhere[name]) for name in those("told", "none") if name in somewhere),
         those("told", "worse"),
         tuple(row[PORTFOLIO] for row in over_all),
         len(advised.rows("frontier", budget)),
         len(advised.rows("frontier", budget, left=False)),
     )
+
+
+def _somewhere(advised: Advised, budget: float) -> dict[str, tuple[str, ...]]:
+    """Return in which crises each portfolio tried has a significant effect, if in any."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in advised.rows("tried", budget):
+        if row["crisis"] != ALL and row["told"] != "none":
+            name = row[PORTFOLIO]
+            found[name] = (*found.get(name, ()), row["crisis"])
+    return found
+
+
+def _leaders(advised: Advised, budget: float) -> Iterator[Leader]:
+    """Yield which portfolio does most in each crisis."""
+    rows = [row for row in advised.rows("tried", budget) if row["crisis"] != ALL]
+    for crisis in dict.fromkeys(row["crisis"] for row in rows):
+        here = [row for row in rows if row["crisis"] == crisis and row["told"] == "better"]
+        best = max(here, key=lambda row: row["gain"], default=None)
+        yield Leader(crisis, best, best is not None and best["against_best"] == "better")
 
 
 def is_helped(row: Row) -> bool:

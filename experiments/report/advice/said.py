@@ -1,14 +1,16 @@
-"""Said: the three sentences of an advice, each the consequence of what its tables hold."""
+"""Said: the sentences of an advice, each the consequence of what its tables hold."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from experiments.report.advice.held import Held
+from experiments.design.portfolios import PORTFOLIO
+from experiments.report.advice.held import Held, Leader
 from experiments.report.advised import Advised, portfolio_of
 from experiments.report.brief import Said
-from experiments.report.phrases import sentence, state_of, when
+from experiments.report.phrases import change_of, sentence, state_of, when
 from experiments.words import Messages
+from experiments.words.numbers import digits_of, scale_of
 
 _MOST_NAMED = 3
 """Portfolios that are named; of more, their number is given."""
@@ -22,9 +24,23 @@ def said(advised: Advised, known: Held, words: Messages) -> list[Said]:
         known: what holds for the budget.
         words: the language.
     """
-    heads = words.brief.happens, words.brief.helps, words.brief.idle
-    texts = happens(advised, known, words), helps(known, words), idle(known, words)
+    heads = words.brief.happens, heading(known, words), words.advice.each, words.brief.idle
+    texts = (
+        happens(advised, known, words),
+        helps(known, words),
+        each(known, words),
+        idle(known, words),
+    )
     return [Said(head, text) for head, text in zip(heads, texts, strict=True)]
+
+
+def heading(known: Held, words: Messages) -> str:
+    """Return what stands above the recommended one: that it helps, only where this is so."""
+    if known.whole["told"] == "worse":
+        return words.advice.harms
+    if known.ahead:
+        return words.advice.outdone
+    return words.brief.helps if known.whole["told"] == "better" else words.brief.nothing_sure
 
 
 def happens(advised: Advised, known: Held, words: Messages) -> str:
@@ -50,8 +66,10 @@ def helps(known: Held, words: Messages) -> str:
     """Return what helps most, how surely, at what additional cost, and whom."""
     row, ends = known.whole, [100 * known.whole[name] for name in ("gain_low", "gain_high")]
     texts = {
-        "better": words.advice.better, "none": words.advice.unsure, "worse": words.advice.worse,
-    }  # fmt: skip
+        "better": words.advice.searched_for if known.ahead else words.advice.better,
+        "none": words.advice.unsure,
+        "worse": words.advice.worse,
+    }
     if row["told"] == "worse":  # told as what is added
         ends = [-end for end in reversed(ends)]
     main = words.fill(
@@ -82,6 +100,36 @@ def _for_whom(known: Held, words: Messages) -> Iterator[str]:
     yield words.fill(words.advice.for_whom, whom=words.signs.semicolon.join(parts))
 
 
+def each(known: Held, words: Messages) -> str:
+    """Return what the recommended one changes in each crisis, and what does most there."""
+    leaders = {one.crisis: one for one in known.leaders}
+    found = []
+    for row in known.crises:
+        scale, digits = (
+            scale_of(row["outcome"]),
+            min(2, digits_of(row["outcome"], row["difference"])),
+        )
+        text = words.advice.surely if row["told"] != "none" else words.advice.unsurely
+        own = words.fill(
+            text,
+            when=when(row["crisis"], words),
+            change=change_of(row["outcome"], row["difference"], words),
+            interval=words.span(scale * row["low"], scale * row["high"], digits),
+        )
+        found.append(sentence(own + _most_there(leaders.get(row["crisis"]), known, words)))
+    return " ".join(found)
+
+
+def _most_there(leader: Leader | None, known: Held, words: Messages) -> str:
+    """Return which of those tried does most in a crisis, where it is not the recommended one."""
+    if leader is None or leader.row is None or leader.row[PORTFOLIO] == known.portfolio:
+        return "."
+    text = words.advice.more_there if leader.is_ahead else words.advice.alike_there
+    return words.signs.semicolon + words.fill(
+        text, name=portfolio_of(leader.row[PORTFOLIO], words, short=True)
+    )
+
+
 def idle(known: Held, words: Messages) -> str:
     """Return what shows no effect, does harm, is tied with the recommended one or beats it."""
     return " ".join([_effects(known, words), *_compared(known, words)])
@@ -91,11 +139,15 @@ def _effects(known: Held, words: Messages) -> str:
     number = len(known.tried)
     if len(known.idle) == number:
         return words.fill(words.advice.none_works, n=number)
-    if not known.idle and not known.harmful:
+    if not known.idle and not known.partial and not known.harmful:
         return words.fill(words.advice.all_work, n=number)
     found = []
     if known.idle:
         found.append(_named(words.advice.some_idle, known.idle, words))
+    for name, crises in known.partial:
+        places = words.listed([when(crisis, words) for crisis in crises])
+        shown = words.fill(words.signs.quoted, name=portfolio_of(name, words, short=True))
+        found.append(words.fill(words.advice.partly, name=shown, places=places))
     if known.harmful:
         found.append(_named(words.advice.harmful, known.harmful, words))
     return " ".join(found)

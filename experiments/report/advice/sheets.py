@@ -63,11 +63,21 @@ def changed_table(advised: Advised, known: Held, words: Messages) -> Table:
 
 
 def _price(row: Row, known: Held, residents: int, words: Messages) -> str:
-    """Return what a case that is avoided costs, where significantly fewer are counted."""
+    """Return what a case that is avoided costs, where significantly fewer are counted.
+
+    The interval is that of the difference; where its upper bound is not below 0 there is none, and
+    no price.
+    """
     per = {DEATHS: 1.0, LEFT: residents / 1000}.get(row["outcome"])
-    if row["told"] != "better" or per is None or known.extra_cost <= 0:
+    is_known = row["told"] == "better" and row["high"] < 0 and known.extra_cost > 0
+    if per is None or not is_known:
         return "–"
-    return words.euros(known.extra_cost / (per * -row["difference"]))
+    prices = {
+        name: words.euros(known.extra_cost / (per * -row[column]))
+        for name, column in (("price", "difference"), ("low", "low"), ("high", "high"))
+    }
+    text = words.advice.per_death if row["outcome"] == DEATHS else words.advice.per_left
+    return words.fill(text, **prices)
 
 
 def left_table(advised: Advised, known: Held, words: Messages) -> Table:

@@ -13,6 +13,7 @@ from experiments.analysis.compared_gains import LEAST_PAIRS, compared, told
 from experiments.analysis.frontier import COLUMNS, finalists, frontier
 from experiments.analysis.gains import gains
 from experiments.analysis.regret import regret
+from experiments.analysis.tried import tried, versus
 from experiments.design.experiment import Experiment
 from experiments.design.tasks import Task, tasks_of
 from sim.aid.headline import direction
@@ -116,11 +117,33 @@ def test_finalists_are_those_left_and_the_best_single_instrument() -> None:
 
 def test_a_duel_is_of_the_pairs_of_two_portfolios() -> None:
     best, rival = {100.0: "caretaker 1/2 + ease 1/2"}, {100.0: "caretaker"}
-    rows = {row["crisis"]: row for row in duel(RUNS, TASKS, best, rival).to_dicts()}
+    duels = versus(RUNS, TASKS, best)
+    rows = {row["crisis"]: row for row in duel(duels, rival).to_dicts()}
     assert rows["heatwave"]["difference"] == pytest.approx(7 - 8, abs=0.1)
     assert (rows["heatwave"]["told"], rows["lockdown"]["told"]) == ("better", "worse")
     assert rows["all"]["gain"] == pytest.approx((0.1 - 0.1) / 2, abs=0.02)
-    assert duel(RUNS, TASKS, best, {}).is_empty()
+    assert duel(duels, {}).is_empty()
+    assert duel(versus(RUNS, TASKS, {}), rival).is_empty()
+
+
+def test_what_is_said_of_two_portfolios_has_one_rule_and_one_family() -> None:
+    best, rival = {100.0: "caretaker 1/2 + ease 1/2"}, {100.0: "caretaker"}
+    duels = versus(RUNS, TASKS, best)
+    beyond = tried(RUNS, TASKS, duels).filter(portfolio="caretaker")
+    turned = {"better": "worse", "worse": "better", "none": "none"}
+    for row in duel(duels, rival).to_dicts():
+        (other,) = beyond.filter(crisis=row["crisis"]).to_dicts()
+        assert other["against_best"] == turned[row["told"]]
+        assert other["beyond"] == -row["gain"]
+        assert other["beyond_p_holm"] == row["p_holm"]
+    alone = versus(RUNS.filter(pl.col("portfolio") != "ease"), TASKS, best)
+    for crisis in ("heatwave", "lockdown", "all"):
+        (many,) = duels.filter(crisis=crisis, against="caretaker").to_dicts()
+        (one,) = alone.filter(crisis=crisis, against="caretaker").to_dicts()
+        assert one["p_holm"] == pytest.approx(max(one["p"], one["p_flip"]))
+        assert many["p_holm"] >= one["p_holm"], "corrected for all that are compared"
+    own = tried(RUNS, TASKS, duels).filter(portfolio=best[100.0])
+    assert own["against_best"].is_null().all()
 
 
 def test_recommended_says_which_seeds_it_rests_on() -> None:

@@ -179,7 +179,7 @@ def test_a_portfolio_is_named_in_both_languages() -> None:
     assert portfolio_of(name, ENGLISH) == (
         "caretaker posts (25\u00a0%) and ease and accompany (75\u00a0%)"
     )
-    assert portfolio_of("equipment", FRENCH) == "salle et matériel"
+    assert portfolio_of("equipment", FRENCH) == "salle et matériel partagés"
     assert portfolio_of(name, FRENCH, short=True) == (
         "postes de gardiens 25\u00a0% + faciliter et accompagner 75\u00a0%"
     )

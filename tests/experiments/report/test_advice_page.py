@@ -15,6 +15,7 @@ from experiments.report.advice.page import frontier_heading, page, regret_headin
 from experiments.report.advice.read import read_advised
 from experiments.report.advice.tables import table_of
 from experiments.words import ENGLISH, MESSAGES, Language
+from experiments.words.numbers import digits_of
 from tests.experiments.advised import by_hand, made_advice, unpacked
 from tests.plain_command import draw_plainly
 
@@ -65,7 +66,7 @@ def test_sentences_have_the_numbers_of_the_tables(
     folder: Path, html: str, language: Language
 ) -> None:
     words, sheets = MESSAGES[language], _sheets(html, language)
-    happens, helps, _ = re.findall(r'<p class="said">(.*?)</p>', sheets, re.DOTALL)
+    happens, helps, each, _ = re.findall(r'<p class="said">(.*?)</p>', sheets, re.DOTALL)
     fresh = pl.read_parquet(folder / "recommended.parquet").filter(seeds="fresh")
     (whole,) = fresh.filter(crisis="all").to_dicts()
     bill = pl.read_parquet(folder / "frontier.parquet").filter(portfolio=whole["portfolio"])
@@ -81,6 +82,8 @@ def test_sentences_have_the_numbers_of_the_tables(
             "left_without_everyone": _heads(row["basis"], language),
         }[row["outcome"]]
         assert words.fill(words.brief.states[row["outcome"]], size=shown) in happens
+        digits = min(2, digits_of(row["outcome"], row["difference"]))
+        assert words.span(row["low"], row["high"], digits) in each
     assert words.number(1000, 0) in happens, "residents"
 
 
@@ -102,14 +105,21 @@ def test_what_is_bought_and_changed_is_that_of_the_tables(
     extra = pl.read_parquet(folder / "frontier.parquet").filter(
         portfolio=crises[0]["portfolio"]
     )["extra_cost"][0]  # fmt: skip
+    residents = json.loads((folder / "advice.json").read_text())["residents"]
     for row, cells in zip(crises, _rows(sheets, words.advice.changed), strict=True):
         digits = 2 if abs(row["basis"]) < 1 else 1
         change = words.number(row["difference"], digits, signed=True)
         assert cells[3].startswith(f"{change} {words.interval(row['low'], row['high'], digits)}")
         assert cells[3].endswith("*") == (row["told"] != "none")
         assert row["told"] == "better"
-        price = extra / -row["difference"]  # of 1,000 residents, per 1,000 is as many
-        assert cells[4] == words.fill(words.signs.euros, amount=words.number(_figures(price), 0))
+        is_deaths = row["outcome"] == "deaths"
+        heads = 1 if is_deaths else residents / 1000  # what a difference of 1 comes to
+        prices = {
+            name: words.euros(extra / (heads * -row[column]))
+            for name, column in (("price", "difference"), ("low", "low"), ("high", "high"))
+        }
+        of = words.advice.per_death if is_deaths else words.advice.per_left
+        assert cells[4] == words.fill(of, **prices)
 
 
 @pytest.mark.parametrize("language", list(MESSAGES))
@@ -150,7 +160,12 @@ def test_no_number_stands_there_that_no_table_has(
     fresh = pl.read_parquet(folder / "recommended.parquet").filter(seeds="fresh").to_dicts()
     bill = pl.read_parquet(folder / "frontier.parquet").filter(portfolio=fresh[0]["portfolio"])
     extra = bill["extra_cost"][0]
-    known |= {words.number(_figures(extra / -row["difference"]), 0) for row in fresh}
+    known |= {
+        words.number(_figures(extra / (heads * -row[end])), 0)
+        for row in fresh
+        for end in ("difference", "low", "high")
+        for heads in (1, facts["residents"] / 1000)
+    }
     known |= {words.number(_figures(extra - 60_000), 0)}
     known |= {words.number(round(row["same_sign"] * row["worlds"]), 0) for row in fresh}
     fails = pl.read_parquet(folder / "fails_where.parquet").to_dicts()

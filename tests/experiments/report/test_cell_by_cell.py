@@ -7,11 +7,19 @@ from pathlib import Path
 import pytest
 
 from experiments.design.experiment import Experiment
+from experiments.report.atlas import said_by_cell
+from experiments.report.charts import Drawings
 from experiments.report.findings import Findings
+from experiments.report.in_brief import in_brief
+from experiments.report.page import page
 from experiments.report.publish import findings_of, publish
 from experiments.report.terminal import show
+from experiments.report.view import Table
+from experiments.words import ENGLISH
 from tests.experiments.composed import SHOWN
 from tests.experiments.conftest import results_of
+from tests.experiments.fakes import leaving
+from tests.experiments.told import FACTORS, told
 
 pytestmark = pytest.mark.draws
 
@@ -49,6 +57,42 @@ def test_what_helps_where_is_told_cell_by_cell(
     many_told = shown(findings, capsys)
     assert "What has most effect" in many_told
     assert many_told.count("nothing significant") == 2, "three pairs cannot be"
+
+
+def test_a_page_told_cell_by_cell_has_a_sentence_a_crisis_and_compares_none(
+    tmp_path: Path,
+) -> None:
+    many = {"crisis": ("lockdown", "flood"), "neighbourhood": ("mixed", "social"), **FACTORS}
+    within = ("crisis", "neighbourhood")
+    findings = told(tmp_path, leaving, factors=many, within=within)
+    assert findings.tells_by_cell
+    said = list(said_by_cell(findings, ENGLISH))
+    assert [one.head for one in said] == ["Mixed neighbourhood", "Social housing"]
+    for one in said:
+        assert one.text.count("helps most: ") == 2
+        assert one.text.startswith("In a lockdown, “3 facilitators per 1,000")
+        assert " In a flood, “3 facilitators per 1,000" in one.text
+        assert "not distinguished from it" in one.text
+        assert "needs met" not in one.text
+    brief = in_brief(Drawings(findings), ENGLISH, [])
+    assert (list(brief.said), brief.figure) == (said, None)
+    shown = page(Drawings(findings))
+    assert 'class="headline"' not in shown
+    assert 'class="tiles"' not in shown
+    few = told(tmp_path / "few", leaving, factors=many, within=within, replicates=5)
+    assert all(one.text.count("nothing is established") == 2 for one in said_by_cell(few, ENGLISH))
+    whole = told(tmp_path / "whole", leaving, factors=FACTORS)
+    assert not whole.tells_by_cell
+    assert in_brief(Drawings(whole), ENGLISH, []).said[1].head == ENGLISH.brief.helps
+
+
+def test_columns_of_texts_are_set_from_the_left() -> None:
+    rows = [["flood", "−2.0 [−3.0, −1.0] *", "room and equipment", "31,000 EUR per death avoided"]]
+    table = Table("", ["", "", "", ""], {"": rows})
+    assert table.texts == {2, 3}
+    assert not table.is_long
+    assert Table("", [""], {"": [["1"]] * 41}).is_long
+    assert Table("", [""] * 11, {}).is_long
 
 
 def test_a_long_table_ends_with_how_many_more_there_are(

@@ -14,7 +14,7 @@ from scipy import stats
 from experiments.analysis.headlines import Cell, cells_of
 from experiments.design.experiment import Experiment
 from experiments.report.findings import Findings
-from experiments.report.in_brief import happens, helps, idle, left_without
+from experiments.report.in_brief import happens, heading, helps, idle, left_without
 from experiments.report.phrases import size_of, state_of, when
 from experiments.report.titles import curves_title, effects_title, groups_title
 from experiments.words import ENGLISH, FRENCH, MESSAGES, Language
@@ -71,6 +71,7 @@ def test_numbers_are_those_of_the_runs(findings: Findings, language: Language) -
 
 def test_the_best_is_named_by_what_it_changes_with_whom_it_helps(findings: Findings) -> None:
     said = helps(findings, ENGLISH)
+    assert heading(findings, ENGLISH) == "What helps most"
     assert said.startswith("In a lockdown, “3 facilitators per 1,000” helps most: ")
     assert "for 90,000 EUR more from a year before the crisis to its end." in said
     assert said.endswith(
@@ -114,6 +115,7 @@ def test_without_a_significant_difference_none_is_said_to_help(tmp_path: Path) -
     assert "helps most" not in said
     assert "among" not in said
     assert idle(found, ENGLISH) == ENGLISH.brief.all_idle
+    assert heading(found, ENGLISH) == "Nothing is established"
 
 
 def test_what_is_taken_away_does_harm(tmp_path: Path) -> None:
@@ -122,6 +124,7 @@ def test_what_is_taken_away_does_harm(tmp_path: Path) -> None:
     assert "no policy helps significantly, and “no facilitator” does most harm" in said
     assert "more of 1,000 residents left with a grave need unmet" in said
     assert "for 90,000 EUR less" in said
+    assert heading(found, ENGLISH) == "What does harm"
 
 
 def test_titles_are_findings(findings: Findings, tmp_path: Path) -> None:
@@ -174,6 +177,8 @@ def test_sizes_and_crises_in_words() -> None:
     assert size_of("deaths", 0.254, ENGLISH) == "0.25"
     assert size_of("deaths", 12.4, ENGLISH) == "12"
     assert size_of("known_day_3", 0.524, FRENCH) == "52,4"
-    assert state_of("deaths", 1.0, FRENCH) == "on attend 1,0 décès dû à la chaleur"
+    assert (
+        state_of("deaths", 1.0, FRENCH) == "la chaleur cause en moyenne 1,0 décès dans le quartier"
+    )
     assert when("flood", FRENCH) == "lors d’une crue"
     assert when("strike", ENGLISH) == "in the crisis “strike”"

@@ -49,22 +49,28 @@ def test_deaths_are_told_of_crises_with_heat_alone() -> None:
     assert kept.filter(outcome="deaths")["crisis"].unique().to_list() == ["heatwave"]
 
 
+FALLS = ("lockdown", "unlisted")
+"""Where facilitators leave fewer needs to stop."""
+
 GATES = pl.DataFrame(
     [
-        {"crisis": crisis, "point": point, "stakes": "all", "gate": gate, "lapsed": share}
+        {"crisis": crisis, "point": point, "stakes": "all", "gate": gate,
+         "lapsed": lapsed - 8.0 * (point == "facilitators" and (crisis, gate) == FALLS)}
         for crisis in ("lockdown", "heatwave")
         for point in ("none", *LEVERS)
-        for gate, share in (("unlisted", 40.0), ("no_kit", 5.0))
+        for gate, lapsed in (("unlisted", 40.0), ("unnoticed", 10.0), ("no_kit", 5.0))
     ]
-)
+)  # fmt: skip
 THEORIES = pl.DataFrame(
     {"where": ["both/neutral"], "outcome": ["left_without_everyone"], "point": ["one_post"],
-     "difference": [-4.0], "low": [-5.0], "high": [-3.0], "p_holm": [0.001]}
+     "n": [8], "difference": [-4.0], "low": [-5.0], "high": [-3.0], "p_holm": [0.001]}
 )  # fmt: skip
 JUDGED = pl.DataFrame(
     [
         ("C1", "calibrate", "met", "x", 0.6, 0.5, 0.7, 0.4, 0.8, "met"),
         ("V24", "validate", "not met", "x", 70.0, 60.0, 80.0, 1.6, 60.0, "not met"),
+        ("V4", "validate", "undecided", "x", 0.6, 0.5, 0.7, 0.4, 0.8, "undecided"),
+        ("V6", "validate", "met", "x", 0.6, 0.5, 0.7, 0.4, 0.8, "met"),
     ],
     schema=JUDGED_SCHEMA,
     orient="row",
@@ -72,13 +78,15 @@ JUDGED = pl.DataFrame(
 
 
 SAID: list[tuple[Language, float, int, str, str]] = [
-    ("en", -5.0, 0, "Fewer are left without: surely in lockdown (−5.0 per 1,000)", "More are left"),
-    ("en", 5.0, 0, "More are left without: surely in lockdown (+5.0 per 1,000)", "Fewer are left"),
-    ("en", -5.0, 3, "less surely in lockdown (−5.0 per 1,000, 5 of 8 worlds)", ": surely"),
+    ("en", -5.0, 0, "Fewer are left without: surely in lockdown (5.0 less than 54 per 1,000)",
+     "More are left"),
+    ("en", 5.0, 0, "surely in lockdown (5.0 more than 54 per 1,000)", "Fewer are left"),
+    ("en", -5.0, 3, "less surely in lockdown (5.0 less than 54 per 1,000; 5 of 8 worlds)",
+     ": surely"),
     ("en", 0.0, 0, "No change is significant.", "left without"),
     ("fr", -5.0, 0, "Moins d’habitants restent sans aide : de façon sûre lors", "Plus d’habitants"),
     ("fr", 0.0, 0, "Aucun effet significatif.", "sans aide"),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("language", "effect", "against", "said", "not_said"), SAID)
@@ -98,12 +106,44 @@ def test_sentences_follow_from_the_numbers(
 def test_the_page_says_where_needs_stop_and_how_far_to_trust_it() -> None:
     kept = kept_of(runs(-5.0), runs(-3.0, worlds=True, against=2))
     page = says_page(kept.with_columns(residents=pl.lit(3000)), GATES, THEORIES, JUDGED, ENGLISH)
-    assert "* ; 6 of 8 |" in page.replace("*;", "* ;")
+    assert "| Lockdown | 54.5 | −5.00" in page, "the level without support comes first"
+    assert "*; 6 of 8 |" in page
     page = " ".join(page.split())
-    assert "| Lockdown | 40 of 45 | 40 of 45 |" in page
+    assert page.count("Why: ") == 1, "no reason is given where needs that stop are not fewer"
+    assert "(nobody has them on a list)" in page, "nor one that they are not fewer for"
+    assert "| Lockdown | 40 of 55 | 32 of 47 |" in page
+    assert "| Heatwave | 40 of 55 |" not in page
+    assert "Their number does not fall in a heatwave." in page
+    assert "These are other runs than above, over 8 pairs" in page
+    for line in ("- Met, 1: ", "- Undecided, 1: ", "- Not met, 1: "):
+        assert line in page
     assert "collectives meet 70 needs per 1,000 residents in lockdown, where 1.6 to 60" in page
     assert "by −4.0 per 1,000 (significant) if neighbours and the organised find them" in page
-    assert "It meets 1 of 1 facts that it was matched to, 0 of 1 that it was only tested" in page
+    assert "It meets 1 of 1 facts that it was matched to, 1 of 3 that it was only tested" in page
+
+
+def test_that_two_crises_are_alike_on_day_3_is_said_where_they_are() -> None:
+    found = runs(-5.0)
+    lockdown = found.filter(crisis="lockdown")
+    same = pl.concat([found, lockdown.with_columns(crisis=pl.lit("compound"))])
+    other = pl.concat(
+        [found, lockdown.with_columns(crisis=pl.lit("compound"), known_day_3=pl.lit(0.5))]
+    )
+    for table, is_said in ((same, True), (other, False), (found, False)):
+        kept = kept_of(table, table.with_columns(replicate=pl.lit(1)))
+        page = says_page(
+            kept.with_columns(residents=pl.lit(3000)), GATES, THEORIES, JUDGED, ENGLISH
+        )
+        assert ("Those known on day 3 are the same" in page) == is_said
+
+
+def test_french_tables_keep_spaces_that_do_not_break() -> None:
+    kept = kept_of(runs(-5.0), runs(-3.0, worlds=True, against=2))
+    page = says_page(
+        kept.with_columns(residents=pl.lit(3000)), GATES, THEORIES, JUDGED, MESSAGES["fr"]
+    )
+    assert "*\u202f; 6 sur 8 |" in page
+    assert "3\u202f000 habitants |" in page
 
 
 def test_a_theory_without_any_world_is_said_to_meet_nothing() -> None:

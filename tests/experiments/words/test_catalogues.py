@@ -67,7 +67,7 @@ def _sources(*folders: str) -> str:
 
 def test_texts_are_asked_for_where_they_are_and_none_is_unused() -> None:
     """A section is read off the words of a language, or off a variable that has its name."""
-    sources = _sources("experiments/report", "experiments/validation")
+    sources = _sources("experiments/report", "experiments/validation", "experiments/command")
     sources += _sources("experiments/words").replace("self.", "words.")
     keys = [key for key in ENGLISH_TEXTS if len(key) > 1 and key[0] not in (*NAMES, *OTHERS)]
     have = {key[:2] for key in keys if key[0] != "cautions"}
