@@ -156,7 +156,18 @@ def _tell_cautions(design: Design, say: Say) -> None:
 def _shown(
     store: Store, late: frozenset[str], portraits: Portraits, executor: Executor, say: Say
 ) -> tuple[Findings, list[Path]]:
-    """Write figures and page, whatever becomes of the processes that draw."""
+    """Write figures and page, whatever becomes of the processes that draw.
+
+    What a complete folder has is left as it is where it shows the same.
+    """
+    from experiments.report.before import shown_before
+    from experiments.report.publish import findings_of
+
+    if store.is_complete and not portraits:
+        findings = findings_of(store.folder, store.design.experiment, late)
+        if written := shown_before(findings, store.folder):
+            _tell_found(findings, say)
+            return findings, written
     try:
         with open_beside(executor) as pool:
             return _published(store, late, portraits, say, pool)
@@ -174,15 +185,21 @@ def _published(
 ) -> tuple[Findings, list[Path]]:
     """Write figures and page; return what they show and where they are."""
     from experiments.report.publish import findings_of, portrait_of, publish
-    from experiments.report.sensitivity import refusals
 
     design = store.design
     findings = findings_of(store.folder, design.experiment, late)
     if keep_portrait(store.folder, design, findings.best_policy, portraits, say, pool):
         findings = replace(findings, portrait=portrait_of(store.folder))
+    _tell_found(findings, say)
+    return findings, publish(findings, store.folder, pool)
+
+
+def _tell_found(findings: Findings, say: Say) -> None:
+    """Say when a sweep stopped, and what could not be analysed."""
+    from experiments.report.sensitivity import refusals
+
     for caution in findings.provenance["cautions"]:
         if caution["kind"] in STOPPED:
             say(f"note: {ENGLISH.caution_of(caution)}")
     for line in refusals(findings, findings.messages["en"]):
         say(f"note: {line}")
-    return findings, publish(findings, store.folder, pool)

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from experiments.analysis.statistics import LEVEL
 from experiments.design.experiment import EVERYONE
+from experiments.report.cells import MARK, effect_of
 from experiments.report.charts import SWEEP, Drawings
 from experiments.report.findings import Findings
 from experiments.report.titles import curves_title
@@ -46,7 +48,20 @@ def sweep_sections(drawings: Drawings, words: Messages) -> Iterator[Section]:
         if name.startswith(SWEEP):
             outcome = words.outcome(name.removeprefix(SWEEP))
             title = words.fill(words.sweep.title, outcome=outcome)
-            yield Section(figures=[figure(drawings, name, title, text, words=words)])
+            numbers = _along(drawings.findings, name.removeprefix(SWEEP), title, words)
+            drawn = figure(drawings, name, title, text, numbers, words=words, csv="effects")
+            yield Section(figures=[drawn])
+
+
+def _along(findings: Findings, outcome: str, title: str, words: Messages) -> Table:
+    """Return what each policy makes of an outcome, in the order of the table of effects."""
+    factors = findings.factors
+    rows: list[list[Cell]] = [
+        [words.policy_of({factor: row[factor] for factor in factors}), effect_of(row, words)]
+        for row in findings.effects.filter(outcome=outcome).iter_rows(named=True)
+    ]
+    head = [words.tables.policy, words.outcome(outcome)]
+    return Table(title, head, {"": rows}, words.mark_of(MARK, LEVEL))
 
 
 def map_sections(drawings: Drawings, words: Messages) -> Iterator[Section]:

@@ -8,6 +8,7 @@ import polars as pl
 
 from experiments.report.about import assumptions_table, facts_section, made_of
 from experiments.report.atlas import atlas_sections
+from experiments.report.before import mark_of
 from experiments.report.charts import Drawings
 from experiments.report.compared import (
     cost_sections,
@@ -41,7 +42,8 @@ def page(drawings: Drawings) -> str:
     made, asks = findings.provenance, whatif_data(findings.emulators)
     languages = [_in_language(drawings, words) for words in findings.messages.values()]
     results = f"{made['experiment']['name']}/{made['id']}"
-    return shell("language.html.j2", languages, results, _tables(findings), asks)
+    tables, mark = _tables(findings), mark_of(findings)
+    return shell("language.html.j2", languages, results, tables, asks, mark)
 
 
 def _in_language(drawings: Drawings, words: Messages) -> dict[str, object]:

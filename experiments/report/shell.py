@@ -32,6 +32,7 @@ def shell(
     results: str,
     tables: Mapping[str, pl.DataFrame],
     emulators: str = "",
+    mark: str = "",
 ) -> str:
     """Return a page.
 
@@ -41,6 +42,7 @@ def shell(
         results: what each printed sheet names: experiment and id.
         tables: data that can be saved, by name.
         emulators: data of sliders, if there are any.
+        mark: what it is recognised by, if anything.
     """
     names = ["page", "whatif"] if emulators else ["page"]
     scripts = [asset(f"{name}.js") for name in names]
@@ -54,6 +56,7 @@ def shell(
         results=_NO_NAME.sub("", results),
         blocks=dict(_blocks(tables)),
         emulators=Markup(emulators),
+        mark=mark,
     )
 
 

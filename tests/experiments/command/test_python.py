@@ -178,3 +178,17 @@ def test_a_scenario_of_ones_own_is_named_with_configs(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="prices"):
         load_scenario("prices=mine")
     assert load_scenario("prices=mine", configs=tmp_path) != load_scenario()
+
+
+def test_a_complete_sweep_is_only_shown(tmp_path: Path) -> None:
+    given = {"factors": {"facilitation": ["none", "three"]}, "executor": "serial"}
+    first = run("single", *SHORT, replicates=2, results=tmp_path, **given)
+    times = {path: path.stat().st_mtime_ns for path in first.folder.glob("*.[hsp][tvn]*")}
+    assert any(path.suffix == ".svg" for path in times)
+    again = run("single", *SHORT, replicates=2, results=tmp_path, **given)
+    assert set(again.written) == set(first.written)
+    assert {path: path.stat().st_mtime_ns for path in times} == times
+    labels = {"factors": {"facilitation": {"en": "helpers", "fr": "aides"}}}
+    named = run("single", *SHORT, replicates=2, results=tmp_path, labels=labels, **given)
+    assert named.folder == first.folder
+    assert "helpers" in named.page.read_text()
