@@ -202,7 +202,7 @@ def _carried_out(
         for note in (*store.notes, *left_behind(store)):
             say(f"note: {note}")
         if experiment.name == SEARCH:  # once
-            for note in _notes(design, words):
+            for note in notes(design, words):
                 say(words.fill(words.advise.note, text=note))
         if not store.is_complete:
             take_over(store, sources_of(store), say)
@@ -216,7 +216,7 @@ def _carried_out(
         return Stage(design, store.folder, failed)
 
 
-def _notes(design: Design, words: Messages) -> Iterator[str]:
+def notes(design: Design, words: Messages) -> Iterator[str]:
     """Yield what to be careful about, and which portfolios of the grid cannot be had."""
     for caution in cautions(design):
         yield words.caution_of(caution)

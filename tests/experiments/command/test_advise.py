@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from experiments.analysis.frontier import frontier
+from experiments.command.advising import Asked, notes
 from experiments.design.advice import Advice, asked_for, target_of
 from experiments.design.design import design_of
 from experiments.design.experiment import Experiment
@@ -19,7 +20,7 @@ from experiments.execution.sweep import sweep
 from experiments.report.advised import portfolio_of
 from experiments.store.columns import TABLES
 from experiments.store.store import open_store
-from experiments.words import ENGLISH, FRENCH
+from experiments.words import ENGLISH, FRENCH, Messages
 from sim.composition import ConfigurationError
 from tests.experiments.fakes import spending, spending_until
 from tests.plain_command import ends
@@ -27,7 +28,7 @@ from tests.plain_command import ends
 ASKED = (
     "advise", "neighbourhood=social", "budget=60000", "crises=[heatwave,lockdown]",
     "instruments=[development_team,caretaker,ease]", "fresh=6", "worlds=40", "pairs=9",
-    "executor=serial",
+    "executor=serial", "neighbourhood.residents=1000",
 )  # fmt: skip
 MADE = ("frontier", "recommended", "fresh", "left_out", "regret", "fails_where")
 
@@ -78,7 +79,7 @@ def test_the_terminal_says_it_in_a_dozen_lines_in_both_languages(
     said = capsys.readouterr().out
     lines = said.splitlines()
     assert len(lines) <= 20
-    assert lines[0].startswith("60,000 EUR a year, social housing, 3,000 residents; heatwave and")
+    assert lines[0].startswith("60,000 EUR a year, social housing, 1,000 residents; heatwave and")
     assert lines[1].startswith("Buy: development team posts. On fresh seeds it avoids 1")
     assert lines[2].startswith("One instrument is enough: ")
     assert lines[-1] == f"Page to print: {folder_of(results) / 'advice.html'}"
@@ -174,6 +175,18 @@ def test_keys_of_the_advice_are_taken_apart_from_those_of_the_scenario() -> None
         asked_for(["budgets=[1,1]"], full=False)
 
 
+def test_notes_are_in_the_language_that_is_asked_for() -> None:
+    def of(residents: int, words: Messages) -> list[str]:
+        few = [one for one in ASKED[1:] if not one.startswith("neighbourhood.residents")]
+        asked = Asked.of([*few, f"neighbourhood.residents={residents}"], full=False)
+        return list(notes(design_of(asked.experiment, asked.overrides), words))
+
+    assert of(400, FRENCH)[-1].startswith("1 achat sur 6 ne peut être fait,")
+    assert of(400, FRENCH)[-1].endswith("faciliter et accompagner, pour 60\u202f000\u00a0€")
+    assert of(400, ENGLISH)[-1].startswith("1 of 6 portfolios cannot be had")
+    assert not any("cannot be had" in note for note in of(1000, ENGLISH))
+
+
 def test_a_portfolio_is_named_in_both_languages() -> None:
     name = "caretaker 1/4 + ease 3/4"
     assert portfolio_of(name, ENGLISH) == (
@@ -237,8 +250,9 @@ def test_a_race_of_real_runs_finds_what_running_everything_finds(tmp_path: Path)
 def test_a_dry_run_tells_how_long_it_takes_and_keeps_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    small = ["neighbourhood.residents=60", "timeline.build_up_days=20"]
-    given = [*ASKED, *small, "--dry-run", f"results={tmp_path / 'none'}"]
+    small = ["neighbourhood.residents=60", "timeline.build_up_days=20", "budget=3000"]
+    others = [one for one in ASKED if not one.startswith(("budget", "neighbourhood.residents"))]
+    given = [*others, *small, "--dry-run", f"results={tmp_path / 'none'}"]
     assert ends(monkeypatch, *given) == 0
-    assert "time   about" in capsys.readouterr().err
+    assert "time   about" in capsys.readouterr().out
     assert not (tmp_path / "none").exists()
