@@ -30,7 +30,10 @@ GUIDES_AND_RESULTS = sorted({
     *DOCS.glob("*.md"), *DOCS.glob("*/*.md"),
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
 } - set(PAGES))  # fmt: skip
-BY_COMMAND = re.compile(r"\b(Written|Made)( from the code)? by\s+`make |^Made from commit ", re.M)
+BY_COMMAND = re.compile(
+    r"\b(Written|Made)( from the code)? by\s+`make |^(Made from commit|Fait à partir de la version) ",
+    re.M,
+)
 BY_HAND = [page for page in GUIDES_AND_RESULTS if not BY_COMMAND.search(text(page))]
 DECISION = ("Question", "Choice", "Why", "Cost", "Refused")
 DIALECT = re.compile(r"\b(told from|lived|hangs? on|anew|whoever)\b")
