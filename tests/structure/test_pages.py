@@ -31,7 +31,7 @@ GUIDES_AND_RESULTS = sorted({
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
 } - set(PAGES))  # fmt: skip
 BY_COMMAND = re.compile(
-    r"\b(Written|Made)( from the code)? by\s+`make |^(Made from commit|Fait à partir de la version) ",
+    r"\b(Written|Made)( from the code)? by\s+`make |^(Made from commit|Fait à partir de la) ",
     re.M,
 )
 BY_HAND = [page for page in GUIDES_AND_RESULTS if not BY_COMMAND.search(text(page))]
