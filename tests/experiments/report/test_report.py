@@ -111,7 +111,7 @@ def test_of_policies_that_do_the_same_the_headline_names_the_cheapest(findings: 
     cheap = pl.col("policy") == "facilitation three, governance collegial"
     spent = pl.when(dear).then(9000.0).when(cheap).then(5000.0).otherwise(1000.0)
     said = headline(findings.runs.with_columns(cost=spent), findings.effects, ENGLISH)
-    assert "“3 facilitators per 1,000, collegial” goes with the largest gain" in said
+    assert "rise most with “3 facilitators per 1,000, collegial”" in said
     assert "This policy costs 4,000 EUR more, from a year before the crisis to its end." in said
     assert "do not distinguish it from “3 facilitators per 1,000, centralised”." in said
     assert "no facilitator" not in said
