@@ -49,8 +49,6 @@ reference: $(READY) ## Renew the results that are tracked in results/reference, 
 	rm -rf results/reference
 	$(BIN)/entraide experiment=levers 'experiment.factors.crisis=[lockdown]' \
 		experiment.replicates=8 results=results/reference
-	cp results/reference/levers/*/portrait.en.svg results/reference/levers/*/paired_differences.en.svg \
-		docs/images
 	$(BIN)/jupyter execute --inplace $(NOTEBOOKS)
 
 test: $(READY) ## Run the tests: of what has many samples, the first
