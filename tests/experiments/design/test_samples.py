@@ -127,7 +127,8 @@ def test_what_is_simulated_holds_in_all_worlds() -> None:
     assert {"kind": "chosen_worlds", "worlds": 7, "replicates": 1} in cautions(design)
     ranges = {SKILL: [0, 1]}
     shared = _design(uncertainties={"method": "saltelli", "size": 8, "ranges": ranges})
-    assert cautions(shared)[0] == {"kind": "shared_worlds", "worlds": 24, "replicates": 10}
+    # of one number, mixtures of both parts are rows of the second: 2 x 8 worlds are left
+    assert cautions(shared)[0] == {"kind": "shared_worlds", "worlds": 16, "replicates": 10}
     drawn = _design(uncertainties=WORLDS, replicates=3)
     assert cautions(drawn) == [{"kind": "drawn_worlds", "worlds": 8, "replicates": 3}]
     assert not any(caution["kind"] == "few_replicates" for caution in cautions(design))
