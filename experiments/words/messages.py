@@ -282,10 +282,14 @@ class Messages:
     def crisis_of(self, crisis: Mapping[str, Any]) -> str:
         """Return what a crisis is called, and from when to when it lasts.
 
+        What its own name says already is not said again.
+
         Args:
             crisis: its names, first and last day, as the provenance has them.
         """
-        names = " + ".join(self.level("crisis", name) for name in crisis["names"])
+        first, *others = (self.level("crisis", name) for name in crisis["names"])
+        more = [name for name in others if name.casefold() not in first.casefold()]
+        names = " + ".join([first, *more])
         ends = {
             end: day(date.fromisoformat(crisis[end]), self.language) for end in ("first", "last")
         }

@@ -233,8 +233,8 @@ def test_a_race_of_real_runs_finds_what_running_everything_finds(tmp_path: Path)
     race, every = (
         design_of(Experiment(name="trial", **same, **rule), few)
         for rule in (
-            {"racing": {"first": 6, "block": 3, "cap": 27}},
-            {"replicates": 27},
+            {"racing": {"first": 6, "block": 3, "cap": 36}},
+            {"replicates": 36},
         )
     )
     best, runs = [], []

@@ -81,7 +81,7 @@ def test_every_key_of_an_experiment_is_told() -> None:
     [
         line
         for line in _commands(WRITTEN)
-        if not {"--config-dir", "--dry-run"} & set(line) and not is_command(line[0])
+        if not {"--config-dir", "--dry-run", "--format"} & set(line) and not is_command(line[0])
     ],
     ids=" ".join,
 )
@@ -91,7 +91,7 @@ def test_a_sweep_on_one_command_line_is_a_design(arguments: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "name", "runs", "policies"), [(OWN, "asking", 60, 12), (SAMPLED, "posts", 385, 11)]
+    ("page", "name", "runs", "policies"), [(OWN, "asking", 72, 12), (SAMPLED, "posts", 462, 11)]
 )
 def test_the_files_of_the_page_are_designs(
     page: str, name: str, runs: int, policies: int, tmp_path: Path

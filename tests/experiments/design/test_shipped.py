@@ -102,7 +102,7 @@ def test_an_experiment_takes_minutes(name: str) -> None:
 def test_what_is_sampled_is_an_assumption_around_its_value() -> None:
     """Half to twice what is assumed, but for what has bounds nearer than that."""
     sampled = [name for name in NAMES if _experiment(name).uncertainties]
-    assert sampled == ["assumptions", "uncertainty"]
+    assert sampled == ["assumptions", "sensitivity", "uncertainty"]
     assumptions = {leaf.path for leaf in leaves(Scenario()) if leaf.is_assumption}
     for name in sampled:
         sample = _experiment(name).uncertainties

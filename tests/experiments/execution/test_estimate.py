@@ -53,7 +53,7 @@ def test_time_is_that_of_the_runs_over_the_workers(worlds: Design) -> None:
     assert len(found.seconds) == 3
     assert all(seconds >= 0.05 for seconds in found.seconds)
     assert found.times == (timedelta(seconds=round(sum(found.seconds) / 3 * 120)),) * 2
-    shared = Foreseen(3, None, (5, 5), (15, 15), 4, [1.0, 3.0], 1e6, 2e6)
+    shared = Foreseen(3, "policies", None, (5, 5), (15, 15), 4, [1.0, 3.0], 1e6, 2e6)
     assert shared.times[0] == timedelta(seconds=8)
     assert "15: 3 policies x 5 replicates" in str(shared)
     assert "about 30.0 MB, up to 45.0 MB" in str(shared)

@@ -58,8 +58,8 @@ def test_compared_crises_that_begin_on_different_dates_are_named() -> None:
             ["late_policy", "late_policy"],
         ),
         (["timeline.build_up_days=9", "facilitation=one", "knockout=facilitators"], {}, []),
-        ([], {"replicates": 4}, ["few_replicates"]),
-        ([], {"replicates": 5}, []),
+        ([], {"replicates": 5}, ["few_replicates"]),
+        ([], {"replicates": 6}, []),
     ],
 )
 def test_cautions(overrides: list[str], fields: dict[str, object], kinds: list[str]) -> None:
@@ -99,7 +99,7 @@ def test_what_is_simulated_is_told_by_crisis_and_size() -> None:
     several = ENGLISH.simulated_of(simulated(_design(factors=sizes)))
     assert several == "No crisis, flood, heatwave, blackout; 500 or 900 residents."
     two = simulated(_design("crisis=compound"))
-    assert "Compound crisis + heatwave (6 July 2020 to 29 August 2020)" in ENGLISH.simulated_of(two)
+    assert "Heatwave during a lockdown (6 July 2020 to 29 August 2020)" in ENGLISH.simulated_of(two)
 
 
 def test_the_page_says_what_was_simulated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

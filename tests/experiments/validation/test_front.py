@@ -32,7 +32,7 @@ def test_the_block_has_levels_differences_and_what_is_significant() -> None:
     said = block(kept_of(_runs()))
     base, one = (line for line in said.splitlines() if "| bare |" in line)
     assert base.startswith("| none | bare | centralised | 53.5 |")
-    assert "| 25.0 % |" in base
+    assert "| 25.0\N{NO-BREAK SPACE}% |" in base
     assert "| −10.3 [" in one
     assert "*" in one.split("|")[4]
     assert one.rstrip(" |").endswith("10,000")
