@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
 
@@ -105,13 +105,18 @@ def made_of(findings: Findings, words: Messages) -> dict[str, str]:
         words.made.days: words.fill(words.made.days_of, **days),
         words.made.overrides: " ".join(made["changed"]) or words.made.nothing,
         **({words.made.sampled: drawn} if drawn else {}),
-        words.made.command: shlex.join(["entraide", *made["command"][1:]]),
+        words.made.command: shlex.join(["entraide", *_asked(made["command"][1:])]),
         words.made.run: f"{made['experiment']['name']}/{made['id']} ({_counts(findings, words)})",
         words.made.version: version("entraide"),
         words.made.commit: commit,
         words.made.seeds: f"{made['seed']} → {shown}",
         words.made.when: words.moment_of(made["ended"]),
     }
+
+
+def _asked(command: Sequence[str]) -> list[str]:
+    """Return what was asked for; where results go is a matter of one machine and of nobody else."""
+    return [word for word in command if not word.startswith("results=")]
 
 
 def _sampled(findings: Findings, words: Messages) -> Iterator[str]:
