@@ -103,7 +103,8 @@ def test_what_is_simulated_is_told_by_crisis_and_size() -> None:
 
 
 def test_the_page_says_what_was_simulated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.argv", ["/somewhere/run.py", "crisis=flood", "facilitation.skill=0.9"])
+    asked = ["/somewhere/run.py", "crisis=flood", "facilitation.skill=0.9", "results=/somewhere"]
+    monkeypatch.setattr("sys.argv", asked)
     experiment = Experiment(
         name="trial", factors={"facilitation": ("none", "one")}, replicates=2,
         base=("logistics=shared",),
