@@ -29,7 +29,7 @@ SWEEP = (
 TWO, THREE = "experiment.replicates=2", "experiment.replicates=3"
 TABLES = ("runs", "daily", "gates", "timings", "failures")
 TIMED = ("timings",)
-"""Tables that are never twice the same where runs are carried out again."""
+"""Tables that are never twice the same where runs are run again."""
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ def test_a_policy_without_a_pair_is_neither_first_nor_dropped() -> None:
 
 
 def test_the_best_is_dropped_in_one_race_of_twenty_at_most() -> None:
-    """Null: of twenty policies that are all the same, none may be told from another."""
+    """Null: of twenty policies that are all the same, none may be significantly better."""
     looks, rivals, error = [6, 9, 12, 15, 18], 19, 0.05
     lost = 0
     for number in range(400):

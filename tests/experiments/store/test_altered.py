@@ -1,4 +1,4 @@
-"""What was altered or cut short since it was written is refused or told, whoever reads it."""
+"""What was altered or cut short since it was written is refused or told by all that read it."""
 
 from __future__ import annotations
 
