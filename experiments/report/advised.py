@@ -70,17 +70,6 @@ def printed(advised: Advised, words: Messages) -> list[str]:
     return lines
 
 
-def portfolio_of(name: str, words: Messages, *, short: bool = False) -> str:
-    """Return what a portfolio is called: its instruments, each with its share of the budget.
-
-    Args:
-        name: of the portfolio in tables.
-        words: the language.
-        short: whether it stands in a table.
-    """
-    return words.bought(name, short=short)
-
-
 def _asked(advised: Advised, budget: float, words: Messages) -> str:
     """Return for what, where and for how much money advice is asked."""
     facts = advised.facts
@@ -103,14 +92,14 @@ def _advice(advised: Advised, budget: float, name: str, words: Messages) -> Iter
     ahead = ahead_of(advised, budget)
     yield words.fill(
         words.advise.outdone if ahead else texts[row["told"]],
-        portfolio=portfolio_of(name, words),
+        portfolio=words.bought(name),
         gain=words.number(100 * row["gain"]),
         interval=words.interval(100 * row["gain_low"], 100 * row["gain_high"]),
         same=round(row["same_sign"] * row["worlds"]),
         worlds=row["worlds"],
         n=len(ahead),
         names=words.listed(
-            [words.fill(words.signs.quoted, name=portfolio_of(one, words)) for one in ahead]
+            [words.fill(words.signs.quoted, name=words.bought(one)) for one in ahead]
         ),
     )
     is_sure = row["told"] == "better" and not ahead
@@ -152,7 +141,7 @@ def _against(advised: Advised, budget: float, name: str, words: Messages, *, is_
     is_single = len(shares_of(name)) == 1
     return words.fill(
         sentences[is_single, duel["told"]] if is_sure else words.advise.against,
-        rival=portfolio_of(rival, words),
+        rival=words.bought(rival),
         gain=words.number(100 * duel["gain"], signed=True),
         interval=words.interval(100 * duel["gain_low"], 100 * duel["gain_high"]),
     )
@@ -196,7 +185,7 @@ def _table(advised: Advised, budget: float, words: Messages) -> str:
             for by in ("crisis", "neighbourhood", "world")
         }
         cells = [
-            portfolio_of(name, words, short=True),
+            words.bought(name, short=True),
             f"{words.number(100 * row['gain'])} "
             f"{words.interval(100 * row['gain_low'], 100 * row['gain_high'])}",
             words.number(row["extra_cost"], 0),

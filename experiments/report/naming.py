@@ -5,7 +5,6 @@ from __future__ import annotations
 from experiments.analysis.headlines import CRISIS
 from experiments.design.experiment import Level
 from experiments.design.portfolios import BUDGET, NOTHING, PORTFOLIO
-from experiments.report.advised import portfolio_of
 from experiments.report.findings import Findings
 from experiments.report.leading import Leading, Row
 from experiments.report.phrases import when
@@ -42,7 +41,7 @@ def name_of(row: Row, found: Leading, findings: Findings, words: Messages) -> st
         return words.policy_of(shown)
     bought = str(row[PORTFOLIO])
     others = {name: x for name, x in shown.items() if name not in (PORTFOLIO, BUDGET)}
-    name = words.brief.nothing if bought == NOTHING else portfolio_of(bought, words, short=True)
+    name = words.brief.nothing if bought == NOTHING else words.bought(bought, short=True)
     return JOINED.join([name, *(words.level(*one) for one in others.items())])
 
 

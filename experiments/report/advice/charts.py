@@ -12,7 +12,7 @@ import polars as pl
 from experiments.analysis.compared_gains import ALL
 from experiments.design.portfolios import BUDGET, PORTFOLIO
 from experiments.report.advice.tables import level_of
-from experiments.report.advised import Advised, portfolio_of
+from experiments.report.advised import Advised
 from experiments.report.charts import Pictures
 from experiments.report.figures.frontier import frontier
 from experiments.report.figures.gains import gains
@@ -67,7 +67,7 @@ def _tried(advised: Advised, budget: float, language: Language, columns: int) ->
                 words.advice.chosen_mark
                 if row[PORTFOLIO] == advised.best[budget]
                 else words.advice.other_mark,
-                name=portfolio_of(row[PORTFOLIO], words, short=True),
+                name=words.bought(row[PORTFOLIO], short=True),
             ),
             "told": f"{words.percent(row['gain'])} "
             f"{words.interval(100 * row['gain_low'], 100 * row['gain_high'])}",
@@ -99,7 +99,7 @@ def _frontier(advised: Advised, language: Language, columns: int) -> Any:
     rows = table.select(BUDGET, PORTFOLIO).iter_rows()
     several = len(advised.best) > 1
     names = [
-        portfolio_of(name, words, short=True) + (f", {words.euros(budget)}" if several else "")
+        words.bought(name, short=True) + (f", {words.euros(budget)}" if several else "")
         for budget, name in rows
     ]
     return frontier(table.with_columns(name=pl.Series(names)), language, columns)
@@ -121,7 +121,7 @@ def _regret(advised: Advised, budget: float, language: Language, columns: int) -
                     "panel": words.advice.by[by],
                     "axis": words.advice.regret_axis,
                     "label": words.fill(
-                        words.advice.other_mark, name=portfolio_of(name, words, short=True)
+                        words.advice.other_mark, name=words.bought(name, short=True)
                     ),
                     "told": words.advice.regret_never
                     if max(sizes) <= 0

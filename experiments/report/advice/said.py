@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from experiments.design.portfolios import PORTFOLIO
 from experiments.report.advice.held import Held, Leader
-from experiments.report.advised import Advised, portfolio_of
+from experiments.report.advised import Advised
 from experiments.report.brief import Said
 from experiments.report.phrases import change_of, sentence, state_of, when
 from experiments.words import Messages
@@ -74,7 +74,7 @@ def helps(known: Held, words: Messages) -> str:
         ends = [-end for end in reversed(ends)]
     main = words.fill(
         texts[row["told"]],
-        portfolio=portfolio_of(known.portfolio, words),
+        portfolio=words.bought(known.portfolio),
         gain=words.number(abs(100 * row["gain"])),
         change=words.number(100 * row["gain"]),
         interval=words.span(*ends),
@@ -126,7 +126,7 @@ def _most_there(leader: Leader | None, known: Held, words: Messages) -> str:
         return "."
     text = words.advice.more_there if leader.is_ahead else words.advice.alike_there
     return words.signs.semicolon + words.fill(
-        text, name=portfolio_of(leader.row[PORTFOLIO], words, short=True)
+        text, name=words.bought(leader.row[PORTFOLIO], short=True)
     )
 
 
@@ -146,7 +146,7 @@ def _effects(known: Held, words: Messages) -> str:
         found.append(_named(words.advice.some_idle, known.idle, words))
     for name, crises in known.partial:
         places = words.listed([when(crisis, words) for crisis in crises])
-        shown = words.fill(words.signs.quoted, name=portfolio_of(name, words, short=True))
+        shown = words.fill(words.signs.quoted, name=words.bought(name, short=True))
         found.append(words.fill(words.advice.partly, name=shown, places=places))
     if known.harmful:
         found.append(_named(words.advice.harmful, known.harmful, words))
@@ -169,7 +169,7 @@ def _compared(known: Held, words: Messages) -> Iterator[str]:
 def _named(text: str, names: Sequence[str], words: Messages) -> str:
     """Return a text that names portfolios, the first few of them."""
     shown = [
-        words.fill(words.signs.quoted, name=portfolio_of(name, words, short=True))
+        words.fill(words.signs.quoted, name=words.bought(name, short=True))
         for name in names[:_MOST_NAMED]
     ]
     if len(names) > _MOST_NAMED:

@@ -7,7 +7,7 @@ from typing import Any
 
 from experiments.design.portfolios import PORTFOLIO
 from experiments.report.advice.held import EVERYONE, Held, Row, is_helped
-from experiments.report.advised import Advised, fails, portfolio_of
+from experiments.report.advised import Advised, fails
 from experiments.report.cells import MARK
 from experiments.report.phrases import DEATHS, LEFT, heads, sentence, size_of, when
 from experiments.report.view import Cell, Table
@@ -137,7 +137,7 @@ def _regrets(advised: Advised, known: Held, words: Messages) -> Iterator[str]:
                 text,
                 level=words.level(by, worst["level"]),
                 regret=words.number(100 * worst["regret"]),
-                best=portfolio_of(_best_there(advised, worst), words, short=True),
+                best=words.bought(_best_there(advised, worst), short=True),
             )
     rows = advised.rows("regret", known.budget, by="world", portfolio=known.portfolio)
     yield words.fill(

@@ -10,7 +10,7 @@ import polars as pl
 from experiments.analysis.compared_gains import ALL
 from experiments.analysis.statistics import LEVEL
 from experiments.design.portfolios import BUDGET, PORTFOLIO
-from experiments.report.advised import Advised, portfolio_of
+from experiments.report.advised import Advised
 from experiments.report.cells import p_of
 from experiments.report.view import Cell, Figure, Table
 from experiments.words import Messages
@@ -93,8 +93,8 @@ def _named(column: str, value: str, row: dict[str, Any], words: Messages) -> str
     if column in _WORDS:
         return words.advice.findings[value]
     names: dict[str, Callable[[str], str]] = {
-        PORTFOLIO: lambda name: portfolio_of(name, words, short=True),
-        "against": lambda name: portfolio_of(name, words, short=True),
+        PORTFOLIO: lambda name: words.bought(name, short=True),
+        "against": lambda name: words.bought(name, short=True),
         "instrument": lambda name: words.level("instrument", name),
         "crisis": lambda name: words.advice.all if name == ALL else words.level("crisis", name),
         "outcome": lambda name: words.advice.gain if name == "gain" else words.outcome(name),

@@ -17,7 +17,6 @@ from experiments.design.experiment import Experiment
 from experiments.design.tasks import tasks_of
 from experiments.execution.settings import Serial
 from experiments.execution.sweep import sweep
-from experiments.report.advised import portfolio_of
 from experiments.store.columns import TABLES
 from experiments.store.store import open_store
 from experiments.words import ENGLISH, FRENCH, Messages
@@ -189,11 +188,11 @@ def test_notes_are_in_the_language_that_is_asked_for() -> None:
 
 def test_a_portfolio_is_named_in_both_languages() -> None:
     name = "caretaker 1/4 + ease 3/4"
-    assert portfolio_of(name, ENGLISH) == (
+    assert ENGLISH.bought(name) == (
         "caretaker posts (25\u00a0%) and ease and accompany (75\u00a0%)"
     )
-    assert portfolio_of("equipment", FRENCH) == "salle et matériel partagés"
-    assert portfolio_of(name, FRENCH, short=True) == (
+    assert FRENCH.bought("equipment") == "salle et matériel partagés"
+    assert FRENCH.bought(name, short=True) == (
         "postes de gardiens 25\u00a0% + faciliter et accompagner 75\u00a0%"
     )
 
