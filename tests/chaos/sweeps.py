@@ -22,6 +22,7 @@ from sim.scenario import POLICIES
 from tests.chaos.models import key_of
 from tests.composed import compose
 from tests.experiments.composed import design_of
+from tests.shell import exit_code
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLES = ("runs.parquet", "daily.parquet")
@@ -36,7 +37,7 @@ _ORPHANS_SECONDS = 15.0
 
 @dataclass(frozen=True)
 class Ended:
-    """How a command ended, and what it said."""
+    """How a command ended, as a shell shows it, and what it said."""
 
     code: int
     said: str
@@ -118,7 +119,7 @@ class Sweep:
         said, errors = process.communicate(timeout=_PATIENCE_SECONDS)
         assert "Traceback" not in errors, errors
         self.wait_for_orphans()
-        return Ended(process.returncode, said, errors)
+        return Ended(exit_code(process.returncode), said, errors)
 
     def run(self, *arguments: str, within: Sequence[str] = ()) -> Ended:
         """Run the experiment to its end."""

@@ -15,6 +15,7 @@ import pytest
 from experiments.store.crate import CRATE, verify
 from experiments.store.journal import read_kept
 from sim.scenario import POLICIES
+from tests.shell import exit_code
 
 COMMAND = [
     "experiment=single",
@@ -125,7 +126,7 @@ def test_ctrl_c_says_how_to_go_on(tmp_path: Path) -> None:
     workers = _children(process.pid)
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=60)
-    assert process.returncode == 130
+    assert exit_code(process.returncode) == 130
     assert "interrupted: finished runs are kept" in errors
     assert "Traceback" not in errors
     _wait_for_the_end_of(workers)
