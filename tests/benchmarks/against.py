@@ -31,18 +31,18 @@ def measure(sizes: tuple[int, ...], revision: str = EARLIER) -> dict[str, Any]:
     earlier = taken_out(revision)
     return {
         "revision": revision,
-        "subject": _git("log", "-1", "--format=%s", revision).decode().strip(),
-        "date": _git("log", "-1", "--format=%cs", revision).decode().strip(),
+        "subject": git("log", "-1", "--format=%s", revision).decode().strip(),
+        "date": git("log", "-1", "--format=%cs", revision).decode().strip(),
         "sizes": [_compared(plan(residents), earlier) for residents in sizes],
     }
 
 
 def taken_out(revision: str) -> Path:
     """Return the folder of a commit, taken out of git if it was not there already."""
-    commit = _git("rev-parse", "--verify", f"{revision}^{{commit}}").decode().strip()
+    commit = git("rev-parse", "--verify", f"{revision}^{{commit}}").decode().strip()
     folder = ROOT / ".bench" / "commits" / commit
     if not (folder / "sim").is_dir():
-        with tarfile.open(fileobj=io.BytesIO(_git("archive", commit, "sim", "configs"))) as files:
+        with tarfile.open(fileobj=io.BytesIO(git("archive", commit, "sim", "configs"))) as files:
             files.extractall(folder, filter="data")
     return folder
 
@@ -78,7 +78,8 @@ def _engine(days: Plan, folder: Path) -> Beside:
     return engine
 
 
-def _git(*arguments: str) -> bytes:
+def git(*arguments: str) -> bytes:
+    """Return what git prints in the project's folder, or end with what it complains of."""
     found = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, check=False)
     if found.returncode:
         sys.exit(f"git {' '.join(arguments)}: {found.stderr.decode().strip()}")

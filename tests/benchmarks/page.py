@@ -13,6 +13,7 @@ from typing import Any
 from tests.benchmarks import (
     against,
     city,
+    commands,
     curves,
     days,
     driver,
@@ -30,6 +31,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "PERFORMANCE.md"
 SECTIONS: dict[str, tuple[str, Callable[[dict[str, Any]], str]]] = {
     "days": ("make bench", days.told),
     "against": ("make bench-against", against.told),
+    "commands": ("make bench-commands", commands.told),
     "peers": ("make bench", peers.told),
     "ties": ("make bench", ties.told),
     "machine": ("make bench", machine.told),
@@ -39,10 +41,11 @@ SECTIONS: dict[str, tuple[str, Callable[[dict[str, Any]], str]]] = {
     "driver": ("make bench-driver", driver.told),
 }
 
-_HEAD = """Written by `make bench`, `make bench-city`, `make bench-driver` and `make bench-against`,
-of what they measured (`docs/performance/`): no number is typed by hand. Times are CPU seconds,
-medians of rounds in which all that is compared takes turns. Read ratios inside one table: from one
-run to the next, and from one machine to another, seconds differ by 30 % and more."""
+_HEAD = """Written by `make bench` and its like (`make bench-city`, `bench-driver`, `bench-against`,
+`bench-commands`), of what they measured (`docs/performance/`): no number is typed by hand. Times
+are CPU seconds, medians of rounds in which all that is compared takes turns. Read ratios inside one
+table: from one run to the next, and from one machine to another, seconds differ by 30 % and
+more."""
 
 _HALF = 0.5
 
