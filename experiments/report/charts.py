@@ -15,12 +15,14 @@ import altair as alt
 import polars as pl
 
 from experiments.analysis.city import part_differences
+from experiments.analysis.emulator.alone import leading
 from experiments.design.experiment import EVERYONE
 from experiments.report import figures
 from experiments.report.brief_chart import brief_chart
 from experiments.report.evidence import judged_patterns
 from experiments.report.findings import Findings
 from experiments.report.rendering import Picture, render
+from experiments.report.whatif_chart import moves_chart
 from experiments.words import MESSAGES, Language, Messages
 
 VERSION = "v" + ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
@@ -183,7 +185,7 @@ class Drawings(Pictures):
     def has_brief(self) -> bool:
         """Whether some difference is known that the first sheet can show."""
         found = self.findings
-        if found.tells_by_cell:
+        if found.tells_by_cell or (found.emulators and not leading(found.emulators)):
             return False
         return found.reports_effects and any(one.pairs > 1 for one in found.headlines)
 
@@ -208,6 +210,11 @@ def _sweep(outcome: str) -> Draw:
     )
 
 
+def _brief(found: Findings, words: Messages, columns: int) -> alt.TopLevelMixin:
+    emulator = leading(found.emulators)
+    return moves_chart(emulator, words, columns) if emulator else brief_chart(found, words, columns)
+
+
 _OF_OUTCOMES: dict[str, Callable[[str], Draw]] = {
     SWEEP: _sweep,
     SENSITIVITY: lambda outcome: (
@@ -218,7 +225,7 @@ _OF_OUTCOMES: dict[str, Callable[[str], Draw]] = {
     ),
 }
 _DRAW: dict[str, Draw] = {
-    IN_BRIEF: lambda found, words, columns, _: brief_chart(found, words, columns),
+    IN_BRIEF: lambda found, words, columns, _: _brief(found, words, columns),
     PATTERNS: lambda _, words, columns, __: figures.patterns(judged_patterns(), words, columns),
     "resilience": lambda found, *how: figures.resilience_curve(found.curves, *how),
     "paired_differences": lambda found, words, columns, note: figures.paired_differences(

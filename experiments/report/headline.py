@@ -11,6 +11,7 @@ from experiments.analysis.city import BASELINE
 from experiments.analysis.paired import columns_compared, compare_pairs
 from experiments.analysis.statistics import LEVEL, holm
 from experiments.design.experiment import COST, EVERYONE
+from experiments.report.naming import short
 from experiments.store.tables import FINISHED, factors_of, pair_of
 from experiments.words import Messages
 
@@ -132,4 +133,4 @@ def _alike(runs: pl.DataFrame, known: pl.DataFrame, best: str) -> list[dict[str,
 
 
 def _named(row: Mapping[str, Any], factors: Sequence[str], words: Messages) -> str:
-    return words.policy_of({factor: row[factor] for factor in factors})
+    return words.policy_of({factor: short(row[factor]) for factor in factors})

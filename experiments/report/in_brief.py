@@ -18,6 +18,7 @@ from experiments.report.leading import Leading, Row
 from experiments.report.naming import interval_of, name_of, where
 from experiments.report.phrases import change_of, heads, sentence, state_of
 from experiments.report.view import Cell, Table, figure
+from experiments.report.whatif_brief import said_of_moves
 from experiments.words import Messages
 from experiments.words.typography import NBSP
 
@@ -46,10 +47,12 @@ def in_brief(drawings: Drawings, words: Messages, warnings: Sequence[str]) -> Br
         return Brief("brief", about, list(said_by_cell(findings, words)), listed=[limits])
     drawn = None
     if drawings.has_brief:
-        texts = words.brief.chart, ""
+        texts = words.whatif.alone if findings.emulators else words.brief.chart, ""
         drawn = figure(drawings, IN_BRIEF, *texts, words=words)
     said = [Said(words.brief.happens, happens(findings, words))]
-    if findings.compares:
+    if findings.emulators:
+        said += said_of_moves(findings.emulators, words)
+    elif findings.compares:
         said.append(Said(heading(findings, words), helps(findings, words)))
         said.append(Said(words.brief.idle, idle(findings, words)))
     return Brief(

@@ -31,9 +31,7 @@ def name_of(row: Row, found: Leading, findings: Findings, words: Messages) -> st
     """
     base = next(iter(found.baseline.values()))
     levels: dict[str, Level] = {
-        factor: _short(row[factor])
-        for factor in findings.factors
-        if factor not in found.cell.levels
+        factor: short(row[factor]) for factor in findings.factors if factor not in found.cell.levels
     }
     changed = {factor: level for factor, level in levels.items() if row[factor] != base[factor]}
     shown = changed or levels
@@ -45,7 +43,7 @@ def name_of(row: Row, found: Leading, findings: Findings, words: Messages) -> st
     return JOINED.join([name, *(words.level(*one) for one in others.items())])
 
 
-def _short(level: Level) -> Level:
+def short(level: Level) -> Level:
     """Return a level as it is spoken of: sampled numbers with three figures."""
     return float(f"{level:.3g}") if isinstance(level, float) else level
 

@@ -69,9 +69,9 @@ def _in_language(drawings: Drawings, words: Messages) -> dict[str, object]:
         "facts": facts,
         "made": made_of(findings, words),
         "contents": [
+            *([("whatif", words.whatif.heading)] if whatif else []),
             *([("summary", words.report.summary)] if told else []),
             *((one.name, one.heading) for one in compared if one.heading),
-            *([("whatif", words.whatif.heading)] if whatif else []),
             *((one.name, one.heading) for one in places),
             ("limits", words.limits.heading),
             ("glossary", words.glossary.heading),

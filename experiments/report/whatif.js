@@ -131,6 +131,7 @@
       const answers = prepared.map((one) => answer(one, setting));
       for (const section of sections) {
         const { language, between, baseline } = section.dataset;
+        section.classList.toggle("moved", !isBaseline);
         data.levers.forEach((lever, at) => {
           const text = written(setting[at], lever.digits, language, false);
           const slider = section.querySelector(`input[data-lever="${at}"]`);
@@ -182,6 +183,14 @@
         keep();
       });
     }
+    // On paper two sheets come first, and sliders that were moved behind them.
+    const briefs = sections.map((section) => section.parentElement.querySelector(".brief"));
+    window.addEventListener("beforeprint", () => {
+      sections.forEach((section, at) => briefs[at] && briefs[at].after(section));
+    });
+    window.addEventListener("afterprint", () => {
+      sections.forEach((section, at) => briefs[at] && briefs[at].before(section));
+    });
     window.addEventListener("hashchange", restore);
     restore();
   }

@@ -41,12 +41,21 @@ class Slider(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What an emulator answers for: the outcome, its unit for one and for more, how far off."""
+    """What an emulator answers for: the outcome, its unit for one and for more, how far off.
+
+    Attributes:
+        outcome: its name.
+        one: unit of one; empty where the name gives it.
+        other: unit of more.
+        level: how much it is in the baseline.
+        off: how far the emulator was off where it was not fitted.
+    """
 
     outcome: str
     one: str
     other: str
-    note: str
+    level: str
+    off: str
 
 
 class WhatIf(NamedTuple):
@@ -174,14 +183,14 @@ def _answer(emulator: Emulator, words: Messages) -> Answer:
     else:
         level = _counted(scale_of(outcome) * emulator.level, _digits(emulator), outcome, words)
     one, more = (words.fill(_unit(outcome, words), n=n) for n in (1, 2))
-    note = words.fill(words.whatif.level, level=level)
-    note += " " + _off(words.whatif.error, emulator, words)
-    return Answer(_begun(words.outcome(outcome)), one, more, note)
+    shown = words.fill(words.whatif.level, level=level)
+    off = _off(words.whatif.error, emulator, words)
+    return Answer(_begun(words.outcome(outcome)), one, more, shown, off)
 
 
 def _hidden(emulator: Emulator, words: Messages) -> Answer:
     outcome = _begun(words.outcome(emulator.outcome))
-    return Answer(outcome, "", "", _off(words.whatif.hidden, emulator, words))
+    return Answer(outcome, "", "", "", _off(words.whatif.hidden, emulator, words))
 
 
 def _off(text: str, emulator: Emulator, words: Messages) -> str:

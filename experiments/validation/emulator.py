@@ -2,12 +2,13 @@
 
 The sweep is the ordinary experiment: what was run is not run again. Settings that it has not run
 are simulated with its seeds and its baseline, so that what is compared is the same mean paired
-difference.
+difference. The page of the sweep, whose sliders answer, is kept beside what is written.
 """
 
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -130,6 +131,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         written = _checked(folder, asked.results)
         asked.page.write_text(written, encoding="utf-8")
+        shutil.copyfile(folder / "report.html", asked.page.with_suffix(".html"))
     except (ConfigurationError, OSError) as error:
         _say(str(error))
         return 1

@@ -16,7 +16,7 @@ from experiments.analysis.emulator.emulator import (
 from experiments.analysis.emulator.levers import Lever
 from experiments.design.design import Design
 from experiments.design.paths import Value
-from experiments.words.numbers import is_share, scale_of
+from experiments.words.numbers import digits_of, is_share, scale_of
 from sim.documentation.markdown import code, table, wrapped
 from sim.tables import OUTCOMES
 
@@ -44,6 +44,7 @@ class Checked(NamedTuple):
         return self.emulated.low <= self.simulated.difference <= self.emulated.high
 
 
+_SHARE_DIGITS = 2
 _MINUS = "\N{MINUS SIGN}"
 
 
@@ -60,7 +61,7 @@ def page(
     """
     parts = [
         "# What if: sliders answered by an emulator",
-        wrapped(f"Written by {code(command)}; do not edit."),
+        wrapped(f"Written by {code(command)}; do not edit. The sliders: [a page](whatif.html)."),
         wrapped(_about(sweep, emulators)),
         _levers_table(emulators[0].levers),
         "## Settings that were held out",
@@ -162,7 +163,8 @@ def _interval(outcome: str, told: Answer) -> str:
 
 
 def _number(outcome: str, value: float) -> str:
-    text = f"{abs(scale_of(outcome) * value):,.{2 if is_share(outcome) else 0}f}"
+    digits = _SHARE_DIGITS if is_share(outcome) else digits_of(outcome, value)
+    text = f"{abs(scale_of(outcome) * value):,.{digits}f}"
     return _MINUS + text if value < 0 and text.strip("0.") else text
 
 

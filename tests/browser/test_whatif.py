@@ -90,3 +90,33 @@ def test_without_scripts_it_says_so(offline: Offline, report: Path) -> None:
     expect(page.locator("section[lang=fr] noscript").first).to_be_attached()
     expect(page.locator("section[lang=fr] input[type=range]").first).to_be_disabled()
     assert FRENCH.whatif.no_script in page.locator("section[lang=fr]").inner_text()
+
+
+def test_sliders_and_answers_are_on_the_first_screen(offline: Offline, report: Path) -> None:
+    page = offline(report).page
+    for what in ("input[type=range]", "[data-outcome]"):
+        found = page.locator(f"section[lang=fr] {what}").last.bounding_box()
+        assert found is not None
+        assert found["y"] + found["height"] < 800, what
+
+
+def test_two_sheets_are_printed_first_and_moved_sliders_behind(
+    offline: Offline, report: Path
+) -> None:
+    page = offline(report).page
+    assert _printed(page) == ["brief"], "sliders that nobody moved have nothing to say on paper"
+    page.locator("section[lang=fr] input[type=range]").first.focus()
+    page.keyboard.press("End")
+    assert _printed(page) == ["brief", "whatif"]
+
+
+def _printed(page: Page) -> list[str]:
+    """Return what the first of two parts is on paper, and the second if it is shown."""
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    parts = page.locator("section[lang=fr] > .brief, section[lang=fr] > .whatif")
+    shown = [one for one in parts.all() if one.is_visible()]
+    names = [str(one.get_attribute("class")).split()[0] for one in shown]
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    return names
