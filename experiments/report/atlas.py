@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from experiments.analysis.atlas import Reading, Row
-from experiments.analysis.headlines import CRISIS
-from experiments.report.brief import Said
 from experiments.report.cells import Effect, difference_of
 from experiments.report.charts import Drawings
 from experiments.report.figures.atlas import column_of, panel_of
 from experiments.report.findings import Findings
-from experiments.report.naming import interval_of
-from experiments.report.phrases import change_of, sentence, when
 from experiments.report.view import Cell, Section, Table, figure
 from experiments.words import Messages
 
@@ -35,7 +31,7 @@ def readings_table(findings: Findings, words: Messages) -> Table:
     """Return what each cell says: what has most effect there, what is not behind, what harms."""
     harms = any(reading.worse for reading in findings.readings)
     groups: dict[Cell, list[list[Cell]]] = {}
-    for panel, readings in _by_panel(findings, words).items():
+    for panel, readings in by_panel(findings, words).items():
         groups[panel] = [_reading(one, findings, words, harms=harms) for one in readings]
     head = [words.factor("crisis"), words.atlas.most, words.atlas.alike]
     head += [words.atlas.worse] if harms else []
@@ -45,30 +41,23 @@ def readings_table(findings: Findings, words: Messages) -> Table:
 def _reading(reading: Reading, findings: Findings, words: Messages, *, harms: bool) -> list[Cell]:
     factors, crisis = findings.policy_factors, column_of(reading.cell, words)
     dash = words.number(None)
-    worse = [_named(reading.worse, factors, words) or dash] if harms else []
+    worse = [named(reading.worse, factors, words) or dash] if harms else []
     if reading.best is None:
         return [crisis, words.atlas.nothing, dash, *worse]
     return [
         crisis,
         words.fill(
             words.atlas.best,
-            policy=_named([reading.best], factors, words),
+            policy=named([reading.best], factors, words),
             change=changed(reading.best, words),
             outcome=words.outcome(reading.best["outcome"]),
         ),
-        _named(reading.alike, factors, words) or dash,
+        named(reading.alike, factors, words) or dash,
         *worse,
     ]
 
 
-def said_by_cell(findings: Findings, words: Messages) -> Iterator[Said]:
-    """Yield a sentence a crisis under each kind of neighbourhood; crises are not compared."""
-    for panel, readings in _by_panel(findings, words).items():
-        told = [sentence(_said(one, findings, words)) for one in readings]
-        yield Said(sentence(panel) or words.atlas.heading, " ".join(told))
-
-
-def _by_panel(findings: Findings, words: Messages) -> dict[str, list[Reading]]:
+def by_panel(findings: Findings, words: Messages) -> dict[str, list[Reading]]:
     """Return the readings by what their panel is called."""
     found: dict[str, list[Reading]] = {}
     for reading in findings.readings:
@@ -76,35 +65,13 @@ def _by_panel(findings: Findings, words: Messages) -> dict[str, list[Reading]]:
     return found
 
 
-def _said(reading: Reading, findings: Findings, words: Messages) -> str:
-    """Return what a cell says: what helps most, what is not behind it, what does harm."""
-    factors, crisis = findings.policy_factors, reading.cell.levels.get(CRISIS)
-    place = words.brief.in_crises if crisis is None else when(str(crisis), words)
-    if reading.best is None:
-        text = words.fill(words.atlas.nothing_there, when=place)
-    else:
-        row = reading.best
-        text = words.fill(
-            words.atlas.leads,
-            when=place,
-            policy=_named([row], factors, words),
-            change=change_of(row["outcome"], row["difference"], words),
-            interval=interval_of(row, words),
-        )
-    for rows, more in ((reading.alike, words.atlas.ties), (reading.worse, words.atlas.harm)):
-        if rows:
-            names = [words.fill(words.signs.quoted, name=_named([row], factors, words))
-                     for row in rows]  # fmt: skip
-            text += words.signs.semicolon + words.fill(more, n=len(rows), names=words.listed(names))
-    return text + "."
-
-
 def changed(row: Row, words: Messages) -> str:
     """Return what a policy changes in a cell, with its interval."""
     return str(difference_of(row["outcome"], row["difference"], row["low"], row["high"], words))
 
 
-def _named(rows: Sequence[Row], factors: Sequence[str], words: Messages) -> str:
+def named(rows: Sequence[Row], factors: Sequence[str], words: Messages) -> str:
+    """Return what policies are called."""
     names = [words.policy_of({factor: row[factor] for factor in factors}) for row in rows]
     return words.signs.semicolon.join(names)
 
@@ -122,7 +89,7 @@ def _numbers_table(findings: Findings, words: Messages) -> Table:
             words.number(100 * row["gain"], signed=True),
             words.interval(100 * row["gain_low"], 100 * row["gain_high"]),
         )
-        policy = _named([row], findings.policy_factors, words)
+        policy = named([row], findings.policy_factors, words)
         groups.setdefault(name, []).append([policy, words.outcome(row["outcome"]), change, gain])
     head = [words.tables.policy, words.tables.outcome, words.tables.change, words.atlas.avoided]
     return Table(words.atlas.title, head, groups, words.atlas.note)

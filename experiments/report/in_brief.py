@@ -8,7 +8,7 @@ import polars as pl
 
 from experiments.analysis.compared_gains import LEAST_PAIRS
 from experiments.analysis.headlines import OF_GROUPS_LEFT
-from experiments.report.atlas import said_by_cell
+from experiments.report.atlas_brief import best_table, said_by_cell
 from experiments.report.brief import Brief, Listed, Said
 from experiments.report.cells import MARK
 from experiments.report.charts import IN_BRIEF, Drawings
@@ -44,7 +44,8 @@ def in_brief(drawings: Drawings, words: Messages, warnings: Sequence[str]) -> Br
             *_claims(findings, words), limits
         ])  # fmt: skip
     if findings.tells_by_cell:
-        return Brief("brief", about, list(said_by_cell(findings, words)), listed=[limits])
+        said, table = list(said_by_cell(findings, words)), best_table(findings, words)
+        return Brief("brief", about, said, tables=[table], listed=[limits])
     drawn = None
     if drawings.has_brief:
         texts = words.whatif.alone if findings.emulators else words.brief.chart, ""

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from experiments.analysis.atlas import Reading
 from experiments.design.experiment import Experiment
-from experiments.report.atlas import said_by_cell
+from experiments.report.atlas import readings_table
+from experiments.report.atlas_brief import best_table, said_by_cell
 from experiments.report.charts import Drawings
 from experiments.report.findings import Findings
 from experiments.report.in_brief import in_brief
@@ -59,31 +61,66 @@ def test_what_helps_where_is_told_cell_by_cell(
     assert many_told.count("nothing significant") == 2, "three pairs cannot be"
 
 
-def test_a_page_told_cell_by_cell_has_a_sentence_a_crisis_and_compares_none(
-    tmp_path: Path,
-) -> None:
+def test_a_page_told_cell_by_cell_says_what_helps_where(tmp_path: Path) -> None:
     many = {"crisis": ("lockdown", "flood"), "neighbourhood": ("mixed", "social"), **FACTORS}
     within = ("crisis", "neighbourhood")
     findings = told(tmp_path, leaving, factors=many, within=within)
     assert findings.tells_by_cell
-    said = list(said_by_cell(findings, ENGLISH))
-    assert [one.head for one in said] == ["Mixed neighbourhood", "Social housing"]
-    for one in said:
-        assert one.text.count("helps most: ") == 2
-        assert one.text.startswith("In a lockdown, “3 facilitators per 1,000")
-        assert " In a flood, “3 facilitators per 1,000" in one.text
-        assert "not distinguished from it" in one.text
-        assert "needs met" not in one.text
+    (said,) = said_by_cell(findings, ENGLISH)
+    assert said.head == ENGLISH.brief.helps
+    assert said.text.startswith("“3 facilitators per 1,000")
+    assert said.text.endswith("” helps most in a lockdown and in a flood.")
+    assert "needs met" not in said.text
+    table = best_table(findings, ENGLISH)
+    assert table.head == ["Crisis", "Mixed neighbourhood", "Social housing"]
+    (rows,) = table.groups.values()
+    for row, crisis in zip(rows, ("Lockdown", "Flood"), strict=True):
+        assert row[0] == f"{crisis} (left without, per 1,000 residents)"
+        for cell, reading in zip(row[1:], _of(findings, crisis), strict=True):
+            assert reading.best is not None
+            assert ENGLISH.number(reading.best["difference"], 1, signed=True)[:3] in str(cell)
+            assert str(cell).count("≈") == len(reading.alike) > 0
     brief = in_brief(Drawings(findings), ENGLISH, [])
-    assert (list(brief.said), brief.figure) == (said, None)
+    assert (list(brief.said), list(brief.tables), brief.figure) == ([said], [table], None)
     shown = page(Drawings(findings))
     assert 'class="headline"' not in shown
     assert 'class="tiles"' not in shown
-    few = told(tmp_path / "few", leaving, factors=many, within=within, replicates=5)
-    assert all(one.text.count("nothing is established") == 2 for one in said_by_cell(few, ENGLISH))
     whole = told(tmp_path / "whole", leaving, factors=FACTORS)
     assert not whole.tells_by_cell
     assert in_brief(Drawings(whole), ENGLISH, []).said[1].head == ENGLISH.brief.helps
+
+
+def _of(findings: Findings, crisis: str) -> list[Reading]:
+    return [one for one in findings.readings if one.cell.levels["crisis"] == crisis.lower()]
+
+
+def test_where_something_else_leads_it_is_said_where(tmp_path: Path) -> None:
+    many = {"crisis": ("lockdown", "flood"), "neighbourhood": ("mixed", "social"), **FACTORS}
+    within = ("crisis", "neighbourhood")
+    few = told(tmp_path, leaving, factors=many, within=within, replicates=5)
+    (said,) = said_by_cell(few, ENGLISH)
+    assert said.head == ENGLISH.brief.nothing_sure
+    assert said.text == "Nothing is established in a lockdown and in a flood."
+    assert all(cell == ENGLISH.atlas.nothing for (_, *cells) in best_table(few, ENGLISH).groups[""]
+               for cell in cells)  # fmt: skip
+    known = told(tmp_path / "known", leaving, factors=many, within=within)
+    first, *others = known.readings
+    other = first.alike[0]
+    vars(known)["readings"] = [first._replace(best=other, worse=[other]), *others]
+    (said,) = said_by_cell(known, ENGLISH)
+    leads, elsewhere, harms = said.text.rstrip(".").split(". ")
+    assert leads.endswith("helps most in a lockdown (social housing) and in a flood")
+    assert elsewhere.endswith("helps most in a lockdown (mixed neighbourhood)")
+    assert harms.endswith("does significant harm in a lockdown (mixed neighbourhood)")
+
+
+def test_many_kinds_stand_below_one_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = {"crisis": ("lockdown", "flood"), "neighbourhood": ("mixed", "social"), **FACTORS}
+    findings = told(tmp_path, leaving, factors=many, within=("crisis", "neighbourhood"))
+    monkeypatch.setattr("experiments.report.atlas_brief._MOST_PANELS", 1)
+    assert best_table(findings, ENGLISH) == readings_table(findings, ENGLISH)
 
 
 def test_columns_of_texts_are_set_from_the_left() -> None:
