@@ -5,7 +5,17 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from experiments.validation.front import BEGIN, END, README, SHOWN, block, kept_of, put
+from experiments.validation.front import (
+    BEGIN,
+    DOCS,
+    END,
+    README,
+    SHOWN,
+    block,
+    kept_of,
+    page,
+    put,
+)
 from sim.tables import OUTCOMES
 
 
@@ -37,18 +47,24 @@ def test_the_block_has_levels_differences_and_what_is_significant() -> None:
     assert "*" in one.split("|")[4]
     assert one.rstrip(" |").endswith("10,000")
     assert "over 6 neighbourhoods" in said
+    assert "over 6 neighbourhoods" in page(kept_of(_runs()))
 
 
 def test_only_what_is_between_the_marks_is_replaced() -> None:
-    page = f"a\n{BEGIN}\nold\n{END}\nb\n"
-    assert put(page, "new") == f"a\n{BEGIN}\n\nnew\n\n{END}\nb\n"
-    assert put(put(page, "new"), "newer") == put(page, "newer")
+    before = f"a\n{BEGIN}\nold\n{END}\nb\n"
+    assert put(before, "new") == f"a\n{BEGIN}\n\nnew\n\n{END}\nb\n"
+    assert put(put(before, "new"), "newer") == put(before, "newer")
     with pytest.raises(ValueError, match="each once"):
         put("a\n", "new")
 
 
-def test_the_front_page_has_the_table() -> None:
-    page = README.read_text(encoding="utf-8")
-    inside = page.partition(BEGIN)[2].partition(END)[0]
-    assert inside.count("| centralised |") == inside.count("| collegial |") == 6
+def test_the_front_page_has_what_changes_one_thing_and_the_page_all() -> None:
+    inside = README.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0]
+    kept = pl.read_csv(DOCS / "support.csv", infer_schema_length=None)
+    assert inside.strip() == block(kept)
+    assert inside.count("| centralised |") == 4
+    assert inside.count("| collegial |") == 1
+    whole = (DOCS / "support.md").read_text(encoding="utf-8")
+    assert whole.startswith(page(kept))
+    assert whole.count("| centralised |") == whole.count("| collegial |") == 6
     assert set(SHOWN) <= set(OUTCOMES)
