@@ -31,6 +31,8 @@ _LEAST = 0.5
 """Percentage points at which the scale ends at least."""
 
 _STEP, _NARROW_STEP = 74, 44
+_LETTERS, _NARROW_LETTERS, _UPRIGHT_LETTERS = 11, 8, 16
+"""Of a line above a column; where a word is longer, names stand upright."""
 _ROW, _LINE = 32, 14
 _PALE = 0.35
 _DARK_FROM = 0.6
@@ -110,10 +112,12 @@ def heat_map(
         row: pixels of a row, at least.
     """
     wide = columns > 1
+    letters = _LETTERS if wide else _NARROW_LETTERS
+    upright = any(len(part) > letters for name in table["column"] for part in name.split())
     cells = table.with_columns(
         (pl.col(value) * 100).alias("points"),
         row=lines_of(table["row"], 32 if wide else 15),
-        column=lines_of(table["column"], 11 if wide else 8),
+        column=lines_of(table["column"], _UPRIGHT_LETTERS if upright else letters),
         shown=pl.Series(
             [words.number(100 * x, signed=True) for x in table[value]], dtype=pl.String
         ),
@@ -124,7 +128,7 @@ def heat_map(
     rows, heads = (cells[x].unique(maintain_order=True).to_list() for x in ("row", "column"))
     x = alt.X("column:N", sort=heads, title=None, axis=None)
     y = alt.Y("row:N", sort=rows, title=None, axis=None)
-    layers = [*_names(rows, y, "row"), *_names(heads, x, "column")]
+    layers = [*_names(rows, y, "row"), *_names(heads, x, "upright" if upright else "column")]
     for sure in (True, False):
         part = cells.filter(pl.col("sure") == sure)
         base = alt.Chart(data(part, "row", "column", "points", "shown")).encode(x, y)
@@ -147,17 +151,23 @@ def _names(names: Sequence[str], place: alt.X | alt.Y, field: str) -> list[alt.C
     """Return the names of rows, or of columns, beside the cells.
 
     Of several lines, the middle is at the cell; an axis would put all but the first below it.
+
+    Args:
+        names: in lines.
+        place: of the cells.
+        field: row, column, or upright: columns whose names are read from below.
     """
-    layers = []
+    layers, of = [], "row" if field == "row" else "column"
     for lines in sorted({name.count("\n") for name in names}):
-        part = pl.DataFrame({field: [name for name in names if name.count("\n") == lines]})
-        beside: dict[str, Any] = (
-            {"align": "right", "dx": -8, "dy": -lines * _LINE / 2, "x": 0}
-            if field == "row"
-            else {"align": "center", "baseline": "bottom", "dy": -lines * _LINE - 6, "y": 0}
-        )
-        texts = alt.Chart(data(part, field)).mark_text(
+        part = pl.DataFrame({of: [name for name in names if name.count("\n") == lines]})
+        beside: dict[str, Any] = {
+            "row": {"align": "right", "dx": -8, "dy": -lines * _LINE / 2, "x": 0},
+            "column": {"align": "center", "baseline": "bottom", "dy": -lines * _LINE - 6, "y": 0},
+            # turned with its offsets: along the name, then from line to line
+            "upright": {"align": "left", "angle": 270, "dx": 6, "dy": -lines * _LINE / 2, "y": 0},
+        }[field]
+        texts = alt.Chart(data(part, of)).mark_text(
             lineBreak="\n", lineHeight=_LINE, color=INK, **beside
         )
-        layers.append(texts.encode(place, alt.Text(f"{field}:N")))
+        layers.append(texts.encode(place, alt.Text(f"{of}:N")))
     return layers
