@@ -11,8 +11,8 @@ from playwright.sync_api import Page, expect
 from experiments.report.charts import Drawings
 from experiments.report.findings import Findings
 from experiments.report.page import page as page_of
-from experiments.words import ENGLISH, FRENCH
-from tests.browser.conftest import Offline
+from experiments.words import ENGLISH, FRENCH, MESSAGES
+from tests.browser.conftest import Offline, sheets
 from tests.experiments.told import told
 
 POSTS, STANCE = "facilitation.posts_per_1000", "facilitation.stance"
@@ -120,3 +120,10 @@ def _printed(page: Page) -> list[str]:
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     page.emulate_media(media="screen")
     return names
+
+
+@pytest.mark.parametrize("language", MESSAGES)
+def test_in_brief_takes_two_sheets_at_most(offline: Offline, report: Path, language: str) -> None:
+    shown = offline(report).page
+    shown.check(f"#choose-{language}", force=True)
+    assert 1 <= len(sheets(shown)) <= 2
