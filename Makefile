@@ -14,7 +14,7 @@ SWEEPS := form mediation centralisation collectives narrative reach
 
 .PHONY: help setup run tradeoffs reference test test-all browser chaos check format calibrate calibrate-theories theories \
 	validate screening variance convergence gates years policies atlas mechanisms governance births cases refutations says hypotheses front \
-	whatif-check docs bench bench-against bench-commands bench-city bench-driver coverage lock clean
+	whatif-check docs bench bench-against bench-commands bench-paris bench-city bench-driver coverage lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -156,8 +156,11 @@ coverage: $(READY) ## Measure how often intervals and tests are right, on sample
 bench-against: $(READY) ## Measure a day beside that of an earlier commit, in turns: REV=8b710f0
 	$(BIN)/python -m tests.benchmarks against --revision $(REV) --keep
 
-bench-commands: $(READY) ## Measure the main job and Paris beside those of an earlier commit: an hour
+bench-commands: $(READY) ## Measure the main job beside that of an earlier commit: a quarter of an hour
 	$(BIN)/python -m tests.benchmarks commands --revision $(REV) --keep
+
+bench-paris: $(READY) ## Measure Paris beside an earlier commit, which is stopped at twice: an hour
+	$(BIN)/python -m tests.benchmarks paris --revision $(REV) --keep
 
 bench-city: $(READY) ## Measure two million residents, in one process (4 GiB) and in parts: half an hour
 	$(BIN)/python -m tests.benchmarks city parts --keep

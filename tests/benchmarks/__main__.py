@@ -22,6 +22,7 @@ from tests.benchmarks import (
     days,
     driver,
     machine,
+    paris,
     parts,
     peers,
     ties,
@@ -47,6 +48,7 @@ BENCHMARKS: dict[str, tuple[Measure, tuple[int, ...]]] = {
 BESIDE: dict[str, tuple[Beside, tuple[int, ...]]] = {
     "against": (against.measure, against.SIZES),
     "commands": (commands.measure, commands.ROUNDS),
+    "paris": (paris.measure, ()),
 }
 """What takes turns with an earlier commit."""
 EVERY = ("peers", "ties", "machine", "curves", "days")
@@ -60,7 +62,7 @@ def main() -> None:
     parser.add_argument("which", nargs="*", choices=names, metavar="|".join(names))
     parser.add_argument("--residents", nargs="+", type=int, help="other sizes (driver: runs)")
     parser.add_argument(
-        "--revision", default=against.EARLIER, help="the commit of `against`, `commands`"
+        "--revision", default=against.EARLIER, help="the commit of against, commands and paris"
     )
     parser.add_argument("--keep", action="store_true", help="keep tables and write the page")
     given = parser.parse_args()

@@ -29,11 +29,17 @@ EARLIER = "8b710f0"
 def measure(sizes: tuple[int, ...], revision: str = EARLIER) -> dict[str, Any]:
     """Return what a day takes in both commits at each size, round by round."""
     earlier = taken_out(revision)
+    return about(revision) | {
+        "sizes": [_compared(plan(residents), earlier) for residents in sizes],
+    }
+
+
+def about(revision: str) -> dict[str, Any]:
+    """Return what a reader has to know of an earlier commit."""
     return {
         "revision": revision,
         "subject": git("log", "-1", "--format=%s", revision).decode().strip(),
         "date": git("log", "-1", "--format=%cs", revision).decode().strip(),
-        "sizes": [_compared(plan(residents), earlier) for residents in sizes],
     }
 
 

@@ -19,6 +19,7 @@ from tests.benchmarks import (
     driver,
     machine,
     machine_facts,
+    paris,
     parts,
     peers,
     ties,
@@ -32,6 +33,7 @@ SECTIONS: dict[str, tuple[str, Callable[[dict[str, Any]], str]]] = {
     "days": ("make bench", days.told),
     "against": ("make bench-against", against.told),
     "commands": ("make bench-commands", commands.told),
+    "paris": ("make bench-paris", paris.told),
     "peers": ("make bench", peers.told),
     "ties": ("make bench", ties.told),
     "machine": ("make bench", machine.told),
@@ -41,11 +43,11 @@ SECTIONS: dict[str, tuple[str, Callable[[dict[str, Any]], str]]] = {
     "driver": ("make bench-driver", driver.told),
 }
 
-_HEAD = """Written by `make bench` and its like (`make bench-city`, `bench-driver`, `bench-against`,
-`bench-commands`), of what they measured (`docs/performance/`): no number is typed by hand. Times
-are CPU seconds, medians of rounds in which all that is compared takes turns. Read ratios inside one
-table: from one run to the next, and from one machine to another, seconds differ by 30 % and
-more."""
+_HEAD = """Written by `make bench` and its like (`bench-city`, `bench-driver`, `bench-against`,
+`bench-commands`, `bench-paris`), of what they measured (`docs/performance/`): no number is typed by
+hand. Times are CPU seconds, medians of rounds in which all that is compared takes turns. Read
+ratios inside one table: from one run to the next, and from one machine to another, seconds differ
+by 30 % and more."""
 
 _HALF = 0.5
 

@@ -23,7 +23,7 @@ from typing import IO, Any
 
 _SUBREAPER = 36
 _FIRST_FINDINGS = "Provisional"
-_PROGRESS = re.compile(r"(\d+)/(\d+) runs")
+_PROGRESS = re.compile(r"([\d,]+)/([\d,]+) (?:runs|days)")
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -62,7 +62,7 @@ def _read(lines: IO[str], began: float, found: dict[str, Any]) -> None:
         if found["first_findings"] is None and line.startswith(_FIRST_FINDINGS):
             found["first_findings"] = round(time.monotonic() - began, 1)
         if done := _PROGRESS.search(line):
-            found["runs"] = [int(number) for number in done.groups()]
+            found["runs"] = [int(number.replace(",", "")) for number in done.groups()]
 
 
 def _spent(session: int) -> float:
