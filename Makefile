@@ -159,7 +159,7 @@ bench-against: $(READY) ## Measure a day beside that of an earlier commit, in tu
 bench-commands: $(READY) ## Measure the main job beside that of an earlier commit: a quarter of an hour
 	$(BIN)/python -m tests.benchmarks commands --revision $(REV) --keep
 
-bench-paris: $(READY) ## Measure Paris beside an earlier commit, which is stopped at twice: an hour
+bench-paris: $(READY) ## Measure Paris, and how far an earlier commit comes in its CPU time: 40 minutes
 	$(BIN)/python -m tests.benchmarks paris --revision $(REV) --keep
 
 bench-city: $(READY) ## Measure two million residents, in one process (4 GiB) and in parts: half an hour

@@ -2,8 +2,8 @@
 
     make bench-paris REV=8b710f0
 
-The earlier commit is stopped when it has taken so many times the CPU seconds of the later one that
-the answer is known. What one commit took is kept with its clone, so that a measurement that was
+The earlier commit is stopped when it has taken as many CPU seconds as the later one in all: how far
+it has come by then is the answer. What one commit took is kept with its clone, so that a measurement that was
 interrupted goes on with the other.
 """
 
@@ -17,7 +17,6 @@ from tests.benchmarks.against import about
 from tests.benchmarks.commands import HEAD, clones, row, run_in
 from tests.benchmarks.table import markdown, section
 
-ENOUGH = 2.0
 _KEPT = "paris.json"
 
 
@@ -25,8 +24,8 @@ def measure(_: tuple[int, ...], revision: str) -> dict[str, Any]:
     """Return what the command took in both commits."""
     folders = clones(revision)
     now = _measured(folders["now"], 0)
-    earlier = _measured(folders["earlier"], ENOUGH * now["cpu"])
-    return about(revision) | {"enough": ENOUGH, "now": now, "earlier": earlier}
+    earlier = _measured(folders["earlier"], now["cpu"])
+    return about(revision) | {"now": now, "earlier": earlier}
 
 
 def _measured(folder: Path, most: float) -> dict[str, Any]:
@@ -43,9 +42,9 @@ def told(found: dict[str, Any]) -> str:
     text = f"""`make bench-paris REV={found["revision"]}`: `experiment=paris`, 80
         neighbourhoods under three policies, takes {now["cpu"]:,.0f} CPU seconds; """
     if earlier["stopped"]:
-        done, of = earlier["runs"] or (0, 0)
-        text += f"""the commit of {found["date"]} was stopped when it had taken
-            {found["enough"]:g} times as many, with {done:,} of {of:,} days or runs done."""
+        done, of = earlier["runs"]
+        text += f"""when the commit of {found["date"]} had taken as many, it was stopped, with
+            {done:,} of {of:,} days or runs done, {done / of:.0%}."""
     else:
         text += f"that of {found['date']} took {earlier['cpu'] / now['cpu']:.1f} times as many."
     return section("## Paris", text, markdown(HEAD, [row("now", now), row("earlier", earlier)]))
