@@ -3,8 +3,8 @@
     make bench-paris REV=8b710f0
 
 The earlier commit is stopped when it has taken as many CPU seconds as the later one in all: how far
-it has come by then is the answer. What one commit took is kept with its clone, so that a measurement that was
-interrupted goes on with the other.
+it has come by then is the answer. What one commit took is kept with its clone, so that a
+measurement that was interrupted goes on with the other.
 """
 
 from __future__ import annotations
