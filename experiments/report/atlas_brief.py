@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import polars as pl
+
 from experiments.analysis.atlas import Reading, Row
 from experiments.analysis.headlines import CRISIS
+from experiments.design.portfolios import BUDGET
 from experiments.report.atlas import by_panel, changed, named, readings_table
 from experiments.report.brief import Said
 from experiments.report.figures.atlas import column_of, panel_of
@@ -39,6 +42,14 @@ def said_by_cell(findings: Findings, words: Messages) -> Iterator[Said]:
     ]
     yield Said(words.brief.helps if best else words.brief.nothing_sure,
                " ".join(map(sentence, texts)))  # fmt: skip
+
+
+def budget_of(findings: Findings, words: Messages) -> Iterator[str]:
+    """Yield what is spent, where it is one budget on all but the baselines."""
+    if BUDGET in findings.factors:
+        spent = set(findings.runs.filter(~pl.col("baseline"))[BUDGET].to_list())
+        if len(spent) == 1:
+            yield words.fill(words.atlas.budget, budget=words.euros(float(spent.pop())))
 
 
 def _quoted(row: Row, findings: Findings, words: Messages) -> str:

@@ -8,7 +8,7 @@ import polars as pl
 
 from experiments.analysis.compared_gains import LEAST_PAIRS
 from experiments.analysis.headlines import OF_GROUPS_LEFT
-from experiments.report.atlas_brief import best_table, said_by_cell
+from experiments.report.atlas_brief import best_table, budget_of, said_by_cell
 from experiments.report.brief import Brief, Listed, Said
 from experiments.report.cells import MARK
 from experiments.report.charts import IN_BRIEF, Drawings
@@ -45,6 +45,7 @@ def in_brief(drawings: Drawings, words: Messages, warnings: Sequence[str]) -> Br
         ])  # fmt: skip
     if findings.tells_by_cell:
         said, table = list(said_by_cell(findings, words)), best_table(findings, words)
+        about = " ".join([about, *budget_of(findings, words)])
         return Brief("brief", about, said, tables=[table], listed=[limits])
     drawn = None
     if drawings.has_brief:

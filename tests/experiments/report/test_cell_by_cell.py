@@ -9,7 +9,7 @@ import pytest
 from experiments.analysis.atlas import Reading
 from experiments.design.experiment import Experiment
 from experiments.report.atlas import readings_table
-from experiments.report.atlas_brief import best_table, said_by_cell
+from experiments.report.atlas_brief import best_table, budget_of, said_by_cell
 from experiments.report.charts import Drawings
 from experiments.report.findings import Findings
 from experiments.report.in_brief import in_brief
@@ -112,6 +112,15 @@ def test_where_something_else_leads_it_is_said_where(tmp_path: Path) -> None:
     assert leads.endswith("helps most in a lockdown (social housing) and in a flood")
     assert elsewhere.endswith("helps most in a lockdown (mixed neighbourhood)")
     assert harms.endswith("does significant harm in a lockdown (mixed neighbourhood)")
+
+
+def test_a_budget_that_all_have_is_said(tmp_path: Path) -> None:
+    bought = {"budgets": [60_000], "parts": 1}
+    one = told(tmp_path, leaving, portfolios=bought, replicates=2)
+    assert list(budget_of(one, ENGLISH)) == ["Spent: 60,000 EUR a year."]
+    two = told(tmp_path / "two", leaving, portfolios=bought | {"budgets": [30_000, 60_000]},
+               replicates=2)  # fmt: skip
+    assert list(budget_of(two, ENGLISH)) == []
 
 
 def test_many_kinds_stand_below_one_another(
