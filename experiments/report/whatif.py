@@ -181,7 +181,8 @@ def _answer(emulator: Emulator, words: Messages) -> Answer:
     if is_share(outcome):
         level = words.percent(emulator.level, _digits(emulator))
     else:
-        level = _counted(scale_of(outcome) * emulator.level, _digits(emulator), outcome, words)
+        digits = min(1, digits_of(outcome, emulator.level))
+        level = _counted(scale_of(outcome) * emulator.level, digits, outcome, words)
     one, more = (words.fill(_unit(outcome, words), n=n) for n in (1, 2))
     shown = words.fill(words.whatif.level, level=level)
     off = _off(words.whatif.error, emulator, words)

@@ -39,7 +39,7 @@ def test_what_is_told_is_said_with_its_numbers_and_its_cost(
 ) -> None:
     alone, still = said_of_moves(emulators, ENGLISH)
     found = emulators[0].answer({POSTS: 3, STANCE: 0.5})
-    assert alone.text.startswith("Posts of facilitators per 1,000 residents 3 instead of 0: ")
+    assert alone.text.startswith("Posts of facilitators per 1,000 residents, 3 instead of 0: ")
     assert f"{100 * found.difference:.1f} points more of needs met" in alone.text
     assert ENGLISH.span(100 * found.low, 100 * found.high) in alone.text
     assert "for 220,000 EUR more" in alone.text.replace("\u00a0", " ")
