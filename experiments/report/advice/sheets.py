@@ -12,6 +12,7 @@ from experiments.report.cells import MARK
 from experiments.report.phrases import DEATHS, LEFT, heads, sentence, size_of, when
 from experiments.report.view import Cell, Table
 from experiments.words import Messages
+from experiments.words.numbers import digits_of, scale_of
 from experiments.words.typography import NBSP
 
 
@@ -44,10 +45,11 @@ def changed_table(advised: Advised, known: Held, words: Messages) -> Table:
     """Return what it changes in each crisis, and what one case avoided costs."""
     rows: list[list[Cell]] = []
     for row in known.crises:
-        outcome, digits = row["outcome"], 2 if abs(row["basis"]) < 1 else 1
+        outcome = row["outcome"]
+        scale, digits = scale_of(outcome), min(2, digits_of(outcome, row["difference"]))
         mark = f"{NBSP}{MARK}" if row["told"] != "none" else ""
-        change = words.number(row["difference"], digits, signed=True)
-        ends = words.interval(row["low"], row["high"], digits)
+        change = words.number(scale * row["difference"], digits, signed=True)
+        ends = words.interval(scale * row["low"], scale * row["high"], digits)
         rows.append(
             [
                 words.level("crisis", row["crisis"]),
