@@ -27,7 +27,8 @@ class Reading(NamedTuple):
     Attributes:
         cell: which one, and how it is told.
         best: row of the policy that gains most of those that gain significantly; None without any.
-        alike: rows of others that gain significantly and are not significantly behind it.
+        alike: rows of others that are not significantly behind it, those too whose own gain is not
+            significant; none without a best.
         worse: rows of policies that do significantly worse than the baseline.
     """
 
@@ -107,6 +108,7 @@ def readings(table: pl.DataFrame, cells: Sequence[Task]) -> list[Reading]:
     for number, cell in enumerate(cells):
         part = table.filter(cell=number).sort("gain", descending=True, maintain_order=True)
         better, worse = (part.filter(told=way).to_dicts() for way in ("better", "worse"))
-        alike = [row for row in better[1:] if row["behind"] > LEVEL]
+        is_alike = pl.col("behind").is_not_nan() & (pl.col("behind") > LEVEL)
+        alike = part.filter(pl.col("told") != "worse", is_alike).to_dicts()
         found.append(Reading(cell, better[0] if better else None, alike, worse))
     return found

@@ -34,7 +34,7 @@ def frontier(
         A row a portfolio: budget, portfolio, n (pairs that have all crises), gain (mean over
         crises) with gain_low and gain_high, extra_cost (EUR, in the year before the crisis, beside
         what is there without it), dominated (whether another gains as much or more and costs as
-        much or less), left. By budget, those that gain most first.
+        much or less, to the euro), left. By budget, those that gain most first.
     """
     found = compared(gains(runs, tasks, COLUMNS), COLUMNS, CRISIS, len(tasks))
     table = (
@@ -42,7 +42,7 @@ def frontier(
         .select(*COLUMNS, "n", "gain", "gain_low", "gain_high")
         .join(_extra_costs(runs), on=COLUMNS, how="left", maintain_order="left")
     )
-    rows = table.select("gain", "extra_cost").rows()
+    rows = table.select("gain", pl.col("extra_cost").round()).rows()
     dominated = [
         any(
             other[0] >= row[0] and other[1] <= row[1] and other != row

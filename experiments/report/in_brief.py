@@ -218,7 +218,8 @@ def _left_table(found: Leading, findings: Findings, words: Messages) -> Table | 
     ]  # fmt: skip
     if not outcomes:
         return None
-    mine = found.of_policy(found.row["policy"]) if found.row and found.way == "better" else {}
+    leads = found.row and found.way == "better" and not findings.emulators
+    mine = found.of_policy(found.row["policy"]) if found.row and leads else {}
     sizes = {name: _size(name, found, findings) for name in outcomes}
     in_heads = None not in sizes.values()
     rows: list[list[Cell]] = []

@@ -51,9 +51,9 @@ def _in_language(drawings: Drawings, words: Messages) -> dict[str, object]:
     findings = drawings.findings
     compared = list(_compared(drawings, words))
     places = [] if findings.judges else list(place_sections(drawings, words))
-    is_whole = findings.reports_effects and not findings.tells_by_cell
+    by_parts = findings.judges or findings.tells_by_cell or bool(findings.emulators)
+    is_whole = findings.reports_effects and not by_parts
     told = tiles(findings, words) if is_whole else []
-    by_parts = findings.judges or findings.tells_by_cell
     whatif, facts = whatif_of(findings.emulators, words), facts_section(drawings, words)
     return {
         "words": words,
@@ -86,6 +86,10 @@ def _title(findings: Findings, words: Messages) -> str:
         return words.report.title_city
     if findings.judges:
         return words.report.title_hypotheses
+    if findings.emulators:
+        return words.whatif.title
+    if findings.tells_by_cell:
+        return words.atlas.heading
     if findings.varies_support:
         return words.report.title_support
     return words.report.title_compared if findings.compares else words.report.title_single
@@ -108,6 +112,8 @@ def _compared(drawings: Drawings, words: Messages) -> Iterator[Section]:
     findings = drawings.findings
     if findings.judges:
         yield Section(table=verdicts_table(findings, words))
+        return
+    if findings.emulators:  # drawn settings are no policies to choose between
         return
     if findings.compares:
         yield from atlas_sections(drawings, words)

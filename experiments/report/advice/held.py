@@ -6,7 +6,7 @@ over at least six pairs. Everything else is a tie, or no effect.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -48,6 +48,7 @@ class Held:
         tied: other portfolios of the same cost that are not distinguished from it.
         ahead: those that gain significantly more, than it and than nothing.
         behind: those that gain significantly less.
+        higher: row of the one tied with it that gains most on fresh seeds, where that is more.
         leaders: what does most in each crisis.
         idle: of all tried, those of no significant effect, over all crises or in any of them.
         partial: those of no significant effect over all crises, with the crises in which each
@@ -67,6 +68,7 @@ class Held:
     tied: tuple[str, ...]
     ahead: tuple[str, ...]
     behind: tuple[str, ...]
+    higher: Row | None
     leaders: tuple[Leader, ...]
     idle: tuple[str, ...]
     partial: tuple[tuple[str, tuple[str, ...]], ...]
@@ -102,6 +104,7 @@ def held(advised: Advised, budget: float) -> Held:
         those("against_best", "none"),
         ahead_of(advised, budget),
         those("against_best", "worse"),
+        _higher(over_all, whole),
         tuple(_leaders(advised, budget)),
         tuple(name for name in those("told", "none") if name not in somewhere),
         tuple((name, somewhere[name]) for name in those("told", "none") if name in somewhere),
@@ -110,6 +113,13 @@ def held(advised: Advised, budget: float) -> Held:
         len(advised.rows("frontier", budget)),
         len(advised.rows("frontier", budget, left=False)),
     )
+
+
+def _higher(over_all: Sequence[Row], whole: Row) -> Row | None:
+    """Return which of those that help, and are tied with the recommended one, gains most."""
+    tied = [row for row in over_all if row["against_best"] == "none" and row["told"] == "better"]
+    best = max(tied, key=lambda row: row["gain"], default=None)
+    return best if best is not None and best["gain"] > whole["gain"] else None
 
 
 def _somewhere(advised: Advised, budget: float) -> dict[str, tuple[str, ...]]:

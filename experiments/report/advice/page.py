@@ -65,7 +65,8 @@ def _brief(
             words.advice.about,
             budget=words.euros(budget),
             made=words.simulated_of(advised.facts["simulated"]),
-        ),
+        )
+        + f" {words.advice.terms}",
         said(advised, known, words),
         drawn,
         [bought_table(advised, known, words)],

@@ -40,6 +40,8 @@ def heading(known: Held, words: Messages) -> str:
         return words.advice.harms
     if known.ahead:
         return words.advice.outdone
+    if known.whole["told"] == "better" and known.higher:
+        return words.advice.several
     return words.brief.helps if known.whole["told"] == "better" else words.brief.nothing_sure
 
 
@@ -65,8 +67,9 @@ def happens(advised: Advised, known: Held, words: Messages) -> str:
 def helps(known: Held, words: Messages) -> str:
     """Return what helps most, how surely, at what additional cost, and whom."""
     row, ends = known.whole, [100 * known.whole[name] for name in ("gain_low", "gain_high")]
+    kept = words.advice.kept if known.higher else words.advice.better
     texts = {
-        "better": words.advice.searched_for if known.ahead else words.advice.better,
+        "better": words.advice.searched_for if known.ahead else kept,
         "none": words.advice.unsure,
         "worse": words.advice.worse,
     }
@@ -81,6 +84,8 @@ def helps(known: Held, words: Messages) -> str:
         cost=words.euros(known.extra_cost),
         same=round(row["same_sign"] * row["worlds"]),
         worlds=row["worlds"],
+        rival=words.bought(known.higher[PORTFOLIO], short=True) if known.higher else "",
+        rival_gain=words.number(100 * known.higher["gain"]) if known.higher else "",
     )
     return " ".join([main, *_for_whom(known, words)]) if row["told"] == "better" else main
 
@@ -92,6 +97,10 @@ def _for_whom(known: Held, words: Messages) -> Iterator[str]:
         of.setdefault(crisis, []).append(words.brief.groups[group])
     if not of:
         yield words.advice.for_nobody
+        return
+    if len(of) > 1 and len(set(map(tuple, of.values()))) == 1:
+        groups = words.listed(next(iter(of.values())))
+        yield words.fill(words.advice.for_all, groups=groups)
         return
     parts = [
         words.fill(words.advice.whom, when=when(crisis, words), groups=words.listed(groups))

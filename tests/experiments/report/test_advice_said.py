@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -26,7 +27,7 @@ def _idle(**how: Any) -> str:
 
 def test_a_gain_is_told_as_one_only_where_the_table_tells_it() -> None:
     better = _helps()
-    assert "helps most, caretaker posts, avoids 10.0 %" in better
+    assert "helps most, “caretaker posts”, avoids 10.0 %" in better
     assert "95 % interval: 5.0 to 15.0 %" in better
     assert better.startswith("In the mean over crises, ")
     assert "in 6 of 8 worlds" in better
@@ -37,6 +38,30 @@ def test_a_gain_is_told_as_one_only_where_the_table_tells_it() -> None:
     worse = _helps(told="worse", gain=-0.1)
     assert "makes them worse on fresh seeds, by 10.0 % (95 % interval: 5.0 to 15.0 %)" in worse
     assert "do not buy it" in worse
+
+
+def test_where_another_gains_more_by_chance_the_best_is_not_named() -> None:
+    tied = by_hand(others={"ease": ("better", "none")})  # of twice the gain
+    known = held(tied, BUDGET)
+    assert heading(known, ENGLISH) == ENGLISH.advice.several
+    assert "helps most" not in helps(known, ENGLISH)
+    assert "On fresh seeds “ease and accompany” avoids even 20.0 %" in helps(known, ENGLISH)
+    for others in ({"ease": ("better", "worse")}, {"ease": ("none", "none")}):
+        behind = held(by_hand(others=others), BUDGET)
+        assert behind.higher is None
+        assert heading(behind, ENGLISH) == ENGLISH.brief.helps
+    ahead = held(by_hand(others={"ease": ("better", "better")}), BUDGET)
+    assert heading(ahead, ENGLISH) == ENGLISH.advice.outdone
+
+
+def test_groups_that_are_the_same_in_each_crisis_are_named_once() -> None:
+    known = held(by_hand(), BUDGET)
+    both = replace(known, groups=(("heatwave", "over_75"), ("lockdown", "over_75")))
+    assert helps(both, ENGLISH).endswith(
+        "In each crisis significantly fewer people remain without help among people over 75."
+    )
+    other = replace(known, groups=(("heatwave", "over_75"), ("lockdown", "isolated")))
+    assert "in a lockdown, the least connected third" in helps(other, ENGLISH)
 
 
 def test_cost_is_what_it_costs_more_to_two_figures() -> None:
@@ -108,7 +133,7 @@ def test_each_crisis_has_a_sentence_with_what_does_most_there() -> None:
     assert _each().endswith(": this is significant.")
     assert _each(told="none").endswith(": this is not significant after correction.")
     alike = _each(others={"ease": ("none", "none", "better", "none")})
-    assert alike.endswith("; “ease and accompany” avoids most there, not significantly more.")
+    assert alike.endswith("; “ease and accompany” avoids a little more there, which may be chance.")
     ahead = _each(others={"ease": ("none", "none", "better", "better")})
     assert ahead.endswith("; “ease and accompany” avoids significantly more there.")
     assert "ease" not in _each(others={"ease": ("better", "better", "none", "none")})
@@ -161,7 +186,7 @@ def test_a_case_avoided_has_a_price_only_where_fewer_are_counted_significantly()
             "heatwave",
             "left without, per 1,000 residents",
             "20",
-            "−2.0 [−3.0, −1.0]\u00a0*",
+            "−2.00 [−3.00, −1.00]\u00a0*",
             "31,000 EUR (21,000 EUR to 62,000 EUR) per resident who is not left without help",
         ]
     ]
