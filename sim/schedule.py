@@ -2,12 +2,44 @@
 
 from __future__ import annotations
 
-from sim.processes.process import Process
+from collections.abc import Iterable
+
+from sim.processes.process import OwnProcess, Process, name_of
 from sim.scenario import Scenario
 
 
 def the_day(spec: Scenario) -> tuple[Process, ...]:
     """Return the processes of a day in the order in which they run."""
+    return _with_own(_of_the_model(spec), spec.own.values())
+
+
+def _with_own(day: tuple[Process, ...], own: Iterable[OwnProcess]) -> tuple[Process, ...]:
+    """Return a day with somebody's own processes, each after the one that it names.
+
+    Of several that name the same, the first comes first.
+
+    Raises:
+        ValueError: when one names no process, or two name one another.
+    """
+    followers: dict[str, list[OwnProcess]] = {}
+    for process in own:
+        followers.setdefault(type(process).after, []).append(process)
+    order: list[Process] = []
+
+    def add(process: Process) -> None:
+        order.append(process)
+        for follower in followers.pop(name_of(type(process)), ()):
+            add(follower)
+
+    for process in day:
+        add(process)
+    for name, (lost, *_) in followers.items():
+        known = ", ".join(name_of(type(process)) for process in order)
+        raise ValueError(f"{type(lost).__name__}.after = {name!r}: one of {known} is expected")
+    return tuple(order)
+
+
+def _of_the_model(spec: Scenario) -> tuple[Process, ...]:
     return (
         spec.crisis,  # what date it is, what is closed, what is needed
         spec.levers,  # how strongly public action supports collectives
