@@ -13,8 +13,9 @@ from pydantic import BaseModel, ValidationError
 
 from sim.overrides import CONFIGS as CONFIGS
 from sim.overrides import parse, plain, short
+from sim.own_code import Own, named_by_packages
 from sim.own_files import check_files, first, looked_into, own_folders
-from sim.own_processes import PROCESSES, Own, chosen, defaults_of, named_by_packages, scenario_class
+from sim.own_processes import PROCESSES, chosen, defaults_of, names_own, scenario_class
 from sim.population.city import City
 from sim.portfolio import Purchase, bought
 from sim.scenario import Scenario
@@ -275,13 +276,16 @@ def _blamed(overrides: Sequence[str]) -> str:
     return short(" ".join(overrides))
 
 
-def load_scenario(*overrides: str, configs: str | Path | None = None) -> Scenario:
+def load_scenario(
+    *overrides: str, configs: str | Path | None = None, processes: Sequence[str] = ()
+) -> Scenario:
     """Return the scenario that overrides of the default configuration make.
 
     Args:
         overrides: as on the command line, such as "crisis=lockdown" or "needs.old_age=2".
         configs: folder of your own configurations, looked into first; "mine" has the crisis storm
             in mine/crisis/storm.yaml.
+        processes: of your own, as "mine/cool_rooms.py:CoolRooms"; as `processes=[...]` does.
 
     Raises:
         ConfigurationError: when a key, an option or a value is not allowed, or there is no folder.
@@ -290,7 +294,7 @@ def load_scenario(*overrides: str, configs: str | Path | None = None) -> Scenari
         >>> load_scenario("crisis=heatwave", "neighbourhood.residents=600").crisis.days
         16
     """
-    config = compose([*looked_into(configs), *overrides])
+    config = compose([*looked_into(configs), *names_own(processes), *overrides])
     spec = scenario_of(config)
     check_budget([spec])
     check_spent([purchase_of(config)])

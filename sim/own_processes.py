@@ -1,70 +1,27 @@
-"""Processes of somebody's own: loaded where they lie, and made a part of a scenario.
+"""Processes of somebody's own in a scenario, each beside those of the model under its own name.
 
-`processes=[FILE.py:CLASS]` takes one from a file, `processes=[MODULE:CLASS]` from an installed
-module, `processes=[NAME]` from an entry point of the group `entraide.processes`. What a run depends
-on includes the source: of a file, its text; of a module, all files of its package. The text of a
-file goes with a scenario to whatever process carries it out.
+`processes=[FILE.py:CLASS]` in an override names them (`sim.own_code`). What a run depends on
+includes their source. The text of a file goes with the scenario to whatever process carries it out.
 """
 
 from __future__ import annotations
 
-import hashlib
-import importlib
-import inspect
-import sys
-import threading
-import traceback
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
 from functools import cache
-from importlib.metadata import entry_points
-from pathlib import Path
-from types import ModuleType
 from typing import Any, ClassVar
 
-from pydantic import Field, ValidationError, create_model
+from pydantic import Field, create_model
 
 from sim.overrides import CONFIGS, parse, quoted
+from sim.own_code import Own, known_by, loaded, own_process, told
 from sim.portfolio import Purchase
-from sim.processes.process import OwnProcess, Process, name_of
+from sim.processes.process import OwnProcess, Process
 from sim.scenario import Scenario
-from sim.state import TABLES, State
-from sim.state.table import Table
+from sim.state import TABLES
 from sim.wording import ConfigurationError, short
 
 PROCESSES = "processes"
 """The key that names processes of somebody's own."""
-
-GROUP = "entraide.processes"
-"""The group of entry points by which installed packages name theirs."""
-
-_HOW = "write FILE.py:CLASS, MODULE:CLASS, or the name of an entry point"
-_LETTERS = 16
-_here = threading.local()
-_by_mark: dict[str, Own] = {}
-
-
-@dataclass(frozen=True)
-class Own:
-    """A process of somebody's own, as it was loaded.
-
-    Attributes:
-        kind: its class.
-        reference: where it was found, as FILE.py:CLASS or MODULE:CLASS.
-        text: of the file; None of a module.
-        mark: its class and a hash of its source, as "CoolRooms@" and 16 letters.
-    """
-
-    kind: type[OwnProcess]
-    reference: str
-    text: bytes | None
-    mark: str
-
-    @property
-    def name(self) -> str:
-        """The name that it has in a scenario."""
-        return name_of(self.kind)
 
 
 class OwnScenario(Scenario):
@@ -99,7 +56,7 @@ class OwnScenario(Scenario):
 
 def _empty(sources: tuple[tuple[str, bytes | None], ...]) -> OwnScenario:
     """Return a scenario whose values are still to be set."""
-    kind = _class_of(tuple(_loaded(*source) for source in sources))
+    kind = _class_of(tuple(loaded(*source) for source in sources))
     return kind.__new__(kind)
 
 
@@ -114,10 +71,6 @@ def chosen(overrides: Sequence[str]) -> tuple[tuple[Own, ...], list[str]]:
     """
     named = [text for text in overrides if parse(text).key_or_group == PROCESSES]
     found = tuple(own_process(reference) for reference in references_in(named[-1:]))
-    names = [one.name for one in found]
-    for name in names:
-        if names.count(name) > 1:
-            raise ConfigurationError(f"{PROCESSES}: two are named {name}; leave one out")
     return found, [text for text in overrides if text not in named]
 
 
@@ -141,204 +94,52 @@ def references_in(overrides: Sequence[str]) -> list[str]:
     return found
 
 
-def names_own(references: Sequence[str]) -> str:
-    """Return the override that names processes of somebody's own."""
-    return f"{PROCESSES}=[{','.join(map(quoted, references))}]"
-
-
-@contextmanager
-def only(references: Sequence[str]) -> Iterator[None]:
-    """Have no code loaded but what is named here: what overrides name is a stranger's.
-
-    Meanwhile a reference stands for the one of these with the same class.
-
-    Args:
-        references: to processes that the user gave.
-    """
-    before = getattr(_here, "given", None)
-    _here.given = {_class_in(one): one for one in references}
-    try:
-        yield
-    finally:
-        _here.given = before
-
-
-def own_process(reference: str) -> Own:
-    """Return a process of somebody's own.
-
-    Args:
-        reference: FILE.py:CLASS, MODULE:CLASS or the name of an entry point.
+def references_given(overrides: Sequence[str]) -> list[str]:
+    """Return the references of overrides that may name processes of one's own and nothing else.
 
     Raises:
-        ConfigurationError: when there is no such process, or it cannot be taken.
+        ConfigurationError: when one is of another key.
     """
-    given = getattr(_here, "given", None)
-    if given is not None:
-        if _class_in(reference) not in given:
-            raise ConfigurationError(
-                f"{short(reference)}: a process of somebody's own, whose code is run only where "
-                f"it is given again, as {PROCESSES}=[{short(reference)}]"
-            )
-        reference = given[_class_in(reference)]
-    place, sign, _ = reference.rpartition(":")
-    if not sign:
-        return _loaded(_entry_point(reference), None)
-    if not place.endswith(".py"):
-        return _loaded(reference, None)
-    try:
-        text = Path(place).expanduser().read_bytes()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise ConfigurationError(f"{short(reference)}: {reason}; {_HOW}") from None
-    return _loaded(reference, text)
+    for text in overrides:
+        if parse(text).key_or_group != PROCESSES:
+            raise ConfigurationError(f"{short(text)}: only {PROCESSES}=[FILE.py:CLASS] is taken")
+    return references_in(overrides)
 
 
-def named_by_packages() -> list[str]:
-    """Return the names of processes for which installed packages have entry points."""
-    return sorted({point.name for point in entry_points(group=GROUP)})
+def given_again(overrides: Sequence[str], given: Sequence[str]) -> list[str]:
+    """Return overrides that somebody else may have written, with references of the user's own.
+
+    A reference stands for the one given that has the same class: no other code is loaded.
+
+    Args:
+        overrides: as they were found.
+        given: references that the user gives.
+
+    Raises:
+        ConfigurationError: when overrides name a process that is not given.
+    """
+    mine = {_class_in(reference): reference for reference in given}
+    found = []
+    for text in overrides:
+        references = references_in([text])
+        for one in references:
+            if _class_in(one) not in mine:
+                raise ConfigurationError(
+                    f"{told(one)}: a process of somebody's own, whose code is run only where it is "
+                    f"given again: add {PROCESSES}=[{told(one)}]"
+                )
+        found += names_own([mine[_class_in(one)] for one in references]) or [text]
+    return found
 
 
 def _class_in(reference: str) -> str:
-    """Return what tells references apart wherever files lie: the class, or the entry point."""
+    """Return what stays the same of a reference wherever files lie: the class, or its name."""
     return reference.rpartition(":")[2]
 
 
-def _entry_point(name: str) -> str:
-    found = [point.value for point in entry_points(group=GROUP, name=name)]
-    if not found:
-        known = ", ".join(named_by_packages()) or "no package has one"
-        raise ConfigurationError(
-            f"{PROCESSES} = {short(name)!r}: no entry point of {GROUP} ({known}); {_HOW}"
-        )
-    return found[0].replace(" ", "")
-
-
-@cache
-def _loaded(reference: str, text: bytes | None) -> Own:
-    """Return the process that a reference means, from the text of its file or its module."""
-    place, _, name = reference.rpartition(":")
-    if text is None:
-        module = _imported(reference, place)
-        digest = _hash_of_package(module)
-    else:
-        module = _run(place, text)
-        digest = hashlib.sha256(text).hexdigest()
-    kind = getattr(module, name, None)
-    if not inspect.isclass(kind):
-        there = [one for one, value in vars(module).items() if _is_own(value)]
-        raise ConfigurationError(
-            f"{short(reference)}: no class {name} there ({', '.join(there) or 'none at all'})"
-        )
-    _check(kind, short(reference))
-    mark = f"{name}@{digest[:_LETTERS]}"
-    return _by_mark.setdefault(mark, Own(kind, reference, text, mark))
-
-
-def _is_own(value: Any) -> bool:
-    return inspect.isclass(value) and issubclass(value, OwnProcess) and value is not OwnProcess
-
-
-def _run(path: str, text: bytes) -> ModuleType:
-    """Return the module that the text of a file makes."""
-    module = ModuleType(f"entraide_own_{hashlib.sha256(text).hexdigest()[:_LETTERS]}")
-    if module.__name__ in sys.modules:
-        return sys.modules[module.__name__]
-    module.__file__ = path
-    sys.modules[module.__name__] = module  # pydantic looks names up there
-    try:
-        exec(compile(text, path, "exec", dont_inherit=True), module.__dict__)
-    except BaseException as error:
-        del sys.modules[module.__name__]
-        if isinstance(error, Exception | SystemExit):
-            raise ConfigurationError(_fault(path, error)) from error
-        raise
-    return module
-
-
-def _imported(reference: str, module: str) -> ModuleType:
-    try:
-        return importlib.import_module(module)
-    except Exception as error:
-        if isinstance(error, ModuleNotFoundError) and module.startswith(str(error.name)):
-            said = f"no module {error.name} is installed; {_HOW}"
-        else:
-            said = f"{module} cannot be imported ({_said(error)})"
-        raise ConfigurationError(f"{short(reference)}: {said}") from error
-
-
-def _fault(path: str, error: BaseException) -> str:
-    """Return what is wrong with a file, with its line."""
-    if isinstance(error, SyntaxError) and error.filename == path:
-        return f"{path}, line {error.lineno}: {error.msg}"
-    lines = [at.lineno for at in traceback.extract_tb(error.__traceback__) if at.filename == path]
-    return f"{path}{f', line {lines[-1]}' if lines else ''}: {_said(error)}"
-
-
-def _said(error: BaseException) -> str:
-    first = str(error).strip().partition("\n")[0]
-    return f"{type(error).__name__}: {first}" if first else type(error).__name__
-
-
-def _hash_of_package(module: ModuleType) -> str:
-    """Return a hash of all files of the package that a module is of."""
-    top = sys.modules[module.__name__.partition(".")[0]]
-    root = Path(getattr(top, "__file__", None) or module.__file__ or "")
-    files = root.parent.rglob("*") if root.name == "__init__.py" else [root]
-    digest = hashlib.sha256()
-    for path in sorted(files):
-        if path.is_file() and "__pycache__" not in path.parts:
-            content = path.read_bytes()
-            digest.update(f"{path.relative_to(root.parent)}\0{len(content)}\0".encode() + content)
-    return digest.hexdigest()
-
-
-def _check(kind: type[Any], where: str) -> None:
-    """Refuse a class that is no process, or leaves something out.
-
-    Raises:
-        ConfigurationError: saying what to write.
-    """
-    if not _is_own(kind):
-        raise ConfigurationError(f"{where}: no process; write class {kind.__name__}(OwnProcess)")
-    if inspect.isabstract(kind):
-        raise ConfigurationError(f"{where}: it has no method step(self, state, day, draws)")
-    for name in ("after", "reads", "writes"):
-        if not hasattr(kind, name):
-            raise ConfigurationError(f"{where}: it declares no `{name}`")
-    if name_of(kind) in _taken():
-        raise ConfigurationError(
-            f"{where}: {name_of(kind)} is a name of the model's already; rename the class"
-        )
-    if kind.a_row_each not in ("", *TABLES) or kind.a_row_each in ("ties", "needs"):
-        raise ConfigurationError(
-            f"{where}: a_row_each = {kind.a_row_each!r}: a table of the state, such as "
-            "'residents', or '' is expected"
-        )
-    for column in (*kind.reads, *kind.writes):
-        if not _is_column(column, kind):
-            raise ConfigurationError(f"{where}: {column!r} is no column of the state")
-    try:
-        kind()
-    except ValidationError as error:
-        fault = error.errors()[0]
-        place = ".".join(map(str, fault["loc"]))
-        said = "give it a default" if fault["type"] == "missing" else fault["msg"]
-        raise ConfigurationError(f"{where}: {place}: {said}") from None
-
-
-def _is_column(name: str, kind: type[OwnProcess]) -> bool:
-    """Tell whether a process may name a column; those of another one's table it may."""
-    table, _, column = name.partition(".")
-    tables: dict[str, Any] = {one.name: one.type for one in fields(State)}
-    if table == name_of(kind):
-        known = kind.keeps
-    elif table in TABLES:
-        known = vars(sys.modules[State.__module__])[tables[table]]
-    else:
-        return bool(column)
-    if isinstance(known, type) and issubclass(known, Table):
-        return column == "*" or column in known.columns
-    return known is not None and (column == "*" or column in known._fields)
+def names_own(references: Sequence[str]) -> list[str]:
+    """Return the override that names processes of somebody's own; none without any."""
+    return [f"{PROCESSES}=[{','.join(map(quoted, references))}]"] if references else []
 
 
 @cache
@@ -354,8 +155,9 @@ def _class_of(own: tuple[Own, ...]) -> type[OwnScenario]:
     """Return the class of scenarios that have some processes of somebody's own.
 
     Raises:
-        ConfigurationError: when one is to follow a process that is not there.
+        ConfigurationError: when one has a name that is taken, or is to follow none that is there.
     """
+    _check_names(own)
     _check_places(own)
     made: dict[str, Any] = {one.name: (one.kind, one.kind()) for one in own}
     marks = {one.name: one.mark for one in own}
@@ -364,6 +166,17 @@ def _class_of(own: tuple[Own, ...]) -> type[OwnScenario]:
     )
     kind.made_of = own
     return kind
+
+
+def _check_names(own: Sequence[Own]) -> None:
+    names = [one.name for one in own]
+    for one in own:
+        if one.name in _taken():
+            raise ConfigurationError(
+                f"{told(one.reference)}: {one.name} is a name of the model's; rename the class"
+            )
+        if names.count(one.name) > 1:
+            raise ConfigurationError(f"{PROCESSES}: two are named {one.name}; leave one out")
 
 
 def _check_places(own: Sequence[Own]) -> None:
@@ -378,7 +191,7 @@ def _check_places(own: Sequence[Own]) -> None:
         waiting = [one for one in waiting if one not in ready]
     for one in waiting:
         raise ConfigurationError(
-            f"{short(one.reference)}: after = {one.kind.after!r}: one of "
+            f"{told(one.reference)}: after = {one.kind.after!r}: one of "
             f"{', '.join(sorted(known))} is expected"
         )
 
@@ -394,7 +207,7 @@ def scenario_class(marks: Any) -> type[Scenario]:
     """
     if not marks:
         return Scenario
-    known = [_by_mark.get(str(mark)) for mark in marks.values()] if isinstance(marks, dict) else []
+    known = [known_by(str(mark)) for mark in marks.values()] if isinstance(marks, dict) else []
     own = tuple(one for one in known if one is not None)
     if not own or len(own) < len(known):
         raise ConfigurationError(

@@ -21,6 +21,7 @@ from experiments.design.experiment import Experiment, Level
 from experiments.design.overrides import override
 from sim.composition import CONFIGS, ConfigurationError, compose
 from sim.own_files import looked_into
+from sim.own_processes import names_own
 
 if TYPE_CHECKING:
     from experiments.command.made import Made
@@ -33,6 +34,7 @@ def run(
     experiment: str,
     *overrides: str,
     configs: str | Path | None = None,
+    processes: Sequence[str] = (),
     results: str | Path | None = None,
     factors: Mapping[str, Sequence[Level | Sequence[str]]] | None = None,
     uncertainties: Mapping[str, Any] | None = None,
@@ -49,6 +51,7 @@ def run(
         overrides: as on the command line, such as "crisis=heatwave" or "needs.old_age=2".
         configs: folder of your own configurations, as `--config-dir`: with "mine", the experiment
             "asking" is mine/experiment/asking.yaml.
+        processes: of your own, as "mine/cool_rooms.py:CoolRooms"; as `processes=[...]` does.
         results: folder of all results; "results" unless given.
         factors: what is varied, with its levels, as {"facilitation": ["none", "three"]}; start from
             the experiment "single", which varies nothing.
@@ -69,7 +72,7 @@ def run(
     """
     named = {"factors": factors, "uncertainties": uncertainties, "outcomes": outcomes}
     settings = {name: value for name, value in named.items() if value is not None} | settings
-    asked = [f"experiment={experiment}", *overrides]
+    asked = [f"experiment={experiment}", *names_own(processes), *overrides]
     own = [] if configs is None else ["--config-dir", str(configs)]
     try:
         folder = looked_into(configs)
