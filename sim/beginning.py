@@ -117,9 +117,7 @@ def go_on(state: State, spec: Scenario) -> State:
 
 
 def _own_tables(state: State, spec: Scenario) -> dict[str, Table]:
-    """Return the tables that processes of somebody's own keep: what there is of them, as long as
-    the tables that they go with.
-    """
+    """Return the tables that processes of somebody's own keep, as long as those they go with."""
     tables = {}
     for name, process in spec.own.items():
         if process.keeps is not None:

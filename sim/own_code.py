@@ -135,9 +135,9 @@ def loaded(reference: str, text: bytes | None) -> Own:
             f"{told(reference)}: the class is written in another module; name it as "
             f"{kind.__module__}:{name}"
         )
-    _check(kind, told(reference))
+    own = _checked(kind, told(reference))
     mark = f"{name}@{digest[:_LETTERS]}"
-    return _by_mark.setdefault(mark, Own(kind, reference, text, mark))
+    return _by_mark.setdefault(mark, Own(own, reference, text, mark))
 
 
 def _is_own(value: Any) -> bool:
@@ -198,8 +198,8 @@ def _hash_of_package(module: ModuleType) -> str:
     return digest.hexdigest()
 
 
-def _check(kind: type[Any], where: str) -> None:
-    """Refuse a class that is no process, or leaves something out.
+def _checked(kind: type[Any], where: str) -> type[OwnProcess]:
+    """Return a class that is a process and leaves nothing out.
 
     Raises:
         ConfigurationError: saying what to write.
@@ -226,6 +226,7 @@ def _check(kind: type[Any], where: str) -> None:
         place = ".".join(map(str, fault["loc"]))
         said = "give it a default" if fault["type"] == "missing" else fault["msg"]
         raise ConfigurationError(f"{where}: {place}: {said}") from None
+    return kind
 
 
 def _is_column(name: str, kind: type[OwnProcess]) -> bool:

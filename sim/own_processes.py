@@ -6,8 +6,10 @@ includes their source. The text of a file goes with the scenario to whatever pro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
+from keyword import iskeyword
 from typing import Any, ClassVar
 
 from pydantic import Field, create_model
@@ -22,6 +24,8 @@ from sim.wording import ConfigurationError, short
 
 PROCESSES = "processes"
 """The key that names processes of somebody's own."""
+
+_NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z][a-z0-9]*)*")
 
 
 class OwnScenario(Scenario):
@@ -84,7 +88,7 @@ def references_in(overrides: Sequence[str]) -> list[str]:
     for text in overrides:
         parsed = parse(text)
         if parsed.key_or_group == PROCESSES:
-            value = parsed.value() if not parsed.is_delete() else None
+            value: Any = parsed.value() if not parsed.is_delete() else None
             given = value if isinstance(value, list) else [value]
             if not all(isinstance(one, str) and one for one in given):
                 raise ConfigurationError(
@@ -140,6 +144,21 @@ def _class_in(reference: str) -> str:
 def names_own(references: Sequence[str]) -> list[str]:
     """Return the override that names processes of somebody's own; none without any."""
     return [f"{PROCESSES}=[{','.join(map(quoted, references))}]"] if references else []
+
+
+def class_named(name: str) -> str:
+    """Return the name of the class of a process that is to have a name in scenarios.
+
+    Raises:
+        ConfigurationError: when it cannot be a name, or is taken.
+    """
+    if not _NAME.fullmatch(name) or iskeyword(name):
+        raise ConfigurationError(
+            f"{short(name)!r}: small letters are expected, words joined by _, such as cool_rooms"
+        )
+    if name in _taken():
+        raise ConfigurationError(f"{name!r}: a name of the model's; take another")
+    return "".join(word.capitalize() for word in name.split("_"))
 
 
 @cache
@@ -221,5 +240,5 @@ def defaults_of(own: Sequence[Own]) -> dict[str, Any]:
     """Return what a configuration has of processes of somebody's own, as plain containers."""
     if not own:
         return {}
-    spec = _class_of(tuple(own))()
+    spec = _class_of(tuple(own)).model_validate({})
     return spec.model_dump(mode="json", include={PROCESSES, *(one.name for one in own)})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from sim.processes.process import OwnProcess, Process, name_of
 from sim.scenario import Scenario
@@ -13,30 +13,21 @@ def the_day(spec: Scenario) -> tuple[Process, ...]:
     return _with_own(_of_the_model(spec), spec.own.values())
 
 
-def _with_own(day: tuple[Process, ...], own: Iterable[OwnProcess]) -> tuple[Process, ...]:
-    """Return a day with somebody's own processes, each after the one that it names.
+def _with_own(day: Iterable[Process], own: Iterable[OwnProcess]) -> tuple[Process, ...]:
+    """Return a day with somebody's own processes, each right after the one that it names.
 
     Of several that name the same, the first comes first.
-
-    Raises:
-        ValueError: when one names no process, or two name one another.
     """
     followers: dict[str, list[OwnProcess]] = {}
     for process in own:
-        followers.setdefault(type(process).after, []).append(process)
-    order: list[Process] = []
+        followers.setdefault(process.after, []).append(process)
 
-    def add(process: Process) -> None:
-        order.append(process)
-        for follower in followers.pop(name_of(type(process)), ()):
-            add(follower)
+    def with_followers(process: Process) -> Iterator[Process]:
+        yield process
+        for follower in followers.get(name_of(type(process)), ()):
+            yield from with_followers(follower)
 
-    for process in day:
-        add(process)
-    for name, (lost, *_) in followers.items():
-        known = ", ".join(name_of(type(process)) for process in order)
-        raise ValueError(f"{type(lost).__name__}.after = {name!r}: one of {known} is expected")
-    return tuple(order)
+    return tuple(one for process in day for one in with_followers(process))
 
 
 def _of_the_model(spec: Scenario) -> tuple[Process, ...]:

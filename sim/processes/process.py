@@ -68,8 +68,8 @@ class OwnProcess(Process, ABC):
         keeps: the table of what it has to remember; none unless said. In `reads` and `writes`, its
             columns stand under the name of the process, as "cool_rooms.visits".
         a_row_each: the table of the state for each row of which that table has one, in the same
-            order; "" for a single row. A newcomer has the row of a resident who moved away: what is
-            kept of that row is the newcomer's where `residents.arrived` is today.
+            order; "" for a single row. Who moves in has the row of a resident who moved away, from
+            the next day on, when `residents.arrived` is the day before.
     """
 
     after: ClassVar[str]
