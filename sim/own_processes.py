@@ -52,6 +52,12 @@ class OwnScenario(Scenario):
                 )
         return {one.name: getattr(self, one.name) for one in self.made_of}
 
+    @property
+    def own_texts(self) -> dict[str, str]:
+        """The text of each file of these processes, by class and hash of the source."""
+        texts = {one.mark: one.text for one in self.made_of if one.text is not None}
+        return {mark: text.decode("utf-8", "backslashreplace") for mark, text in texts.items()}
+
     def __reduce__(self) -> tuple[Any, ...]:
         """Keep where the processes are from, and the text of files: a worker makes the same."""
         sources = tuple((one.reference, one.text) for one in self.made_of)
@@ -129,8 +135,8 @@ def given_again(overrides: Sequence[str], given: Sequence[str]) -> list[str]:
         for one in references:
             if _class_in(one) not in mine:
                 raise ConfigurationError(
-                    f"{told(one)}: a process of somebody's own, whose code is run only where it is "
-                    f"given again: add {PROCESSES}=[{told(one)}]"
+                    f"{told(one)}: a process of somebody's own; no code that a folder names is "
+                    f"run: name a file that you trust, as {PROCESSES}=[FILE.py:{_class_in(one)}]"
                 )
         found += names_own([mine[_class_in(one)] for one in references]) or [text]
     return found

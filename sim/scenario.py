@@ -110,6 +110,11 @@ class Scenario(Parameters):
         return {}
 
     @property
+    def own_texts(self) -> dict[str, str]:
+        """The text of each file of these processes, by class and hash of the source."""
+        return {}
+
+    @property
     def lever_costs(self) -> list[float]:
         """What each lever costs here in a year at intensity 1, in EUR, in their order."""
         return self.prices.levers.costs(self.neighbourhood.residents)

@@ -55,6 +55,10 @@ def specification_of(design: Design) -> dict[str, Any]:
         "scenarios": scenarios,
         "sources": hash_of_each(),
     }
+    plainly = (point for point in design.points if not point.sampled)
+    texts = [spec.own_texts for point in plainly for spec in point.scenarios]
+    if own := {mark: text for each in texts for mark, text in each.items()}:
+        specification["processes"] = own
     plain: dict[str, Any] = json.loads(json.dumps(specification))
     return plain
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -56,8 +56,11 @@ def test_a_batch_of_mesa_s_is_the_sweep_number_by_number(tmp_path: Path) -> None
 class Seen(KeywordNeighbourhood):
     """Collects something of the model and of residents."""
 
-    model_reporters = {"day": "day", "rested": lambda model: model.state.residents.energy.mean()}
-    agenttype_reporters = {Resident: {"energy": "energy", "age": "age"}}
+    model_reporters: ClassVar = {
+        "day": "day",
+        "rested": lambda model: model.state.residents.energy.mean(),
+    }
+    agenttype_reporters: ClassVar = {Resident: {"energy": "energy", "age": "age"}}
 
 
 def test_a_collector_reads_the_model_and_its_agents_on_days_and_on_the_last() -> None:
@@ -81,7 +84,7 @@ def test_a_collector_reads_the_model_and_its_agents_on_days_and_on_the_last() ->
         ({"resident": 5}, "resident = 5: no key has this name; did you mean residents"),
         ({"residents": -5}, "neighbourhood.residents = -5: "),
         ({"facilitation": "no"}, "facilitation = 'no': one of "),
-        ({"rate": 1}, "rate = 1: several keys end like this"),
+        ({"lead_days": 1}, "lead_days = 1: several keys end like this"),
         ({"experiment": "support"}, "experiment = 'support': it says how runs are made"),
         ({"executor__workers": 2}, "executor__workers = 2: it says how runs are made"),
         ({"seed": -1}, "seed = -1: "),
