@@ -9,11 +9,10 @@ from typing import Any, ClassVar
 
 from mesa import Agent, DataCollector
 
-from sim.composition import CONFIGS, SETTINGS, ConfigurationError, compose, load_scenario
+from sim.composition import CONFIGS, PURCHASE, SETTINGS, ConfigurationError, load_scenario
 from sim.keywords import key_of, written
 from sim.model import Neighbourhood
-from sim.own_files import looked_into
-from sim.own_processes import names_own
+from sim.scenario import Scenario
 from sim.tables import OUTCOMES
 
 
@@ -66,10 +65,11 @@ class KeywordNeighbourhood(Neighbourhood):
         **settings: Any,
     ) -> None:
         chosen = {} if seed is None else {"seed": seed}
-        own = names_own(processes)
-        config = compose([*looked_into(configs), *own]) if settings else {}
-        named = [_override_of(name, value, config) for name, value in (chosen | settings).items()]
-        super().__init__(load_scenario(*own, *named, configs=configs), agents=agents)
+        plain = load_scenario(configs=configs, processes=processes) if settings else Scenario()
+        keys = plain.model_dump(mode="json")
+        named = [_override_of(name, value, keys) for name, value in (chosen | settings).items()]
+        spec = load_scenario(*named, configs=configs, processes=processes)
+        super().__init__(spec, agents=agents)
         self._every = collect_every
         self._told: tuple[int, Mapping[str, float]] = (-1, {})
         self.datacollector = DataCollector(
@@ -95,11 +95,16 @@ class KeywordNeighbourhood(Neighbourhood):
             self.datacollector.collect(self)
 
 
-def _override_of(name: str, value: Any, config: Mapping[str, Any]) -> str:
-    first = name.split("__")[0]
-    if first in SETTINGS:
+def _override_of(name: str, value: Any, keys: Mapping[str, Any]) -> str:
+    """Return what gives the key that a keyword stands for a value.
+
+    Args:
+        name: the keyword.
+        value: of the key.
+        keys: those of a scenario, with values.
+    """
+    if name.split("__")[0] in SETTINGS:
         raise ConfigurationError(f"{name} = {value!r}: it says how runs are made; leave it out")
-    known = "__" in name or name == "seed" or name in config or (CONFIGS / name).is_dir()
-    of_scenario = {key: one for key, one in config.items() if key not in SETTINGS}
-    key = name.replace("__", ".") if known else key_of(name, value, of_scenario)
+    known = "__" in name or name in (*keys, *PURCHASE) or (CONFIGS / name).is_dir()
+    key = name.replace("__", ".") if known else key_of(name, value, keys, PURCHASE)
     return f"{key}={written(value)}"
