@@ -44,6 +44,19 @@ class RowAgent(Agent):  # type: ignore[misc]
             )
         super().__setattr__(name, value)
 
+    def step(self) -> None:
+        """Refuse to act alone: what an agent does is part of the model's day.
+
+        In a day, each process acts on all rows together, in the order of `sim.schedule`.
+
+        Raises:
+            RuntimeError: always.
+        """
+        raise RuntimeError(
+            f"{type(self).__name__} {self.row} does nothing alone: call model.step(), which lives "
+            "a day of all of them"
+        )
+
     def remove(self) -> None:
         """Refuse to take an agent away: it shows a row of the state, which would stay.
 

@@ -22,6 +22,7 @@ from sim.state.collectives import PERMIT_DAYS, QUARTER, Collectives
 from sim.state.conditions import Conditions, Institution, Manners, PriceList, Support
 from sim.state.dwellings import Buildings
 from sim.state.needs import Gates, Ledger, NeedTraits, OpenNeeds
+from sim.state.table import Table
 from sim.state.ties import no_ties, shares_kept
 from sim.years_before import live_years_before
 
@@ -66,6 +67,7 @@ def begin(spec: Scenario) -> State:
         manners=Manners(1),
         prices=PriceList(1),
     )
+    state.own.update(_own_tables(state, spec))
     state.households.eldest[:] = _eldest(state)
     spec.encounters.describe(state.manners)
     spec.wellbeing.describe(state.manners)
@@ -104,13 +106,25 @@ def go_on(state: State, spec: Scenario) -> State:
     now.last_crisis_day[0] = spec.timeline.build_up_days + spec.crisis.days
     spec.needs.describe(state.need_traits, list(spec.crisis.own_kinds.values()))
     spec.prices.describe(state.prices)
-    return replace(
+    same = replace(
         state,
         needs=state.needs.resized(len(state.residents) * spec.most_open()),
         facilitators=spec.facilitation.posts(len(state.residents), len(state.buildings)),
         ledger=state.ledger.resized(spec.days + 1),
         ties=state.ties._replace(kept=shares_kept(fading.half_lives(), days)),
     )
+    return replace(same, own=_own_tables(same, spec))
+
+
+def _own_tables(state: State, spec: Scenario) -> dict[str, Table]:
+    """Return the tables that processes of somebody's own keep, as long as those they go with."""
+    tables = {}
+    for name, process in spec.own.items():
+        if process.keeps is not None:
+            rows = len(getattr(state, process.a_row_each)) if process.a_row_each else 1
+            known = state.own.get(name) or process.keeps(0)
+            tables[name] = known if len(known) == rows else known.resized(rows)
+    return tables
 
 
 def _first_collectives(state: State, spec: Scenario) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copyreg
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,9 @@ from pydantic import BaseModel, ValidationError
 
 from sim.overrides import CONFIGS as CONFIGS
 from sim.overrides import parse, plain, short
+from sim.own_code import Own, named_by_packages
 from sim.own_files import check_files, first, looked_into, own_folders
+from sim.own_processes import PROCESSES, chosen, defaults_of, names_own, scenario_class
 from sim.population.city import City
 from sim.portfolio import Purchase, bought
 from sim.scenario import Scenario
@@ -24,6 +27,9 @@ SETTINGS = ("experiment", "executor", "results", "city")
 
 PURCHASE = tuple(Purchase.model_fields)
 """Top-level keys that say what a budget buys: a scenario holds what is bought."""
+
+_NONE = "none"
+"""The option of no process of somebody's own."""
 
 _OF_A_CRISIS = ("name", "phases")
 """Keys that the file of a crisis has to give."""
@@ -64,8 +70,27 @@ def register_defaults() -> None:
     defaults["city"] = City().model_dump(mode="json")
     defaults |= Purchase().model_dump(mode="json")
     ConfigStore.instance().store(name="scenario", node=defaults)
+    _register(_NONE, ())
     # Hydra copies its sources in each composition, and with them this store: all that it knows
     copyreg.pickle(ConfigStore, lambda _: (ConfigStore.instance, ()))
+
+
+def _register(option: str, own: Sequence[Own]) -> None:
+    """Tell Hydra what a configuration has of processes of somebody's own, as an option."""
+    from hydra.core.config_store import ConfigStore
+
+    ConfigStore.instance().store(
+        group=PROCESSES, name=option, node=defaults_of(own), package="_global_"
+    )
+
+
+def _as_option(own: Sequence[Own]) -> list[str]:
+    """Return the override by which Hydra composes with processes of somebody's own."""
+    if not own:
+        return []
+    option = hashlib.sha256(repr([one.mark for one in own]).encode()).hexdigest()
+    _register(option, own)
+    return [f"{PROCESSES}={option}"]
 
 
 def scenario_of(config: Mapping[str, Any]) -> Scenario:
@@ -89,7 +114,7 @@ def scenario_of(config: Mapping[str, Any]) -> Scenario:
                 "for ordinary days take crisis=none"
             )
     own = {key: config[key] for key in config if key not in (*SETTINGS, *PURCHASE)}
-    return buy(validate(Scenario, own), purchase_of(config))
+    return buy(validate(scenario_class(own.get(PROCESSES)), own), purchase_of(config))
 
 
 def purchase_of(config: Mapping[str, Any]) -> Purchase:
@@ -158,8 +183,10 @@ def compose(overrides: Sequence[str] = ()) -> dict[str, Any]:
     asked = plain(overrides)
     check_single(asked)
     folders, asked = own_folders(asked)
+    own, asked = chosen(asked)
     check_files(folders, asked)
     register_defaults()
+    asked += _as_option(own)
     try:
         with first(folders):
             return _composed(asked)
@@ -229,8 +256,11 @@ def explain(error: Exception, overrides: Sequence[str] = ()) -> str:
         return str(error)
     group = unknown_group(error)
     options = sorted(path.stem for path in (CONFIGS / group).glob("*.yaml")) if group else []
-    if known := of_composition(error, overrides, lambda: keys_of(compose()), options):
-        return known
+    own = [text for text in overrides if text.startswith(f"{PROCESSES}=")]
+    if known := of_composition(error, overrides, lambda: keys_of(_composed(own)), options):
+        name = known.partition(":")[0].partition(".")[0]
+        its = f"; an installed package has it: add {PROCESSES}=[{name}]"
+        return known + (its if name in named_by_packages() else "")
     said = str(error).strip().partition("\n")[0] or type(error).__name__
     return f"{_blamed(overrides)}: cannot be taken ({short(said)})"
 
@@ -246,13 +276,16 @@ def _blamed(overrides: Sequence[str]) -> str:
     return short(" ".join(overrides))
 
 
-def load_scenario(*overrides: str, configs: str | Path | None = None) -> Scenario:
+def load_scenario(
+    *overrides: str, configs: str | Path | None = None, processes: Sequence[str] = ()
+) -> Scenario:
     """Return the scenario that overrides of the default configuration make.
 
     Args:
         overrides: as on the command line, such as "crisis=lockdown" or "needs.old_age=2".
         configs: folder of your own configurations, looked into first; "mine" has the crisis storm
             in mine/crisis/storm.yaml.
+        processes: of your own, as "mine/cool_rooms.py:CoolRooms"; as `processes=[...]` does.
 
     Raises:
         ConfigurationError: when a key, an option or a value is not allowed, or there is no folder.
@@ -261,7 +294,7 @@ def load_scenario(*overrides: str, configs: str | Path | None = None) -> Scenari
         >>> load_scenario("crisis=heatwave", "neighbourhood.residents=600").crisis.days
         16
     """
-    config = compose([*looked_into(configs), *overrides])
+    config = compose([*looked_into(configs), *names_own(processes), *overrides])
     spec = scenario_of(config)
     check_budget([spec])
     check_spent([purchase_of(config)])

@@ -130,7 +130,8 @@ class Life:
         return portrait(self.state, self.day, before)
 
     def __getstate__(self) -> dict[str, Any]:
-        return self.__dict__ | {"_checker": None}  # its copies of the state are made again
+        first = {"spec": self.spec}  # with which processes of somebody's own are loaded
+        return first | self.__dict__ | {"_checker": None}  # its copies of the state are made again
 
     def take_share(self, share: float) -> None:
         """Let the institution have so much from now on, against what it has by its residents."""

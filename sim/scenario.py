@@ -29,6 +29,7 @@ from sim.processes.moves import Moves
 from sim.processes.mutual_aid import MutualAid
 from sim.processes.needs import Needs
 from sim.processes.outings import Outings
+from sim.processes.process import OwnProcess
 from sim.processes.succession import Succession
 from sim.processes.tie_fading import TieFading
 from sim.processes.wellbeing import Wellbeing
@@ -104,6 +105,16 @@ class Scenario(Parameters):
         return self
 
     @property
+    def own(self) -> dict[str, OwnProcess]:
+        """The processes of somebody's own, by name: none, but in `sim.own_processes`."""
+        return {}
+
+    @property
+    def own_texts(self) -> dict[str, str]:
+        """The text of each file of these processes, by class and hash of the source."""
+        return {}
+
+    @property
     def lever_costs(self) -> list[float]:
         """What each lever costs here in a year at intensity 1, in EUR, in their order."""
         return self.prices.levers.costs(self.neighbourhood.residents)
@@ -172,7 +183,8 @@ class Scenario(Parameters):
         calm = max(0, days - max(NOTICE, self.crisis.warning))
         idle = max(0, min(calm, days - max(item.lead_days for item in policies.values())))
         timeline = self.timeline.model_copy(update={"recovery_days": 0})
-        before = {name: getattr(self, name).before() for name in ("crisis", "lists", "heat")}
+        of_a_crisis = ("crisis", "lists", "heat", *self.own)
+        before = {name: getattr(self, name).before() for name in of_a_crisis}
         late = self.model_copy(update=before | {"timeline": timeline})
         idle_ones = {name: item.before() for name, item in policies.items()}
         early = late.model_copy(update=idle_ones | {"prices": self.prices.before()})

@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
-from sim.processes.process import Process
+from collections.abc import Iterable, Iterator
+
+from sim.processes.process import OwnProcess, Process, name_of
 from sim.scenario import Scenario
 
 
 def the_day(spec: Scenario) -> tuple[Process, ...]:
     """Return the processes of a day in the order in which they run."""
+    return _with_own(_of_the_model(spec), spec.own.values())
+
+
+def _with_own(day: Iterable[Process], own: Iterable[OwnProcess]) -> tuple[Process, ...]:
+    """Return a day with somebody's own processes, each right after the one that it names.
+
+    Of several that name the same, the first comes first.
+    """
+    followers: dict[str, list[OwnProcess]] = {}
+    for process in own:
+        followers.setdefault(process.after, []).append(process)
+
+    def with_followers(process: Process) -> Iterator[Process]:
+        yield process
+        for follower in followers.get(name_of(type(process)), ()):
+            yield from with_followers(follower)
+
+    return tuple(one for process in day for one in with_followers(process))
+
+
+def _of_the_model(spec: Scenario) -> tuple[Process, ...]:
     return (
         spec.crisis,  # what date it is, what is closed, what is needed
         spec.levers,  # how strongly public action supports collectives

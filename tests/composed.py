@@ -46,10 +46,11 @@ def compose(overrides: Sequence[str] = ()) -> dict[str, Any]:
 
 
 def of_files_of_the_project(overrides: Sequence[str]) -> bool:
-    """Tell whether a composition reads the project's files alone, and no folder of a user's."""
+    """Tell whether a composition reads the project's files alone, and none of a user's."""
     from hydra.core.global_hydra import GlobalHydra
 
-    if any("hydra" in str(text).partition("=")[0] for text in overrides):
+    keys = [str(text).partition("=")[0] for text in overrides]
+    if any("hydra" in key or "processes" in key for key in keys):
         return False
     hydra = GlobalHydra.instance()
     if not hydra.is_initialized():

@@ -5,6 +5,11 @@ from __future__ import annotations
 import argparse
 from typing import NoReturn
 
+PROCESSES_GIVEN = (
+    "processes=[FILE.py:CLASS]: those of your own that the runs have; a folder may be a "
+    "stranger's, and no code that it names is run"
+)
+
 _WRONG = 1
 
 

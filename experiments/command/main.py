@@ -13,7 +13,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
-COMMANDS = ("advise", "export", "report", "reproduce", "retry", "status")
+COMMANDS = ("advise", "describe", "export", "new", "report", "reproduce", "retry", "status")
 
 _WRONG, _INTERRUPTED = 1, 130
 

@@ -9,9 +9,7 @@ made.figure("paired_differences")
 
 from __future__ import annotations
 
-import difflib
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,19 +18,19 @@ from experiments.command.run import asked_of
 from experiments.design.experiment import Experiment, Level
 from experiments.design.overrides import override
 from sim.composition import CONFIGS, ConfigurationError, compose
+from sim.keywords import key_of, written
 from sim.own_files import looked_into
+from sim.own_processes import names_own
 
 if TYPE_CHECKING:
     from experiments.command.made import Made
-
-_PLAIN = re.compile(r"(?!(?:true|false|null|nan|inf)$)[a-z][\w.-]*", re.IGNORECASE)
-"""Texts that stand on the command line as they are, and are texts there."""
 
 
 def run(
     experiment: str,
     *overrides: str,
     configs: str | Path | None = None,
+    processes: Sequence[str] = (),
     results: str | Path | None = None,
     factors: Mapping[str, Sequence[Level | Sequence[str]]] | None = None,
     uncertainties: Mapping[str, Any] | None = None,
@@ -49,6 +47,7 @@ def run(
         overrides: as on the command line, such as "crisis=heatwave" or "needs.old_age=2".
         configs: folder of your own configurations, as `--config-dir`: with "mine", the experiment
             "asking" is mine/experiment/asking.yaml.
+        processes: of your own, as "mine/cool_rooms.py:CoolRooms"; as `processes=[...]` does.
         results: folder of all results; "results" unless given.
         factors: what is varied, with its levels, as {"facilitation": ["none", "three"]}; start from
             the experiment "single", which varies nothing.
@@ -69,7 +68,7 @@ def run(
     """
     named = {"factors": factors, "uncertainties": uncertainties, "outcomes": outcomes}
     settings = {name: value for name, value in named.items() if value is not None} | settings
-    asked = [f"experiment={experiment}", *overrides]
+    asked = [f"experiment={experiment}", *names_own(processes), *overrides]
     own = [] if configs is None else ["--config-dir", str(configs)]
     try:
         folder = looked_into(configs)
@@ -106,57 +105,12 @@ def _overrides_of(settings: Mapping[str, Any], others: list[str]) -> list[str]:
 
 def _override_of(name: str, value: Any, config: Mapping[str, Any]) -> list[str]:
     """Return what gives the key that a name stands for a value, whether it has one or none."""
-    text = _text(value)
+    text = written(value)
     if "__" in name or name in config or (CONFIGS / name).is_dir():
         return [f"{name.replace('__', '.')}={text}"]
     if name not in Experiment.model_fields:
-        return [f"{_key_of(name, value, config)}={text}"]
+        return [f"{key_of(name, value, config, Experiment.model_fields)}={text}"]
     key, known = f"experiment.{name}", config["experiment"].get(name)
     if known and not isinstance(known, Mapping):
         return [f"{key}={text}"]
     return [*([f"~{key}"] if name in config["experiment"] else []), f"+{key}={text}"]
-
-
-def _key_of(name: str, value: Any, config: Mapping[str, Any]) -> str:
-    """Return the only key that ends with a name.
-
-    Raises:
-        ConfigurationError: when there is none, or there are several.
-    """
-    keys = list(_keys(config))
-    found = [key for key in keys if key.endswith(f".{name}")]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise ConfigurationError(
-            f"{name} = {value!r}: several keys end like this ({', '.join(found)}); "
-            f"one is expected, such as {found[0].replace('.', '__')}={value!r}"
-        )
-    last = {key.rpartition(".")[2] for key in keys} | {*config, *Experiment.model_fields}
-    close = difflib.get_close_matches(name, sorted(last))
-    near = f"; did you mean {' or '.join(close)}?" if close else ""
-    raise ConfigurationError(f"{name} = {value!r}: no key has this name{near}")
-
-
-def _keys(config: Mapping[str, Any], above: str = "") -> Iterator[str]:
-    """Yield the keys of a configuration that have values, each with those above it."""
-    for name, value in config.items():
-        key = f"{above}.{name}" if above else str(name)
-        if isinstance(value, Mapping) and value:
-            yield from _keys(value, key)
-        else:
-            yield key
-
-
-def _text(value: Any) -> str:
-    """Return a value as it is written on the command line."""
-    if value is None:
-        return "null"
-    if isinstance(value, str) and _PLAIN.fullmatch(value):
-        return value
-    if isinstance(value, Mapping):
-        items = (f"{key}:{_text(item)}" for key, item in value.items())
-        return f"{{{','.join(items)}}}"
-    if isinstance(value, list | tuple):
-        return f"[{','.join(map(_text, value))}]"
-    return override("", value).removeprefix("=")

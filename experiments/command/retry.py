@@ -6,6 +6,8 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+from experiments.command.arguments import PROCESSES_GIVEN
+
 
 def expect(parser: argparse.ArgumentParser) -> None:
     """Add the arguments to a parser."""
@@ -14,7 +16,7 @@ def expect(parser: argparse.ArgumentParser) -> None:
         "executor",
         nargs="*",
         help="what carries the runs out this time, such as executor.workers=1; as before unless "
-        "given",
+        f"given. {PROCESSES_GIVEN}",
     )
     parser.add_argument("--results", default="results", help="folder of all results")
 
@@ -27,12 +29,16 @@ def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
     from experiments.store.find import folder_named
     from experiments.store.specification import check_configuration, design_again
     from experiments.store.store import is_complete
+    from sim.overrides import parse
+    from sim.own_processes import PROCESSES, references_in
 
     folder = folder_named(given.folder, Path(given.results))
     if is_complete(folder):
         say(f"{folder}: no run failed, nothing is run again")
         return 0
-    shared, settings = settings_of_folder(folder, given.executor)
-    design = design_again(folder)
+    own = [text for text in given.executor if parse(text).key_or_group == PROCESSES]
+    others = [text for text in given.executor if text not in own]
+    shared, settings = settings_of_folder(folder, others)
+    design = design_again(folder, references_in(own))
     check_configuration(folder / CONFIG, design, shared)
     return print_made(carry_out(design, settings, shared, say, again=True), say)

@@ -162,6 +162,11 @@ class Experiment(Parameters):
         return ({POINT: tuple(self.points)} if self.points else {}) | self.factors
 
     @property
+    def own_overrides(self) -> tuple[str, ...]:
+        """All overrides that the experiment itself makes: of its base and its points."""
+        return (*self.base, *(text for texts in self.points.values() for text in texts))
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """What tells policies from one another: factors, portfolios, sampled levers."""
         bought = (BUDGET, PORTFOLIO) if self.portfolios else ()

@@ -12,6 +12,7 @@ from experiments.design.experiment import POINT, Experiment, Level
 from sim.composition import CONFIGS, SETTINGS, ConfigurationError, compose
 from sim.overrides import SEARCHED, parse, quoted
 from sim.own_files import own_folders
+from sim.own_processes import PROCESSES, given_again
 
 CITY = "city"
 """The group that says which neighbourhoods there are, where there are several."""
@@ -58,6 +59,19 @@ def of_scenario(overrides: Sequence[str]) -> list[str]:
         for text, key in zip(overrides, keys, strict=True)
         if key.split(".")[0] not in (*_HOW_IT_IS_RUN, "hydra")
     ]
+
+
+def given_again_in(experiment: Experiment, processes: Sequence[str]) -> Experiment:
+    """Return an experiment that somebody else may have written, with processes of the user's own.
+
+    Raises:
+        ConfigurationError: when it names one that the user does not give.
+    """
+    points = {
+        name: tuple(given_again(texts, processes)) for name, texts in experiment.points.items()
+    }
+    base = tuple(given_again(experiment.base, processes))
+    return experiment.model_copy(update={"base": base, "points": points})
 
 
 def fault_of_own(overrides: Sequence[str]) -> str | None:
@@ -170,6 +184,8 @@ def check_names(experiment: Experiment) -> None:
     faults = [f"{where}: {fault}" for where, texts in own.items() if (fault := fault_of_own(texts))]
     if POINT in experiment.factors:
         faults.append(f"experiment.factors.{POINT}: name the points in experiment.points")
+    if PROCESSES in experiment.factors:
+        faults.append(f"experiment.factors.{PROCESSES}: name them in experiment.points")
     for factor, level in experiment.baseline.items():
         if level not in varied.get(factor, ()):
             allowed = ", ".join(map(str, varied.get(factor, ()))) or "not varied"

@@ -40,13 +40,14 @@ _KEY = (0, 3)
 """Key of what is drawn here, apart from those of replicates and samples."""
 
 
-def reproduce(folder: Path, runs: int, say: Say) -> int:
+def reproduce(folder: Path, runs: int, say: Say, processes: Sequence[str] = ()) -> int:
     """Run some runs of complete results again, tell of each whether it is the same.
 
     Args:
         folder: of the results.
         runs: how many; of a city, as many replicates of a policy as hold them.
         say: prints how it gets on, a line at a time.
+        processes: of the user's own that the runs have.
 
     Returns:
         0 when all files are as they were and all runs the same, 1 otherwise.
@@ -59,7 +60,7 @@ def reproduce(folder: Path, runs: int, say: Say) -> int:
         raise ConfigurationError(f"runs = {runs}: 1 or more are expected")
     if not is_complete(folder):
         raise ConfigurationError(f"{folder}: no complete results")
-    design, edited = made_again(folder)
+    design, edited = made_again(folder, processes)
     made = provenance_of(folder)
     altered = verify(folder)
     for fault in altered:

@@ -12,11 +12,12 @@ from typing import Any
 
 from experiments.design.design import Design, design_of
 from experiments.design.experiment import Experiment
-from experiments.design.overrides import CITY, searched
+from experiments.design.overrides import CITY, given_again_in, searched
 from experiments.design.runs import hash_of, hash_of_each, model_sources
 from experiments.store.facts import Kinds, read_facts
 from experiments.store.files import SCHEMA, check_schema, write_whole
 from sim.composition import SETTINGS, ConfigurationError, compose, validate
+from sim.own_processes import given_again, references_in
 
 SPECIFICATION = "specification.json"
 
@@ -54,6 +55,10 @@ def specification_of(design: Design) -> dict[str, Any]:
         "scenarios": scenarios,
         "sources": hash_of_each(),
     }
+    plainly = (point for point in design.points if not point.sampled)
+    texts = [spec.own_texts for point in plainly for spec in point.scenarios]
+    if own := {mark: text for each in texts for mark, text in each.items()}:
+        specification["processes"] = own
     plain: dict[str, Any] = json.loads(json.dumps(specification))
     return plain
 
@@ -84,8 +89,9 @@ def _is_of(folder: Path, own: Mapping[str, Any]) -> bool:
     if found == own:
         return True
     check_schema(folder, found.get("schema"))
+    given = [*own["overrides"], *Experiment.model_validate(own["experiment"]).own_overrides]
     try:  # other words may make the same runs: they then make what is told of these, too
-        design, _ = made_again(folder)
+        design, _ = made_again(folder, references_in(given))
     except ConfigurationError:
         return False
     return design.id == own["id"] and specification_of(design) == found
@@ -161,13 +167,17 @@ def told(lines: Sequence[str], most: int = _SHOWN) -> str:
     return "; ".join([*lines[:most], *([f"and {more} more"] if more > 0 else [])])
 
 
-def design_again(folder: Path) -> Design:
+def design_again(folder: Path, processes: Sequence[str] = ()) -> Design:
     """Return the design that the results in a folder are of, made again.
+
+    Args:
+        folder: of the results.
+        processes: of the user's own, by which those of the folder are made again.
 
     Raises:
         ConfigurationError: saying what differs, when it is not the same any more.
     """
-    design, found = made_again(folder)
+    design, found = made_again(folder, processes)
     if found:
         raise ConfigurationError(
             f"{folder}: the experiment has changed since these results were made: {found}"
@@ -175,8 +185,12 @@ def design_again(folder: Path) -> Design:
     return design
 
 
-def made_again(folder: Path) -> tuple[Design, str]:
+def made_again(folder: Path, processes: Sequence[str] = ()) -> tuple[Design, str]:
     """Return the design that the same command makes now, and what differs; "" where nothing does.
+
+    Args:
+        folder: of the results, which may be a stranger's: no code that it names is run.
+        processes: of the user's own, by which those of the folder are made again.
 
     Raises:
         ConfigurationError: when none can be made any more.
@@ -188,7 +202,9 @@ def made_again(folder: Path) -> tuple[Design, str]:
         raise ConfigurationError(f"{folder}: its configurations were in {gone[0]}, which is gone")
     experiment = validate(Experiment, old["experiment"], "experiment")
     try:
-        design = design_of(experiment, [*searched(folders), *old["overrides"]])
+        experiment = given_again_in(experiment, processes)
+        overrides = given_again(old["overrides"], processes)
+        design = design_of(experiment, [*searched(folders), *overrides])
     except ConfigurationError as error:
         raise ConfigurationError(
             "\n".join(f"{folder}, made again: {line}" for line in str(error).splitlines())

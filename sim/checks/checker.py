@@ -11,7 +11,7 @@ from sim.checks.columns import Column, columns, meant
 from sim.checks.steps import INVARIANTS
 from sim.checks.steps.every import every_process
 from sim.checks.whole import faults
-from sim.processes.process import Process
+from sim.processes.process import OwnProcess, Process
 from sim.rng import Draws
 from sim.state import State
 
@@ -87,7 +87,9 @@ class Checker:
             found += [fault for fault in made if fault not in there]
         if not found:  # what compares rows needs rows that are whole
             found += every_process(self._before, self._after, day, changed)
-            for kind in type(process).__mro__:  # one of somebody's own may have none
+            if isinstance(process, OwnProcess):
+                found += process.invariants(self._before, self._after, day)
+            for kind in type(process).__mro__:  # one of a test's own may have none
                 if kind in INVARIANTS:
                     found += INVARIANTS[kind](process, self._before, self._after, day)
                     break

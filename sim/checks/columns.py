@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.state import TABLES, State
+from sim.state import State
 from sim.state.table import Table
 
 type Column = NDArray[Any]
@@ -20,8 +20,7 @@ _TOLD = 5
 def columns(state: State) -> dict[str, Column]:
     """Return every array of a state, by `table.column`."""
     found: dict[str, Column] = {}
-    for name in TABLES:
-        table = getattr(state, name)
+    for name, table in state.named().items():
         if isinstance(table, Table):
             found |= {f"{name}.{column}": getattr(table, column) for column in table.columns}
         else:

@@ -12,7 +12,7 @@ from sim.checks.naming import columns_of
 from sim.kernels.compile import calls_noted
 from sim.processes.process import Process
 from sim.rng import Draws
-from sim.state import TABLES, Addresses, State
+from sim.state import Addresses, State
 from sim.state.table import Table
 
 
@@ -49,8 +49,7 @@ def touched(process: Process, state: State, day: int, draws: Draws) -> frozenset
     """
     seen: set[str] = set()
     tables: dict[str, Any] = {}
-    for name in TABLES:
-        value = getattr(state, name)
+    for name, value in state.named().items():
         tables[name] = _Watched(value, name, seen) if isinstance(value, Table) else value
     with calls_noted() as called:
         process.step(_Noted(state, seen, tables), day, draws)  # type: ignore[arg-type]
@@ -62,6 +61,7 @@ class _Noted:
 
     def __init__(self, state: State, seen: set[str], tables: dict[str, Any]) -> None:
         self._seen, self._tables = seen, tables
+        self.own = {name: tables[name] for name in state.own}
         self.addresses, self.here = Addresses(), state.here
 
     def __getattr__(self, name: str) -> Any:

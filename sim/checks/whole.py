@@ -45,9 +45,10 @@ _ROUNDING = 1e-3
 
 def out_of_bounds(state: State, names: Iterable[str]) -> Iterator[str]:
     """Yield the columns, among some, that hold a value outside their declared bounds."""
+    tables = state.named()
     for name in sorted(names):
         table, _, column = name.partition(".")
-        rows = getattr(state, table)
+        rows = tables[table]
         if isinstance(rows, Table) and rows.out_of_bounds([column]):
             yield f"{name} out of bounds"
 

@@ -78,7 +78,7 @@ def _sized(archetype: Scenario, part: Part, posts: int | None) -> Scenario:
     if posts is not None:
         values["facilitation"]["posts_per_1000"] = posts * 1000 / part.residents
     try:
-        return validate(Scenario, values)
+        return validate(type(archetype), values)
     except ConfigurationError as error:
         lines = str(error).splitlines()
         raise ConfigurationError("\n".join(f"{part.name}: {line}" for line in lines)) from None

@@ -149,6 +149,15 @@ def _initial(name: str, column: str, spec: Column) -> str:
     values = getattr(getattr(begun(), name), column)
     if (values != spec.start).any():
         return _BEGINNING
+    return _start(spec)
+
+
+def declared(spec: Column) -> tuple[str, str, str, str]:
+    """Return what a column declares, as text: type, unit, what is allowed, what it begins with."""
+    return _type(spec.dtype, spec.shape), inline(spec.unit), _allowed(spec), _start(spec)
+
+
+def _start(spec: Column) -> str:
     if spec.dtype == "?":
         return str(bool(spec.start)).lower()
     return "never" if spec.start == NEVER else f"{spec.start:g}"

@@ -135,14 +135,14 @@ def _number(count: int) -> str:
 
 def _section(name: str, rows: Sequence[Leaf]) -> str:
     if name == GENERAL:
-        return f"## {name}\n\n{_by_path(rows)}"
+        return f"## {name}\n\n{by_path(rows)}"
     part = getattr(Scenario(), name)
     blocks = [f"## {code(name)}", prose(_first_paragraph(type(part)))]
     within = parts_of(part, name)
     if within:
         blocks.append("\n".join(_part(kind, paths) for kind, paths in within.items()))
     if any(not leaf.is_cell for leaf in rows):
-        blocks.append(_by_path([leaf for leaf in rows if not leaf.is_cell]))
+        blocks.append(by_path([leaf for leaf in rows if not leaf.is_cell]))
     for path in dict.fromkeys(leaf.table for leaf in rows if leaf.is_cell):
         blocks.append(_data(path, [leaf for leaf in rows if leaf.table == path]))
     return "\n\n".join(blocks)
@@ -188,7 +188,8 @@ def _data(path: str, cells: Sequence[Leaf]) -> str:
     return "\n\n".join([f"The table {code(path)}:", *told, values])
 
 
-def _by_path(rows: Sequence[Leaf]) -> str:
+def by_path(rows: Sequence[Leaf]) -> str:
+    """Return parameters as a table."""
     return table(
         ("parameter", "default [unit]", "allowed", "meaning", "source"),
         [

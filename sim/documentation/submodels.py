@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from sim.documentation.markdown import code, inline, prose, slug, table, wrapped
-from sim.processes.process import Process
+from sim.processes.process import Process, name_of
 from sim.scenario import Scenario
 from sim.schedule import the_day
 
@@ -86,11 +86,6 @@ def _module_of(process: Process) -> ModuleType:
     return sys.modules[type(process).__module__]
 
 
-def field_of(process: Process) -> str:
-    """Return the name of a process in a scenario."""
-    return type(process).__module__.rpartition(".")[2]
-
-
 def order_of_the_day() -> str:
     """Return the names of the processes in their order, in a line."""
     return ", ".join(describe(process).title for process in the_day(Scenario()))
@@ -111,15 +106,21 @@ def submodels() -> str:
 
 
 def _section(process: Process) -> str:
-    name = field_of(process)
-    blocks = [f"## {describe(process).title}", *_blocks(describe(process))]
-    for heading, columns in (("Reads", process.reads), ("Writes", process.writes)):
-        blocks.append(prose(_columns(columns), f"**{heading}.**"))
+    name = name_of(type(process))
+    blocks = [f"## {describe(process).title}", *blocks_of(process)]
     blocks.append(f"**Parameters.** [{code(name)}](PARAMETERS.md#{slug(name)}).")
     for module in parts_of(inspect.getsource(_module_of(process))):
         part = described(importlib.import_module(module).__doc__ or "")
         blocks += [f"### {part.title}", *_blocks(part)]
     return "\n\n".join(blocks)
+
+
+def blocks_of(process: Process) -> list[str]:
+    """Return what is said of a process and of the columns that it touches, as paragraphs."""
+    blocks = list(_blocks(describe(process)))
+    for heading, columns in (("Reads", process.reads), ("Writes", process.writes)):
+        blocks.append(prose(_columns(columns), f"**{heading}.**"))
+    return blocks
 
 
 def _blocks(said: Description) -> Iterator[str]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
-from typing import ClassVar, Self
+from collections.abc import Iterator
+from typing import Any, ClassVar, Self
 
 from sim.parameters import Parameters
 from sim.rng import Draws
 from sim.state import State
+from sim.state.table import Table
+
+_NEW_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def of(**tables: str) -> tuple[str, ...]:
@@ -45,3 +50,55 @@ class Process(Parameters, ABC):
             day: of the run; the first is 1.
             draws: the random numbers of this process on this day.
         """
+
+
+def name_of(kind: type[Process]) -> str:
+    """Return the name that a process has in a scenario: `mutual_aid` for `MutualAid`."""
+    return _NEW_WORD.sub("_", kind.__name__).lower()
+
+
+class OwnProcess(Process, ABC):
+    """A mechanism of somebody's own, in a file beside the model (docs/own-process.md).
+
+    Its parameters, all of which have defaults, stand in a scenario under the name of its class:
+    those of `CoolRooms` under `cool_rooms`. So does its table in the state, if it keeps one.
+
+    Attributes:
+        after: name of the process after which it runs each day, such as "mutual_aid".
+        keeps: the table of what it has to remember; none unless said. In `reads` and `writes`, its
+            columns stand under the name of the process, as "cool_rooms.visits".
+        a_row_each: the table of the state for each row of which that table has one, in the same
+            order; "" for a single row. Who moves in has the row of a resident who moved away, from
+            the next day on, when `residents.arrived` is the day before.
+    """
+
+    after: ClassVar[str]
+    keeps: ClassVar[type[Table] | None] = None
+    a_row_each: ClassVar[str] = "residents"
+
+    @classmethod
+    def kept(cls, state: State) -> Any:
+        """Return the table that the process keeps in a state."""
+        return state.own[name_of(cls)]
+
+    def before(self) -> Self:
+        """Return the process as it acts until a crisis is near: itself, unless a class says else.
+
+        Runs whose crises differ share the days until `sim.scenario.NOTICE` days before them, or
+        until they are announced. A process that does nothing before may return itself switched off
+        here: then runs that differ in its parameters alone share these days, too.
+        """
+        return self
+
+    def invariants(self, before: State, after: State, day: int) -> Iterator[str]:
+        """Yield what a step broke of what must hold, in words; looked at with `checks=on`.
+
+        Bounds of columns, and that nothing is written which `writes` does not declare, are looked
+        at already.
+
+        Args:
+            before: the state before the step.
+            after: the state after it.
+            day: of the run.
+        """
+        yield from ()

@@ -12,6 +12,7 @@ from sim.state.conditions import Conditions, Institution, Manners, PriceList, Su
 from sim.state.dwellings import Buildings, Habits, Households, Places
 from sim.state.needs import Gates, Ledger, NeedTraits, OpenNeeds
 from sim.state.residents import Residents
+from sim.state.table import Table
 from sim.state.ties import TieRows
 
 
@@ -49,7 +50,8 @@ class State:
     """Everything that exists in a neighbourhood: the tables change, not which there are.
 
     `places` counts the places that residents go to; the last one is the room that logistics may
-    open.
+    open. `own` has the tables that processes of somebody's own keep, by the name of the process;
+    the model reads none of them.
     """
 
     residents: Residents
@@ -69,6 +71,7 @@ class State:
     conditions: Conditions
     manners: Manners
     prices: PriceList
+    own: dict[str, Table] = field(default_factory=dict)
     addresses: Addresses = field(default_factory=Addresses, init=False, compare=False, repr=False)
 
     def here(self) -> State:
@@ -82,6 +85,10 @@ class State:
         """Return the tables, by name."""
         return {name: getattr(self, name) for name in TABLES}
 
+    def named(self) -> dict[str, Table | TieRows]:
+        """Return the tables by name, those of somebody's own processes after the model's."""
+        return {**self.passed(), **self.own}
 
-TABLES = tuple(one.name for one in fields(State) if one.init)
-"""Names of the tables of a state."""
+
+TABLES = tuple(one.name for one in fields(State) if one.init and one.name != "own")
+"""Names of the tables that the model has in a state."""

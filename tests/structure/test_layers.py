@@ -44,7 +44,7 @@ def test_numba_is_imported_in_the_kernels_only() -> None:
 
 
 def test_mesa_is_imported_by_the_model_and_its_agents_only() -> None:
-    assert users("mesa") == {"sim/model.py", "sim/agents.py"}
+    assert users("mesa") == {"sim/model.py", "sim/agents.py", "sim/batch.py"}
 
 
 def test_the_model_knows_nothing_of_experiments() -> None:

@@ -222,3 +222,10 @@ def test_what_mesa_would_let_change_without_effect_is_refused(model: Neighbourho
             reset(5)
     resident.note = "of one's own"
     assert resident.note == "of one's own"
+
+
+def test_the_step_of_an_agent_says_that_a_day_is_the_model_s(model: Neighbourhood) -> None:
+    for kind in (Resident, Collective, Facilitator):
+        agent = model.agents_by_type[kind][0]
+        with pytest.raises(RuntimeError, match=rf"{kind.__name__} {agent.row} does nothing alone"):
+            agent.step()

@@ -74,7 +74,7 @@ def test_each_word_is_in_the_help() -> None:
     [
         (
             ["statsu"],
-            "'statsu': no such command (advise, export, report, reproduce, retry, status); an exp",
+            "'statsu': no such command (advise, describe, export, new, report, reproduce, retry",
         ),
         (["support"], "an experiment is chosen by experiment=NAME"),
         (["status", "--nope"], "entraide status: unrecognized arguments: --nope; entraide status"),
