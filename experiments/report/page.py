@@ -54,7 +54,8 @@ def _in_language(drawings: Drawings, words: Messages) -> dict[str, object]:
     by_parts = findings.judges or findings.tells_by_cell or bool(findings.emulators)
     is_whole = findings.reports_effects and not by_parts
     told = tiles(findings, words) if is_whole else []
-    whatif, facts = whatif_of(findings.emulators, words), facts_section(drawings, words)
+    about, facts = findings.note(words), facts_section(drawings, words)
+    whatif = whatif_of(findings.emulators, words, about)
     return {
         "words": words,
         "title": _title(findings, words),

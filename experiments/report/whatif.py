@@ -61,6 +61,7 @@ class Answer(NamedTuple):
 class WhatIf(NamedTuple):
     """The section; without answers it has no sliders to move."""
 
+    about: str
     text: str
     sliders: Sequence[Slider]
     answers: Sequence[Answer]
@@ -68,12 +69,13 @@ class WhatIf(NamedTuple):
     limit: str
 
 
-def whatif_of(emulators: Sequence[Emulator], words: Messages) -> WhatIf | None:
+def whatif_of(emulators: Sequence[Emulator], words: Messages, about: str = "") -> WhatIf | None:
     """Return the section in a language; None where there is no emulator.
 
     Args:
         emulators: of the outcomes, all of the same levers.
         words: the language.
+        about: what is simulated, in a line.
     """
     if not emulators:
         return None
@@ -83,6 +85,7 @@ def whatif_of(emulators: Sequence[Emulator], words: Messages) -> WhatIf | None:
     texts = [words.whatif.text, words.whatif.interval]
     texts += [words.whatif.of_all] if first.of_all > settings else []
     return WhatIf(
+        about,
         " ".join(words.fill(text, **counts) for text in texts),
         [_slider(lever, words) for lever in first.levers],
         [_answer(one, words) for one in emulators if one.is_shown],
@@ -181,7 +184,7 @@ def _answer(emulator: Emulator, words: Messages) -> Answer:
     if is_share(outcome):
         level = words.percent(emulator.level, _digits(emulator))
     else:
-        digits = min(1, digits_of(outcome, emulator.level))
+        digits = min(1, digits_of(outcome, emulator.level)) if emulator.level else 0
         level = _counted(scale_of(outcome) * emulator.level, digits, outcome, words)
     one, more = (words.fill(_unit(outcome, words), n=n) for n in (1, 2))
     shown = words.fill(words.whatif.level, level=level)
