@@ -30,7 +30,13 @@ def expect(parser: argparse.ArgumentParser) -> None:
         "--dry-run", action="store_true", help="tell how long the search will take; keep nothing"
     )
     parser.add_argument("--language", choices=_LANGUAGES, default="en", help="of what is printed")
-    parser.add_argument("--config-dir", "-cd", help="folder of your own configurations")
+    parser.add_argument(
+        "--config-dir",
+        "-cd",
+        action="append",
+        default=[],
+        help="folder of your own configurations; may be given several times",
+    )
 
 
 def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:

@@ -76,21 +76,21 @@ def _parser() -> Parser:
     parser.add_argument("--help", "-h", action="store_true")
     parser.add_argument("--cfg", "-c", choices=("job",))
     parser.add_argument("--package", "-p")
-    parser.add_argument("--config-dir", "-cd")
+    parser.add_argument("--config-dir", "-cd", action="append", default=[])
     parser.add_argument("--dry-run", action="store_true")
     parser.add_argument("--format", choices=("json", "csv"))
     parser.add_argument("--multirun", "-m", action="store_true")
     return parser
 
 
-def _help(folder: str | None) -> str:
+def _help(folders: Sequence[str]) -> str:
     """Return what the command can do, with the options of each group.
 
     Args:
-        folder: of the user's configurations, if there is one.
+        folders: of the user's configurations.
     """
     groups: dict[str, set[str]] = {}
-    for configs in (CONFIGS, *([Path(folder)] if folder else [])):
+    for configs in (CONFIGS, *map(Path, folders)):
         for path in configs.glob("*/*.yaml"):
             groups.setdefault(path.parent.name, set()).add(path.stem)
     lines = [f"{group}: {', '.join(sorted(names))}\n" for group, names in sorted(groups.items())]
@@ -98,17 +98,17 @@ def _help(folder: str | None) -> str:
     return text.replace("$APP_CONFIG_GROUPS", "".join(lines))
 
 
-def overrides_of(written: Sequence[str], folder: str | None) -> list[str]:
+def overrides_of(written: Sequence[str], folders: Sequence[str]) -> list[str]:
     """Return what is written, and where else configurations are looked for.
 
     Args:
         written: overrides.
-        folder: of the user's configurations, if there is one.
+        folders: of the user's configurations, that which is looked into first before others.
 
     Raises:
-        ConfigurationError: when that is no folder.
+        ConfigurationError: when one is no folder.
     """
-    return [*looked_into(folder), *written]
+    return [*(text for folder in folders for text in looked_into(folder)), *written]
 
 
 def _composed(overrides: Sequence[str]) -> tuple[dict[str, Any], Settings]:
