@@ -285,7 +285,19 @@ def test_what_mesa_would_let_change_without_effect_is_refused(model: Neighbourho
     for reset in (model.reset_rng, model.reset_randomizer):
         with pytest.raises(RuntimeError, match="all random numbers follow from it"):
             reset(5)
-    resident.note = "of one's own"
+    for name, words in {
+        "state": r"write into its columns, as model\.state\.residents\.energy\[0\] = 0\.5",
+        "spec": r"make a new model: Neighbourhood\(spec\)",
+        "life": r"make a new model: Neighbourhood\(spec\)",
+    }.items():
+        before = getattr(model, name)
+        with pytest.raises(AttributeError, match=rf"Neighbourhood\.{name} is read only; {words}"):
+            setattr(model, name, deepcopy(before))
+        assert getattr(model, name) is before
+    assert (model.spec, model.state) == (model.life.spec, model.life.state)
+    with pytest.raises(AttributeError, match="day"):
+        model.day = 5  # type: ignore[misc]
+    model.note = resident.note = "of one's own"
     assert resident.note == "of one's own"
 
 
