@@ -100,7 +100,7 @@ def test_what_is_given_to_read_is_taken_as_meant_or_refused_in_words(
     with pytest.raises(ValueError, match=r"outcome = 'cots': no column .*; did you mean cost\?"):
         paired_differences(runs, "cots")
     english = figures.paired_differences(paired_differences(runs, "cost"))
-    assert "95 % interval" in english.to_json()
+    assert "Effect of each policy" in english.to_json()
     with pytest.raises(ValueError, match=r"language = 'de': one of en, fr is expected"):
         figures.paired_differences(paired_differences(runs, "cost"), "de")  # type: ignore[arg-type]
     for wrong in ({"experiment": ["single"]}, {"experiment": None}, {"id": 5}, {"results": 5}):
