@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from sim.overrides import CONFIGS as CONFIGS
 from sim.overrides import parse, plain, short
 from sim.own_code import Own, named_by_packages
-from sim.own_files import check_files, first, looked_into, own_folders
+from sim.own_files import first, looked_into, own_folders
 from sim.own_processes import PROCESSES, chosen, defaults_of, names_own, scenario_class
 from sim.population.city import City
 from sim.portfolio import Purchase, bought
@@ -184,16 +184,15 @@ def compose(overrides: Sequence[str] = ()) -> dict[str, Any]:
     check_single(asked)
     folders, asked = own_folders(asked)
     own, asked = chosen(asked)
-    check_files(folders, asked)
     register_defaults()
     asked += _as_option(own)
-    try:
-        with first(folders):
+    with first(folders):
+        try:
             return _composed(asked)
-    except ConfigurationError:
-        raise
-    except Exception as error:  # Hydra and OmegaConf raise whatever their code runs into
-        raise ConfigurationError(explain(error, asked)) from error
+        except ConfigurationError:
+            raise
+        except Exception as error:  # Hydra and OmegaConf raise whatever their code runs into
+            raise ConfigurationError(explain(error, asked, folders)) from error
 
 
 def _composed(overrides: Sequence[str]) -> dict[str, Any]:
@@ -245,35 +244,52 @@ def _single(group: str, options: Sequence[str]) -> str:
     return f"{said}; to compare several, vary it: {factor_of(group, ','.join(options))}"
 
 
-def explain(error: Exception, overrides: Sequence[str] = ()) -> str:
+def explain(error: Exception, overrides: Sequence[str] = (), folders: Sequence[Path] = ()) -> str:
     """Return what is wrong with a configuration, a line a fault, without a traceback.
 
     Args:
         error: what Hydra, OmegaConf, a file's reader or the validation raised.
         overrides: what was asked for.
+        folders: of one's own that Hydra looks into.
     """
     if isinstance(error, ConfigurationError):
         return str(error)
     group = unknown_group(error)
     options = sorted(path.stem for path in (CONFIGS / group).glob("*.yaml")) if group else []
     own = [text for text in overrides if text.startswith(f"{PROCESSES}=")]
-    if known := of_composition(error, overrides, lambda: keys_of(_composed(own)), options):
+    if known := of_composition(error, overrides, lambda: _keys_with(own), options):
         name = known.partition(":")[0].partition(".")[0]
         its = f"; an installed package has it: add {PROCESSES}=[{name}]"
         return known + (its if name in named_by_packages() else "")
     said = str(error).strip().partition("\n")[0] or type(error).__name__
-    return f"{_blamed(overrides)}: cannot be taken ({short(said)})"
+    return f"{_blamed(overrides, folders)}: cannot be taken ({short(said)})"
 
 
-def _blamed(overrides: Sequence[str]) -> str:
-    """Return the override without which the others can be composed, or all."""
+def _keys_with(overrides: Sequence[str]) -> list[str]:
+    """Return the keys that there are without folders of one's own."""
+    with first(()):
+        return list(keys_of(_composed(overrides)))
+
+
+def _blamed(overrides: Sequence[str], folders: Sequence[Path]) -> str:
+    """Return the override without which the others can be composed, or all.
+
+    Where nothing can be composed with no override at all, folders of one's own are to blame.
+    """
+    if folders and not _is_composed(()):
+        return ", ".join(map(str, folders))
     for number, text in enumerate(overrides):
-        try:
-            _composed([*overrides[:number], *overrides[number + 1 :]])
-        except Exception:
-            continue
-        return short(text)
+        if _is_composed([*overrides[:number], *overrides[number + 1 :]]):
+            return short(text)
     return short(" ".join(overrides))
+
+
+def _is_composed(overrides: Sequence[str]) -> bool:
+    try:
+        _composed(overrides)
+    except Exception:
+        return False
+    return True
 
 
 def load_scenario(

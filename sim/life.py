@@ -12,9 +12,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sim.beginning import begin, go_on
-from sim.checks import Checker, InvariantError
+from sim.checks import Checker
 from sim.measures.portrait import portrait, services
-from sim.processes.process import Process
 from sim.recorder import Recorder
 from sim.rng import Draws
 from sim.scenario import Scenario
@@ -72,7 +71,8 @@ class Life:
             each_day: called before each day; a run may be ended by it, and not be changed.
 
         Raises:
-            InvariantError: when the scenario asks for checks and an invariant is broken.
+            InvariantError: when the scenario asks for checks and an invariant is broken; within a
+                day, which is interrupted by it.
             RuntimeError: when a day was interrupted before its end.
         """
         self._check_whole()
@@ -88,20 +88,13 @@ class Life:
             for name, process in self.processes:
                 draws = Draws(self.spec.seed, name, self.day)
                 if checker:
-                    self._checked_step(checker, process, draws)
+                    checker.step(process, self.day, draws)
                 else:
                     process.step(self.state, self.day, draws)
             self.recorder.observe(self.state, self.day)
             if checker:
                 checker.unwritten("the recorder", self.day)
             self._is_halved = False
-
-    def _checked_step(self, checker: Checker, process: Process, draws: Draws) -> None:
-        try:
-            checker.step(process, self.day, draws)
-        except InvariantError:  # the state stays as it is, so the next look finds the same
-            self._is_halved = False
-            raise
 
     def _check_whole(self) -> None:
         """Refuse to go on from half a day: what was done of it cannot be taken back."""

@@ -12,7 +12,14 @@ from sim.life import Life
 from sim.measures.network import to_networkx
 from sim.measures.portrait import Services, portrait, services
 from sim.scenario import Scenario
+from sim.state import State
 from sim.tables import RunTables
+
+_READ_ONLY = {
+    "life": "make a new model: Neighbourhood(spec)",
+    "spec": "make a new model: Neighbourhood(spec)",
+    "state": "write into its columns, as model.state.residents.energy[0] = 0.5, between two days",
+}
 
 
 class Neighbourhood(Model):  # type: ignore[misc]
@@ -23,20 +30,36 @@ class Neighbourhood(Model):  # type: ignore[misc]
         agents: whether residents can be reached as Mesa agents; without them a run starts faster.
 
     Attributes:
-        spec: the scenario (Mesa keeps the name `scenario` for objects of its own).
         life: the run itself.
-        state: what there is now.
     """
 
     def __init__(self, spec: Scenario, *, agents: bool = True) -> None:
         super().__init__(rng=spec.seed)
-        self.spec = spec
         self.life = Life(spec)
-        self.state = self.life.state
         if agents:
             self._embody(Resident, len(self.state.residents))
         self._embody(Facilitator, len(self.state.facilitators))
         self._follow_collectives()
+
+    @property
+    def spec(self) -> Scenario:
+        """The scenario (Mesa keeps the name `scenario` for objects of its own)."""
+        return self.life.spec
+
+    @property
+    def state(self) -> State:
+        """What there is now."""
+        return self.life.state
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Take what Mesa and its users set, but for what the days would not follow.
+
+        Raises:
+            AttributeError: saying what to do instead.
+        """
+        if name in _READ_ONLY and "life" in self.__dict__:
+            raise AttributeError(f"{type(self).__name__}.{name} is read only; {_READ_ONLY[name]}")
+        super().__setattr__(name, value)
 
     @property
     def day(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -24,13 +24,25 @@ _here = threading.local()
 
 
 def own_folders(overrides: Sequence[str]) -> tuple[list[Path], list[str]]:
-    """Return the folders of one's own that overrides name, and all other overrides."""
-    named = [text for text in overrides if parse(text).key_or_group == SEARCHED]
-    paths: Any = parse(named[-1]).value() if named else []
-    if not isinstance(paths, list):
-        raise ConfigurationError(f"{named[-1]}: a list is expected, such as {SEARCHED}=[mine]")
-    folders = [Path(str(path).removeprefix("file://")) for path in paths]
-    return folders, [text for text in overrides if text not in named]
+    """Return the folders of one's own that overrides name, and all other overrides.
+
+    Where several name some, all count: what is named first is looked into first.
+
+    Raises:
+        ConfigurationError: when one names no list.
+    """
+    folders: dict[Path, None] = {}
+    others = []
+    for text in overrides:
+        said = parse(text)
+        if said.key_or_group != SEARCHED:
+            others.append(text)
+            continue
+        paths: Any = said.value()
+        if not isinstance(paths, list):
+            raise ConfigurationError(f"{text}: a list is expected, such as {SEARCHED}=[mine]")
+        folders |= dict.fromkeys(Path(str(path).removeprefix("file://")) for path in paths)
+    return list(folders), others
 
 
 def looked_into(configs: str | Path | None) -> list[str]:
@@ -51,7 +63,19 @@ def looked_into(configs: str | Path | None) -> list[str]:
 
 @contextmanager
 def first(folders: Sequence[Path]) -> Iterator[None]:
-    """Have Hydra look into folders of one's own before it looks into those that are built in."""
+    """Have Hydra look into folders of one's own before it looks into those that are built in.
+
+    Each file is checked as Hydra takes it, whether it was chosen or stands in for a built-in one.
+
+    Raises:
+        ConfigurationError: when a folder has a main configuration, which is not replaced.
+    """
+    for folder in folders:
+        if (folder / "config.yaml").exists():
+            raise ConfigurationError(
+                f"{folder / 'config.yaml'}: the main configuration is built in; put files into a "
+                "folder of a group, such as crisis/storm.yaml"
+            )
     _register()
     before = getattr(_here, "folders", ())
     _here.folders = tuple(folders)
@@ -63,71 +87,48 @@ def first(folders: Sequence[Path]) -> Iterator[None]:
 
 @cache
 def _register() -> None:
-    """Tell Hydra, once in a process, where to look first."""
+    """Tell Hydra, once in a process, where to look first, and how files are read there."""
+    from hydra._internal.core_plugins.file_config_source import FileConfigSource
     from hydra.core.config_search_path import ConfigSearchPath
     from hydra.core.plugins import Plugins
+    from hydra.plugins.config_source import ConfigResult
     from hydra.plugins.search_path_plugin import SearchPathPlugin
+
+    class OwnFiles(FileConfigSource):
+        """Files of one's own: each is checked before Hydra reads it."""
+
+        @staticmethod
+        def scheme() -> str:
+            return "own"
+
+        def load_config(self, config_path: str) -> ConfigResult:
+            path = Path(self.path, f"{config_path.removesuffix('.yaml')}.yaml")
+            try:
+                _check_defaults(path, read_file(path))
+            except OSError as error:
+                raise ConfigurationError(f"{path}: {error.strerror or error}") from None
+            return super().load_config(config_path)
 
     class OwnFirst(SearchPathPlugin):
         """Puts the folders of one's own before all others."""
 
         def manipulate_search_path(self, search_path: ConfigSearchPath) -> None:
             for folder in reversed(getattr(_here, "folders", ())):
-                search_path.prepend("own", f"file://{folder.absolute()}")
+                search_path.prepend("own", f"{OwnFiles.scheme()}://{folder.absolute()}")
 
-    Plugins.instance().register(OwnFirst)
-
-
-def check_files(folders: Sequence[Path], overrides: Sequence[str]) -> None:
-    """Refuse files of one's own that were chosen and cannot be taken.
-
-    Args:
-        folders: of one's own.
-        overrides: which name the options.
-
-    Raises:
-        ConfigurationError: naming the file, the line where there is one, and what to write.
-    """
-    for folder in folders:
-        if (folder / "config.yaml").exists():
-            raise ConfigurationError(
-                f"{folder / 'config.yaml'}: the main configuration is built in; put files into a "
-                "folder of a group, such as crisis/storm.yaml"
-            )
-    wanted = [choice for text in overrides for choice in _choices(text)]
-    seen: set[tuple[str, str]] = set()
-    while wanted:
-        group, option = choice = wanted.pop()
-        if choice in seen:
-            continue
-        seen.add(choice)
-        for folder in folders:
-            path = folder / group / f"{option}.yaml"
-            if path.is_file():
-                wanted += _defaults_of(path, group, read_file(path))
-                break
+    for plugin in (OwnFiles, OwnFirst):
+        Plugins.instance().register(plugin)
 
 
-def _choices(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the options that an override may name, each with its group."""
-    found = parse(text)
-    value = found.value()
-    for one in value if isinstance(value, list) else [value]:
-        yield str(found.key_or_group), str(one)
-
-
-def _defaults_of(path: Path, group: str, content: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the options that a file takes further, by its defaults list."""
-    for item in content.get("defaults") or []:
-        if isinstance(item, str) and item != "_self_":
-            if item == path.stem:
-                raise ConfigurationError(f"{path}: its defaults name the file itself; remove that")
-            yield group, item
-        elif isinstance(item, dict):
-            for name, option in item.items():
-                words = str(name).split()[-1].split("@")[0]
-                inside = words[1:] if words.startswith("/") else f"{group}/{words}"
-                yield inside, str(option)
+def _check_defaults(path: Path, content: Mapping[str, Any]) -> None:
+    """Refuse a defaults list that is none, or that names the file itself."""
+    defaults = content.get("defaults") or []
+    if not isinstance(defaults, list):
+        raise ConfigurationError(
+            f"{path}: defaults = {defaults!r}: a list is expected, such as [lockdown, _self_]"
+        )
+    if path.stem in defaults:
+        raise ConfigurationError(f"{path}: its defaults name the file itself; remove that")
 
 
 def read_file(path: Path) -> dict[str, Any]:

@@ -19,6 +19,8 @@ class ConfigurationError(ValueError):
 
 _SHOWN, _LONGEST = 60, 300
 
+_OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
 _UNKNOWN_KEY = re.compile(r"Could not override '(?P<key>[^']+)'")
 _UNKNOWN_OPTION = re.compile(r"Could not (?:find|load) '(?P<group>[^']+)/(?P<option>[^'/]+)'")
 _OPTIONS = re.compile(r"^\t([\w-]+)$", re.MULTILINE)
@@ -34,6 +36,14 @@ def short(text: str) -> str:
     """Return a text as a message shows it: on one line, cut where it is long."""
     shown = text.encode("unicode_escape").decode() if not text.isprintable() else text
     return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}... ({len(text):,} signs)"
+
+
+def visible(text: str) -> str:
+    """Return a text without signs that a terminal obeys, or that turn the order of its letters.
+
+    They are shown as they are written in Python; line breaks and tabs stay.
+    """
+    return _OBEYED.sub(lambda sign: sign[0].encode("unicode_escape").decode(), text)
 
 
 def of_validation(

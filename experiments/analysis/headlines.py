@@ -81,7 +81,7 @@ def _headlines(
     crises: Sequence[Mapping[str, Any]], experiment: Experiment, runs: pl.DataFrame
 ) -> tuple[str, ...]:
     """Return the headline outcomes of crises of which it is known which way is better."""
-    named = [name for crisis in crises for name in crisis.get("headlines", ())]
+    named = [name for crisis in crises for name in crisis.get("headlines") or ()]
     found = dict.fromkeys([*(named or experiment.outcomes), CHECK])
     known = [name for name in found if direction(name) and name in runs.columns]
     return tuple(sorted(known, key=lambda name: name == CHECK))

@@ -6,8 +6,10 @@ entraide advise neighbourhood=social budget=60000 'crises=[heatwave,lockdown]'
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from shutil import get_terminal_size
 
 _LANGUAGES = ("en", "fr")
 
@@ -30,7 +32,13 @@ def expect(parser: argparse.ArgumentParser) -> None:
         "--dry-run", action="store_true", help="tell how long the search will take; keep nothing"
     )
     parser.add_argument("--language", choices=_LANGUAGES, default="en", help="of what is printed")
-    parser.add_argument("--config-dir", "-cd", help="folder of your own configurations")
+    parser.add_argument(
+        "--config-dir",
+        "-cd",
+        action="append",
+        default=[],
+        help="folder of your own configurations; may be given several times",
+    )
 
 
 def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
@@ -48,6 +56,7 @@ def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
         return int(not tell_beforehand(design, asked.settings, say))
     words = MESSAGES[given.language]
     made = advise(asked, say, words)
-    print("\n".join(printed(made.advised, words)))
+    width = get_terminal_size().columns if sys.stdout.isatty() else None
+    print("\n".join(printed(made.advised, words, width)))
     print(words.fill(words.advise.page, path=Path(made.folder) / PAGE))
     return int(bool(made.failed))

@@ -45,7 +45,7 @@ class Made:
     def _repr_html_(self) -> str:
         """Return a link to the page, and the names of tables, for a notebook."""
         page, line = html.escape(self.page.as_posix(), quote=True), html.escape(repr(self))
-        return f'{line}<br><a href="{page}">{page}</a><br>{", ".join(self.tables)}'
+        return f'{line}<br><a href="{page}">{page}</a><br>{html.escape(", ".join(self.tables))}'
 
     @property
     def page(self) -> Path:

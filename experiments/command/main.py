@@ -95,8 +95,9 @@ def carry_out(word: str, arguments: Sequence[str]) -> int:
     command.expect(parser)
     given = parser.parse_intermixed_args(arguments)
     from experiments.command.errors import code_of
+    from experiments.command.streams import say
 
-    return code_of(lambda: int(command.run(given, _say)), _say)
+    return code_of(lambda: int(command.run(given, say)), say)
 
 
 def _say(text: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +12,7 @@ from omegaconf import Container, OmegaConf
 from experiments.command.arguments import Parser
 from experiments.command.errors import code_of
 from experiments.command.settings import Settings, settings_of
+from experiments.command.streams import say
 from experiments.design.design import Design, design_of
 from experiments.design.overrides import check_replicates
 from sim.composition import CONFIGS, ConfigurationError, compose, scenario_of
@@ -42,18 +42,18 @@ def run(arguments: Sequence[str]) -> int:
         print(_help(given.config_dir))
         return 0
     if given.multirun:
-        _say("--multirun is not used here: vary a key with experiment.factors instead")
+        say("--multirun is not used here: vary a key with experiment.factors instead")
         return _WRONG
     if given.dry_run and given.cfg:
-        _say("--dry-run and --cfg cannot be combined: --cfg runs nothing")
+        say("--dry-run and --cfg cannot be combined: --cfg runs nothing")
         return _WRONG
     if given.format and (given.dry_run or given.cfg):
         other = "--cfg" if given.cfg else "--dry-run"
-        _say(f"{other} and --format cannot be combined: no table is made")
+        say(f"{other} and --format cannot be combined: no table is made")
         return _WRONG
     do = _show if given.cfg else _foresee if given.dry_run else _experiment
     overrides = given.overrides
-    return code_of(lambda: do(overrides_of(overrides, given.config_dir), given), _say, overrides)
+    return code_of(lambda: do(overrides_of(overrides, given.config_dir), given), say, overrides)
 
 
 def asked_of(overrides: Sequence[str]) -> Asked:
@@ -76,21 +76,21 @@ def _parser() -> Parser:
     parser.add_argument("--help", "-h", action="store_true")
     parser.add_argument("--cfg", "-c", choices=("job",))
     parser.add_argument("--package", "-p")
-    parser.add_argument("--config-dir", "-cd")
+    parser.add_argument("--config-dir", "-cd", action="append", default=[])
     parser.add_argument("--dry-run", action="store_true")
     parser.add_argument("--format", choices=("json", "csv"))
     parser.add_argument("--multirun", "-m", action="store_true")
     return parser
 
 
-def _help(folder: str | None) -> str:
+def _help(folders: Sequence[str]) -> str:
     """Return what the command can do, with the options of each group.
 
     Args:
-        folder: of the user's configurations, if there is one.
+        folders: of the user's configurations.
     """
     groups: dict[str, set[str]] = {}
-    for configs in (CONFIGS, *([Path(folder)] if folder else [])):
+    for configs in (CONFIGS, *map(Path, folders)):
         for path in configs.glob("*/*.yaml"):
             groups.setdefault(path.parent.name, set()).add(path.stem)
     lines = [f"{group}: {', '.join(sorted(names))}\n" for group, names in sorted(groups.items())]
@@ -98,17 +98,17 @@ def _help(folder: str | None) -> str:
     return text.replace("$APP_CONFIG_GROUPS", "".join(lines))
 
 
-def overrides_of(written: Sequence[str], folder: str | None) -> list[str]:
+def overrides_of(written: Sequence[str], folders: Sequence[str]) -> list[str]:
     """Return what is written, and where else configurations are looked for.
 
     Args:
         written: overrides.
-        folder: of the user's configurations, if there is one.
+        folders: of the user's configurations, that which is looked into first before others.
 
     Raises:
-        ConfigurationError: when that is no folder.
+        ConfigurationError: when one is no folder.
     """
-    return [*looked_into(folder), *written]
+    return [*(text for folder in folders for text in looked_into(folder)), *written]
 
 
 def _composed(overrides: Sequence[str]) -> tuple[dict[str, Any], Settings]:
@@ -129,8 +129,8 @@ def _experiment(overrides: Sequence[str], given: Namespace) -> int:
     asked = asked_of(overrides)
     from experiments.command.experiment import carry_out, print_made
 
-    made = carry_out(asked.design, asked.settings, asked.shared, _say)
-    return print_made(made, _say, given.format)
+    made = carry_out(asked.design, asked.settings, asked.shared, say)
+    return print_made(made, say, given.format)
 
 
 def _foresee(overrides: Sequence[str], _: Namespace) -> int:
@@ -138,7 +138,7 @@ def _foresee(overrides: Sequence[str], _: Namespace) -> int:
     asked = asked_of(overrides)
     from experiments.command.experiment import tell_beforehand
 
-    return 0 if tell_beforehand(asked.design, asked.settings, _say) else _WRONG
+    return 0 if tell_beforehand(asked.design, asked.settings, say) else _WRONG
 
 
 def _show(overrides: Sequence[str], given: Namespace) -> int:
@@ -157,7 +157,3 @@ def _show(overrides: Sequence[str], given: Namespace) -> int:
         print(f"# @package {package}")
     print(OmegaConf.to_yaml(part), end="")
     return 0
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)

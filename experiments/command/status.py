@@ -45,14 +45,16 @@ def _show(found: Sequence[Standing]) -> None:
     from rich.markup import escape
     from rich.table import Table
 
+    from experiments.report.narrow import fitting
     from experiments.store.status import reasons_told
+    from sim.wording import visible
 
     table = Table()
     for name in ("results", "", "runs", "failed", "pace", "left"):
         table.add_column(name, justify="left" if name in ("results", "") else "right")
     for one in found:
         table.add_row(
-            escape(str(one.folder)),
+            escape(visible(str(one.folder))),
             "ended, some failed" if one.state == "failed" else one.state,
             "unknown" if one.total is None else f"{one.finished:,} of {one.total:,}",
             "" if not one.failed else f"{one.failed:,}",
@@ -60,9 +62,10 @@ def _show(found: Sequence[Standing]) -> None:
             "" if one.seconds_left is None else str(timedelta(seconds=round(one.seconds_left))),
         )
     console = Console() if sys.stdout.isatty() else Console(width=_PIPE_WIDTH)
-    console.print(table, highlight=False)
+    shown = fitting(table, console.width) if console.is_terminal else table
+    console.print(shown, highlight=False)
     for one in found:
         if one.reasons:
-            print(f"{one.folder}: {_ABOUT.get(one.state, 'why runs failed')}")
+            print(visible(f"{one.folder}: {_ABOUT.get(one.state, 'why runs failed')}"))
         for line in reasons_told(one.reasons):
-            print(f"  {line}")
+            print(visible(f"  {line}"))

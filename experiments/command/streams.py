@@ -66,6 +66,13 @@ def _plainly(error: UnicodeError) -> tuple[str, int]:
     return "".join(_PLAIN.get(sign, "?") for sign in wrong), error.end
 
 
+def say(text: str) -> None:
+    """Print a line on stderr; what it quotes of a file or a folder stays text."""
+    from sim.wording import visible  # once a command is there: this module is imported before all
+
+    print(visible(text), file=sys.stderr, flush=True)
+
+
 def prepare() -> None:
     """Let both streams of this process take any sign, and a reader leave."""
     codecs.register_error("plainly", _plainly)

@@ -16,6 +16,8 @@ from sim.scenario import Scenario
 NO_COLLECTIVE, LATE_POLICY, FEW_REPLICATES = "no_collective", "late_policy", "few_replicates"
 ONE_CITY, FEW_ROWS = "one_city", "few_rows"
 DRAWN_WORLDS, CHOSEN_WORLDS, SHARED_WORLDS = "drawn_worlds", "chosen_worlds", "shared_worlds"
+STOPPED_NARROW, STOPPED_CAP = "stopped_narrow", "stopped_cap"
+"""Why no more replicates were run, where a rule says when there are enough."""
 
 _ENOUGH_REPLICATES = 6
 """Replicates below which flips of signs find nothing (`experiments.analysis.statistics`)."""

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.store.facts import with_hash
 from experiments.store.files import write_whole
+from sim.wording import visible
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -164,9 +165,9 @@ class Progress:
     def say(self, text: str) -> None:
         """Say a line, above the bar where there is one."""
         if self._bar:
-            self._bar.console.print(text, markup=False, highlight=False)
+            self._bar.console.print(visible(text), markup=False, highlight=False)
         else:
-            print(text, file=sys.stderr, flush=True)
+            print(visible(text), file=sys.stderr, flush=True)
 
     def close(self) -> None:
         """Show how things stand at last."""

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Any, Protocol
 
-from experiments.design.cautions import cautions
+from experiments.design.cautions import STOPPED_CAP, STOPPED_NARROW, cautions
 from experiments.design.design import Design
 from experiments.design.runs import Run
 from experiments.design.stopping import Rule
@@ -24,7 +24,7 @@ from experiments.store.tables import runs_table
 if TYPE_CHECKING:
     from experiments.analysis.stopping import Verdict, Wide
 
-STOPPED = ("stopped_narrow", "stopped_cap")
+STOPPED = (STOPPED_NARROW, STOPPED_CAP)
 """Kinds of the cautions that tell why no more replicates were run."""
 
 _SHOWN_WIDE = 5

@@ -34,6 +34,7 @@ from experiments.store.result import Failed, Result
 from experiments.store.status import reasons_of, reasons_told
 from experiments.store.store import PROGRESS, Store, open_store, provenance_of
 from sim.composition import ConfigurationError
+from sim.wording import visible
 
 type Say = Callable[[str], None]
 
@@ -55,7 +56,7 @@ finished ones, to which those that finish are added."""
 
 def say_aloud(text: str) -> None:
     """Say a line on stderr."""
-    print(text, file=sys.stderr, flush=True)
+    print(visible(text), file=sys.stderr, flush=True)
 
 
 def sweep_all(

@@ -17,7 +17,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from experiments.design.portfolios import BUDGET, PORTFOLIO, shares_of
+from experiments.report.narrow import fitting
 from experiments.words import Messages
+from sim.wording import visible
 
 type Row = Mapping[str, Any]
 
@@ -54,17 +56,18 @@ class Advised:
         return found.filter(pl.col(BUDGET) == budget).filter(**values).to_dicts()
 
 
-def printed(advised: Advised, words: Messages) -> list[str]:
+def printed(advised: Advised, words: Messages, width: int | None = None) -> list[str]:
     """Return the advice in a language, a line each.
 
     Args:
         advised: what the search says.
         words: the language.
+        width: signs that a line of a table may have; as many as it needs unless given.
     """
     lines = []
     for budget, name in advised.best.items():
         lines += [_asked(advised, budget, words), *_advice(advised, budget, name, words)]
-        lines += [_table(advised, budget, words)]
+        lines += [_table(advised, budget, words, width)]
         lines += [*_left_out(advised, budget, words), *fails(advised, budget, words)]
     lines.append(_searched(advised, words))
     return lines
@@ -164,7 +167,7 @@ def _by_crisis(advised: Advised, budget: float, words: Messages) -> Iterator[str
         )
 
 
-def _table(advised: Advised, budget: float, words: Messages) -> str:
+def _table(advised: Advised, budget: float, words: Messages, width: int | None) -> str:
     """Return the portfolios that were tried, as a table."""
     table = Table(title=words.advise.table, title_justify="left", title_style="", box=None)
     table.add_column(words.advise.portfolio, no_wrap=True)
@@ -192,10 +195,10 @@ def _table(advised: Advised, budget: float, words: Messages) -> str:
             *(words.number(100 * worst[by]["worst"]) for by in ("crisis", "neighbourhood")),
             words.percent(worst["world"]["within"], 0),
         ]
-        table.add_row(*map(escape, cells))
-    console = Console(file=StringIO(), width=_WIDTH)
+        table.add_row(*(escape(visible(cell)) for cell in cells))
+    console = Console(file=StringIO(), width=width or _WIDTH)
     with console.capture() as text:
-        console.print(table)
+        console.print(table if width is None else fitting(table, width))
     return text.get().rstrip()
 
 

@@ -116,7 +116,7 @@ class Findings:
     @cached_property
     def cells(self) -> list[Task]:
         """The cells that policies are compared within, where one outcome tells how each went."""
-        cells = [Task(**cell) for cell in self.provenance["simulated"].get("cells", [])]
+        cells = [Task(**cell) for cell in self.provenance["simulated"].get("cells") or []]
         told = len(cells) > 1 and all(cell.sign and cell.levels for cell in cells)
         return cells if told and self.reports_effects and not self.is_of_a_city else []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import polars as pl
@@ -19,6 +20,10 @@ from experiments.report.cells import (
 )
 from experiments.report.findings import Findings
 from experiments.report.headline import of_hypotheses
+from sim.wording import visible
+
+_ACTS = re.compile(r"<(?=[a-z/!?])|(?<=\])\(", re.IGNORECASE)
+"""What opens an element, or the address of a link."""
 
 
 def effects_text(findings: Findings) -> str:
@@ -46,7 +51,7 @@ def effects_text(findings: Findings) -> str:
             "p (Holm)", "p (flips)", "Variance ratio"]  # fmt: skip
     note = words.fill(tables.note, n=effects["n"].max())
     sure = f"{words.effect_at(LEVEL)} {pairing_of(effects, words)}".strip()
-    careful = map(words.caution_of, findings.provenance["cautions"])
+    careful = map(_plain, map(words.caution_of, findings.provenance["cautions"]))
     return _document(tables.caption, "\n\n".join([note, sure, *careful]), head, rows)
 
 
@@ -108,4 +113,9 @@ def _document(title: str, text: str, head: Sequence[str], rows: Sequence[Sequenc
 
 
 def _row(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+    return "| " + " | ".join(_plain(cell).replace("|", "\\|") for cell in cells) + " |"
+
+
+def _plain(text: str) -> str:
+    """Return a text of one line in which nothing becomes an element or a link."""
+    return _ACTS.sub(r"\\\g<0>", visible(" ".join(text.splitlines())))

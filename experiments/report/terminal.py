@@ -26,8 +26,10 @@ from experiments.report.cells import (
 )
 from experiments.report.findings import MOST_POLICIES, Findings
 from experiments.report.headline import of_hypotheses
+from experiments.report.narrow import fitting
 from experiments.report.sensitivity import ends_table, indices_table
 from experiments.words import ENGLISH, Messages
+from sim.wording import visible
 
 _PIPE_WIDTH = 160
 _DIFFERENCES = "difference from the baseline (shares in percentage points), 95 % interval"
@@ -38,23 +40,23 @@ def show(findings: Findings) -> None:
     width = None if sys.stdout.isatty() else _PIPE_WIDTH
     console, words = Console(width=width, emoji=False), findings.messages["en"]
     if findings.judges:
-        console.print(_verdicts(findings))
+        _print(console, _verdicts(findings))
         print(of_hypotheses(findings.verdicts, words))
         return
     if findings.tells_by_cell:
-        console.print(_laid_out(readings_table(findings, words)))
+        _print(console, _laid_out(readings_table(findings, words)))
         return
-    console.print(_effects(findings))
+    _print(console, _effects(findings))
     if findings.compares:
         print(words.mark_of(MARK, LEVEL))
         if pairing := pairing_of(findings.shown_effects, words):
             print(pairing)
     if not findings.mechanisms.is_empty():
-        console.print(_mechanisms(findings))
+        _print(console, _mechanisms(findings))
     for name in findings.sensitivity.outcomes:
-        console.print(_laid_out(indices_table(findings, name, words)))
+        _print(console, _laid_out(indices_table(findings, name, words)))
     for name in findings.tornado.outcomes:
-        console.print(_laid_out(ends_table(findings, name, words)))
+        _print(console, _laid_out(ends_table(findings, name, words)))
 
 
 def provisional(
@@ -75,10 +77,17 @@ def provisional(
     """
     table = _table(f"Provisional, from {rests_on}: {_DIFFERENCES}")
     _fill(table, effects, factors, outcomes, words, marked=False)
-    console = Console(file=StringIO(), width=_PIPE_WIDTH, emoji=False)
+    terminal = Console(stderr=True)  # where it is said
+    width = terminal.width if terminal.is_terminal else _PIPE_WIDTH
+    console = Console(file=StringIO(), width=width, emoji=False)
     with console.capture() as text:
-        console.print(table)
+        console.print(fitting(table, width) if terminal.is_terminal else table)
     return text.get().rstrip()
+
+
+def _print(console: Console, table: Table) -> None:
+    """Print a table, on a narrow terminal with a line for each cell."""
+    console.print(fitting(table, console.width) if console.is_terminal else table)
 
 
 def _effects(findings: Findings) -> Table:
@@ -183,4 +192,4 @@ def _table(title: str) -> Table:
 
 def _add(table: Table, *cells: str) -> None:
     """Add a row of plain text: brackets in a name, or of an interval, are no markup."""
-    table.add_row(*(escape(cell) for cell in cells))
+    table.add_row(*(escape(visible(cell)) for cell in cells))

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import math
+import stat
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from sim.composition import ConfigurationError
 
-type Kinds = Mapping[str, type | tuple[type, ...]]
+type Kind = type | tuple[type, ...] | list[Kind] | Kinds | Callable[[Any], object]
+"""A type or several; a list of a kind; a table; or what raises ValueError or TypeError where a
+value is none of its own."""
+
+type Kinds = Mapping[str, Kind]
 """What a file has to say, and of which kind each is."""
 
 _MOST_BYTES = 100_000_000
@@ -30,21 +35,54 @@ def read_facts(path: Path, kinds: Kinds) -> dict[str, Any]:
 
     Raises:
         FileNotFoundError: when it is not there.
-        ConfigurationError: when it is not as it is written, saying what is wrong.
+        ConfigurationError: when it cannot be read or is not as it is written, saying what is wrong.
     """
-    if path.stat().st_size > _MOST_BYTES:
-        raise ConfigurationError(f"{path}: not as it was written; it is larger than 100 MB")
     try:
-        found = json.loads(path.read_bytes())
+        found = json.loads(_content(path))
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be read ({error.strerror or error})") from None
     except (ValueError, RecursionError):
         raise ConfigurationError(f"{path}: cannot be read as JSON") from None
     if not isinstance(found, dict):
         raise ConfigurationError(f"{path}: not as it was written; it holds no table")
-    for key, kind in kinds.items():
-        if not _is(found.get(key), kind):
-            said = f"{found.get(key)!r}"[:_SHOWN]
-            raise ConfigurationError(f"{path}: not as it was written; {key} = {said}")
+    if fault := wrong("", found, kinds):
+        at, value = fault
+        said = f"{value!r}"[:_SHOWN]
+        raise ConfigurationError(f"{path}: not as it was written; {at} = {said}")
     return found
+
+
+def _content(path: Path) -> bytes:
+    """Return the bytes of a file, which is none that never ends or has to be waited for."""
+    told = path.stat()
+    if not stat.S_ISREG(told.st_mode):
+        raise ConfigurationError(f"{path}: cannot be read (no file)")
+    if told.st_size > _MOST_BYTES:
+        raise ConfigurationError(f"{path}: not as it was written; it is larger than 100 MB")
+    return path.read_bytes()
+
+
+def wrong(at: str, value: Any, kind: Kind) -> tuple[str, Any] | None:
+    """Return the first value that is not of its kind, after its place; None where all are.
+
+    Args:
+        at: its place in a file.
+        value: as JSON has it.
+        kind: what it is to be.
+    """
+    if isinstance(kind, Mapping):
+        if not isinstance(value, dict):
+            return at, value
+        inside = ((f"{at}.{key}".lstrip("."), value.get(key), one) for key, one in kind.items())
+    elif isinstance(kind, list):
+        if not isinstance(value, list):
+            return at, value
+        inside = ((f"{at}.{number}", one, kind[0]) for number, one in enumerate(value))
+    else:
+        return None if _is(value, kind) else (at, value)
+    return next((found for one in inside if (found := wrong(*one))), None)
 
 
 def with_hash(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -62,8 +100,14 @@ def _crc32(facts: Mapping[str, Any]) -> int:
     return zlib.crc32(json.dumps(facts, sort_keys=True).encode())
 
 
-def _is(value: Any, kind: type | tuple[type, ...]) -> bool:
+def _is(value: Any, kind: type | tuple[type, ...] | Callable[[Any], object]) -> bool:
     """Tell whether a value is of a kind; true and false are no numbers."""
+    if not isinstance(kind, type | tuple):
+        try:
+            kind(value)
+        except (TypeError, ValueError):
+            return False
+        return True
     kinds = kind if isinstance(kind, tuple) else (kind,)
     if isinstance(value, bool):
         return bool in kinds

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sim.composition import ConfigurationError
+from sim.wording import short
 
 _NO_LOCKS = (errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP)
 """What a file system that keeps no locks answers."""
@@ -35,9 +36,9 @@ def check_schema(folder: Path, found: object) -> None:
     schema = 1 if found is None else found
     if schema != SCHEMA:
         raise ConfigurationError(
-            f"{folder}: these results have schema {schema}, this version of entraide has {SCHEMA}; "
-            "read them with the version that made them, or move the folder away and give the "
-            "command again"
+            f"{folder}: these results have schema {short(repr(schema))}, this version of entraide "
+            f"has {SCHEMA}; read them with the version that made them, or move the folder away and "
+            "give the command again"
         )
 
 

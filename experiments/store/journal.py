@@ -31,7 +31,6 @@ from typing import Any, BinaryIO, NamedTuple
 
 import polars as pl
 
-from experiments.store.facts import Kinds
 from experiments.store.files import SCHEMA, Appended, check_schema
 from sim.composition import ConfigurationError
 from sim.tables import OUTCOMES
@@ -41,11 +40,13 @@ JOURNAL = "runs.journal"
 _SYNC_SECONDS = 1.0
 """Time after which what was appended is forced onto the disk, with the next run that ends."""
 
-_OF_NONE: Kinds = {"schema": int, "started": str}
-_OF_FINISHED: Kinds = {
+type _Types = Mapping[str, type | tuple[type, ...]]
+
+_OF_NONE: _Types = {"schema": int, "started": str}
+_OF_FINISHED: _Types = {
     "outcomes": dict, "cpu_seconds": (int, float), "wall_seconds": (int, float)
 }  # fmt: skip
-_OF_FAILED: Kinds = {"reason": str}
+_OF_FAILED: _Types = {"reason": str}
 
 _OF_DAYS = {"day", "measure", "group", "value"}
 

@@ -22,7 +22,7 @@ from sim.own_processes import given_again, references_in
 SPECIFICATION = "specification.json"
 
 _KINDS: Kinds = {
-    "id": str, "experiment": dict, "overrides": list, "config_folders": list, "runs": int,
+    "id": str, "experiment": dict, "overrides": [str], "config_folders": [str], "runs": int,
     "parts": int, "model_sources": str, "configuration": dict, "scenarios": dict, "sources": dict,
 }  # fmt: skip
 

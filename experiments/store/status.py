@@ -52,6 +52,9 @@ def standing_of(folder: Path) -> Standing:
         return _standing_of(folder)
     except ConfigurationError as error:
         return Standing(folder, "unreadable", reasons={str(error): 1})
+    except OSError as error:
+        said = f"{error.filename or folder}: {error.strerror or error}"
+        return Standing(folder, "unreadable", reasons={said: 1})
 
 
 def _standing_of(folder: Path) -> Standing:

@@ -183,7 +183,7 @@ def last_shown(folder: Path) -> str | None:
     """
     try:
         return (folder / _LAST_SHOWN).read_text()
-    except FileNotFoundError:
+    except (OSError, UnicodeDecodeError):
         return None
 
 

@@ -6,29 +6,90 @@ how many had finished, once a second or so and at its end, tells them apart.
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from pathlib import Path
 from types import NoneType
 from typing import Any
 
-from experiments.store.facts import Kinds, has_hash, read_facts
+from experiments.design.cautions import (
+    CHOSEN_WORLDS,
+    DRAWN_WORLDS,
+    FEW_REPLICATES,
+    FEW_ROWS,
+    LATE_POLICY,
+    NO_COLLECTIVE,
+    ONE_CITY,
+    SHARED_WORLDS,
+    STOPPED_CAP,
+    STOPPED_NARROW,
+)
+from experiments.store.facts import Kind, Kinds, has_hash, read_facts, wrong
 from experiments.store.journal import JOURNAL, Kept, read_kept
 from sim.composition import ConfigurationError
 
 PROVENANCE, PROGRESS = "provenance.json", "progress.json"
 
+_NUMBER, _KNOWN = (int, float), (str, NoneType)
+_CAUTIONS: Mapping[str, Kinds] = {
+    NO_COLLECTIVE: {"residents": int, "rate": _NUMBER},
+    LATE_POLICY: {"policy": str, "lead": int, "days": int},
+    FEW_REPLICATES: {"replicates": int},
+    FEW_ROWS: {"size": int, "usual": int},
+    ONE_CITY: {"parts": int, "replicates": int},
+    STOPPED_NARROW: {"compared": int, "replicates": int},
+    STOPPED_CAP: {"compared": int, "replicates": int, "wide": int},
+    DRAWN_WORLDS: {"worlds": int, "replicates": int},
+    CHOSEN_WORLDS: {"worlds": int, "replicates": int},
+    SHARED_WORLDS: {"worlds": int, "replicates": int},
+}
+
+
+def _caution(value: Any) -> None:
+    """Refuse what is no caution, or lacks what its words tell."""
+    if not isinstance(value, dict) or wrong(
+        "", value, _CAUTIONS.get(str(value.get("kind")), {"": str})
+    ):
+        raise ValueError
+
+
+def _names(value: Any) -> None:
+    """Refuse what is no list of names, or an empty one."""
+    if not value or wrong("", value, [str]):
+        raise ValueError
+
+
+def _once_left_out(kind: Kind) -> Kind:
+    """Return what a value is that was not told of once."""
+
+    def check(value: Any) -> None:
+        if value is not None and wrong("", value, kind):
+            raise ValueError
+
+    return check
+
+
 _PROVENANCE: Kinds = {
-    "experiment": dict, "id": str, "runs": int, "failed": int, "started": str, "ended": str,
-    "seed": int, "replicate_seeds": list, "packages": dict, "machine": dict, "cautions": list,
-    "changed": list, "command": list, "model_sources": str,
+    "experiment": {"name": str}, "id": str, "runs": int, "failed": int, "seed": int,
+    "started": datetime.fromisoformat, "ended": datetime.fromisoformat,
+    "simulated": {
+        "crises": [
+            {
+                "names": _names, "first": date.fromisoformat, "last": date.fromisoformat,
+                "headlines": _once_left_out([str]),
+            }
+        ],
+        "residents": [int], "build_up_days": [int], "recovery_days": [int],
+        "cells": _once_left_out([{"levels": dict, "outcome": str, "sign": int}]),
+    },
+    "cautions": [_caution], "changed": [str], "command": [str], "replicate_seeds": [int],
+    "model_sources": str, "commit": _KNOWN, "dirty": (bool, NoneType), "python": str,
+    "packages": {"entraide": str}, "machine": {"platform": str, "processor": str},
 }  # fmt: skip
 
-_DATES, _SHOWN = ("started", "ended"), 60
-
-_NUMBER = (int, float, NoneType)
 _PROGRESS: Kinds = {
-    "total": int, "finished": int, "failed": int, "rate": _NUMBER, "unit": str,
-    "seconds_left": _NUMBER,
+    "total": int, "finished": int, "failed": int, "rate": (*_NUMBER, NoneType), "unit": str,
+    "seconds_left": (*_NUMBER, NoneType),
 }  # fmt: skip
 
 
@@ -38,18 +99,10 @@ def provenance_of(folder: Path) -> dict[str, Any]:
     Raises:
         ConfigurationError: when it is not as it was written.
     """
-    path = folder / PROVENANCE
     try:
-        found = read_facts(path, _PROVENANCE)
+        return read_facts(folder / PROVENANCE, _PROVENANCE)
     except FileNotFoundError:
         return {}
-    for key in _DATES:
-        try:
-            datetime.fromisoformat(found[key])
-        except ValueError:
-            said = repr(found[key][:_SHOWN])
-            raise ConfigurationError(f"{path}: not as it was written; {key} = {said}") from None
-    return found
 
 
 def progress_of(folder: Path) -> dict[str, Any] | None:

@@ -237,22 +237,36 @@ def test_what_is_written_between_days_is_no_step_s(tiny: Scenario) -> None:
     life.live(3)
 
 
-@pytest.mark.parametrize("process", [Meddling(), Doubling()], ids=["undeclared", "fault"])
-def test_a_fault_once_found_stays_one(tiny: Scenario, process: Process) -> None:
+def test_a_fault_once_found_stays_one() -> None:
     """Only what changed since is looked at again: what a step broke is not taken for sound."""
+    state = few()
+    checker = Checker(state)
+    checker.whole(1)
+    with pytest.raises(InvariantError, match="Doubling, day 2"):
+        checker.step(Doubling(), 2, Draws(1, "Doubling", 2))
+    with pytest.raises(InvariantError, match=r"the state, day 2:\n  residents.energy out of"):
+        checker.whole(2)
+
+
+@pytest.mark.parametrize("process", [Meddling(), Doubling()], ids=["undeclared", "fault"])
+@pytest.mark.parametrize("is_first", [True, False], ids=["first", "last"])
+def test_a_day_that_a_check_ended_is_not_gone_on_from(
+    tiny: Scenario, process: Process, *, is_first: bool
+) -> None:
+    """The steps after the fault and the recorder never saw that day, whatever is mended since."""
     life = Life(tiny.model_copy(update={"checks": True}))
     life.live(1)
-    whole = life.processes
-    life.processes = (*whole, (type(process).__name__, process))
+    whole, energy = life.processes, life.state.residents.energy.copy()
+    added = ((type(process).__name__, process),)
+    life.processes = (*added, *whole) if is_first else (*whole, *added)
     life.state.residents.energy[:] = 0.9
     with pytest.raises(InvariantError, match=rf"{type(process).__name__}, day 2"):
         life.live(2)
     life.processes = whole
-    if isinstance(process, Doubling):
-        with pytest.raises(InvariantError, match=r"the state, day 2:\n  residents.energy out of"):
-            life.live(3)
-    else:
-        life.live(3)
+    life.state.residents.energy[:] = energy
+    for go_on in (lambda: life.live(2), lambda: life.live(3), life.tables):
+        with pytest.raises(RuntimeError, match="day 2 was interrupted, and half of it is done"):
+            go_on()
 
 
 @pytest.mark.parametrize(

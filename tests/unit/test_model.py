@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable
+from copy import deepcopy
 
 import mesa
 import networkx as nx
@@ -10,12 +12,15 @@ import numpy as np
 import pytest
 
 from sim.agents import Collective, Facilitator, Resident
+from sim.checks import InvariantError
 from sim.codes import Origin
 from sim.life import simulate
 from sim.model import Neighbourhood
+from sim.rng import Draws
 from sim.scenario import Scenario
+from sim.state import State
 from tests.composed import load_scenario
-from tests.conftest import SHORT
+from tests.conftest import SHORT, Lived
 from tests.worlds import changed
 
 
@@ -163,38 +168,98 @@ def test_agents_change_nothing_in_the_run(short: Scenario) -> None:
 
 
 def _interrupted(
-    model: Neighbourhood, name: str, day: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Run a model into an interruption by a process on a day."""
+    model: Neighbourhood, name: str, day: int, error: type[BaseException]
+) -> Neighbourhood:
+    """Run a model into an error of a process on a day, and return it."""
     kind = next(type(process) for known, process in model.life.processes if known == name)
     step = kind.step
 
     def stops(self: object, state: object, today: int, draws: object) -> None:
         if today == day:
-            raise KeyboardInterrupt
+            raise error
         step(self, state, today, draws)  # type: ignore[arg-type]
 
-    with monkeypatch.context() as patched:
+    with pytest.MonkeyPatch.context() as patched:
         patched.setattr(kind, "step", stops)
-        with pytest.raises(KeyboardInterrupt):
+        with pytest.raises(error):
             model.run_for(day + 2)
+    return model
 
 
+def _is_not_gone_on_from(model: Neighbourhood, day: int) -> None:
+    for go_on in (
+        model.step,
+        lambda: model.run_for(1),
+        lambda: model.run_until(9),
+        lambda: model.run_until(model.spec.days + 3),
+        model.run,
+        model.tables,
+    ):
+        with pytest.raises(RuntimeError, match=f"day {day} was interrupted, and half of it is"):
+            go_on()
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, ValueError, SystemExit])
 def test_a_day_that_was_interrupted_is_not_gone_on_from(
-    short: Scenario, monkeypatch: pytest.MonkeyPatch
+    short: Scenario, lived: Lived, error: type[BaseException]
 ) -> None:
     model = Neighbourhood(short, agents=False)
     model.run_for(2)
     before = pickle.dumps(model)
-    _interrupted(model, "Needs", 4, monkeypatch)
-    for go_on in (lambda: model.run_for(1), lambda: model.run_until(9), model.run, model.tables):
-        with pytest.raises(RuntimeError, match="day 4 was interrupted, and half of it is done"):
-            go_on()
+    _is_not_gone_on_from(_interrupted(model, "Needs", 4, error), 4)
     copied = pickle.loads(before)
-    assert copied.run().daily.equals(Neighbourhood(short, agents=False).run().daily)
+    assert copied.run().daily.equals(lived.model.tables().daily)
 
 
-def test_an_error_between_two_days_loses_none(short: Scenario) -> None:
+@pytest.mark.parametrize("copied", [deepcopy, lambda one: pickle.loads(pickle.dumps(one))])
+def test_nor_is_a_copy_of_such_a_day(
+    short: Scenario, copied: Callable[[Neighbourhood], Neighbourhood]
+) -> None:
+    _is_not_gone_on_from(
+        copied(_interrupted(Neighbourhood(short), "Needs", 3, KeyboardInterrupt)), 3
+    )
+
+
+def test_a_day_that_a_check_ended_is_not_gone_on_from(short: Scenario) -> None:
+    class Meddling(type(Neighbourhood(short).life.processes[0][1])):  # type: ignore[misc]
+        """The first process of the day, which also writes what it does not declare."""
+
+        def step(self, state: State, day: int, draws: Draws) -> None:
+            state.residents.loneliness[:] = 0.5
+
+    model = Neighbourhood(short, agents=False)
+    model.run_for(2)
+    whole = model.life.processes
+    model.life.processes = (("Meddling", Meddling()), *whole)
+    with pytest.raises(InvariantError, match="Meddling, day 3"):
+        model.run_for(2)
+    model.life.processes = whole
+    _is_not_gone_on_from(model, 3)
+
+
+@pytest.mark.filterwarnings("ignore:end time 5 is:RuntimeWarning")
+def test_a_day_that_was_reached_is_not_lived_again(short: Scenario, lived: Lived) -> None:
+    model = Neighbourhood(short, agents=False)
+    model.run_until(5)
+    daily = model.tables().daily
+    model.run_until(5)
+    assert (model.day, model.life.day) == (5, 5)
+    assert model.tables().daily.equals(daily)
+    assert model.run().daily.equals(lived.model.tables().daily)
+
+
+@pytest.mark.parametrize("beyond", [lambda m, d: m.run_until(d + 3), lambda m, d: m.run_for(d + 3)])
+def test_days_beyond_the_last_are_refused_and_none_is_lost(
+    short: Scenario, lived: Lived, beyond: Callable[[Neighbourhood, int], None]
+) -> None:
+    model = Neighbourhood(short, agents=False)
+    with pytest.raises(RuntimeError, match=f"the scenario ends after {short.days} days"):
+        beyond(model, short.days)
+    assert (model.day, model.life.day) == (short.days, short.days)
+    assert model.run().daily.equals(lived.model.tables().daily)
+
+
+def test_an_error_between_two_days_loses_none(short: Scenario, lived: Lived) -> None:
     model = Neighbourhood(short, agents=False)
     model.run_for(3)
 
@@ -206,7 +271,7 @@ def test_an_error_between_two_days_loses_none(short: Scenario) -> None:
         model.run_for(5)
     model.run_for(2)
     assert model.life.day == model.day
-    assert model.run().daily.equals(Neighbourhood(short, agents=False).run().daily)
+    assert model.run().daily.equals(lived.model.tables().daily)
 
 
 def test_what_mesa_would_let_change_without_effect_is_refused(model: Neighbourhood) -> None:
@@ -220,7 +285,19 @@ def test_what_mesa_would_let_change_without_effect_is_refused(model: Neighbourho
     for reset in (model.reset_rng, model.reset_randomizer):
         with pytest.raises(RuntimeError, match="all random numbers follow from it"):
             reset(5)
-    resident.note = "of one's own"
+    for name, words in {
+        "state": r"write into its columns, as model\.state\.residents\.energy\[0\] = 0\.5",
+        "spec": r"make a new model: Neighbourhood\(spec\)",
+        "life": r"make a new model: Neighbourhood\(spec\)",
+    }.items():
+        before = getattr(model, name)
+        with pytest.raises(AttributeError, match=rf"Neighbourhood\.{name} is read only; {words}"):
+            setattr(model, name, deepcopy(before))
+        assert getattr(model, name) is before
+    assert (model.spec, model.state) == (model.life.spec, model.life.state)
+    with pytest.raises(AttributeError, match="day"):
+        model.day = 5  # type: ignore[misc]
+    model.note = resident.note = "of one's own"
     assert resident.note == "of one's own"
 
 

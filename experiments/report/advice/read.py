@@ -9,8 +9,14 @@ import polars as pl
 from experiments.design.portfolios import BUDGET, PORTFOLIO
 from experiments.report.advised import FACTS, Advised
 from experiments.store.advice_columns import OF_ADVICE
-from experiments.store.facts import read_facts
+from experiments.store.facts import Kinds, read_facts
 from experiments.store.store import provenance_of
+
+_KINDS: Kinds = {
+    "advice": {"crises": [str], "tolerance": (int, float)}, "neighbourhood": str,
+    "residents": int, "runs": [int], "runs_of_all": int, "left": dict, "folders": [str],
+    "recommended": [{BUDGET: (int, float), PORTFOLIO: str}],
+}  # fmt: skip
 
 
 def read_advised(folder: Path) -> Advised:
@@ -23,7 +29,7 @@ def read_advised(folder: Path) -> Advised:
         FileNotFoundError: when it holds no advice.
         ConfigurationError: when a file is not as it was written.
     """
-    facts = read_facts(folder / FACTS, {"advice": dict, "recommended": list, "folders": list})
+    facts = read_facts(folder / FACTS, _KINDS)
     made = provenance_of(folder)
     tables = {
         name: pl.read_parquet(path)

@@ -22,7 +22,7 @@ def atlas(
     table: pl.DataFrame,
     cells: Sequence[Task],
     factors: Sequence[str],
-    language: Wording,
+    language: Wording = "en",
     columns: int = 2,
     note: str = "",
 ) -> alt.TopLevelMixin:

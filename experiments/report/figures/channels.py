@@ -36,7 +36,7 @@ _FROM_BELOW = {
 
 
 def channels(
-    table: pl.DataFrame, language: Wording, columns: int = 2, note: str = ""
+    table: pl.DataFrame, language: Wording = "en", columns: int = 2, note: str = ""
 ) -> alt.TopLevelMixin:
     """Draw which share of the needs each channel meets, week by week, a panel a policy.
 

@@ -27,7 +27,7 @@ _KNOWN = ("policy", "baseline", "part", "arrondissement", "archetype", "x", "y",
 
 
 def city_map(
-    table: pl.DataFrame, outcome: str, language: Wording, columns: int = 2, note: str = ""
+    table: pl.DataFrame, outcome: str, language: Wording = "en", columns: int = 2, note: str = ""
 ) -> alt.TopLevelMixin:
     """Draw what the neighbourhoods of a city are like, how each does and what policies change.
 

@@ -27,7 +27,7 @@ _KNOWN = frozenset({"policy", "n", "extra_cost", "extra_met", "low", "high",
 
 
 def effect_against_cost(
-    table: pl.DataFrame, language: Wording, columns: int = 2, note: str = ""
+    table: pl.DataFrame, language: Wording = "en", columns: int = 2, note: str = ""
 ) -> alt.TopLevelMixin:
     """Draw further needs met against further money, each policy a point with its interval.
 

@@ -15,7 +15,7 @@ _HEIGHT = 130
 
 
 def distributions(
-    table: pl.DataFrame, language: Wording, columns: int = 2, note: str = ""
+    table: pl.DataFrame, language: Wording = "en", columns: int = 2, note: str = ""
 ) -> alt.TopLevelMixin:
     """Draw the distributions of ties and of help, a panel each; the baseline's bars are hollow.
 

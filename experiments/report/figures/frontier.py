@@ -14,7 +14,7 @@ _BESIDE = 7
 
 
 def frontier(
-    table: pl.DataFrame, language: Wording, columns: int = 2, note: str = ""
+    table: pl.DataFrame, language: Wording = "en", columns: int = 2, note: str = ""
 ) -> alt.TopLevelMixin:
     """Draw gain against cost, each portfolio a mark; those that no other dominates have a number.
 

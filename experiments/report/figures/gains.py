@@ -29,7 +29,7 @@ def gains(
     table: pl.DataFrame,
     title: str,
     subtitle: str,
-    language: Wording,
+    language: Wording = "en",
     columns: int = 2,
 ) -> alt.TopLevelMixin:
     """Draw differences with their intervals, each under its own name and numbers.

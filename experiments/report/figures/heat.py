@@ -40,7 +40,7 @@ _DARK_FROM = 0.6
 
 
 def group_differences(
-    table: pl.DataFrame, language: Wording, columns: int = 2, note: str = ""
+    table: pl.DataFrame, language: Wording = "en", columns: int = 2, note: str = ""
 ) -> alt.TopLevelMixin:
     """Draw what each policy changes for each group; the group that is worst off first.
 
@@ -65,7 +65,7 @@ def group_differences(
 
 
 def interactions(
-    table: pl.DataFrame, language: Wording, columns: int = 2, note: str = ""
+    table: pl.DataFrame, language: Wording = "en", columns: int = 2, note: str = ""
 ) -> alt.TopLevelMixin:
     """Draw what two changes do together beyond the sum of what each does alone.
 

@@ -34,7 +34,7 @@ _LABEL_LETTERS = 54
 
 def paired_differences(
     table: pl.DataFrame,
-    language: Wording,
+    language: Wording = "en",
     columns: int = 2,
     note: str = "",
     pairs: pl.DataFrame | None = None,

@@ -29,7 +29,7 @@ _VERDICTS = (("circle", COLOURS[2]), ("diamond", COLOURS[0]), ("cross", COLOURS[
 
 
 def patterns(
-    table: pl.DataFrame, language: Wording, columns: int = 2, note: str = ""
+    table: pl.DataFrame, language: Wording = "en", columns: int = 2, note: str = ""
 ) -> alt.TopLevelMixin:
     """Draw which facts the model meets: a row a fact, those that it was matched to first.
 

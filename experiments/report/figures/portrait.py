@@ -45,7 +45,7 @@ _STEPS = (50, 100, 200, 500, 1000)
 
 
 def portrait(
-    table: pl.DataFrame, language: Wording, columns: int = 2, note: str = ""
+    table: pl.DataFrame, language: Wording = "en", columns: int = 2, note: str = ""
 ) -> alt.TopLevelMixin:
     """Draw the neighbourhood under each policy: buildings, places, collectives, ties and help.
 

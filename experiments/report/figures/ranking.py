@@ -25,7 +25,7 @@ _ROW = 26
 
 
 def ranking(
-    pairs: pl.DataFrame, outcome: str, language: Wording, columns: int = 2, note: str = ""
+    pairs: pl.DataFrame, outcome: str, language: Wording = "en", columns: int = 2, note: str = ""
 ) -> alt.TopLevelMixin:
     """Draw policies by the size of their mean difference, the largest first, with their ranks.
 

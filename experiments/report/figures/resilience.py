@@ -34,7 +34,7 @@ _KNOWN = ("policy", "baseline", "day", "stage", "replicates", "value")
 
 
 def resilience_curve(
-    table: pl.DataFrame, language: Wording, columns: int = 2, note: str = ""
+    table: pl.DataFrame, language: Wording = "en", columns: int = 2, note: str = ""
 ) -> alt.TopLevelMixin:
     """Draw how the share of needs met goes through the crisis.
 

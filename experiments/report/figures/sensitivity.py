@@ -46,7 +46,7 @@ def measures_of(table: pl.DataFrame) -> tuple[str, str]:
 
 
 def sensitivity(
-    table: pl.DataFrame, outcome: str, language: Wording, columns: int = 2, note: str = ""
+    table: pl.DataFrame, outcome: str, language: Wording = "en", columns: int = 2, note: str = ""
 ) -> alt.TopLevelMixin:
     """Draw the indices of each number, the largest first, with 95 % intervals; a panel a policy.
 
@@ -100,7 +100,7 @@ def sensitivity(
 
 
 def tornado(
-    table: pl.DataFrame, outcome: str, language: Wording, columns: int = 2, note: str = ""
+    table: pl.DataFrame, outcome: str, language: Wording = "en", columns: int = 2, note: str = ""
 ) -> alt.TopLevelMixin:
     """Draw what each number does at its low and at its high end, the largest first.
 

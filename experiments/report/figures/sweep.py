@@ -41,7 +41,7 @@ def sweep(
     table: pl.DataFrame,
     axis: str,
     outcome: str,
-    language: Wording,
+    language: Wording = "en",
     columns: int = 2,
     note: str = "",
 ) -> alt.TopLevelMixin:

@@ -21,7 +21,7 @@ from experiments.command.main import COMMANDS
 from experiments.design.design import Design
 from experiments.execution.progress import Tally, progress
 from experiments.store.find import folder_named
-from experiments.store.result import Finished
+from experiments.store.result import Failed, Finished
 from experiments.store.status import reasons_told, standing_of
 from experiments.store.store import PROGRESS, Store, open_store
 from sim.composition import ConfigurationError
@@ -211,6 +211,24 @@ def test_the_status_tells_runs_failures_and_reasons(
     assert "ended, some failed" in said
     assert "2 of 4" in said
     assert f"{folder}: why runs failed\n  2 x RuntimeError: no room for three\n" in said
+
+
+def test_no_terminal_obeys_why_a_run_failed(
+    tmp_path: Path,
+    design: Design,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with open_store(tmp_path / "a\x1b[2J", design) as store:
+        store.keep(design.runs[0], Failed("\x1b]0;owned\x07 \u202e", ""))
+    for terminal in (False, True):
+        monkeypatch.setattr("sys.stdout.isatty", lambda there=terminal: there)
+        assert ends(monkeypatch, "status", "--results", str(tmp_path / "a\x1b[2J")) == 0
+    assert ends(monkeypatch, "retry", "\x1b]0;no\x07", "--results", str(tmp_path)) == 1
+    told = capsys.readouterr()
+    assert told.out.count(r"1 x \x1b]0;owned\x07 \u202e") == 2
+    assert r"\x1b]0;no\x07: no results are there" in told.err
+    assert not re.findall(r"\x1b(?!\[[\d;]*m)|[\x07\u202e]", told.out + told.err)
 
 
 def test_while_a_sweep_runs_its_pace_is_told(tmp_path: Path, design: Design) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from inspect import signature
 from pathlib import Path
 
 import altair as alt
@@ -98,11 +99,18 @@ def test_what_is_given_to_read_is_taken_as_meant_or_refused_in_words(
     assert paired_differences(runs, "cost").equals(paired_differences(runs, ["cost"]))
     with pytest.raises(ValueError, match=r"outcome = 'cots': no column .*; did you mean cost\?"):
         paired_differences(runs, "cots")
+    english = figures.paired_differences(paired_differences(runs, "cost"))
+    assert "Effect of each policy" in english.to_json()
     with pytest.raises(ValueError, match=r"language = 'de': one of en, fr is expected"):
         figures.paired_differences(paired_differences(runs, "cost"), "de")  # type: ignore[arg-type]
     for wrong in ({"experiment": ["single"]}, {"experiment": None}, {"id": 5}, {"results": 5}):
         with pytest.raises(ValueError, match=r"is expected$"):
             load(**{"experiment": "single", "results": "~/results", **wrong})  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize("name", figures.__all__)
+def test_a_figure_is_in_english_unless_said(name: str) -> None:
+    assert signature(getattr(figures, name)).parameters["language"].default == "en"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from experiments.command.main import unusable
-from experiments.command.run import asked_of
-from experiments.design.overrides import searched
+from experiments.command.run import _parser, asked_of, overrides_of
+from experiments.design.overrides import folders_of, searched
 from sim import load_scenario
 from sim.composition import ConfigurationError, compose
 from sim.overrides import plain
@@ -22,6 +23,7 @@ QUOTED = [
     ("results=~/x", "results", str(Path("~/x").expanduser())),
     ("results=a;b", "results", "a;b"),
     ("results=l'été", "results", "l'été"),
+    ("experiment.name=été", "experiment.name", "été"),
 ]
 
 
@@ -31,7 +33,7 @@ def test_signs_that_need_quotes_are_quoted(typed: str, key: str, value: str) -> 
         with pytest.raises(ConfigurationError, match="stand in quotes"):
             plain([typed])
         return
-    assert getattr(asked_of(["experiment=single", typed]).settings, key) == value
+    assert attrgetter(key)(asked_of(["experiment=single", typed]).settings) == value
 
 
 REFUSED = [
@@ -42,6 +44,9 @@ REFUSED = [
     ("crisis.kinds=[1]", "crisis.kinds=[1]: a table of keys is there"),
     ("~seed=5", "~seed=5: what is taken out is written without its value, as ~KEY"),
     ("~crisis=[]", "~crisis=[]: what is taken out is written without its value"),
+    ("crisis.name=5", "crisis.name = 5: input should be a valid string"),
+    ("experiment.name=5", "experiment.name = 5: input should be a valid string"),
+    ("+experiment.base=[5]", "experiment.base.0 = 5: input should be a valid string"),
     ("experiment.name=" + 5000 * "n", "experiment.name = 'nnnn"),
     ("+experiment.points={" + 5000 * "n" + ":[]}", "string should have at most 100 characters"),
     ("+experiment.factors.crisis=" + 5000 * "n", "experiment.factors.crisis = 'nnnn"),
@@ -114,6 +119,7 @@ SLURM = [
     ("executor.account='x\\n#SBATCH'", "executor.account = "),
     ("executor.directives=['qos normal']", "executor.directives.0 = 'qos normal': "),
     ("executor.lifetime_minutes=0", "executor.lifetime_minutes = 0: "),
+    ("executor.prologue=['a\nb']", "executor.prologue.0 = 'a\\nb': "),
 ]
 
 
@@ -124,6 +130,11 @@ def test_what_goes_into_a_job_s_script_is_checked(typed: str, message: str) -> N
     assert message in str(caught.value)
 
 
+def test_a_walltime_may_have_days() -> None:
+    asked = asked_of(["experiment=single", "executor=slurm", "executor.walltime=1-00:00:00"])
+    assert asked.settings.executor.walltime == "1-00:00:00"
+
+
 FILES = [
     ("crisis", b"5\n", "storm.yaml: keys and values are expected"),
     ("crisis", b"- 1\n", "storm.yaml: keys and values are expected"),
@@ -132,6 +143,12 @@ FILES = [
     ("crisis", b"a: &a [*a]\n", "storm.yaml, line 1: an alias of itself"),
     ("crisis", b"defaults: [storm]\n", "storm.yaml: its defaults name the file itself"),
     ("crisis", b"name: storm\nalso: abc\n", "crisis.phases: the file of a crisis gives"),
+    (
+        "crisis",
+        b"name: storm\nphases: [{name: a, days: 2}]\nalso: abc\n",
+        "crisis.also = 'abc': input should be a valid dictionary",
+    ),
+    ("crisis", b"defaults: 5\nname: storm\n", "storm.yaml: defaults = 5: a list is expected"),
     (
         "crisis",
         b"a: &a [1,1,1,1,1,1,1,1,1,1]\n"
@@ -152,10 +169,36 @@ def test_a_file_of_one_s_own_that_cannot_be_taken_is_named(
     (tmp_path / group).mkdir()
     (tmp_path / group / "storm.yaml").write_bytes(content)
     chosen = [f"{group}=storm"] if group == "experiment" else ["experiment=single", "crisis=storm"]
+    _refused([*searched([str(tmp_path)]), *chosen], message)
+
+
+@pytest.mark.parametrize(("group", "content", "message"), FILES, ids=range(len(FILES)))
+def test_one_that_stands_in_for_a_default_is_named_and_no_override_blamed(
+    tmp_path: Path, group: str, content: bytes, message: str
+) -> None:
+    """Nobody chose the file: it has the name of an option that is taken anyway."""
+    name = {"crisis": "lockdown", "experiment": "support"}[group]
+    (tmp_path / group).mkdir()
+    (tmp_path / group / f"{name}.yaml").write_bytes(content.replace(b"storm", name.encode()))
+    for others in [], ["neighbourhood=social"]:
+        _refused([*searched([str(tmp_path)]), *others], message.replace("storm", name))
+
+
+def _refused(typed: Sequence[str], message: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
-        asked_of([*searched([str(tmp_path)]), *chosen])
-    assert message in str(caught.value)
-    assert len(str(caught.value).splitlines()) == 1
+        asked_of(typed)
+    said = str(caught.value)
+    assert message in said
+    assert len(said.splitlines()) == 1
+    assert not any(said.startswith(text) for text in typed)
+
+
+def test_a_file_that_only_hydra_refuses_is_laid_at_its_folder_not_at_an_override(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "crisis").mkdir()
+    (tmp_path / "crisis" / "lockdown.yaml").write_text("defaults: [{a: b, c: d}]\nname: lockdown\n")
+    _refused([*searched([str(tmp_path)]), "experiment=single"], str(tmp_path))
 
 
 def test_a_file_of_one_s_own_is_taken_before_the_built_in_one(tmp_path: Path) -> None:
@@ -166,6 +209,30 @@ def test_a_file_of_one_s_own_is_taken_before_the_built_in_one(tmp_path: Path) ->
     assert load_scenario(*own, "crisis=lockdown").crisis.days == 3
     assert load_scenario(*own, "crisis=flood").crisis == load_scenario("crisis=flood").crisis
     assert load_scenario("crisis=lockdown").crisis.days > 3, "where it was not asked for"
+
+
+def test_an_experiment_of_one_s_own_is_taken_before_the_built_in_one(tmp_path: Path) -> None:
+    (tmp_path / "experiment").mkdir()
+    (tmp_path / "experiment" / "support.yaml").write_text(
+        "name: support\nreplicates: 2\nfactors: {facilitation: [none, one]}\n"
+    )
+    assert len(asked_of(overrides_of([], [str(tmp_path)])).design.runs) == 4
+
+
+def test_of_several_folders_all_count_and_the_first_is_looked_into_first(tmp_path: Path) -> None:
+    for folder, days in (("a", 2), ("b", 3)):
+        (tmp_path / folder / "crisis").mkdir(parents=True)
+        for name in ("storm", folder):
+            text = f"name: {name}\nphases: [{{name: all, days: {days}}}]\n"
+            (tmp_path / folder / "crisis" / f"{name}.yaml").write_text(text)
+    a, b = str(tmp_path / "a"), str(tmp_path / "b")
+    for own in overrides_of([], [a, b]), searched([a, b]), [*searched([a]), *searched([b, a])]:
+        for crisis, days in (("storm", 2), ("a", 2), ("b", 3)):
+            assert load_scenario(*own, f"crisis={crisis}").crisis.days == days
+        assert folders_of(own) == (a, b)
+    assert load_scenario(*searched([b]), *searched([a]), "crisis=storm").crisis.days == 3
+    given = _parser().parse_intermixed_args(["--config-dir", a, "crisis=storm", "-cd", b])
+    assert given.config_dir == [a, b]
 
 
 def test_another_broken_file_beside_it_does_no_harm(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from experiments.report.advice.tables import table_of
 from experiments.words import ENGLISH, MESSAGES, Language
 from experiments.words.numbers import digits_of
 from tests.experiments.advised import by_hand, made_advice, unpacked
+from tests.experiments.report.test_hostile import POISON, Skeleton
 from tests.plain_command import draw_plainly
 
 NUMBER = re.compile(r"[−-]?\d[\d\u202f,. ]*")
@@ -33,6 +35,25 @@ def html(folder: Path) -> str:
     with pytest.MonkeyPatch.context() as patched:
         draw_plainly(patched)
         return page(read_advised(folder))
+
+
+def test_text_of_a_folder_becomes_no_element(
+    folder: Path, html: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw_plainly(monkeypatch)
+    advised = read_advised(folder)
+    made = {key: _hostile(value) for key, value in advised.facts["made"].items()}
+    told = {key: _hostile(advised.facts[key]) for key in ("neighbourhood", "folders")}
+    hostile = page(replace(advised, facts={**advised.facts, **told, "made": made}))
+    assert hostile.count("onerror") >= 6
+    assert Skeleton(hostile).found == Skeleton(html).found
+
+
+def _hostile(value: object) -> object:
+    """Return texts, also those of a list, with what would be an element."""
+    if isinstance(value, list):
+        return [_hostile(one) for one in value]
+    return f"{value}{POISON}" if isinstance(value, str) and ":" not in value[10:] else value
 
 
 def _sheets(html: str, language: Language) -> str:

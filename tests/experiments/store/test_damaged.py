@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import errno
 import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
+from copy import deepcopy
+from functools import reduce
+from operator import getitem
 from pathlib import Path
+from string import Formatter
+from typing import Any
 
 import pytest
 
 from experiments import catalogue, load
+from experiments.store import told
 from experiments.store.facts import read_facts
 from experiments.store.files import lock, write_whole
 from experiments.store.find import folders_named
 from experiments.store.status import standing_of
 from experiments.store.store import is_complete, provenance_of
+from experiments.words import MESSAGES, Language
 from sim.composition import ConfigurationError
 from tests.plain_command import ends
 
@@ -23,6 +33,7 @@ SMALL = (
     "neighbourhood.residents=60", "timeline.build_up_days=3", "timeline.recovery_days=1",
 )  # fmt: skip
 PROGRESS = {"total": 1, "finished": 0, "failed": 0, "rate": 1, "unit": "runs", "seconds_left": 1e99}
+FOLDER, PIPE = b"a folder in its place", b"a pipe in its place"
 DAMAGED = [
     ("provenance.json", b""),
     ("provenance.json", b"[]"),
@@ -36,14 +47,38 @@ DAMAGED = [
     ("progress.json", b'{"total": "x"}'),
     ("progress.json", b"[1]"),
     ("progress.json", json.dumps(PROGRESS).encode()),
+    ("provenance.json", FOLDER),
+    ("specification.json", FOLDER),
+    ("progress.json", FOLDER),
+    ("runs.journal", FOLDER),
+    ("provenance.json", PIPE),
 ]
 
 
+def put(path: Path, content: bytes) -> None:
+    """Put what is no file, or a file with some content, in the place of another."""
+    path.unlink(missing_ok=True)
+    if content == FOLDER:
+        path.mkdir()
+    elif content == PIPE:
+        os.mkfifo(path)
+    else:
+        path.write_bytes(content)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of all results, with those of one command that are complete."""
+    results = tmp_path_factory.mktemp("whole")
+    with pytest.MonkeyPatch.context() as patched:
+        assert ends(patched, *SMALL, f"results={results}") == 0
+    return results
+
+
 @pytest.fixture
-def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of complete results, in the folder of all."""
-    assert ends(monkeypatch, *SMALL, f"results={tmp_path}") == 0
-    return tmp_path
+def results(whole: Path, tmp_path: Path) -> Path:
+    """Such a folder of one's own."""
+    return Path(shutil.copytree(whole, tmp_path / "results"))
 
 
 @pytest.mark.parametrize(("name", "content"), DAMAGED, ids=range(len(DAMAGED)))
@@ -58,7 +93,7 @@ def test_a_damaged_folder_hinders_no_other(
     bad = results / "single" / "damaged"
     bad.mkdir()
     (bad / ".lock").touch()
-    (bad / name).write_bytes(content)
+    put(bad / name, content)
     found = {standing_of(folder).state for folder in folders_named([], results)}
     assert "complete" in found
     assert found <= {"complete", "unreadable", "stopped"}
@@ -69,9 +104,15 @@ def test_a_damaged_folder_hinders_no_other(
         assert catalogue(results)["id"].to_list() == [whole.name]
     assert load("single", results=results).height == 1
     assert not is_complete(bad)
+    assert ends(monkeypatch, *SMALL, "seed=2", f"results={results}") == 0
+    assert len(list(results.glob("single/*/report.html"))) == 2
 
 
-@pytest.mark.parametrize(("name", "content"), DAMAGED[:6], ids=range(6))
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [one for one in DAMAGED if one[0] == "provenance.json"],
+    ids=range(8),
+)
 def test_what_reads_a_damaged_folder_says_so(
     results: Path,
     name: str,
@@ -80,7 +121,7 @@ def test_what_reads_a_damaged_folder_says_so(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     (folder,) = results.glob("single/*/")
-    (folder / name).write_bytes(content)
+    put(folder / name, content)
     with pytest.raises(ConfigurationError, match=f"{name}: (not as it was|cannot be read)"):
         provenance_of(folder)
     assert ends(monkeypatch, "report", str(folder)) == 1
@@ -102,6 +143,81 @@ def test_a_time_that_is_none_is_refused(
     assert ends(monkeypatch, "report", str(folder)) == 1
     said = f"{path}: not as it was written; {key} = '<b>tomorrow</b>'\n"
     assert capsys.readouterr().err == said
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"", b"gone", FOLDER])
+def test_what_was_shown_last_may_be_anything(
+    results: Path, content: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ends(monkeypatch, *SMALL, "seed=2", f"results={results}") == 0
+    put(results / "single" / "last_shown", content)
+    with pytest.warns(UserWarning, match="several results of 'single'"):
+        assert load("single", results=results).height == 1
+    assert ends(monkeypatch, "report", "single", "--results", str(results)) == 0
+
+
+def _checked(facts: Any, kind: Any) -> Any:
+    """Return of what a file says what is checked, and nothing else."""
+    if isinstance(kind, Mapping):
+        return {key: _checked(facts[key], one) for key, one in kind.items()}
+    return [_checked(one, kind[0]) for one in facts] if isinstance(kind, list) else facts
+
+
+def _places(facts: Any, *above: str | int) -> Iterator[tuple[str | int, ...]]:
+    """Yield the place of each value that a file has, and of each in it."""
+    for key, value in facts.items() if isinstance(facts, dict) else enumerate(facts):
+        yield (*above, key)
+        if isinstance(value, dict | list):
+            yield from _places(value, *above, key)
+
+
+def test_nothing_of_a_provenance_is_read_that_is_not_checked(
+    results: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder,) = results.glob("single/*/")
+    path, experiment = folder / "provenance.json", {"experiment": dict}
+    facts = _checked(
+        json.loads(path.read_text()), {**told._PROVENANCE, **experiment, "schema": int}
+    )
+    path.write_text(json.dumps(facts))
+    (folder / "ro-crate-metadata.json").unlink()
+    assert standing_of(folder).state == "complete"
+    assert load("single", results=results).height == 1
+    assert ends(monkeypatch, "report", str(folder)) == 0
+    assert ends(monkeypatch, "reproduce", str(folder), "--runs", "1") == 0
+    assert "1 of 1 runs are the same" in "".join(capsys.readouterr())
+
+
+def test_each_value_of_a_provenance_is_checked(results: Path) -> None:
+    (folder,) = results.glob("single/*/")
+    path = folder / "provenance.json"
+    whole = _checked(json.loads(path.read_text()), told._PROVENANCE)
+    assert {caution["kind"] for caution in whole["cautions"]} >= {"few_replicates"}
+    places = list(_places(whole))
+    assert len(places) > 40
+    for *above, last in places:
+        for harmed in ({}, "x" * 100, -0.5):
+            facts = deepcopy(whole)
+            inside = reduce(getitem, above, facts)
+            if type(harmed) is type(inside[last]):
+                continue
+            inside[last] = harmed
+            path.write_text(json.dumps(facts))
+            with pytest.raises(ConfigurationError, match=f"not as it was .*; {[*above, last][0]}"):
+                pytest.fail(f"{above} {last} = {harmed}: {provenance_of(folder)}")
+
+
+@pytest.mark.parametrize("language", MESSAGES)
+def test_what_a_caution_tells_is_checked(language: Language) -> None:
+    texts = MESSAGES[language].cautions
+    assert vars(texts).keys() == told._CAUTIONS.keys()
+    for kind, values in told._CAUTIONS.items():
+        named = {
+            name.partition(":")[0]
+            for _, name, _, _ in Formatter().parse(getattr(texts, kind))
+            if name
+        }
+        assert named == set(values), kind
 
 
 def test_numbers_are_no_truths_and_none_is_without_bound(tmp_path: Path) -> None:
