@@ -18,6 +18,7 @@ from experiments.report.compared import (
 )
 from experiments.report.courses import curves_sections, map_sections, sweep_sections
 from experiments.report.evidence import judged_patterns
+from experiments.report.film import film_data, film_of, film_table, has_film
 from experiments.report.findings import Findings
 from experiments.report.headline import headline
 from experiments.report.in_brief import in_brief
@@ -39,11 +40,15 @@ def page(drawings: Drawings) -> str:
         drawings: the figures, and what they show.
     """
     findings = drawings.findings
-    made, asks = findings.provenance, whatif_data(findings.emulators)
+    made, shows_film = findings.provenance, has_film(findings)
+    woken = {
+        "whatif": whatif_data(findings.emulators),
+        "film": film_data(findings) if shows_film else "",
+    }
     languages = [_in_language(drawings, words) for words in findings.messages.values()]
     results = f"{made['experiment']['name']}/{made['id']}"
     tables, mark = _tables(findings), mark_of(findings)
-    return shell("language.html.j2", languages, results, tables, asks, mark)
+    return shell("language.html.j2", languages, results, tables, woken, mark)
 
 
 def _in_language(drawings: Drawings, words: Messages) -> dict[str, object]:
@@ -54,6 +59,7 @@ def _in_language(drawings: Drawings, words: Messages) -> dict[str, object]:
     by_parts = findings.judges or findings.tells_by_cell or bool(findings.emulators)
     is_whole = findings.reports_effects and not by_parts
     told = tiles(findings, words) if is_whole else []
+    film = film_of(findings, words)
     whatif, facts = whatif_of(findings.emulators, words), facts_section(drawings, words)
     return {
         "words": words,
@@ -64,6 +70,7 @@ def _in_language(drawings: Drawings, words: Messages) -> dict[str, object]:
         "tiles": told,
         "compared": compared,
         "whatif": whatif,
+        "film": film,
         "places": places,
         "assumptions": assumptions_table(words),
         "facts": facts,
@@ -72,6 +79,7 @@ def _in_language(drawings: Drawings, words: Messages) -> dict[str, object]:
             *([("whatif", words.whatif.heading)] if whatif else []),
             *([("summary", words.report.summary)] if told else []),
             *((one.name, one.heading) for one in compared if one.heading),
+            *([("film", words.film.heading)] if film else []),
             *((one.name, one.heading) for one in places),
             ("limits", words.limits.heading),
             ("glossary", words.glossary.heading),
@@ -143,5 +151,7 @@ def _tables(findings: Findings) -> dict[str, pl.DataFrame]:
     if findings.shows_places:
         spread = findings.portrait.filter(pl.col("layer").is_in(SPREADS))
         tables["distributions"] = spread.drop("x", "y", "x2", "y2")
+    if has_film(findings):
+        tables["film"] = film_table(findings)
     tables |= {"atlas": findings.atlas, "channels": findings.channels}
     return tables | {"sensitivity": findings.sensitivity.table, "tornado": findings.tornado.table}
