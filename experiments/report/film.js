@@ -6,6 +6,7 @@
   const PARTS = ["neighbour", "collective", "others", "lapsed", "open"]; // of a disc, clockwise
   const WEEK = 7; // days that a disc tells of
   const DAY = 400; // milliseconds
+  const PAPER = 3; // dots of a pixel
   const CALM_DAY = 1000; // where motion is to be reduced, and days follow one another in jumps
 
   // What the data says: `count` of a field, by the numbers of policy, day and building from 0 on.
@@ -178,6 +179,7 @@
     let moment = last; // where the film stands, in days from the first
     let shown = -1; // the day whose numbers are shown
     let request = 0; // of the next picture, while it is played
+    let printed = false;
     let before = 0; // when the last picture was drawn
 
     function tell(section, day) {
@@ -208,12 +210,12 @@
       });
     }
 
-    function show(density = devicePixelRatio) {
+    function show() {
       const day = Math.floor(moment);
       for (const section of sections) {
         if (day !== shown || !request) tell(section, day);
         section.querySelectorAll("canvas").forEach((canvas, policy) => {
-          draw(canvas, reel, policy, moment, density);
+          draw(canvas, reel, policy, moment, printed ? PAPER : devicePixelRatio);
         });
       }
       shown = day;
@@ -277,12 +279,14 @@
 
     let kept = last;
     window.addEventListener("beforeprint", () => {
-      stop();
       kept = moment;
-      moment = last;
-      show(3);
+      printed = true;
+      goTo(last);
     });
-    window.addEventListener("afterprint", () => goTo(kept));
+    window.addEventListener("afterprint", () => {
+      printed = false;
+      goTo(kept);
+    });
     show();
   }
 

@@ -49,6 +49,9 @@ _GAP, _ROUNDS = 1.08, 300
 
 _BYTE = 255
 
+_SHARED = ("day", "date", "phase", "x", "y", "residents")
+"""Columns that have to be alike in the film of each policy."""
+
 
 class Film(NamedTuple):
     """The section.
@@ -68,27 +71,12 @@ class Film(NamedTuple):
     numbers: Table
 
 
-def film_of(findings: Findings, words: Messages) -> Film | None:
-    """Return the section in a language; None where there is no film."""
-    if not has_film(findings):
-        return None
+def film_of(findings: Findings, words: Messages) -> Film:
+    """Return the section in a language, of findings that have data of a film."""
     days = _days(findings.film)
     phases = [(_phase(name, words), len(list(run))) for name, run in groupby(days["phase"])]
     names = _names(findings, words)
     return Film(names, days.height, phases, _COLOURS, _table(findings, names, words))
-
-
-def has_film(findings: Findings) -> bool:
-    """Tell whether there is a film that is not too long, of neighbourhoods that stand side by side.
-
-    They are the same buildings on the same days.
-    """
-    if findings.judges or findings.film.is_empty():
-        return False
-    first, *others = _parts(findings.film)
-    shared = ["day", "date", "phase", "x", "y", "residents"]
-    alike = all(other.select(shared).equals(first.select(shared)) for other in others)
-    return alike and len(film_data(findings)) <= MOST_LETTERS
 
 
 def film_data(findings: Findings) -> str:
@@ -96,9 +84,16 @@ def film_data(findings: Findings) -> str:
 
     `counts` are bytes in base64, one a number, or two (the lower first) where some number needs it:
     policy after policy, field after field of `FIELDS`, day after day, building after building.
+
+    Empty where there is no film, or one that cannot be shown: of hypotheses, of neighbourhoods that
+    differ in their buildings or days, or of so many that the page would be too large.
     """
-    parts = _parts(findings.film)
-    days = _days(findings.film)
+    if findings.judges or findings.film.is_empty():
+        return ""
+    parts, days = _parts(findings.film), _days(findings.film)
+    first = parts[0].select(_SHARED)
+    if not all(part.select(_SHARED).equals(first) for part in parts):
+        return ""
     counts = np.stack([_counts(part, days.height) for part in parts])
     where = parts[0].filter(day=1)
     at, radius = _circles(where)
@@ -124,7 +119,7 @@ def film_data(findings: Findings) -> str:
         "counts": base64.b64encode(counts.astype(f"<u{size}").tobytes()).decode(),
     }
     text = json.dumps(told, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    return text.replace("<", "\\u003c")
+    return text.replace("<", "\\u003c") if len(text) <= MOST_LETTERS else ""
 
 
 def film_table(findings: Findings) -> pl.DataFrame:

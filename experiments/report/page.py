@@ -18,7 +18,7 @@ from experiments.report.compared import (
 )
 from experiments.report.courses import curves_sections, map_sections, sweep_sections
 from experiments.report.evidence import judged_patterns
-from experiments.report.film import film_data, film_of, film_table, has_film
+from experiments.report.film import film_data, film_of, film_table
 from experiments.report.findings import Findings
 from experiments.report.headline import headline
 from experiments.report.in_brief import in_brief
@@ -40,18 +40,16 @@ def page(drawings: Drawings) -> str:
         drawings: the figures, and what they show.
     """
     findings = drawings.findings
-    made, shows_film = findings.provenance, has_film(findings)
-    woken = {
-        "whatif": whatif_data(findings.emulators),
-        "film": film_data(findings) if shows_film else "",
-    }
-    languages = [_in_language(drawings, words) for words in findings.messages.values()]
+    made = findings.provenance
+    woken = {"whatif": whatif_data(findings.emulators), "film": film_data(findings)}
+    films = bool(woken["film"])
+    languages = [_in_language(drawings, words, films=films) for words in findings.messages.values()]
     results = f"{made['experiment']['name']}/{made['id']}"
-    tables, mark = _tables(findings), mark_of(findings)
+    tables, mark = _tables(findings, films=films), mark_of(findings)
     return shell("language.html.j2", languages, results, tables, woken, mark)
 
 
-def _in_language(drawings: Drawings, words: Messages) -> dict[str, object]:
+def _in_language(drawings: Drawings, words: Messages, *, films: bool) -> dict[str, object]:
     """Return what the page holds in a language, for its template."""
     findings = drawings.findings
     compared = list(_compared(drawings, words))
@@ -59,7 +57,7 @@ def _in_language(drawings: Drawings, words: Messages) -> dict[str, object]:
     by_parts = findings.judges or findings.tells_by_cell or bool(findings.emulators)
     is_whole = findings.reports_effects and not by_parts
     told = tiles(findings, words) if is_whole else []
-    film = film_of(findings, words)
+    film = film_of(findings, words) if films else None
     whatif, facts = whatif_of(findings.emulators, words), facts_section(drawings, words)
     return {
         "words": words,
@@ -140,7 +138,7 @@ def _compared(drawings: Drawings, words: Messages) -> Iterator[Section]:
     yield from sensitivity_sections(drawings, words)
 
 
-def _tables(findings: Findings) -> dict[str, pl.DataFrame]:
+def _tables(findings: Findings, *, films: bool) -> dict[str, pl.DataFrame]:
     """Return the tables that figures are drawn from, by name."""
     tables = {"patterns": judged_patterns()}
     if not findings.curves.is_empty():
@@ -151,7 +149,7 @@ def _tables(findings: Findings) -> dict[str, pl.DataFrame]:
     if findings.shows_places:
         spread = findings.portrait.filter(pl.col("layer").is_in(SPREADS))
         tables["distributions"] = spread.drop("x", "y", "x2", "y2")
-    if has_film(findings):
+    if films:
         tables["film"] = film_table(findings)
     tables |= {"atlas": findings.atlas, "channels": findings.channels}
     return tables | {"sensitivity": findings.sensitivity.table, "tornado": findings.tornado.table}

@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 from experiments.report.charts import Drawings
-from experiments.report.film import ENDED, FIELDS, film_data, film_of, film_table, has_film
+from experiments.report.film import ENDED, FIELDS, film_data, film_of, film_table
 from experiments.report.findings import Findings
 from experiments.report.page import page
 from experiments.report.shell import asset
@@ -71,14 +71,12 @@ def test_dates_and_phases_are_those_of_each_language(findings: Findings) -> None
     assert given["fr"]["dates"][2] == "1er février 2021"
     assert given["fr"]["phases"][4] == FRENCH.film.phases["cleaning"]
     shown = film_of(findings, ENGLISH)
-    assert shown is not None
     assert shown.phases == [("rising water", 2), ("high water", 2), ("cleaning", 1)]
     assert shown.names[0] == "baseline: no facilitator"
 
 
 def test_the_table_tells_of_some_days_in_words(findings: Findings) -> None:
     shown = film_of(findings, ENGLISH)
-    assert shown is not None
     rows = shown.numbers.groups["3 facilitators per 1,000"]
     assert [row[0] for row in rows] == [
         "Day 1 of 5, 30 January 2021 (rising water)",
@@ -108,7 +106,6 @@ def test_circles_do_not_overlap_and_stay_near_their_buildings(findings: Findings
 def test_what_cannot_be_shown_side_by_side_or_is_too_long_is_left_out(
     findings: Findings, how: str
 ) -> None:
-    assert has_film(findings)
     whole, second = findings.film, ~pl.col("baseline")
     changed = {
         "other buildings": whole.with_columns(x=pl.col("x") + second.cast(pl.Float32)),
@@ -118,18 +115,17 @@ def test_what_cannot_be_shown_side_by_side_or_is_too_long_is_left_out(
             [whole.with_columns(day=pl.col("day") + DAYS * n) for n in range(400)]
         ).sort("baseline", "day", descending=[True, False], maintain_order=True),
     }
-    found = replace(findings, film=changed[how])
-    assert not has_film(found)
-    assert film_of(found, ENGLISH) is None
+    assert film_data(findings)
+    assert film_data(replace(findings, film=changed[how])) == ""
 
 
-def test_the_page_has_the_film_once_and_its_script(findings: Findings) -> None:
+def test_the_page_has_the_film_once_with_its_script(findings: Findings) -> None:
     html = page(Drawings(findings))
-    assert html.count('id="film-data"') == 1
-    assert html.count("entraideFilm") == 2 * asset("film.js").count("entraideFilm") // 2
+    assert html.count(film_data(findings)) == html.count(asset("film.js")) == 1
     for language in ("en", "fr"):
-        assert f'href="#film-{language}"' in html
-    assert "film-data" not in page(Drawings(replace(findings, film=pl.DataFrame())))
+        assert html.count(f'href="#film-{language}"') == html.count(f'id="film-{language}"') == 1
+    assert html.count('id="csv-film"') == 1
+    assert "film-" not in page(Drawings(replace(findings, film=pl.DataFrame())))
 
 
 CHECKED = """
@@ -189,5 +185,5 @@ def test_the_script_reads_the_numbers_and_adds_them_up(findings: Findings, most:
     people = np.array(json.loads(film_data(findings))["residents"])
     weeks = numbers[:, : len(ENDED)].cumsum(axis=2).sum(axis=1) + numbers[:, len(ENDED)]
     assert found["full"] in (weeks / people).round(12)
-    assert (weeks / people > found["full"] + 1e-9).mean() < 0.03
+    assert (weeks / people > found["full"] + 1e-9).mean() <= 0.05
     assert found["text"] == "1 and x, {c}"
