@@ -14,31 +14,30 @@ PHASES = ("rising water", "rising water", "high water", "high water", "cleaning"
 COUNTED = list(COLUMNS)[6:]
 
 
-def film(*policies: str) -> pl.DataFrame:
+def film(*levels: str, buildings: int = BUILDINGS, days: int = DAYS) -> pl.DataFrame:
     """Return the film of levels of the factor facilitation, the first of them the baseline."""
-    return pl.concat([_of(policy, at) for at, policy in enumerate(policies)])
+    return pl.concat([_of(level, at, buildings, days) for at, level in enumerate(levels)])
 
 
-def _of(policy: str, at: int) -> pl.DataFrame:
-    rows, day = BUILDINGS * DAYS, np.repeat(np.arange(DAYS), BUILDINGS)
-    building = np.tile(np.arange(BUILDINGS), DAYS)
+def _of(level: str, at: int, buildings: int, days: int) -> pl.DataFrame:
+    day = np.repeat(np.arange(days), buildings)
+    building = np.tile(np.arange(buildings), days)
     told = {name: (building + day * (1 + n) + at) % (3 + n) for n, name in enumerate(COUNTED)}
     told["left_without"] = day // (1 + at) + building % 2
-    return pl.DataFrame(
+    rows = pl.DataFrame(
         {
-            "policy": [f"facilitation {policy}"] * rows,
-            "baseline": [at == 0] * rows,
-            "facilitation": [policy] * rows,
             "day": day + 1,
             "date": [date(2021, 1, 30) + timedelta(days=int(one)) for one in day],
-            "phase": [PHASES[one] for one in day],
+            "phase": [PHASES[min(one, DAYS - 1)] for one in day],
             "x": 60.0 * (building % 4),
             "y": 50.0 * (building // 4),
             "residents": 20 + 5 * (building % 5),
             **told,
         }
-    ).cast(
-        pl.Schema(
-            {"policy": pl.String, "baseline": pl.Boolean, "facilitation": pl.String} | COLUMNS
-        )
+    )
+    return rows.cast(pl.Schema(COLUMNS)).select(
+        pl.lit(f"facilitation {level}").alias("policy"),
+        pl.lit(at == 0).alias("baseline"),
+        pl.lit(level).alias("facilitation"),
+        *COLUMNS,
     )
