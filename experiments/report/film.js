@@ -1,4 +1,4 @@
-// A film of the crisis: each building day by day, drawn on a canvas and played when it is asked for.
+// A film of the crisis: each building day by day, drawn on a canvas, played when it is asked for.
 // `entraideFilm` holds what is pure; where there is a page, its film is woken at the end.
 (function (scope) {
   "use strict";
@@ -75,7 +75,9 @@
       const first = reel.ended.includes(field) ? 0 : day;
       found[field] = 0;
       for (let one = first; one <= day; one += 1) {
-        for (let at = 0; at < reel.rows; at += 1) found[field] += reel.count(policy, field, one, at);
+        for (let at = 0; at < reel.rows; at += 1) {
+          found[field] += reel.count(policy, field, one, at);
+        }
       }
     }
     return found;
@@ -206,7 +208,8 @@
         }
         if (request) return; // those who hear it are told where it stops
         const name = map.querySelector("h3").textContent;
-        map.querySelector("canvas").setAttribute("aria-label", filled(told, { ...values, name, when: text }));
+        const heard = filled(told, { ...values, name, when: text });
+        map.querySelector("canvas").setAttribute("aria-label", heard);
       });
     }
 
