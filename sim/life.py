@@ -9,19 +9,17 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.beginning import begin, go_on
 from sim.checks import Checker
+from sim.measures.film import Film
 from sim.measures.portrait import portrait, services
 from sim.recorder import Recorder
 from sim.rng import Draws
 from sim.scenario import Scenario
 from sim.schedule import the_day
-from sim.tables import RunTables
-
-if TYPE_CHECKING:
-    import polars as pl
+from sim.tables import Portrait, RunTables
 
 type EachDay = Callable[[int], None]
 """Called before a day is simulated, with its number; what it raises ends the run."""
@@ -104,23 +102,23 @@ class Life:
                 "model, or with a copy (pickle, deepcopy) made before"
             )
 
-    def portray(self, each_day: EachDay = _no_matter) -> pl.DataFrame:
-        """Live until the last day of the crisis, and return what there is then.
+    def portray(self, each_day: EachDay = _no_matter) -> Portrait:
+        """Live until the last day of the crisis; return what there is then, and was until then.
 
         Help is that of the crisis: what was given before is left out. Where there is no crisis, the
         ordinary days in its place count as one.
 
         Args:
             each_day: called before each day.
-
-        Returns:
-            The columns of `sim.measures.portrait`.
         """
-        eve = self.spec.timeline.build_up_days
+        eve, crisis = self.spec.timeline.build_up_days, self.spec.crisis
         self.live(eve, each_day)
-        before = services(self.state, self.day)
-        self.live(eve + self.spec.crisis.days, each_day)
-        return portrait(self.state, self.day, before)
+        before, film = services(self.state, self.day), Film(self.state)
+        for day in range(eve + 1, eve + crisis.days + 1):
+            self.live(day, each_day)
+            film.observe(self.state)
+        marks = portrait(self.state, self.day, before)
+        return Portrait(marks, film.table(self.state, crisis.calendar))
 
     def __getstate__(self) -> dict[str, Any]:
         first = {"spec": self.spec}  # with which processes of somebody's own are loaded

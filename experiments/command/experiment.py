@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
 import yaml
 
 from experiments.command.made import Made
@@ -33,12 +32,13 @@ from experiments.store.preregistration import register
 from experiments.store.reuse import left_behind, sources_of, take_over
 from experiments.store.store import Store, open_store, write_whole
 from experiments.words import ENGLISH
+from sim.tables import Portrait
 
 if TYPE_CHECKING:
     from experiments.report.findings import Findings
     from experiments.report.machine import Form
 
-type Portraits = dict[str, pl.DataFrame]
+type Portraits = dict[str, Portrait]
 """Portraits that runs gave, by id."""
 
 
@@ -189,7 +189,8 @@ def _published(
     design = store.design
     findings = findings_of(store.folder, design.experiment, late)
     if keep_portrait(store.folder, design, findings.best_policy, portraits, say, pool):
-        findings = replace(findings, portrait=portrait_of(store.folder))
+        portrait = portrait_of(store.folder)
+        findings = replace(findings, portrait=portrait.marks, film=portrait.film)
     _tell_found(findings, say)
     return findings, publish(findings, store.folder, pool)
 

@@ -1,7 +1,7 @@
-"""Portraits: what a neighbourhood is like on the last day of the crisis, under one policy or two.
+"""Portraits: what a neighbourhood is like in the crisis, under one policy or two.
 
 Tables of results do not tell where anybody stands, or who is tied to whom. Runs whose portrait was
-not kept when they were carried out are simulated again, as far as that day.
+not kept when they were carried out are simulated again, as far as the last day of the crisis.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ import polars as pl
 from experiments.design.design import Design
 from experiments.design.runs import Run
 from experiments.store.files import make_whole
-from experiments.store.store import PORTRAIT, RUNS
+from experiments.store.store import FILM, PORTRAIT, RUNS
 from experiments.store.tables import FINISHED, levels_column
 from sim.scenario import Scenario
+from sim.tables import Portrait
 
 MOST_RESIDENTS = 6_000
 """Residents up to which a neighbourhood is portrayed: beyond, its map is too dense to be read, and
@@ -25,7 +26,7 @@ the page too large."""
 
 
 _MOST_HELD = 100
-"""Portraits that are held, of some 100 kB each, until it is known which policy is the best."""
+"""Portraits that are held, of some 300 kB each, until it is known which policy is the best."""
 
 
 def portrayed(design: Design) -> tuple[str, ...]:
@@ -44,7 +45,7 @@ def keep_portrait(
     folder: Path,
     design: Design,
     best: str | None,
-    known: Mapping[str, pl.DataFrame],
+    known: Mapping[str, Portrait],
     say: Callable[[str], None],
     pool: Executor,
 ) -> bool:
@@ -65,10 +66,11 @@ def keep_portrait(
         Whether the folder has a new portrait.
     """
     runs = _runs(folder, design, best)
-    path = folder / PORTRAIT
-    if not runs or _is_of(path, [run.point.policy for run in runs]):
+    paths, policies = (folder / PORTRAIT, folder / FILM), [run.point.policy for run in runs]
+    if not runs or all(_is_of(path, policies) for path in paths):
         return False
-    make_whole(path, portray(runs, known, say, pool).write_parquet)
+    for path, table in zip(paths, portray(runs, known, say, pool), strict=True):
+        make_whole(path, table.write_parquet)
     return True
 
 
@@ -106,11 +108,11 @@ def _is_sparse(run: Run) -> bool:
 
 def portray(
     runs: Sequence[Run],
-    known: Mapping[str, pl.DataFrame],
+    known: Mapping[str, Portrait],
     say: Callable[[str], None],
     pool: Executor,
-) -> pl.DataFrame:
-    """Return what there is on the last day of the crisis of some runs.
+) -> Portrait:
+    """Return what there is in the crisis of some runs.
 
     Where there is no crisis, the ordinary days in its place count as one, as they do in all tables.
     A part of a city is simulated by itself, with what the service has by its residents.
@@ -122,17 +124,22 @@ def portray(
         pool: where they are simulated, at the same time if it can.
 
     Returns:
-        policy, baseline, the factors, and the columns of `sim.measures.portrait`. Help is that of
-        the crisis: what was given before is left out.
+        Tables with policy, baseline, the factors, and the columns of `sim.measures.portrait` and
+        of `sim.measures.film`. Help is that of the crisis: what was given before is left out.
     """
     lacking = [run for run in runs if run.id not in known]
     for run in lacking:
         say(f"portrait: {run.told}, until the last day of the crisis")
     found = pool.map(_portrait, [run.scenario for run in lacking])
     given = {**known, **dict(zip((run.id for run in lacking), found, strict=True))}
-    parts = [given[run.id] for run in runs]
-    marks = pl.concat(parts)
-    whose = [run.point for run, part in zip(runs, parts, strict=True) for _ in range(part.height)]
+    each = [given[run.id] for run in runs]
+    return Portrait(*(_named(runs, tables) for tables in zip(*each, strict=True)))
+
+
+def _named(runs: Sequence[Run], tables: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Return the tables of runs as one, each row with the policy that it is of."""
+    pairs = zip(runs, tables, strict=True)
+    whose = [run.point for run, table in pairs for _ in range(table.height)]
     levels = [
         levels_column(
             factor,
@@ -146,13 +153,13 @@ def portray(
             pl.Series("policy", [point.policy for point in whose], pl.String),
             pl.Series("baseline", [point.is_baseline for point in whose], pl.Boolean),
             *levels,
-            *marks,
+            *pl.concat(tables),
         ]
     )
 
 
-def _portrait(spec: Scenario) -> pl.DataFrame:
-    """Return the portrait of a scenario on the last day of its crisis."""
+def _portrait(spec: Scenario) -> Portrait:
+    """Return the portrait of a scenario in its crisis."""
     from sim.life import Life  # the compiled code is loaded when it is needed
 
     return Life(spec).portray()

@@ -15,8 +15,6 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol
 
-import polars as pl
-
 from experiments.design.design import Design
 from experiments.design.runs import Run
 from experiments.execution.batches import jobs_of
@@ -34,6 +32,7 @@ from experiments.store.result import Failed, Result
 from experiments.store.status import reasons_of, reasons_told
 from experiments.store.store import PROGRESS, Store, open_store, provenance_of
 from sim.composition import ConfigurationError
+from sim.tables import Portrait
 from sim.wording import visible
 
 type Say = Callable[[str], None]
@@ -99,7 +98,7 @@ def sweep(
     first: Callable[[], Any] | None = None,
     again: bool = True,
     days: bool = True,
-    portraits: dict[str, pl.DataFrame] | None = None,
+    portraits: dict[str, Portrait] | None = None,
     watching: Watching | None = None,
     command: Sequence[str] | None = None,
 ) -> int:
@@ -235,7 +234,7 @@ class _Plan:
     executor: Executor
     model: Simulate | None
     days: bool
-    portraits: dict[str, pl.DataFrame] | None
+    portraits: dict[str, Portrait] | None
     watching: Watching | None
 
     def carry_out(self, first: Callable[[], Any]) -> None:

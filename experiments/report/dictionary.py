@@ -24,6 +24,7 @@ from experiments.store.columns import (
     OF_DAYS,
     OF_EFFECTS,
     OF_FAILURES,
+    OF_FILM,
     OF_PARTS,
     OF_PORTRAIT,
     OF_RUNS,
@@ -35,6 +36,7 @@ from experiments.store.tables import days_types, failures_table, runs_table, tim
 from sim.codes import ActivityKind, Channel, Contact, NeedKind, Origin
 from sim.documentation.entities import tie_classes
 from sim.documentation.markdown import code, contents, inline, table
+from sim.measures.film import COLUMNS as FRAMES
 from sim.measures.portrait import COLUMNS as MARKS
 from sim.tables import DAILY, GROUPS, OUTCOMES, Measure
 
@@ -66,6 +68,7 @@ def dictionary() -> str:
     design = _example()
     known = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
     runs, policies = runs_table(design, {}), _policies(design)
+    named = runs.select("policy", "baseline", *policies).clear()
     cities = runs_table(design_of(Experiment(name="x", points={"x": ()}), [_SMALL_CITY]), {})
     body = render(
         "dictionary.md.j2",
@@ -83,10 +86,8 @@ def dictionary() -> str:
             paired_differences(by_world(runs, design.experiment), design.experiment.outcomes),
             OF_EFFECTS | policies,
         ),
-        portrait=_columns(
-            runs.select("policy", "baseline", *policies).clear().hstack(pl.DataFrame(schema=MARKS)),
-            OF_PORTRAIT | policies,
-        ),
+        portrait=_columns(named.hstack(pl.DataFrame(schema=MARKS)), OF_PORTRAIT | policies),
+        film=_columns(named.hstack(pl.DataFrame(schema=FRAMES)), OF_FILM | policies),
         timings=_columns(timings_table([], {}), OF_TIMINGS),
         failures=_columns(failures_table([], {}), OF_FAILURES),
         sensitivity="\n\n".join(_meanings(_SENSITIVITY, OF_EACH_METHOD)),

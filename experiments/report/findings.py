@@ -53,6 +53,7 @@ class Findings:
         provenance: where the results come from.
         channels: from `experiments.analysis.channels.channels_over_time`.
         portrait: from `experiments.execution.portrait.portray`; empty where none was made.
+        film: likewise.
         sample: from `experiments.store.sampled.sample_table`; empty where none is analysed.
     """
 
@@ -66,6 +67,7 @@ class Findings:
     provenance: Mapping[str, Any]
     channels: pl.DataFrame = field(default_factory=pl.DataFrame)
     portrait: pl.DataFrame = field(default_factory=pl.DataFrame)
+    film: pl.DataFrame = field(default_factory=pl.DataFrame)
     sample: pl.DataFrame = field(default_factory=pl.DataFrame)
 
     @property

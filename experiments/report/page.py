@@ -18,6 +18,7 @@ from experiments.report.compared import (
 )
 from experiments.report.courses import curves_sections, map_sections, sweep_sections
 from experiments.report.evidence import judged_patterns
+from experiments.report.film import film_data, film_of, film_table
 from experiments.report.findings import Findings
 from experiments.report.headline import headline
 from experiments.report.in_brief import in_brief
@@ -39,14 +40,16 @@ def page(drawings: Drawings) -> str:
         drawings: the figures, and what they show.
     """
     findings = drawings.findings
-    made, asks = findings.provenance, whatif_data(findings.emulators)
-    languages = [_in_language(drawings, words) for words in findings.messages.values()]
+    made = findings.provenance
+    woken = {"whatif": whatif_data(findings.emulators), "film": film_data(findings)}
+    films = bool(woken["film"])
+    languages = [_in_language(drawings, words, films=films) for words in findings.messages.values()]
     results = f"{made['experiment']['name']}/{made['id']}"
-    tables, mark = _tables(findings), mark_of(findings)
-    return shell("language.html.j2", languages, results, tables, asks, mark)
+    tables, mark = _tables(findings, films=films), mark_of(findings)
+    return shell("language.html.j2", languages, results, tables, woken, mark)
 
 
-def _in_language(drawings: Drawings, words: Messages) -> dict[str, object]:
+def _in_language(drawings: Drawings, words: Messages, *, films: bool) -> dict[str, object]:
     """Return what the page holds in a language, for its template."""
     findings = drawings.findings
     compared = list(_compared(drawings, words))
@@ -56,6 +59,7 @@ def _in_language(drawings: Drawings, words: Messages) -> dict[str, object]:
     told = tiles(findings, words) if is_whole else []
     about, facts = findings.note(words), facts_section(drawings, words)
     whatif = whatif_of(findings.emulators, words, about)
+    film = film_of(findings, words) if films else None
     return {
         "words": words,
         "title": _title(findings, words),
@@ -65,6 +69,7 @@ def _in_language(drawings: Drawings, words: Messages) -> dict[str, object]:
         "tiles": told,
         "compared": compared,
         "whatif": whatif,
+        "film": film,
         "places": places,
         "assumptions": assumptions_table(words),
         "facts": facts,
@@ -73,6 +78,7 @@ def _in_language(drawings: Drawings, words: Messages) -> dict[str, object]:
             *([("whatif", words.whatif.heading)] if whatif else []),
             *([("summary", words.report.summary)] if told else []),
             *((one.name, one.heading) for one in compared if one.heading),
+            *([("film", words.film.heading)] if film else []),
             *((one.name, one.heading) for one in places),
             ("limits", words.limits.heading),
             ("glossary", words.glossary.heading),
@@ -133,7 +139,7 @@ def _compared(drawings: Drawings, words: Messages) -> Iterator[Section]:
     yield from sensitivity_sections(drawings, words)
 
 
-def _tables(findings: Findings) -> dict[str, pl.DataFrame]:
+def _tables(findings: Findings, *, films: bool) -> dict[str, pl.DataFrame]:
     """Return the tables that figures are drawn from, by name."""
     tables = {"patterns": judged_patterns()}
     if not findings.curves.is_empty():
@@ -144,5 +150,7 @@ def _tables(findings: Findings) -> dict[str, pl.DataFrame]:
     if findings.shows_places:
         spread = findings.portrait.filter(pl.col("layer").is_in(SPREADS))
         tables["distributions"] = spread.drop("x", "y", "x2", "y2")
+    if films:
+        tables["film"] = film_table(findings)
     tables |= {"atlas": findings.atlas, "channels": findings.channels}
     return tables | {"sensitivity": findings.sensitivity.table, "tornado": findings.tornado.table}

@@ -22,8 +22,9 @@ from experiments.report.markdown import effects_text, mechanisms_text, verdicts_
 from experiments.report.page import page
 from experiments.store.files import make_whole
 from experiments.store.sampled import read_sample
-from experiments.store.store import DAILY, PORTRAIT, RUNS, provenance_of, write_whole
+from experiments.store.store import DAILY, FILM, PORTRAIT, RUNS, provenance_of, write_whole
 from experiments.words import MESSAGES
+from sim.tables import Portrait
 
 
 def findings_of(
@@ -44,6 +45,7 @@ def findings_of(
     )
     named, expected = experiment.mechanisms, experiment.hypotheses
     compared = list(dict.fromkeys([*experiment.outcomes, EVERYONE]))
+    portrait = portrait_of(folder)
     found = Findings(
         experiment,
         runs,
@@ -53,16 +55,17 @@ def findings_of(
         verdicts(paired, expected) if expected else pl.DataFrame(),
         late,
         provenance_of(folder),
-        portrait=portrait_of(folder),
+        portrait=portrait.marks,
+        film=portrait.film,
         sample=read_sample(folder),
     )
     return replace(found, channels=_channels(found, folder)) if not found.judges else found
 
 
-def portrait_of(folder: Path) -> pl.DataFrame:
-    """Return the portrait that a folder of results has; an empty table where it has none."""
-    path = folder / PORTRAIT
-    return pl.read_parquet(path) if path.exists() else pl.DataFrame()
+def portrait_of(folder: Path) -> Portrait:
+    """Return the portrait that a folder of results has; empty tables where it has none."""
+    paths = (folder / PORTRAIT, folder / FILM)
+    return Portrait(*(pl.read_parquet(one) if one.exists() else pl.DataFrame() for one in paths))
 
 
 def _channels(findings: Findings, folder: Path) -> pl.DataFrame:

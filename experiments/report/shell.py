@@ -22,7 +22,7 @@ _ANGLE = "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}"
 _NO_NAME = re.compile(r"[^\w./-]")
 """What is left out of a name that stands in the style, where nothing is escaped."""
 
-_MOST_LETTERS = 300_000
+MOST_LETTERS = 300_000
 """Letters of a block of data: the whole page is to stay under 2 MB."""
 
 
@@ -31,7 +31,7 @@ def shell(
     languages: Sequence[Mapping[str, object]],
     results: str,
     tables: Mapping[str, pl.DataFrame],
-    emulators: str = "",
+    data: Mapping[str, str] | None = None,
     mark: str = "",
 ) -> str:
     """Return a page.
@@ -41,10 +41,12 @@ def shell(
         languages: what it is filled in with, as `it`: words, title, and what the template asks for.
         results: what each printed sheet names: experiment and id.
         tables: data that can be saved, by name.
-        emulators: data of sliders, if there are any.
+        data: JSON of what a script wakes, by the name that the script and its style have, too;
+            what has none is left out.
         mark: what it is recognised by, if anything.
     """
-    names = ["page", "whatif"] if emulators else ["page"]
+    woken = {name: Markup(text) for name, text in (data or {}).items() if text}
+    names = ["page", *woken]
     scripts = [asset(f"{name}.js") for name in names]
     return render(
         "page.html.j2",
@@ -55,7 +57,7 @@ def shell(
         scripts=[Markup(script) for script in scripts],
         results=_NO_NAME.sub("", results),
         blocks=dict(_blocks(tables)),
-        emulators=Markup(emulators),
+        woken=woken,
         mark=mark,
     )
 
@@ -79,5 +81,5 @@ def _blocks(tables: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, str]]:
     for name, rows in tables.items():
         floats = pl.selectors.float()
         text = rows.with_columns(floats.fill_nan(None).round(_DIGITS)).write_csv()
-        if rows.height and len(text) <= _MOST_LETTERS:
+        if rows.height and len(text) <= MOST_LETTERS:
             yield name, Markup(text.replace("<", _ANGLE))

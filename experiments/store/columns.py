@@ -155,6 +155,28 @@ OF_PORTRAIT = {
     "in a class",
 }
 
+OF_FILM = {
+    "policy": OF_PORTRAIT["policy"],
+    "baseline": OF_PORTRAIT["baseline"],
+    "day": "day of the crisis, from 1 on",
+    "date": "its date",
+    "phase": "what the phases of the crisis on that day are called, joined by commas",
+    "x": "where the building stands, eastwards (m)",
+    "y": "the same, northwards (m)",
+    "residents": "residents of 15 and over",
+    "open": "needs that wait in the evening",
+    "household": "needs that were met that day within the household, whenever they arose; so are "
+    "the next five, by who met them",
+    "kin": "by kin and friends elsewhere",
+    "neighbour": "by neighbours",
+    "collective": "by collectives",
+    "institution": "by the institution",
+    "outsiders": "by helpers from elsewhere",
+    "lapsed": "needs that nobody met on the last day on which help was of use",
+    "left_without": "residents who had a grave need unmet in the crisis so far",
+    "collectives": "collectives that are alive in the evening and at home there",
+}
+
 _VARIED = "what the experiment varies: a factor's level, or a value of a sampled parameter"
 
 TABLES: dict[str, Mapping[str, str]] = {
@@ -175,6 +197,7 @@ TABLES: dict[str, Mapping[str, str]] = {
     "city": OF_CITY,
     "city_effects": OF_EFFECTS,
     "portrait": OF_PORTRAIT,
+    "film": OF_FILM,
     **OF_SENSITIVITY,
     **OF_ADVICE,
 }

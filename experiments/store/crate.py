@@ -22,6 +22,7 @@ from experiments.store.specification import SPECIFICATION
 from experiments.store.store import (
     CRATE,
     DAILY,
+    FILM,
     GATES,
     PORTRAIT,
     PROVENANCE,
@@ -139,7 +140,7 @@ def check(folder: Path, *names: str) -> None:
     Raises:
         ConfigurationError: naming each that is missing or altered.
     """
-    names = names or (*_GIVEN, *_MADE, PORTRAIT)
+    names = names or (*_GIVEN, *_MADE, PORTRAIT, FILM)
     try:
         told = [one for one in _files_told(folder) if unquote(one["@id"]) in names]
         faults = [fault for one in told if (fault := _fault(folder, one))]

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 type Table = Literal[
     "runs", "daily", "gates", "timings", "failures", "effects", "mechanisms", "verdicts", "city",
-    "city_effects", "portrait", "sample", "sensitivity", "tornado", "frontier", "recommended",
-    "fresh", "left_out", "regret", "fails_where",
+    "city_effects", "portrait", "film", "sample", "sensitivity", "tornado", "frontier",
+    "recommended", "fresh", "left_out", "regret", "fails_where",
 ]  # fmt: skip
 
 

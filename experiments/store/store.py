@@ -38,7 +38,7 @@ LOCK = ".lock"
 CRATE = "ro-crate-metadata.json"
 """What tells the hashes of results that came to their end: see `experiments.store.crate`."""
 
-PORTRAIT = "portrait.parquet"
+PORTRAIT, FILM = "portrait.parquet", "film.parquet"
 
 _LAST_SHOWN = "last_shown"
 

@@ -72,6 +72,7 @@ class Section:
     outcomes: Names
     patterns: Names
     people: Names
+    phases: Names
     places: Names
     policies: Names
     rises: Names

@@ -236,7 +236,13 @@ _BOOKED = tuple(
     f"ledger.{name}"
     for name in ("arisen", "met", "lapsed", "channel", "arisen_by_kind", "met_by_kind")
 )
-_DWELLINGS = ("residents.household", "residents.building", "households.*", "buildings.*")
+_DWELLINGS = (
+    "residents.household",
+    "residents.building",
+    "households.*",
+    "buildings.first_resident",
+    "buildings.residents",
+)
 
 INVARIANTS = (
     Invariant(("ties.*", "residents.household"), out_of_range),

@@ -87,7 +87,10 @@ class Helpers(NamedTuple):
 
 
 class Dwellers(NamedTuple):
-    """Who else lives in a household; where buildings stand, what they have, which are stricken."""
+    """Who else lives in a household; where buildings stand, what they have, which are stricken.
+
+    `ended` counts the needs of each building that ended, and is written.
+    """
 
     first_resident: Ints
     residents: Small
@@ -96,6 +99,7 @@ class Dwellers(NamedTuple):
     caretaker: Flags
     stricken: Flags
     poster: Ints
+    ended: Ints
 
 
 class Traits(NamedTuple):

@@ -27,6 +27,7 @@ _HOUSEHOLD = np.int64(Channel.HOUSEHOLD)
 _KIN = np.int64(Channel.KIN)
 _INSTITUTION = np.int64(Channel.INSTITUTION)
 _OUTSIDERS = np.int64(Channel.OUTSIDERS)
+_LAPSED = np.int64(len(Channel))  # the place behind those of the channels
 _COLLECTIVE = np.int64(Channel.COLLECTIVE)
 _DOOR = np.int64(Finder.DOOR)
 _NO_DESK, _FULL = np.int64(Gate.NO_DESK), np.int64(Gate.INSTITUTION_FULL)
@@ -230,6 +231,7 @@ def _close(r: int, channel: int, aid: Aid) -> None:
     helpers, book, day = aid.helpers, aid.book, aid.today.day
     i, kind = np.int64(aid.needs.resident[r]), np.int64(aid.needs.kind[r])
     arisen, groups = np.int64(aid.needs.arisen[r]), helpers.groups[i]
+    aid.dwellers.ended[helpers.building[i], channel if channel >= 0 else _LAPSED] += 1
     stage = stage_of(aid.fates, arisen)
     found = np.int64(aid.needs.found[r])
     if found >= 0 and (found != _DOOR or _was_found_at_the_door(r, channel, aid)):

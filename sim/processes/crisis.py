@@ -192,6 +192,12 @@ class Crisis(Episode, Process):
         return [phase for phase in phases if phase is not None]
 
     @property
+    def calendar(self) -> dict[date, str]:
+        """Each day from the first to the last: what its phases are called, joined by commas."""
+        dates = (self.first_date + timedelta(days=n) for n in range(self.days))
+        return {day: ", ".join(phase.name for phase in self.phases_on(day)) for day in dates}
+
+    @property
     def course(self) -> Course:
         """What the crises change on each day."""
         first = self.first_date - timedelta(days=self.warning)

@@ -213,6 +213,7 @@ class MutualAid(Readiness, Process):
         collectives="desks purse used_kits work",
         institution="left",
         needs="*",
+        buildings="ended",
         ledger=(
             "met met_by_kind lapsed channel brought unmet_hours delay contacts given given_old "
             "put put_met frail frail_asked offers asked refused ineffective duplicated"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.codes import PlaceKind
+from sim.codes import Channel, PlaceKind
 from sim.kernels.compile import Days, Flags, Floats, Ints, Small
 from sim.state.residents import NEVER
 from sim.state.table import Table, column
@@ -57,6 +57,10 @@ class Buildings(Table):
     )
     first_resident: Ints = column("i4", "row", "first of the building's rows of residents", low=0)
     residents: Ints = column("i4", "person", "residents of 15 and over", low=0)
+    ended: Ints = column(
+        "i4", "need", "needs of its residents that ended so far, by the channel that met them; "
+        "last, those that lapsed", low=0, shape=(len(Channel) + 1,),
+    )  # fmt: skip
     reach: Ints = column(
         "i4", "row", "places within reach; -1 pads", low=-1, shape=(CHOICES,), start=-1
     )

@@ -18,7 +18,7 @@ def dwellers_of(state: State) -> Dwellers:
     buildings = state.buildings
     return Dwellers(
         state.households.first_resident, state.households.residents, buildings.x, buildings.y,
-        buildings.caretaker, buildings.stricken, buildings.poster,
+        buildings.caretaker, buildings.stricken, buildings.poster, buildings.ended,
     )  # fmt: skip
 
 

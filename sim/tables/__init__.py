@@ -10,6 +10,7 @@ from sim.tables.measures import (
     KNOWN_DAYS,
     VISIT_DAYS,
     Measure,
+    Portrait,
     RunTables,
 )
 from sim.tables.outcomes import OUTCOMES
@@ -26,5 +27,6 @@ __all__ = [
     "TIES_EVERY",
     "VISIT_DAYS",
     "Measure",
+    "Portrait",
     "RunTables",
 ]

@@ -26,6 +26,18 @@ class Measure(NamedTuple):
     every: int = 1
 
 
+class Portrait(NamedTuple):
+    """What a neighbourhood is like in the crisis, for pictures of it.
+
+    Attributes:
+        marks: what there is on the last day, from `sim.measures.portrait`.
+        film: what each building needs and gets, day by day, from `sim.measures.film`.
+    """
+
+    marks: pl.DataFrame
+    film: pl.DataFrame
+
+
 @dataclass(frozen=True, slots=True)
 class RunTables:
     """What a run gives.
@@ -34,13 +46,12 @@ class RunTables:
         outcomes: one number for each of `OUTCOMES`.
         daily: columns day (Int32), measure, group (String) and value (Float64); measures and
             groups are those of `DAILY`.
-        portrait: what the neighbourhood is like on the last day of the crisis, from
-            `sim.measures.portrait`; None where none was asked for.
+        portrait: what the neighbourhood is like in the crisis; None where none was asked for.
     """
 
     outcomes: dict[str, float]
     daily: pl.DataFrame
-    portrait: pl.DataFrame | None = None
+    portrait: Portrait | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel compressed: the days name the same few measures and groups, row after row."""
@@ -49,9 +60,7 @@ class RunTables:
         return _unpacked, (self.outcomes, packed.getvalue(), self.portrait)
 
 
-def _unpacked(
-    outcomes: dict[str, float], packed: bytes, portrait: pl.DataFrame | None
-) -> RunTables:
+def _unpacked(outcomes: dict[str, float], packed: bytes, portrait: Portrait | None) -> RunTables:
     import polars as pl
 
     return RunTables(outcomes, pl.read_ipc_stream(BytesIO(packed)), portrait)

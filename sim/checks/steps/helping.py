@@ -12,7 +12,7 @@ import numpy as np
 from sim.checks.columns import Column, where
 from sim.checks.steps.shared import UNHEARD, kits_are_there
 from sim.checks.ties import compare, strong_ties_hold
-from sim.codes import KINDS, MOST_A_DAY
+from sim.codes import KINDS, MOST_A_DAY, Group
 from sim.kernels.ties import CASUAL
 from sim.processes.facilitation import Facilitation
 from sim.processes.lists import Lists
@@ -100,6 +100,10 @@ def mutual_aid(process: MutualAid, before: State, after: State, day: int) -> Ite
     yield from where(now.load < was.load * FADES - _EPS, "hours of help forgotten too soon")
     yield from where(now.crisis_hours < was.crisis_hours, "hours of help taken back")
     yield from kits_are_there(before, after)
+    here = (after.buildings.ended - before.buildings.ended).sum(axis=0)
+    met = (after.ledger.channel - before.ledger.channel).sum(axis=0)
+    lapsed = (after.ledger.lapsed - before.ledger.lapsed)[:, Group.EVERYONE].sum()
+    yield from where(here != [*met, lapsed], "needs that end in no building, or in two")
 
 
 def lists(process: Lists, before: State, after: State, day: int) -> Iterator[str]:

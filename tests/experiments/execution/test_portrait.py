@@ -14,6 +14,7 @@ from experiments.execution import portrait
 from experiments.execution.executors import SerialExecutor
 from experiments.report.findings import Findings
 from experiments.report.publish import findings_of
+from sim.tables import Portrait
 from tests.experiments.composed import design_of
 from tests.experiments.conftest import SHORT, sweep
 from tests.experiments.fakes import telling
@@ -37,11 +38,11 @@ def lived(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """Return the policies that were portrayed, call by call; none is lived."""
     calls: list[list[str]] = []
 
-    def portray(runs: list[Run], *_: object) -> pl.DataFrame:
+    def portray(runs: list[Run], *_: object) -> Portrait:
         assert {run.replicate for run in runs} == {1}
         assert len({run.seed for run in runs}) == 1
         calls.append([run.point.policy for run in runs])
-        return pl.DataFrame({"policy": calls[-1]})
+        return Portrait(*[pl.DataFrame({"policy": calls[-1]})] * 2)
 
     monkeypatch.setattr(portrait, "portray", portray)
     return calls
@@ -62,11 +63,20 @@ def test_the_baseline_and_the_surest_policy_are_lived_once(
 
 def test_one_that_shows_another_policy_is_made_anew(tmp_path: Path, lived: list[list[str]]) -> None:
     folder, design, findings = _made(tmp_path, factors=FACTORS)
-    pl.DataFrame({"policy": ["facilitation none", "facilitation one"]}).write_parquet(
-        folder / "portrait.parquet"
-    )
+    for name, policy in (("portrait", "one"), ("film", "three")):
+        policies = ["facilitation none", f"facilitation {policy}"]
+        pl.DataFrame({"policy": policies}).write_parquet(folder / f"{name}.parquet")
     assert portrait.keep_portrait(folder, design, findings.best_policy, {}, _nothing, HERE)
     assert lived == [["facilitation none", "facilitation three"]]
+
+
+def test_a_portrait_without_a_film_is_made_anew(tmp_path: Path, lived: list[list[str]]) -> None:
+    folder, design, findings = _made(tmp_path, factors=FACTORS)
+    assert portrait.keep_portrait(folder, design, findings.best_policy, {}, _nothing, HERE)
+    (folder / "film.parquet").unlink()
+    assert portrait.keep_portrait(folder, design, findings.best_policy, {}, _nothing, HERE)
+    assert (folder / "film.parquet").exists()
+    assert len(lived) == 2
 
 
 def test_a_scenario_alone_is_portrayed_by_itself(tmp_path: Path, lived: list[list[str]]) -> None:

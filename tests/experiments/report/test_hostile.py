@@ -17,6 +17,7 @@ from experiments.report.findings import Findings
 from experiments.report.markdown import effects_text
 from experiments.report.page import page
 from experiments.report.terminal import show
+from tests.experiments.filmed import film
 from tests.experiments.told import told
 
 POISON = "</style></script><img src=x onerror=alert(1)>{{7*7}}\"'&<b>"
@@ -38,7 +39,8 @@ class Skeleton(HTMLParser):
 @pytest.fixture(scope="module")
 def findings(tmp_path_factory: pytest.TempPathFactory) -> Findings:
     factors = {"facilitation": ("none", "three"), "logistics": ("bare", "shared")}
-    return told(tmp_path_factory.mktemp("hostile"), factors=factors)
+    found = told(tmp_path_factory.mktemp("hostile"), factors=factors)
+    return replace(found, film=film("none", "three").with_columns(logistics=pl.lit("bare")))
 
 
 def _poisoned(value: Any) -> Any:
@@ -63,6 +65,7 @@ def test_text_of_a_folder_becomes_no_element(findings: Findings) -> None:
         provenance=_made(findings),
         effects=findings.effects.with_columns(policy=named),
         runs=findings.runs.with_columns(policy=named),
+        film=findings.film.with_columns(pl.col("phase", "logistics") + POISON),
     )
     made = page(Drawings(hostile))
     assert made != plain

@@ -17,6 +17,7 @@ from experiments.report.charts import svg_of
 from experiments.report.figures.portrait import MOST_LINES
 from experiments.words import ENGLISH, FRENCH, MESSAGES, Language
 from sim.life import simulate
+from sim.tables import Portrait
 from tests.experiments.composed import design_of
 
 pytestmark = pytest.mark.draws
@@ -37,8 +38,13 @@ def said() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def table(two: Design, said: list[str]) -> pl.DataFrame:
+def made(two: Design, said: list[str]) -> Portrait:
     return portray(two.runs[:2], {}, said.append, SerialExecutor())
+
+
+@pytest.fixture(scope="module")
+def table(made: Portrait) -> pl.DataFrame:
+    return made.marks
 
 
 def _rows(chart: alt.TopLevelMixin, *fields: str) -> list[dict[str, Any]]:
@@ -74,12 +80,13 @@ def test_a_portrait_is_of_the_last_day_of_the_crisis(
 
 
 def test_runs_give_the_portraits_that_they_have_when_simulated_again(
-    two: Design, table: pl.DataFrame
+    two: Design, made: Portrait
 ) -> None:
     runs, again = two.runs[:2], list[str]()
     given = {run.id: simulate(run.scenario, portray=True).portrait for run in runs}
     known = {name: portrait for name, portrait in given.items() if portrait is not None}
-    assert portray(runs, known, again.append, SerialExecutor()).equals(table)
+    for one, other in zip(portray(runs, known, again.append, SerialExecutor()), made, strict=True):
+        assert one.equals(other)
     assert again == []
 
 
@@ -89,6 +96,21 @@ def test_both_portraits_are_of_the_same_buildings(table: pl.DataFrame) -> None:
         for level in _FACTORS["facilitation"]
     )
     assert one.equals(other)
+
+
+def test_the_film_has_both_policies_and_what_the_run_says_at_its_end(
+    two: Design, made: Portrait
+) -> None:
+    film = made.film
+    assert film.columns[:4] == ["policy", "baseline", "facilitation", "day"]
+    for run in two.runs[:2]:
+        part = film.filter(policy=run.point.policy, baseline=run.point.is_baseline)
+        assert set(part["day"]) == set(range(1, run.scenario.crisis.days + 1))
+        outcomes = simulate(run.scenario).outcomes
+        left = part.filter(day=run.scenario.crisis.days)["left_without"].sum()
+        assert 1000 * left / outcomes["residents_everyone"] == pytest.approx(
+            outcomes["left_without_everyone"]
+        )
 
 
 def test_the_map_shows_the_numbers_of_the_table(table: pl.DataFrame) -> None:

@@ -56,6 +56,8 @@ BROKEN: list[tuple[Process, str, Write]] = [
     ],
     (MutualAid(), "hours of help taken back", put("residents.crisis_hours", 3, -1)),
     (MutualAid(), "more kits in use than there are", put("collectives.used_kits", 0, 2)),
+    (MutualAid(), "needs that end in no building", put("ledger.channel", (DAY, 2), 1)),
+    (MutualAid(), "needs that end in no building", put("buildings.ended", (0, 6), 1)),
     (Mobilisation(), "hours out of nothing: rows 0", put("collectives.at_doors", 0, 99)),
     (Mobilisation(), "at doors without alarm: rows 0", put("collectives.at_doors", 0, 0.1)),
     (Mobilisation(), "turned without alarm: rows 0", put("collectives.turned", 0, DAY)),
