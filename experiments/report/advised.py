@@ -230,6 +230,11 @@ def _groups(advised: Advised, budget: float) -> Iterator[list[dict[str, Any]]]:
 def fails(advised: Advised, budget: float, words: Messages) -> Iterator[str]:
     """Yield in how many worlds the portfolio fails, and where they lie, if it is known."""
     rows = advised.rows("fails_where", budget)
+    rival = words.bought(advised.rival[budget], short=True) if budget in advised.rival else ""
+    told = {
+        "rival": words.fill(words.signs.quoted, name=rival),
+        "tolerance": words.number(100 * advised.facts["advice"]["tolerance"]),
+    }
     for way, sentence, never in (
         ("no_good", words.advise.no_good, words.advise.never_no_good),
         ("beaten", words.advise.beaten, words.advise.never_beaten),
@@ -239,7 +244,7 @@ def fails(advised: Advised, budget: float, words: Messages) -> Iterator[str]:
             continue
         worlds, number = here[0]["worlds"], round(here[0]["fails"] * here[0]["worlds"])
         if not number:
-            yield words.fill(never, worlds=worlds)
+            yield words.fill(never, worlds=worlds, **told)
             continue
         limits = [_limit(row, words) for row in here if row["number"]]
         where = (
@@ -252,6 +257,7 @@ def fails(advised: Advised, budget: float, words: Messages) -> Iterator[str]:
             n=number,
             worlds=worlds,
             where=where,
+            **told,
         )
 
 
