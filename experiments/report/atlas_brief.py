@@ -91,7 +91,7 @@ def best_table(findings: Findings, words: Messages) -> Table:
             row[place + 1] = _best(one, findings, words)
     head = [sentence(words.factor(CRISIS)), *(sentence(one or words.atlas.most) for one in panels)]
     notes = words.atlas.like_note if any(one.alike for one in findings.readings) else ""
-    return Table(words.atlas.readings, head, {"": list(rows.values())},
+    return Table(words.atlas.where, head, {"": list(rows.values())},
                  f"{words.atlas.best_note} {notes}".strip())  # fmt: skip
 
 
