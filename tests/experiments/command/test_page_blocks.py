@@ -6,6 +6,7 @@ import re
 import shutil
 import warnings
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,6 +59,8 @@ def small(results: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     shutil.copytree(results, tmp_path / "results")
     (tmp_path / "mine" / "experiment").mkdir(parents=True)
     (tmp_path / "mine" / "experiment" / "asking.yaml").write_text("name: asking\nreplicates: 2\n")
+    process = next(text for place, text in BLOCKS.items() if "own-process.md" in place)
+    (tmp_path / "mine" / "cool_rooms.py").write_text(process)
     monkeypatch.chdir(tmp_path)
     serial = executors.opener_of(Serial())
     monkeypatch.setattr(sweep, "opener_of", lambda *_: serial)
@@ -66,8 +69,8 @@ def small(results: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(sweep, "simulate", responsive)
     compose = sim.composition.load_scenario
 
-    def load_small(*overrides: str) -> Scenario:
-        return compose(*SMALL, *overrides)
+    def load_small(*overrides: str, **how: Any) -> Scenario:
+        return compose(*SMALL, *overrides, **how)
 
     monkeypatch.setattr(sim, "load_scenario", load_small)
     monkeypatch.setattr(sim.composition, "load_scenario", load_small)
@@ -78,4 +81,4 @@ def small(results: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_block_runs_as_it_stands(place: str) -> None:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "several results of 'support'", UserWarning)
-        exec(compile(BLOCKS[place], place, "exec"), {"__name__": "__main__"})
+        exec(compile(BLOCKS[place], place, "exec"), {"__name__": "page"})
