@@ -43,11 +43,15 @@ def check_schema(folder: Path, found: object) -> None:
 
 
 def check_no_links(folder: Path) -> None:
-    """Refuse a folder that holds links: what is written there is to stay there.
+    """Refuse a folder that is a link or holds links: what is written there is to stay there.
 
     Raises:
         ConfigurationError: naming the first link.
     """
+    if folder.is_symlink():
+        raise ConfigurationError(
+            f"{folder}: a link, and no folder of results; put the folder itself there"
+        )
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
         if path.is_symlink():
             raise ConfigurationError(

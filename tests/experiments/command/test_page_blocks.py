@@ -60,6 +60,8 @@ def small(results: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     shutil.copytree(results, tmp_path / "results")
     (tmp_path / "mine" / "experiment").mkdir(parents=True)
     (tmp_path / "mine" / "experiment" / "asking.yaml").write_text("name: asking\nreplicates: 2\n")
+    process = next(text for place, text in BLOCKS.items() if "own-process.md" in place)
+    (tmp_path / "mine" / "cool_rooms.py").write_text(process)
     monkeypatch.chdir(tmp_path)
     serial = executors.opener_of(Serial())
     monkeypatch.setattr(sweep, "opener_of", lambda *_: serial)
@@ -80,4 +82,4 @@ def small(results: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_block_runs_as_it_stands(place: str) -> None:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "several results of 'support'", UserWarning)
-        exec(compile(BLOCKS[place], place, "exec"), {"__name__": "__main__"})
+        exec(compile(BLOCKS[place], place, "exec"), {"__name__": "page"})

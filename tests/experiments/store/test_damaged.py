@@ -253,6 +253,25 @@ def test_a_link_is_not_followed(
     assert target.read_text() == "precious"
 
 
+@pytest.mark.parametrize("words", [["report"], ["export"], ["retry"], []], ids=str)
+def test_a_folder_that_is_a_link_is_not_followed(
+    results: Path,
+    words: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (folder,) = results.glob("single/*/")
+    elsewhere = folder.rename(results / "elsewhere")
+    if words == ["retry"]:  # which has nothing to do where all runs are finished
+        (elsewhere / "provenance.json").unlink()
+    held = {path: path.read_bytes() for path in elsewhere.iterdir()}
+    folder.symlink_to(elsewhere)
+    given = [*words, str(folder)] if words else [*SMALL, f"results={results}"]
+    assert ends(monkeypatch, *given) == 1
+    assert f"{folder}: a link, and no folder of results; put the" in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in elsewhere.iterdir()} == held
+
+
 def test_a_name_that_is_known_beforehand_is_no_way_out(tmp_path: Path) -> None:
     target = tmp_path / "target"
     target.write_text("precious")
