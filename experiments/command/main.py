@@ -9,8 +9,9 @@ heavy it imports when it runs. This module itself imports next to nothing, so th
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 COMMANDS = ("advise", "describe", "export", "new", "report", "reproduce", "retry", "status")
 
@@ -30,10 +31,8 @@ def _done(arguments: Sequence[str]) -> int:
     from experiments.command.streams import prepare
 
     prepare()
-    try:
-        import sim  # noqa: F401
-    except ImportError as fault:  # nothing can run here
-        _say(str(fault))
+    if fault := unusable(sys.platform, os.environ):
+        _say(fault)
         return _WRONG
     if "--version" in arguments:
         from importlib.metadata import version
@@ -45,6 +44,23 @@ def _done(arguments: Sequence[str]) -> int:
     from experiments.command.run import run
 
     return run(arguments)
+
+
+def unusable(platform: str, variables: Mapping[str, str]) -> str:
+    """Return why nothing can run here; empty where it can.
+
+    Args:
+        platform: as `sys.platform` names it.
+        variables: of the environment.
+    """
+    if platform == "win32":
+        return "Windows is not supported: files are locked as POSIX does; use Linux, macOS or WSL"
+    if variables.get("NUMBA_DISABLE_JIT", "0") not in ("", "0"):
+        return (
+            f"NUMBA_DISABLE_JIT={variables['NUMBA_DISABLE_JIT']}: kernels only run compiled; unset "
+            "it. ENTRAIDE_PLAIN_NUMBA=1 compiles them without our own instructions"
+        )
+    return ""
 
 
 def report() -> None:
