@@ -8,6 +8,8 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 READY := $(VENV)/.ready
 PEERS := .bench/peers/.ready
 REV ?= 8b710f0
+# A busy machine may take longer than the minute that uv allows.
+export UV_COMPILE_BYTECODE_TIMEOUT := 600
 
 NOTEBOOKS := docs/notebooks/reading_a_sweep.ipynb
 SWEEPS := form mediation centralisation collectives narrative reach
