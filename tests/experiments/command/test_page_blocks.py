@@ -23,7 +23,6 @@ _BLOCK = re.compile(r"```python\n(.*?)```", re.DOTALL)
 BLOCKS = {
     f"{page.relative_to(ROOT)}:{page.read_text().count('\n', 0, found.start()) + 1}": found[1]
     for page in [*ROOT.glob("*.md"), *sorted(ROOT.glob("docs/**/*.md"))]
-    if page.name != "own-process.md"  # whose blocks are built on one another: `test_own_process.py`
     for found in _BLOCK.finditer(page.read_text())
 }
 SMALL = ("neighbourhood.residents=200", "timeline.build_up_days=366", "timeline.recovery_days=2")
