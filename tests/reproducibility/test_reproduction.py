@@ -17,9 +17,9 @@ from experiments.design.sample import Sample
 from experiments.execution import reproduce as reproduction
 from experiments.execution.reproduce import reproduce
 from experiments.execution.run_one import simulate
-from experiments.store.crate import seal
+from experiments.store.crate import CRATE, seal
 from experiments.store.specification import SPECIFICATION, design_again
-from experiments.store.store import DAILY, PROVENANCE, RUNS
+from experiments.store.store import DAILY, PROVENANCE, RUNS, TIMINGS
 from sim.composition import ConfigurationError
 from sim.scenario import POLICIES
 from tests.experiments.composed import design_of
@@ -113,6 +113,29 @@ def _another_day(folder: Path) -> None:
     table.with_columns(pl.when(late).then(pl.col("value") + 1).otherwise("value")).write_parquet(
         folder / DAILY
     )
+
+
+def _added(folder: Path) -> None:
+    (folder / "added.html").write_text("<p>")
+
+
+def _taken_out(folder: Path) -> None:
+    """Take the table of how long runs took out of the crate, and alter it."""
+    crate = json.loads((folder / CRATE).read_text())
+    crate["@graph"] = [one for one in crate["@graph"] if one["@id"] != TIMINGS]
+    (folder / CRATE).write_text(json.dumps(crate))
+    (folder / TIMINGS).write_bytes(b"another table")
+
+
+@pytest.mark.parametrize(("harm", "name"), [(_added, "added.html"), (_taken_out, TIMINGS)])
+def test_what_the_crate_does_not_tell_of_is_a_fault_though_the_runs_are_the_same(
+    own: Path, harm: Callable[[Path], None], name: str
+) -> None:
+    harm(own)
+    code, lines = told(own, 1)
+    assert code == 1
+    assert lines[0].startswith(f"{own / name}: the crate does not describe it")
+    assert lines[-1].startswith("1 of 1 runs are the same to the last bit")
 
 
 def _fewer_days(folder: Path) -> None:

@@ -81,6 +81,9 @@ def test_options_may_stand_anywhere(
     )
     assert _ends(monkeypatch, *arguments) == 0
     assert "3" in capsys.readouterr().out
+    shortly = ("-cd", str(tmp_path), "crisis=storm", "-c", "job", "-p", "crisis.name")
+    assert _ends(monkeypatch, *shortly) == 0
+    assert capsys.readouterr().out == "storm\n"
 
 
 def test_no_time_is_foretold_before_some_runs_are_done(monkeypatch: pytest.MonkeyPatch) -> None:

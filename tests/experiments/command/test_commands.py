@@ -76,6 +76,11 @@ def test_each_word_is_in_the_help() -> None:
             ["statsu"],
             "'statsu': no such command (advise, describe, export, new, report, reproduce, retry",
         ),
+        (["--nope"], "entraide: unrecognized arguments: --nope; entraide --help says more"),
+        (
+            ["--experimental-rerun", "/etc/passwd"],
+            "entraide: unrecognized arguments: --experimental-rerun; entraide --help",
+        ),
         (["support"], "an experiment is chosen by experiment=NAME"),
         (["status", "--nope"], "entraide status: unrecognized arguments: --nope; entraide status"),
         (["retry"], "entraide retry: the following arguments are required: folder"),
@@ -325,28 +330,46 @@ def test_of_many_reasons_the_most_frequent_are_told() -> None:
     assert len(told) == 6
 
 
+def _said_after(results: Path) -> dict[str, tuple[list[str], str]]:
+    """Commands that print, each with a part of what it says: also one that carries runs out."""
+    return {
+        "status": (["status", "--results", str(results)], "2 of 4"),
+        "sweep": ([*TWO_POLICIES, "seed=2", f"results={results}"], "significant: p"),
+        "export": (["export", "single", "--results", str(results)], "runs.csv"),
+    }
+
+
+@pytest.mark.parametrize("command", ["status", "sweep", "export"])
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
 def test_a_terminal_of_few_signs_is_written_to(
-    results: Path, encoding: str, monkeypatch: pytest.MonkeyPatch
+    results: Path, encoding: str, command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bytes_written = BytesIO()
     stream = TextIOWrapper(bytes_written, encoding=encoding)
+    monkeypatch.setattr("experiments.execution.sweep.simulate", quick)
+    arguments, expected = _said_after(results)[command]
     with monkeypatch.context() as patched:
         patched.setattr("sys.stdout", stream)
-        assert ends(patched, "status", "--results", str(results)) == 0
+        assert ends(patched, *arguments) == 0
         print("−1,5 % … ’été’ ✗")
     said = bytes_written.getvalue().decode(encoding)
-    assert "2 of 4" in said
+    assert expected in said
     assert "✗" not in said
     assert "-1,5 %" in said
 
 
-def test_a_reader_that_leaves_ends_nothing(results: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("command", ["status", "sweep", "export"])
+def test_a_reader_that_leaves_ends_nothing(
+    results: Path, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     reading, writing = os.pipe()
     os.close(reading)
+    monkeypatch.setattr("experiments.execution.sweep.simulate", quick)
     with monkeypatch.context() as patched, os.fdopen(writing, "w") as stream:
         patched.setattr("sys.stdout", stream)
-        assert ends(patched, "status", "--results", str(results)) == 0
+        assert ends(patched, *_said_after(results)[command][0]) == 0
+    if command == "sweep":
+        assert {standing_of(folder).state for folder in results.glob("single/*/")} >= {"complete"}
 
 
 def test_an_interruption_before_anything_is_there_is_said(

@@ -129,6 +129,21 @@ def test_altered_results_are_not_taken_over(tmp_path: Path, design: Design, comp
     check_same_as_alone(tmp_path, more, tmp_path / "alone", 16)
 
 
+def test_of_a_stopped_sweep_an_altered_run_is_not_taken_over(
+    tmp_path: Path, design: Design
+) -> None:
+    results, more = tmp_path / "results", changed(design, replicates=4)
+    journal = keep(results, design, 0, 1, 2) / JOURNAL
+    whole = journal.read_bytes()
+    _, end = spans(journal)[2]
+    journal.write_bytes(whole[: end - 1] + bytes([whole[end - 1] ^ 1]) + whole[end:])
+    with open_store(results, more) as store:
+        assert take_over(store, sources_of(store), lambda _: None) == 2
+        taken = {run.id for run in more.runs} & store.finished()
+    assert taken == {design.runs[number].id for number in (0, 2)}
+    check_same_as_alone(results, more, tmp_path / "alone", 14)
+
+
 def test_results_of_which_runs_failed_are_checked_too(tmp_path: Path, design: Design) -> None:
     assert sweep(tmp_path, design, failing_with_three) == 6
     folder = tmp_path / "trial" / design.id

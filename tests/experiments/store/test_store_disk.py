@@ -170,6 +170,33 @@ def test_no_room_for_what_is_shown_names_the_file(
     assert ends(monkeypatch, *words, str(folder)) == 0
 
 
+@pytest.mark.parametrize(("word", "name"), [("report", "report.html"), ("export", "csv/runs.csv")])
+def test_where_no_disk_can_be_mounted_no_room_is_told_as_well(
+    complete: Path,
+    tmp_path: Path,
+    word: str,
+    name: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    folder = shutil.copytree(complete, tmp_path / "trial" / complete.name)
+    assert ends(monkeypatch, word, str(folder)) == 0
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    assert folder / name in before
+    capsys.readouterr()
+
+    def full(_file: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(files.os, "fsync", full)
+    assert ends(monkeypatch, word, str(folder)) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    file, _, reason = line.partition(": ")
+    assert Path(file) in before
+    assert reason == "No space left on device"
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
 def test_no_room_for_semaphores_names_where_they_are() -> None:
     full = "mount -t tmpfs -o size=4k none /dev/shm && cat /dev/zero > /dev/shm/full 2> /dev/null"
     opens = (

@@ -121,6 +121,21 @@ def test_no_byte_of_an_entry_can_be_another_unnoticed(tmp_path: Path, design: De
             assert kept.notes, place
 
 
+def test_runs_whose_names_were_swapped_are_run_again(
+    tmp_path: Path, design: Design, complete: Path
+) -> None:
+    journal = keep(tmp_path, design, 0, 1, 2) / JOURNAL
+    whole = bytearray(journal.read_bytes())
+    one, two = (
+        slice(start + len(MARK), start + len(MARK) + 16) for start, _ in spans(journal)[1:3]
+    )
+    whole[one], whole[two] = whole[two], whole[one]
+    journal.write_bytes(whole)
+    assert len(notes(tmp_path, design)) == 2
+    assert finished(tmp_path, design) == [2]
+    check_goes_on(tmp_path, design, complete)
+
+
 def test_a_first_entry_that_is_harmed_takes_no_run_with_it(
     tmp_path: Path, design: Design, complete: Path
 ) -> None:
