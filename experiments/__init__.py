@@ -39,5 +39,6 @@ def __getattr__(name: str) -> Any:
     """Import what is public when it is first asked for: the command needs it late, or never."""
     if name not in _WHERE:
         raise AttributeError(f"module 'experiments' has no attribute {name!r}")
+    import_module("sim")  # refuses where nothing can run
     module = import_module(f"experiments.{_WHERE[name]}")
     return module if name == "figures" else getattr(module, name)

@@ -9,9 +9,8 @@ heavy it imports when it runs. This module itself imports next to nothing, so th
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 COMMANDS = ("advise", "describe", "export", "new", "report", "reproduce", "retry", "status")
 
@@ -31,9 +30,6 @@ def _done(arguments: Sequence[str]) -> int:
     from experiments.command.streams import prepare
 
     prepare()
-    if fault := unusable(sys.platform, os.environ):
-        _say(fault)
-        return _WRONG
     if "--version" in arguments:
         from importlib.metadata import version
 
@@ -41,26 +37,21 @@ def _done(arguments: Sequence[str]) -> int:
         return 0
     if arguments and is_command(arguments[0]):
         return carry_out(arguments[0], arguments[1:])
+    if not _can_run():
+        return _WRONG
     from experiments.command.run import run
 
     return run(arguments)
 
 
-def unusable(platform: str, variables: Mapping[str, str]) -> str:
-    """Return why nothing can run here; empty where it can.
-
-    Args:
-        platform: as `sys.platform` names it.
-        variables: of the environment.
-    """
-    if platform == "win32":
-        return "Windows is not supported: files are locked as POSIX does; use Linux, macOS or WSL"
-    if variables.get("NUMBA_DISABLE_JIT", "0") not in ("", "0"):
-        return (
-            f"NUMBA_DISABLE_JIT={variables['NUMBA_DISABLE_JIT']}: kernels only run compiled; unset "
-            "it. ENTRAIDE_PLAIN_NUMBA=1 compiles them without our own instructions"
-        )
-    return ""
+def _can_run() -> bool:
+    """Tell whether the model can run here; say why where it cannot."""
+    try:
+        import sim  # noqa: F401
+    except ImportError as fault:
+        _say(str(fault))
+        return False
+    return True
 
 
 def report() -> None:
@@ -94,6 +85,8 @@ def carry_out(word: str, arguments: Sequence[str]) -> int:
     parser = Parser(prog=f"entraide {word}", description=command.__doc__, allow_abbrev=False)
     command.expect(parser)
     given = parser.parse_intermixed_args(arguments)
+    if not _can_run():
+        return _WRONG
     from experiments.command.errors import code_of
     from experiments.command.streams import say
 

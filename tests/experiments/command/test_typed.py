@@ -10,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from experiments.command.main import unusable
 from experiments.command.run import _parser, asked_of, overrides_of
 from experiments.design.overrides import folders_of, searched
 from sim import load_scenario
@@ -278,12 +277,3 @@ def test_nothing_that_is_typed_ends_in_another_error(typed: Sequence[str]) -> No
         said = str(error)
         assert said.strip()
         assert all(line.strip() and len(line) < 2000 for line in said.splitlines())
-
-
-def test_where_nothing_can_run_it_is_said() -> None:
-    assert unusable("linux", {}) == ""
-    assert unusable("linux", {"NUMBA_DISABLE_JIT": "0"}) == ""
-    assert "NUMBA_DISABLE_JIT=1: kernels only run compiled" in unusable(
-        "darwin", {"NUMBA_DISABLE_JIT": "1"}
-    )
-    assert unusable("win32", {}).startswith("Windows is not supported")
