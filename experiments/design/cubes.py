@@ -74,3 +74,28 @@ def trajectories(width: int, number: int, draws: np.random.Generator) -> Reals:
     place = np.argsort(order, axis=1)  # step at which each coordinate is changed
     is_changed = np.arange(width + 1)[None, :, None] > place[:, None, :]
     return np.asarray(base[:, None, :] + STEP * (is_changed == up[:, None, :]))
+
+
+def folded(rows: int, draws: np.random.Generator) -> Reals:
+    """Return a two-level design of Hadamard's matrix and its mirror image, point by point.
+
+    Any two columns agree in half of the rows; the product of any two is balanced over each column.
+
+    Args:
+        rows: a power of two; as many columns.
+        draws: what the order of rows, of columns and their sides are drawn with.
+
+    Returns:
+        (2 x rows, rows) of 0 and 1: a point and its mirror image stand next to each other.
+
+    Raises:
+        ValueError: when rows are no power of two, or fewer than two.
+    """
+    from scipy.linalg import hadamard
+
+    if rows < 2 or rows & (rows - 1):
+        raise ValueError(f"rows = {rows}: a power of two, such as 64 or 512, is expected")
+    signs = hadamard(rows)[draws.permutation(rows)][:, draws.permutation(rows)]
+    signs = signs * draws.choice([-1, 1], size=rows)
+    both = np.stack([signs, -signs], axis=1).reshape(2 * rows, rows)
+    return np.asarray((1 + both) / 2, dtype=np.float64)

@@ -31,12 +31,18 @@ def assumptions_table(words: Messages) -> Table:
         moved = words.outcome(outcome) if outcome in OUTCOMES else words.assumptions.facilitator
         span = (words.number(row[end], _digits_of(row[end])) for end in ("from", "to"))
         size = Effect(
-            words.number(100 * row["mu_star"], 2),
-            words.interval(100 * row["mu_star_low"], 100 * row["mu_star_high"], 2),
+            words.number(row["effect"], signed=True),
+            words.interval(row["effect_low"], row["effect_high"]),
         )
-        cells: list[Cell] = [words.assumptions.names[row["parameter"]], JOINED.join(span), size]
+        cells: list[Cell] = [
+            words.assumptions.names[row["parameter"]],
+            JOINED.join(span),
+            words.level("crisis", row["crisis"]),
+            size,
+        ]
         groups.setdefault(moved, []).append(cells)
-    head = [words.assumptions.assumption, words.assumptions.span, words.assumptions.moves]
+    text = words.assumptions
+    head = [text.assumption, text.span, text.crisis, text.moves]
     note = "" if FACILITATOR_EFFECT in set(screened()["outcome"]) else words.assumptions.none
     return Table(words.assumptions.heading, head, groups, note)
 

@@ -38,13 +38,10 @@ def judged_patterns() -> pl.DataFrame:
 
 
 SCREENED_FILE = Path(__file__).with_name("screened.csv")
-"""Written by `make screening`: the first of the numbers whose effect is significant.
-
-What it holds is of the first model; a number that this model has no more is left out.
-"""
+"""Written by `make screening`: the first of the numbers whose effect is significant."""
 
 FACILITATOR_EFFECT = "facilitator_effect"
-"""What a facilitator for 1,000 residents changes in needs met; it is no outcome of a run."""
+"""What a facilitator for 1,000 residents changes in those left without; no outcome of a run."""
 
 MOST = 6
 """Numbers that are kept for each outcome."""
@@ -52,16 +49,17 @@ MOST = 6
 SCREENED_SCHEMA = pl.Schema(
     {
         "outcome": pl.String,
+        "crisis": pl.String,
         "parameter": pl.String,
         "from": pl.Float64,
         "to": pl.Float64,
-        "mu_star": pl.Float64,
-        "mu_star_low": pl.Float64,
-        "mu_star_high": pl.Float64,
+        "effect": pl.Float64,
+        "effect_low": pl.Float64,
+        "effect_high": pl.Float64,
     }
 )
-"""Columns: the outcome; the path of the number, from where to where it was varied; mean size of
-what its whole range does to the outcome, a share, with its 95 % interval."""
+"""Columns: the outcome; the crisis in which the number does most; the path of the number, from
+where to where it was varied; what its whole range does to the outcome, with its 95 % interval."""
 
 
 def screened() -> pl.DataFrame:
@@ -70,15 +68,17 @@ def screened() -> pl.DataFrame:
 
 
 def first_of(table: pl.DataFrame, outcomes: list[str]) -> pl.DataFrame:
-    """Return what is kept of a screening.
+    """Return what is kept of a screening: of each number, the crisis in which it does most.
 
     Args:
         table: of a screening, see `experiments.validation.screening`.
         outcomes: that are shown.
     """
-    found = table.filter("is_told", pl.col("outcome").is_in(outcomes)).sort("outcome", "rank")
-    kept = found.group_by("outcome", maintain_order=True).head(MOST)
-    return kept.select(
-        "outcome", "parameter", pl.col("low").alias("from"), pl.col("high").alias("to"),
-        "mu_star", "mu_star_low", "mu_star_high",
+    beyond = pl.col("effect").abs() / pl.col("least")
+    told = table.filter("is_told", pl.col("outcome").is_in(outcomes)).sort(beyond, descending=True)
+    most = told.unique(["outcome", "parameter"], keep="first", maintain_order=True)
+    kept = most.sort("outcome", maintain_order=True).group_by("outcome", maintain_order=True)
+    return kept.head(MOST).select(
+        "outcome", "crisis", "parameter", pl.col("low").alias("from"), pl.col("high").alias("to"),
+        "effect", "effect_low", "effect_high",
     )  # fmt: skip

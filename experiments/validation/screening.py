@@ -1,15 +1,14 @@
 """Screening: which assumptions move the headline outcomes of each crisis, and the effect of a post.
 
-Morris' elementary effects of all numbers that `assumed` names, over the ranges that it gives.
+Main effects of all numbers that `assumed` names, between the ends of the ranges that it gives, all
+of them changed at once: see `experiments.analysis.sensitivity.two_level`. Points that mirror each
+other have one seed, so that what a seed does to both cancels; runs of one point share its past.
 
-All runs of a trajectory have the same seed, so that a number which does nothing changes nothing;
-each trajectory has another. But a number that changes anything at all stirs chance, and the run
-takes another course. Controls say what that is worth: a number that acts under a lever alone, for
-which nothing may change; and changes of the seed as further coordinates, whose effects are chance
-alone. The crises of one point share its past.
+What chance makes of an effect is measured by patterns that stand for no number. What acts in heat
+alone is a control: in crises without heat it must not be significant.
 
-`python -m experiments.validation.screening` carries it out: 2 x (numbers + controls + 1) pasts a
-trajectory, with a run of each crisis from each.
+`python -m experiments.validation.screening` runs it: two pasts a point, with and without a post,
+and a run of each crisis from each.
 """
 
 from __future__ import annotations
@@ -24,18 +23,17 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
-from experiments.analysis.sensitivity.elementary import Index, effects, floor_of, indices
-from experiments.design.cubes import Reals, trajectories
+from experiments.analysis.sensitivity.two_level import main_effects
+from experiments.design.cubes import Reals, folded
 from experiments.design.design import Design, design_of
 from experiments.design.experiment import Experiment
-from experiments.design.paths import number_at
 from experiments.design.rows import Row
 from experiments.design.sample import Sample
 from experiments.execution.run_one import Simulate
 from experiments.execution.settings import Executor, Local
 from experiments.execution.sweep import Say, sweep_all
 from experiments.report.evidence import FACILITATOR_EFFECT, SCREENED_FILE, first_of
-from experiments.validation.assumed import Assumed, Factor, assumed, factor_of
+from experiments.validation.assumed import Assumed, Factor, assumed
 from experiments.validation.by_command import cpu_seconds, made_from, outcomes_of
 from experiments.words import ENGLISH, MINUS
 from sim.composition import ConfigurationError, load_scenario
@@ -51,12 +49,9 @@ LEVELS = ("left_without_everyone", "known_day_3", "needs_met_everyone")
 EFFECT = FACILITATOR_EFFECT
 """Residents left without, per 1,000, with a facilitator less without one, same seed."""
 
-IDLE = "facilitation.hours_mediated"
-"""A control: a number that acts under a lever alone. The other are changes of the seed."""
-
 _POINTS = {"without": (), "with": ("facilitation=one",)}
+_OF_HEAT, _COLD = "heat.", ("lockdown", "flood", "blackout")
 _SHOWN = 12
-_SEEDS = 4096  # seeds set aside for a trajectory: more than two to the number of changes of it
 
 
 @dataclass(frozen=True)
@@ -67,8 +62,9 @@ class Plan:
         base: overrides of all runs. Patience is 14 days at most, so that no need is open at the
             end of the recovery.
         crises: whose outcomes are looked at.
-        trajectories: how many.
-        seed_changes: coordinates that change the seed, in each.
+        rows: half of the points, a power of two above the count of numbers; columns beyond these
+            measure chance.
+        pairs: points and their mirror images that have one seed.
         only: patterns of paths that are varied.
         seed: what points and runs derive from.
     """
@@ -79,8 +75,8 @@ class Plan:
         "timeline.recovery_days=14",
     )
     crises: tuple[str, ...] = CRISES
-    trajectories: int = 10
-    seed_changes: int = 5
+    rows: int = 512
+    pairs: int = 16
     only: tuple[str, ...] = ("*",)
     seed: int = 1
 
@@ -92,9 +88,10 @@ class Screening:
     Attributes:
         plan: what was run.
         assumed: the numbers that were varied, and those left out.
-        table: a row a crisis, outcome and number, greatest mu* first: these, rank, mu,
-            mu_star, sigma (each with _low and _high), is_told (whether mu* is beyond what chance
-            makes of it), floor (mu* of chance), least (from which it is told), low, high, scale.
+        table: a row a crisis, outcome and number, greatest effect first: these, rank, effect (with
+            _low and _high) of the whole range, is_told (whether it is significant, all numbers
+            taken together), least (the size from which it is), share (of the variance of the
+            outcome that all effects together account for), low, high, scale.
         runs: how many.
         cpu_seconds: that they took.
     """
@@ -107,7 +104,7 @@ class Screening:
 
 
 class _Place(NamedTuple):
-    """Where a run is found: its design and its row there."""
+    """Where the runs of a point are found: its design and its row there."""
 
     design: int
     world: int
@@ -120,7 +117,7 @@ def screen(
     results: Path = Path("results", "validation"),
     model: Simulate | None = None,
 ) -> Screening:
-    """Carry the screening out, of which runs that are finished already are not run again.
+    """Run the screening, of which runs that are finished already are not run again.
 
     Args:
         executor: what carries the runs out.
@@ -133,19 +130,16 @@ def screen(
         ConfigurationError: when a run failed or an outcome has no value.
     """
     plan = plan or Plan()
-    what, factors = factors_of(plan)
-    width = len(factors) + plan.seed_changes
-    points = trajectories(width, plan.trajectories, np.random.default_rng([plan.seed, width]))
-    designs, places = _designs(plan, factors, points)
+    what = numbers_of(plan)
+    points = folded(plan.rows, np.random.default_rng([plan.seed, plan.rows]))
+    designs, places = _designs(plan, what.factors, points)
     runs = sum(len(one.runs) for one in designs)
-    say(f"{len(what.factors)} numbers, {plan.trajectories} trajectories, {runs} runs")
+    say(f"{len(what.factors)} numbers, {len(points)} points, {runs} runs")
     folders = sweep_all(designs, executor, results, say, model=model, days=False)
     tables = [outcomes_of(folder) for folder in folders]
     try:
         found = pl.concat(
-            _table(factors, points, _values(tables, crisis, places, points.shape[:2]), plan.seed)
-            .with_columns(crisis=pl.lit(crisis))
-            .select(CRISIS, pl.exclude(CRISIS))
+            _table(crisis, what.factors, points, _values(tables, crisis, places))
             for crisis in plan.crises
         )
     except ValueError as error:
@@ -153,169 +147,156 @@ def screen(
     return Screening(plan, what, found, runs, cpu_seconds(folders))
 
 
-def factors_of(plan: Plan) -> tuple[Assumed, tuple[Factor, ...]]:
-    """Return the numbers that are varied and left out, and the former with the idle control."""
+def numbers_of(plan: Plan) -> Assumed:
+    """Return the numbers that are varied, and those left out."""
     spec = load_scenario(*plan.base, f"{CRISIS}={plan.crises[0]}", *_POINTS["with"])
     every = assumed(spec)
     kept = [one for one in every.factors if any(fnmatchcase(one.path, p) for p in plan.only)]
     if not kept:
         raise ConfigurationError(f"screening: no assumption is named like {', '.join(plan.only)}")
-    idle = factor_of(number_at(spec, IDLE))
-    if not isinstance(idle, Factor):
-        raise ConfigurationError(f"screening: {IDLE} {idle}")
-    return Assumed(tuple(kept), every.left_out), (*kept, idle)
+    return Assumed(tuple(kept), every.left_out)
 
 
 def _designs(
     plan: Plan, factors: Sequence[Factor], points: Reals
-) -> tuple[list[Design], list[list[_Place]]]:
+) -> tuple[list[Design], list[_Place]]:
     """Return designs, one for each seed, and where the runs at each point are found."""
     designs: list[Design] = []
-    places: list[list[_Place]] = []
-    for number, trajectory in enumerate(points):
-        sides = (trajectory[:, len(factors) :] > 0.5) @ (1 << np.arange(plan.seed_changes))
-        found: dict[int, _Place] = {}
-        for side in dict.fromkeys(sides.tolist()):
-            seed = plan.seed + _SEEDS * number + side
-            at = np.flatnonzero(sides == side)
-            rows = [_row(factors, trajectory[one]) for one in at]
-            design = _design(plan, rows, seed)
-            worlds = {_key(world.values): world.number for world in design.worlds}
-            for one, row in zip(at.tolist(), rows, strict=True):
-                found[one] = _Place(len(designs), worlds[_key(row)])
-            designs.append(design)
-        places.append([found[one] for one in range(len(trajectory))])
+    places: list[_Place] = []
+    for begin in range(0, len(points), 2 * plan.pairs):
+        rows = [row_at(factors, point) for point in points[begin : begin + 2 * plan.pairs]]
+        distinct = tuple({tuple(row.items()): row for row in rows}.values())
+        places += [_Place(len(designs), distinct.index(row) + 1) for row in rows]
+        experiment = Experiment(
+            name="screening",
+            base=plan.base,
+            points=_POINTS,
+            factors={CRISIS: plan.crises},
+            within=(CRISIS,),
+            uncertainties=Sample(method="list", rows=distinct),
+            replicates=1,
+        )
+        designs.append(design_of(experiment, [f"seed={plan.seed + len(designs)}"]))
     return designs, places
 
 
-def _row(factors: Sequence[Factor], point: Reals) -> Row:
+def row_at(factors: Sequence[Factor], point: Reals) -> Row:
+    """Return the values of numbers at a point of the cube, whose first coordinates are theirs."""
     shares = point[: len(factors)].tolist()
-    return {one.path: one.at(share) for one, share in zip(factors, shares, strict=True)}
-
-
-def _key(row: Row) -> tuple[tuple[str, float], ...]:
-    return tuple(sorted(row.items()))
-
-
-def _design(plan: Plan, rows: Sequence[Row], seed: int) -> Design:
-    floats = tuple({path: float(value) for path, value in row.items()} for row in rows)
-    experiment = Experiment(
-        name="screening",
-        base=plan.base,
-        points=_POINTS,
-        factors={CRISIS: plan.crises},
-        within=(CRISIS,),
-        uncertainties=Sample(method="list", rows=floats),
-        replicates=1,
-    )
-    return design_of(experiment, [f"seed={seed}"])
+    return {one.path: float(one.at(share)) for one, share in zip(factors, shares, strict=True)}
 
 
 def _values(
-    tables: Sequence[pl.DataFrame],
-    crisis: str,
-    places: Sequence[Sequence[_Place]],
-    shape: tuple[int, ...],
+    tables: Sequence[pl.DataFrame], crisis: str, places: Sequence[_Place]
 ) -> dict[str, Reals]:
-    """Return each outcome of a crisis at the points of trajectories; NaN where a run failed."""
-    of: list[dict[str, dict[int, dict[str, Any]]]] = []
-    for runs in tables:
-        by_point: dict[str, dict[int, dict[str, Any]]] = {point: {} for point in _POINTS}
-        here = runs.filter(pl.col(CRISIS) == crisis)
-        for row in here.select("point", "world", *LEVELS).iter_rows(named=True):
-            by_point[row["point"]][row["world"]] = row
-        of.append(by_point)
+    """Return each outcome of a crisis at all points; NaN where a run failed."""
+    of = {
+        (design, row["world"], row["point"]): row
+        for design, runs in enumerate(tables)
+        for row in runs.filter(pl.col(CRISIS) == crisis).iter_rows(named=True)
+    }
 
     def at(point: str, outcome: str) -> Reals:
-        found = [of[one.design][point][one.world][outcome] for row in places for one in row]
-        return np.array(found, dtype=float).reshape(shape)
+        return np.array([of[*place, point][outcome] for place in places], dtype=float)
 
     values = {outcome: at("without", outcome) for outcome in LEVELS}
     return values | {EFFECT: at("with", LEVELS[0]) - values[LEVELS[0]]}
 
 
 def _table(
-    factors: Sequence[Factor], points: Reals, values: dict[str, Reals], seed: int
+    crisis: str, factors: Sequence[Factor], points: Reals, values: dict[str, Reals]
 ) -> pl.DataFrame:
-    width, draws = len(factors), np.random.default_rng([seed, 0])
-    ranges = {
-        "low": [float(one.low) for one in factors],
-        "high": [float(one.high) for one in factors],
-        "scale": [one.scale for one in factors],
-    }
     found = []
     for outcome, given in values.items():
-        each = effects(points, given)
-        chance, own = each[:, width:], each[:, :width]
-        floor = floor_of(chance, len(points), width, draws)
-        named = indices(own, draws)._asdict().items()
-        columns = {key: column for name, one in named for key, column in _columns(name, one)}
-        found.append(
-            pl.DataFrame({"parameter": [one.path for one in factors]} | columns | ranges)
-            .with_columns(
-                outcome=pl.lit(outcome),
-                is_told=pl.col("mu_star") > floor.least,
-                floor=pl.lit(floor.mu_star),
-                least=pl.lit(floor.least),
-                rank=pl.col("mu_star").rank("min", descending=True).cast(pl.Int32),
-            )
-            .sort("mu_star", descending=True, maintain_order=True)
+        effects = main_effects(points, given, len(factors))
+        rows = pl.DataFrame(
+            {
+                "parameter": [one.path for one in factors],
+                "effect": effects.value,
+                "effect_low": effects.value - effects.half,
+                "effect_high": effects.value + effects.half,
+                "is_told": np.abs(effects.value) > effects.least,
+                "low": [float(one.low) for one in factors],
+                "high": [float(one.high) for one in factors],
+                "scale": [one.scale for one in factors],
+            }
         )
-    first = ["outcome", "parameter", "rank", "mu_star", "mu_star_low", "mu_star_high", "is_told"]
-    whole = pl.concat(found)
-    return whole.select(*first, pl.exclude(first))
-
-
-def _columns(name: str, one: Index) -> list[tuple[str, Reals]]:
-    return [(name, one.value), (f"{name}_low", one.low), (f"{name}_high", one.high)]
+        size = pl.col("effect").abs()
+        found.append(
+            rows.select(
+                pl.lit(crisis).alias(CRISIS),
+                pl.lit(outcome).alias("outcome"),
+                "parameter",
+                size.rank("min", descending=True).cast(pl.Int32).alias("rank"),
+                pl.exclude("parameter", "low", "high", "scale"),
+                pl.lit(effects.least).alias("least"),
+                pl.lit(effects.share).alias("share"),
+                "low", "high", "scale",
+            ).sort(size, descending=True, maintain_order=True)
+        )  # fmt: skip
+    return pl.concat(found)
 
 
 def section(found: Screening) -> str:
     """Return the results as Markdown."""
-    plan, out = found.plan, ["## Which assumptions matter: Morris screening"]
+    plan, out = found.plan, ["## Which assumptions matter: screening"]
+    spare = plan.rows - len(found.assumed.factors)
     out.append(
         wrapped(
             f"{len(found.assumed.factors)} numbers that are assumptions, each from half to twice "
             f"what it is (shares by their odds, within the model's bounds); "
-            f"{len(found.assumed.left_out)} are left out. {plan.trajectories} trajectories, "
-            f"{found.runs:,} runs, {found.cpu_seconds:,.0f} CPU seconds, with "
-            f"{', '.join(map(code, plan.base))}. A cell is mu*, the mean size of what the whole "
-            "range of a number does to an outcome, with its 95 % interval over trajectories; the "
-            "sign is that of the mean where it is clear, and ± elsewhere. Shares are in percentage "
-            "points."
+            f"{len(found.assumed.left_out)} are left out. All are changed at once, each to an end "
+            f"of its range, in {2 * plan.rows:,} points in which any two agree as often as they "
+            f"differ; {found.runs:,} runs, {found.cpu_seconds:,.0f} CPU seconds, with "
+            f"{', '.join(map(code, plan.base))}. A cell is what the high end does to an outcome "
+            "against the low one, over all that the others may be, with its 95 % interval; shares "
+            "are in percentage points."
         )
     )
     out.append(
         wrapped(
-            f"A number is shown in a crisis where its mu* is significant: beyond what a number "
-            "that only stirs chance exceeds with a probability of 5 %, all numbers taken together. "
-            "Chance is measured by changes of the seed. A control, "
-            f"{code(IDLE)}, acts under a lever alone: its greatest mu* is {_greatest_idle(found)}."
+            "A number is shown in a crisis where its effect is significant: larger than the "
+            "greatest of so many effects would be in 5 % of screenings if nothing but chance "
+            f"acted. Chance is measured by {spare} patterns of high and low that stand for no "
+            f"number. {_control(found)} What two numbers do together cancels; a number whose "
+            "effect turns inside its range may be missed."
         )
     )
     out += [_outcome_section(found, outcome) for outcome in (EFFECT, *LEVELS)]
     return "\n\n".join(out) + "\n"
 
 
-def _greatest_idle(found: Screening) -> str:
-    return f"{found.table.filter(pl.col('parameter') == IDLE)['mu_star'].to_numpy().max():g}"
+def _control(found: Screening) -> str:
+    rows = found.table.filter(
+        pl.col("parameter").str.starts_with(_OF_HEAT), pl.col(CRISIS).is_in(_COLD)
+    )
+    told = rows.filter("is_told").height
+    return (
+        f"A control: of {rows.height} effects, in crises without heat, of numbers that act in heat "
+        f"alone, {told} are significant."
+    )
 
 
 def _outcome_section(found: Screening, outcome: str) -> str:
-    rows = found.table.filter(pl.col("outcome") == outcome, pl.col("parameter") != IDLE)
-    shown = rows.filter("is_told").with_columns(beyond=pl.col("mu_star") / pl.col("least"))
+    rows = found.table.filter(pl.col("outcome") == outcome)
+    shown = rows.filter("is_told").with_columns(beyond=pl.col("effect").abs() / pl.col("least"))
     names = (
         shown.group_by("parameter", maintain_order=True)
         .agg(pl.col("beyond").max())
         .sort("beyond", descending=True, maintain_order=True)["parameter"]
         .to_list()
     )
+    shares = dict(rows.select(CRISIS, "share").unique().iter_rows())
     counts = ", ".join(
-        f"{shown.filter(pl.col(CRISIS) == crisis).height} in the {ENGLISH.level(CRISIS, crisis)}"
+        f"{shown.filter(pl.col(CRISIS) == crisis).height} in the {ENGLISH.level(CRISIS, crisis)} "
+        f"({shares[crisis]:.0%})"
         for crisis in found.plan.crises
     )
     title = "effect of a facilitator on it" if outcome == EFFECT else ENGLISH.outcome(outcome)
-    said = f"Significant: {counts}, of {rows['parameter'].n_unique()}."
+    said = (
+        f"Significant: {counts}, of {rows['parameter'].n_unique()}; in brackets, what all numbers "
+        "account for, each by itself, of the variance of the outcome over the points."
+    )
     out = [f"### {title[:1].upper()}{title[1:]}", wrapped(said)]
     if names:
         head = ("parameter", "from", "to", *(ENGLISH.level(CRISIS, c) for c in found.plan.crises))
@@ -331,12 +312,11 @@ def _line(rows: pl.DataFrame, parameter: str, crises: Sequence[str]) -> list[str
 
 
 def _cell(row: dict[str, Any]) -> str:
-    """Return how much a number moves an outcome, and in which direction where that is clear."""
+    """Return how much a number moves an outcome."""
     outcome = LEVELS[0] if row["outcome"] == EFFECT else row["outcome"]
     times = 100 if OUTCOMES[outcome].unit == "share" else 1
-    sign = "+" if row["mu_low"] > 0 else MINUS if row["mu_high"] < 0 else "±"
-    value, low, high = (times * row[f"mu_star{end}"] for end in ("", "_low", "_high"))
-    return f"{sign}{value:.2f} [{low:.2f}, {high:.2f}]"
+    value, low, high = (times * row[f"effect{end}"] for end in ("", "_low", "_high"))
+    return f"{value:+.2f} [{low:.2f}, {high:.2f}]".replace("-", MINUS)
 
 
 def write(found: Screening, folder: Path) -> list[Path]:
@@ -353,7 +333,7 @@ def write(found: Screening, folder: Path) -> list[Path]:
 
 
 def main() -> None:
-    """Carry the whole screening out and write what came of it to docs/validation."""
+    """Run the whole screening and write what came of it to docs/validation."""
     try:
         found = screen(Local(), print)
         for path in write(found, Path("docs") / "validation"):

@@ -22,14 +22,13 @@ from experiments.analysis.sensitivity.sobol import indices
 from experiments.design.cubes import Reals, saltelli
 from experiments.design.design import Design, design_of
 from experiments.design.experiment import Experiment
-from experiments.design.rows import Row
 from experiments.design.sample import Sample
 from experiments.execution.run_one import Simulate
 from experiments.execution.settings import Executor, Local
 from experiments.execution.sweep import Say, sweep_all
 from experiments.validation.assumed import Factor, assumed
 from experiments.validation.by_command import cpu_seconds, made_from, outcomes_of
-from experiments.validation.screening import CRISES, CRISIS, EFFECT, LEVELS
+from experiments.validation.screening import CRISES, CRISIS, EFFECT, LEVELS, row_at
 from experiments.words import ENGLISH
 from sim.composition import ConfigurationError, load_scenario
 from sim.documentation.markdown import code, table, wrapped
@@ -85,7 +84,7 @@ class Shares:
 
 def first_numbers(screened: pl.DataFrame, most: int = MOST) -> list[str]:
     """Return the numbers that a screening puts first, over all its crises and outcomes."""
-    beyond = screened.with_columns(beyond=pl.col("mu_star") / pl.col("least"))
+    beyond = screened.with_columns(beyond=pl.col("effect").abs() / pl.col("least"))
     found = beyond.group_by("parameter").agg(pl.col("beyond").max())
     return found.sort("beyond", "parameter", descending=[True, False])["parameter"].to_list()[:most]
 
@@ -147,7 +146,7 @@ def _designs(
     where: list[tuple[int, int]] = [(-1, -1)] * len(points)
     for seed in np.unique(seeds).tolist():
         at = np.flatnonzero(seeds == seed).tolist()
-        rows = [_row(factors, points[one]) for one in at]
+        rows = [row_at(factors, points[one]) for one in at]
         distinct = tuple({tuple(row.items()): row for row in rows}.values())
         experiment = Experiment(
             name="variance",
@@ -162,11 +161,6 @@ def _designs(
             where[one] = len(designs), distinct.index(row) + 1
         designs.append(design_of(experiment, [f"seed={seed}"]))
     return designs, where
-
-
-def _row(factors: Sequence[Factor], point: Reals) -> Row:
-    shares = point[: len(factors)].tolist()
-    return {one.path: float(one.at(share)) for one, share in zip(factors, shares, strict=True)}
 
 
 def _values(

@@ -23,7 +23,6 @@ from experiments.design.cubes import Reals
 
 RESAMPLES = 9_999
 CONFIDENCE = 0.95
-_CHANCE_DRAWS = 200_000
 _SHOWN = 5
 """Rows that are missing and are named; of more, their number is told."""
 
@@ -103,33 +102,3 @@ def _index(value: Reals, resampled: Reals) -> Index:
     tail = (1 - CONFIDENCE) / 2
     low, high = np.quantile(resampled, [tail, 1 - tail], axis=0)
     return Index(value, low, high)
-
-
-class Floor(NamedTuple):
-    """What chance alone makes of mu*.
-
-    Attributes:
-        mu_star: of changes of the seed.
-        least: mu* which a number that only stirs chance exceeds with a probability of 5 %, the
-            numbers taken together.
-    """
-
-    mu_star: float
-    least: float
-
-
-def floor_of(chance: Reals, number: int, width: int, draws: np.random.Generator) -> Floor:
-    """Return what chance alone makes of mu*, from effects of changes of the seed.
-
-    They are taken to be normal with mean 0, since no seed is above another.
-
-    Args:
-        chance: effects of changes of the seed.
-        number: trajectories that a mu* is the mean of.
-        width: how many numbers are looked at together (Bonferroni).
-        draws: what is drawn with.
-    """
-    spread = float(np.sqrt((chance**2).mean()))
-    sizes = np.abs(draws.standard_normal((_CHANCE_DRAWS, number))).mean(axis=1)
-    least = float(np.quantile(sizes, 1 - (1 - CONFIDENCE) / width))
-    return Floor(float(np.abs(chance).mean()), spread * least)

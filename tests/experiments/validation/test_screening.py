@@ -6,8 +6,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from experiments.analysis.sensitivity.elementary import effects, floor_of, indices
-from experiments.design.cubes import STEP, Reals, trajectories
+from experiments.analysis.sensitivity.two_level import main_effects
+from experiments.design.cubes import folded
 from experiments.design.paths import Number, number_at, with_numbers
 from experiments.execution.run_one import simulate
 from experiments.execution.settings import Serial
@@ -23,12 +23,11 @@ from experiments.validation.screening import (
     EFFECT,
     LEVELS,
     Plan,
-    factors_of,
+    numbers_of,
     screen,
     section,
     write,
 )
-from experiments.validation.screening import IDLE as IDLE_CONTROL
 from sim.composition import ConfigurationError
 from sim.scenario import Scenario
 from sim.tables import RunTables
@@ -44,97 +43,55 @@ SMALL = (
 )
 ASKS, NEARNESS = "mutual_aid.asks", "mutual_aid.nearness_m"
 _NAMED = (ASKS, "needs.old_age", "facilitation.outreach.talks_per_hour")
-FEW = Plan(SMALL, CRISES, 2, 1, _NAMED, seed=3)
+FEW = Plan(SMALL, CRISES, 8, 4, _NAMED, seed=3)
 
 
 def draws(seed: int = 7) -> np.random.Generator:
     return np.random.default_rng(seed)
 
 
-def mixed(x: Reals) -> Reals:
-    """A function of four coordinates: additive, together, uneven, and not at all."""
-    return np.asarray(x[..., 0] + 2 * x[..., 1] * x[..., 2] - np.exp(x[..., 2]) + 0 * x[..., 3])
+def test_of_a_folded_design_any_two_columns_agree_in_half_of_the_points() -> None:
+    points = folded(16, draws())
+    signs = 2 * points - 1
+    assert points.shape == (32, 16)
+    assert set(np.unique(points)) == {0.0, 1.0}
+    assert np.array_equal(signs.T @ signs, 32 * np.eye(16))
+    assert np.array_equal(points[::2], 1 - points[1::2])  # each next to its mirror image
+    triples = np.einsum("pa,pb,pc->abc", signs, signs, signs)
+    assert (triples == 0).all()  # what two do together is told from what each does alone
 
 
-def test_a_trajectory_changes_each_coordinate_once_within_the_cube() -> None:
-    points = trajectories(9, 8, draws())
-    steps = np.diff(points, axis=1)
-    assert points.shape == (8, 10, 9)
-    assert ((points >= 0) & (points <= 1)).all()
-    assert (np.count_nonzero(steps, axis=2) == 1).all()
-    assert np.allclose(np.abs(steps.sum(axis=1)), STEP)
-    ups = (steps.sum(axis=1) > 0).sum(axis=0)
-    assert (ups == 4).all()  # up and down equally often, each coordinate
-    assert ((points.min(axis=1) == 0).sum(axis=0) == 4).all()  # on either grid, likewise
+def test_main_effects_are_what_a_function_is_made_of() -> None:
+    points = folded(64, draws())
+    chance = 0.1 * draws(3).standard_normal(len(points))
+    x = points[:, :20]
+    found = main_effects(points, 3 * x[:, 0] - 2 * x[:, 4] + x[:, 1] * x[:, 2] + chance, 20)
+    wanted = np.zeros(20)
+    wanted[[0, 4, 1, 2]] = 3, -2, 0.5, 0.5
+    assert found.value == pytest.approx(wanted, abs=0.06)
+    assert found.half < found.least < 0.1
+    assert found.share == pytest.approx(1 - (1 / 16 + 0.01) / (13 / 4 + 3 / 16 + 0.01), abs=0.02)
 
 
-def test_effects_of_a_linear_function_are_its_slopes() -> None:
-    slopes = np.array([3.0, -2.0, 0.0, 0.5])
-    points = trajectories(4, 6, draws())
-    found = indices(effects(points, points @ slopes), draws())
-    assert np.allclose(found.mu.value, slopes)
-    assert np.allclose(found.mu_star.value, np.abs(slopes))
-    assert np.allclose(found.sigma.value, 0)
-    assert np.allclose([found.mu_star.low, found.mu_star.high], np.abs(slopes))
-
-
-def test_effects_of_a_product_have_the_moments_of_the_other_factor() -> None:
-    """What x does to x y is y, which is 0, 1/3, 2/3 or 1, each as often."""
-    points = trajectories(2, 20_000, draws())
-    found = effects(points, points[..., 0] * points[..., 1])
-    levels = np.array([0, 1, 2, 3]) / 3
-    assert np.allclose(found.mean(axis=0), levels.mean(), atol=0.01)
-    assert np.allclose(found.std(axis=0), levels.std(), atol=0.01)
-
-
-def test_indices_are_those_of_salib() -> None:
-    """What SALib 1.6.0 gives for the same points (SALib.analyze.morris, four levels)."""
-    points = trajectories(4, 5, draws())
-    found = indices(effects(points, mixed(points)), draws())
-    assert np.allclose(found.mu.value, [1, 0.533333333333, -0.846562278973, 0])
-    assert np.allclose(found.mu_star.value, [1, 0.533333333333, 0.846562278973, 0])
-    assert np.allclose(found.sigma.value, [0, 0.86922698736, 0.693532507218, 0])
-
-
-def test_intervals_hold_what_they_are_of_and_narrow_with_trajectories() -> None:
-    def width(number: int) -> float:
-        points = trajectories(4, number, draws())
-        found = indices(effects(points, mixed(points)), draws())
-        for one in found:
-            assert (one.low <= one.value + 1e-12).all()
-            assert (one.value <= one.high + 1e-12).all()
-        return float(found.mu_star.high[1] - found.mu_star.low[1])
-
-    assert width(80) < 0.5 * width(8)
+def test_chance_alone_is_seldom_significant() -> None:
+    points, told = folded(32, draws()), 0
+    for seed in range(400):
+        found = main_effects(points, draws(seed).standard_normal(64), 20)
+        told += bool((np.abs(found.value) > found.least).any())
+    assert 8 <= told <= 33  # 5 % of 400 are 20, with an interval of three standard errors
 
 
 def test_what_is_not_finite_is_not_analysed_and_named() -> None:
-    points = trajectories(3, 2, draws())
-    values = points.sum(axis=2)
-    values[1, 2] = np.nan
-    with pytest.raises(ValueError, match=r"no value in row 3 of trajectory 2$"):
-        effects(points, values)
+    points = folded(4, draws())
+    values = points.sum(axis=1)
+    values[2] = np.nan
+    with pytest.raises(ValueError, match=r"no value in row 3$"):
+        main_effects(points, values, 2)
     values[:] = np.inf
-    with pytest.raises(ValueError, match=r"row 1 of trajectory 1, .* and 3 more$"):
-        effects(points, values)
-
-
-def test_what_is_no_trajectory_is_refused() -> None:
-    points = trajectories(3, 2, draws())
-    with pytest.raises(ValueError, match="each step has to change one coordinate"):
-        effects(points[:, [0, 1, 1, 3]], np.zeros((2, 4)))
-    with pytest.raises(ValueError, match="values"):
-        effects(points, np.zeros((2, 3)))
-    with pytest.raises(ValueError, match="trajectories = 1: 2 at least"):
-        indices(np.ones((1, 3)), draws())
-
-
-def test_the_floor_is_that_of_a_normal_distribution() -> None:
-    chance = 0.3 * draws().standard_normal((50, 40))
-    floor = floor_of(chance, 1, 1, draws())
-    assert floor.mu_star == pytest.approx(0.3 * (2 / np.pi) ** 0.5, rel=0.03)
-    assert floor.least == pytest.approx(0.3 * 1.96, rel=0.03)
-    assert floor_of(chance, 6, 300, draws()).least < floor_of(chance, 1, 300, draws()).least
+    with pytest.raises(ValueError, match=r"row 1, 2, 3, 4, 5 and 3 more$"):
+        main_effects(points, values, 2)
+    with pytest.raises(ValueError, match="rows = 6: a power of two"):
+        folded(6, draws())
 
 
 @pytest.mark.parametrize(
@@ -199,45 +156,47 @@ def test_what_is_left_out_as_idle_does_nothing(supported: Scenario) -> None:
 
 @pytest.mark.parametrize("share", [0.0, 1.0])
 def test_the_corners_of_the_space_can_be_lived(supported: Scenario, share: float) -> None:
-    values = {one.path: one.at(share) for one in factors_of(Plan(SMALL))[1]}
+    values = {one.path: one.at(share) for one in numbers_of(Plan(SMALL)).factors}
     outcomes = simulate(with_numbers(supported, values), share_past=False).outcomes
     assert all(np.isfinite(outcomes[name]) for name in LEVELS)
 
 
 def told(spec: Scenario) -> RunTables:
     """Who is left without, after two numbers, facilitators and the seed; more in a blackout."""
-    nearness = np.log2(spec.mutual_aid.nearness_m / 75) / 2  # 0 to 1
+    nearness = np.log2(spec.mutual_aid.nearness_m / 75) / 2  # 0 or 1
     asks = np.log2(spec.mutual_aid.asks) / 2  # nearly: it is rounded
-    chance = 0.001 * (spec.seed % 1000) / 1000
+    chance = 0.001 * (hash((spec.seed, nearness, asks)) % 1000) / 1000
     posts = spec.facilitation.posts_per_1000
-    left = 0.5 + 0.2 * nearness - 0.1 * asks + posts * 0.04 * nearness + chance
+    left = 0.5 + 0.2 * nearness - 0.1 * asks + posts * 0.04 * nearness * (1 + asks) + chance
     more = 2 if spec.crisis.name == "blackout" else 1
     tables = quick(spec)
     named = dict.fromkeys(LEVELS, 0.5) | {LEVELS[0]: more * left}
     return RunTables(tables.outcomes | named, tables.daily)
 
 
+KNOWN = Plan(SMALL, CRISES, 8, 1, (ASKS, "mutual_aid.near*", "needs.old_age"))
+
+
 def test_a_screening_finds_what_a_model_is_made_of(tmp_path: Path) -> None:
-    plan = Plan(SMALL, CRISES, 2, 1, (ASKS, "mutual_aid.near*", "needs.old_age"))
-    found = screen(Serial(), print, plan, tmp_path, told)
+    found = screen(Serial(), print, KNOWN, tmp_path, told)
     by_crisis = found.table.partition_by("crisis", as_dict=True)
     rows = by_crisis["lockdown",].iter_rows(named=True)
     of = {(row["outcome"], row["parameter"]): row for row in rows}
     needs = of[LEVELS[0], NEARNESS]
     assert (needs["rank"], needs["is_told"]) == (1, True)
-    assert needs["mu"] == pytest.approx(0.2)
-    assert needs["mu_star_low"] == pytest.approx(0.2)
-    assert of[LEVELS[0], ASKS]["mu"] == pytest.approx(-0.1, abs=0.03)
-    assert of[EFFECT, NEARNESS]["mu"] == pytest.approx(0.04)
-    for idle in ("needs.old_age", IDLE_CONTROL):
-        assert of[LEVELS[0], idle]["mu_star"] == 0
-        assert not of[LEVELS[0], idle]["is_told"]
-    assert 0 < needs["floor"] < needs["least"] < 0.01
-    assert found.runs == 2 * 2 * 2 * (3 + 1 + 1 + 1)
+    assert needs["effect"] == pytest.approx(0.2, abs=0.001)
+    assert needs["effect_low"] < needs["effect"] < needs["effect_high"]
+    assert needs["share"] > 0.9
+    assert of[LEVELS[0], ASKS]["effect"] == pytest.approx(-0.1, abs=0.03)
+    assert of[EFFECT, NEARNESS]["effect"] == pytest.approx(0.06, abs=0.01)
+    assert abs(of[LEVELS[0], "needs.old_age"]["effect"]) < needs["least"] < 0.01
+    assert not of[LEVELS[0], "needs.old_age"]["is_told"]
+    assert found.runs == 2 * 2 * 16
     dark = by_crisis["blackout",].filter(outcome=LEVELS[0], parameter=NEARNESS)
-    assert dark["mu"].item() == pytest.approx(0.4)
-    text = section(found)
-    assert f"| `{NEARNESS}` | 75 | 300 | +0.20 [0.20, 0.20] | +0.40 [0.40, 0.40] |" in text
+    assert dark["effect"].item() == pytest.approx(0.4, abs=0.002)
+    assert f"| `{NEARNESS}` | 75 | 300 | +0.20 [0.20, 0.20] | +0.40 [0.40, 0.40] |" in section(
+        found
+    )
 
 
 def test_a_screening_goes_on_where_it_was(tmp_path: Path) -> None:
@@ -247,16 +206,14 @@ def test_a_screening_goes_on_where_it_was(tmp_path: Path) -> None:
         return told(spec)
 
     lines: list[str] = []
-    plan = Plan(SMALL, CRISES, 2, 1, FEW.only)
-    with pytest.raises(ConfigurationError, match="nothing is analysed: no value in row 1 of traj"):
-        screen(Serial(), lines.append, plan, tmp_path, half)
-    assert sum(int(line.split()[0]) for line in lines if " runs failed; " in line) == 24
+    with pytest.raises(ConfigurationError, match=r"nothing is analysed: no value in row 1, 2, 3"):
+        screen(Serial(), lines.append, KNOWN, tmp_path, half)
     lines.clear()
-    first = screen(Serial(), lines.append, plan, tmp_path, told)
-    assert "24 of 48 runs are finished already" in lines
+    first = screen(Serial(), lines.append, KNOWN, tmp_path, told)
+    assert f"{first.runs // 2} of {first.runs} runs are finished already" in lines
     lines.clear()
-    again = screen(Serial(), lines.append, plan, tmp_path, half)
-    assert "48 of 48 runs are finished already" in lines
+    again = screen(Serial(), lines.append, KNOWN, tmp_path, half)
+    assert f"{first.runs} of {first.runs} runs are finished already" in lines
     assert again.table.equals(first.table)
 
 
@@ -265,24 +222,25 @@ def test_a_misspelt_pattern_is_said(tmp_path: Path) -> None:
         screen(Serial(), print, Plan(SMALL, only=("mutual.*",)), tmp_path)
 
 
+def test_more_numbers_than_columns_are_refused(tmp_path: Path) -> None:
+    plan = Plan(SMALL, CRISES, 4, 4, KNOWN.only)
+    with pytest.raises(ConfigurationError, match="1 spare columns: 2 at least are expected"):
+        screen(Serial(), print, plan, tmp_path, told)
+
+
 def test_a_few_numbers_of_the_model_are_screened(tmp_path: Path) -> None:
     found = screen(Serial(), print, FEW, tmp_path / "results")
     assert found.cpu_seconds > 0
-    mu_star = {
-        (row["outcome"], row["parameter"]): row["mu_star"]
+    effect = {
+        (row["outcome"], row["parameter"]): row["effect"]
         for row in found.table.filter(crisis="lockdown").iter_rows(named=True)
     }
-    assert all(mu_star[outcome, IDLE_CONTROL] == 0 for outcome in (*LEVELS, EFFECT))
-    assert mu_star[LEVELS[0], "needs.old_age"] > 0
-    assert mu_star[LEVELS[0], "facilitation.outreach.talks_per_hour"] == 0
-    assert mu_star[EFFECT, "facilitation.outreach.talks_per_hour"] > 0
-    assert (found.table["floor"].filter(found.table["outcome"] == LEVELS[2]) > 0).all()
+    assert effect[LEVELS[0], "needs.old_age"] > 0
     files = write(found, tmp_path / "docs")
     assert [path.name for path in files] == [
         "screening.csv", "screening_left_out.csv", "screening.md",
     ]  # fmt: skip
-    assert pl.read_csv(files[0]).height == found.table.height == 2 * 4 * 4
+    assert pl.read_csv(files[0]).height == found.table.height == 2 * 4 * 3
     text = section(found)
     assert "3 numbers that are assumptions" in text
     assert text.count("### ") == 4
-    assert IDLE_CONTROL not in text.split("###", 1)[1]

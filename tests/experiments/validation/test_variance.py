@@ -76,7 +76,7 @@ def test_no_index_is_made_of_values_that_are_missing_or_all_the_same() -> None:
 
 def test_the_first_numbers_are_those_furthest_beyond_chance_anywhere() -> None:
     table = pl.DataFrame(
-        {"parameter": ["a", "b", "c", "a"], "mu_star": [1.0, 3, 2, 9], "least": [1.0, 2, 1, 3]}
+        {"parameter": ["a", "b", "c", "a"], "effect": [1.0, 3, 2, 9], "least": [1.0, 2, 1, 3]}
     )
     assert first_numbers(table) == ["a", "c", "b"]
     assert first_numbers(table, 1) == ["a"]
