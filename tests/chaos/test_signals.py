@@ -6,6 +6,7 @@ import random
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -14,15 +15,17 @@ from pathlib import Path
 import pytest
 
 from experiments.store.status import standing_of
-from tests.chaos.sweeps import PLAIN, Sweep
+from tests.chaos.sweeps import PLAIN, ROOT, Sweep
+from tests.shell import exit_code
 
 type Tell = Callable[[str], None]
 type Cases = Callable[[int], int]
 
 TWO = "executor.workers=2"
-REPLICATES, SIGNALS = 40, 50
+REPLICATES, SIGNALS, STARTS = 40, 50, 50
 CODES = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGKILL: 137}
 GOES_ON = "finished runs are kept; the same command goes on from there"
+_BEGIN = "from experiments.command.main import main; print(flush=True); main()"
 _LONGEST_SECONDS = 2.5
 _PATIENCE_SECONDS = 300.0
 
@@ -106,3 +109,25 @@ def test_many_signals(tmp_path: Path, tell: Tell, cases: Cases) -> None:
         f"{sent}, to {sweeps} sweeps: a line each time but for SIGKILL, no process left, no run "
         "that was kept begun again; the same bytes"
     )
+
+
+@pytest.mark.chaos
+def test_signals_while_it_starts(tmp_path: Path, tell: Tell, cases: Cases) -> None:
+    """A command is sent SIGINT while it imports and composes what it needs, at random."""
+    draw, codes = random.Random(5), Counter[int]()
+    for number in range(cases(STARTS)):
+        process = subprocess.Popen(
+            [sys.executable, "-c", _BEGIN, "neighbourhood.residents=200", f"results={tmp_path}"],
+            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        assert process.stdout
+        process.stdout.readline()
+        time.sleep(draw.uniform(0, _LONGEST_SECONDS))
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=_PATIENCE_SECONDS)
+        assert "Traceback" not in errors, (number, errors)
+        last = errors.splitlines()[-1]
+        assert last == "interrupted" or last.endswith(GOES_ON), (number, errors)
+        codes[exit_code(process.returncode)] += 1
+    assert set(codes) == {130}
+    tell(f"{codes.total()} times: exit code 130 and a line")
