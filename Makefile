@@ -90,7 +90,7 @@ theories: $(READY) ## Which theory of who finds whom meets what is known; after 
 validate: $(READY) ## Judge the model by all patterns and write docs/VALIDATION.md; after calibrate
 	$(BIN)/python -m experiments.validation validate
 
-screening: $(READY) ## Which assumptions matter in which crisis: Morris screening; half an hour
+screening: $(READY) ## Which assumptions matter in which crisis: ten thousand runs, an hour
 	$(BIN)/python -m experiments.validation.screening
 
 variance: $(READY) ## How much the first ten matter: Sobol' indices; after screening; half an hour
