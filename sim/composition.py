@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from pydantic import BaseModel, ValidationError
 
+from sim.given import with_mark
 from sim.overrides import CONFIGS as CONFIGS
 from sim.overrides import parse, plain, short
 from sim.own_code import Own, named_by_packages
@@ -188,7 +189,7 @@ def compose(overrides: Sequence[str] = ()) -> dict[str, Any]:
     asked += _as_option(own)
     with first(folders):
         try:
-            return _composed(asked)
+            return with_mark(_composed(asked), folders)
         except ConfigurationError:
             raise
         except Exception as error:  # Hydra and OmegaConf raise whatever their code runs into
