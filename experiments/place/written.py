@@ -12,10 +12,10 @@ import yaml
 from experiments.place.area import Circle, Polygons
 from experiments.place.cut import Cut
 from experiments.place.tables import Tables
-from sim.composition import compose
+from sim.composition import CONFIGS, ConfigurationError, compose
 from sim.given import GROUP
 from sim.given_table import LEAST_AGE, decided_by
-from sim.overrides import quoted
+from sim.wording import short
 
 _OF_THE_TABLE = ("residents", "population", "places")
 _LINE = 98
@@ -46,8 +46,11 @@ def like(option: str, cut: Cut) -> Like:
     Raises:
         ConfigurationError: when there is no such option.
     """
+    known = sorted(path.stem for path in (CONFIGS / GROUP).glob("*.yaml"))
+    if option not in known:
+        raise ConfigurationError(f"--like {short(option)}: one of {', '.join(known)} is expected")
     default = compose()[GROUP]
-    own = compose([f"{GROUP}={quoted(option)}"])[GROUP]
+    own = compose([f"{GROUP}={option}"])[GROUP]
     differing = {key: value for key, value in own.items() if value != default[key]}
     decided = (*decided_by(cut.table.columns), *_OF_THE_TABLE)
     return Like(
@@ -86,12 +89,11 @@ def said_of(tables: Tables, area: Circle | Polygons, cut: Cut, alike: Like) -> l
     """Return what was read, taken, inferred, drawn and left out, a sentence each."""
     persons, households = (path.name for path in tables.files)
     found = cut.addresses
-    drawn = alike.values or {}
     lacking = [
         *([] if tables.has_tenure else ["tenure"]),
         *([] if tables.has_income else ["means"]),
     ]
-    after = f" like {alike.name}" if drawn else ""
+    after = f" like {alike.name}" if alike.values else ""
     given = sorted({kind for kind, _, _ in cut.places})
     sentences = [
         f"Read: {tables.persons.height:,} persons of {persons}, {tables.households.height:,} "
