@@ -204,13 +204,14 @@ def _positions(path: Path, content: dict[str, Any], numbers: Any) -> Reals:
     """Return positions (n, 2) in metres of EPSG:2154."""
     try:
         found = np.array([position[:2] for position in numbers], dtype=np.float64)
-    except (TypeError, ValueError, IndexError):
+    except (TypeError, ValueError, IndexError, KeyError, OverflowError):
         found = np.empty((0, 0))
     if found.ndim != 2 or found.shape[1] != 2 or not np.isfinite(found).all():
         raise ConfigurationError(f"{path}: a position is no two numbers")
     crs = content.get("crs")
     if crs is not None:
-        said = crs.get("properties", {}).get("name") if isinstance(crs, dict) else crs
+        inner = crs.get("properties") if isinstance(crs, dict) else None
+        said = inner.get("name") if isinstance(inner, dict) else crs
         if str(said).endswith(f":{PROJECTION}"):
             return found
         if not str(said).endswith(_OF_DEGREES):

@@ -41,7 +41,11 @@ class HomeColumns(Parameters):
 class Columns(Parameters):
     """The columns of all tables. Those that only may be there are None where they are not used."""
 
-    separator: str = Field(";", min_length=1, max_length=1, description="between two values")
+    separator: str = Field(
+        ";",
+        pattern=r"^[;,:|\t ]$",
+        description="between two values: one of ; , : | or a tab or space",
+    )
     persons: PersonColumns = PersonColumns()
     households: HouseholdColumns = HouseholdColumns()
     homes: HomeColumns = HomeColumns()
@@ -52,7 +56,7 @@ class Columns(Parameters):
     )
 
 
-class Optional(NamedTuple):
+class Besides(NamedTuple):
     """A column that need not be there.
 
     Attributes:
@@ -74,7 +78,7 @@ def columns_of(path: str | None) -> Columns:
     return validate(Columns, read_file(Path(path)), path) if path else Columns()
 
 
-def optional(columns: PersonColumns | HouseholdColumns, key: str) -> Optional:
+def besides(columns: PersonColumns | HouseholdColumns, key: str) -> Besides:
     """Return a column that need not be there, by its key."""
     value: Any = getattr(columns, key)
-    return Optional(value, key in columns.model_fields_set and value is not None)
+    return Besides(value, key in columns.model_fields_set and value is not None)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from experiments.place.columns import Columns, Optional, optional
+from experiments.place.columns import Besides, Columns, besides
 from sim.composition import ConfigurationError
 from sim.given_table import MOST_AGE
 from sim.wording import short
@@ -49,8 +49,8 @@ def read_tables(folder: Path, columns: Columns) -> Tables:
     of_persons, of_homes = columns.persons, columns.households
     persons_file = file_of(folder, "*persons.csv")
     households_file = file_of(folder, "*households.csv")
-    sex = optional(of_persons, "sex")
-    income, tenure = optional(of_homes, "income"), optional(of_homes, "tenure")
+    sex = besides(of_persons, "sex")
+    income, tenure = besides(of_homes, "income"), besides(of_homes, "tenure")
     persons, has = _read(
         persons_file,
         columns.separator,
@@ -115,17 +115,16 @@ def check_once(path: Path, ids: pl.Series, column: str) -> None:
 
 
 def _read(
-    path: Path, separator: str, needed: dict[str, str], besides: dict[str, Optional]
+    path: Path, separator: str, needed: dict[str, str], more: dict[str, Besides]
 ) -> tuple[pl.DataFrame, list[str]]:
     """Return a table as text under keys of ours, and which columns besides there are."""
-    with path.open(encoding="utf-8-sig", newline="", errors="replace") as file:
-        header = next(csv.reader(file, delimiter=separator), [])
+    header = _header(path, separator)
     has = []
     for key, column in needed.items():
         if column not in header:
             raise _no_column(path, column, header)
         has.append((key, column))
-    for key, (name, is_asked) in besides.items():
+    for key, (name, is_asked) in more.items():
         if name in header:
             has.append((key, str(name)))
         elif is_asked:
@@ -146,7 +145,16 @@ def _read(
     for key in needed:
         _check_filled(path, frame, key, needed[key])
     found = [key for key, _ in has]
-    return frame.with_columns(pl.lit(None).alias(k) for k in besides if k not in found), found
+    return frame.with_columns(pl.lit(None).alias(k) for k in more if k not in found), found
+
+
+def _header(path: Path, separator: str) -> list[str]:
+    """Return the names of columns."""
+    with path.open(encoding="utf-8-sig", newline="", errors="replace") as file:
+        try:
+            return next(csv.reader(file, delimiter=separator), [])
+        except csv.Error as error:
+            raise ConfigurationError(f"{path}: no table in CSV ({error})") from None
 
 
 def _no_column(path: Path, column: str, header: Sequence[str]) -> ConfigurationError:

@@ -141,10 +141,14 @@ def test_workers_read_the_table_themselves(here: Path, monkeypatch: pytest.Monke
 
 
 def test_a_city_takes_no_table(here: Path) -> None:
-    with pytest.raises(
-        ConfigurationError, match=r"my_place has \d+; write neighbourhood.residents"
-    ):
-        made("paris", "neighbourhood=my_place", configs="my_place", results="city")
+    (here / "my_place" / "city").mkdir()
+    (here / "my_place" / "city" / "small.yaml").write_text(
+        "name: small\narrondissements: [{name: one, population: 900, parts: [my_place, mixed]}]\n"
+    )
+    with pytest.raises(ConfigurationError) as refused:
+        made("single", "city=small", configs="my_place", replicates=1, results="city")
+    said = "one, 1: my_place has a population that was given; a city takes none"
+    assert str(refused.value) == said
 
 
 @pytest.mark.usefixtures("here")

@@ -143,6 +143,8 @@ def test_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "ile_persons.csv: no table in CSV and UTF-8" in said(folder, capsys)
     persons.write_text(text.partition("\n")[0] + "\n")
     assert "ile_persons.csv: no row under its names of columns" in said(folder, capsys)
+    persons.write_text("a" * 200_000)
+    assert "ile_persons.csv: no table in CSV (field larger than" in said(folder, capsys)
     persons.write_text("")
     assert "ile_persons.csv: no column person_id (it has )" in said(folder, capsys)
 
@@ -166,6 +168,7 @@ def test_a_layer_without_homes(tmp_path: Path, capsys: pytest.CaptureFixture[str
         (("--within", "{}/none.geojson"), "none.geojson: No such file or directory"),
         (("--within", "{}/ile_homes.gpkg"), "ile_homes.gpkg: no GeoJSON"),
         ((*ALL, "--columns", "{}/columns.yaml"), "persons.years: "),
+        ((*ALL, "--columns", "{}/separator.yaml"), "separator = "),
         ((*ALL, "--columns", "{}/sexes.yaml"), "no column gender (it has person_id, "),
         ((*ALL, "--columns", "{}/tenures.yaml"), "row 2: iris_id = 751140101: one of soc"),
     ],
@@ -176,6 +179,7 @@ def test_arguments(
     write_region(tmp_path, 300)
     (tmp_path / "columns.yaml").write_text("persons: {years: age}\n")
     (tmp_path / "sexes.yaml").write_text("persons: {sex: gender}\n")
+    (tmp_path / "separator.yaml").write_text("separator: é\n")
     (tmp_path / "tenures.yaml").write_text("households: {tenure: iris_id}\n")
     assert fault in said(tmp_path, capsys, *(one.format(tmp_path) for one in arguments))
 

@@ -107,6 +107,9 @@ def test_a_circle_is_the_same_in_degrees_and_metres() -> None:
             "no polygon: sides 1 and 3 of a ring cross",
         ),
         (polygon([["a", 0]] * 4), "a position is no two numbers"),
+        (polygon([{"x": 0}] * 4), "a position is no two numbers"),
+        (polygon([[10**400, 0]] * 4), "a position is no two numbers"),
+        (polygon(SQUARE, crs={"properties": 3}), "crs = {'properties': 3}: EPSG:2154 or degrees"),
         (polygon([[652000, 6860000], *SQUARE]), "652000,6.86e+06 are no degrees; save it in WGS"),
         (
             polygon(SQUARE, crs={"properties": {"name": "EPSG:3857"}}),
