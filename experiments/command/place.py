@@ -43,16 +43,20 @@ def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
     from experiments.place.cut import cut
     from experiments.place.homes import read_homes
     from experiments.place.tables import read_tables
-    from experiments.place.written import like, option_written, said_of, table_written
+    from experiments.place.written import (
+        check_name,
+        like,
+        option_written,
+        said_of,
+        table_written,
+    )
+    from experiments.store.files import write_whole
     from sim.composition import ConfigurationError
 
     out, name = Path(given.out), Path(given.out).resolve().name
     folder = out / "neighbourhood"
     option, table = folder / f"{name}.yaml", folder / f"{name}.parquet"
-    if not name.replace("-", "_").isidentifier():
-        raise ConfigurationError(
-            f"--out {given.out}: a name of letters, digits and _ is expected, such as my_place"
-        )
+    check_name(name)
     for path in (option, table):
         if path.exists():
             raise ConfigurationError(f"{path}: there already; take another --out FOLDER")
@@ -76,8 +80,8 @@ def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
     said = said_of(tables, area, found, alike)
     text = option_written(name, said, found, alike)
     folder.mkdir(parents=True, exist_ok=True)
-    table.write_bytes(table_written(found))
-    option.write_text(text, encoding="utf-8")
+    write_whole(table, table_written(found))
+    write_whole(option, text.encode())
     for path in (option, table):
         print(path)
     for line in said:

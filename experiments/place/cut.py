@@ -100,11 +100,11 @@ def cut(
             f"{area}: {residents} residents of {LEAST_AGE} and over; {_LEAST} are expected at least"
         )
     x, y = (households[axis].to_numpy() for axis in "xy")
-    within = [one for one in places if area.holds(np.array([one[1]]), np.array([one[2]]))[0]]
-    origin = (
-        float(min(x.min(), *(one[1] for one in within)) if within else x.min()),
-        float(min(y.min(), *(one[2] for one in within)) if within else y.min()),
-    )
+    spots = np.array([at for _, *at in places]).reshape(-1, 2)
+    is_within = area.holds(spots[:, 0], spots[:, 1])
+    within = [one for one, taken in zip(places, is_within, strict=True) if taken]
+    corner = np.vstack([np.column_stack([x, y]), spots[is_within]]).min(axis=0)
+    origin = float(corner[0]), float(corner[1])
     found = addresses(x, y, near, Scenario().neighbourhood.buildings_per_block)
     table = _table(tables, persons, households, found, origin)
     return Cut(

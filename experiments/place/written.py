@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from io import BytesIO
 from textwrap import wrap
@@ -19,10 +20,12 @@ from sim.wording import short
 
 _OF_THE_TABLE = ("residents", "population", "places")
 _LINE = 98
+_NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)
+_VALUES = ("true", "false", "null", "nan", "inf")
 
 SYNTHETIC = (
-    "A real place with a synthetic population: nobody in the table lives there. Say so of all that "
-    "is made of it."
+    "A synthetic population at the addresses of a real place: nobody in the table lives there. Say "
+    "so of all that is made of it."
 )
 
 
@@ -40,13 +43,31 @@ class Like(NamedTuple):
     decided: tuple[str, ...]
 
 
+def check_name(name: str) -> None:
+    """Refuse a name that a place cannot have: the command line reads it as it stands.
+
+    Raises:
+        ConfigurationError: saying what is expected.
+    """
+    if not _NAME.fullmatch(name) or name.lower() in _VALUES:
+        raise ConfigurationError(
+            f"--out {short(name)}: a name of letters, digits and _ is expected, such as my_place"
+        )
+    if name in _built_in():
+        raise ConfigurationError(f"--out {name}: a neighbourhood that is built in; take another")
+
+
+def _built_in() -> list[str]:
+    return sorted(path.stem for path in (CONFIGS / GROUP).glob("*.yaml"))
+
+
 def like(option: str, cut: Cut) -> Like:
     """Return what an option says of what a table lacks.
 
     Raises:
         ConfigurationError: when there is no such option.
     """
-    known = sorted(path.stem for path in (CONFIGS / GROUP).glob("*.yaml"))
+    known = _built_in()
     if option not in known:
         raise ConfigurationError(f"--like {short(option)}: one of {', '.join(known)} is expected")
     default = compose()[GROUP]
@@ -113,12 +134,12 @@ def said_of(tables: Tables, area: Circle | Polygons, cut: Cut, alike: Like) -> l
     ]
     if cut.without:
         sentences.append(
-            f"Left out: {cut.without:,} households without anybody of {LEAST_AGE} and over."
+            f"Households left out, as nobody in them is {LEAST_AGE} or over: {cut.without:,}."
         )
     if found.split:
         sentences.append(
-            f"Of {found.points:,} addresses, {found.split:,} have so many dwellings that they are "
-            "several staircases."
+            f"Addresses of so many dwellings that they are several staircases: {found.split:,} of "
+            f"{found.points:,}."
         )
     if alike.decided:
         sentences.append(

@@ -233,7 +233,7 @@ def test_a_household_of_children_alone_is_left_out_and_said(
     area = ["--around", "2.33,48.83", "--radius", "9000", "--out", str(tmp_path / "mine")]
     assert carry_out("place", [str(tmp_path / "region"), *area]) == 0
     said = capsys.readouterr().err
-    assert "Left out: 1 households without anybody of 15 and over." in said
+    assert "Households left out, as nobody in them is 15 or over: 1." in said
     assert "nobody in the table lives there" in said
 
 

@@ -184,13 +184,21 @@ def test_arguments(
     assert fault in said(tmp_path, capsys, *(one.format(tmp_path) for one in arguments))
 
 
-@pytest.mark.parametrize("name", ["a b", "..", "é;"])
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        ("a b", "--out a b: a name of letters, digits and _ is expected"),
+        ("école", "a name of letters, digits and _ is expected"),
+        ("True", "--out True: a name of letters, digits and _ is expected"),
+        ("mixed", "--out mixed: a neighbourhood that is built in; take another"),
+    ],
+)
 def test_names_that_cannot_be(
-    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    name: str, fault: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    out = "/" if name == ".." else str(tmp_path / name)
-    assert carry_out("place", [str(tmp_path), *ALL, "--out", out]) == 1
-    assert "a name of letters, digits and _ is expected" in capsys.readouterr().err
+    assert carry_out("place", [str(tmp_path), *ALL, "--out", str(tmp_path / name)]) == 1
+    assert fault in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
 
 
 def test_what_is_there_is_not_written_over(
