@@ -11,6 +11,7 @@ import struct
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -135,7 +136,7 @@ def _point(path: Path, household: str, shape: Any) -> tuple[float, float]:
         start = _HEADER + _BOX[shape[3] >> 1 & 7]
         order = "<" if shape[start] else ">"
         kind, x, y = struct.unpack_from(f"{order}Idd", shape, start + 1)
-        if kind % _A_KIND != _POINT or not (np.isfinite(x) and np.isfinite(y)):
+        if kind % _A_KIND != _POINT or not (isfinite(x) and isfinite(y)):
             raise ValueError
     except (ValueError, TypeError, KeyError, IndexError, struct.error):
         raise ConfigurationError(
