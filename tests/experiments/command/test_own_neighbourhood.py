@@ -123,9 +123,7 @@ def test_a_moved_folder_has_the_same_runs_and_an_edited_table_others(
     _, refused = err.splitlines()
     assert not out
     marks = "my_place@[0-9a-f]{16}"
-    assert re.search(
-        rf': made with the population \["{marks}"\], which is \["{marks}"\] n', refused
-    )
+    assert re.search(f": made with the population {marks}, which is {marks} now; bring", refused)
     second = run_in("there/my_place")
     assert second != first
     path.unlink()
