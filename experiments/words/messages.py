@@ -65,6 +65,7 @@ class Section:
     findings: Names
     gates: Names
     groups: Names
+    kinds: Names
     labels: Names
     measures: Names
     methods: Names

@@ -1,0 +1,33 @@
+"""What a page opens with: two neighbourhoods, made once and copied for each page."""
+
+from __future__ import annotations
+
+import pickle
+
+from experiments.explorer.asked import TOGETHER, Asked
+from experiments.explorer.pair import Pair, Pasts
+from experiments.words import Language
+
+
+class Opening:
+    """What every page opens with.
+
+    Args:
+        asked: what is asked for.
+        language: in which the page opens.
+
+    Attributes:
+        asked: what is asked for.
+        language: in which the page opens.
+        pasts: which pages share.
+    """
+
+    def __init__(self, asked: Asked, language: Language) -> None:
+        self.asked, self.language, self.pasts = asked, language, Pasts()
+        self._kept = pickle.dumps(Pair(asked.spec, TOGETHER, self.pasts))
+
+    def pair(self) -> Pair:
+        """Return two neighbourhoods of a page's own."""
+        pair: Pair = pickle.loads(self._kept)
+        pair.pasts = self.pasts
+        return pair

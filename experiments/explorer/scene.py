@@ -1,0 +1,155 @@
+"""What the page draws: plain containers of a pair, each as the browser takes it."""
+
+from __future__ import annotations
+
+import math
+from datetime import timedelta
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+
+from experiments.explorer.asked import Levers
+from experiments.explorer.pair import Pair, Side, first_day
+from experiments.report.circles import circles
+from experiments.words import Messages
+from experiments.words.typography import day as written
+from sim.codes import PlaceKind
+from sim.measures.evening import FIELDS
+
+COURSES = ("left_without_everyone", "left_without_over_75_alone", "known", "needs_met_everyone",
+           "deaths")  # fmt: skip
+"""What is shown as it goes, in this order, where it is a headline of the crisis."""
+
+_AS_SHARES = ("known", "needs_met_everyone")
+_OF_HEADLINE = {"known_day_3": "known"}
+_PLACES = (
+    PlaceKind.CAFE,
+    PlaceKind.PUBLIC_SPACE,
+    PlaceKind.SHARED_GARDEN,
+    PlaceKind.COMMON_ROOM,
+    PlaceKind.SCHOOL_GATE,
+)
+"""Places that stand by themselves on the map."""
+
+
+def ground(pair: Pair) -> dict[str, Any]:
+    """Return where buildings and places stand, in metres, and who lives there: alike in both."""
+    state = pair.plain.model.state
+    buildings, places = state.buildings, state.places
+    at, radius = circles(np.column_stack([buildings.x, buildings.y]), buildings.residents)
+    shown = _shown(pair.plain)
+    return {
+        "x": at[:, 0].round(1).tolist(),
+        "y": at[:, 1].round(1).tolist(),
+        "radius": radius.round(2).tolist(),
+        "residents": buildings.residents.tolist(),
+        "places": [
+            {"x": round(float(places.x[row]), 1), "y": round(float(places.y[row]), 1),
+             "kind": PlaceKind(places.kind[row]).name.lower()}
+            for row in shown
+        ],
+    }  # fmt: skip
+
+
+def frame(side: Side) -> dict[str, Any]:
+    """Return what the evening of a neighbourhood shows."""
+    evening, state = side.evening, side.model.state
+    shown = _shown(side)
+    return {
+        **{name: evening.buildings[name].tolist() for name in FIELDS},
+        "help": evening.help.tolist(),
+        "exists": state.places.existing[shown].tolist(),
+        "open": evening.open_places[shown].tolist(),
+    }
+
+
+def timeline(pair: Pair, words: Messages) -> dict[str, Any]:
+    """Return the days that can be shown, the phases among them and the day that is shown."""
+    spec, first = pair.plain.spec, first_day(pair.plain.spec)
+    begins = spec.timeline.build_up_days + 1
+    phases = [words.explorer.before] * (begins - first)
+    phases += [_phase(name, words) for name in spec.crisis.calendar.values()]
+    phases += [words.explorer.after] * (spec.days - first + 1 - len(phases))
+    date = spec.crisis.first_date + timedelta(days=pair.day - begins)
+    number = pair.day - begins + 1
+    about = {"day": number, "days": spec.crisis.days, "date": written(date, words.language)}
+    inside = 1 <= number <= spec.crisis.days
+    when = words.fill(words.film.when, **about) if inside else about["date"]
+    phase = phases[pair.day - first]
+    return {
+        "first": first,
+        "last": spec.days,
+        "day": pair.day,
+        "begins": begins,
+        "ends": begins + spec.crisis.days - 1,
+        "phases": [{"name": name, "days": len(list(run))} for name, run in groupby(phases)],
+        "when": f"{when} · {phase}",
+    }
+
+
+def courses(pair: Pair, words: Messages) -> list[dict[str, Any]]:
+    """Return how the headlines of the crisis went so far in both, percentages of shares."""
+    spec = pair.plain.spec
+    headlines = {_OF_HEADLINE.get(name, name) for name in spec.crisis.headlines}
+    return [
+        {
+            "name": words.explorer.outcomes[name],
+            "percent": name in _AS_SHARES,
+            "digits": 1,
+            "sides": [_known(side.courses[name], name in _AS_SHARES) for side in pair.sides],
+        }
+        for name in COURSES
+        if name in headlines
+    ]
+
+
+def policy_of(side: Side, words: Messages) -> str:
+    """Return in words where the levers of a neighbourhood stand."""
+    levers, texts = Levers.of(side.spec), words.explorer
+    posts = words.fill(texts.posts, n=levers.posts) if levers.posts else texts.no_posts
+    kits = words.fill(texts.kits, n=levers.kits) if levers.kits else texts.no_kits
+    if levers.centralisation is None:
+        return f"{posts}; {kits}; {texts.as_founded}"
+    share = words.percent(levers.centralisation, 0)
+    return f"{posts}; {kits}; {words.fill(texts.centralised, share=share)}"
+
+
+def compared(pair: Pair, words: Messages) -> str:
+    """Return in a sentence how many fewer are left without so far where levers were moved."""
+    plain, moved = (side.evening.so_far["left_without_everyone"] for side in pair.sides)
+    texts, size = words.explorer, round(moved - plain, 1)
+    if pair.day < timeline(pair, words)["begins"]:
+        return texts.not_yet
+    if not size:
+        return words.fill(texts.same, rate=words.number(plain))
+    text = texts.fewer if size < 0 else texts.more
+    return words.fill(text, size=words.number(abs(size)), rate=words.number(plain))
+
+
+def cost_of(side: Side, words: Messages) -> str:
+    """Return what support cost so far."""
+    return words.euros(side.evening.so_far["cost"])
+
+
+def dwellers(side: Side, building: int | None) -> list[dict[str, Any]]:
+    """Return who lives in a building, those whose needs wait first; nobody in none."""
+    if building is None:
+        return []
+    found = sorted(side.dwellers(building), key=lambda one: (not one.open, not one.left_without))
+    return [one._asdict() | {"open": [need._asdict() for need in one.open]} for one in found]
+
+
+def _shown(side: Side) -> list[int]:
+    kinds = side.model.state.places.kind
+    return [int(row) for row in np.flatnonzero(np.isin(kinds, _PLACES))]
+
+
+def _phase(names: str, words: Messages) -> str:
+    return ", ".join(words.film.phases.get(name, name) for name in names.split(", "))
+
+
+def _known(values: list[float], as_share: bool) -> list[float | None]:
+    """Return values as the browser takes them: none where they are not known."""
+    scale = 100 if as_share else 1
+    return [None if math.isnan(value) else round(scale * value, 2) for value in values]
