@@ -150,29 +150,33 @@ def Page() -> None:  # noqa: N802
                 attributes={"lang": other},
             )  # fmt: skip
         solara.Text(words.fill(words.explorer.intro, residents=residents))
-        _Levers(
-            words=texts,
-            language=language,
-            crises=[
-                {"key": one, "name": words.level("crisis", one)} for one in opening.asked.crises
-            ],
-            crisis=pair.plain.spec.crisis.name,
-            levers=_levers(pair, words),
-            busy=busy,
-            note=words.fill(words.explorer.lived_again, days=_lead_days(pair)),
-            event_meet=meet,
-            event_move=move,
-        )
-        _Timeline(words=texts, line=line, busy=busy, event_go=go)
-        if fault:
-            solara.Text(fault, classes=["ex-fault"])
-        solara.Text(scene.compared(pair, words), classes=["ex-said"])
         with solara.Div(classes=["ex-stage"]):
-            _Maps(
-                words=texts, language=language, when=line["when"], ground=ground, sides=sides,
-                chosen=chosen, colours=_COLOURS, event_choose=set_chosen,
-            )  # fmt: skip
-            _Series(language=language, line=line, courses=told, names=names)
+            with solara.Div(classes=["ex-main"]):
+                _Timeline(words=texts, line=line, busy=busy, event_go=go)
+                if fault:
+                    solara.Text(fault, classes=["ex-fault"])
+                solara.Text(scene.compared(pair, words), classes=["ex-said"])
+                solara.Text(words.film.note, classes=["ex-note"])
+                _Maps(
+                    words=texts, language=language, when=line["when"], ground=ground, sides=sides,
+                    chosen=chosen, colours=_COLOURS, event_choose=set_chosen,
+                )  # fmt: skip
+            with solara.Div(classes=["ex-beside"]):
+                _Levers(
+                    words=texts,
+                    language=language,
+                    crises=[
+                        {"key": one, "name": words.level("crisis", one)}
+                        for one in opening.asked.crises
+                    ],
+                    crisis=pair.plain.spec.crisis.name,
+                    levers=_levers(pair, words),
+                    busy=busy,
+                    note=words.fill(words.explorer.lived_again, days=_lead_days(pair)),
+                    event_meet=meet,
+                    event_move=move,
+                )
+                _Series(language=language, line=line, courses=told, names=names)
         _Inspector(
             words=texts,
             language=language,
@@ -181,7 +185,6 @@ def Page() -> None:  # noqa: N802
             sides=homes,
             event_shut=set_chosen,
         )
-        solara.Text(words.film.note, classes=["ex-note"])
 
 
 def _texts(words: Messages) -> dict[str, Any]:

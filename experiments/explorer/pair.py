@@ -30,10 +30,10 @@ class Pasts:
         shared, days = spec.pasts()[0]
         with self._lock:
             if shared != self._spec:
-                model = Neighbourhood(shared, agents=False)
-                model.run_until(days)
-                self._spec, self._kept = shared, pickle.dumps(model)
-            model = pickle.loads(self._kept)
+                before = Neighbourhood(shared, agents=False)
+                before.run_until(days)
+                self._spec, self._kept = shared, pickle.dumps(before)
+            model: Neighbourhood = pickle.loads(self._kept)
         model.life.follow(spec)
         return model
 

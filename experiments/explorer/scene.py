@@ -34,22 +34,23 @@ _PLACES = (
 
 
 def ground(pair: Pair) -> dict[str, Any]:
-    """Return where buildings and places stand, in metres, and who lives there: alike in both."""
+    """Return where buildings stand, in metres, how many live there, and which have places.
+
+    Both neighbourhoods have the same.
+    """
     state = pair.plain.model.state
     buildings, places = state.buildings, state.places
     at, radius = circles(np.column_stack([buildings.x, buildings.y]), buildings.residents)
-    shown = _shown(pair.plain)
     return {
         "x": at[:, 0].round(1).tolist(),
         "y": at[:, 1].round(1).tolist(),
         "radius": radius.round(2).tolist(),
         "residents": buildings.residents.tolist(),
         "places": [
-            {"x": round(float(places.x[row]), 1), "y": round(float(places.y[row]), 1),
-             "kind": PlaceKind(places.kind[row]).name.lower()}
-            for row in shown
+            int(np.hypot(buildings.x - places.x[row], buildings.y - places.y[row]).argmin())
+            for row in _shown(pair.plain)
         ],
-    }  # fmt: skip
+    }
 
 
 def frame(side: Side) -> dict[str, Any]:
@@ -109,22 +110,25 @@ def policy_of(side: Side, words: Messages) -> str:
     levers, texts = Levers.of(side.spec), words.explorer
     posts = words.fill(texts.posts, n=levers.posts) if levers.posts else texts.no_posts
     kits = words.fill(texts.kits, n=levers.kits) if levers.kits else texts.no_kits
-    if levers.centralisation is None:
-        return f"{posts}; {kits}; {texts.as_founded}"
-    share = words.percent(levers.centralisation, 0)
-    return f"{posts}; {kits}; {words.fill(texts.centralised, share=share)}"
+    share = levers.centralisation
+    say = (
+        texts.as_founded if share is None
+        else words.fill(texts.centralised, share=words.percent(share, 0))
+    )  # fmt: skip
+    return words.signs.semicolon.join([posts, kits, say])
 
 
 def compared(pair: Pair, words: Messages) -> str:
-    """Return in a sentence how many fewer are left without so far where levers were moved."""
+    """Return in a sentence how many fewer are left without so far with the policy."""
+    if pair.day <= pair.plain.spec.timeline.build_up_days:
+        return words.explorer.not_yet
     plain, moved = (side.evening.so_far["left_without_everyone"] for side in pair.sides)
-    texts, size = words.explorer, round(moved - plain, 1)
-    if pair.day < timeline(pair, words)["begins"]:
-        return texts.not_yet
+    size = round(moved - plain, 1)
     if not size:
-        return words.fill(texts.same, rate=words.number(plain))
-    text = texts.fewer if size < 0 else texts.more
-    return words.fill(text, size=words.number(abs(size)), rate=words.number(plain))
+        return words.fill(words.explorer.same, rate=words.number(plain))
+    numbers = {"size": abs(size), "plain": plain, "moved": moved}
+    text = words.explorer.fewer if size < 0 else words.explorer.more
+    return words.fill(text, **{name: words.number(value) for name, value in numbers.items()})
 
 
 def cost_of(side: Side, words: Messages) -> str:

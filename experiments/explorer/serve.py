@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import tempfile
+import warnings
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -116,6 +117,8 @@ def _app(opening: Opening) -> Any:
 
     from experiments.explorer import page
 
+    warnings.filterwarnings("ignore", "Cookies with samesite=none")  # of pages within others
+
     page.open_with(opening)
     apps.apps["__default__"] = apps.AppScript(_PAGE)
     assets = Path(settings.assets.proxy_cache_dir)
@@ -135,7 +138,7 @@ def _app(opening: Opening) -> Any:
 def _served(app: Any, listener: socket.socket, ready: Callable[[str], None]) -> None:
     import uvicorn
 
-    class Server(uvicorn.Server):
+    class Server(uvicorn.Server):  # type: ignore[misc]
         """Tells when it can be asked."""
 
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:

@@ -51,10 +51,10 @@ class Evening(NamedTuple):
         help: (pairs, 3) building of those who helped, building of those who were helped today, and
             along how many ties; pairs within a building too.
         open_places: (places,) which exist and are open.
-        so_far: outcomes of the crisis as they are so far, each of which becomes that of the run:
-            `left_without_everyone` and `left_without_over_75_alone`, per 1,000 of them;
-            `needs_met_everyone`, of the needs that are over; `deaths`; `cost`. And `known`: the
-            share of the exposed residents who are listed. NaN where there is nothing to count.
+        so_far: outcomes of the crisis as they are so far, and stay once it is over, when each is
+            that of the run: `left_without_everyone` and `left_without_over_75_alone`, per 1,000 of
+            them; `needs_met_everyone`, of the needs that are over; `deaths`; `cost`. And `known`:
+            the share of the exposed residents who are listed. NaN where there is none to count.
     """
 
     day: int
@@ -75,18 +75,20 @@ class Evenings:
 
     def __init__(self, state: State, day: int, list_days: int) -> None:
         self._list_days = list_days
+        self._outcomes: dict[str, float] = {}
         self._ended = deque([state.buildings.ended.copy()], maxlen=WEEK)
         self._given = services(state, day).given
 
     def look(self, state: State, day: int) -> Evening:
         """Look at the evening of the next day."""
         listed = _listed(state, day, self._list_days)
+        self._outcomes |= _of_residents(state, listed) if _still(state, day) else {}
         return Evening(
             day,
             self._buildings(state, day, listed),
             self._helped(state, day),
             state.places.existing & state.places.open,
-            _so_far(state, day, listed),
+            self._outcomes | _of_days(state, day),
         )
 
     def _buildings(self, state: State, day: int, listed: NDArray[np.bool_]) -> dict[str, Counts]:
@@ -130,17 +132,28 @@ def _listed(state: State, day: int, list_days: int) -> NDArray[np.bool_]:
     return np.asarray(exposed & known_to_collectives(state, day, list_days))
 
 
-def _so_far(state: State, day: int, listed: NDArray[np.bool_]) -> dict[str, float]:
-    """Return how it went so far; see `Evening.so_far`."""
-    ledger, now = state.ledger, state.conditions
-    crisis = slice(int(now.first_crisis_day[0]), min(day, int(now.last_crisis_day[0])) + 1)
-    met = ledger.met[crisis, Group.EVERYONE].sum()
-    over = met + ledger.lapsed[crisis, Group.EVERYONE].sum()
+def _still(state: State, day: int) -> bool:
+    """Tell whether the crisis is not over: who moves away later is counted with those who were."""
+    return day <= int(state.conditions.last_crisis_day[0])
+
+
+def _of_residents(state: State, listed: NDArray[np.bool_]) -> dict[str, float]:
+    """Return what residents tell; see `Evening.so_far`."""
     left = left_without(state)
     return {
         "left_without_everyone": left["left_without_everyone"],
         "left_without_over_75_alone": left["left_without_over_75_alone"],
         "known": mean(listed[state.residents.profile == Profile.EXPOSED]),
+    }
+
+
+def _of_days(state: State, day: int) -> dict[str, float]:
+    """Return what the ledger tells; see `Evening.so_far`."""
+    ledger, now = state.ledger, state.conditions
+    crisis = slice(int(now.first_crisis_day[0]), min(day, int(now.last_crisis_day[0])) + 1)
+    met = ledger.met[crisis, Group.EVERYONE].sum()
+    over = met + ledger.lapsed[crisis, Group.EVERYONE].sum()
+    return {
         "needs_met_everyone": share(met, over),
         "deaths": deaths(ledger, crisis)["deaths"],
         "cost": float(ledger.cost[: crisis.stop].sum()),
