@@ -172,7 +172,7 @@ def Page() -> None:  # noqa: N802
                     crisis=pair.plain.spec.crisis.name,
                     levers=_levers(pair, words),
                     busy=busy,
-                    note=words.fill(words.explorer.lived_again, days=_lead_days(pair)),
+                    note=words.fill(words.explorer.again, days=_lead_days(pair)),
                     event_meet=meet,
                     event_move=move,
                 )

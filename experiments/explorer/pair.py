@@ -1,7 +1,7 @@
 """Two neighbourhoods of one seed, day by day: one as it was asked for, one with levers moved.
 
 Both are Mesa models with the same past. A lever acts from the day on which its policy begins, long
-before the crisis: moving one lives these days again, up to the day that is shown.
+before the crisis: when one is moved, the days since then are simulated again, up to the one shown.
 """
 
 from __future__ import annotations

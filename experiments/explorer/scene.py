@@ -107,14 +107,17 @@ def courses(pair: Pair, words: Messages) -> list[dict[str, Any]]:
 
 def policy_of(side: Side, words: Messages) -> str:
     """Return in words where the levers of a neighbourhood stand."""
-    levers, texts = Levers.of(side.spec), words.explorer
-    posts = words.fill(texts.posts, n=levers.posts) if levers.posts else texts.no_posts
-    kits = words.fill(texts.kits, n=levers.kits) if levers.kits else texts.no_kits
-    share = levers.centralisation
-    say = (
-        texts.as_founded if share is None
-        else words.fill(texts.centralised, share=words.percent(share, 0))
+    levers = Levers.of(side.spec)
+    posts, kits, say = (
+        words.explorer.no_posts, words.explorer.no_kits, words.explorer.as_founded,
     )  # fmt: skip
+    if levers.posts:
+        posts = words.fill(words.explorer.posts, n=levers.posts)
+    if levers.kits:
+        kits = words.fill(words.explorer.kits, n=levers.kits)
+    if levers.centralisation is not None:
+        share = words.percent(levers.centralisation, 0)
+        say = words.fill(words.explorer.centralised, share=share)
     return words.signs.semicolon.join([posts, kits, say])
 
 
