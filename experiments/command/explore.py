@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import webbrowser
 from collections.abc import Callable
+from contextlib import suppress
 
 _LANGUAGES = ("en", "fr")
 _PORT = 8765
@@ -51,7 +52,7 @@ def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
     with bound(given.port) as listener:
         from experiments.explorer.opening import Opening
 
-        say("the neighbourhoods live up to the eve of the crisis")
+        say("simulating the days before the crisis")
         opening = Opening(asked, given.language)
 
         def ready(address: str) -> None:
@@ -61,5 +62,6 @@ def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
             if given.open:
                 webbrowser.open(address)
 
-        serve(opening, listener, ready)
+        with suppress(KeyboardInterrupt):
+            serve(opening, listener, ready)
     return 0

@@ -52,7 +52,8 @@ def open_with(opening: Opening) -> None:
 
 @solara.component_vue("levers.vue")
 def _Levers(  # noqa: N802
-    words: Any, language: Language, crises: Any, crisis: str, levers: Any, busy: bool, note: str,
+    words: Any,
+    stamp: int, language: Language, crises: Any, crisis: str, levers: Any, busy: bool, note: str,
     event_meet: Callable[[str], None], event_move: Callable[[list[Any]], None],
 ) -> None:  # fmt: skip
     """Choose the crisis, move the levers."""
@@ -152,7 +153,7 @@ def Page() -> None:  # noqa: N802
         solara.Text(words.fill(words.explorer.intro, residents=residents))
         with solara.Div(classes=["ex-stage"]):
             with solara.Div(classes=["ex-main"]):
-                _Timeline(words=texts, line=line, busy=busy, event_go=go)
+                _Timeline(words=texts, line=line | {"stamp": stamp}, busy=busy, event_go=go)
                 if fault:
                     solara.Text(fault, classes=["ex-fault"])
                 solara.Text(scene.compared(pair, words), classes=["ex-said"])
@@ -164,6 +165,7 @@ def Page() -> None:  # noqa: N802
             with solara.Div(classes=["ex-beside"]):
                 _Levers(
                     words=texts,
+                    stamp=stamp,
                     language=language,
                     crises=[
                         {"key": one, "name": words.level("crisis", one)}

@@ -31,7 +31,7 @@ class Pasts:
         with self._lock:
             if shared != self._spec:
                 before = Neighbourhood(shared, agents=False)
-                before.run_until(days)
+                _live(before, days)
                 self._spec, self._kept = shared, pickle.dumps(before)
             model: Neighbourhood = pickle.loads(self._kept)
         model.life.follow(spec)
@@ -56,9 +56,7 @@ class Side:
     def __init__(self, spec: Scenario, pasts: Pasts) -> None:
         self.spec = spec
         self._model = pasts.branch(spec)
-        eve = first_day(spec) - 1
-        if self._model.day < eve:
-            self._model.run_until(eve)
+        _live(self._model, first_day(spec) - 1)
         self._list_days = spec.mutual_aid.voice.list_days
         self._evenings = Evenings(self._model.state, self._model.day, self._list_days)
         self.courses: dict[str, list[float]] = {}
@@ -72,7 +70,7 @@ class Side:
     def live(self, until: int) -> None:
         """Live up to a day, and look at each evening."""
         while self._model.day < until:
-            self._model.run_until(self._model.day + 1)
+            _live(self._model, self._model.day + 1)
             self.evening = self._evenings.look(self._model.state, self._model.day)
             for name, value in self.evening.so_far.items():
                 self.courses.setdefault(name, []).append(value)
@@ -86,6 +84,12 @@ class Side:
 def first_day(spec: Scenario) -> int:
     """Return the first day that is shown: before the crisis, and before it is announced."""
     return max(1, spec.timeline.build_up_days + 1 - max(NOTICE, spec.crisis.warning))
+
+
+def _live(model: Neighbourhood, until: int) -> None:
+    """Live up to a day, if there are days before it."""
+    if model.day < until:
+        model.run_until(until)
 
 
 class Pair:
