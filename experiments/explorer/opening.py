@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pickle
+from threading import Lock
 
-from experiments.explorer.asked import TOGETHER, Asked
+from experiments.explorer.asked import TOGETHER, Asked, Levers
 from experiments.explorer.pair import Pair, Pasts
 from experiments.words import Language
 
@@ -24,6 +25,7 @@ class Opening:
 
     def __init__(self, asked: Asked, language: Language) -> None:
         self.asked, self.language, self.pasts = asked, language, Pasts()
+        self._lock = Lock()
         self._kept = pickle.dumps(Pair(asked.spec, TOGETHER, self.pasts))
 
     def pair(self) -> Pair:
@@ -31,3 +33,17 @@ class Opening:
         pair: Pair = pickle.loads(self._kept)
         pair.pasts = self.pasts
         return pair
+
+    def in_crisis(self, name: str, levers: Levers) -> Pair:
+        """Return two neighbourhoods before another crisis.
+
+        Args:
+            name: of the crisis.
+            levers: of the second neighbourhood.
+
+        Raises:
+            ConfigurationError: when what was asked for does not go with it.
+        """
+        with self._lock:  # Hydra composes one thing at a time
+            spec = self.asked.with_crisis(name)
+        return Pair(spec, levers, self.pasts)

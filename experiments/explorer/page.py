@@ -120,7 +120,7 @@ def Page() -> None:  # noqa: N802
     def meet(crisis: str) -> None:
         def change() -> None:
             levers = Levers.of(held.current.moved.spec)
-            held.current = Pair(opening.asked.with_crisis(crisis), levers, opening.pasts)
+            held.current = opening.in_crisis(crisis, levers)
 
         shown_after(change)
 

@@ -104,6 +104,7 @@ def _app(opening: Opening) -> Any:
     of_solara.assets.proxy = True  # off, the page would name another machine
     settings.telemetry.mixpanel_enable = False
     settings.main.mode = "production"  # no look at whether there is a newer version
+    settings.kernel.cull_timeout = "10m"  # what a page that was left holds in memory
     settings.theme.loader = "plain"
     settings.theme.show_banner = False
     settings.theme.title = "entraide"
