@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from experiments.design.overrides import folders_of, keys_of, of_scenario
+from experiments.design.overrides import CITY, folders_of, keys_of, of_scenario
 from sim.composition import CONFIGS, ConfigurationError, load_scenario
 from sim.overrides import SEARCHED, short
 from sim.scenario import Scenario
@@ -76,7 +76,7 @@ class Asked(NamedTuple):
         """
         keys, taken = keys_of(overrides), of_scenario(overrides)
         for text, key in zip(overrides, keys, strict=True):
-            if text not in taken and key != SEARCHED:
+            if key.split(".")[0] == CITY or (text not in taken and key != SEARCHED):
                 raise ConfigurationError(
                     f"{short(text)}: only what belongs to the scenario can be explored, such as "
                     "crisis=flood or neighbourhood.residents=1000"

@@ -114,8 +114,9 @@ def Page() -> None:  # noqa: N802
             change()
         except ConfigurationError as error:
             set_fault(str(error).partition("\n")[0])
-        set_busy(False)
-        set_stamp(lambda number: number + 1)
+        finally:
+            set_busy(False)
+            set_stamp(lambda number: number + 1)
 
     def meet(crisis: str) -> None:
         def change() -> None:

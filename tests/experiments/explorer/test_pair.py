@@ -132,6 +132,7 @@ def test_by_default_the_recovery_is_short_and_can_be_set() -> None:
     ("text", "message"),
     [
         ("executor.workers=2", "only what belongs to the scenario can be explored"),
+        ("city=paris", "only what belongs to the scenario can be explored"),
         ("experiment=single", "only what belongs to the scenario can be explored"),
         ("neighbourhood.residents=60000", "the explorer takes at most 50000"),
         ("crisis=quake", "crisis = 'quake': one of"),
