@@ -17,12 +17,16 @@ from experiments.words.typography import day as written
 from sim.codes import PlaceKind
 from sim.measures.evening import FIELDS
 
-COURSES = ("left_without_everyone", "left_without_over_75_alone", "known", "needs_met_everyone",
-           "deaths")  # fmt: skip
-"""What is shown as it goes, in this order, where it is a headline of the crisis."""
+COURSES = {
+    "deaths": "deaths",
+    "left_without_everyone": "left_without_everyone",
+    "left_without_over_75_alone": "left_without_over_75_alone",
+    "known_day_3": "known",
+    "needs_met_everyone": "needs_met_everyone",
+}
+"""Headlines of a crisis that are shown as they go, each by what tells of it so far."""
 
 _AS_SHARES = ("known", "needs_met_everyone")
-_OF_HEADLINE = {"known_day_3": "known"}
 _PLACES = (
     PlaceKind.CAFE,
     PlaceKind.PUBLIC_SPACE,
@@ -91,17 +95,14 @@ def timeline(pair: Pair, words: Messages) -> dict[str, Any]:
 
 def courses(pair: Pair, words: Messages) -> list[dict[str, Any]]:
     """Return how the headlines of the crisis went so far in both, percentages of shares."""
-    spec = pair.plain.spec
-    headlines = {_OF_HEADLINE.get(name, name) for name in spec.crisis.headlines}
+    names = [COURSES[name] for name in pair.plain.spec.crisis.headlines if name in COURSES]
     return [
         {
             "name": words.explorer.outcomes[name],
             "percent": name in _AS_SHARES,
-            "digits": 1,
             "sides": [_known(side.courses[name], name in _AS_SHARES) for side in pair.sides],
         }
-        for name in COURSES
-        if name in headlines
+        for name in names
     ]
 
 
