@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from threading import Lock
 
+from experiments.explorer import scene
 from experiments.explorer.asked import TOGETHER, Asked, Levers
 from experiments.explorer.pair import Pair, Pasts
 from experiments.words import Language
@@ -21,12 +22,15 @@ class Opening:
         asked: what is asked for.
         language: in which the page opens.
         pasts: which pages share.
+        ground: where buildings stand (`scene.ground`): no crisis and no lever moves them.
     """
 
     def __init__(self, asked: Asked, language: Language) -> None:
         self.asked, self.language, self.pasts = asked, language, Pasts()
         self._lock = Lock()
-        self._kept = pickle.dumps(Pair(asked.spec, TOGETHER, self.pasts))
+        pair = Pair(asked.spec, TOGETHER, self.pasts)
+        self.ground = scene.ground(pair)
+        self._kept = pickle.dumps(pair)
 
     def pair(self) -> Pair:
         """Return two neighbourhoods of a page's own."""

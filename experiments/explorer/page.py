@@ -135,12 +135,11 @@ def Page() -> None:  # noqa: N802
 
     texts = solara.use_memo(lambda: _texts(words), [language])
     line = solara.use_memo(lambda: scene.timeline(pair, words), [stamp, language])
-    ground = solara.use_memo(lambda: scene.ground(pair), [pair.plain.spec.neighbourhood])
     sides = solara.use_memo(lambda: _sides(pair, words), [stamp, language])
     homes = solara.use_memo(lambda: _homes(pair, chosen, words), [stamp, language, chosen])
     told = solara.use_memo(lambda: scene.courses(pair, words), [stamp, language])
     names = [words.explorer.plain, words.explorer.moved]
-    residents = sum(ground["residents"])
+    residents = sum(opening.ground["residents"])
 
     with solara.Div(classes=["ex"]):
         solara.Style(_STYLE)
@@ -160,8 +159,8 @@ def Page() -> None:  # noqa: N802
                 solara.Text(scene.compared(pair, words), classes=["ex-said"])
                 solara.Text(words.film.note, classes=["ex-note"])
                 _Maps(
-                    words=texts, language=language, when=line["when"], ground=ground, sides=sides,
-                    chosen=chosen, colours=_COLOURS, event_choose=set_chosen,
+                    words=texts, language=language, when=line["when"], ground=opening.ground,
+                    sides=sides, chosen=chosen, colours=_COLOURS, event_choose=set_chosen,
                 )  # fmt: skip
             with solara.Div(classes=["ex-beside"]):
                 _Levers(
@@ -236,8 +235,8 @@ def _sides(pair: Pair, words: Messages) -> list[dict[str, Any]]:
 def _homes(pair: Pair, chosen: int | None, words: Messages) -> list[dict[str, Any]]:
     names = (words.explorer.plain, words.explorer.moved)
     return [
-        {"name": name, "dwellers": scene.dwellers(side, chosen)}
-        for name, side in zip(names, pair.sides, strict=True)
+        {"name": name, "dwellers": found}
+        for name, found in zip(names, scene.dwellers(pair, chosen), strict=True)
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import timedelta
 from itertools import groupby
 from typing import Any
@@ -15,6 +16,7 @@ from experiments.report.circles import circles
 from experiments.words import Messages
 from experiments.words.typography import day as written
 from sim.codes import PlaceKind
+from sim.measures.address import Dweller
 from sim.measures.evening import FIELDS
 
 COURSES = {
@@ -140,12 +142,23 @@ def cost_of(side: Side, words: Messages) -> str:
     return words.euros(side.evening.so_far["cost"])
 
 
-def dwellers(side: Side, building: int | None) -> list[dict[str, Any]]:
-    """Return who lives in a building, those whose needs wait first; nobody in none."""
+def dwellers(pair: Pair, building: int | None) -> list[list[dict[str, Any]]]:
+    """Return who lives in a building on each side, in one order; nobody in none.
+
+    Those come first whose needs wait on a side, then those who were left without on one.
+    """
     if building is None:
-        return []
-    found = sorted(side.dwellers(building), key=lambda one: (not one.open, not one.left_without))
-    return [one._asdict() | {"open": [need._asdict() for need in one.open]} for one in found]
+        return [[], []]
+    both = list(zip(*(side.dwellers(building) for side in pair.sides), strict=True))
+    both.sort(key=lambda each: (not any(one.open for one in each), not _left(each)))
+    return [
+        [one._asdict() | {"open": [need._asdict() for need in one.open]} for one in side]
+        for side in zip(*both, strict=True)
+    ]
+
+
+def _left(each: Sequence[Dweller]) -> bool:
+    return any(one.left_without for one in each)
 
 
 def _shown(side: Side) -> list[int]:

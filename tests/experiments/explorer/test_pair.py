@@ -202,16 +202,17 @@ def test_what_differs_is_said_in_a_sentence(opening: Opening) -> None:
     )
 
 
-def test_who_lives_in_a_building_is_listed_those_who_wait_first(opening: Opening) -> None:
+def test_who_lives_in_a_building_is_in_one_order_those_who_wait_first(opening: Opening) -> None:
     pair = opening.pair()
     pair.go_to(pair.plain.spec.timeline.build_up_days + 10)
-    building = max(
-        range(len(pair.plain.evening.buildings["waiting"])),
-        key=lambda row: pair.plain.evening.buildings["waiting"][row],
-    )
-    listed = scene.dwellers(pair.plain, building)
-    assert len(listed) == pair.plain.model.state.buildings.residents[building]
-    waiting = [len(one["open"]) for one in listed]
-    assert sum(waiting) == pair.plain.evening.buildings["waiting"][building] > 0
-    assert waiting[0] > 0
-    assert scene.dwellers(pair.plain, None) == []
+    waiting = [side.evening.buildings["waiting"] for side in pair.sides]
+    building = int(waiting[0].argmax())
+    plain, moved = scene.dwellers(pair, building)
+    assert [one["row"] for one in plain] == [one["row"] for one in moved]
+    assert len(plain) == pair.plain.model.state.buildings.residents[building]
+    for side, found in zip(waiting, (plain, moved), strict=True):
+        assert sum(len(one["open"]) for one in found) == side[building]
+    some = [bool(one["open"] or other["open"]) for one, other in zip(plain, moved, strict=True)]
+    assert some == sorted(some, reverse=True)
+    assert 0 < sum(some) < len(some)
+    assert scene.dwellers(pair, None) == [[], []]
