@@ -215,8 +215,10 @@ def _levers(pair: Pair, words: Messages) -> list[dict[str, Any]]:
 
 
 def _lead_days(pair: Pair) -> int:
+    """Return how many days before the crisis the policy begins."""
     spec = pair.moved.spec
-    return max(spec.facilitation.lead_days, spec.logistics.lead_days, spec.governance.lead_days)
+    leads = (spec.facilitation.lead_days, spec.logistics.lead_days, spec.governance.lead_days)
+    return min(max(leads), spec.timeline.build_up_days)
 
 
 def _sides(pair: Pair, words: Messages) -> list[dict[str, Any]]:

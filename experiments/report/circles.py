@@ -26,7 +26,7 @@ def circles(
     """
     at = where.astype(np.float64)
     area = float(np.prod(np.maximum(np.ptp(at, axis=0), 1.0)))
-    radius = _FILLED * np.sqrt(area / len(at) * people / max(1, people.max()))
+    radius = _FILLED * np.sqrt(area / len(at) * people / max(1, int(people.max())))
     least = _GAP * (radius[:, None] + radius)
     np.fill_diagonal(least, 0.0)
     for _ in range(_ROUNDS):

@@ -65,7 +65,6 @@ class Section:
     findings: Names
     gates: Names
     groups: Names
-    kinds: Names
     labels: Names
     measures: Names
     methods: Names
@@ -82,6 +81,7 @@ class Section:
     units: Names
     uses: Names
     verdicts: Names
+    wanted: Names
     ways: Names
     texts: Sequence[str]
     levers: Mapping[str, Sequence[str]]

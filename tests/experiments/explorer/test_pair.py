@@ -216,3 +216,21 @@ def test_who_lives_in_a_building_is_in_one_order_those_who_wait_first(opening: O
     assert some == sorted(some, reverse=True)
     assert 0 < sum(some) < len(some)
     assert scene.dwellers(pair, None) == [[], []]
+
+
+def test_whatever_a_crisis_brings_has_a_name(asked: Asked) -> None:
+    for name in asked.crises:
+        spec = asked.with_crisis(name)
+        for words in (ENGLISH, FRENCH):
+            assert set(spec.kinds) <= set(words.explorer.wanted)
+            assert {phase.name for phase in spec.crisis.phases} <= set(words.film.phases)
+            told = [scene.COURSES[one] for one in spec.crisis.headlines if one in scene.COURSES]
+            assert told
+            assert set(told) <= set(words.explorer.outcomes)
+
+
+def test_french_is_singular_below_two(opening: Opening) -> None:
+    pair = opening.pair()
+    pair.go_to(pair.plain.spec.timeline.build_up_days + 1)
+    said = "Jusque-là, 0,0 habitant sur 1\u202f000 est resté sans aide pour un besoin grave"
+    assert scene.compared(pair, FRENCH).startswith(said)
