@@ -171,7 +171,7 @@ bench-driver: $(READY) ## Measure what a sweep of 100,000 runs takes besides its
 	$(BIN)/python -m tests.benchmarks driver --keep
 
 lock: $(UV) ## Pin every dependency again, with those of the set-up and of the benchmarks' peers
-	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.12 --extra dev --extra cluster --extra search --extra spreadsheets pyproject.toml -o requirements.lock
+	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.12 --extra dev --extra cluster --extra explore --extra search --extra spreadsheets pyproject.toml -o requirements.lock
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.12 requirements-bench.in -o requirements-bench.lock
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.12 requirements-setup.in -o requirements-setup.lock
 

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 COMMANDS = (
     "advise",
     "describe",
+    "explore",
     "export",
     "new",
     "place",

@@ -81,6 +81,7 @@ class Section:
     units: Names
     uses: Names
     verdicts: Names
+    wanted: Names
     ways: Names
     texts: Sequence[str]
     levers: Mapping[str, Sequence[str]]
