@@ -27,6 +27,7 @@ from experiments.execution.settings import (
     Serial,
     Slurm,
 )
+from sim.usable import cores
 
 type OpenExecutor = Callable[[int], AbstractContextManager[futures.Executor]]
 """Opens an executor with some number of workers."""
@@ -74,8 +75,8 @@ def open_beside(settings: Executor) -> AbstractContextManager[futures.Executor]:
     Args:
         settings: what carries the runs out; one that is serial has this process do all.
     """
-    cores = len(os.sched_getaffinity(0))
-    workers = min(_MOST_BESIDE, workers_of(settings) if isinstance(settings, Local) else cores)
+    there = workers_of(settings) if isinstance(settings, Local) else cores()
+    workers = min(_MOST_BESIDE, there)
     if isinstance(settings, Serial) or workers == 1:
         return SerialExecutor()
     return _local(workers, _PRELOAD_BESIDE)
@@ -83,7 +84,7 @@ def open_beside(settings: Executor) -> AbstractContextManager[futures.Executor]:
 
 def workers_of(settings: Executor) -> int:
     """Return how many runs are carried out at a time."""
-    return settings.workers or len(os.sched_getaffinity(0))
+    return settings.workers or cores()
 
 
 class SerialExecutor(futures.Executor):

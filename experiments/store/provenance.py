@@ -70,7 +70,7 @@ def environment() -> dict[str, Any]:
     """Return what results may depend on besides their specification."""
     return {
         "model_sources": model_sources(),
-        "commit": _git("rev-parse", "HEAD"),
+        "commit": _commit(),
         "dirty": _is_dirty(),
         "python": platform.python_version(),
         "packages": {name: version(name) for name in _PACKAGES},
@@ -80,6 +80,16 @@ def environment() -> dict[str, Any]:
             "cores": os.cpu_count(),
         },
     }
+
+
+def _commit() -> str | None:
+    return _git("rev-parse", "HEAD") if _is_checkout() else None
+
+
+def _is_checkout() -> bool:
+    """Tell whether the sources are a checkout; elsewhere git may speak of a folder around them."""
+    top = _git("rev-parse", "--show-toplevel")
+    return top is not None and Path(top).resolve() == _SOURCE
 
 
 def _git(*arguments: str) -> str | None:
@@ -95,5 +105,5 @@ def _git(*arguments: str) -> str | None:
 
 
 def _is_dirty() -> bool | None:
-    changes = _git("status", "--porcelain")
+    changes = _git("status", "--porcelain") if _is_checkout() else None
     return None if changes is None else bool(changes)
