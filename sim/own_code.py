@@ -1,4 +1,4 @@
-"""Code of somebody's own: a process loaded from a file, or from an installed package.
+"""Code of somebody's own: a process or a measure, loaded from a file, or from an installed package.
 
 `FILE.py:CLASS` is a process of a file, `MODULE:CLASS` one of an installed module, `NAME` the entry
 point of that name in the group `entraide.processes`. What tells two of them apart is their source:
@@ -12,6 +12,7 @@ import importlib
 import inspect
 import sys
 import traceback
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import entry_points
@@ -21,9 +22,10 @@ from typing import Any, get_type_hints
 
 from pydantic import ValidationError
 
-from sim.processes.process import OwnProcess, name_of
+from sim.processes.process import OwnMeasure, OwnProcess, name_of
 from sim.state import TABLES, State
 from sim.state.table import Table
+from sim.tables import told as outcomes
 from sim.wording import ConfigurationError, short
 
 GROUP = "entraide.processes"
@@ -137,11 +139,13 @@ def loaded(reference: str, text: bytes | None) -> Own:
         )
     own = _checked(kind, told(reference))
     mark = f"{name}@{digest[:_LETTERS]}"
+    outcomes.learn(own.tells)
     return _by_mark.setdefault(mark, Own(own, reference, text, mark))
 
 
 def _is_own(value: Any) -> bool:
-    return inspect.isclass(value) and issubclass(value, OwnProcess) and value is not OwnProcess
+    is_one = inspect.isclass(value) and issubclass(value, OwnProcess)
+    return is_one and value not in (OwnProcess, OwnMeasure)
 
 
 def _run(path: str, text: bytes) -> ModuleType:
@@ -219,6 +223,7 @@ def _checked(kind: type[Any], where: str) -> type[OwnProcess]:
     for column in (*kind.reads, *kind.writes):
         if not _is_column(column, kind):
             raise ConfigurationError(f"{where}: {column!r} is no column of the state")
+    _check_told(kind, where)
     try:
         kind()
     except ValidationError as error:
@@ -227,6 +232,19 @@ def _checked(kind: type[Any], where: str) -> type[OwnProcess]:
         said = "give it a default" if fault["type"] == "missing" else fault["msg"]
         raise ConfigurationError(f"{where}: {place}: {said}") from None
     return kind
+
+
+def _check_told(kind: type[OwnProcess], where: str) -> None:
+    """Refuse outcomes that cannot be a column of the results, or that nothing tells."""
+    if not isinstance(kind.tells, Mapping):
+        raise ConfigurationError(f"{where}: tells: a dict of outcomes is expected")
+    for fault in outcomes.faults(kind.tells):
+        raise ConfigurationError(f"{where}: tells {fault}")
+    for name in kind.tells:
+        if not name.startswith(f"{name_of(kind)}_"):
+            raise ConfigurationError(f"{where}: tells {name!r}: begin it with {name_of(kind)}_")
+    if bool(kind.tells) != (kind.tell is not OwnProcess.tell):
+        raise ConfigurationError(f"{where}: declare outcomes in `tells` and return them by `tell`")
 
 
 def _is_column(name: str, kind: type[OwnProcess]) -> bool:

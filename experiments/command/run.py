@@ -14,7 +14,7 @@ from experiments.command.errors import code_of
 from experiments.command.settings import Settings, settings_of
 from experiments.command.streams import say
 from experiments.design.design import Design, design_of
-from experiments.design.overrides import check_replicates
+from experiments.design.overrides import check_replicates, load_own
 from sim.composition import CONFIGS, ConfigurationError, compose, scenario_of
 from sim.own_files import looked_into
 
@@ -114,6 +114,7 @@ def overrides_of(written: Sequence[str], folders: Sequence[str]) -> list[str]:
 def _composed(overrides: Sequence[str]) -> tuple[dict[str, Any], Settings]:
     """Return a configuration and its settings; refuse what does not go together."""
     config = compose(overrides)
+    load_own(config.get("experiment"))
     settings = settings_of(config)
     check_replicates(config["experiment"], overrides)
     return config, settings

@@ -16,6 +16,7 @@ from experiments.design.cautions import cautions, simulated
 from experiments.design.design import Design
 from experiments.design.runs import model_sources
 from experiments.store.files import SCHEMA
+from experiments.store.own_outcomes import as_facts
 
 _PACKAGES = (
     "altair", "entraide", "hydra-core", "llvmlite", "mesa", "networkx", "numba", "numpy", "polars",
@@ -56,6 +57,7 @@ def provenance(
         "runs": len(design.runs),
         "kept_from_earlier": kept,
         "failed": failed,
+        **as_facts(design.told),
         "seed": design.seed,
         "replicate_seeds": list(design.runs.seeds),
         **environment(),
