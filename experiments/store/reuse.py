@@ -216,11 +216,11 @@ def _stretches(places: Sequence[int], lengths: Sequence[int]) -> Iterator[list[i
 def _rows(folder: Path, runs: Sequence[str]) -> dict[str, RunRow]:
     """Return what the tables of a complete folder hold of some runs besides their days."""
     of_these = pl.col("run").cast(pl.String).is_in(runs)
-    runs = pl.scan_parquet(folder / RUNS).filter(of_these).collect()
-    outcomes = outcomes_of(runs)
+    table = pl.scan_parquet(folder / RUNS).filter(of_these).collect()
+    outcomes = outcomes_of(table)
     timings = pl.scan_parquet(folder / TIMINGS).filter(of_these).collect()
     times = {run: (cpu, wall) for run, cpu, wall in timings.iter_rows()}
     return {
         run: RunRow(dict(zip(outcomes, values, strict=True)), *times[run])
-        for run, *values in runs.select("run", *outcomes).iter_rows()
+        for run, *values in table.select("run", *outcomes).iter_rows()
     }
