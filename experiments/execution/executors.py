@@ -18,11 +18,13 @@ from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from types import ModuleType
 
+from experiments.execution.own_executor import open_own, own_executor
 from experiments.execution.settings import (
     ONE_THREAD,
     Dask,
     Executor,
     Local,
+    Own,
     Scheduler,
     Serial,
     Slurm,
@@ -61,12 +63,20 @@ def opener_of(settings: Executor, say: Callable[[str], None] = print) -> OpenExe
             from experiments.execution.clusters import open_cluster
 
             return partial(open_cluster, settings, say=say)
+        case Own():
+            return partial(open_own, settings.opens)
 
 
 def prepare(settings: Executor) -> None:
-    """Start what workers are forked from, if any are, to load the model while others compose."""
+    """Start what workers are forked from, if any are, to load the model while others compose.
+
+    Raises:
+        ConfigurationError: when an executor of somebody's own is not there.
+    """
     if isinstance(settings, Local):
         _start_server(_PRELOAD)
+    if isinstance(settings, Own):
+        own_executor(settings.opens)
 
 
 def open_beside(settings: Executor) -> AbstractContextManager[futures.Executor]:
