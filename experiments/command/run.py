@@ -108,7 +108,7 @@ def overrides_of(written: Sequence[str], folders: Sequence[str]) -> list[str]:
     Raises:
         ConfigurationError: when one is no folder.
     """
-    return [*(text for folder in folders for text in looked_into(folder)), *written]
+    return [*looked_into(folders), *written]
 
 
 def _composed(overrides: Sequence[str]) -> tuple[dict[str, Any], Settings]:
