@@ -118,9 +118,7 @@ def telling(outcomes: str, by: str = "tell") -> str:
     """The source of a process that tells outcomes, by a method of some name."""
     told = f"    tells = {outcomes}\n\n    def {by}(self, state, day):\n        return {{}}\n"
     source = SOURCE.replace("    rate:", f"{told}\n    rate:")
-    return source.replace(
-        "import Table, column", "import Table, column\nfrom sim.tables import Measure"
-    )
+    return source.replace("from typing", "from sim.tables import Measure\nfrom typing")
 
 
 SOURCES = {
@@ -143,9 +141,7 @@ SOURCES = {
     "tells 'naps': begin it with napping_": telling('{"naps": Measure("1", "naps")}'),
     "tells 'deaths': an outcome of the model": telling('{"deaths": Measure("1", "deaths")}'),
     "tells 'Naps': small letters are expected": telling('{"Naps": Measure("1", "naps")}'),
-    "tells 'napping_n': unit and meaning are each a line": telling(
-        '{"napping_n": Measure("", "")}'
-    ),
+    "tells 'napping_n': unit and meaning are": telling('{"napping_n": Measure("", "")}'),
     "tells 'napping_n': a Measure(unit, meaning) is expected": telling('{"napping_n": 1}'),
     "tells: a dict of outcomes is expected": telling("['napping_n']"),
     "declare outcomes in `tells` and return them by `tell`": telling(

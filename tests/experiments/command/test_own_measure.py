@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import polars as pl
@@ -15,7 +16,7 @@ from experiments.command.main import carry_out
 from experiments.store.crate import seal
 from experiments.store.own_outcomes import KEY
 from sim.tables import told
-from tests.plain_command import ends, made
+from tests.plain_command import draw_plainly, ends, made
 
 PAGE = (Path(__file__).parents[3] / "docs" / "extensions.md").read_text()
 MEASURE, FIGURE, EXECUTOR = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
@@ -81,9 +82,6 @@ def test_a_folder_is_shown_and_exported_where_its_code_is_not(
     page = (folder / "report.html").read_bytes()
     source.rename(here / "moved.py")
     try:
-        monkeypatch.setattr("experiments.report.charts.Drawings.begin", lambda _: None)
-        from tests.plain_command import draw_plainly
-
         draw_plainly(monkeypatch)
         assert carry_out("report", [str(folder)]) == 0
         assert carry_out("export", [str(folder), "--to", "csv"]) == 0
@@ -99,23 +97,18 @@ def test_a_folder_is_shown_and_exported_where_its_code_is_not(
     assert "Traceback" not in capsys.readouterr().err
 
 
-def test_the_same_command_runs_nothing_and_more_replicates_take_its_runs_over(
+def test_more_replicates_take_its_runs_over(
     here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    before = load("single")
-    assert ends(monkeypatch, *SWEPT, *SMALL, "experiment.replicates=3", "results=more") == 0
-    (here / "more" / "single" / "taken").mkdir(exist_ok=True)
-    (here / "more" / "single" / "taken").rmdir()
+    shutil.copytree(here / "results", here / "more")
+    more = (*SWEPT, *SMALL, "experiment.replicates=3")
+    assert ends(monkeypatch, *more, "results=alone") == 0
     capsys.readouterr()
-    assert ends(monkeypatch, *SWEPT, *SMALL, "experiment.replicates=3") == 0
-    assert "taken over" in capsys.readouterr().err
-    after = load("single", id=load("single", results="more")["run"] is not None and _id(here))
-    assert after.filter(pl.col("replicate") < 3)[OUTCOME].to_list() == before[OUTCOME].to_list()
-    assert after[OUTCOME].to_list() == load("single", results="more")[OUTCOME].to_list()
-
-
-def _id(here: Path) -> str:
-    return next((here / "more" / "single").glob("*/")).name
+    assert ends(monkeypatch, *more, "results=more") == 0
+    assert "4 runs" in capsys.readouterr().err
+    alone = load("single", results="alone")
+    (folder,) = (here / "alone" / "single").glob("*/")
+    assert load("single", id=folder.name, results="more")[OUTCOME].equals(alone[OUTCOME])
 
 
 def test_an_edited_measure_is_another_experiment_and_reproduce_asks_for_it(
