@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -77,16 +79,13 @@ def test_what_gives_no_processes_is_refused(given: str, fault: str, tmp_path: Pa
         pass
 
 
-def test_a_folder_does_not_name_it(
-    tmp_path: Path, complete: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_folder_does_not_name_it(tmp_path: Path) -> None:
     mark = tmp_path / "run"
     evil = f"from pathlib import Path\nPath({str(mark)!r}).touch()\n{EXECUTOR}"
     folder = tmp_path / "theirs" / "trial" / "x"
     folder.mkdir(parents=True)
-    (folder / "config.yaml").write_text(
-        f"executor: {{name: own, opens: '{named(tmp_path, evil)}'}}"
-    )
+    opens = named(tmp_path, evil)
+    (folder / "config.yaml").write_text(f"executor: {{name: own, opens: '{opens}'}}")
     with pytest.raises(ConfigurationError, match="a folder does not say what is connected to"):
         settings_of_folder(folder, [])
     carry_out("status", ["--results", str(tmp_path / "theirs")])
@@ -95,9 +94,6 @@ def test_a_folder_does_not_name_it(
 
 
 def test_two_workers_of_ones_own_run_the_model(tmp_path: Path) -> None:
-    import subprocess
-    import sys
-
     done = subprocess.run(
         [
             sys.executable, "-m", "tests.plain_command", "experiment=single", "crisis=none",
