@@ -60,7 +60,7 @@ def known_by(mark: str) -> Own | None:
 
 
 def own_process(reference: str) -> Own:
-    """Return a process of somebody's own.
+    """Return a process of somebody's own; what it tells is known from then on.
 
     Args:
         reference: FILE.py:CLASS, MODULE:CLASS or the name of an entry point.
@@ -68,7 +68,9 @@ def own_process(reference: str) -> Own:
     Raises:
         ConfigurationError: when there is no such process, or it cannot be taken.
     """
-    return loaded(*settled(reference, GROUP))
+    own = loaded(*settled(reference, GROUP))
+    outcomes.learn(own.kind.tells)
+    return own
 
 
 def named_by_packages() -> list[str]:
@@ -90,7 +92,6 @@ def loaded(reference: str, text: bytes | None) -> Own:
     kind, digest = own_class(reference, text, OwnProcess)
     own = _checked(kind, told(reference))
     mark = f"{kind.__name__}@{digest[:LETTERS]}"
-    outcomes.learn(own.tells)
     return _by_mark.setdefault(mark, Own(own, reference, text, mark))
 
 

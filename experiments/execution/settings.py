@@ -161,7 +161,7 @@ class Own(_Workers):
 
     name: Literal["own"] = "own"
     opens: str = Field(
-        min_length=1,
+        pattern=r"^(.+:\w+|[\w.-]+)$",
         description="class that opens it, as FILE.py:CLASS, MODULE:CLASS or an entry point",
     )
 
