@@ -15,7 +15,7 @@ from sim.given import with_mark
 from sim.overrides import CONFIGS as CONFIGS
 from sim.overrides import parse, plain, short
 from sim.own_code import Own, named_by_packages
-from sim.own_files import first, looked_into, own_folders
+from sim.own_files import Configs, first, looked_into, own_folders
 from sim.own_processes import PROCESSES, chosen, defaults_of, names_own, scenario_class
 from sim.population.city import City
 from sim.portfolio import Purchase, bought
@@ -294,14 +294,14 @@ def _is_composed(overrides: Sequence[str]) -> bool:
 
 
 def load_scenario(
-    *overrides: str, configs: str | Path | None = None, processes: Sequence[str] = ()
+    *overrides: str, configs: Configs = None, processes: Sequence[str] = ()
 ) -> Scenario:
     """Return the scenario that overrides of the default configuration make.
 
     Args:
         overrides: as on the command line, such as "crisis=lockdown" or "needs.old_age=2".
         configs: folder of your own configurations, looked into first; "mine" has the crisis storm
-            in mine/crisis/storm.yaml.
+            in mine/crisis/storm.yaml. Of several, ["mine", "ours"], the first comes first.
         processes: of your own, as "mine/cool_rooms.py:CoolRooms"; as `processes=[...]` does.
 
     Raises:

@@ -47,6 +47,7 @@ from sim.composition import (
 )
 from sim.portfolio import Purchase
 from sim.scenario import Scenario
+from sim.tables import Measure
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,13 @@ class Design:
         """The parts of the city; none where the experiment is of a neighbourhood."""
         town = self.points[0].town
         return town.parts if town else ()
+
+    @cached_property
+    def told(self) -> dict[str, Measure]:
+        """The outcomes that processes of somebody's own tell, by name, in their order."""
+        composed = {id(one): one for point in self.points for one in point.every_composed}
+        own = (process for one in composed.values() for process in one.scenario.own.values())
+        return {name: one for process in own for name, one in process.tells.items()}
 
     @cached_property
     def id(self) -> str:

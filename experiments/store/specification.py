@@ -16,6 +16,7 @@ from experiments.design.overrides import CITY, given_again_in, searched
 from experiments.design.runs import hash_of, hash_of_each, model_sources
 from experiments.store.facts import Kinds, read_facts
 from experiments.store.files import SCHEMA, check_schema, write_whole
+from experiments.store.own_outcomes import as_facts, learned
 from sim.composition import SETTINGS, ConfigurationError, compose, validate
 from sim.own_processes import given_again, references_in
 
@@ -61,6 +62,7 @@ def specification_of(design: Design) -> dict[str, Any]:
         specification["processes"] = own
     if tables := _populations(design):
         specification["populations"] = tables
+    specification |= as_facts(design.told)
     plain: dict[str, Any] = json.loads(json.dumps(specification))
     return plain
 
@@ -142,7 +144,7 @@ def read(folder: Path) -> dict[str, Any]:
     path = folder / SPECIFICATION
     try:
         check_schema(folder, read_facts(path, {}).get("schema"))
-        return read_facts(path, _KINDS)
+        return learned(path, read_facts(path, _KINDS))
     except FileNotFoundError:
         raise ConfigurationError(
             f"{path}: not there; without it nothing says what the results are of"

@@ -27,6 +27,7 @@ from experiments.design.cautions import (
 )
 from experiments.store.facts import Kind, Kinds, has_hash, read_facts, wrong
 from experiments.store.journal import JOURNAL, Kept, read_kept
+from experiments.store.own_outcomes import learned
 from sim.composition import ConfigurationError
 
 PROVENANCE, PROGRESS = "provenance.json", "progress.json"
@@ -102,7 +103,8 @@ def provenance_of(folder: Path) -> dict[str, Any]:
         ConfigurationError: when it is not as it was written.
     """
     try:
-        return read_facts(folder / PROVENANCE, _PROVENANCE)
+        path = folder / PROVENANCE
+        return learned(path, read_facts(path, _PROVENANCE))
     except FileNotFoundError:
         return {}
 

@@ -114,6 +114,13 @@ def test_what_is_wrong_is_said_as_of_other_keys(napping: str, override: str, fau
     assert str(error.value) == fault
 
 
+def telling(outcomes: str, by: str = "tell") -> str:
+    """The source of a process that tells outcomes, by a method of some name."""
+    told = f"    tells = {outcomes}\n\n    def {by}(self, state, day):\n        return {{}}\n"
+    source = SOURCE.replace("    rate:", f"{told}\n    rate:")
+    return source.replace("from typing", "from sim.tables import Measure\nfrom typing")
+
+
 SOURCES = {
     "line 2: expected ':'": "import sys\nclass Napping(OwnProcess)\n",
     "line 1: ModuleNotFoundError: No module named 'beside'": "import beside",
@@ -130,6 +137,15 @@ SOURCES = {
     "rate: give it a default": SOURCE.replace("parameter(0.0", "parameter(..."),
     "a_row_each = 'needs': a table of the state": SOURCE.replace(
         "keeps = Naps", 'keeps = Naps\n    a_row_each = "needs"'
+    ),
+    "tells 'naps': begin it with napping_": telling('{"naps": Measure("1", "naps")}'),
+    "tells 'deaths': an outcome of the model": telling('{"deaths": Measure("1", "deaths")}'),
+    "tells 'Naps': small letters are expected": telling('{"Naps": Measure("1", "naps")}'),
+    "tells 'napping_n': unit and meaning are": telling('{"napping_n": Measure("", "")}'),
+    "tells 'napping_n': a Measure(unit, meaning) is expected": telling('{"napping_n": 1}'),
+    "tells: a dict of outcomes is expected": telling("['napping_n']"),
+    "declare outcomes in `tells` and return them by `tell`": telling(
+        '{"napping_n": Measure("1", "naps")}', by="told"
     ),
     "the class is written in another module; name it as sim.processes.heat:Napping": (
         "class Napping: __module__ = 'sim.processes.heat'"
