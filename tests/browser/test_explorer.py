@@ -32,13 +32,30 @@ OWN = ("127.0.0.1", "localhost", "")
 """Hosts of this machine; data of a page itself has none."""
 
 
+WATCHED = """
+import sys
+
+def watch(event, told):
+    host = told[0] if event == "socket.getaddrinfo" else ""
+    if event == "socket.connect" and isinstance(told[1], tuple):
+        host = told[1][0]
+    if host not in ("127.0.0.1", "localhost", "::1", "", None):
+        print("asks", host, file=sys.stderr, flush=True)
+
+sys.addaudithook(watch)
+from experiments.command.main import main
+main()
+"""
+"""The command, which tells of each other machine that it asks for anything."""
+
+
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """Where the explorer is served; skipped where its extra is not installed, but not in CI."""
     if not (find_spec("solara") and find_spec("solara_assets")):
         assert not os.environ.get("CI"), "the extra [explore] is part of what is pinned"
         pytest.skip("the extra [explore] is not installed")
-    command = [sys.executable, "-m", "experiments", "explore", *SMALL, "--port", "0"]
+    command = [sys.executable, "-c", WATCHED, "explore", *SMALL, "--port", "0"]
     served = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert served.stdout is not None
     said = served.stdout.readline()
