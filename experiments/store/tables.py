@@ -48,9 +48,9 @@ def factors_of(runs: pl.DataFrame) -> list[str]:
 
 
 def outcomes_of(runs: pl.DataFrame) -> list[str]:
-    """Return the outcomes of a table of runs: what stands behind the status."""
+    """Return the outcomes of a table of runs: the numbers that stand behind the status."""
     last = runs.columns.index("status") if "status" in runs.columns else len(runs.columns)
-    return [name for name in runs.columns[last + 1 :] if not name.endswith(BY_SEED)]
+    return [name for name in runs.columns[last + 1 :] if runs.schema[name] == pl.Float64]
 
 
 def uncertainties_of(runs: pl.DataFrame) -> list[str]:
