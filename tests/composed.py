@@ -28,6 +28,7 @@ USERS = (
     "sim.composition",
     *("experiments.command." + name for name in ("advising", "python", "run", "settings")),
     *("experiments.design." + name for name in ("city", "design", "overrides")),
+    "experiments.place.written",
     "experiments.store.specification",
 )
 """Modules that compose, each by the name `compose`."""

@@ -78,7 +78,7 @@ def test_all_that_is_read_is_in_it_and_no_tests(installed: Path) -> None:
         for package in ("configs", "experiments", "sim")
         for path in contents(ROOT / package)
     }
-    kinds = {".css", ".csv", ".j2", ".js", ".md", ".py", ".toml", ".txt", ".typed", ".yaml"}
+    kinds = {".css", ".csv", ".j2", ".js", ".md", ".py", ".toml", ".txt", ".typed", ".vue", ".yaml"}
     assert {path.suffix for path in there} - {""} == kinds
     assert {path.relative_to(installed) for path in contents(installed)} - there == {
         Path("configs"), Path("experiments"), Path("sim")
