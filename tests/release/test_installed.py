@@ -74,6 +74,7 @@ def test_a_package_of_somebody_else_is_told(installed: Path, tmp_path: Path) -> 
     assert ended(installed, tmp_path, "entraide", "--version").stdout.startswith("entraide ")
 
 
+@pytest.mark.slow
 def test_the_main_experiment_runs_and_writes_its_page(installed: Path, tmp_path: Path) -> None:
     made = ended(installed, tmp_path, "entraide", *SMALL)
     assert made.returncode == 0, made.stderr
