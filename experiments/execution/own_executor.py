@@ -19,7 +19,7 @@ GROUP = "entraide.executors"
 
 
 class OwnExecutor(ABC):
-    """What carries runs out, of somebody's own (docs/own-process.md).
+    """What carries runs out, of somebody's own (docs/extensions.md).
 
     Tasks are functions with arguments that can be pickled. Each is to be carried out by a process
     that has entraide and its packages; what it raises is raised by its future. A worker that died

@@ -35,7 +35,7 @@ type Tables = Callable[[str], pl.DataFrame]
 
 
 class OwnFigure(ABC):
-    """A figure of somebody's own (docs/own-process.md).
+    """A figure of somebody's own (docs/extensions.md).
 
     Attributes:
         title: what it is called, by language: "en" and "fr".
