@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copyreg
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -245,6 +245,16 @@ def _single(group: str, options: Sequence[str]) -> str:
     return f"{said}; to compare several, vary it: {factor_of(group, ','.join(options))}"
 
 
+def options_in(group: str, folders: Iterable[Path] = (CONFIGS,)) -> list[str]:
+    """Return the options of a group, by name.
+
+    Args:
+        group: such as "crisis".
+        folders: of configurations; those that are built in, unless given.
+    """
+    return sorted({path.stem for one in folders for path in (one / group).glob("*.yaml")})
+
+
 def explain(error: Exception, overrides: Sequence[str] = (), folders: Sequence[Path] = ()) -> str:
     """Return what is wrong with a configuration, a line a fault, without a traceback.
 
@@ -256,7 +266,7 @@ def explain(error: Exception, overrides: Sequence[str] = (), folders: Sequence[P
     if isinstance(error, ConfigurationError):
         return str(error)
     group = unknown_group(error)
-    options = sorted(path.stem for path in (CONFIGS / group).glob("*.yaml")) if group else []
+    options = options_in(group) if group else []
     own = [text for text in overrides if text.startswith(f"{PROCESSES}=")]
     if known := of_composition(error, overrides, lambda: _keys_with(own), options):
         name = known.partition(":")[0].partition(".")[0]

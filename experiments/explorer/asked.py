@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from experiments.design.overrides import CITY, folders_of, keys_of, of_scenario
-from sim.composition import CONFIGS, ConfigurationError, load_scenario
+from sim.composition import CONFIGS, ConfigurationError, load_scenario, options_in
 from sim.overrides import SEARCHED, short
 from sim.scenario import Scenario
 
@@ -93,9 +93,7 @@ class Asked(NamedTuple):
     @property
     def crises(self) -> list[str]:
         """The crises that can be chosen: those built in and of the user's folders, in order."""
-        folders = [CONFIGS, *map(Path, folders_of(self.overrides))]
-        paths = (path for folder in folders for path in (folder / "crisis").glob("*.yaml"))
-        return sorted({path.stem for path in paths})
+        return options_in("crisis", [CONFIGS, *map(Path, folders_of(self.overrides))])
 
     def with_crisis(self, name: str) -> Scenario:
         """Return the scenario with another crisis.

@@ -13,7 +13,7 @@ import yaml
 from experiments.place.area import Circle, Polygons
 from experiments.place.cut import Cut
 from experiments.place.tables import Tables
-from sim.composition import CONFIGS, ConfigurationError, compose
+from sim.composition import ConfigurationError, compose, options_in
 from sim.given import GROUP
 from sim.given_table import LEAST_AGE, decided_by
 from sim.wording import short
@@ -53,12 +53,8 @@ def check_name(name: str) -> None:
         raise ConfigurationError(
             f"--out {short(name)}: a name of letters, digits and _ is expected, such as my_place"
         )
-    if name in _built_in():
+    if name in options_in(GROUP):
         raise ConfigurationError(f"--out {name}: a neighbourhood that is built in; take another")
-
-
-def _built_in() -> list[str]:
-    return sorted(path.stem for path in (CONFIGS / GROUP).glob("*.yaml"))
 
 
 def like(option: str, cut: Cut) -> Like:
@@ -67,7 +63,7 @@ def like(option: str, cut: Cut) -> Like:
     Raises:
         ConfigurationError: when there is no such option.
     """
-    known = _built_in()
+    known = options_in(GROUP)
     if option not in known:
         raise ConfigurationError(f"--like {short(option)}: one of {', '.join(known)} is expected")
     default = compose()[GROUP]
