@@ -10,7 +10,8 @@ import webbrowser
 from collections.abc import Callable
 from contextlib import suppress
 
-_LANGUAGES = ("en", "fr")
+from experiments.command.arguments import expect_folders, expect_language
+
 _PORT = 8765
 
 
@@ -22,18 +23,12 @@ def expect(parser: argparse.ArgumentParser) -> None:
         help="what belongs to the scenario, such as crisis=flood, neighbourhood.residents=1500, "
         "seed=7; the first neighbourhood has it as it is said, the second with the levers moved",
     )
-    parser.add_argument("--language", choices=_LANGUAGES, default="en", help="of the page at first")
+    expect_language(parser, "the page at first")
     parser.add_argument(
         "--port", type=int, default=_PORT, help=f"of this machine ({_PORT}); 0 for any"
     )
     parser.add_argument("--open", action="store_true", help="open the page in the browser, too")
-    parser.add_argument(
-        "--config-dir",
-        "-cd",
-        action="append",
-        default=[],
-        help="folder of your own configurations; may be given several times",
-    )
+    expect_folders(parser)
 
 
 def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
