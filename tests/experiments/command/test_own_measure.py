@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
 import shutil
 from pathlib import Path
 
@@ -16,16 +15,12 @@ from experiments.command.main import carry_out
 from experiments.store.crate import seal
 from experiments.store.own_outcomes import KEY
 from sim.tables import told
+from tests.guides import commands_of
 from tests.plain_command import draw_plainly, ends, made
 
 PAGE = (Path(__file__).parents[3] / "docs" / "extensions.md").read_text()
 MEASURE, FIGURE, EXECUTOR = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
-COMMANDS = [
-    shlex.split(line)[2:]
-    for block in re.findall(r"```console\n(.*?)```", PAGE, re.DOTALL)
-    for line in block.replace("\\\n", "").splitlines()
-]
-SWEPT, REPORTED, CARRIED = COMMANDS
+SWEPT, REPORTED, CARRIED = commands_of(PAGE)
 OUTCOME = "days_inside_mean"
 MINE = "processes=[mine/days_inside.py:DaysInside]"
 SMALL = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 import shutil
 from pathlib import Path
 
@@ -14,17 +13,13 @@ import yaml
 from experiments.command.main import carry_out
 from sim.composition import ConfigurationError, load_scenario
 from tests.experiments.place.region import write_region
+from tests.guides import commands_of
 from tests.plain_command import ends, made
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "own-neighbourhood.md").read_text()
 CANAL, COLUMNS = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
-COMMANDS = [
-    shlex.split(line)[2:]
-    for block in re.findall(r"```console\n(.*?)```", PAGE, re.DOTALL)
-    for line in block.splitlines()
-]
-SHOWN, LIVED, BY_POLYGON, BY_CIRCLE, RUN, REPRODUCED = COMMANDS
+SHOWN, SIMULATED, BY_POLYGON, BY_CIRCLE, RUN, REPRODUCED = commands_of(PAGE)
 SMALL = (
     "timeline.build_up_days=5", "timeline.recovery_days=1", "neighbourhood.first_ties.years=1",
     "experiment.replicates=1", "executor=serial",
@@ -59,7 +54,7 @@ def test_the_file_of_numbers_is_taken(
     shown = yaml.safe_load(capsys.readouterr().out)
     given = yaml.safe_load(CANAL)
     assert {key: shown[key] for key in given} == given
-    assert ends(monkeypatch, *LIVED, *SMALL, "results=numbers") == 0
+    assert ends(monkeypatch, *SIMULATED, *SMALL, "results=numbers") == 0
     (runs,) = (here / "numbers").glob("single/*/runs.parquet")
     assert pl.read_parquet(runs)["residents_everyone"].to_list() == [4200]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import json
 import re
-import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -17,18 +16,13 @@ from experiments import load
 from experiments.command.main import carry_out
 from experiments.store.specification import SPECIFICATION, design_again
 from sim.composition import ConfigurationError
+from tests.guides import commands_of
 from tests.plain_command import ends, made
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "own-process.md").read_text()
 PROCESS, CHANGED, _FROM_PYTHON = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
-COMMANDS = [
-    shlex.split(line)[2:]
-    for block in re.findall(r"```console\n(.*?)```", PAGE, re.DOTALL)
-    for line in block.replace("\\\n", "").splitlines()
-    if line.startswith("$ entraide")
-]
-NEW, SHOWN, SWEPT, REPRODUCED, DESCRIBED = COMMANDS
+NEW, SHOWN, SWEPT, REPRODUCED, DESCRIBED = commands_of(PAGE)
 MINE = "mine/cool_rooms.py:CoolRooms"
 SMALL = (
     "crisis=heatwave", "neighbourhood.residents=300", "timeline.build_up_days=30",
