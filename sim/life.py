@@ -85,10 +85,14 @@ class Life:
             self._is_halved = True
             for name, process in self.processes:
                 draws = Draws(self.spec.seed, name, self.day)
-                if checker:
-                    checker.step(process, self.day, draws)
-                else:
-                    process.step(self.state, self.day, draws)
+                try:
+                    if checker:
+                        checker.step(process, self.day, draws)
+                    else:
+                        process.step(self.state, self.day, draws)
+                except Exception as error:
+                    error.add_note(f"in {name} on day {self.day}")
+                    raise
             self.recorder.observe(self.state, self.day)
             if checker:
                 checker.unwritten("the recorder", self.day)

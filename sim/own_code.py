@@ -5,6 +5,7 @@ Where they come from is the business of `sim.own_source`.
 
 from __future__ import annotations
 
+import difflib
 import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from pydantic import ValidationError
 from sim import own_source
 from sim.own_source import LETTERS, own_class, settled
 from sim.own_source import told as told
+from sim.parameters import Parameters
 from sim.processes.process import OwnProcess, name_of
 from sim.state import TABLES, State
 from sim.state.table import Table
@@ -27,6 +29,12 @@ GROUP = "entraide.processes"
 
 _WITHOUT_ROWS = ("ties", "needs")
 """Tables whose rows do not stand for one thing as long as a run lasts."""
+
+_CALLED = (
+    *("after", "reads", "writes", "keeps", "a_row_each", "tells"),
+    *("before", "step", "invariants", "tell"),
+)
+"""What a process may declare, and its methods."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +122,8 @@ def _checked(kind: type[Any], where: str) -> type[OwnProcess]:
     for column in (*kind.reads, *kind.writes):
         if not _is_column(column, kind):
             raise ConfigurationError(f"{where}: {column!r} is no column of the state")
+    _check_spelling(kind, where)
+    _check_parameters(kind, where)
     _check_told(kind, where)
     try:
         kind()
@@ -123,6 +133,30 @@ def _checked(kind: type[Any], where: str) -> type[OwnProcess]:
         said = "give it a default" if fault["type"] == "missing" else fault["msg"]
         raise ConfigurationError(f"{where}: {place}: {said}") from None
     return kind
+
+
+def _check_spelling(kind: type[OwnProcess], where: str) -> None:
+    """Refuse a name that is nearly one that the model calls: it would never be called."""
+    for name in set(dir(kind)).difference(dir(OwnProcess), kind.model_fields, _CALLED):
+        if close := difflib.get_close_matches(name, _CALLED, n=1, cutoff=0.8):
+            raise ConfigurationError(
+                f"{where}: {name}: did you mean {close[0]}? if not, begin it with _"
+            )
+
+
+def _check_parameters(kind: type[Parameters], where: str) -> None:
+    """Refuse a parameter that cannot be described, or a number that may be any."""
+    for name, field in kind.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, Parameters):
+            _check_parameters(field.annotation, where)
+            continue
+        if not isinstance(field.json_schema_extra, dict) or "unit" not in field.json_schema_extra:
+            raise ConfigurationError(
+                f"{where}: {name}: declare it by parameter(default, meaning, unit=...)"
+            )
+        has_bounds = any(hasattr(one, end) for one in field.metadata for end in ("ge", "le"))
+        if field.annotation in (int, float) and not has_bounds:
+            raise ConfigurationError(f"{where}: {name}: give it bounds, low=... and high=...")
 
 
 def _check_told(kind: type[OwnProcess], where: str) -> None:

@@ -22,6 +22,9 @@ from sim.wording import ConfigurationError, short
 LETTERS = 16
 """Of a hash that stand for it."""
 
+_MODULE = "entraide_own_"
+"""How the names of modules begin that files make."""
+
 _HOW = "write FILE.py:CLASS, MODULE:CLASS, or the name of an entry point"
 _LONGEST = 300
 
@@ -123,7 +126,7 @@ def own_class(reference: str, text: bytes | None, base: type[Any]) -> Found:
 
 def _run(path: str, text: bytes) -> ModuleType:
     """Return the module that the text of a file makes."""
-    module = ModuleType(f"entraide_own_{hashlib.sha256(text).hexdigest()[:LETTERS]}")
+    module = ModuleType(f"{_MODULE}{hashlib.sha256(text).hexdigest()[:LETTERS]}")
     if module.__name__ in sys.modules:
         return sys.modules[module.__name__]
     module.__file__ = path
@@ -136,6 +139,18 @@ def _run(path: str, text: bytes) -> ModuleType:
             raise ConfigurationError(_fault(path, error)) from error
         raise
     return module
+
+
+def place_of(error: BaseException) -> str:
+    """Return the line of somebody's own file in which an exception was raised, the last of several.
+
+    Empty where it was raised elsewhere.
+    """
+    frames = list(traceback.walk_tb(error.__traceback__))
+    for frame, line in reversed(frames):
+        if str(frame.f_globals.get("__name__", "")).startswith(_MODULE):
+            return f"{frame.f_code.co_filename}, line {line}"
+    return ""
 
 
 def _imported(reference: str, module: str) -> ModuleType:

@@ -38,6 +38,7 @@ from experiments.design.sampled import check_sampled, sampled_of
 from sim.aid.headline import together
 from sim.city.parts import Part
 from sim.composition import (
+    Begun,
     ConfigurationError,
     check_budget,
     check_spent,
@@ -205,6 +206,7 @@ def _composed(experiment: Experiment, overrides: Sequence[str]) -> list[Point]:
     }
     points: list[Point] = []
     faults: dict[str, None] = {}
+    begun: Begun = {}
     for combination in itertools.product(*varied.values()):
         levels = dict(zip(varied, combination, strict=True))
         named = experiment.points.get(str(levels.get(POINT)), ())
@@ -212,7 +214,7 @@ def _composed(experiment: Experiment, overrides: Sequence[str]) -> list[Point]:
         where = f"experiment {experiment.name}"
         where += f", point {levels[POINT]}" if POINT in levels else ""
         try:
-            scenario, town, purchase = _scenario(where, [*shared, *own])
+            scenario, town, purchase = _scenario(where, [*shared, *own], begun)
         except ConfigurationError as error:
             faults |= dict.fromkeys(str(error).splitlines())
         else:
@@ -232,10 +234,12 @@ def _composed(experiment: Experiment, overrides: Sequence[str]) -> list[Point]:
     return points
 
 
-def _scenario(where: str, overrides: Sequence[str]) -> tuple[Scenario, Town | None, Purchase]:
+def _scenario(
+    where: str, overrides: Sequence[str], begun: Begun | None = None
+) -> tuple[Scenario, Town | None, Purchase]:
     """Return what overrides make; what is wrong is said in lines that name where."""
     try:
-        config = compose(overrides)
+        config = compose(overrides, begun)
         return scenario_of(config), town_of(config, overrides), purchase_of(config)
     except ConfigurationError as error:
         lines = str(error).splitlines()

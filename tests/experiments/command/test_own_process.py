@@ -146,6 +146,18 @@ def test_points_with_and_without_it_are_compared() -> None:
     assert design_again(compared.folder, [MINE]).id == compared.folder.name
 
 
+def test_what_it_raises_is_told_with_its_line(here: Path) -> None:
+    wrong = PROCESS.replace("mine.visits[came] += 1", "mine.visits[:] += np.ones(3, dtype=int)")
+    (here / "mine" / "cool_rooms.py").write_text(wrong)
+    line = 1 + wrong[: wrong.index("np.ones(3")].count("\n")
+    failed = made("single", *SMALL, processes=[MINE], cool_rooms__rate=1, replicates=1,
+                  results="wrong")  # fmt: skip
+    (reason,) = pl.read_parquet(failed.folder / "failures.parquet")["reason"].to_list()
+    assert reason.startswith(f"mine/cool_rooms.py, line {line}: ValueError: operands could not be")
+    (kept,) = (failed.folder / "failures").iterdir()
+    assert "in CoolRooms on day " in kept.read_text()
+
+
 def _written(points: dict[str, list[str]]) -> str:
     told = (f"{name}:[{','.join(map(repr, texts))}]" for name, texts in points.items())
     return f"{{{','.join(told)}}}"
