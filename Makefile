@@ -15,7 +15,7 @@ NOTEBOOKS := docs/notebooks/reading_a_sweep.ipynb
 SWEEPS := form mediation centralisation collectives narrative reach
 
 .PHONY: help setup run tradeoffs reference test test-all browser chaos check format calibrate calibrate-theories theories \
-	validate screening variance convergence gates years policies atlas mechanisms governance births cases refutations says hypotheses front \
+	archive dist validate screening variance convergence gates years policies atlas mechanisms governance births cases refutations says hypotheses front \
 	whatif-check docs bench bench-against bench-commands bench-paris bench-city bench-driver coverage lock clean
 
 help: ## Show this list
@@ -142,6 +142,13 @@ docs: $(READY) ## Write the ODD and the pages beside it in docs/ from the code
 	$(BIN)/python -m sim.documentation
 	$(BIN)/python -m experiments.report.dictionary
 	$(BIN)/python -m experiments.validation.elements_and_levers --kept
+	$(BIN)/python -m release.codemeta
+
+dist: $(READY) ## Build a wheel and what it is built from in dist/: to install elsewhere
+	$(BIN)/python -m hatchling build -d dist
+
+archive: $(READY) ## Write dist/entraide-VERSION-archive.zip: what the last commit tracks, for a library
+	$(BIN)/python -m release.archive
 
 $(PEERS): requirements-bench.lock | $(filter .tools/bin/uv,$(UV))
 	$(UV) venv --quiet --clear --no-python-downloads .bench/peers
@@ -171,7 +178,7 @@ bench-driver: $(READY) ## Measure what a sweep of 100,000 runs takes besides its
 	$(BIN)/python -m tests.benchmarks driver --keep
 
 lock: $(UV) ## Pin every dependency again, with those of the set-up and of the benchmarks' peers
-	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.12 --extra dev --extra cluster --extra search --extra spreadsheets pyproject.toml -o requirements.lock
+	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.12 --extra dev --extra cluster --extra explore --extra search --extra spreadsheets pyproject.toml -o requirements.lock
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.12 requirements-bench.in -o requirements-bench.lock
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.12 requirements-setup.in -o requirements-setup.lock
 

@@ -9,10 +9,11 @@ runs = load("support")
 Packages, each of which imports from those below it alone:
 
     command     what is typed       | validation  is the model believable
+    explorer    what is moved
     report      what is shown       | execution   how it is run
     analysis    what it says
     store       what is kept        | words       in two languages
-    design      what is asked
+    design      what is asked       | place       where it is asked of
 """
 
 from __future__ import annotations

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any, ClassVar
 
 from mesa import Agent, DataCollector
@@ -12,6 +11,7 @@ from mesa import Agent, DataCollector
 from sim.composition import CONFIGS, PURCHASE, SETTINGS, ConfigurationError, load_scenario
 from sim.keywords import key_of, written
 from sim.model import Neighbourhood
+from sim.own_files import Configs
 from sim.scenario import Scenario
 from sim.tables import OUTCOMES
 
@@ -34,7 +34,7 @@ class KeywordNeighbourhood(Neighbourhood):
         seed: from which all random numbers follow; that of the configuration unless given.
         agents: whether residents can be reached as Mesa agents; without them a run starts faster.
         collect_every: days from one collection to the next; 0 for the last day alone.
-        configs: folder of your own configurations.
+        configs: folder of your own configurations, or several.
         processes: of your own, as "mine/cool_rooms.py:CoolRooms".
         settings: the scenario by keywords. A name is that of a group or of a key at the top
             (`crisis="heatwave"`), or the last part of a key that no other key ends with
@@ -60,7 +60,7 @@ class KeywordNeighbourhood(Neighbourhood):
         seed: int | None = None,
         agents: bool = True,
         collect_every: int = 0,
-        configs: str | Path | None = None,
+        configs: Configs = None,
         processes: Sequence[str] = (),
         **settings: Any,
     ) -> None:

@@ -46,6 +46,10 @@ class PlaceKind(IntEnum):
     ONLINE = 6
 
 
+NO_ADDRESS = (PlaceKind.COURTYARD, PlaceKind.ONLINE)
+"""Kinds of place that have no address of their own."""
+
+
 class Origin(IntEnum):
     """Where the two ends of a tie first met."""
 

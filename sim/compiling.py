@@ -9,7 +9,6 @@ Where all is kept already, this takes some seconds.
 from __future__ import annotations
 
 import multiprocessing
-import os
 import time
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from sim.kernels.compile import PLAIN
 from sim.life import Life, simulate
 from sim.model import Neighbourhood
 from sim.rng import Draws
+from sim.usable import cores
 
 SCENARIO = (
     "neighbourhood.residents=200",
@@ -51,7 +51,7 @@ def main() -> None:
             "Compiled code cannot be kept: no folder for it can be written to. Each run compiles."
         )
         return
-    workers = len(os.sched_getaffinity(0))
+    workers = cores()
     print(
         f"Compiling with {workers} processes, a minute or two the first time:", end=" ", flush=True
     )

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import copy
 import copyreg
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import BaseModel, ValidationError
 
+from sim.given import with_mark
 from sim.overrides import CONFIGS as CONFIGS
 from sim.overrides import parse, plain, short
 from sim.own_code import Own, named_by_packages
-from sim.own_files import first, looked_into, own_folders
+from sim.own_files import Configs, first, looked_into, own_folders
 from sim.own_processes import PROCESSES, chosen, defaults_of, names_own, scenario_class
 from sim.population.city import City
 from sim.portfolio import Purchase, bought
 from sim.scenario import Scenario
 from sim.wording import ConfigurationError as ConfigurationError
 from sim.wording import factor_of, keys_of, of_composition, of_validation, unknown_group
+
+if TYPE_CHECKING:
+    from omegaconf import DictConfig
 
 SETTINGS = ("experiment", "executor", "results", "city")
 """Top-level keys that say how to run, not what: a scenario does not hold them."""
@@ -33,6 +39,9 @@ _NONE = "none"
 
 _OF_A_CRISIS = ("name", "phases")
 """Keys that the file of a crisis has to give."""
+
+_VALUE = re.compile(r"\w+(\.\w+)*=")
+"""How an override begins that sets a value which there is."""
 
 SEVERAL = frozenset({"lever", "knockout"})
 """Groups of which several options can be chosen at once; of all others, one."""
@@ -171,11 +180,19 @@ def check_spent(purchases: Sequence[Purchase]) -> None:
         )
 
 
-def compose(overrides: Sequence[str] = ()) -> dict[str, Any]:
+type Begun = dict[tuple[str, ...], DictConfig]
+"""Configurations from which others are made, by the options that are chosen in them."""
+
+
+def compose(overrides: Sequence[str] = (), begun: Begun | None = None) -> dict[str, Any]:
     """Return the configuration that the files and some overrides make, as plain containers.
+
+    Hydra takes a fifth of a second for each. Where many choose the same options and differ in
+    values, as the points of an experiment do, what is chosen is composed once.
 
     Args:
         overrides: as on the command line, such as "crisis=lockdown" or "needs.old_age=2".
+        begun: what was composed for others of the same folders; it takes more.
 
     Raises:
         ConfigurationError: when an override names no key or no option.
@@ -188,25 +205,61 @@ def compose(overrides: Sequence[str] = ()) -> dict[str, Any]:
     asked += _as_option(own)
     with first(folders):
         try:
-            return _composed(asked)
+            return with_mark(_composed(asked, begun), folders)
         except ConfigurationError:
             raise
         except Exception as error:  # Hydra and OmegaConf raise whatever their code runs into
             raise ConfigurationError(explain(error, asked, folders)) from error
 
 
-def _composed(overrides: Sequence[str]) -> dict[str, Any]:
+def _composed(overrides: Sequence[str], begun: Begun | None = None) -> dict[str, Any]:
+    from omegaconf import OmegaConf
+
+    config = None if begun is None else _gone_on(overrides, begun)
+    config = _by_hydra(overrides) if config is None else config
+    return cast("dict[str, Any]", OmegaConf.to_container(config, resolve=True))
+
+
+def _by_hydra(overrides: Sequence[str]) -> DictConfig:
     from hydra import compose as hydra_compose
     from hydra import initialize_config_dir
     from hydra.core.global_hydra import GlobalHydra
-    from omegaconf import OmegaConf
 
     if GlobalHydra.instance().is_initialized():
-        composed = hydra_compose("config", overrides=list(overrides))
-    else:
-        with initialize_config_dir(str(CONFIGS), version_base="1.3"):
-            composed = hydra_compose("config", overrides=list(overrides))
-    return cast("dict[str, Any]", OmegaConf.to_container(composed, resolve=True))
+        return hydra_compose("config", overrides=list(overrides))
+    with initialize_config_dir(str(CONFIGS), version_base="1.3"):
+        return hydra_compose("config", overrides=list(overrides))
+
+
+def _gone_on(overrides: Sequence[str], begun: Begun) -> DictConfig | None:
+    """Return what overrides make, from what the options make that they choose.
+
+    None where Hydra has to compose them, or to say what is wrong.
+    """
+    from omegaconf import OmegaConf
+    from omegaconf.errors import OmegaConfBaseException
+
+    values = [text for text in overrides if _VALUE.match(text) and not _chooses(text)]
+    choices = tuple(text for text in overrides if text not in values)
+    if not all(map(_chooses, choices)):
+        return None  # what adds or takes away a key does so in its turn
+    if choices not in begun:
+        begun[choices] = _by_hydra(choices)
+    config = copy.deepcopy(begun[choices])
+    try:
+        for parsed in map(parse, values):
+            if parsed.is_sweep_override():
+                return None
+            OmegaConf.update(config, str(parsed.key_or_group), parsed.value(), merge=True)
+    except OmegaConfBaseException:
+        return None
+    return config
+
+
+def _chooses(text: str) -> bool:
+    """Tell whether an override chooses an option of a group."""
+    key = text.partition("=")[0]
+    return key == PROCESSES or (key.isidentifier() and (CONFIGS / key).is_dir())
 
 
 def check_single(overrides: Sequence[str]) -> None:
@@ -244,6 +297,16 @@ def _single(group: str, options: Sequence[str]) -> str:
     return f"{said}; to compare several, vary it: {factor_of(group, ','.join(options))}"
 
 
+def options_in(group: str, folders: Iterable[Path] = (CONFIGS,)) -> list[str]:
+    """Return the options of a group, by name.
+
+    Args:
+        group: such as "crisis".
+        folders: of configurations; those that are built in, unless given.
+    """
+    return sorted({path.stem for one in folders for path in (one / group).glob("*.yaml")})
+
+
 def explain(error: Exception, overrides: Sequence[str] = (), folders: Sequence[Path] = ()) -> str:
     """Return what is wrong with a configuration, a line a fault, without a traceback.
 
@@ -255,7 +318,7 @@ def explain(error: Exception, overrides: Sequence[str] = (), folders: Sequence[P
     if isinstance(error, ConfigurationError):
         return str(error)
     group = unknown_group(error)
-    options = sorted(path.stem for path in (CONFIGS / group).glob("*.yaml")) if group else []
+    options = options_in(group) if group else []
     own = [text for text in overrides if text.startswith(f"{PROCESSES}=")]
     if known := of_composition(error, overrides, lambda: _keys_with(own), options):
         name = known.partition(":")[0].partition(".")[0]
@@ -293,14 +356,14 @@ def _is_composed(overrides: Sequence[str]) -> bool:
 
 
 def load_scenario(
-    *overrides: str, configs: str | Path | None = None, processes: Sequence[str] = ()
+    *overrides: str, configs: Configs = None, processes: Sequence[str] = ()
 ) -> Scenario:
     """Return the scenario that overrides of the default configuration make.
 
     Args:
         overrides: as on the command line, such as "crisis=lockdown" or "needs.old_age=2".
         configs: folder of your own configurations, looked into first; "mine" has the crisis storm
-            in mine/crisis/storm.yaml.
+            in mine/crisis/storm.yaml. Of several, ["mine", "ours"], the first comes first.
         processes: of your own, as "mine/cool_rooms.py:CoolRooms"; as `processes=[...]` does.
 
     Raises:

@@ -85,10 +85,14 @@ class Life:
             self._is_halved = True
             for name, process in self.processes:
                 draws = Draws(self.spec.seed, name, self.day)
-                if checker:
-                    checker.step(process, self.day, draws)
-                else:
-                    process.step(self.state, self.day, draws)
+                try:
+                    if checker:
+                        checker.step(process, self.day, draws)
+                    else:
+                        process.step(self.state, self.day, draws)
+                except Exception as error:
+                    error.add_note(f"in {name} on day {self.day}")
+                    raise
             self.recorder.observe(self.state, self.day)
             if checker:
                 checker.unwritten("the recorder", self.day)
@@ -144,7 +148,26 @@ class Life:
             RuntimeError: when a day was interrupted before its end.
         """
         self._check_whole()
-        return self.recorder.tables(self.state, self.day)
+        tables = self.recorder.tables(self.state, self.day)
+        return replace(tables, outcomes=tables.outcomes | self._told())
+
+    def _told(self) -> dict[str, float]:
+        """Return the outcomes of processes of somebody's own.
+
+        Raises:
+            ValueError: when one does not tell what it declares.
+            InvariantError: when the scenario asks for checks, and one wrote something.
+        """
+        found: dict[str, float] = {}
+        for name, process in self.spec.own.items():
+            told = process.tell(self.state, self.day)
+            if told.keys() != process.tells.keys():
+                declared = ", ".join(process.tells)
+                raise ValueError(f"{name} tells {', '.join(told)}; it declares {declared}")
+            found |= {outcome: float(told[outcome]) for outcome in process.tells}
+            if self._checker:
+                self._checker.unwritten(f"what {name} tells", self.day)
+        return found
 
 
 class _Pasts:

@@ -1,38 +1,40 @@
-"""Code of somebody's own: a process loaded from a file, or from an installed package.
+"""Processes and measures of somebody's own, loaded and looked at: what they declare has to fit.
 
-`FILE.py:CLASS` is a process of a file, `MODULE:CLASS` one of an installed module, `NAME` the entry
-point of that name in the group `entraide.processes`. What tells two of them apart is their source:
-of a file, its text; of a module, all files of its package.
+Where they come from is the business of `sim.own_source`.
 """
 
 from __future__ import annotations
 
-import hashlib
-import importlib
+import difflib
 import inspect
-import sys
-import traceback
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import entry_points
-from pathlib import Path
-from types import ModuleType
 from typing import Any, get_type_hints
 
 from pydantic import ValidationError
 
+from sim import own_source
+from sim.own_source import LETTERS, own_class, settled
+from sim.own_source import told as told
+from sim.parameters import Parameters
 from sim.processes.process import OwnProcess, name_of
 from sim.state import TABLES, State
 from sim.state.table import Table
-from sim.wording import ConfigurationError, short
+from sim.tables import told as outcomes
+from sim.wording import ConfigurationError
 
 GROUP = "entraide.processes"
 """The group of entry points by which installed packages name their processes."""
 
-_HOW = "write FILE.py:CLASS, MODULE:CLASS, or the name of an entry point"
-_LETTERS, _LONGEST = 16, 300
 _WITHOUT_ROWS = ("ties", "needs")
 """Tables whose rows do not stand for one thing as long as a run lasts."""
+
+_CALLED = (
+    *("after", "reads", "writes", "keeps", "a_row_each", "tells"),
+    *("before", "step", "invariants", "tell"),
+)
+"""What a process may declare, and its methods."""
 
 
 @dataclass(frozen=True)
@@ -65,14 +67,8 @@ def known_by(mark: str) -> Own | None:
     return _by_mark.get(mark)
 
 
-def told(reference: str) -> str:
-    """Return a reference as a message shows it: whole, unless nobody can have meant it."""
-    is_path = reference.isprintable() and len(reference) <= _LONGEST
-    return reference if is_path else short(reference)
-
-
 def own_process(reference: str) -> Own:
-    """Return a process of somebody's own.
+    """Return a process of somebody's own; what it tells is known from then on.
 
     Args:
         reference: FILE.py:CLASS, MODULE:CLASS or the name of an entry point.
@@ -80,30 +76,14 @@ def own_process(reference: str) -> Own:
     Raises:
         ConfigurationError: when there is no such process, or it cannot be taken.
     """
-    place, sign, _ = reference.rpartition(":")
-    if not sign:
-        return loaded(_entry_point(reference), None)
-    if not place.endswith(".py"):
-        return loaded(reference, None)
-    try:
-        text = Path(place).expanduser().read_bytes()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise ConfigurationError(f"{told(reference)}: {reason}; {_HOW}") from None
-    return loaded(reference, text)
+    own = loaded(*settled(reference, GROUP))
+    outcomes.learn(own.kind.tells)
+    return own
 
 
 def named_by_packages() -> list[str]:
     """Return the names of processes for which installed packages have entry points."""
-    return sorted({point.name for point in entry_points(group=GROUP)})
-
-
-def _entry_point(name: str) -> str:
-    found = [point.value for point in entry_points(group=GROUP, name=name)]
-    if not found:
-        known = ", ".join(named_by_packages()) or "no package has one"
-        raise ConfigurationError(f"{told(name)!r}: no entry point of {GROUP} ({known}); {_HOW}")
-    return found[0].replace(" ", "")
+    return own_source.named_by_packages(GROUP)
 
 
 @cache
@@ -117,85 +97,10 @@ def loaded(reference: str, text: bytes | None) -> Own:
     Raises:
         ConfigurationError: when there is no such process, or it cannot be taken.
     """
-    place, _, name = reference.rpartition(":")
-    if text is None:
-        module = _imported(reference, place)
-        digest = _hash_of_package(module)
-    else:
-        module = _run(place, text)
-        digest = hashlib.sha256(text).hexdigest()
-    kind = getattr(module, name, None)
-    if not inspect.isclass(kind):
-        there = [one for one, value in vars(module).items() if _is_own(value)]
-        raise ConfigurationError(
-            f"{told(reference)}: no class {name} there ({', '.join(there) or 'none at all'})"
-        )
-    if kind.__module__ != module.__name__:
-        raise ConfigurationError(
-            f"{told(reference)}: the class is written in another module; name it as "
-            f"{kind.__module__}:{name}"
-        )
+    kind, digest = own_class(reference, text, OwnProcess)
     own = _checked(kind, told(reference))
-    mark = f"{name}@{digest[:_LETTERS]}"
+    mark = f"{kind.__name__}@{digest[:LETTERS]}"
     return _by_mark.setdefault(mark, Own(own, reference, text, mark))
-
-
-def _is_own(value: Any) -> bool:
-    return inspect.isclass(value) and issubclass(value, OwnProcess) and value is not OwnProcess
-
-
-def _run(path: str, text: bytes) -> ModuleType:
-    """Return the module that the text of a file makes."""
-    module = ModuleType(f"entraide_own_{hashlib.sha256(text).hexdigest()[:_LETTERS]}")
-    if module.__name__ in sys.modules:
-        return sys.modules[module.__name__]
-    module.__file__ = path
-    sys.modules[module.__name__] = module  # pydantic looks names up there
-    try:
-        exec(compile(text, path, "exec", dont_inherit=True), module.__dict__)
-    except BaseException as error:
-        del sys.modules[module.__name__]
-        if isinstance(error, Exception | SystemExit):
-            raise ConfigurationError(_fault(path, error)) from error
-        raise
-    return module
-
-
-def _imported(reference: str, module: str) -> ModuleType:
-    try:
-        return importlib.import_module(module)
-    except Exception as error:
-        if isinstance(error, ModuleNotFoundError) and module.startswith(str(error.name)):
-            said = f"no module {error.name} is installed; {_HOW}"
-        else:
-            said = f"{module} cannot be imported ({_said(error)})"
-        raise ConfigurationError(f"{told(reference)}: {said}") from error
-
-
-def _fault(path: str, error: BaseException) -> str:
-    """Return what is wrong with a file, with its line."""
-    if isinstance(error, SyntaxError) and error.filename == path:
-        return f"{path}, line {error.lineno}: {error.msg}"
-    lines = [at.lineno for at in traceback.extract_tb(error.__traceback__) if at.filename == path]
-    return f"{path}{f', line {lines[-1]}' if lines else ''}: {_said(error)}"
-
-
-def _said(error: BaseException) -> str:
-    first = str(error).strip().partition("\n")[0]
-    return f"{type(error).__name__}: {first}" if first else type(error).__name__
-
-
-def _hash_of_package(module: ModuleType) -> str:
-    """Return a hash of all files of the package that a module is of."""
-    top = sys.modules[module.__name__.partition(".")[0]]
-    root = Path(getattr(top, "__file__", None) or module.__file__ or "")
-    files = root.parent.rglob("*") if root.name == "__init__.py" else [root]
-    digest = hashlib.sha256()
-    for path in sorted(files):
-        if path.is_file() and "__pycache__" not in path.parts:
-            content = path.read_bytes()
-            digest.update(f"{path.relative_to(root.parent)}\0{len(content)}\0".encode() + content)
-    return digest.hexdigest()
 
 
 def _checked(kind: type[Any], where: str) -> type[OwnProcess]:
@@ -204,8 +109,6 @@ def _checked(kind: type[Any], where: str) -> type[OwnProcess]:
     Raises:
         ConfigurationError: saying what to write.
     """
-    if not _is_own(kind):
-        raise ConfigurationError(f"{where}: no process; write class {kind.__name__}(OwnProcess)")
     if inspect.isabstract(kind):
         raise ConfigurationError(f"{where}: it has no method step(self, state, day, draws)")
     for name in ("after", "reads", "writes"):
@@ -219,6 +122,9 @@ def _checked(kind: type[Any], where: str) -> type[OwnProcess]:
     for column in (*kind.reads, *kind.writes):
         if not _is_column(column, kind):
             raise ConfigurationError(f"{where}: {column!r} is no column of the state")
+    _check_spelling(kind, where)
+    _check_parameters(kind, where)
+    _check_told(kind, where)
     try:
         kind()
     except ValidationError as error:
@@ -227,6 +133,43 @@ def _checked(kind: type[Any], where: str) -> type[OwnProcess]:
         said = "give it a default" if fault["type"] == "missing" else fault["msg"]
         raise ConfigurationError(f"{where}: {place}: {said}") from None
     return kind
+
+
+def _check_spelling(kind: type[OwnProcess], where: str) -> None:
+    """Refuse a name that is nearly one that the model calls: it would never be called."""
+    for name in set(dir(kind)).difference(dir(OwnProcess), kind.model_fields, _CALLED):
+        if close := difflib.get_close_matches(name, _CALLED, n=1, cutoff=0.8):
+            raise ConfigurationError(
+                f"{where}: {name}: did you mean {close[0]}? if not, begin it with _"
+            )
+
+
+def _check_parameters(kind: type[Parameters], where: str) -> None:
+    """Refuse a parameter that cannot be described, or a number that may be any."""
+    for name, field in kind.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, Parameters):
+            _check_parameters(field.annotation, where)
+            continue
+        if not isinstance(field.json_schema_extra, dict) or "unit" not in field.json_schema_extra:
+            raise ConfigurationError(
+                f"{where}: {name}: declare it by parameter(default, meaning, unit=...)"
+            )
+        has_bounds = any(hasattr(one, end) for one in field.metadata for end in ("ge", "le"))
+        if field.annotation in (int, float) and not has_bounds:
+            raise ConfigurationError(f"{where}: {name}: give it bounds, low=... and high=...")
+
+
+def _check_told(kind: type[OwnProcess], where: str) -> None:
+    """Refuse outcomes that cannot be a column of the results, or that nothing tells."""
+    if not isinstance(kind.tells, Mapping):
+        raise ConfigurationError(f"{where}: tells: a dict of outcomes is expected")
+    for fault in outcomes.faults(kind.tells):
+        raise ConfigurationError(f"{where}: tells {fault}")
+    for name in kind.tells:
+        if not name.startswith(f"{name_of(kind)}_"):
+            raise ConfigurationError(f"{where}: tells {name!r}: begin it with {name_of(kind)}_")
+    if bool(kind.tells) != (kind.tell is not OwnProcess.tell):
+        raise ConfigurationError(f"{where}: declare outcomes in `tells` and return them by `tell`")
 
 
 def _is_column(name: str, kind: type[OwnProcess]) -> bool:

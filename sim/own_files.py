@@ -45,20 +45,32 @@ def own_folders(overrides: Sequence[str]) -> tuple[list[Path], list[str]]:
     return list(folders), others
 
 
-def looked_into(configs: str | Path | None) -> list[str]:
-    """Return the override that has a folder of one's own looked into first; none without a folder.
+type Configs = str | Path | Sequence[str | Path] | None
+"""A folder of one's own configurations, or several, of which the first is looked into first."""
 
-    Args:
-        configs: holds files like those of configs/, such as experiment/asking.yaml.
 
-    Raises:
-        ConfigurationError: when that is no folder.
-    """
+def folders_in(configs: Configs) -> list[str | Path]:
+    """Return the folders of one's own that are given: one, several or none."""
     if configs is None:
         return []
-    if not Path(configs).is_dir():
-        raise ConfigurationError(f"{configs}: no such folder of your own configurations")
-    return [f"{SEARCHED}=[{quoted(f'file://{Path(configs).absolute()}')}]"]
+    return [configs] if isinstance(configs, str | Path) else list(configs)
+
+
+def looked_into(configs: Configs) -> list[str]:
+    """Return the overrides that have folders of one's own looked into first; none without any.
+
+    Args:
+        configs: each holds files like those of configs/, such as experiment/asking.yaml.
+
+    Raises:
+        ConfigurationError: when one is no folder.
+    """
+    found = []
+    for folder in folders_in(configs):
+        if not Path(folder).is_dir():
+            raise ConfigurationError(f"{folder}: no such folder of your own configurations")
+        found.append(f"{SEARCHED}=[{quoted(f'file://{Path(folder).absolute()}')}]")
+    return found
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Usable: whether the model can run here at all; imports next to nothing."""
+"""Usable: whether the model can run here, and on how many cores; imports next to nothing."""
 
 from __future__ import annotations
 
@@ -22,6 +22,13 @@ def unusable(platform: str, variables: Mapping[str, str]) -> str:
             "it. ENTRAIDE_PLAIN_NUMBA=1 compiles them without our own instructions"
         )
     return ""
+
+
+def cores() -> int:
+    """Return how many cores this process may use; where nobody says, how many there are."""
+    if hasattr(os, "sched_getaffinity"):  # macOS has none
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def check_usable() -> None:

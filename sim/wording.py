@@ -91,7 +91,9 @@ def of_composition(
         mark = error.problem_mark
         return f"{mark.name}, line {mark.line + 1}: {error.problem or 'this is not YAML'}"
     if found := _UNKNOWN_KEY.search(text):
-        return _guess(found["key"], _like(found["key"], sorted(known())))
+        key, keys = found["key"], sorted(known())
+        said = _guess(key, _like(key, keys))
+        return f"{said}{_OF_ONES_OWN}" if _has_a_top_of_its_own(key, keys) else said
     if found := _UNKNOWN_OPTION.search(text):
         there = ", ".join(_OPTIONS.findall(text) or options)
         return (
@@ -214,6 +216,16 @@ def _guess(key: str, close: Sequence[str]) -> str:
     return f"{key}: unknown key" + (f"; did you mean {' or '.join(close)}?" if close else "")
 
 
+_OF_ONES_OWN = " (a process of your own is named by processes=[FILE.py:CLASS])"
+
+
+def _has_a_top_of_its_own(key: str, known: Sequence[str]) -> bool:
+    """Tell whether a key with a dot begins as none does, so that it may be of one's own process."""
+    top, dot, _ = key.partition(".")
+    tops = {name.partition(".")[0] for name in known}
+    return bool(dot) and top.isidentifier() and not difflib.get_close_matches(top, tops)
+
+
 def _like(key: str, known: Sequence[str]) -> list[str]:
     """Return the known keys that one may have meant: spelt alike, or in another place."""
     above, _, last = key.rpartition(".")
@@ -222,4 +234,6 @@ def _like(key: str, known: Sequence[str]) -> list[str]:
     if close:
         return [f"{above}.{name}" if above else name for name in close]
     elsewhere = [name for name in known if name.rpartition(".")[2] == last]
-    return elsewhere[:4] or difflib.get_close_matches(key, known, cutoff=0.5)
+    if elsewhere or _has_a_top_of_its_own(key, known):
+        return elsewhere[:4]
+    return difflib.get_close_matches(key, known, cutoff=0.5)

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 import sim.composition
+from sim.composition import Begun
 from sim.scenario import Scenario
 
 FOLDER = "ENTRAIDE_COMPOSED"
@@ -28,6 +29,7 @@ USERS = (
     "sim.composition",
     *("experiments.command." + name for name in ("advising", "python", "run", "settings")),
     *("experiments.design." + name for name in ("city", "design", "overrides")),
+    "experiments.place.written",
     "experiments.store.specification",
 )
 """Modules that compose, each by the name `compose`."""
@@ -38,11 +40,11 @@ ROOT = Path(__file__).parents[1]
 SOURCES = tuple(ROOT / name for name in ("configs", "sim", "experiments"))
 
 
-def compose(overrides: Sequence[str] = ()) -> dict[str, Any]:
+def compose(overrides: Sequence[str] = (), begun: Begun | None = None) -> dict[str, Any]:
     """Return what `sim.composition.compose` does."""
     if not of_files_of_the_project(overrides):
-        return _compose(overrides)
-    return kept(lambda: _compose(overrides), "compose", *overrides)
+        return _compose(overrides, begun)
+    return kept(lambda: _compose(overrides, begun), "compose", *overrides)
 
 
 def of_files_of_the_project(overrides: Sequence[str]) -> bool:

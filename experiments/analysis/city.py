@@ -13,9 +13,9 @@ from typing import Literal
 import numpy as np
 import polars as pl
 
-from experiments.store.tables import FAILED, factors_of
+from experiments.store.tables import FAILED, factors_of, outcomes_of
 from sim.codes import Channel, Group
-from sim.tables import KNOWN_DAYS, OUTCOMES
+from sim.tables import KNOWN_DAYS
 
 BASELINE = " of baseline"
 """What the names of the baseline's columns end in, in a table of pairs."""
@@ -75,10 +75,11 @@ def city_table(runs: pl.DataFrame) -> pl.DataFrame:
     frames = []
     for labelled, parts in runs.group_by(labels, maintain_order=True):
         failed = (parts["status"] == FAILED).any()
-        values = [None if failed else of_city(parts, outcome) for outcome in OUTCOMES]
+        outcomes = outcomes_of(runs)
+        values = [None if failed else of_city(parts, outcome) for outcome in outcomes]
         rows = {
-            "outcome": list(OUTCOMES),
-            "how": [how_put_together(outcome) for outcome in OUTCOMES],
+            "outcome": outcomes,
+            "how": [how_put_together(outcome) for outcome in outcomes],
             "value": pl.Series(values, dtype=pl.Float64),
         }
         told = [

@@ -16,8 +16,14 @@ import polars as pl
 
 from experiments.analysis.statistics import p_value, sign_flip
 from experiments.design.experiment import Experiment
-from experiments.store.tables import BY_SEED, FAILED, FINISHED, factors_of, uncertainties_of
-from sim.tables import OUTCOMES
+from experiments.store.tables import (
+    BY_SEED,
+    FAILED,
+    FINISHED,
+    factors_of,
+    outcomes_of,
+    uncertainties_of,
+)
 
 
 def by_world(runs: pl.DataFrame, experiment: Experiment) -> pl.DataFrame:
@@ -40,7 +46,7 @@ def by_world(runs: pl.DataFrame, experiment: Experiment) -> pl.DataFrame:
     sample = experiment.uncertainties
     is_drawn = sample is not None and sample.is_drawn
     same = ["policy", "baseline", *factors_of(runs)]
-    outcomes = [name for name in OUTCOMES if name in runs.columns]
+    outcomes = outcomes_of(runs)
     finished = (pl.col("status") == FINISHED).all()
     values = {name: pl.col(name).mean() for name in outcomes}
     if not experiment.takes_turns:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from shutil import get_terminal_size
 
-_LANGUAGES = ("en", "fr")
+from experiments.command.arguments import expect_folders, expect_language
 
 
 def expect(parser: argparse.ArgumentParser) -> None:
@@ -31,14 +31,8 @@ def expect(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dry-run", action="store_true", help="tell how long the search will take; keep nothing"
     )
-    parser.add_argument("--language", choices=_LANGUAGES, default="en", help="of what is printed")
-    parser.add_argument(
-        "--config-dir",
-        "-cd",
-        action="append",
-        default=[],
-        help="folder of your own configurations; may be given several times",
-    )
+    expect_language(parser, "what is printed")
+    expect_folders(parser)
 
 
 def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:

@@ -12,7 +12,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-COMMANDS = ("advise", "describe", "export", "new", "report", "reproduce", "retry", "status")
+COMMANDS = (
+    "advise",
+    "describe",
+    "explore",
+    "export",
+    "new",
+    "place",
+    "report",
+    "reproduce",
+    "retry",
+    "status",
+)
 
 _WRONG, _INTERRUPTED = 1, 130
 

@@ -38,5 +38,9 @@ def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
         path.write_text(Template(text).substitute(words), encoding="utf-8")
         print(path)
     process, _ = files
-    say(f"its tests: pytest {folder}; a run: entraide 'processes=[{process}:{kind}]' {name}.rate=1")
+    say(
+        f"its tests: pytest {folder}\n"
+        f"a run: entraide experiment=single neighbourhood.residents=600 experiment.replicates=2 "
+        f"'processes=[{process}:{kind}]' {name}.rate=1"
+    )
     return 0

@@ -19,7 +19,7 @@ from experiments.design.experiment import Experiment, Level
 from experiments.design.overrides import override
 from sim.composition import CONFIGS, ConfigurationError, compose
 from sim.keywords import key_of, written
-from sim.own_files import looked_into
+from sim.own_files import Configs, folders_in, looked_into
 from sim.own_processes import names_own
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def run(
     experiment: str,
     *overrides: str,
-    configs: str | Path | None = None,
+    configs: Configs = None,
     processes: Sequence[str] = (),
     results: str | Path | None = None,
     factors: Mapping[str, Sequence[Level | Sequence[str]]] | None = None,
@@ -46,7 +46,7 @@ def run(
         experiment: its name, such as "support": a file of configs/experiment, or of your own.
         overrides: as on the command line, such as "crisis=heatwave" or "needs.old_age=2".
         configs: folder of your own configurations, as `--config-dir`: with "mine", the experiment
-            "asking" is mine/experiment/asking.yaml.
+            "asking" is mine/experiment/asking.yaml. Of several, the first is looked into first.
         processes: of your own, as "mine/cool_rooms.py:CoolRooms"; as `processes=[...]` does.
         results: folder of all results; "results" unless given.
         factors: what is varied, with its levels, as {"facilitation": ["none", "three"]}; start from
@@ -69,7 +69,7 @@ def run(
     named = {"factors": factors, "uncertainties": uncertainties, "outcomes": outcomes}
     settings = {name: value for name, value in named.items() if value is not None} | settings
     asked = [f"experiment={experiment}", *names_own(processes), *overrides]
-    own = [] if configs is None else ["--config-dir", str(configs)]
+    own = [word for one in folders_in(configs) for word in ("--config-dir", str(one))]
     try:
         folder = looked_into(configs)
         asked += _overrides_of(settings, [*folder, *asked])

@@ -11,6 +11,13 @@ def expect(parser: argparse.ArgumentParser) -> None:
     """Add the arguments to a parser."""
     parser.add_argument("folder", help="results/support/3f0c, support/3f0c, or support")
     parser.add_argument("--results", default="results", help="folder of all results")
+    parser.add_argument(
+        "--figure",
+        action="append",
+        default=[],
+        metavar="FILE.py:CLASS",
+        help="a figure of your own, drawn into the page; may be given several times",
+    )
 
 
 def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
@@ -18,13 +25,14 @@ def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
 
     Raises:
         ConfigurationError: when a sweep is not over, so that its tables are not there, or they
-            were altered since.
+            were altered since; when a figure cannot be taken or drawn.
     """
     from experiments.command.advising import write_page
     from experiments.design.experiment import Experiment
     from experiments.execution.executors import open_beside
     from experiments.execution.settings import Local
     from experiments.report.advised import FACTS
+    from experiments.report.own_figures import own_figures
     from experiments.report.publish import findings_of, publish
     from experiments.store.crate import check, seal
     from experiments.store.files import check_no_links
@@ -43,9 +51,10 @@ def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
         )
     check(folder)
     experiment = validate(Experiment, made["experiment"], f"{folder}, experiment")
+    own = own_figures(given.figure)
     with open_beside(Local()) as pool:
         findings = findings_of(folder, experiment, late_of(folder, experiment))
-        written = publish(findings, folder, pool)
+        written = publish(findings, folder, pool, own)
     if (folder / FACTS).exists():
         written.append(write_page(folder))
     written.append(seal(folder))

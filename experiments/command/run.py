@@ -14,7 +14,7 @@ from experiments.command.errors import code_of
 from experiments.command.settings import Settings, settings_of
 from experiments.command.streams import say
 from experiments.design.design import Design, design_of
-from experiments.design.overrides import check_replicates
+from experiments.design.overrides import check_replicates, load_own
 from sim.composition import CONFIGS, ConfigurationError, compose, scenario_of
 from sim.own_files import looked_into
 
@@ -108,12 +108,13 @@ def overrides_of(written: Sequence[str], folders: Sequence[str]) -> list[str]:
     Raises:
         ConfigurationError: when one is no folder.
     """
-    return [*(text for folder in folders for text in looked_into(folder)), *written]
+    return [*looked_into(folders), *written]
 
 
 def _composed(overrides: Sequence[str]) -> tuple[dict[str, Any], Settings]:
     """Return a configuration and its settings; refuse what does not go together."""
     config = compose(overrides)
+    load_own(config.get("experiment"))
     settings = settings_of(config)
     check_replicates(config["experiment"], overrides)
     return config, settings

@@ -12,7 +12,7 @@ from experiments.design.experiment import Experiment
 from experiments.design.overrides import keys_of
 from experiments.execution.settings import Executor
 from sim.city.parts import City
-from sim.composition import CONFIGS, SETTINGS, ConfigurationError, compose, validate
+from sim.composition import SETTINGS, ConfigurationError, compose, options_in, validate
 from sim.own_files import read_file
 from sim.parameters import Parameters
 
@@ -45,8 +45,8 @@ def settings_of(config: Mapping[str, Any]) -> Settings:
     """
     for group in ("experiment", "executor"):
         if config.get(group) is None:
-            options = sorted(path.stem for path in (CONFIGS / group).glob("*.yaml"))
-            raise ConfigurationError(f"{group} = null: one of {', '.join(options)} is expected")
+            options = ", ".join(options_in(group))
+            raise ConfigurationError(f"{group} = null: one of {options} is expected")
     return validate(Settings, {key: config[key] for key in SETTINGS if key in config})
 
 

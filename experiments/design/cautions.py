@@ -14,6 +14,7 @@ from experiments.design.tasks import cells_of
 from sim.scenario import Scenario
 
 NO_COLLECTIVE, LATE_POLICY, FEW_REPLICATES = "no_collective", "late_policy", "few_replicates"
+GIVEN_POPULATION = "given_population"
 ONE_CITY, FEW_ROWS = "one_city", "few_rows"
 DRAWN_WORLDS, CHOSEN_WORLDS, SHARED_WORLDS = "drawn_worlds", "chosen_worlds", "shared_worlds"
 STOPPED_NARROW, STOPPED_CAP = "stopped_narrow", "stopped_cap"
@@ -120,6 +121,8 @@ def _scenarios(design: Design) -> list[Scenario]:
 
 def _of_scenario(spec: Scenario) -> Iterable[dict[str, Any]]:
     residents, days = spec.neighbourhood.residents, spec.timeline.build_up_days
+    if spec.neighbourhood.population:
+        yield {"kind": GIVEN_POPULATION, "place": spec.neighbourhood.population.partition("@")[0]}
     if spec.begins_without_collectives:
         rate = spec.founding.initial_per_1000
         yield {"kind": NO_COLLECTIVE, "residents": residents, "rate": rate}

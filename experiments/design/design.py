@@ -38,6 +38,7 @@ from experiments.design.sampled import check_sampled, sampled_of
 from sim.aid.headline import together
 from sim.city.parts import Part
 from sim.composition import (
+    Begun,
     ConfigurationError,
     check_budget,
     check_spent,
@@ -47,6 +48,7 @@ from sim.composition import (
 )
 from sim.portfolio import Purchase
 from sim.scenario import Scenario
+from sim.tables import Measure
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,13 @@ class Design:
         """The parts of the city; none where the experiment is of a neighbourhood."""
         town = self.points[0].town
         return town.parts if town else ()
+
+    @cached_property
+    def told(self) -> dict[str, Measure]:
+        """The outcomes that processes of somebody's own tell, by name, in their order."""
+        composed = {id(one): one for point in self.points for one in point.every_composed}
+        own = (process for one in composed.values() for process in one.scenario.own.values())
+        return {name: one for process in own for name, one in process.tells.items()}
 
     @cached_property
     def id(self) -> str:
@@ -197,6 +206,7 @@ def _composed(experiment: Experiment, overrides: Sequence[str]) -> list[Point]:
     }
     points: list[Point] = []
     faults: dict[str, None] = {}
+    begun: Begun = {}
     for combination in itertools.product(*varied.values()):
         levels = dict(zip(varied, combination, strict=True))
         named = experiment.points.get(str(levels.get(POINT)), ())
@@ -204,7 +214,7 @@ def _composed(experiment: Experiment, overrides: Sequence[str]) -> list[Point]:
         where = f"experiment {experiment.name}"
         where += f", point {levels[POINT]}" if POINT in levels else ""
         try:
-            scenario, town, purchase = _scenario(where, [*shared, *own])
+            scenario, town, purchase = _scenario(where, [*shared, *own], begun)
         except ConfigurationError as error:
             faults |= dict.fromkeys(str(error).splitlines())
         else:
@@ -224,10 +234,12 @@ def _composed(experiment: Experiment, overrides: Sequence[str]) -> list[Point]:
     return points
 
 
-def _scenario(where: str, overrides: Sequence[str]) -> tuple[Scenario, Town | None, Purchase]:
+def _scenario(
+    where: str, overrides: Sequence[str], begun: Begun | None = None
+) -> tuple[Scenario, Town | None, Purchase]:
     """Return what overrides make; what is wrong is said in lines that name where."""
     try:
-        config = compose(overrides)
+        config = compose(overrides, begun)
         return scenario_of(config), town_of(config, overrides), purchase_of(config)
     except ConfigurationError as error:
         lines = str(error).splitlines()

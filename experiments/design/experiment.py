@@ -139,8 +139,8 @@ class Experiment(Parameters):
     )
     labels: Labels = Field(
         default_factory=Labels,
-        description="what factors, levels, points and sampled numbers are called on the page, in "
-        "figures and in the terminal, in English and French",
+        description="what factors, levels, points, sampled numbers and outcomes are called on the "
+        "page, in figures and in the terminal, in English and French",
     )
     portrait: bool = Field(
         True,

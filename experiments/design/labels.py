@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from sim.aid.headline import Outcome
 from sim.parameters import Parameters
 
 _LONGEST = 80
@@ -57,6 +58,8 @@ class Labels(Parameters):
     points: Annotated[dict[str, Label], BeforeValidator(_named)] = Field(
         default_factory=dict, description="names of points"
     )
+
+    outcomes: dict[Outcome, Label] = Field(default_factory=dict, description="names of outcomes")
 
     def faults(
         self, varied: Mapping[str, Sequence[Level]], points: Sequence[str], others: Sequence[str]

@@ -6,13 +6,15 @@ What an experiment varies and what it speaks of has to be there, and once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from experiments.design.experiment import POINT, Experiment, Level
 from sim.composition import CONFIGS, SETTINGS, ConfigurationError, compose
 from sim.overrides import SEARCHED, parse, quoted
+from sim.own_code import own_process
 from sim.own_files import own_folders
-from sim.own_processes import PROCESSES, given_again
+from sim.own_processes import PROCESSES, given_again, references_in
 
 CITY = "city"
 """The group that says which neighbourhoods there are, where there are several."""
@@ -72,6 +74,23 @@ def given_again_in(experiment: Experiment, processes: Sequence[str]) -> Experime
     }
     base = tuple(given_again(experiment.base, processes))
     return experiment.model_copy(update={"base": base, "points": points})
+
+
+def load_own(experiment: Any) -> None:
+    """Load the processes that an experiment of the user's own names, whose outcomes it may show.
+
+    What cannot be loaded is told where its scenarios are composed.
+
+    Args:
+        experiment: as it was composed, before it is validated.
+    """
+    named = experiment if isinstance(experiment, Mapping) else {}
+    points = named.get("points")
+    texts = [named.get("base"), *(points.values() if isinstance(points, Mapping) else ())]
+    for text in (text for each in texts if isinstance(each, list) for text in each):
+        with suppress(ConfigurationError):
+            for reference in references_in([text]):
+                own_process(reference)
 
 
 def fault_of_own(overrides: Sequence[str]) -> str | None:

@@ -117,6 +117,11 @@ class Point:
         """The scenario of each part of the city."""
         return tuple(map(Composed, self.town.scenarios)) if self.town else ()
 
+    @property
+    def every_composed(self) -> tuple[Composed, ...]:
+        """What was composed, or the same of each part of the city."""
+        return self.of_parts or (self.composed,)
+
     @cached_property
     def bonds(self) -> tuple[Any, ...]:
         """What binds the parts of the city to one another."""

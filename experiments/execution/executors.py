@@ -18,15 +18,18 @@ from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from types import ModuleType
 
+from experiments.execution.own_executor import open_own, own_executor
 from experiments.execution.settings import (
     ONE_THREAD,
     Dask,
     Executor,
     Local,
+    Own,
     Scheduler,
     Serial,
     Slurm,
 )
+from sim.usable import cores
 
 type OpenExecutor = Callable[[int], AbstractContextManager[futures.Executor]]
 """Opens an executor with some number of workers."""
@@ -60,12 +63,20 @@ def opener_of(settings: Executor, say: Callable[[str], None] = print) -> OpenExe
             from experiments.execution.clusters import open_cluster
 
             return partial(open_cluster, settings, say=say)
+        case Own():
+            return partial(open_own, settings.opens)
 
 
 def prepare(settings: Executor) -> None:
-    """Start what workers are forked from, if any are, to load the model while others compose."""
+    """Start what workers are forked from, if any are, to load the model while others compose.
+
+    Raises:
+        ConfigurationError: when an executor of somebody's own is not there.
+    """
     if isinstance(settings, Local):
         _start_server(_PRELOAD)
+    if isinstance(settings, Own):
+        own_executor(settings.opens)
 
 
 def open_beside(settings: Executor) -> AbstractContextManager[futures.Executor]:
@@ -74,8 +85,8 @@ def open_beside(settings: Executor) -> AbstractContextManager[futures.Executor]:
     Args:
         settings: what carries the runs out; one that is serial has this process do all.
     """
-    cores = len(os.sched_getaffinity(0))
-    workers = min(_MOST_BESIDE, workers_of(settings) if isinstance(settings, Local) else cores)
+    there = workers_of(settings) if isinstance(settings, Local) else cores()
+    workers = min(_MOST_BESIDE, there)
     if isinstance(settings, Serial) or workers == 1:
         return SerialExecutor()
     return _local(workers, _PRELOAD_BESIDE)
@@ -83,7 +94,7 @@ def open_beside(settings: Executor) -> AbstractContextManager[futures.Executor]:
 
 def workers_of(settings: Executor) -> int:
     """Return how many runs are carried out at a time."""
-    return settings.workers or len(os.sched_getaffinity(0))
+    return settings.workers or cores()
 
 
 class SerialExecutor(futures.Executor):

@@ -103,7 +103,7 @@ def short(spec: Scenario) -> Scenario:
     return spec.model_copy(
         update={
             "timeline": Timeline(build_up_days=31, recovery_days=1),
-            "neighbourhood": spec.neighbourhood.model_copy(update={"residents": 200}),
+            "neighbourhood": spec.neighbourhood.of_size(200),
             "crisis": spec.crisis.model_copy(update={"phases": (phase,), "also": {}}),
         }
     )

@@ -156,5 +156,17 @@ class Scheduler(_Workers):
     )
 
 
-type Executor = Annotated[Serial | Local | Dask | Slurm | Scheduler, Field(discriminator="name")]
+class Own(_Workers):
+    """Runs are carried out by an executor of somebody's own."""
+
+    name: Literal["own"] = "own"
+    opens: str = Field(
+        pattern=r"^(.+:\w+|[\w.-]+)$",
+        description="class that opens it, as FILE.py:CLASS, MODULE:CLASS or an entry point",
+    )
+
+
+type Executor = Annotated[
+    Serial | Local | Dask | Slurm | Scheduler | Own, Field(discriminator="name")
+]
 """What carries the runs out."""

@@ -15,7 +15,6 @@ from experiments.report.naming import digits, name_of, where
 from experiments.report.phrases import sentence
 from experiments.words import Messages, Wording, in_words
 from experiments.words.numbers import is_share, scale_of
-from sim.tables import OUTCOMES
 
 _MOST = {1: 8, 2: 6}
 """Policies that are drawn in each crisis, by how many crises there are."""
@@ -52,7 +51,7 @@ def _marks(
         kept = sorted(rows, key=lambda row: -row["gain"])[:most]
     scale, axis = scale_of(outcome), words.effects.axis
     if not is_share(outcome):
-        axis = words.fill(words.effects.axis_other, unit=words.units[OUTCOMES[outcome].unit])
+        axis = words.fill(words.effects.axis_other, unit=words.unit(outcome))
     for row in sorted(kept, key=lambda row: -row["gain"]):
         low, high = (scale * row[name] for name in ("low", "high"))
         shown = words.number(scale * row["difference"], digits(row), signed=True)

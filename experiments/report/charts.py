@@ -10,6 +10,7 @@ from concurrent.futures import Executor
 from functools import cache, cached_property, partial
 from itertools import product
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import altair as alt
 import polars as pl
@@ -24,6 +25,9 @@ from experiments.report.findings import Findings
 from experiments.report.rendering import Picture, render
 from experiments.report.whatif_chart import moves_chart
 from experiments.words import MESSAGES, Language, Messages
+
+if TYPE_CHECKING:
+    from experiments.report.own_figures import Drawn
 
 VERSION = "v" + ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
 _CALLED = re.compile(r' (?:role|class|aria-[a-z]+)="[^"]*"')
@@ -93,6 +97,9 @@ another (2 or 1), and with what its subtitle begins with."""
 SWEEP, SENSITIVITY, TORNADO = "sweep.", "sensitivity.", "tornado."
 """What the names of figures begin with that are each of an outcome, which follows."""
 
+OWN = "own."
+"""What the names of figures of somebody's own begin with."""
+
 WIDE, NARROW = 2, 1
 
 
@@ -144,15 +151,24 @@ class Drawings(Pictures):
     Args:
         findings: what they show.
         pool: draws them; this process itself unless given.
+        own: figures of somebody's own, if there are any.
     """
 
-    def __init__(self, findings: Findings, pool: Executor | None = None) -> None:
+    def __init__(
+        self, findings: Findings, pool: Executor | None = None, own: Drawn | None = None
+    ) -> None:
         super().__init__(pool)
         self.findings = findings
+        self.own = own
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """The figures that the experiment has; hypotheses are reported by their verdicts alone."""
+        """The figures that the experiment has, those of somebody's own last."""
+        return (*self._of_findings, *(OWN + name for name in (self.own.names if self.own else ())))
+
+    @property
+    def _of_findings(self) -> tuple[str, ...]:
+        """The figures of what was found; hypotheses are reported by their verdicts alone."""
         found = self.findings
         if found.judges:
             return ()
@@ -200,6 +216,8 @@ class Drawings(Pictures):
         words = self.findings.messages[language]
         note = self.findings.note(words)
         first, dot, outcome = name.partition(".")
+        if self.own and first + dot == OWN:
+            return self.own.chart(outcome, words, columns)
         draw = _OF_OUTCOMES[first + dot](outcome) if dot else _DRAW[name]
         return draw(self.findings, words, columns, note)
 

@@ -17,6 +17,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from experiments.report.circles import circles
 from experiments.report.figures.style import COLOURS, INK
 from experiments.report.findings import Findings
 from experiments.report.shell import MOST_LETTERS
@@ -40,13 +41,6 @@ _COLOURS = {
     "open": "white",
     "collectives": INK,
 }
-_FILLED = 0.4
-"""Radius of the circle of the most residents, against the side of the square that each building has
-on average."""
-
-_GAP, _ROUNDS = 1.08, 300
-"""How far apart circles are to stand, against the sum of their radii; moves until they do."""
-
 _BYTE = 255
 
 _SHARED = ("day", "date", "phase", "x", "y", "residents")
@@ -96,7 +90,7 @@ def film_data(findings: Findings) -> str:
         return ""
     counts = np.stack([_counts(part, days.height) for part in parts])
     where = parts[0].filter(day=1)
-    at, radius = _circles(where)
+    at, radius = circles(where.select("x", "y").to_numpy(), where["residents"].to_numpy())
     size = 1 if counts.max() <= _BYTE else 2
     told: dict[str, Any] = {
         "policies": len(parts),
@@ -146,27 +140,6 @@ def _counts(part: pl.DataFrame, days: int) -> NDArray[np.int64]:
     """Return the numbers of one policy, (fields, days, buildings)."""
     numbers = part.select(FIELDS).to_numpy().astype(np.int64)
     return np.moveaxis(numbers.reshape(days, -1, len(FIELDS)), 2, 0)
-
-
-def _circles(where: pl.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return where circles of buildings stand, (buildings, 2), and their radii; both in metres.
-
-    Those that would overlap, such as on both sides of a street, are moved apart.
-    """
-    at = where.select("x", "y").to_numpy().astype(np.float64)
-    people = where["residents"].to_numpy()
-    area = float(np.prod(np.maximum(np.ptp(at, axis=0), 1.0)))
-    radius = _FILLED * np.sqrt(area / len(at) * people / max(1, people.max()))
-    least = _GAP * (radius[:, None] + radius)
-    np.fill_diagonal(least, 0.0)
-    for _ in range(_ROUNDS):
-        apart = at[:, None] - at
-        away = np.maximum(np.hypot(apart[..., 0], apart[..., 1]), 1e-6)
-        short = np.maximum(0.0, least - away)
-        if not short.any():
-            break
-        at += 0.25 * (apart * (short / away)[..., None]).sum(axis=1)
-    return at, radius
 
 
 def _phase(names: str, words: Messages) -> str:

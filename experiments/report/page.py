@@ -54,6 +54,8 @@ def _in_language(drawings: Drawings, words: Messages, *, films: bool) -> dict[st
     findings = drawings.findings
     compared = list(_compared(drawings, words))
     places = [] if findings.judges else list(place_sections(drawings, words))
+    if own := drawings.own:
+        places += [own.section(name, drawings, words) for name in own.names]
     by_parts = findings.judges or findings.tells_by_cell or bool(findings.emulators)
     is_whole = findings.reports_effects and not by_parts
     told = tiles(findings, words) if is_whole else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from experiments.design.experiment import EVERYONE, Experiment
 from experiments.report.charts import Drawings, save
 from experiments.report.findings import Findings
 from experiments.report.markdown import effects_text, mechanisms_text, verdicts_text
+from experiments.report.own_figures import Drawn, OwnFigure, tables_of
 from experiments.report.page import page
 from experiments.store.files import make_whole
 from experiments.store.sampled import read_sample
@@ -82,15 +84,24 @@ def _channels(findings: Findings, folder: Path) -> pl.DataFrame:
     return channels_over_time(shown.with_columns(pl.col("run").cast(pl.String)), whole)
 
 
-def publish(findings: Findings, folder: Path, pool: Executor | None = None) -> list[Path]:
+def publish(
+    findings: Findings,
+    folder: Path,
+    pool: Executor | None = None,
+    own: Mapping[str, OwnFigure] | None = None,
+) -> list[Path]:
     """Write the page, figures and further tables beside the tables, and return their paths.
 
     Args:
         findings: what is shown.
         folder: holds the tables.
         pool: draws the figures; this process itself unless given.
+        own: figures of somebody's own, by name.
+
+    Raises:
+        ConfigurationError: when one of these cannot be drawn.
     """
-    drawings = Drawings(findings, pool)
+    drawings = Drawings(findings, pool, Drawn(own, tables_of(folder)) if own else None)
     drawings.begin()
     written = [folder / "report.html"]
     write_whole(written[0], page(drawings).encode())

@@ -20,7 +20,7 @@ from experiments.words import Messages
 from experiments.words.numbers import digits_of, is_share, scale_of
 from experiments.words.typography import NBSP
 from experiments.words.typography import digits_of as own_digits_of
-from sim.tables import OUTCOMES
+from sim.tables.told import meaning
 
 _STEPS = 100
 """Steps of a slider, at most."""
@@ -220,7 +220,7 @@ def _unit(outcome: str, words: Messages) -> str:
     """Return what differences are counted in, where its name does not give it."""
     if is_share(outcome):
         return words.whatif.points
-    return words.whatif.money if OUTCOMES[outcome].unit == "EUR" else ""
+    return words.whatif.money if meaning(outcome).unit == "EUR" else ""
 
 
 def _begun(text: str) -> str:

@@ -14,7 +14,6 @@ from experiments.report.phrases import sentence
 from experiments.words import Messages, Wording, in_words
 from experiments.words.numbers import digits_of, is_share, scale_of
 from experiments.words.typography import digits_of as digits_of_value
-from sim.tables import OUTCOMES
 
 
 def moves_chart(emulator: Emulator, language: Wording, columns: int) -> alt.TopLevelMixin:
@@ -28,7 +27,7 @@ def moves_chart(emulator: Emulator, language: Wording, columns: int) -> alt.TopL
     words, outcome = in_words(language), emulator.outcome
     axis = words.effects.axis
     if not is_share(outcome):
-        axis = words.fill(words.effects.axis_other, unit=words.units[OUTCOMES[outcome].unit])
+        axis = words.fill(words.effects.axis_other, unit=words.unit(outcome))
     marks = [
         _mark(move, outcome, words)
         | {"panel": sentence(words.outcome(outcome)), "axis": axis}

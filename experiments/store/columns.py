@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from experiments.store.advice_columns import OF_ADVICE
 from experiments.store.sensitivity_columns import OF_SENSITIVITY
-from sim.tables import OUTCOMES
+from sim.tables import told
 
 _RUN = "id of the run: a hash of its scenario, seed included, and of the model's sources"
 
@@ -214,6 +214,6 @@ def meaning_of(table: str, column: str) -> tuple[str, str]:
     known = TABLES.get(table, {})
     if column in known:
         return "", known[column]
-    if column in OUTCOMES:
-        return OUTCOMES[column].unit, OUTCOMES[column].doc
+    if column in told.known():
+        return told.meaning(column).unit, told.meaning(column).doc
     return "", _VARIED

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from experiments.store.journal import JOURNAL
+from experiments.store.own_outcomes import KEY as OWN_OUTCOMES
 from experiments.store.preregistration import HYPOTHESES
 from experiments.store.sampled import SAMPLE
 from experiments.store.specification import SPECIFICATION
@@ -35,6 +36,7 @@ from experiments.store.tables import FAILED_RUNS
 from sim.composition import ConfigurationError
 from sim.tables import DAILY as MEASURES
 from sim.tables import OUTCOMES, Measure
+from sim.tables.told import meaning
 
 CONFIG = "config.yaml"
 
@@ -209,7 +211,8 @@ def _sha256(path: Path) -> str:
 
 def _graph(made: Mapping[str, Any], files: list[Entity]) -> list[Entity]:
     """Return all that is told, in an order that does not change."""
-    variables = [*_variables(RUNS, OUTCOMES), *_variables(DAILY, MEASURES)]
+    own = {name: meaning(name) for name in made.get(OWN_OUTCOMES, ())}
+    variables = [*_variables(RUNS, {**OUTCOMES, **own}), *_variables(DAILY, MEASURES)]
     licence = metadata("entraide")["License-Expression"]
     name = made["experiment"]["name"]
     return [

@@ -16,6 +16,7 @@ from experiments.design.cautions import cautions, simulated
 from experiments.design.design import Design
 from experiments.design.runs import model_sources
 from experiments.store.files import SCHEMA
+from experiments.store.own_outcomes import as_facts
 
 _PACKAGES = (
     "altair", "entraide", "hydra-core", "llvmlite", "mesa", "networkx", "numba", "numpy", "polars",
@@ -56,6 +57,7 @@ def provenance(
         "runs": len(design.runs),
         "kept_from_earlier": kept,
         "failed": failed,
+        **as_facts(design.told),
         "seed": design.seed,
         "replicate_seeds": list(design.runs.seeds),
         **environment(),
@@ -70,7 +72,7 @@ def environment() -> dict[str, Any]:
     """Return what results may depend on besides their specification."""
     return {
         "model_sources": model_sources(),
-        "commit": _git("rev-parse", "HEAD"),
+        "commit": _commit(),
         "dirty": _is_dirty(),
         "python": platform.python_version(),
         "packages": {name: version(name) for name in _PACKAGES},
@@ -80,6 +82,16 @@ def environment() -> dict[str, Any]:
             "cores": os.cpu_count(),
         },
     }
+
+
+def _commit() -> str | None:
+    return _git("rev-parse", "HEAD") if _is_checkout() else None
+
+
+def _is_checkout() -> bool:
+    """Tell whether the sources are a checkout; elsewhere git may speak of a folder around them."""
+    top = _git("rev-parse", "--show-toplevel")
+    return top is not None and Path(top).resolve() == _SOURCE
 
 
 def _git(*arguments: str) -> str | None:
@@ -95,5 +107,5 @@ def _git(*arguments: str) -> str | None:
 
 
 def _is_dirty() -> bool | None:
-    changes = _git("status", "--porcelain")
+    changes = _git("status", "--porcelain") if _is_checkout() else None
     return None if changes is None else bool(changes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from dataclasses import dataclass
 
+from sim.own_source import place_of
 from sim.tables import RunTables
 
 
@@ -26,8 +27,9 @@ class Failed:
 
     @classmethod
     def of(cls, error: BaseException) -> Failed:
-        """Return the failure that an exception is."""
-        reason = "".join(traceback.format_exception_only(error)).strip()
+        """Return the failure that an exception is; in code of somebody's own, with its line."""
+        said = f"{type(error).__name__}: {error}".removesuffix(": ")
+        reason = ": ".join(filter(None, (place_of(error), said)))
         return cls(reason, "".join(traceback.format_exception(error)))
 
 

@@ -22,9 +22,9 @@ from experiments.store.journal import RunRow, read_kept
 from experiments.store.result import Finished
 from experiments.store.specification import differences, read, told
 from experiments.store.store import LOCK, Store
-from experiments.store.tables import DAILY, FINISHED, RUNS, TIMINGS
+from experiments.store.tables import DAILY, FINISHED, RUNS, TIMINGS, outcomes_of
 from sim.composition import ConfigurationError
-from sim.tables import OUTCOMES, RunTables
+from sim.tables import RunTables
 
 _READ_ROWS, _READ_RUNS = 500_000, 1_000
 """Rows of days, and runs, that are read from a complete folder at a time."""
@@ -216,10 +216,11 @@ def _stretches(places: Sequence[int], lengths: Sequence[int]) -> Iterator[list[i
 def _rows(folder: Path, runs: Sequence[str]) -> dict[str, RunRow]:
     """Return what the tables of a complete folder hold of some runs besides their days."""
     of_these = pl.col("run").cast(pl.String).is_in(runs)
-    outcomes = pl.scan_parquet(folder / RUNS).filter(of_these).select("run", *OUTCOMES).collect()
+    table = pl.scan_parquet(folder / RUNS).filter(of_these).collect()
+    outcomes = outcomes_of(table)
     timings = pl.scan_parquet(folder / TIMINGS).filter(of_these).collect()
     times = {run: (cpu, wall) for run, cpu, wall in timings.iter_rows()}
     return {
-        run: RunRow(dict(zip(OUTCOMES, values, strict=True)), *times[run])
-        for run, *values in outcomes.iter_rows()
+        run: RunRow(dict(zip(outcomes, values, strict=True)), *times[run])
+        for run, *values in table.select("run", *outcomes).iter_rows()
     }

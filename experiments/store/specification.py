@@ -16,6 +16,7 @@ from experiments.design.overrides import CITY, given_again_in, searched
 from experiments.design.runs import hash_of, hash_of_each, model_sources
 from experiments.store.facts import Kinds, read_facts
 from experiments.store.files import SCHEMA, check_schema, write_whole
+from experiments.store.own_outcomes import as_facts, learned
 from sim.composition import SETTINGS, ConfigurationError, compose, validate
 from sim.own_processes import given_again, references_in
 
@@ -59,8 +60,18 @@ def specification_of(design: Design) -> dict[str, Any]:
     texts = [spec.own_texts for point in plainly for spec in point.scenarios]
     if own := {mark: text for each in texts for mark, text in each.items()}:
         specification["processes"] = own
+    if tables := _populations(design):
+        specification["populations"] = tables
+    specification |= as_facts(design.told)
     plain: dict[str, Any] = json.loads(json.dumps(specification))
     return plain
+
+
+def _populations(design: Design) -> list[str]:
+    """Return the marks of the populations that were given."""
+    plainly = (point for point in design.points if not point.sampled)
+    homes = (spec.neighbourhood for point in plainly for spec in point.scenarios)
+    return list(dict.fromkeys(home.population for home in homes if home.population))
 
 
 def write(folder: Path, design: Design) -> str:
@@ -133,7 +144,7 @@ def read(folder: Path) -> dict[str, Any]:
     path = folder / SPECIFICATION
     try:
         check_schema(folder, read_facts(path, {}).get("schema"))
-        return read_facts(path, _KINDS)
+        return learned(path, read_facts(path, _KINDS))
     except FileNotFoundError:
         raise ConfigurationError(
             f"{path}: not there; without it nothing says what the results are of"
@@ -209,6 +220,13 @@ def made_again(folder: Path, processes: Sequence[str] = ()) -> tuple[Design, str
         raise ConfigurationError(
             "\n".join(f"{folder}, made again: {line}" for line in str(error).splitlines())
         ) from None
+    found, now = old.get("populations"), _populations(design)
+    was = [str(mark) for mark in found] if isinstance(found, list) else []
+    if was != now:
+        raise ConfigurationError(
+            f"{folder}: made with the population {', '.join(was) or 'none'}, which is "
+            f"{', '.join(now) or 'none'} now; bring the table back"
+        )
     if design.id == old["id"]:
         return design, ""
     return design, told(differences(old, specification_of(design)))

@@ -6,6 +6,7 @@ the order in which runs ended, and pass through memory in pieces.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import batched, chain
 from pathlib import Path
@@ -42,9 +43,14 @@ _COLUMNS = frozenset(
 
 def factors_of(runs: pl.DataFrame) -> list[str]:
     """Return the factors of an experiment from its table of runs."""
-    uncertain = uncertainties_of(runs)
-    others = _COLUMNS.union(uncertain, (name for name in runs.columns if name.endswith(BY_SEED)))
-    return [name for name in runs.columns if name not in others]
+    others = _COLUMNS.union(uncertainties_of(runs), outcomes_of(runs))
+    return [name for name in runs.columns if name not in others and not name.endswith(BY_SEED)]
+
+
+def outcomes_of(runs: pl.DataFrame) -> list[str]:
+    """Return the outcomes of a table of runs: the numbers that stand behind the status."""
+    last = runs.columns.index("status") if "status" in runs.columns else len(runs.columns)
+    return [name for name in runs.columns[last + 1 :] if runs.schema[name] == pl.Float64]
 
 
 def uncertainties_of(runs: pl.DataFrame) -> list[str]:
@@ -115,6 +121,12 @@ def _runs_block(
     outcomes = [
         pl.Series(name, [row.outcomes[name] if row else None for row in ended], pl.Float64)
         for name in OUTCOMES
+    ]
+    outcomes += [  # a run that has not the process does not tell it
+        pl.Series(
+            name, [row.outcomes.get(name, math.nan) if row else None for row in ended], pl.Float64
+        )
+        for name in design.told
     ]
     statuses = [
         FINISHED if row else FAILED if run.id in failed else MISSING

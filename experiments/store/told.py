@@ -17,6 +17,7 @@ from experiments.design.cautions import (
     DRAWN_WORLDS,
     FEW_REPLICATES,
     FEW_ROWS,
+    GIVEN_POPULATION,
     LATE_POLICY,
     NO_COLLECTIVE,
     ONE_CITY,
@@ -26,6 +27,7 @@ from experiments.design.cautions import (
 )
 from experiments.store.facts import Kind, Kinds, has_hash, read_facts, wrong
 from experiments.store.journal import JOURNAL, Kept, read_kept
+from experiments.store.own_outcomes import learned
 from sim.composition import ConfigurationError
 
 PROVENANCE, PROGRESS = "provenance.json", "progress.json"
@@ -36,6 +38,7 @@ _CAUTIONS: Mapping[str, Kinds] = {
     LATE_POLICY: {"policy": str, "lead": int, "days": int},
     FEW_REPLICATES: {"replicates": int},
     FEW_ROWS: {"size": int, "usual": int},
+    GIVEN_POPULATION: {"place": str},
     ONE_CITY: {"parts": int, "replicates": int},
     STOPPED_NARROW: {"compared": int, "replicates": int},
     STOPPED_CAP: {"compared": int, "replicates": int, "wide": int},
@@ -100,7 +103,8 @@ def provenance_of(folder: Path) -> dict[str, Any]:
         ConfigurationError: when it is not as it was written.
     """
     try:
-        return read_facts(folder / PROVENANCE, _PROVENANCE)
+        path = folder / PROVENANCE
+        return learned(path, read_facts(path, _PROVENANCE))
     except FileNotFoundError:
         return {}
 

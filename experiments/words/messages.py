@@ -33,6 +33,7 @@ from experiments.words.typography import (
 )
 from sim.documentation.fields import leaves
 from sim.scenario import Scenario
+from sim.tables.told import meaning
 
 type Names = Mapping[str, str]
 
@@ -81,6 +82,7 @@ class Section:
     units: Names
     uses: Names
     verdicts: Names
+    wanted: Names
     ways: Names
     texts: Sequence[str]
     levers: Mapping[str, Sequence[str]]
@@ -130,6 +132,7 @@ class Messages:
         self._own_factors = self._texts(labels.factors)
         self._own_levels = {factor: self._texts(each) for factor, each in labels.levels.items()}
         self._own_levels[POINT] = self._texts(labels.points)
+        self._own_outcomes = self._texts(labels.outcomes)
         self.decimal, self.thousands = symbols(language)
         self._filler = Filler(language)
         for name, entry in _typeset(self._entries, language).items():
@@ -243,7 +246,13 @@ class Messages:
 
     def outcome(self, name: str) -> str:
         """Return what an outcome is called."""
-        return self.outcomes.get(name, name.replace("_", " "))
+        known = self._own_outcomes.get(name) or self.outcomes.get(name)
+        return known or name.replace("_", " ")
+
+    def unit(self, outcome: str) -> str:
+        """Return what an outcome is counted in; a unit that has no name here is its own."""
+        unit = meaning(outcome).unit
+        return self.units.get(unit, unit)
 
     def policy_of(self, levels: Mapping[str, Level]) -> str:
         """Return what a policy is called."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from sim.tables import OUTCOMES
+from sim.tables.told import meaning
 
 _DIFFERENCES = frozenset({"needs_met_gap"})
 """Differences of shares: pure numbers, which may be below zero."""
@@ -12,7 +12,7 @@ _DIFFERENCES = frozenset({"needs_met_gap"})
 
 def is_share(outcome: str) -> bool:
     """Return whether an outcome is a share or a difference of them, shown in percentage points."""
-    return OUTCOMES[outcome].unit == "share" or outcome in _DIFFERENCES
+    return meaning(outcome).unit == "share" or outcome in _DIFFERENCES
 
 
 def scale_of(outcome: str) -> float:

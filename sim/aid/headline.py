@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from sim.tables import OUTCOMES
+from sim.tables.told import known
 
 CHECK = "needs_met_everyone"
 """The outcome that comes last: of many small needs, it is a check on the others."""
@@ -18,14 +18,14 @@ HEADLINE = ("left_without_everyone", "known_day_3", "first_help", CHECK)
 
 
 def _known(name: str) -> str:
-    if name not in OUTCOMES:
-        close = difflib.get_close_matches(name, OUTCOMES) or sorted(OUTCOMES)
+    if name not in known():
+        close = difflib.get_close_matches(name, known()) or sorted(known())
         raise ValueError(f"no outcome has this name; {', '.join(close)} are there")
     return name
 
 
 Outcome = Annotated[str, AfterValidator(_known)]
-"""The name of an outcome of the model."""
+"""The name of an outcome."""
 
 
 _LESS = ("deaths", "left_without_", "first_help", "unmet_", "delay", "isolated_", "loneliness_")

@@ -23,7 +23,8 @@ def in_parts(city: City, archetypes: Mapping[str, Scenario]) -> list[Scenario]:
         archetypes: the scenario of each archetype, of which only the size is not yet right.
 
     Raises:
-        ConfigurationError: when a part is of a size, or is given posts, that no neighbourhood has.
+        ConfigurationError: when a part is of a size, or is given posts, that no neighbourhood has,
+            or of a population that was given.
     """
     parts = city.parts
     homes = [archetypes[part.archetype].neighbourhood for part in parts]
@@ -73,6 +74,10 @@ def seed_of(root: int, replicate: int, part: str) -> int:
 
 def _sized(archetype: Scenario, part: Part, posts: int | None) -> Scenario:
     """Return the scenario of a part, validated as if a configuration had given it."""
+    if archetype.neighbourhood.population:
+        raise ConfigurationError(
+            f"{part.name}: {part.archetype} has a population that was given; a city takes none"
+        )
     values = archetype.model_dump()
     values["neighbourhood"]["residents"] = part.residents
     if posts is not None:

@@ -14,7 +14,7 @@ from sim.state.table import Table
 
 
 def own_page(own: Own) -> str:
-    """Return the page: the submodel for the ODD, rows of parameters and of columns.
+    """Return the page: the submodel for the ODD, rows of parameters, columns and outcomes.
 
     Raises:
         ConfigurationError: when the docstring of the module has no title or no rule.
@@ -30,8 +30,16 @@ def own_page(own: Own) -> str:
     blocks = [f"# {said.title}", *blocks_of(process), after, "## Parameters"]
     rows = list(leaves(process, own.name))
     blocks.append(by_path(rows) if rows else "None.")
-    blocks += ["## State", _state(process, own.name), "## Source", f"{code(own.mark)}."]
+    blocks += ["## State", _state(process, own.name)]
+    if process.tells:
+        blocks += ["## Outcomes", _outcomes(process)]
+    blocks += ["## Source", f"{code(own.mark)}."]
     return "\n\n".join(blocks) + "\n"
+
+
+def _outcomes(process: OwnProcess) -> str:
+    rows = [(code(name), inline(one.unit), inline(one.doc)) for name, one in process.tells.items()]
+    return table(("outcome", "unit", "meaning"), rows)
 
 
 def _state(process: OwnProcess, name: str) -> str:

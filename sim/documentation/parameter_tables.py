@@ -129,7 +129,7 @@ def rows_of_tables(found: Sequence[Leaf]) -> dict[str, list[str]]:
 
 
 def _number(count: int) -> str:
-    words = ("no", "one", "two", "three", "four", "five", "six")
+    words = ("no", "one", "two", "three", "four", "five", "six", "seven")
     return words[count] if count < len(words) else str(count)
 
 

@@ -47,15 +47,18 @@ def known(state: State, day: int, list_days: int) -> dict[str, float]:
         day: of the run.
         list_days: days for which an entry counts.
     """
-    r, c = state.residents, state.collectives
-    exposed = r.profile == Profile.EXPOSED
-    holder = r.list_holder[exposed]
-    acts = (holder >= 0) & (c.alive & (c.core > 0) & ~c.suspended)[holder]
-    fresh = acts & (day - r.list_day[exposed] <= list_days)
+    exposed = state.residents.profile == Profile.EXPOSED
     return {
-        "known": mean(fresh.any(axis=1)),
-        "known_to_institution": mean(r.registered[exposed]),
+        "known": mean(known_to_collectives(state, day, list_days)[exposed]),
+        "known_to_institution": mean(state.residents.registered[exposed]),
     }
+
+
+def known_to_collectives(state: State, day: int, list_days: int) -> NDArray[np.bool_]:
+    """Tell which residents are on a list that a collective works with, (n,); see `known`."""
+    r, c = state.residents, state.collectives
+    acts = (r.list_holder >= 0) & (c.alive & (c.core > 0) & ~c.suspended)[r.list_holder]
+    return np.asarray((acts & (day - r.list_day <= list_days)).any(axis=1))
 
 
 def exposed(state: State) -> dict[str, float]:

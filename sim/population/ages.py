@@ -7,6 +7,8 @@ households is kept, and the shares by age move together, in log-odds, until they
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
@@ -23,7 +25,7 @@ type Reals = NDArray[np.float64]
 type Rows = NDArray[np.int64]
 
 
-def assign_ages(homes: Composition, rng: Generator) -> Reals:
+def assign_ages(homes: Composition, classes: Sequence[float], rng: Generator) -> Reals:
     """Return the age of each resident, household by household, adults before teenagers (years).
 
     Those who live with others take their places in households in turn, by the weights of the
@@ -32,6 +34,7 @@ def assign_ages(homes: Composition, rng: Generator) -> Reals:
 
     Args:
         homes: the households.
+        classes: the share of each class of ages; as in Paris where there are none.
         rng: of this step.
     """
     home = np.repeat(np.arange(homes.type.size), homes.residents)
@@ -41,7 +44,7 @@ def assign_ages(homes: Composition, rng: Generator) -> Reals:
     age = np.empty(home.size)
 
     alone = kind == HouseholdType.ALONE
-    age[alone], pool = _ages(home.size, int(alone.sum()), rng)
+    age[alone], pool = _ages(home.size, int(alone.sum()), classes, rng)
 
     roles = census().roles.value
     young, pool = _take(pool, int(teenager.sum()), roles.child_at_home, rng)
@@ -62,9 +65,11 @@ def assign_ages(homes: Composition, rng: Generator) -> Reals:
     return age
 
 
-def _ages(residents: int, alone: int, rng: Generator) -> tuple[Reals, Reals]:
+def _ages(
+    residents: int, alone: int, classes: Sequence[float], rng: Generator
+) -> tuple[Reals, Reals]:
     """Return the ages of those who live alone, in any order, and of the others, sorted."""
-    age, share = census().age_distribution()
+    age, share = census().age_distribution(classes)
     odds = logit(census().alone_at(age))
     if 0 < alone < residents:
         shift = brentq(lambda s: share @ expit(odds + s) - alone / residents, -30, 30)

@@ -11,7 +11,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from sim.codes import BuildingTenure, Tenure
-from sim.kernels.compile import Ints, Small
+from sim.kernels.compile import Small
 from sim.population.neighbourhood import NeighbourhoodSpec
 from sim.state.dwellings import Buildings
 
@@ -49,17 +49,28 @@ def floor_of_households(building: Rows, spec: NeighbourhoodSpec) -> Rows:
     return number // landing[building]
 
 
-def tenure_of_households(building: Rows, spec: NeighbourhoodSpec, rng: Generator) -> Small:
+def blocks_of(buildings: int, spec: NeighbourhoodSpec) -> Rows:
+    """Return the block of each building (b,): so many stand around each, in their order."""
+    return np.arange(buildings) // spec.buildings_per_block
+
+
+def by_luck(block: Rows, spec: NeighbourhoodSpec, rng: Generator) -> Reals:
+    """Return a number for each building (b,): the lower, the sooner social tenants fill it."""
+    near = spec.social_clustering
+    score = near * rng.random(int(block[-1]) + 1)[block]
+    score += (1 - near) * rng.random(block.size)
+    return np.asarray(score)
+
+
+def tenure_of_households(
+    building: Rows, block: Rows, spec: NeighbourhoodSpec, rng: Generator
+) -> Small:
     """Return the tenure of each household (h,).
 
     Social tenants fill whole buildings first; the rest of them, and owners, live anywhere else.
     """
     dwellings = np.bincount(building)
-    block = np.arange(dwellings.size) // spec.buildings_per_block
-    near = spec.social_clustering
-    score = near * rng.random(int(block[-1]) + 1)[block]
-    score += (1 - near) * rng.random(dwellings.size)
-    order = np.argsort(score, kind="stable")
+    order = np.argsort(by_luck(block, spec, rng), kind="stable")
     social = round(spec.social_share * building.size)
     filled = np.cumsum(dwellings[order]) <= social
     tenure = np.full(building.size, Tenure.PRIVATE_TENANT, dtype=np.int8)
@@ -77,7 +88,8 @@ def build(
     floor: Rows,
     tenure: Small,
     residents: Rows,
-    persons: int,
+    block: Rows,
+    at: tuple[Reals, Reals],
     spec: NeighbourhoodSpec,
     rng: Generator,
 ) -> Buildings:
@@ -88,14 +100,15 @@ def build(
         floor: (h,) floor of its dwelling.
         tenure: (h,) its tenure.
         residents: (h,) its members of 15 and over.
-        persons: members of all ages, of all households.
+        block: (b,) block of each building.
+        at: (b,) position of each, eastwards and northwards (m).
         spec: the neighbourhood.
         rng: of this step.
     """
     count = int(building[-1]) + 1
     table = Buildings(count)
-    table.block[:] = np.arange(count) // spec.buildings_per_block
-    table.x[:], table.y[:] = _positions(table.block, persons, spec)
+    table.block[:] = block
+    table.x[:], table.y[:] = at
     np.maximum.at(table.floors, building, floor.astype(np.int8))
     table.residents[:] = np.bincount(building, weights=residents)
     table.first_resident[:] = np.cumsum(table.residents) - table.residents
@@ -114,8 +127,14 @@ def build(
     return table
 
 
-def _positions(block: Ints, persons: int, spec: NeighbourhoodSpec) -> tuple[Reals, Reals]:
-    """Return the position of each building (m): evenly around its block."""
+def positions(block: Rows, persons: int, spec: NeighbourhoodSpec) -> tuple[Reals, Reals]:
+    """Return the position of each building (m): evenly around its block.
+
+    Args:
+        block: (b,) block of each building.
+        persons: members of all ages, of all households.
+        spec: the neighbourhood.
+    """
     blocks = int(block[-1]) + 1
     filled = block.size / spec.buildings_per_block  # blocks' worth of buildings
     spacing = np.sqrt(persons / filled / spec.density * 10_000)

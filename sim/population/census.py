@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Annotated, Literal, Self
@@ -108,8 +109,13 @@ class Census(Parameters):
         persons = self.household_shares @ self.household_persons
         return float(self.under_15.value * persons / children)
 
-    def age_distribution(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def age_distribution(
+        self, classes: Sequence[float] = ()
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the ages from 15 on, and their shares among residents of 15 and over.
+
+        Args:
+            classes: the share of each class of `ages`; without, those of Paris.
 
         Ages are equally frequent within a class, but in the last, where each is less frequent than
         the one before by a constant ratio: the one that gives the share of 90 and over. The last
@@ -117,16 +123,18 @@ class Census(Parameters):
         """
         ages = np.arange(self.ages.value[0].first, self.ages.value[-1].last + 1)
         shares = np.zeros(ages.size)
-        for c in self.ages.value:
+        given = classes or [c.share for c in self.ages.value]
+        for c, share in zip(self.ages.value, given, strict=True):
             inside = (ages >= c.first) & (ages <= c.last)
-            shares[inside] = c.share / inside.sum()
+            shares[inside] = share / inside.sum()
         last = self.ages.value[-1]
         years = ages - last.first
         very_old = self.over_90.value / last.share
         decline = (very_old / (1 - very_old)) ** (2 / (years[-1] + 1))
         oldest = years >= 0
-        shares[oldest] = last.share * decline ** years[oldest]
-        shares[oldest] *= last.share / shares[oldest].sum()
+        shares[oldest] = given[-1] * decline ** years[oldest]
+        if given[-1] > 0:
+            shares[oldest] *= given[-1] / shares[oldest].sum()
         return ages.astype(np.float64), shares / shares.sum()
 
     def alone_at(self, age: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -83,17 +83,26 @@ def means_of(tenure: NDArray[np.int8], spec: NeighbourhoodSpec, rng: Generator) 
     A household's score is normal about the mean of its tenure. With the tenures of Paris and the
     default level and spread, ranks are uniform on 0-1.
     """
-    paris = census()
-    social, owners = paris.social_housing.value, paris.owners.value
-    weights = np.array([social, 1 - social - owners, owners])
-    centre = np.array([spec.means_social, 0.0, spec.means_owners])
-    centre -= weights @ centre
+    weights, centre = centres_of(spec)
     score = spec.means_level + spec.means_spread * (
         centre[tenure] + rng.standard_normal(tenure.size)
     )
     return np.asarray(
         sum(weights[kind] * ndtr(score - centre[kind]) for kind in Tenure), dtype=np.float64
     )
+
+
+def centres_of(spec: NeighbourhoodSpec) -> tuple[Reals, Reals]:
+    """Return the share of households in Paris by `Tenure`, and the mean of their scores of means.
+
+    Over all households of Paris, scores have mean 0.
+    """
+    paris = census()
+    social, owners = paris.social_housing.value, paris.owners.value
+    weights = np.array([social, 1 - social - owners, owners])
+    centre = np.array([spec.means_social, 0.0, spec.means_owners])
+    centre -= weights @ centre
+    return weights, centre
 
 
 def shares(spec: NeighbourhoodSpec) -> Reals:

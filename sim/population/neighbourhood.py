@@ -5,10 +5,13 @@ A social residence, an old block or a mixed neighbourhood are the same rules wit
 
 from __future__ import annotations
 
-from typing import Any, Self
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from sim.codes import NO_ADDRESS, PlaceKind, PlaceName
+from sim.given import lies_at, path_of, population_of
 from sim.parameters import Parameters, parameter, rows_of_table
 from sim.population.census import census
 from sim.population.disposition_spec import DispositionSpec
@@ -20,6 +23,10 @@ _ALONE, _, _, _COUPLES, _SINGLE_PARENTS = (float(share) for share in _PARIS.hous
 _DERIVED = f"derived; {_PARIS.households.source}"
 _OUTINGS = rows_of_table(OutingSpec, __package__, "outings.yaml")
 _OTHERS = rows_of_table(PlaceSpec, __package__, "places.yaml")
+_ROUNDED = 0.005  # how far shares may be from 1 together
+_PATH = "path of the population"
+
+type Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class FirstTies(Parameters):
@@ -41,13 +48,46 @@ class FirstTies(Parameters):
     )
 
 
+class GivenPlace(Parameters):
+    """A place that is where it is, whatever the buildings."""
+
+    table: ClassVar[bool] = True
+
+    kind: PlaceName = Field(description="what it is; no courtyard, and nothing online")
+    x: float = parameter(
+        ..., "position, eastwards", unit="m", low=0, high=1_000_000, source="the file"
+    )
+    y: float = parameter(
+        ..., "position, northwards", unit="m", low=0, high=1_000_000, source="the file"
+    )
+
+    @field_validator("kind")
+    @classmethod
+    def _has_an_address(cls, value: PlaceKind) -> PlaceKind:
+        if value in NO_ADDRESS:
+            allowed = ", ".join(kind.name.lower() for kind in PlaceKind if kind not in NO_ADDRESS)
+            raise ValueError(f"one of {allowed} is expected")
+        return value
+
+
 class NeighbourhoodSpec(Parameters):
     """Who lives in the neighbourhood, in which buildings, around which places."""
 
     residents: int = parameter(
         3000, "residents of 15 and over", unit="person", low=60, high=3_000_000
     )
+    population: str = Field(
+        "", description="file of a population that was given, beside that of the option; without, "
+        "one is synthesised from the numbers below"
+    )  # fmt: skip
 
+    ages: tuple[Share, ...] = parameter(
+        (),
+        "residents of 15 to 29, 30 to 44, 45 to 59, 60 to 74, and of 75 and over; as in Paris "
+        "where there are none",
+        unit="share",
+        source=_PARIS.ages.source,
+    )
     alone_share: float = parameter(
         round(_ALONE, 3),
         "households of one person",
@@ -150,6 +190,9 @@ class NeighbourhoodSpec(Parameters):
     gardens: OutingSpec = _OUTINGS["gardens"]
     common_rooms: OutingSpec = _OUTINGS["common_rooms"]
     school_gates: PlaceSpec = _OTHERS["school_gates"]
+    places: tuple[GivenPlace, ...] = Field(
+        (), description="places that are where they are; of a kind that is named here, all"
+    )
     distance_exponent: float = parameter(
         1.6,
         "how the choice of a place falls with distance: as d^-exponent",
@@ -172,6 +215,13 @@ class NeighbourhoodSpec(Parameters):
             return cls.model_fields[info.field_name].default.model_dump() | value
         return value
 
+    @field_validator("ages")
+    @classmethod
+    def _adds_up(cls, value: tuple[float, ...]) -> tuple[float, ...]:
+        if value and (len(value) != len(_PARIS.ages.value) or abs(sum(value) - 1) > _ROUNDED):
+            raise ValueError(f"{len(_PARIS.ages.value)} shares that make 1 are expected")
+        return value
+
     @model_validator(mode="after")
     def _fits(self) -> Self:
         if self.alone_share + self.family_share > 1:
@@ -179,6 +229,39 @@ class NeighbourhoodSpec(Parameters):
         outings = (self.cafes, self.public_spaces, self.gardens, self.common_rooms)
         if sum(kind.considered for kind in outings) > CHOICES:
             raise ValueError(f"considered: more than {CHOICES} places in all")
-        if not any(kind.per_1000 for kind in outings):
+        named = {place.kind for place in self.places} - {PlaceKind.SCHOOL_GATE}
+        if not named and not any(kind.per_1000 for kind in outings):
             raise ValueError("places: residents have nowhere to go")
         return self
+
+    @model_validator(mode="after")
+    def _is_as_it_was_given(self) -> Self:
+        if not self.population:
+            return self
+        given, name = population_of(self.population), self.population.partition("@")[0]
+        if self.residents != given.age.size:
+            raise ValueError(
+                f"residents = {self.residents}: {name} has {given.age.size}; write "
+                f"neighbourhood.residents={given.age.size}"
+            )
+        for key in given.decides:
+            if getattr(self, key) != type(self).model_fields[key].default:
+                raise ValueError(
+                    f"{key} = {getattr(self, key)}: {name} decides on it; leave it out"
+                )
+        return self
+
+    def of_size(self, residents: int) -> Self:
+        """Return a neighbourhood of so many residents that is synthesised, and otherwise alike."""
+        return self.model_copy(update={"residents": residents, "population": "", "places": ()})
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """Keep where the file of a given population lies, for another process."""
+        return super().__getstate__() | {_PATH: path_of(self.population)}
+
+    def __setstate__(self, state: dict[Any, Any]) -> None:
+        """Tell this process where the file of a given population lies."""
+        path = state.pop(_PATH, None)
+        super().__setstate__(state)
+        if isinstance(path, Path):
+            lies_at(self.population, path)

@@ -38,11 +38,15 @@ def place(buildings: Buildings, residents: int, spec: NeighbourhoodSpec) -> Plac
     """Return the places: courtyards first, last a common room that does not exist yet.
 
     The places of a kind are spread evenly over the buildings, in the order of their rows, each at
-    the address of one of them; the room to come is at the centre.
+    the address of one of them; those of a kind that `spec.places` names are where it says. The room
+    to come is at the centre.
     """
-    numbers = {kind: _number(which, residents) for kind, which in kinds(spec).items()}
     yards = np.flatnonzero(buildings.courtyard)
     centre = np.hypot(buildings.x - buildings.x.mean(), buildings.y - buildings.y.mean()).argmin()
+    given = {kind: [one for one in spec.places if one.kind == kind] for kind in kinds(spec)}
+    numbers = {
+        kind: len(given[kind]) or _number(which, residents) for kind, which in kinds(spec).items()
+    }
     spread = [_evenly(len(buildings), n) for n in numbers.values()]
     address = np.concatenate([yards, *spread, [centre]]).astype(np.int64)
     table = Places(address.size)
@@ -53,6 +57,11 @@ def place(buildings: Buildings, residents: int, spec: NeighbourhoodSpec) -> Plac
     ]
     table.x[:] = buildings.x[address]
     table.y[:] = buildings.y[address]
+    for kind, places in given.items():
+        if places:
+            rows = np.flatnonzero(table.kind[:-1] == kind)
+            table.x[rows] = [one.x for one in places]
+            table.y[rows] = [one.y for one in places]
     table.capacity[:] = spec.gardens.capacity  # courtyards hold as many as gardens
     for kind, which in kinds(spec).items():
         table.capacity[table.kind == kind] = which.capacity

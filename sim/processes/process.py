@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Self
 
 from sim.parameters import Parameters
 from sim.rng import Draws
 from sim.state import State
 from sim.state.table import Table
+from sim.tables import Measure
 
 _NEW_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -70,11 +71,14 @@ class OwnProcess(Process, ABC):
         a_row_each: the table of the state for each row of which that table has one, in the same
             order; "" for a single row. Who moves in has the row of a resident who moved away, from
             the next day on, when `residents.arrived` is the day before.
+        tells: outcomes of its own, each a column of the table of runs; their names begin with that
+            of the process, as "cool_rooms_visits".
     """
 
     after: ClassVar[str]
     keeps: ClassVar[type[Table] | None] = None
     a_row_each: ClassVar[str] = "residents"
+    tells: ClassVar[Mapping[str, Measure]] = {}
 
     @classmethod
     def kept(cls, state: State) -> Any:
@@ -102,3 +106,27 @@ class OwnProcess(Process, ABC):
             day: of the run.
         """
         yield from ()
+
+    def tell(self, state: State, day: int) -> dict[str, float]:
+        """Return the outcomes that `tells` declares, each a number; NaN where it cannot be said.
+
+        Args:
+            state: at the end of the run, or as far as it has come; only read.
+            day: the last that was simulated.
+        """
+        return {}
+
+
+class OwnMeasure(OwnProcess):
+    """What is told of a run and changes nothing of it: a process of somebody's own that only looks.
+
+    It declares `tells` and has `tell`. One that has to look each day keeps what it saw in a table
+    of its own, as any process does: it then has `keeps`, `writes` and `step`, too.
+    """
+
+    after: ClassVar[str] = "moves"  # the last of the day
+    reads: ClassVar[tuple[str, ...]] = ()
+    writes: ClassVar[tuple[str, ...]] = ()
+
+    def step(self, state: State, day: int, draws: Draws) -> None:
+        """Do nothing."""

@@ -60,6 +60,7 @@ def test_ten_kills(how: list[str], seed: int, serial: Serial, tmp_path: Path, te
     tell(check_killed(sweep_in(tmp_path, 20), how, 10, seed, serial(20)))
 
 
+@pytest.mark.slow
 def test_three_kills(serial: Serial, tmp_path: Path) -> None:
     check_killed(sweep_in(tmp_path, 6), [TWO], 3, 5, serial(6))
 

@@ -19,6 +19,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from sim.aid.kinds import LONGEST_DAY
+from sim.codes import NO_ADDRESS
 from sim.scenario import Scenario
 from sim.state.dwellings import CHOICES
 
@@ -166,7 +167,16 @@ def fields(
 
 
 def fit_neighbourhood(home: dict[str, Any]) -> None:
-    """All households are at most all, and so are the places among which residents choose."""
+    """All households are at most all, and so are the places among which residents choose.
+
+    Ages are five shares or none, a place with a position is of a kind that has one, and nobody was
+    given: that takes a file.
+    """
+    home["population"] = ""
+    if home["ages"]:
+        weights = [1.0, *home["ages"], 1.0, 1.0, 1.0][:5]
+        home["ages"] = [weight / sum(weights) for weight in weights]
+    home["places"] = [one for one in home["places"] if one["kind"] not in NO_ADDRESS]
     home["family_share"] = min(home["family_share"], 1 - home["alone_share"])
     outings = [home[name] for name in ("cafes", "public_spaces", "gardens", "common_rooms")]
     while sum(kind["considered"] for kind in outings) > CHOICES:

@@ -101,7 +101,7 @@ def test_each_field_is_counted_in_one_column() -> None:
 def test_tables_are_those_of_activities_needs_posts_and_places() -> None:
     tables = rows_of_tables(FOUND)
     given = {"activities.programme", "facilitation.kinds", "needs.kinds", "neighbourhood"}
-    given |= {"prices.levers"}
+    given |= {"prices.levers", "neighbourhood.places"}
     assert set(tables) == given | {"crisis.kinds"}, "and what a crisis brings"
     assert "aperitif" in tables["activities.programme"]
     assert "school_gates" in tables["neighbourhood"]

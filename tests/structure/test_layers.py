@@ -10,7 +10,9 @@ from tests.each import hold_for_each
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted(
-    path for folder in ("sim", "experiments", "tests") for path in (ROOT / folder).rglob("*.py")
+    path
+    for folder in ("entraide", "experiments", "release", "sim", "tests")
+    for path in (ROOT / folder).rglob("*.py")
 )
 MOST_LINES = 400
 

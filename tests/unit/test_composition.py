@@ -11,6 +11,7 @@ from sim.composition import (
     PURCHASE,
     SETTINGS,
     SEVERAL,
+    Begun,
     ConfigurationError,
     check_single,
     compose,
@@ -238,3 +239,33 @@ def test_compositions_leave_one_another_as_they_are() -> None:
     plain = compose()
     assert compose(["needs.old_age=2", "~crisis.phases", "crisis=heatwave"]) != plain
     assert compose() == plain
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["needs.old_age=2", "crisis=flood"],
+        ["crisis=flood", "facilitation=one", "facilitation.outreach.talks_per_hour=0.7"],
+        ["lever=[ease]", "needs.kinds.errand={per_year: 3, effort: 1}", "seed=4"],
+        ["seed=4", "seed=5", "needs.old_age=2", "needs.old_age=3"],
+        ["+crisis@crisis.also.heat=heatwave", "needs.old_age=2"],
+        ["budget=60000", "portfolio.caretaker=1"],
+        [],
+    ],
+)
+def test_what_shares_its_options_with_others_is_composed_as_alone(values: list[str]) -> None:
+    begun: Begun = {}
+    compose([*values, "crisis=heatwave"], begun)
+    compose([*values, "needs.old_age=9"], begun)
+    assert compose(values, begun) == compose(values)
+    assert compose(values, begun) == compose(values), "what is kept is not written"
+
+
+@pytest.mark.parametrize("text", ["needs.no_such=1", "crisis.starts=1,2", "needs.kinds=[1]"])
+def test_what_is_wrong_is_said_the_same_of_what_shares_its_options(text: str) -> None:
+    faults = []
+    for begun in (None, {}):
+        with pytest.raises(ConfigurationError) as error:
+            scenario_of(compose([text], begun))
+        faults.append(str(error.value))
+    assert faults[0] == faults[1]

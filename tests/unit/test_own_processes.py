@@ -106,6 +106,11 @@ def test_without_one_a_configuration_has_no_trace_of_them() -> None:
         ("napping.rate=2", "napping.rate = 2: input should be less than or equal to 1"),
         ("napping.rate=true", "napping.rate = true: a number is expected"),
         ("napping.rat=1", "napping.rat: unknown key; did you mean napping.rate?"),
+        (
+            "snoring.noise=1",
+            "snoring.noise: unknown key (a process of your own is named by "
+            "processes=[FILE.py:CLASS])",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_as_of_other_keys(napping: str, override: str, fault: str) -> None:
@@ -113,6 +118,15 @@ def test_what_is_wrong_is_said_as_of_other_keys(napping: str, override: str, fau
         scenario(napping, override)
     assert str(error.value) == fault
 
+
+def telling(outcomes: str, by: str = "tell") -> str:
+    """The source of a process that tells outcomes, by a method of some name."""
+    told = f"    tells = {outcomes}\n\n    def {by}(self, state, day):\n        return {{}}\n"
+    source = SOURCE.replace("    rate:", f"{told}\n    rate:")
+    return source.replace("from typing", "from sim.tables import Measure\nfrom typing")
+
+
+RATE = 'parameter(0.0, "chance", unit="1/day", low=0, high=1)'
 
 SOURCES = {
     "line 2: expected ':'": "import sys\nclass Napping(OwnProcess)\n",
@@ -128,8 +142,23 @@ SOURCES = {
     "'residents.energi' is no column of the state": SOURCE.replace('"energy"', '"energi"'),
     "'napping.snaps' is no column of the state": SOURCE.replace('napping="n', 'napping="sn'),
     "rate: give it a default": SOURCE.replace("parameter(0.0", "parameter(..."),
+    "rate: declare it by parameter(default, meaning, unit=...)": SOURCE.replace(RATE, "0.0"),
+    "rate: give it bounds, low=... and high=...": SOURCE.replace(", low=0, high=1)\n\n", ")\n\n"),
+    "invariant: did you mean invariants? if not, begin it with _": SOURCE.replace(
+        "def invariants", "def invariant"
+    ),
+    "befor: did you mean before?": SOURCE.replace("def invariants", "def befor"),
     "a_row_each = 'needs': a table of the state": SOURCE.replace(
         "keeps = Naps", 'keeps = Naps\n    a_row_each = "needs"'
+    ),
+    "tells 'naps': begin it with napping_": telling('{"naps": Measure("1", "naps")}'),
+    "tells 'deaths': an outcome of the model": telling('{"deaths": Measure("1", "deaths")}'),
+    "tells 'Naps': small letters are expected": telling('{"Naps": Measure("1", "naps")}'),
+    "tells 'napping_n': unit and meaning are": telling('{"napping_n": Measure("", "")}'),
+    "tells 'napping_n': a Measure(unit, meaning) is expected": telling('{"napping_n": 1}'),
+    "tells: a dict of outcomes is expected": telling("['napping_n']"),
+    "declare outcomes in `tells` and return them by `tell`": telling(
+        '{"napping_n": Measure("1", "naps")}', by="told"
     ),
     "the class is written in another module; name it as sim.processes.heat:Napping": (
         "class Napping: __module__ = 'sim.processes.heat'"

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from sim.usable import unusable
+from sim.usable import cores, unusable
 
 WINDOWS = "import argparse, shutil, sys; sys.platform = 'win32'; sys.modules['fcntl'] = None\n"
 NO_JIT = "import os; os.environ['NUMBA_DISABLE_JIT'] = '1'\n"
@@ -53,3 +53,13 @@ def test_where_nothing_can_run_it_is_said() -> None:
         "darwin", {"NUMBA_DISABLE_JIT": "1"}
     )
     assert unusable("win32", {}).startswith("Windows is not supported")
+
+
+def test_the_cores_are_those_that_may_be_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 2, 5}, raising=False)
+    assert cores() == 3
+    monkeypatch.delattr(os, "sched_getaffinity")  # as on macOS
+    monkeypatch.setattr(os, "cpu_count", lambda: 8)
+    assert cores() == 8
+    monkeypatch.setattr(os, "cpu_count", lambda: None)
+    assert cores() == 1

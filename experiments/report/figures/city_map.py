@@ -11,7 +11,6 @@ import polars as pl
 from experiments.report.figures.style import COLOURS, INK, data, each, finished, panel_title, scales
 from experiments.words import Wording, in_words
 from experiments.words.numbers import is_share, scale_of
-from sim.tables import OUTCOMES
 
 MOST_POLICIES = 5
 """Policies of which the map shows the difference that they make: the first."""
@@ -48,7 +47,7 @@ def city_map(
         named=each(table, factors, words),
     )
     baseline = named.filter("baseline")
-    unit = "%" if is_share(outcome) else words.units[OUTCOMES[outcome].unit]
+    unit = "%" if is_share(outcome) else words.unit(outcome)
     points = words.map.points if is_share(outcome) else unit
     kinds = baseline["kind"].unique(maintain_order=True).sort().to_list()
     panels = [

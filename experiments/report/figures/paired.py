@@ -22,7 +22,7 @@ from experiments.report.figures.style import (
 )
 from experiments.words import Messages, Wording, in_words
 from experiments.words.numbers import is_share, scale_of
-from sim.tables import OUTCOMES
+from sim.tables.told import meaning
 
 MOST_POLICIES = 40
 """Policies that a figure shows at most: those with the largest effects."""
@@ -152,8 +152,8 @@ def _faint(pairs: pl.DataFrame, order: Sequence[str], whose: Mapping[str, str]) 
 
 def _of_one_unit(table: pl.DataFrame) -> list[str]:
     outcomes = table["outcome"].unique(maintain_order=True).to_list()
-    unit = OUTCOMES[outcomes[0]].unit
-    return [name for name in outcomes if OUTCOMES[name].unit == unit][:_MOST_OUTCOMES]
+    unit = meaning(outcomes[0]).unit
+    return [name for name in outcomes if meaning(name).unit == unit][:_MOST_OUTCOMES]
 
 
 def _axis(outcome: str, words: Messages) -> str:

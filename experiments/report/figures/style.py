@@ -11,7 +11,6 @@ import polars as pl
 
 from experiments.words import JOINED, MINUS, PERCENT, Messages
 from experiments.words.numbers import is_share
-from sim.tables import OUTCOMES
 
 COLOURS = ("#E69F00", "#0072B2", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#F0E442")
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4], [1, 3], [10, 4])
@@ -81,7 +80,7 @@ def y_at(pixels: float) -> Any:
 
 def unit_of(outcome: str, words: Messages) -> str:
     """Return what a difference in an outcome is measured in."""
-    return words.map.points if is_share(outcome) else words.units[OUTCOMES[outcome].unit]
+    return words.map.points if is_share(outcome) else words.unit(outcome)
 
 
 def scales(**resolved: Literal["shared", "independent"]) -> alt.Resolve:

@@ -222,6 +222,7 @@ def test_a_genetic_search_goes_to_the_best_too(
     assert len(list((tmp_path / "advise_generation").glob("*/"))) == len(generations)
 
 
+@pytest.mark.slow
 def test_a_race_of_real_runs_finds_what_running_everything_finds(tmp_path: Path) -> None:
     few = [
         "neighbourhood=social", "neighbourhood.residents=600", "timeline.build_up_days=120",

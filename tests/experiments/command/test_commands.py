@@ -74,7 +74,7 @@ def test_each_word_is_in_the_help() -> None:
     [
         (
             ["statsu"],
-            "'statsu': no such command (advise, describe, export, new, report, reproduce, retry",
+            "'statsu': no such command (advise, describe, explore, export, new, place, report",
         ),
         (["--nope"], "entraide: unrecognized arguments: --nope; entraide --help says more"),
         (

@@ -81,7 +81,10 @@ def test_bad_input_is_one_message_and_exit_code_1(
         ("facilitatoin=one", "facilitatoin: unknown key; did you mean facilitation"),
         ("+needs.zzz=1", "needs.zzz: unknown key"),
         ("experiment=supprt", "experiment = 'supprt': one of "),
-        ("executor=cloud", "executor = 'cloud': one of dask, local, scheduler, serial, slurm is"),
+        (
+            "executor=cloud",
+            "executor = 'cloud': one of dask, local, own, scheduler, serial, ",
+        ),
         ("knockout=[place,hope]", "knockout = 'hope': one of doing_together, driving_residents"),
         ("lever=[water]", "lever = 'water': one of all, balance, compost, cooperate, ease"),
         (

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import json
 import re
-import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -17,18 +16,13 @@ from experiments import load
 from experiments.command.main import carry_out
 from experiments.store.specification import SPECIFICATION, design_again
 from sim.composition import ConfigurationError
+from tests.guides import commands_of
 from tests.plain_command import ends, made
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "own-process.md").read_text()
 PROCESS, CHANGED, _FROM_PYTHON = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
-COMMANDS = [
-    shlex.split(line)[2:]
-    for block in re.findall(r"```console\n(.*?)```", PAGE, re.DOTALL)
-    for line in block.replace("\\\n", "").splitlines()
-    if line.startswith("$ entraide")
-]
-NEW, SHOWN, SWEPT, REPRODUCED, DESCRIBED = COMMANDS
+NEW, SHOWN, SWEPT, REPRODUCED, DESCRIBED = commands_of(PAGE)
 MINE = "mine/cool_rooms.py:CoolRooms"
 SMALL = (
     "crisis=heatwave", "neighbourhood.residents=300", "timeline.build_up_days=30",
@@ -150,6 +144,18 @@ def test_points_with_and_without_it_are_compared() -> None:
     with pytest.raises(ConfigurationError, match="no code that a folder names is run"):
         design_again(compared.folder)
     assert design_again(compared.folder, [MINE]).id == compared.folder.name
+
+
+def test_what_it_raises_is_told_with_its_line(here: Path) -> None:
+    wrong = PROCESS.replace("mine.visits[came] += 1", "mine.visits[:] += np.ones(3, dtype=int)")
+    (here / "mine" / "cool_rooms.py").write_text(wrong)
+    line = 1 + wrong[: wrong.index("np.ones(3")].count("\n")
+    failed = made("single", *SMALL, processes=[MINE], cool_rooms__rate=1, replicates=1,
+                  results="wrong")  # fmt: skip
+    (reason,) = pl.read_parquet(failed.folder / "failures.parquet")["reason"].to_list()
+    assert reason.startswith(f"mine/cool_rooms.py, line {line}: ValueError: operands could not be")
+    (kept,) = (failed.folder / "failures").iterdir()
+    assert "in CoolRooms on day " in kept.read_text()
 
 
 def _written(points: dict[str, list[str]]) -> str:

@@ -16,6 +16,7 @@ from experiments.execution.settings import Serial
 from sim.scenario import Scenario
 from sim.tables import RunTables
 from tests.experiments.fakes import quick
+from tests.given_tables import table, written
 from tests.plain_command import made
 
 ROOT = Path(__file__).parents[3]
@@ -61,6 +62,8 @@ def small(results: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     (tmp_path / "mine" / "experiment" / "asking.yaml").write_text("name: asking\nreplicates: 2\n")
     process = next(text for place, text in BLOCKS.items() if "own-process.md" in place)
     (tmp_path / "mine" / "cool_rooms.py").write_text(process)
+    place = written(tmp_path / "my_place", table(houses=100)).with_name("mine.yaml")
+    place.rename(place.with_name("my_place.yaml"))
     monkeypatch.chdir(tmp_path)
     serial = executors.opener_of(Serial())
     monkeypatch.setattr(sweep, "opener_of", lambda *_: serial)

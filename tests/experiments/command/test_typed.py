@@ -230,6 +230,10 @@ def test_of_several_folders_all_count_and_the_first_is_looked_into_first(tmp_pat
             assert load_scenario(*own, f"crisis={crisis}").crisis.days == days
         assert folders_of(own) == (a, b)
     assert load_scenario(*searched([b]), *searched([a]), "crisis=storm").crisis.days == 3
+    for crisis, days in (("storm", 2), ("a", 2), ("b", 3)):
+        assert load_scenario(f"crisis={crisis}", configs=[a, b]).crisis.days == days
+    with pytest.raises(ConfigurationError, match="c: no such folder of your own configurations"):
+        load_scenario(configs=[a, str(tmp_path / "c")])
     given = _parser().parse_intermixed_args(["--config-dir", a, "crisis=storm", "-cd", b])
     assert given.config_dir == [a, b]
 

@@ -18,7 +18,7 @@ PATHS = [
     leaf.path
     for leaf in leaves(SPEC)
     if leaf.is_number and "*" not in leaf.path and leaf.unit != WEEKDAY_BITS
-    if leaf.path not in {"seed", "heat.excess"}  # the latter is several
+    if leaf.path not in {"seed", "heat.excess", "neighbourhood.ages"}  # the latter are several
 ]
 
 

@@ -1,4 +1,4 @@
-"""Which neighbourhoods are portrayed, under which policies, and that they are lived once."""
+"""Which neighbourhoods are portrayed, under which policies, and that they are simulated once."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def _made(results: Path, **fields: object) -> tuple[Path, Design, Findings]:
 
 
 @pytest.fixture
-def lived(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """Return the policies that were portrayed, call by call; none is lived."""
+def simulated(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """Return the policies that were portrayed, call by call; none is simulated."""
     calls: list[list[str]] = []
 
     def portray(runs: list[Run], *_: object) -> Portrait:
@@ -51,38 +51,44 @@ def lived(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 def _nothing(text: str) -> None: ...
 
 
-def test_the_baseline_and_the_surest_policy_are_lived_once(
-    tmp_path: Path, lived: list[list[str]]
+def test_the_baseline_and_the_surest_policy_are_simulated_once(
+    tmp_path: Path, simulated: list[list[str]]
 ) -> None:
     folder, design, findings = _made(tmp_path, factors=FACTORS)
     assert portrait.keep_portrait(folder, design, findings.best_policy, {}, _nothing, HERE)
-    assert lived == [["facilitation none", "facilitation three"]]
+    assert simulated == [["facilitation none", "facilitation three"]]
     assert not portrait.keep_portrait(folder, design, findings.best_policy, {}, _nothing, HERE)
-    assert len(lived) == 1
+    assert len(simulated) == 1
 
 
-def test_one_that_shows_another_policy_is_made_anew(tmp_path: Path, lived: list[list[str]]) -> None:
+def test_one_that_shows_another_policy_is_made_again(
+    tmp_path: Path, simulated: list[list[str]]
+) -> None:
     folder, design, findings = _made(tmp_path, factors=FACTORS)
     for name, policy in (("portrait", "one"), ("film", "three")):
         policies = ["facilitation none", f"facilitation {policy}"]
         pl.DataFrame({"policy": policies}).write_parquet(folder / f"{name}.parquet")
     assert portrait.keep_portrait(folder, design, findings.best_policy, {}, _nothing, HERE)
-    assert lived == [["facilitation none", "facilitation three"]]
+    assert simulated == [["facilitation none", "facilitation three"]]
 
 
-def test_a_portrait_without_a_film_is_made_anew(tmp_path: Path, lived: list[list[str]]) -> None:
+def test_a_portrait_without_a_film_is_made_again(
+    tmp_path: Path, simulated: list[list[str]]
+) -> None:
     folder, design, findings = _made(tmp_path, factors=FACTORS)
     assert portrait.keep_portrait(folder, design, findings.best_policy, {}, _nothing, HERE)
     (folder / "film.parquet").unlink()
     assert portrait.keep_portrait(folder, design, findings.best_policy, {}, _nothing, HERE)
     assert (folder / "film.parquet").exists()
-    assert len(lived) == 2
+    assert len(simulated) == 2
 
 
-def test_a_scenario_alone_is_portrayed_by_itself(tmp_path: Path, lived: list[list[str]]) -> None:
+def test_a_scenario_alone_is_portrayed_by_itself(
+    tmp_path: Path, simulated: list[list[str]]
+) -> None:
     folder, design, findings = _made(tmp_path)
     assert portrait.keep_portrait(folder, design, findings.best_policy, {}, _nothing, HERE)
-    assert lived == [["as configured"]]
+    assert simulated == [["as configured"]]
 
 
 @pytest.mark.parametrize(
@@ -93,21 +99,21 @@ def test_a_scenario_alone_is_portrayed_by_itself(tmp_path: Path, lived: list[lis
          "within": ("crisis",)},
     ],
 )  # fmt: skip
-def test_nothing_is_lived_where_none_is_wanted_or_baselines_are_several(
-    tmp_path: Path, lived: list[list[str]], fields: dict[str, object]
+def test_nothing_is_simulated_where_none_is_wanted_or_baselines_are_several(
+    tmp_path: Path, simulated: list[list[str]], fields: dict[str, object]
 ) -> None:
     folder, design, findings = _made(tmp_path, **fields)
     assert not portrait.keep_portrait(folder, design, findings.best_policy, {}, _nothing, HERE)
-    assert lived == []
+    assert simulated == []
 
 
 def test_a_dense_neighbourhood_is_not_portrayed(
-    tmp_path: Path, lived: list[list[str]], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, simulated: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(portrait, "MOST_RESIDENTS", 10)
     folder, design, findings = _made(tmp_path, factors=FACTORS)
     assert not portrait.keep_portrait(folder, design, findings.best_policy, {}, _nothing, HERE)
-    assert lived == []
+    assert simulated == []
 
 
 @pytest.mark.parametrize(

@@ -61,13 +61,14 @@ def test_both_languages_fill_in_the_same_words() -> None:
 
 def _sources(*folders: str) -> str:
     paths = [path for folder in folders for path in (ROOT / folder).rglob("*")]
-    kept = [path for path in paths if path.suffix in (".py", ".j2", ".yaml", ".csv")]
+    kept = [path for path in paths if path.suffix in (".py", ".j2", ".vue", ".yaml", ".csv")]
     return "\n".join(path.read_text(encoding="utf-8") for path in kept)
 
 
 def test_texts_are_asked_for_where_they_are_and_none_is_unused() -> None:
     """A section is read off the words of a language, or off a variable that has its name."""
-    sources = _sources("experiments/report", "experiments/validation", "experiments/command")
+    folders = ("report", "explorer", "validation", "command")
+    sources = _sources(*(f"experiments/{folder}" for folder in folders))
     sources += _sources("experiments/words").replace("self.", "words.")
     keys = [key for key in ENGLISH_TEXTS if len(key) > 1 and key[0] not in (*NAMES, *OTHERS)]
     have = {key[:2] for key in keys if key[0] != "cautions"}

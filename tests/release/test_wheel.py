@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.release.built import PACKAGES, wheel
 from tests.structure.test_layers import ROOT
 from tests.unit.test_keeping import drawn
 
@@ -24,16 +25,13 @@ run.main()
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What a wheel holds, read-only."""
+    """What a wheel holds, read-only: the folder of its packages."""
     folder = tmp_path_factory.mktemp("wheel")
-    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
-    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
-    (wheel,) = folder.glob("*.whl")
     packages = folder / "site-packages"
-    zipfile.ZipFile(wheel).extractall(packages)
+    zipfile.ZipFile(wheel(folder)).extractall(packages)
     for path in [packages, *packages.rglob("*")]:
         path.chmod(0o555 if path.is_dir() else 0o444)
-    return packages
+    return packages / PACKAGES
 
 
 def contents(folder: Path) -> set[Path]:
@@ -74,10 +72,30 @@ def test_the_command_finds_its_configurations(installed: Path, tmp_path: Path) -
     assert any(line.startswith("residents: ") for line in shown)
 
 
-def test_texts_templates_and_styles_are_in_it(installed: Path) -> None:
-    kinds = {".csv", ".css", ".j2", ".js", ".toml"}
-    read = {
-        path.relative_to(ROOT) for path in (ROOT / "experiments").rglob("*") if path.suffix in kinds
+def test_all_that_is_read_is_in_it_and_no_tests(installed: Path) -> None:
+    there = {
+        path.relative_to(ROOT)
+        for package in ("configs", "experiments", "sim")
+        for path in contents(ROOT / package)
     }
-    assert {path.suffix for path in read} == kinds
-    assert all((installed / path).is_file() for path in read)
+    kinds = {".css", ".csv", ".j2", ".js", ".md", ".py", ".toml", ".txt", ".typed", ".vue", ".yaml"}
+    assert {path.suffix for path in there} - {""} == kinds
+    assert {path.relative_to(installed) for path in contents(installed)} - there == {
+        Path("configs"), Path("experiments"), Path("sim")
+    }  # fmt: skip
+    assert there <= {path.relative_to(installed) for path in contents(installed)}
+
+
+def test_it_puts_one_folder_and_one_line_beside_other_packages(installed: Path) -> None:
+    site = installed.parents[1]
+    assert (site / "entraide.pth").read_text() == f"{PACKAGES.as_posix()}\n"
+    (about,) = site.glob("entraide-*.dist-info")
+    assert {path.name for path in site.iterdir()} == {"entraide", "entraide.pth", about.name}
+    assert {path.name for path in (site / "entraide").iterdir()} == {
+        "__init__.py", "__main__.py", "_packages", "py.typed",
+    }  # fmt: skip
+
+
+def test_it_is_the_same_to_the_byte(tmp_path: Path) -> None:
+    first, second = (wheel(tmp_path / name).read_bytes() for name in ("first", "second"))
+    assert first == second
