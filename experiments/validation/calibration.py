@@ -94,6 +94,7 @@ class Space(Parameters):
     years: int = parameter(6, "runs over eight years of each", unit="run", low=1, high=1000)
     members: int = parameter(24, "points accepted at most", unit="point", low=1, high=1000)
     seed: int = parameter(1, "what points derive from", unit="1", low=0)
+    alone: dict[str, int] = Field({}, description="what else holds for a theory by itself")
     coordinates: dict[str, Coordinate] = Field(min_length=1, description="directions, by name")
 
     def row(self, point: Iterable[float]) -> dict[str, float]:
@@ -118,8 +119,9 @@ def space(finding: str = FINDINGS[0]) -> Space:
     theory = yaml.safe_load((CONFIGS / "finding" / f"{finding}.yaml").read_text(encoding="utf-8"))
     fixed = set(_paths(theory))
     kept = {name: one for name, one in what.coordinates.items() if fixed.isdisjoint(one.paths)}
+    fewer = what.alone if finding != FINDINGS[0] else {}
     base = (*what.base, f"finding={finding}")
-    return what.model_copy(update={"base": base, "coordinates": kept})
+    return what.model_copy(update={**fewer, "base": base, "coordinates": kept})
 
 
 def _paths(settings: Mapping[str, Any], above: str = "") -> Iterator[str]:
@@ -210,6 +212,8 @@ def _run_wave(
     values = {name: np.empty(0) for name in (*OUTCOMES, STEADY)}
     if len(points):
         values = run_points(ran, points, executor, [f"seed={seed}"])
+        if not any(np.isfinite(values[name]).any() for name in OUTCOMES):
+            raise RuntimeError(f"wave {wave}: all runs failed; nothing is kept of them")
     names = [f"u_{name}" for name in what.coordinates]
     columns = dict(zip(names, points.T, strict=True)) | values
     table = pl.DataFrame({"wave": [wave] * len(points)} | columns)

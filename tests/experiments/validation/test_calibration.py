@@ -19,6 +19,7 @@ from experiments.validation.calibration import (
     calibrate,
     drifts,
     run_points,
+    space,
     wanted,
 )
 from experiments.validation.matching import Wanted
@@ -71,6 +72,23 @@ def test_points_go_through_waves_and_what_is_accepted_is_a_configuration(
         assert set(row) == {ASKS, CHAT}
         assert row[ASKS] in (1, 2, 3, 4)
         assert 0.1 <= row[CHAT] <= 0.5
+
+
+def test_a_wave_whose_runs_all_failed_is_not_kept(
+    small: Space, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    failed = dict.fromkeys((*calibration.OUTCOMES, STEADY), np.full(10, np.nan))
+    monkeypatch.setattr(calibration, "run_points", lambda *_: failed)
+    with pytest.raises(RuntimeError, match="wave 1: all runs failed"):
+        calibrate(small, Serial(), tmp_path, print)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_theory_by_itself_is_matched_in_fewer_runs() -> None:
+    both, alone = space(), space("neighbours")
+    assert both.alone.items() <= alone.model_dump().items()
+    assert (alone.rounds, both.rounds) == (3, 7)
+    assert "finding=neighbours" in alone.base
 
 
 def test_members_of_the_eve_are_compared_with_those_of_a_year_before(small: Space) -> None:
