@@ -15,7 +15,7 @@ from sim.scenario import Scenario
 from sim.state import State
 from tests import composed
 from tests.composed import compose_once, load_scenario
-from tests.plain_command import draw_plainly
+from tests.plain_command import draw_patterns_once, draw_plainly
 from tests.worlds import twin
 
 SHORT = (
@@ -74,9 +74,10 @@ def _drawn_plainly(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPat
 
     Each sweep that is shown has some thirty drawings, which take longer than all else in a test.
     """
-    if request.node.get_closest_marker("draws") or "experiments" not in str(request.path.parts):
-        return
-    draw_plainly(monkeypatch)
+    if request.node.get_closest_marker("draws"):
+        draw_patterns_once(monkeypatch)
+    elif "experiments" in str(request.path.parts):
+        draw_plainly(monkeypatch)
 
 
 @dataclass(frozen=True)

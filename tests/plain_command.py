@@ -6,6 +6,7 @@ what they are about. It takes what the test run has composed before (`tests.comp
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from experiments import run
 from experiments.command.made import Made
 from experiments.report.rendering import Picture
+from experiments.words import Language
 from tests.composed import compose_once
 
 PLAIN = Picture(
@@ -30,6 +32,27 @@ def draw_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Drawings, "begin", lambda _: None)
     monkeypatch.setattr(Pictures, "picture", lambda *_: PLAIN)
     monkeypatch.setattr(portrait, "_runs", lambda *_: [])
+
+
+_PATTERNS: dict[tuple[str, int], Callable[[], Picture]] = {}
+
+
+def draw_patterns_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw the figure that stands on every page, and is the same on each, once in a process."""
+    from experiments.report.charts import PATTERNS, Drawings
+
+    drawn = Drawings._drawn
+
+    def once(
+        self: Drawings, name: str, language: Language, columns: int, *, png: bool = False
+    ) -> Callable[[], Picture]:
+        if name != PATTERNS:
+            return drawn(self, name, language, columns, png=png)
+        if (language, columns) not in _PATTERNS:
+            _PATTERNS[language, columns] = drawn(self, name, language, columns, png=png)
+        return _PATTERNS[language, columns]
+
+    monkeypatch.setattr(Drawings, "_drawn", once)
 
 
 def ends(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:

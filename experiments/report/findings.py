@@ -70,7 +70,7 @@ class Findings:
     film: pl.DataFrame = field(default_factory=pl.DataFrame)
     sample: pl.DataFrame = field(default_factory=pl.DataFrame)
 
-    @property
+    @cached_property
     def pairs(self) -> pl.DataFrame:
         """The rows that are compared: the runs, or their means in each world."""
         return by_world(self.runs, self.experiment)
@@ -80,7 +80,7 @@ class Findings:
         """All texts of each language, as the experiment has them."""
         return messages_of(self.experiment)
 
-    @property
+    @cached_property
     def factors(self) -> list[str]:
         """What the experiment varies."""
         return factors_of(self.runs)

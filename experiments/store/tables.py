@@ -49,8 +49,10 @@ def factors_of(runs: pl.DataFrame) -> list[str]:
 
 def outcomes_of(runs: pl.DataFrame) -> list[str]:
     """Return the outcomes of a table of runs: the numbers that stand behind the status."""
-    last = runs.columns.index("status") if "status" in runs.columns else len(runs.columns)
-    return [name for name in runs.columns[last + 1 :] if runs.schema[name] == pl.Float64]
+    kinds = runs.schema  # made anew whenever it is asked for
+    names = list(kinds)
+    last = names.index("status") if "status" in kinds else len(names)
+    return [name for name in names[last + 1 :] if kinds[name] == pl.Float64]
 
 
 def uncertainties_of(runs: pl.DataFrame) -> list[str]:

@@ -46,6 +46,17 @@ class Shown:
     complaints: list[str] = field(default_factory=list)
 
 
+NARROW = 390
+"""The width of a phone (px)."""
+
+LOOKED_AT = [
+    ("en", NARROW),
+    ("fr", 1100),
+    pytest.param("en", 1100, marks=pytest.mark.slow),
+    pytest.param("fr", NARROW, marks=pytest.mark.slow),
+]
+"""Languages and widths (px) of pages: each once in `make test`."""
+
 type Offline = Callable[..., Shown]
 
 

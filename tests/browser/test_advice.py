@@ -11,8 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 from experiments.report.advice.page import page
 from experiments.report.advice.read import read_advised
 from experiments.words import ENGLISH, FRENCH
-from tests.browser.conftest import Offline, letters, sheets
-from tests.browser.test_report import A4_POINTS, MOST_BYTES, NARROW
+from tests.browser.conftest import LOOKED_AT, NARROW, Offline, letters, sheets
+from tests.browser.test_report import A4_POINTS, MOST_BYTES
 from tests.experiments.advised import crowded, made_advice, unpacked
 
 
@@ -36,8 +36,7 @@ def test_it_is_one_small_file_and_asks_for_nothing(offline: Offline, advice: Pat
     assert shown.page.title() == ENGLISH.advice.title
 
 
-@pytest.mark.parametrize("width", [1100, NARROW])
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(("language", "width"), LOOKED_AT)
 def test_axe_finds_no_violation(offline: Offline, advice: Path, language: str, width: int) -> None:
     shown = offline(advice, width).page
     shown.check(f"#choose-{language}", force=True)

@@ -16,8 +16,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from experiments.words import ENGLISH, FRENCH
-from tests.browser.conftest import Shown
-from tests.browser.test_film import INKED, NARROW
+from tests.browser.conftest import NARROW, Shown
+from tests.browser.test_film import INKED
 
 SMALL = (
     "neighbourhood.residents=400",

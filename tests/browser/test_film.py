@@ -15,11 +15,9 @@ from experiments.report.film import film_table
 from experiments.report.findings import Findings
 from experiments.report.page import page as page_of
 from experiments.words import ENGLISH, FRENCH
-from tests.browser.conftest import Offline
+from tests.browser.conftest import NARROW, Offline
 from tests.experiments.filmed import DAYS, film
 from tests.experiments.told import told
-
-NARROW = 390
 
 INKED = """canvas => {
   const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);

@@ -12,11 +12,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from experiments.words import ENGLISH, FRENCH
-from tests.browser.conftest import Offline, Shown, letters, sheets
+from tests.browser.conftest import LOOKED_AT, NARROW, Offline, Shown, letters, sheets
 from tests.experiments.told import told_of_factors
 
 MOST_BYTES = 2_000_000
-NARROW = 390
 A4_POINTS = (595, 842)
 
 type Opened = Callable[..., Shown]
@@ -60,8 +59,7 @@ def test_the_language_is_changed_by_keyboard_and_focus_stays(opened: Opened) -> 
     expect(shown.locator("h1:visible")).to_have_text(FRENCH.report.title_support)
 
 
-@pytest.mark.parametrize("width", [1100, NARROW])
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(("language", "width"), LOOKED_AT)
 def test_axe_finds_no_violation(opened: Opened, language: str, width: int) -> None:
     shown = opened(width).page
     shown.check(f"#choose-{language}", force=True)

@@ -63,5 +63,5 @@ def test_six_hundred(how: list[str], tmp_path: Path, tell: Tell) -> None:
     tell(check_failures(tmp_path, how, 200, 6, 2))
 
 
-def test_sixty(tmp_path: Path) -> None:
-    check_failures(tmp_path, [TWO], 20, 3, 1)
+def test_twenty_four(tmp_path: Path) -> None:
+    check_failures(tmp_path, [TWO], 8, 3, 1)

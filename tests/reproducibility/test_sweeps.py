@@ -75,6 +75,7 @@ def test_two_workers_elsewhere_give_the_same_bytes(reference: Path, tmp_path: Pa
     assert _bytes(folder) == _bytes(reference)
 
 
+@pytest.mark.slow
 def test_more_threads_give_the_same_bytes(
     reference: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -83,6 +84,7 @@ def test_more_threads_give_the_same_bytes(
     assert _bytes(_sweep(tmp_path, "executor=serial")) == _bytes(reference)
 
 
+@pytest.mark.slow  # one sweep less; of runs it is tested in `tests/science/test_shared_past.py`
 def test_without_a_shared_past_the_bytes_are_the_same(reference: Path, tmp_path: Path) -> None:
     folder = _sweep(tmp_path, "executor.workers=2", "executor.share_past=false")
     assert folder.name == reference.name

@@ -216,14 +216,17 @@ def _lines(part: pl.DataFrame, layer: str, plan: _Plan, words: Messages) -> alt.
     pairs = part.filter(pl.col("value") >= plan.least[layer], layer=layer).select(
         pl.col("x", "y", "x2", "y2").round(1), pl.col("value").cast(pl.Int32)
     )
-    rows: list[dict[str, Any]] = []
-    for x, y, x2, y2, number in pairs.iter_rows():
-        for a, b in ((x, y), (x2, y2), (None, None)):
-            rows.append({"at": len(rows), "x": a, "y": b, "number": number, "line": named[layer]})
+    gap = pl.lit(None, pl.Float64)
+    rows = (
+        pairs.select(pl.concat_list("x", "x2", gap), pl.concat_list("y", "y2", gap), number="value")
+        .explode("x", "y")
+        .with_row_index("at")
+        .with_columns(line=pl.lit(named[layer]))
+    )
     colours = [colour for colour, _ in _LINES.values()]
     width = _LINES[layer][1]
     drawn: alt.Chart = (
-        alt.Chart(alt.InlineData(rows))
+        alt.Chart(data(rows, "at", "x", "y", "number", "line"))
         .mark_line(aria=False, invalid="break-paths-show-domains", strokeCap="round")
         .encode(
             plan.across("x"),

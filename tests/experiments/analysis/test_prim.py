@@ -40,7 +40,7 @@ def test_it_is_found_among_failures_elsewhere_too() -> None:
 
 def test_a_box_of_noise_is_no_better_than_that_of_shuffled_noise() -> None:
     found = []
-    for seed in range(6):
+    for seed in range(4):
         rng = np.random.default_rng(seed)
         found.append(discover(rng.random((80, 8)), rng.random(80) < 0.25).p)
     assert min(found) > 0.02

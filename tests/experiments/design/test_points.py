@@ -80,10 +80,12 @@ def test_a_budget_is_shared_by_points_of_which_one_has_no_lever() -> None:
 
 def test_the_budget_of_the_levers_fits_a_small_neighbourhood_when_it_is_made_smaller() -> None:
     experiment = settings_of(compose(["experiment=levers"])).experiment
+    two = {"crisis": ("lockdown", "flood")}
+    experiment = experiment.model_copy(update={"factors": two})
     small = ["neighbourhood.residents=300"]
     with pytest.raises(ConfigurationError, match=r"at most 24,000 EUR .*take a smaller budget"):
         design_of(experiment, small)
-    assert len(design_of(experiment, [*small, "levers.budget=6000"]).points) == 7 * 5
+    assert len(design_of(experiment, [*small, "levers.budget=6000"]).points) == 7 * 2
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,7 @@ def best_of(folder: Path, design: Design) -> str:
     return str(whole["portfolio"][0])
 
 
+@pytest.mark.slow
 def test_a_race_finds_what_running_everything_finds_in_a_third_of_the_runs(tmp_path: Path) -> None:
     grid = {"budgets": [60000], "parts": 2}
     pairs = 2 * PAIRS

@@ -95,7 +95,7 @@ def made(spec: Scenario) -> RunTables:
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> Shares:
-    plan = Plan(SMALL, ("lockdown", "blackout"), 8)
+    plan = Plan(SMALL, ("lockdown", "blackout"), 4)
     results = tmp_path_factory.mktemp("variance")
     return share_out(Serial(), print, [ASKS, NEARNESS], plan, results, made)
 
@@ -110,7 +110,7 @@ def test_a_model_made_of_two_numbers_is_taken_apart(found: Shares) -> None:
     assert of[EFFECT, NEARNESS] > 0.5
     assert of[EFFECT, ASKS] == pytest.approx(0, abs=1e-9)
     assert 0 < of[EFFECT, CHANCE] < 0.02
-    assert found.runs <= 8 * (3 + 2) * 2 * 2
+    assert found.runs <= 4 * (3 + 2) * 2 * 2
 
 
 def test_what_is_written_has_a_cell_for_each_number_and_crisis(
