@@ -1,7 +1,8 @@
 """What the model says of the three main levers: sentences and tables of a page, in two languages.
 
 Sentences follow from numbers by rules: an effect is reported where it is significant at the
-defaults, and called sure where nearly all accepted worlds have its sign.
+defaults, called sure where nearly all accepted worlds have its sign, and nothing is concluded from
+it where not even most have.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from experiments.report.evidence import FACILITATOR_EFFECT
 from experiments.validation.compared import difference, is_significant
 from experiments.validation.levers import LEVERS, NONE, OUTCOMES
 from experiments.validation.policy_words import OPENS
@@ -21,6 +23,12 @@ from sim.documentation.markdown import table, wrapped
 
 _SURE = 0.9
 """Share of the accepted worlds with the same sign from which an effect is called sure."""
+
+_MOST = 0.5
+"""Share of the accepted worlds with the same sign above which anything is concluded from it."""
+
+_DEPENDS_ON = 3
+"""Assumptions that are named for what each is said to matter for."""
 
 _HEADLINE, _DAY_3 = "left_without_everyone", "known_day_3"
 _POLICIES = {"facilitators": "one_post", "logistics": "shared_goods", "governance": "collegial"}
@@ -32,6 +40,7 @@ def says_page(
     gates: pl.DataFrame,
     theories: pl.DataFrame,
     judged: pl.DataFrame,
+    assumed: pl.DataFrame,
     words: Messages,
 ) -> str:
     """Return the page.
@@ -41,6 +50,8 @@ def says_page(
         gates: where needs came to a stand: crisis, point, stakes, gate, lapsed.
         theories: what policies change under each theory of who finds whom.
         judged: the verdicts on the patterns.
+        assumed: the assumptions that matter most, as `experiments.report.evidence.screened` has
+            them.
         words: of the language.
     """
     says = words.says
@@ -49,7 +60,7 @@ def says_page(
     for lever in _POLICIES:
         parts += [f"## {says.policies[lever]}", _changes(kept, lever, words)]
         parts += _why(gates, lever, words)
-    parts += [f"## {says.minds}", _theories(theories, words), says.assumptions]
+    parts += [f"## {says.minds}", _theories(theories, words), _assumptions(assumed, words)]
     parts += [f"## {says.trust}", *_trust(judged, words)]
     parts += [f"## {says.limits}", _limits(judged, words)]
     parts += [f"## {says.all}", says.intervals, *_same_day_3(kept, words)]
@@ -92,19 +103,18 @@ def _sentences(rows: pl.DataFrame, words: Messages) -> Iterator[str]:
 def _places(rows: Sequence[dict[str, Any]], words: Messages) -> str:
     """Return in which crises an effect is and how large, those where it is sure first."""
     says = words.says
-    known: dict[bool, list[str]] = {True: [], False: []}
+    known: dict[str, list[str]] = {says.surely: [], says.less_surely: [], says.in_few: []}
     for row in rows:
         worlds, size = row["worlds"], _size(row, words)
-        is_sure = bool(worlds) and row["same_sign"] >= _SURE * worlds
-        if worlds and not is_sure:
+        share = row["same_sign"] / worlds if worlds else math.nan
+        if share < _SURE:
             size = words.fill(says.unsure, size=size, same=row["same_sign"], worlds=worlds)
-        place = says.crises[row["crisis"]]
-        known[is_sure].append(words.fill(says.place, place=place, size=size))
-    texts = {True: says.surely, False: says.less_surely}
+        how = says.in_few if share <= _MOST else says.less_surely
+        place = words.fill(says.place, place=says.crises[row["crisis"]], size=size)
+        known[says.surely if share >= _SURE else how].append(place)
     parts = [
-        words.fill(texts[sure], places=words.listed(places))
-        for sure, places in known.items() if places
-    ]  # fmt: skip
+        words.fill(how, places=words.listed(places)) for how, places in known.items() if places
+    ]
     return words.signs.semicolon.join(parts)
 
 
@@ -237,6 +247,18 @@ def _theories(theories: pl.DataFrame, words: Messages) -> str:
             finder = says.finders[finding]
             told.append(words.fill(says.theory, size=size, significance=star, theory=finder))
     return words.fill(says.theories, theories=words.listed(told), n=pairs)
+
+
+def _assumptions(assumed: pl.DataFrame, words: Messages) -> str:
+    """Return which assumptions the answers depend on most."""
+
+    def names(outcome: str) -> str:
+        first = assumed.filter(outcome=outcome)["parameter"].head(_DEPENDS_ON)
+        return words.listed([words.assumptions.names[path] for path in first])
+
+    return words.fill(
+        words.says.assumptions, facilitator=names(FACILITATOR_EFFECT), left=names(_HEADLINE)
+    )
 
 
 def _trust(judged: pl.DataFrame, words: Messages) -> list[str]:

@@ -6,13 +6,14 @@ command, and those of `theories`; what is shown is kept in docs/levers*.csv.
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
 
-from experiments.report.evidence import judged_patterns
+from experiments.report.evidence import judged_patterns, screened
 from experiments.store.store import GATES, RUNS, provenance_of
 from experiments.validation.by_command import parser_of, run_experiment, write_page
 from experiments.validation.levers import EXPERIMENT, kept_of
@@ -30,7 +31,18 @@ PAGES: Mapping[Language, str] = {"en": "what-the-model-says.md", "fr": "ce-que-d
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the experiments, keep their numbers and write the page; return the exit code."""
-    asked = parser_of("what_it_says", __doc__).parse_intermixed_args(arguments)
+    parser = parser_of("what_it_says", __doc__)
+    parser.add_argument("--kept", action="store_true", help="write the pages of what is kept")
+    asked = parser.parse_intermixed_args(arguments)
+    if not asked.kept:
+        _keep(asked)
+    for language, name in PAGES.items():
+        write_page(asked.docs / name, _page_of(asked.docs, language), MESSAGES[language])
+    return 0
+
+
+def _keep(asked: argparse.Namespace) -> None:
+    """Run the experiments and keep their numbers."""
     folder = run_experiment(EXPERIMENT, asked.results, asked.overrides)
     worlds = run_experiment(EXPERIMENT, asked.results, (*asked.overrides, *WORLDS))
     runs = pl.read_parquet(folder / RUNS)
@@ -45,9 +57,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     theories_of(pl.read_parquet(rivals / RUNS), ("left_without_everyone",)).write_csv(
         asked.docs / "levers_theories.csv", float_precision=6
     )
-    for language, name in PAGES.items():
-        write_page(asked.docs / name, _page_of(asked.docs, language), MESSAGES[language])
-    return 0
 
 
 def _page_of(docs: Path, language: Language) -> str:
@@ -55,7 +64,7 @@ def _page_of(docs: Path, language: Language) -> str:
         pl.read_csv(docs / name, infer_schema_length=None)
         for name in ("levers.csv", "levers_gates.csv", "levers_theories.csv")
     )
-    return says_page(kept, gates, theories, judged_patterns(), MESSAGES[language])
+    return says_page(kept, gates, theories, judged_patterns(), screened(), MESSAGES[language])
 
 
 if __name__ == "__main__":

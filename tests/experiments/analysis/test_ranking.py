@@ -77,4 +77,4 @@ def test_the_assumptions_that_matter_have_names_in_both_languages() -> None:
     for words in (FRENCH, ENGLISH):
         assert set(kept["parameter"]) <= set(words.assumptions.names)
     first = kept.group_by("outcome", maintain_order=True).first()
-    assert (first["mu_star"] > 0).all()
+    assert (first["effect_low"] * first["effect_high"] > 0).all()

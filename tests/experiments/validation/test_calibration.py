@@ -87,7 +87,7 @@ def test_a_wave_whose_runs_all_failed_is_not_kept(
 def test_a_theory_by_itself_is_matched_in_fewer_runs() -> None:
     both, alone = space(), space("neighbours")
     assert both.alone.items() <= alone.model_dump().items()
-    assert (alone.rounds, both.rounds) == (3, 7)
+    assert (alone.settle, both.settle) == (6, 12)
     assert "finding=neighbours" in alone.base
 
 

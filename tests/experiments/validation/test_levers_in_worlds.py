@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from experiments.report.evidence import JUDGED_SCHEMA
+from experiments.report.evidence import FACILITATOR_EFFECT, JUDGED_SCHEMA, screened
 from experiments.validation.levers import LEVERS, OUTCOMES, kept_of
 from experiments.validation.says_page import says_page
 from experiments.validation.theories import kept_of as theories_of
@@ -83,6 +83,8 @@ SAID: list[tuple[Language, float, int, str, str]] = [
     ("en", 5.0, 0, "surely in lockdown (5.0 more than 54 per 1,000)", "Fewer are left"),
     ("en", -5.0, 3, "less surely in lockdown (5.0 less than 54 per 1,000; 5 of 8 worlds)",
      ": surely"),
+    ("en", -5.0, 4, "at the defaults alone in lockdown (5.0 less than 54 per 1,000; 4 of 8 worlds)",
+     "surely"),
     ("en", 0.0, 0, "No change is significant.", "left without"),
     ("fr", -5.0, 0, "Moins d’habitants restent sans aide : de façon sûre lors", "Plus d’habitants"),
     ("fr", 0.0, 0, "Aucun effet significatif.", "sans aide"),
@@ -95,7 +97,9 @@ def test_sentences_follow_from_the_numbers(
 ) -> None:
     words = MESSAGES[language]
     kept = kept_of(runs(effect), runs(effect or 1.0, worlds=True, against=against))
-    page = says_page(kept.with_columns(residents=pl.lit(3000)), GATES, THEORIES, JUDGED, words)
+    page = says_page(
+        kept.with_columns(residents=pl.lit(3000)), GATES, THEORIES, JUDGED, screened(), words
+    )
     brief = " ".join(page.partition(f"## {words.says.brief}")[2].partition("\n|")[0].split())
     name = " ".join(words.says.policies["facilitators"].split())
     of_facilitators = brief.partition(name)[2].partition(" - **")[0]
@@ -105,10 +109,14 @@ def test_sentences_follow_from_the_numbers(
 
 def test_the_page_says_where_needs_stop_and_how_far_to_trust_it() -> None:
     kept = kept_of(runs(-5.0), runs(-3.0, worlds=True, against=2))
-    page = says_page(kept.with_columns(residents=pl.lit(3000)), GATES, THEORIES, JUDGED, ENGLISH)
+    page = says_page(
+        kept.with_columns(residents=pl.lit(3000)), GATES, THEORIES, JUDGED, screened(), ENGLISH
+    )
     assert "| Lockdown | 54.5 | −5.00" in page, "the level without support comes first"
     assert "*; 6 of 8 |" in page
     page = " ".join(page.split())
+    first = screened().filter(outcome=FACILITATOR_EFFECT)["parameter"][0]
+    assert f"depends most on these: {ENGLISH.assumptions.names[first]}, " in page
     assert page.count("Why: ") == 1, "no reason is given where needs that stop are not fewer"
     assert "(nobody has them on a list)" in page, "nor one that they are not fewer for"
     assert "| Lockdown | 40 of 55 | 32 of 47 |" in page
@@ -132,7 +140,7 @@ def test_that_two_crises_are_alike_on_day_3_is_said_where_they_are() -> None:
     for table, is_said in ((same, True), (other, False), (found, False)):
         kept = kept_of(table, table.with_columns(replicate=pl.lit(1)))
         page = says_page(
-            kept.with_columns(residents=pl.lit(3000)), GATES, THEORIES, JUDGED, ENGLISH
+            kept.with_columns(residents=pl.lit(3000)), GATES, THEORIES, JUDGED, screened(), ENGLISH
         )
         assert ("Those known on day 3 are the same" in page) == is_said
 
@@ -140,7 +148,12 @@ def test_that_two_crises_are_alike_on_day_3_is_said_where_they_are() -> None:
 def test_french_tables_keep_spaces_that_do_not_break() -> None:
     kept = kept_of(runs(-5.0), runs(-3.0, worlds=True, against=2))
     page = says_page(
-        kept.with_columns(residents=pl.lit(3000)), GATES, THEORIES, JUDGED, MESSAGES["fr"]
+        kept.with_columns(residents=pl.lit(3000)),
+        GATES,
+        THEORIES,
+        JUDGED,
+        screened(),
+        MESSAGES["fr"],
     )
     assert "*\u202f; 6 sur 8 |" in page
     assert "3\u202f000 habitants |" in page
