@@ -79,8 +79,17 @@ def reproduce(folder: Path, runs: int, say: Say, processes: Sequence[str] = ()) 
         ended, same = ended + 1, same + (not difference)
     say(f"{same} of {ended} runs are the same to the last bit, of {made['runs']} in {folder}")
     if same < ended:
-        say(f"what differs from where the results were made: {_others(made) or 'nothing known'}")
+        say(
+            f"what differs from where the results were made: {_others(made) or _nothing(processes)}"
+        )
     return 0 if same == ended and not altered else 1
+
+
+def _nothing(processes: Sequence[str]) -> str:
+    """Return what is said where nothing is known to differ."""
+    if not processes:
+        return "nothing known"
+    return "nothing known; does a process of your own draw from a generator other than `draws`?"
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,9 @@ _READ_ROWS, _READ_RUNS = 500_000, 1_000
 _SHOWN = 3
 """Differences from another folder that are named."""
 
+_LEFT = 2
+"""Folders left before their end that are told of one by one."""
+
 _UNREADABLE = (pl.exceptions.PolarsError, ConfigurationError, FileNotFoundError)
 
 _TYPES: dict[str, pl.DataType] = {
@@ -129,7 +132,8 @@ def left_behind(store: Store) -> list[str]:
                 f"{folder}: {entry.finished} of {entry.runs} runs are finished there, and it is "
                 f"left untouched; what differs here: {told(found, _SHOWN)}"
             )
-    return lines
+    more = len(lines) - _LEFT
+    return [*lines[:_LEFT], f"{more} more folders of it were left so"] if more > 0 else lines
 
 
 def _results_of(store: Store) -> Path:

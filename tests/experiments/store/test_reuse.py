@@ -176,6 +176,17 @@ def test_what_was_left_unfinished_is_told_with_what_differs(tmp_path: Path, desi
         assert left_behind(store) == [], "it is told once"
 
 
+def test_of_many_that_were_left_the_first_are_told(tmp_path: Path, design: Design) -> None:
+    for seed in range(2, 6):
+        other = design_of(design.experiment, [*SHORT, f"seed={seed}"])
+        with open_store(tmp_path, other) as store:
+            store.keep(other.runs[0], Finished(quick(other.runs[0].scenario), 1.0, 1.0))
+    with open_store(tmp_path, design) as store:
+        *lines, last = left_behind(store)
+    assert len(lines) == 2
+    assert last == "2 more folders of it were left so"
+
+
 def test_what_is_in_each_folder_is_read_and_what_cannot_be_told_left_out(
     tmp_path: Path, design: Design
 ) -> None:
