@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -80,22 +81,35 @@ def folded(rows: int, draws: np.random.Generator) -> Reals:
     """Return a two-level design of Hadamard's matrix and its mirror image, point by point.
 
     Any two columns agree in half of the rows; the product of any two is balanced over each column.
+    The matrix is Paley's (1933, doi:10.1002/sapm1933121311), of the squares modulo a prime. Of that
+    of powers of two, the product of three columns is a column: what three numbers do together would
+    lie whole on a fourth. Here it is spread thinly over all.
 
     Args:
-        rows: a power of two; as many columns.
+        rows: one above a prime which leaves 3 when divided by 4, such as 8, 60 or 504; as many
+            columns.
         draws: what the order of rows, of columns and their sides are drawn with.
 
     Returns:
         (2 x rows, rows) of 0 and 1: a point and its mirror image stand next to each other.
 
     Raises:
-        ValueError: when rows are no power of two, or fewer than two.
+        ValueError: when there is no such matrix.
     """
-    from scipy.linalg import hadamard
-
-    if rows < 2 or rows & (rows - 1):
-        raise ValueError(f"rows = {rows}: a power of two, such as 64 or 512, is expected")
-    signs = hadamard(rows)[draws.permutation(rows)][:, draws.permutation(rows)]
+    prime = rows - 1
+    if prime % 4 != 3 or any(prime % divisor == 0 for divisor in range(2, math.isqrt(prime) + 1)):
+        raise ValueError(
+            f"rows = {rows}: one above a prime that leaves 3 when divided by 4 is expected, such "
+            "as 60 or 504"
+        )
+    squares = np.zeros(prime, dtype=bool)
+    squares[np.arange(1, prime) ** 2 % prime] = True
+    steps = np.arange(prime)
+    signs = np.ones((rows, rows), dtype=np.int64)
+    signs[1:, 1:] = np.where(squares[(steps - steps[:, None]) % prime], 1, -1)
+    signs[1:, 0] = -1
+    np.fill_diagonal(signs, 1)
+    signs = signs[draws.permutation(rows)][:, draws.permutation(rows)]
     signs = signs * draws.choice([-1, 1], size=rows)
     both = np.stack([signs, -signs], axis=1).reshape(2 * rows, rows)
     return np.asarray((1 + both) / 2, dtype=np.float64)

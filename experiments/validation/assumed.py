@@ -28,7 +28,7 @@ type Scale = Literal["log", "odds", "even"]
 LEVER, PRICE = "acts under a lever alone", "is counted, and acts not"
 _NO_NUMBER = "is no single number"
 AMOUNT, WHOLE = "says how much is simulated, or when a policy acts", "makes 1 together with others"
-OF_A_CRISIS = "is of one crisis, in its file"
+OF_A_CRISIS, OF_A_CASE = "is of one crisis, in its file", "acts in a case that plans it alone"
 
 LEFT_OUT = {
     "seed": AMOUNT,
@@ -44,6 +44,7 @@ LEFT_OUT = {
     "heat.excess": _NO_NUMBER,
     "prices.levers.*": LEVER,
     "levers.*": LEVER,
+    "activities.initiative.*": OF_A_CASE,
     "founding.seeding": LEVER,
     "alliances.encouraging": LEVER,
     "alliances.showing": LEVER,
@@ -54,7 +55,7 @@ LEFT_OUT = {
 }
 """Patterns of paths that are not varied, and why."""
 
-IDLE = frozenset({LEVER, PRICE})
+IDLE = frozenset({LEVER, PRICE, OF_A_CASE})
 """The reasons that say of a number that it does nothing in the run."""
 
 _ZERO, _NO_ROOM = "is 0 or empty", "its bounds leave no room"

@@ -62,8 +62,8 @@ class Plan:
         base: overrides of all runs. Patience is 14 days at most, so that no need is open at the
             end of the recovery.
         crises: whose outcomes are looked at.
-        rows: half of the points, a power of two above the count of numbers; columns beyond these
-            measure chance.
+        rows: half of the points, as `folded` takes them, above the count of numbers; columns beyond
+            these measure chance.
         pairs: points and their mirror images that have one seed.
         only: patterns of paths that are varied.
         seed: what points and runs derive from.
@@ -75,7 +75,7 @@ class Plan:
         "timeline.recovery_days=14",
     )
     crises: tuple[str, ...] = CRISES
-    rows: int = 512
+    rows: int = 504
     pairs: int = 16
     only: tuple[str, ...] = ("*",)
     seed: int = 1
@@ -245,7 +245,8 @@ def section(found: Screening) -> str:
         wrapped(
             f"{len(found.assumed.factors)} numbers that are assumptions, each from half to twice "
             f"what it is (shares by their odds, within the model's bounds); "
-            f"{len(found.assumed.left_out)} are left out. All are changed at once, each to an end "
+            f"{len(found.assumed.left_out)} are [left out, each with its reason]"
+            "(screening_left_out.csv). All are changed at once, each to an end "
             f"of its range, in {2 * plan.rows:,} points in which any two agree as often as they "
             f"differ; {found.runs:,} runs, {found.cpu_seconds:,.0f} CPU seconds, with "
             f"{', '.join(map(code, plan.base))}. A cell is what the high end does to an outcome "
@@ -256,10 +257,12 @@ def section(found: Screening) -> str:
     out.append(
         wrapped(
             "A number is shown in a crisis where its effect is significant: larger than the "
-            "greatest of so many effects would be in 5 % of screenings if nothing but chance "
-            f"acted. Chance is measured by {spare} patterns of high and low that stand for no "
-            f"number. {_control(found)} What two numbers do together cancels; a number whose "
-            "effect turns inside its range may be missed."
+            "greatest of so many effects on one outcome in one crisis would be in 5 % of "
+            f"screenings if nothing but chance acted. Chance, and what three and more numbers do "
+            f"together, is measured by {spare} patterns of high and low that stand for no number. "
+            f"{_control(found)} What two numbers do together cancels; a number whose effect turns "
+            f"inside its range may be missed. The first {_SHOWN} of each table are shown; "
+            "[all are kept](screening.csv)."
         )
     )
     out += [_outcome_section(found, outcome) for outcome in (EFFECT, *LEVELS)]
@@ -292,7 +295,9 @@ def _outcome_section(found: Screening, outcome: str) -> str:
         f"({shares[crisis]:.0%})"
         for crisis in found.plan.crises
     )
-    title = "effect of a facilitator on it" if outcome == EFFECT else ENGLISH.outcome(outcome)
+    title = ENGLISH.outcome(outcome)
+    if outcome == EFFECT:
+        title = f"what a facilitator changes in: {ENGLISH.outcome(LEVELS[0])}"
     said = (
         f"Significant: {counts}, of {rows['parameter'].n_unique()}; in brackets, what all numbers "
         "account for, each by itself, of the variance of the outcome over the points."

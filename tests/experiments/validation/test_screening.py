@@ -51,18 +51,25 @@ def draws(seed: int = 7) -> np.random.Generator:
 
 
 def test_of_a_folded_design_any_two_columns_agree_in_half_of_the_points() -> None:
-    points = folded(16, draws())
+    points = folded(20, draws())
     signs = 2 * points - 1
-    assert points.shape == (32, 16)
+    assert points.shape == (40, 20)
     assert set(np.unique(points)) == {0.0, 1.0}
-    assert np.array_equal(signs.T @ signs, 32 * np.eye(16))
+    assert np.array_equal(signs.T @ signs, 40 * np.eye(20))
     assert np.array_equal(points[::2], 1 - points[1::2])  # each next to its mirror image
     triples = np.einsum("pa,pb,pc->abc", signs, signs, signs)
     assert (triples == 0).all()  # what two do together is told from what each does alone
 
 
+def test_what_three_numbers_do_together_lies_whole_on_no_other() -> None:
+    signs = 2 * folded(44, draws())[::2] - 1
+    triples = np.einsum("pa,pb,pc,pd->abcd", *[signs[:, :24]] * 4) / len(signs)
+    distinct = [len({*at}) == 4 for at in np.ndindex(triples.shape)]
+    assert np.abs(triples.ravel()[distinct]).max() < 0.3
+
+
 def test_main_effects_are_what_a_function_is_made_of() -> None:
-    points = folded(64, draws())
+    points = folded(60, draws())
     chance = 0.1 * draws(3).standard_normal(len(points))
     x = points[:, :20]
     found = main_effects(points, 3 * x[:, 0] - 2 * x[:, 4] + x[:, 1] * x[:, 2] + chance, 20)
@@ -90,8 +97,8 @@ def test_what_is_not_finite_is_not_analysed_and_named() -> None:
     values[:] = np.inf
     with pytest.raises(ValueError, match=r"row 1, 2, 3, 4, 5 and 3 more$"):
         main_effects(points, values, 2)
-    with pytest.raises(ValueError, match="rows = 6: a power of two"):
-        folded(6, draws())
+    with pytest.raises(ValueError, match="rows = 16: one above a prime"):
+        folded(16, draws())
 
 
 @pytest.mark.parametrize(
