@@ -143,6 +143,7 @@ docs: $(READY) ## Write the ODD and the pages beside it in docs/ from the code
 	$(BIN)/python -m experiments.report.dictionary
 	$(BIN)/python -m experiments.validation.elements_and_levers --kept
 	$(BIN)/python -m experiments.validation.what_it_says --kept
+	$(BIN)/python -m experiments.validation.policies --kept
 	$(BIN)/python -m release.codemeta
 
 dist: $(READY) ## Build a wheel and what it is built from in dist/: to install elsewhere

@@ -51,9 +51,21 @@ def run_experiment(name: str, results: Path, overrides: Sequence[str] = ()) -> P
     return made.folder
 
 
-def write_page(path: Path, page: str, words: Messages = ENGLISH) -> None:
-    """Write a page, and under it, in its language, from which sources it was made."""
-    path.write_text(f"{page}\n{made_from(words)}", encoding="utf-8")
+def write_page(
+    path: Path, page: str, words: Messages = ENGLISH, *, is_of_kept: bool = False
+) -> None:
+    """Write a page, and under it, in its language, from which sources it was made.
+
+    Args:
+        path: of the page.
+        page: its text.
+        words: its language.
+        is_of_kept: whether its numbers were kept, not made: the line stays as it was.
+    """
+    foot = made_from(words)
+    if is_of_kept and path.exists():
+        foot = path.read_text(encoding="utf-8").splitlines(keepends=True)[-1]
+    path.write_text(f"{page}\n{foot}", encoding="utf-8")
     print(f"{path} is written", file=sys.stderr)
 
 

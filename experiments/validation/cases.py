@@ -52,7 +52,7 @@ Each of the article's four initiatives, with its own size, dates, collectives an
 each crisis and through the same days without one. All begin on one date, so that a neighbourhood
 has one past; the cases differ in size and make-up: compare each with itself. What collectives are
 in the end is told on the last day of a run, sixty days after its crisis, against the same day
-without one. Who is left without is told as it is in each crisis (without one, in 55 days): crises
+without one. Who is left without is given for each crisis (without one, in 55 days): crises
 of unlike length and kind are not to be compared by it. Written by `make cases` from the experiment
 `cases`; the numbers are kept in docs/cases.csv.
 """

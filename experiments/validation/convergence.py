@@ -251,7 +251,7 @@ def _stable(rows: pl.DataFrame, axis: str) -> str:
     contradicted = int((rows["contradicted"] != "none").sum())
     said = (
         f"Signs of the effects are those of the last at {held[0]} of {rows.height} places, their "
-        f"order at {held[1]}; an order that is told there is told the other way round at "
+        f"order at {held[1]}; an order that is significant there is reversed at "
         f"{contradicted}. In brackets, the share of resampled replicates with that order."
     )
     shown = table(

@@ -24,7 +24,7 @@ sources, is computed from the tables of ordinary runs; two, of what no experimen
 trials in pairs of runs. Parameters that are assumptions were matched to the rows marked `calibrate`
 by history matching ([how](decisions/0020-calibration.md)); no number was chosen by the others. Rows
 that failed, were explained and led to a rule were moved to those seen. The calibration was frozen
-in commit {frozen}. What follows for the levers is told in
+in commit {frozen}. What follows for the levers is in
 [what the model says](what-the-model-says.md).
 
 In brackets, 95 % intervals over replicates (20; of the Hyper voisins 5) or over the accepted sets

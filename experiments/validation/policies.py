@@ -6,6 +6,7 @@ shown of them is kept in docs/policies, a table a file.
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -39,19 +40,27 @@ THEORY = ("finding", "mutual_aid.order")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the experiments, keep their numbers and write the page; return the exit code."""
-    asked = parser_of("policies", __doc__).parse_intermixed_args(arguments)
+    parser = parser_of("policies", __doc__)
+    parser.add_argument("--kept", action="store_true", help="write the page of what is kept")
+    asked = parser.parse_intermixed_args(arguments)
+    folder = asked.docs / "policies"
+    if not asked.kept:
+        _keep(asked, folder)
+    again = {name: pl.read_csv(folder / f"{name}.csv", infer_schema_length=None) for name in TABLES}
+    write_page(asked.docs / "policies.md", page(again), is_of_kept=asked.kept)
+    return 0
+
+
+def _keep(asked: argparse.Namespace, folder: Path) -> None:
+    """Run the experiments and keep their numbers in a folder."""
     found = {
         name: _read(run_experiment(name, asked.results, asked.overrides))
         for name in ("policies", "extremes", "theories")
     }
     kept = kept_of(found)
-    folder = asked.docs / "policies"
     folder.mkdir(parents=True, exist_ok=True)
     for name, table in kept.items():
         table.write_csv(folder / f"{name}.csv", float_precision=6)
-    again = {name: pl.read_csv(folder / f"{name}.csv", infer_schema_length=None) for name in TABLES}
-    write_page(asked.docs / "policies.md", page(again))
-    return 0
 
 
 def kept_of(found: Mapping[str, tuple[pl.DataFrame, pl.DataFrame]]) -> Tables:

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from experiments.analysis.compared_gains import LEAST_PAIRS
 from experiments.validation.compared import is_significant, listed
 from experiments.validation.policy_reasons import binding, order_of_policies
 from experiments.validation.policy_words import (
@@ -259,8 +260,11 @@ def _theories(theories: pl.DataFrame) -> list[str]:
         rows.append(
             [ENGLISH.level("finding", finding), ENGLISH.level("mutual_aid.order", order), *told]
         )
-    said = []
-    for point in points:
+    pairs = int(chosen["n"].to_numpy().max())
+    few = f"With {pairs} pairs nothing can be significant; with more, see [the three levers]"
+    few += "(what-the-model-says.md#what-would-change-its-mind)."
+    said = [few] if pairs < LEAST_PAIRS else []
+    for point in points if pairs >= LEAST_PAIRS else ():
         if point == "no_support":
             continue
         fewer = sum(

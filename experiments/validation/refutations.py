@@ -193,7 +193,7 @@ def stakes(swaps: pl.DataFrame) -> Trial:
     return Trial(
         "Needs are everyday, serious or grave.",
         "the order of policies depends on the weights, from a third to three times the default",
-        f"{len(sure)} pairs of policies change places significantly, in five crises",
+        f"pairs of policies that change places significantly, in five crises: {len(sure)}",
         bool(sure),
     )
 
@@ -209,12 +209,12 @@ def page(trials: Sequence[Trial], pairs: int) -> str:
     head = _HEAD.format(experiment=EXPERIMENT, pairs=pairs)
     refuted = [trial.rule for trial in trials if trial.refuted]
     said = (
-        f"Refuted: {len(refuted)} of {len(trials)}. {' '.join(refuted)}"
+        f"Refuted: {len(refuted)} of {len(trials)} rules. {' '.join(refuted)}"
         if refuted
         else f"Of {len(trials)} rules none is refuted."
     )
     unsaid = sum(trial.refuted is None for trial in trials)
-    said += f" Of {unsaid} it cannot be said." if unsaid else ""
+    said += f" It cannot be said: {unsaid}." if unsaid else ""
     return (
         "\n\n".join([head.strip(), wrapped(said), table(["rule", "refuted if", "found", ""], rows)])
         + "\n"

@@ -250,11 +250,16 @@ def _theories(theories: pl.DataFrame, words: Messages) -> str:
 
 
 def _assumptions(assumed: pl.DataFrame, words: Messages) -> str:
-    """Return which assumptions the answers depend on most."""
+    """Return which assumptions the answers depend on most, and in which crisis each does."""
 
     def names(outcome: str) -> str:
-        first = assumed.filter(outcome=outcome)["parameter"].head(_DEPENDS_ON)
-        return words.listed([words.assumptions.names[path] for path in first])
+        first = assumed.filter(outcome=outcome).head(_DEPENDS_ON).select("parameter", "crisis")
+        return words.listed(
+            [
+                f"{words.assumptions.names[path]} ({words.level('crisis', crisis)})"
+                for path, crisis in first.iter_rows()
+            ]
+        )
 
     return words.fill(
         words.says.assumptions, facilitator=names(FACILITATOR_EFFECT), left=names(_HEADLINE)
@@ -288,7 +293,14 @@ def _limits(judged: pl.DataFrame, words: Messages) -> str:
     numbers = {key: words.number(row[f"wanted_{key}"], digits) for key, digits in _SEEN}
     organised = words.fill(says.organised, mean=round(row["mean"]), **numbers)
     is_seen = row["verdict"] == "met"
-    lines = (says.forecast, says.between, *([] if is_seen else [organised]), says.ties)
+    lines = (
+        says.forecast,
+        says.decide,
+        says.proof,
+        says.between,
+        *([] if is_seen else [organised]),
+        says.ties,
+    )
     return "\n".join(wrapped(line, "  ", "- ") for line in lines)
 
 

@@ -245,8 +245,8 @@ def section(found: Screening) -> str:
         wrapped(
             f"{len(found.assumed.factors)} numbers that are assumptions, each from half to twice "
             f"what it is (shares by their odds, within the model's bounds); "
-            f"{len(found.assumed.left_out)} are [left out, each with its reason]"
-            "(screening_left_out.csv). All are changed at once, each to an end "
+            f"{len(found.assumed.left_out)} are left out, each with its reason in "
+            "`docs/validation/screening_left_out.csv`. All are changed at once, each to an end "
             f"of its range, in {2 * plan.rows:,} points in which any two agree as often as they "
             f"differ; {found.runs:,} runs, {found.cpu_seconds:,.0f} CPU seconds, with "
             f"{', '.join(map(code, plan.base))}. A cell is what the high end does to an outcome "
@@ -262,7 +262,7 @@ def section(found: Screening) -> str:
             f"together, is measured by {spare} patterns of high and low that stand for no number. "
             f"{_control(found)} What two numbers do together cancels; a number whose effect turns "
             f"inside its range may be missed. The first {_SHOWN} of each table are shown; "
-            "[all are kept](screening.csv)."
+            "all are in `docs/validation/screening.csv`."
         )
     )
     out += [_outcome_section(found, outcome) for outcome in (EFFECT, *LEVELS)]

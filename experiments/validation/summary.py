@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from experiments.validation.calibration import OUTCOMES
 from experiments.validation.judged import Judgement
 from sim.documentation.markdown import wrapped
 
@@ -25,6 +26,8 @@ def summary(found: Mapping[str, Sequence[Judgement]], informed: Sequence[str], o
         of: how many directions there are.
     """
     counts = [f"{_met(group)} of {len(group)} {_ABOUT[name]}" for name, group in found.items()]
+    of_cases = sum(one.pattern.id not in OUTCOMES for one in found["calibrate"])
+    counts[0] += f" ({of_cases} of them by the file of their case)"
     tested = found["validate"]
     failed = [f"{one.pattern.pattern} ({one.pattern.id})" for one in tested if _fails(one)]
     names = f" ({', '.join(f'`{name}`' for name in informed)})" if informed else ""

@@ -37,7 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not asked.kept:
         _keep(asked)
     for language, name in PAGES.items():
-        write_page(asked.docs / name, _page_of(asked.docs, language), MESSAGES[language])
+        text = _page_of(asked.docs, language)
+        write_page(asked.docs / name, text, MESSAGES[language], is_of_kept=asked.kept)
     return 0
 
 

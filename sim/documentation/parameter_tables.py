@@ -101,7 +101,7 @@ def _counts(every: Sequence[Leaf], sections: dict[str, list[Leaf]]) -> str:
     )
     repeats = ", ".join(dict.fromkeys(code(leaf.repeats) for leaf in every if leaf.repeats))
     once = (
-        f"What is told twice is counted once: {whole.repeats} fields only repeat others that "
+        f"What stands twice is counted once: {whole.repeats} fields only repeat others that "
         f"stand before them ({repeats})."
     )
     counts = table(

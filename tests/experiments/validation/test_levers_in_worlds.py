@@ -116,7 +116,7 @@ def test_the_page_says_where_needs_stop_and_how_far_to_trust_it() -> None:
     assert "*; 6 of 8 |" in page
     page = " ".join(page.split())
     first = screened().filter(outcome=FACILITATOR_EFFECT)["parameter"][0]
-    assert f"depends most on these: {ENGLISH.assumptions.names[first]}, " in page
+    assert f"depends most on these: {ENGLISH.assumptions.names[first]} (" in page
     assert page.count("Why: ") == 1, "no reason is given where needs that stop are not fewer"
     assert "(nobody has them on a list)" in page, "nor one that they are not fewer for"
     assert "| Lockdown | 40 of 55 | 32 of 47 |" in page

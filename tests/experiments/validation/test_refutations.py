@@ -123,6 +123,6 @@ def test_the_order_of_policies_depends_on_stakes_or_not(low: float, refuted: boo
 def test_the_page_counts_what_is_refuted() -> None:
     trials = [Trial("A rule.", "it rains", "it does", True), Trial("B.", "sun", "none", None)]
     said = page(trials, 10)
-    assert "Refuted: 1 of 2. A rule." in said
+    assert "Refuted: 1 of 2 rules. A rule." in said
     assert "| B. | sun | none | cannot be said |" in said
     assert "Of 1 rules none is refuted." in page(trials[1:], 10)
