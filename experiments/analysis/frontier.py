@@ -19,6 +19,9 @@ COLUMNS = (BUDGET, PORTFOLIO)
 COST = "cost_year"
 """The outcome of what support cost in the year before the crisis, EUR."""
 
+_ALIKE = 0.001
+"""Share of the budget up to which two costs are the same: whole hours of posts make some euros."""
+
 
 def frontier(
     runs: pl.DataFrame, tasks: Sequence[Task], left: Set[tuple[float, str]]
@@ -33,8 +36,8 @@ def frontier(
     Returns:
         A row a portfolio: budget, portfolio, n (pairs that have all crises), gain (mean over
         crises) with gain_low and gain_high, extra_cost (EUR, in the year before the crisis, beside
-        what is there without it), dominated (whether another gains as much or more and costs as
-        much or less, to the euro), left. By budget, those that gain most first.
+        what is there without it), dominated (whether another gains more and costs no more, or
+        gains as much and costs less; costs a thousandth of the budget apart are the same), left. By budget, those that gain most first.
     """
     found = compared(gains(runs, tasks, COLUMNS), COLUMNS, CRISIS, len(tasks))
     table = (
@@ -42,14 +45,14 @@ def frontier(
         .select(*COLUMNS, "n", "gain", "gain_low", "gain_high")
         .join(_extra_costs(runs), on=COLUMNS, how="left", maintain_order="left")
     )
-    rows = table.select("gain", pl.col("extra_cost").round()).rows()
+    rows = table.select("gain", "extra_cost", pl.col(BUDGET) * _ALIKE).rows()
     dominated = [
         any(
-            other[0] >= row[0] and other[1] <= row[1] and other != row
-            for other in rows
+            (more > gain and less <= cost + alike) or (more >= gain and less < cost - alike)
+            for more, less, _ in rows
         )
-        for row in rows
-    ]  # fmt: skip
+        for gain, cost, alike in rows
+    ]
     went_on = [key in left for key in table.select(*COLUMNS).iter_rows()]
     return table.with_columns(
         dominated=pl.Series(dominated, dtype=pl.Boolean), left=pl.Series(went_on, dtype=pl.Boolean)

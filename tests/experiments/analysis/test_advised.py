@@ -100,6 +100,16 @@ def test_the_frontier_flags_what_another_beats_for_less() -> None:
     assert {row["portfolio"]: row["left"] for row in rows}["ease"] is False
 
 
+@pytest.mark.parametrize(("saved", "flagged"), [(0.05, True), (1.0, False)])
+def test_costs_a_thousandth_of_the_budget_apart_are_the_same(saved: float, flagged: bool) -> None:
+    is_ease = pl.col("portfolio") == "ease"
+    cheaper = RUNS.with_columns(
+        cost_year=pl.col("cost_year") - pl.when(is_ease).then(saved).otherwise(0)
+    )
+    rows = frontier(cheaper, TASKS, set()).to_dicts()
+    assert {row["portfolio"]: row["dominated"] for row in rows}["ease"] is flagged
+
+
 def test_finalists_are_those_left_and_the_best_single_instrument() -> None:
     frame = pl.DataFrame(
         [
