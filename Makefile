@@ -40,12 +40,8 @@ setup: $(READY) ## Set everything up in .venv, compile the model, and run nothin
 run: $(READY) ## Run the main experiment: which support makes neighbours help each other in a lockdown
 	$(BIN)/entraide
 
-tradeoffs: $(READY) ## Run the sweeps of the trade-offs and renew their pictures in docs/images
-	set -e; for sweep in $(SWEEPS); do \
-		for picture in $$(dirname $$($(BIN)/entraide experiment=tradeoff_$$sweep | tail -1))/sweep*.en.svg; do \
-			cp $$picture docs/images/tradeoff_$$sweep.$$(basename $$picture .en.svg | cut -d. -f2).svg; \
-		done; \
-	done
+tradeoffs: $(READY) ## Run the six sweeps of the trade-offs
+	set -e; for sweep in $(SWEEPS); do $(BIN)/entraide experiment=tradeoff_$$sweep; done
 
 reference: $(READY) ## Renew the results that are tracked in results/reference, and what is made from them
 	rm -rf results/reference
