@@ -80,7 +80,7 @@ def section(kept: pl.DataFrame) -> str:
         for finding in FINDINGS:
             found = kept.filter(pl.col("finding") == finding, pl.col("id") == name).to_dicts()
             if not found:
-                cells.append("no world meets what is matched")
+                cells.append("no accepted world")
                 continue
             row = found[0]
             met[finding] += row["verdict"] == "met"

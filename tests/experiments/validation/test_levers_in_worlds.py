@@ -169,6 +169,6 @@ def test_a_theory_without_any_world_is_said_to_meet_nothing() -> None:
     )  # fmt: skip
     kept = theories_of({"both": found, "neighbours": found, "organised": pl.DataFrame()})
     text = section(kept)
-    assert "no world meets what is matched" in text
+    assert "no accepted world" in text
     assert "cannot tell them apart" in text
     assert "0.20 [0.20, 0.20], 100%" in text
