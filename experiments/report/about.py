@@ -41,10 +41,10 @@ def assumptions_table(words: Messages) -> Table:
             size,
         ]
         groups.setdefault(moved, []).append(cells)
-    text = words.assumptions
-    head = [text.assumption, text.span, text.crisis, text.moves]
-    note = "" if FACILITATOR_EFFECT in set(screened()["outcome"]) else words.assumptions.none
-    return Table(words.assumptions.heading, head, groups, note)
+    assumptions = words.assumptions
+    head = [assumptions.assumption, assumptions.span, assumptions.crisis, assumptions.moves]
+    note = "" if FACILITATOR_EFFECT in set(screened()["outcome"]) else assumptions.none
+    return Table(assumptions.heading, head, groups, note)
 
 
 def _digits_of(value: float) -> int:

@@ -49,7 +49,7 @@ def factors_of(runs: pl.DataFrame) -> list[str]:
 
 def outcomes_of(runs: pl.DataFrame) -> list[str]:
     """Return the outcomes of a table of runs: the numbers that stand behind the status."""
-    kinds = runs.schema  # made anew whenever it is asked for
+    kinds = runs.schema  # made again whenever it is asked for
     names = list(kinds)
     last = names.index("status") if "status" in kinds else len(names)
     return [name for name in names[last + 1 :] if kinds[name] == pl.Float64]
