@@ -36,8 +36,9 @@ def frontier(
     Returns:
         A row a portfolio: budget, portfolio, n (pairs that have all crises), gain (mean over
         crises) with gain_low and gain_high, extra_cost (EUR, in the year before the crisis, beside
-        what is there without it), dominated (whether another gains more and costs no more, or
-        gains as much and costs less; costs a thousandth of the budget apart are the same), left. By budget, those that gain most first.
+        what is there without it), dominated (whether another gains more and costs no more, or gains
+        as much and costs less; costs a thousandth of the budget apart are the same), left. By
+        budget, those that gain most first.
     """
     found = compared(gains(runs, tasks, COLUMNS), COLUMNS, CRISIS, len(tasks))
     table = (

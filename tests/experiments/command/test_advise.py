@@ -102,10 +102,14 @@ def test_every_table_is_there_twice_and_each_column_has_a_meaning(results: Path)
     assert all(f"{name}.parquet" in crate for name in MADE)
 
 
+@pytest.mark.parametrize(
+    "ended",  # in the search, on fresh seeds, in further worlds
+    [(150,), pytest.param((20, 150, 330), marks=pytest.mark.slow)],
+)
 def test_it_resumes_where_it_was_and_gives_the_same_bytes(
-    results: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ended: tuple[int, ...], results: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for runs in (20, 150, 330):  # in the search, on fresh seeds, in further worlds
+    for runs in ended:
         model = partial(spending_until, marker=tmp_path / "runs", runs=runs)
         monkeypatch.setattr("experiments.execution.sweep.simulate", model)
         assert ends(monkeypatch, *ASKED, f"results={tmp_path / 'parts'}") == 130

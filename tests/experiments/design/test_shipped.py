@@ -24,6 +24,14 @@ from tests.experiments.composed import design_of
 
 NAMES = sorted(path.stem for path in (CONFIGS / "experiment").glob("*.yaml"))
 
+_MANY = ("elements", "policies")
+"""Experiments of so many points of options that composing them takes a quarter of a minute each."""
+
+EACH = [
+    pytest.param(name, marks=pytest.mark.slow) if name in _MANY else pytest.param(name)
+    for name in NAMES
+]
+
 
 @cache
 def _experiment(name: str) -> Experiment:
@@ -44,7 +52,7 @@ def test_there_are_the_experiments_of_the_article() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EACH)
 def test_all_points_compose_and_two_of_them_live_a_day(name: str) -> None:
     design = _design(name)
     assert any(point.is_baseline for point in design.points)
@@ -90,7 +98,7 @@ def _simulated(specs: Iterable[Scenario]) -> Iterator[int]:
         yield (spec.days - begun) * spec.neighbourhood.residents
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EACH)
 def test_an_experiment_takes_minutes(name: str) -> None:
     """In resident-days that are simulated, at the pace of a machine with two cores."""
     design = _design(name)
