@@ -175,6 +175,16 @@ def test_seeds_draw_what_is_drawn_and_nothing_else(district: Region) -> None:
     assert not np.array_equal(one.households.tenure, other.households.tenure)
 
 
+@pytest.mark.slow  # a circle of some hundred residents is simulated below
+def test_the_whole_district_is_simulated(district: Region, persons: pl.DataFrame) -> None:
+    spec = district.scenario(*SHORT)
+    outcomes = simulate(spec).outcomes
+    assert outcomes["residents_everyone"] == (persons["age"] >= 15).sum()
+    assert outcomes["residents_over_75"] == (persons["age"] >= 75).sum()
+    assert outcomes["acquaintances"] > 0
+    assert 0 < outcomes["needs_met_everyone"] < 1
+
+
 def test_a_circle_is_cut_out_and_lives(tmp_path: Path) -> None:
     region = Region(tmp_path, 2_000, *CIRCLE)
     (x, y), homes = in_metres([[2.33, 48.831]])[0], region.homes
