@@ -317,6 +317,8 @@ def explain(error: Exception, overrides: Sequence[str] = (), folders: Sequence[P
     """
     if isinstance(error, ConfigurationError):
         return str(error)
+    while not str(error) and isinstance(error.__cause__, Exception):
+        error = error.__cause__  # Hydra says nothing of what OmegaConf could not read
     group = unknown_group(error)
     options = options_in(group) if group else []
     own = [text for text in overrides if text.startswith(f"{PROCESSES}=")]

@@ -29,7 +29,11 @@ _NOT_DELETED = re.compile(
 )
 _NOT_MERGED = re.compile(r"Error merging override (?P<text>.*)")
 _SEVERAL = re.compile(r"Ambiguous value for argument '(?P<key>[^=']+)=(?P<value>[^']*)'")
-_ADVICE = re.compile(r"^(To append to your config|See https?:|Set the environment variable)")
+_ADVICE = re.compile(
+    r"^(To append to your config|See https?:|Set the environment variable|full_key:|object_type=)"
+)
+_FULL_KEY = re.compile(r"^\s*full_key: (.+)$", re.MULTILINE)
+_UNREADABLE = "no viable alternative at input"
 
 
 def short(text: str) -> str:
@@ -117,7 +121,9 @@ def of_composition(
     if not type(error).__module__.startswith(("hydra", "omegaconf", "yaml")):
         return ""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return ": ".join(line for line in lines if not _ADVICE.match(line))
+    key = found[1] if (found := _FULL_KEY.search(text)) else ""
+    plain = [line.replace(_UNREADABLE, "cannot be read, from here on:") for line in lines]
+    return ": ".join([*filter(None, [key]), *(line for line in plain if not _ADVICE.match(line))])
 
 
 def unknown_group(error: Exception) -> str | None:

@@ -120,7 +120,7 @@ def reproduced(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Read:
     files = [path.relative_to(folder) for path in files_of(folder)]
     passed = {
         str(path): (folder / path).read_bytes()
-        for path in files if path.name[0] != "." and path.parts[0] != EXPORTED
+        for path in files if path.name[0] != "." and path.parts[0] not in EXPORTED
     }  # fmt: skip
     return Read(dict(passed) if ended.code == 0 else {}, ended.code != 0)
 

@@ -33,10 +33,9 @@ _PATIENCE_SECONDS = 300.0
 @pytest.fixture(autouse=True)
 def _heeded() -> Iterator[None]:
     """Have commands heed all signals: what is ignored here would be ignored there."""
-    before = {
-        number: signal.signal(number, signal.SIG_DFL)
-        for number in CODES if number not in (signal.SIGKILL, signal.SIGINT)
-    }  # fmt: skip
+    heard = {number: signal.SIG_DFL for number in CODES if number != signal.SIGKILL}
+    heard[signal.SIGINT] = signal.default_int_handler  # what a shell begins behind `&` ignores it
+    before = {number: signal.signal(number, handler) for number, handler in heard.items()}
     yield
     for number, handler in before.items():
         signal.signal(number, handler)

@@ -117,7 +117,8 @@ def test_numbers(tell: Tell, cases: Cases) -> None:
             if (number := meant(text)) is not None:
                 assert float(found) == number, typed
             else:
-                assert found is None or text.startswith("${") or not text.strip(" -."), typed
+                is_made = text.startswith(("${", "int(", "float("))  # by Hydra, as it is asked to
+                assert found is None or is_made or not text.strip(" -."), typed
 
     check()
     tell(f"{counted}; what was taken is what was typed")

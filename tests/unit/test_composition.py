@@ -269,3 +269,21 @@ def test_what_is_wrong_is_said_the_same_of_what_shares_its_options(text: str) ->
             scenario_of(compose([text], begun))
         faults.append(str(error.value))
     assert faults[0] == faults[1]
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        ("finding: ${seed\n", "finding: cannot be read, from here on: '${seed'"),
+        ("odd: ${no_such}\n", "crisis.odd: Interpolation key 'no_such' not found"),
+    ],
+)
+def test_a_value_of_a_file_that_cannot_be_read_is_named(
+    content: str, fault: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "crisis" / "own.yaml"
+    path.parent.mkdir()
+    path.write_text(content)
+    with pytest.raises(ConfigurationError) as error:
+        load_scenario("crisis=own", configs=tmp_path)
+    assert str(error.value) == fault
