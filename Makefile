@@ -76,7 +76,7 @@ format: $(READY) ## Format the code and sort the imports
 calibrate: $(READY) ## Match parameters that are assumptions to the patterns marked for it: half an hour
 	$(BIN)/python -m experiments.validation calibrate
 
-calibrate-theories: $(READY) ## The same under each theory of who finds whom by itself: an hour
+calibrate-theories: $(READY) ## The same under each theory of who finds whom by itself, in fewer runs: an hour
 	$(BIN)/python -m experiments.validation calibrate --finding neighbours
 	$(BIN)/python -m experiments.validation calibrate --finding organised
 

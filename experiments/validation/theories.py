@@ -39,7 +39,7 @@ _HEAD = """\
 Who finds those who do not ask: neighbours and kin alone, the organised (lists, caretakers, doors)
 and kin alone, or both? Parameters were matched under each by itself, to the same patterns. In
 brackets, 95 % intervals over the accepted worlds, one neighbourhood each; the share of the worlds
-within the range.
+within the range. Written by `make theories`.
 """
 
 
