@@ -49,7 +49,7 @@ LEVELS = ("left_without_everyone", "known_day_3", "needs_met_everyone")
 EFFECT = FACILITATOR_EFFECT
 """Residents left without, per 1,000, with a facilitator less without one, same seed."""
 
-_POINTS = {"without": (), "with": ("facilitation=one",)}
+POINTS = {"without": (), "with": ("facilitation=one",)}
 _OF_HEAT, _COLD = "heat.", ("lockdown", "flood", "blackout")
 _SHOWN = 12
 
@@ -149,7 +149,7 @@ def screen(
 
 def numbers_of(plan: Plan) -> Assumed:
     """Return the numbers that are varied, and those left out."""
-    spec = load_scenario(*plan.base, f"{CRISIS}={plan.crises[0]}", *_POINTS["with"])
+    spec = load_scenario(*plan.base, f"{CRISIS}={plan.crises[0]}", *POINTS["with"])
     every = assumed(spec)
     kept = [one for one in every.factors if any(fnmatchcase(one.path, p) for p in plan.only)]
     if not kept:
@@ -165,19 +165,40 @@ def _designs(
     places: list[_Place] = []
     for begin in range(0, len(points), 2 * plan.pairs):
         rows = [row_at(factors, point) for point in points[begin : begin + 2 * plan.pairs]]
-        distinct = tuple({tuple(row.items()): row for row in rows}.values())
-        places += [_Place(len(designs), distinct.index(row) + 1) for row in rows]
-        experiment = Experiment(
-            name="screening",
-            base=plan.base,
-            points=_POINTS,
-            factors={CRISIS: plan.crises},
-            within=(CRISIS,),
-            uncertainties=Sample(method="list", rows=distinct),
-            replicates=1,
-        )
-        designs.append(design_of(experiment, [f"seed={plan.seed + len(designs)}"]))
+        seed = plan.seed + len(designs)
+        design, worlds = design_at("screening", plan.base, plan.crises, rows, seed)
+        places += [_Place(len(designs), world) for world in worlds]
+        designs.append(design)
     return designs, places
+
+
+def design_at(
+    name: str, base: tuple[str, ...], crises: tuple[str, ...], rows: Sequence[Row], seed: int
+) -> tuple[Design, list[int]]:
+    """Return the runs at some rows, with a post and without in each crisis, all of one seed.
+
+    Args:
+        name: of the experiment.
+        base: overrides of all runs.
+        crises: that are run.
+        rows: values of numbers; those that are alike are one world.
+        seed: of the runs.
+
+    Returns:
+        The design, and the world of each row, counted from 1.
+    """
+    distinct = tuple({tuple(row.items()): row for row in rows}.values())
+    experiment = Experiment(
+        name=name,
+        base=base,
+        points=POINTS,
+        factors={CRISIS: crises},
+        within=(CRISIS,),
+        uncertainties=Sample(method="list", rows=distinct),
+        replicates=1,
+    )
+    worlds = [distinct.index(row) + 1 for row in rows]
+    return design_of(experiment, [f"seed={seed}"]), worlds
 
 
 def row_at(factors: Sequence[Factor], point: Reals) -> Row:

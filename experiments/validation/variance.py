@@ -20,15 +20,21 @@ import polars as pl
 
 from experiments.analysis.sensitivity.sobol import indices
 from experiments.design.cubes import Reals, saltelli
-from experiments.design.design import Design, design_of
-from experiments.design.experiment import Experiment
-from experiments.design.sample import Sample
+from experiments.design.design import Design
 from experiments.execution.run_one import Simulate
 from experiments.execution.settings import Executor, Local
 from experiments.execution.sweep import Say, sweep_all
 from experiments.validation.assumed import Factor, assumed
 from experiments.validation.by_command import cpu_seconds, made_from, outcomes_of
-from experiments.validation.screening import CRISES, CRISIS, EFFECT, LEVELS, row_at
+from experiments.validation.screening import (
+    CRISES,
+    CRISIS,
+    EFFECT,
+    LEVELS,
+    POINTS,
+    design_at,
+    row_at,
+)
 from experiments.words import ENGLISH
 from sim.composition import ConfigurationError, load_scenario
 from sim.documentation.markdown import code, table, wrapped
@@ -39,7 +45,6 @@ CHANCE = "chance"
 OUTCOMES = (LEVELS[0], EFFECT)
 MOST = 10
 
-_POINTS = {"without": (), "with": ("facilitation=one",)}
 _SCREENED = Path("docs", "validation", "screening.csv")
 _SEEDS = 2**31
 
@@ -111,7 +116,7 @@ def share_out(
         ConfigurationError: when a number is no assumption that can be varied, or a run failed.
     """
     plan = plan or Plan()
-    spec = load_scenario(*plan.base, f"{CRISIS}={plan.crises[0]}", *_POINTS["with"])
+    spec = load_scenario(*plan.base, f"{CRISIS}={plan.crises[0]}", *POINTS["with"])
     known = {one.path: one for one in assumed(spec).factors}
     if missing := [name for name in numbers if name not in known]:
         raise ConfigurationError(f"variance: {', '.join(missing)}: no assumption that is varied")
@@ -147,19 +152,10 @@ def _designs(
     for seed in np.unique(seeds).tolist():
         at = np.flatnonzero(seeds == seed).tolist()
         rows = [row_at(factors, points[one]) for one in at]
-        distinct = tuple({tuple(row.items()): row for row in rows}.values())
-        experiment = Experiment(
-            name="variance",
-            base=plan.base,
-            points=_POINTS,
-            factors={CRISIS: plan.crises},
-            within=(CRISIS,),
-            uncertainties=Sample(method="list", rows=distinct),
-            replicates=1,
-        )
-        for one, row in zip(at, rows, strict=True):
-            where[one] = len(designs), distinct.index(row) + 1
-        designs.append(design_of(experiment, [f"seed={seed}"]))
+        design, worlds = design_at("variance", plan.base, plan.crises, rows, seed)
+        for one, world in zip(at, worlds, strict=True):
+            where[one] = len(designs), world
+        designs.append(design)
     return designs, where
 
 
@@ -173,7 +169,7 @@ def _values(
         for row in runs.filter(pl.col(CRISIS) == crisis).iter_rows(named=True)
     }
     without, supported = (
-        np.array([left[*one, point] for one in where], dtype=float) for point in _POINTS
+        np.array([left[*one, point] for one in where], dtype=float) for point in POINTS
     )
     return dict(zip(OUTCOMES, (without, supported - without), strict=True))
 

@@ -58,7 +58,7 @@ def test_of_a_folded_design_any_two_columns_agree_in_half_of_the_points() -> Non
     assert np.array_equal(signs.T @ signs, 40 * np.eye(20))
     assert np.array_equal(points[::2], 1 - points[1::2])  # each next to its mirror image
     triples = np.einsum("pa,pb,pc->abc", signs, signs, signs)
-    assert (triples == 0).all()  # what two do together is told from what each does alone
+    assert (triples == 0).all()  # what two do together is kept apart from what each does alone
 
 
 def test_what_three_numbers_do_together_lies_whole_on_no_other() -> None:
