@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import polars as pl
@@ -94,7 +94,9 @@ class Space(Parameters):
     years: int = parameter(6, "runs over eight years of each", unit="run", low=1, high=1000)
     members: int = parameter(24, "points accepted at most", unit="point", low=1, high=1000)
     seed: int = parameter(1, "what points derive from", unit="1", low=0)
-    alone: dict[str, int] = Field({}, description="what else holds for a theory by itself")
+    alone: dict[Literal["settle", "years", "members"], int] = Field(
+        {}, description="of these, what holds for a theory by itself"
+    )
     coordinates: dict[str, Coordinate] = Field(min_length=1, description="directions, by name")
 
     def row(self, point: Iterable[float]) -> dict[str, float]:
@@ -121,7 +123,7 @@ def space(finding: str = FINDINGS[0]) -> Space:
     kept = {name: one for name, one in what.coordinates.items() if fixed.isdisjoint(one.paths)}
     fewer = what.alone if finding != FINDINGS[0] else {}
     base = (*what.base, f"finding={finding}")
-    return what.model_copy(update={**fewer, "base": base, "coordinates": kept})
+    return Space.model_validate({**dict(what), **fewer, "base": base, "coordinates": kept})
 
 
 def _paths(settings: Mapping[str, Any], above: str = "") -> Iterator[str]:
