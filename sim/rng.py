@@ -7,6 +7,7 @@ processes, the number of workers or the number of residents who draw.
 from __future__ import annotations
 
 from functools import lru_cache
+from struct import Struct
 from typing import NamedTuple
 from zlib import crc32
 
@@ -14,6 +15,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sim.kernels.philox import fill_uniforms, fill_words
+
+_FOUR = Struct("=4I")  # half the time of an array made of a list
 
 
 @lru_cache(maxsize=4096)
@@ -45,7 +48,9 @@ class Draws(NamedTuple):
     def stream(self) -> NDArray[np.uint32]:
         """The key that kernels take: seed (low, high word), day, process."""
         low, high = self.seed & 0xFFFFFFFF, self.seed >> 32 & 0xFFFFFFFF
-        return np.array([low, high, self.day, _number(self.process)], dtype=np.uint32)
+        key = np.empty(4, dtype=np.uint32)
+        _FOUR.pack_into(key, 0, low, high, self.day, _number(self.process))
+        return key
 
     def part(self, name: str) -> Draws:
         """Return the random numbers of a part of the process, apart from its others."""

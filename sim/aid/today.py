@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from sim.aid.desks import book_work, open_desks, whole
 from sim.codes import MOST_CREW, PlaceKind, Stage
 from sim.fields import taken
-from sim.kernels.allies import allies_of
+from sim.kernels.allies import Allies, allies_of
 from sim.kernels.collective_help import count_offers
 from sim.kernels.collectives import list_with
-from sim.kernels.compile import Keys, Stream, allocating, kernel
+from sim.kernels.compile import Keys, Stream, allocating, flag, kernel
 from sim.kernels.desks import Coordination, Rota
 from sim.kernels.grids import Grid, grid_of
 from sim.kernels.helping import Aid, Room, Rules, Today, Voice, inclination
@@ -37,19 +37,20 @@ if TYPE_CHECKING:
 FADES = np.float32(np.exp(-1 / 7))
 """What a day leaves of the hours of help given lately."""
 
-_NONE = np.empty(0, dtype=np.int32)
+_CRISIS = np.int64(Stage.CRISIS)
+_ONLINE = np.int64(PlaceKind.ONLINE)
 
 
 def aid_of(state: State, rules: MutualAid) -> Aid:
     """Return all that the kernels of help take of a state and of the rules of mutual aid."""
     groups = state.collectives
     stream = np.empty(4, dtype=np.uint32)
+    morning = morning_of(state.here(), 0)
     return Aid(
         stream=stream,
         births=stream.copy(),
         pairs=stream.copy(),
-        today=today_of(state, 0),
-        rota=Rota(*(np.zeros(0, dtype=np.int32) for _ in Rota._fields)),
+        **morning._asdict(),
         room=Room(
             outsiders=np.empty(2, dtype=np.float32),
             turn=np.empty(state.ties.alter.shape[1] + 3, dtype=np.float32),
@@ -83,52 +84,59 @@ def aid_of(state: State, rules: MutualAid) -> Aid:
             hours_again=rules.desks.hours_again,
             asks=rules.desks.asks,
         ),
-        allies=allies_of(groups.alliance),
-        near=near_in(state),
-        stores=stores_in(state),
         book=book_of(state),
         fates=fates_of(state),
         visits=visits_of(state),
     )
 
 
-def today_of(state: State, day: int) -> Today:
-    """Return the day on which needs are met."""
-    now, people = state.conditions, state.residents
-    return Today(
-        day=day,
-        in_crisis=bool(now.stage[0] == Stage.CRISIS),
-        hot=bool(now.heat[0] > 0),
-        kin_reach=float(now.kin[0]),
-        asking=float(now.asking[0]),
-        online=0.0 if now.closed[0, PlaceKind.ONLINE] else min(1.0, float(now.online[0])),
-        reluctance=mean(people.reluctance),
-        prosociality=mean(people.prosociality),
-        belonging=mean(people.belonging),
-    )
+class Morning(NamedTuple):
+    """What mutual aid looks up each day before it begins.
+
+    Attributes:
+        today: the day.
+        rota: whom desks can ask: members and those enlisted, where there are any.
+        allies: who is in whose alliance.
+        near: the collectives that act today, where they are at home.
+        stores: those of them that have a room which is open, where this is.
+    """
+
+    today: Today
+    rota: Rota
+    allies: Allies
+    near: Grid
+    stores: Grid
 
 
-def near_in(state: State) -> Grid:
-    """Return where the collectives that act today are at home."""
-    groups = state.collectives
-    return grid_of(groups.x, groups.y, groups.alive & ~groups.suspended)
-
-
-def stores_in(state: State) -> Grid:
-    """Return the collectives that act today and have a room that is open, where this is."""
-    groups, places = state.collectives, state.places
-    store = groups.alive & ~groups.suspended & (groups.room >= 0)
-    store[store] = places.open[groups.room[store]]
+@allocating
+def morning_of(state: State, day: int) -> Morning:
+    """Return what mutual aid looks up on a day."""
+    now, people, groups, places = state.conditions, state.residents, state.collectives, state.places
+    acting, store = groups.alive & ~groups.suspended, np.zeros_like(groups.alive)
     x, y = groups.x.copy(), groups.y.copy()
-    x[store], y[store] = places.x[groups.room[store]], places.y[groups.room[store]]
-    return grid_of(x, y, store)
-
-
-def rota_of(state: State) -> Rota:
-    """Return whom desks can ask today: members and those enlisted, where there are any."""
-    people = state.residents
-    enlisted = people.enlisted if state.collectives.enlisted.any() else _NONE
-    return Rota(*list_with(people.membership, enlisted, len(state.collectives)))
+    for c in range(acting.size):
+        room = groups.room[c]
+        if acting[c] and room >= 0 and places.open[room]:
+            store[c], x[c], y[c] = True, places.x[room], places.y[room]
+    enlisted = people.enlisted if groups.enlisted.any() else people.enlisted[:0]
+    closed = now.closed[0, _ONLINE]
+    return Morning(
+        Today(
+            day,
+            flag(now.stage[0] == _CRISIS),
+            flag(now.heat[0] > 0),
+            np.float64(now.kin[0]),
+            np.float64(now.asking[0]),
+            0.0 if closed else min(1.0, np.float64(now.online[0])),
+            mean(people.reluctance),
+            mean(people.prosociality),
+            mean(people.belonging),
+        ),
+        Rota(*list_with(people.membership, enlisted, acting.size)),
+        allies_of(groups.alliance),
+        grid_of(groups.x, groups.y, acting),
+        grid_of(x, y, store),
+    )
 
 
 @allocating

@@ -9,7 +9,7 @@ reads of it what it needs, by the same names (`sim.kernels.addresses` tells numb
 from __future__ import annotations
 
 from ctypes import addressof, c_char
-from struct import pack
+from struct import Struct, pack
 from typing import Any, NamedTuple, Protocol, cast
 
 import numpy as np
@@ -46,7 +46,7 @@ class Packed:
         address: of eight bytes a number.
     """
 
-    __slots__ = ("_numba_type_", "_numbers", "_parts", "_renewed", "_values", "address")
+    __slots__ = ("_numba_type_", "_numbers", "_parts", "_places", "_renewed", "_values", "address")
 
     def __init__(self, thing: Any) -> None:
         from sim.kernels.addresses import type_of
@@ -59,28 +59,41 @@ class Packed:
         self.address: int = self._numbers.ctypes.data
         self._numba_type_ = type_of(layout)
         self._parts = dict(zip(layout.names, layout.parts, strict=True))
-        self._renewed: dict[str, list[Any]] = {}
+        self._places: dict[str, tuple[int, Struct]] = {}
+        self._renewed: dict[str, tuple[Any, ...]] = {}
 
-    def renew(self, name: str, part: Any) -> None:
-        """Let kernels see another part of the same class and kind from now on.
+    def renew(self, name: str, part: tuple[Any, ...]) -> None:
+        """Let kernels see another part of the same class and kinds from now on.
 
         Args:
-            name: of the part, a thing that could be passed by itself.
+            name: of the part, a named tuple of arrays and numbers.
             part: what takes its place.
 
         Raises:
             ValueError: if it holds anything of another kind.
         """
-        codes: list[str] = []
+        layout = self._parts[name]
         numbers: list[float] = []
-        arrays: list[Any] = []
-        layout = _write(part, codes, numbers, arrays)
-        if self._parts.get(name) != layout:
-            raise ValueError(f"{name} is not what it was: {layout}")
-        first = self._numba_type_.places[name][1]
-        now = np.frombuffer(pack("".join(codes), *numbers), dtype=np.int64)
-        self._numbers[first : first + now.size] = now
-        self._renewed[name] = arrays
+        for value, kind in zip(part, layout.parts, strict=True):
+            if type(value) is np.ndarray and (value.dtype.char, value.ndim) == kind:
+                numbers.append(addressof(_at(value)))
+                numbers += value.shape
+            elif type(value) is kind:
+                numbers.append(value)
+            else:
+                raise ValueError(f"{name} is not what it was: {layout}")
+        if name not in self._places:
+            self._places[name] = 8 * self._numba_type_.places[name][1], _written(layout)
+        first, written = self._places[name]
+        written.pack_into(self._numbers, first, *numbers)
+        self._renewed[name] = part  # keeps the arrays where they are
+
+
+def _written(layout: Layout) -> Struct:
+    """Return how a thing of arrays and numbers is written down."""
+    codes = {float: "d", int: "q", bool: "q"}
+    held = (codes.get(part) or "q" * (1 + part[1]) for part in layout.parts)
+    return Struct("".join(held))
 
 
 def by_address[T](thing: T) -> T:

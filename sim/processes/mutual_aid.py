@@ -163,9 +163,8 @@ from pydantic import Field
 
 from sim.aid.desks import Desks
 from sim.aid.readiness import Readiness
-from sim.aid.today import FADES, aid_of, meet, near_in, rota_of, stores_in, today_of
+from sim.aid.today import FADES, Morning, aid_of, meet, morning_of
 from sim.aid.voice import Voice
-from sim.kernels.allies import allies_of
 from sim.kernels.helping import MOST_ASKS
 from sim.parameters import parameter
 from sim.processes.process import Process, of
@@ -332,11 +331,8 @@ class MutualAid(Readiness, Process):
 
     def step(self, state: State, day: int, draws: Draws) -> None:
         """Let residents with open needs seek help."""
-        aid = state.addresses.made(self, lambda: aid_of(state, self))
-        aid.renew("today", today_of(state, day))
-        aid.renew("rota", rota_of(state))
-        aid.renew("allies", allies_of(state.collectives.alliance))
-        aid.renew("near", near_in(state))
-        aid.renew("stores", stores_in(state))
+        here, aid = state.here(), state.addresses.made(self, lambda: aid_of(state, self))
+        for name, part in zip(Morning._fields, morning_of(here, day), strict=True):
+            aid.renew(name, part)
         keys = draws.streams("need", "pair", "kits", "institution", "offers")
-        meet(state.here(), state.addresses.of(self), aid, day, draws.stream, keys)
+        meet(here, state.addresses.of(self), aid, day, draws.stream, keys)

@@ -82,6 +82,25 @@ def test_arrays_that_take_the_place_of_others_are_seen() -> None:
     assert seen(outer(first, last))[3] == 5
 
 
+def test_a_part_that_is_renewed_is_seen_wherever_it_stands() -> None:
+    into = np.zeros(7)
+    passed = by_address(outer(inner(), np.array([9], dtype=np.uint32)))
+    other = inner()._replace(table=np.full((3, 4), 2, dtype=np.int16))
+    passed.renew("inner", other)  # type: ignore[attr-defined]
+    _sum_into(passed, into)
+    assert into.tolist() == [-3, 0.25, 1, 12, 23, 28, 9]
+    assert other.table[0, 0] == 3
+
+
+@pytest.mark.parametrize(
+    "part", [(np.zeros(3, bool), np.zeros(6, np.int16)), (np.zeros(3, bool), 1), (True, False)]
+)
+def test_a_part_of_another_kind_is_refused(part: tuple[Any, ...]) -> None:
+    passed = by_address(outer(inner(), np.array([9], dtype=np.uint32)))
+    with pytest.raises(ValueError, match="inner is not what it was"):
+        passed.renew("inner", part)  # type: ignore[attr-defined]
+
+
 @pytest.mark.parametrize(
     "last", ["text", None, np.arange(6.0)[::2], np.broadcast_to(1.0, 3), np.float32(1)]
 )
