@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from experiments.design.portfolios import PORTFOLIO
-from experiments.report.advice.held import Held, Leader
+from experiments.report.advice.held import EVERYONE, Held, Leader, Row
 from experiments.report.advised import Advised
 from experiments.report.brief import Said
-from experiments.report.phrases import change_of, sentence, state_of, when
+from experiments.report.phrases import change_of, heads, sentence, state_of, when
 from experiments.words import Messages
 from experiments.words.numbers import digits_of, scale_of
 
@@ -56,11 +56,31 @@ def happens(advised: Advised, known: Held, words: Messages) -> str:
         )
         for row in known.crises
     ]
-    return words.fill(
+    whole = words.fill(
         words.advice.happens,
         neighbourhood=words.level("neighbourhood", facts["neighbourhood"]),
         residents=words.number(facts["residents"], 0),
         states=words.signs.semicolon.join(states),
+    )
+    return f"{whole} {_worst_off(advised, known, words)}"
+
+
+def _worst_off(advised: Advised, known: Held, words: Messages) -> str:
+    """Return of which group the greatest part is left without where nothing is bought."""
+    of: dict[str, list[Row]] = {}
+    for row in advised.rows("left_out", known.budget):
+        if row["group"] != EVERYONE:
+            of.setdefault(row["group"], []).append(row)
+    group, rows = max(of.items(), key=lambda item: sum(row["basis"] for row in item[1]))
+    counts = [
+        f"{heads(row['residents'] * row['basis'] / 1000, words)} {when(row['crisis'], words)}"
+        for row in rows
+    ]
+    return words.fill(
+        words.advice.worst_before,
+        group=words.brief.people[group],
+        all=heads(rows[0]["residents"], words),
+        counts=words.listed(counts),
     )
 
 

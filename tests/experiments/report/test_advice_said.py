@@ -58,7 +58,7 @@ def test_groups_that_are_the_same_in_each_crisis_are_named_once() -> None:
     known = held(by_hand(), BUDGET)
     both = replace(known, groups=(("heatwave", "over_75"), ("lockdown", "over_75")))
     assert helps(both, ENGLISH).endswith(
-        "In each crisis significantly fewer people remain without help among people over 75."
+        "In each crisis significantly fewer people remain without help among people of 75 and over."
     )
     other = replace(known, groups=(("heatwave", "over_75"), ("lockdown", "isolated")))
     assert "in a lockdown, the least connected third" in helps(other, ENGLISH)
@@ -75,7 +75,7 @@ def test_cost_is_what_it_costs_more_to_two_figures() -> None:
 
 def test_whom_it_helps_is_told_where_the_difference_is_significant() -> None:
     helped = _helps(helped=("over_75", "everyone"))
-    assert "among: in a heatwave, people over 75." in helped
+    assert "among: in a heatwave, people of 75 and over." in helped
     assert "For no group by itself" in _helps(helped=("everyone",))
     assert "among" not in _helps(told="none", helped=("over_75",)), (
         "nothing helps: nobody is helped"
@@ -158,7 +158,8 @@ def test_what_the_crisis_does_is_told_in_heads() -> None:
     known = held(by_hand(), BUDGET)
     assert happens(by_hand(), known, ENGLISH) == (
         "In a fictional neighbourhood of 1,000 residents (social housing) where nothing is bought, "
-        "in a heatwave, 20 of 1,000 residents are left with a grave need unmet."
+        "in a heatwave, 20 of 1,000 residents are left with a grave need unmet. Worst off are "
+        "people of 75 and over: 18 in a heatwave are left without, of 90."
     )
 
 
@@ -197,7 +198,10 @@ def test_a_case_avoided_has_a_price_only_where_fewer_are_counted_significantly()
 def test_who_remains_without_is_counted_in_heads() -> None:
     rows = _cells(by_hand(helped=("over_75_alone",)), left_table)
     assert rows[0] == ["Residents (1,000)", "150 (200 with nothing bought)"]
-    assert rows[2] == ["People over 75 who live alone (61)", "9.2 (12 with nothing bought)\u00a0*"]
+    assert rows[2] == [
+        "People of 75 and over who live alone (61)",
+        "9.2 (12 with nothing bought)\u00a0*",
+    ]
 
 
 @pytest.mark.parametrize("regret", [0.0, 0.03])

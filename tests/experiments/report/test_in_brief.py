@@ -75,8 +75,8 @@ def test_the_best_is_named_by_what_it_changes_with_whom_it_helps(findings: Findi
     assert said.startswith("In a lockdown, “3 facilitators per 1,000” helps most: ")
     assert "for 90,000 EUR more from a year before the crisis to its end." in said
     assert said.endswith(
-        "among: in a lockdown, people over 75, people over 75 who live alone, the third of lowest "
-        "income in Paris and the least connected third."
+        "among: in a lockdown, people of 75 and over, people of 75 and over who live alone, "
+        "the third of lowest income in Paris and the least connected third."
     )
     assert idle(findings, ENGLISH) == (
         "Each policy changes at least one main outcome significantly."
