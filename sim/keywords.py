@@ -13,6 +13,9 @@ from sim.wording import ConfigurationError
 _PLAIN = re.compile(r"(?!(?:true|false|null|nan|inf)$)[a-z][\w.-]*", re.IGNORECASE)
 """Texts that stand on the command line as they are, and are texts there."""
 
+_SHOWN = 4
+"""Keys that a message names; of more, their number is given."""
+
 
 def key_of(name: str, value: Any, config: Mapping[str, Any], besides: Iterable[str] = ()) -> str:
     """Return the only key that ends with a name.
@@ -31,8 +34,9 @@ def key_of(name: str, value: Any, config: Mapping[str, Any], besides: Iterable[s
     if len(found) == 1:
         return found[0]
     if found:
+        more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
         raise ConfigurationError(
-            f"{name} = {value!r}: several keys end like this ({', '.join(found)}); "
+            f"{name} = {value!r}: several keys end like this ({', '.join(found[:_SHOWN])}{more}); "
             f"one is expected, such as {found[0].replace('.', '__')}={value!r}"
         )
     last = {key.rpartition(".")[2] for key in keys} | {*config, *besides}

@@ -16,11 +16,14 @@ CHECK = "needs_met_everyone"
 HEADLINE = ("left_without_everyone", "known_day_3", "first_help", CHECK)
 """The headline outcomes of a crisis that names none."""
 
+_ALL = "docs/DATA_DICTIONARY.md"
+
 
 def _known(name: str) -> str:
     if name not in known():
-        close = difflib.get_close_matches(name, known()) or sorted(known())
-        raise ValueError(f"no outcome has this name; {', '.join(close)} are there")
+        close = difflib.get_close_matches(name, known())
+        near = f"did you mean {' or '.join(close)}?" if close else f"all are in {_ALL}"
+        raise ValueError(f"no outcome has this name; {near}")
     return name
 
 

@@ -92,7 +92,11 @@ def test_pairs_that_are_left_out_are_made_up_for() -> None:
     [
         ({"half_widths": {"cost": 0}}, "greater than 0"),
         ({"half_widths": {}}, "at least 1 item"),
-        ({"half_widths": {"costs": 1}}, "no outcome has this name; cost"),
+        ({"half_widths": {"costs": 1}}, "no outcome has this name; did you mean cost"),
+        (
+            {"half_widths": {"left_wit_day_3": 1}},
+            "no outcome has this name; all are in docs/DATA_DICTIONARY.md",
+        ),
         ({"first": 1}, "greater than or equal to 2"),
         ({"cap": 19}, "cap = 19: 20 or more is allowed"),
     ],

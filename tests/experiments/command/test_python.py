@@ -118,6 +118,7 @@ def test_a_figure_is_in_english_unless_said(name: str) -> None:
     [
         ({"residnts": 3}, r"^residnts = 3: no key has this name; did you mean residents"),
         ({"days": 3}, r"^days = 3: several keys end like this \(.*facilitation\.days.*such as"),
+        ({"per_year": 3}, r"(, [\w.]+){3} and \d+ more\); one is expected, such as"),
         ({"residents": 3}, r"neighbourhood\.residents = 3: input should be greater than or equal"),
         ({"replicates": "many"}, r"^experiment\.replicates = 'many': input should be a valid"),
         ({"crisis": "storm"}, r"^crisis = 'storm': one of blackout, "),

@@ -160,7 +160,10 @@ def test_hypotheses_name_points_and_outcomes_that_are_there() -> None:
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"outcome": "needs_met_evryone"}, "no outcome has this name; needs_met_everyone"),
+        (
+            {"outcome": "needs_met_evryone"},
+            "no outcome has this name; did you mean needs_met_everyone",
+        ),
         ({"points": ("a",)}, "difference compares 2 points, not 1"),
         ({"points": ("a", "a")}, "a point is named twice"),
         ({"expected": "zero"}, "difference with zero expected needs a margin"),
