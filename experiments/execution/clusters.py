@@ -62,6 +62,7 @@ class _Handing(futures.Executor):
             except BaseException as error:
                 ours.set_exception(error)
             else:
+                ended.release()  # or Dask does it again when the worker dies that still holds it
                 ours.set_result(given)
 
         def take_back(cancelled: futures.Future[R]) -> None:

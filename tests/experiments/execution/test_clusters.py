@@ -25,7 +25,7 @@ from experiments.execution.settings import Dask, Scheduler, Slurm
 from sim.composition import ConfigurationError
 from tests.composed import compose
 from tests.experiments.conftest import sweep
-from tests.experiments.fakes import deadly_with_three, failing_with_three, lost_then_deadly
+from tests.experiments.fakes import deadly_with_three, failing_with_three, lost_then_deadly, noted
 from tests.experiments.towns import live_town, town_design
 
 TWO = Dask(workers=2)
@@ -63,6 +63,19 @@ def test_what_is_lost_with_its_worker_and_then_kills_another_is_told(tmp_path: P
         given = executor.submit(lost_then_deadly, tmp_path / "was here")
         error = given.exception(timeout=120)
     assert type(error).__name__ == "KilledWorker"
+
+
+def test_what_was_handed_over_is_not_done_again_when_its_worker_dies(tmp_path: Path) -> None:
+    log = tmp_path / "calls"
+    with open_cluster(Dask(workers=1), 1, print) as executor:
+        given = executor.submit(noted, log)
+        worker = other = given.result()
+        assert executor.submit(int, "3").result() == 3, "Dask knows by then"
+        os.kill(worker, signal.SIGKILL)
+        while other == worker:
+            with suppress(KilledWorker):
+                other = executor.submit(os.getpid).result()
+        assert log.read_text() == "called\n"
 
 
 def test_a_job_of_slurm_is_one_worker_of_one_thread() -> None:
