@@ -23,6 +23,7 @@ _PACKAGES = (
     "pydantic", "scipy", "vl-convert-python",
 )  # fmt: skip
 _SOURCE = Path(__file__).resolve().parents[2]
+_MADE_FROM = ("sim", "experiments", "configs", "entraide", "pyproject.toml", "requirements.lock")
 
 
 def now() -> datetime:
@@ -107,5 +108,5 @@ def _git(*arguments: str) -> str | None:
 
 
 def _is_dirty() -> bool | None:
-    changes = _git("status", "--porcelain") if _is_checkout() else None
+    changes = _git("status", "--porcelain", "--", *_MADE_FROM) if _is_checkout() else None
     return None if changes is None else bool(changes)
