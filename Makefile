@@ -89,7 +89,7 @@ validate: $(READY) ## Judge the model by all patterns and write docs/VALIDATION.
 screening: $(READY) ## Which assumptions matter in which crisis: ten thousand runs, an hour
 	$(BIN)/python -m experiments.validation.screening
 
-variance: $(READY) ## How much the first ten matter: Sobol' indices; after screening; half an hour
+variance: $(READY) ## How much the first ten matter: Sobol' indices; after screening; an hour and a half
 	$(BIN)/python -m experiments.validation.variance
 
 convergence: $(READY) ## How many replicates, residents and days of build-up are enough: ten minutes
