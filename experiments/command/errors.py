@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable, Sequence
 from types import FrameType
 
+from experiments.command.interrupts import TerminatedError, asked_to_end
 from experiments.design.experiment import Experiment
 from sim.composition import ConfigurationError, explain
 
@@ -28,18 +29,11 @@ def words_for(error: Exception, overrides: Sequence[str]) -> str:
     return explain(error, overrides)
 
 
-_WRONG, _INTERRUPTED, _BY_SIGNAL = 1, 130, 128
+_WRONG, _INTERRUPTED = 1, 130
+_GOES_ON = "finished runs are kept; the same command goes on from there"
 
 _ASKS_TO_END = (signal.SIGTERM, signal.SIGHUP)
 """What ends a command as Ctrl-C does; a terminal that closes sends the second."""
-
-
-class _TerminatedError(BaseException):
-    """The process was asked to end; no `Exception`, so that nobody takes it for a fault."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(number)
-        self.code = _BY_SIGNAL + number
 
 
 def code_of(
@@ -59,18 +53,21 @@ def code_of(
     }
     try:
         return do()
-    except ConfigurationError as error:
-        say(words_for(error, overrides))
-        return _WRONG
-    except OSError as error:
-        say(f"{error.filename or 'results'}: {error.strerror or error}")
-        return _WRONG
-    except KeyboardInterrupt:
-        say("interrupted: finished runs are kept; the same command goes on from there")
-        return _INTERRUPTED
-    except _TerminatedError as ended:
-        say("terminated: finished runs are kept; the same command goes on from there")
-        return ended.code
+    except BaseException as error:
+        match asked_to_end(error) or error:
+            case KeyboardInterrupt():
+                say(f"interrupted: {_GOES_ON}")
+                return _INTERRUPTED
+            case TerminatedError() as ended:
+                say(f"terminated: {_GOES_ON}")
+                return ended.code
+            case ConfigurationError() as wrong:
+                say(words_for(wrong, overrides))
+                return _WRONG
+            case OSError() as wrong:
+                say(f"{wrong.filename or 'results'}: {wrong.strerror or wrong}")
+                return _WRONG
+        raise
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -78,4 +75,4 @@ def code_of(
 
 def _terminate(number: int, _frame: FrameType | None) -> None:
     """End as Ctrl-C does: workers end with this process, the store is left whole."""
-    raise _TerminatedError(number)
+    raise TerminatedError(number)
