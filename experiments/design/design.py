@@ -126,20 +126,23 @@ def replicate_seeds(root: int, replicates: int) -> list[int]:
     ]
 
 
-def design_of(experiment: Experiment, overrides: Sequence[str]) -> Design:
+def design_of(
+    experiment: Experiment, overrides: Sequence[str], begun: Begun | None = None
+) -> Design:
     """Return the design of an experiment; every scenario is composed and validated.
 
     Args:
         experiment: what is varied.
         overrides: what the user wrote on the command line; they outrank the experiment's base, and
             what the experiment varies outranks them.
+        begun: what was composed for other designs of the same folders; it takes more.
 
     Raises:
         ConfigurationError: naming all factors, levels, points and samples that are wrong.
     """
     check_names(experiment)
     check_not_overridden(experiment, overrides)
-    composed = _composed(experiment, overrides)
+    composed = _composed(experiment, overrides, {} if begun is None else begun)
     _check_distinct(composed)
     check_same_parts([point.town for point in composed])
     if composed[0].town and (experiment.levers or experiment.uncertainties):
@@ -192,12 +195,12 @@ def policy_of(levels: Mapping[str, Level]) -> str:
     return ", ".join(words) or "as configured"
 
 
-def _composed(experiment: Experiment, overrides: Sequence[str]) -> list[Point]:
+def _composed(experiment: Experiment, overrides: Sequence[str], begun: Begun) -> list[Point]:
     """Return the combinations of points and factors, before anything is sampled."""
     shared = [*experiment.base, *overrides]
     if experiment.base:
-        scenario_of(compose(overrides))  # what is wrong with these is not the base's fault
-        _scenario(f"experiment {experiment.name}, base", shared)
+        scenario_of(compose(overrides, begun))  # what is wrong with these is not the base's fault
+        _scenario(f"experiment {experiment.name}, base", shared, begun)
     varied = experiment.varied
     baseline = {
         factor: experiment.baseline.get(factor, varied[factor][0])
@@ -206,7 +209,6 @@ def _composed(experiment: Experiment, overrides: Sequence[str]) -> list[Point]:
     }
     points: list[Point] = []
     faults: dict[str, None] = {}
-    begun: Begun = {}
     for combination in itertools.product(*varied.values()):
         levels = dict(zip(varied, combination, strict=True))
         named = experiment.points.get(str(levels.get(POINT)), ())
@@ -235,7 +237,7 @@ def _composed(experiment: Experiment, overrides: Sequence[str]) -> list[Point]:
 
 
 def _scenario(
-    where: str, overrides: Sequence[str], begun: Begun | None = None
+    where: str, overrides: Sequence[str], begun: Begun
 ) -> tuple[Scenario, Town | None, Purchase]:
     """Return what overrides make; what is wrong is said in lines that name where."""
     try:
