@@ -2,46 +2,32 @@
 
 from __future__ import annotations
 
-import copy
-import copyreg
-import hashlib
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
+from sim.by_hydra import OF_A_CRISIS, as_option, composed, register_defaults
 from sim.given import with_mark
 from sim.overrides import CONFIGS as CONFIGS
 from sim.overrides import parse, plain, short
-from sim.own_code import Own, named_by_packages
+from sim.own_code import named_by_packages
 from sim.own_files import Configs, first, looked_into, own_folders
-from sim.own_processes import PROCESSES, chosen, defaults_of, names_own, scenario_class
-from sim.population.city import City
+from sim.own_processes import PROCESSES, chosen, names_own, scenario_class
 from sim.portfolio import Purchase, bought
 from sim.scenario import Scenario
 from sim.wording import ConfigurationError as ConfigurationError
 from sim.wording import factor_of, keys_of, of_composition, of_validation, unknown_group
 
 if TYPE_CHECKING:
-    from omegaconf import DictConfig
+    pass
 
 SETTINGS = ("experiment", "executor", "results", "city")
 """Top-level keys that say how to run, not what: a scenario does not hold them."""
 
 PURCHASE = tuple(Purchase.model_fields)
 """Top-level keys that say what a budget buys: a scenario holds what is bought."""
-
-_NONE = "none"
-"""The option of no process of somebody's own."""
-
-_OF_A_CRISIS = ("name", "phases")
-"""Keys that the file of a crisis has to give."""
-
-_VALUE = re.compile(r"\w+(\.\w+)*=")
-"""How an override begins that sets a value which there is."""
 
 SEVERAL = frozenset({"lever", "knockout"})
 """Groups of which several options can be chosen at once; of all others, one."""
@@ -68,40 +54,6 @@ def validate[Model: BaseModel](
         ) from None
 
 
-@cache
-def register_defaults() -> None:
-    """Tell Hydra the defaults of every parameter, once in a process: they are written in code."""
-    from hydra.core.config_store import ConfigStore
-
-    defaults = Scenario().model_dump(mode="json")
-    for key in _OF_A_CRISIS:  # a crisis says these itself
-        del defaults["crisis"][key]
-    defaults["city"] = City().model_dump(mode="json")
-    defaults |= Purchase().model_dump(mode="json")
-    ConfigStore.instance().store(name="scenario", node=defaults)
-    _register(_NONE, ())
-    # Hydra copies its sources in each composition, and with them this store: all that it knows
-    copyreg.pickle(ConfigStore, lambda _: (ConfigStore.instance, ()))
-
-
-def _register(option: str, own: Sequence[Own]) -> None:
-    """Tell Hydra what a configuration has of processes of somebody's own, as an option."""
-    from hydra.core.config_store import ConfigStore
-
-    ConfigStore.instance().store(
-        group=PROCESSES, name=option, node=defaults_of(own), package="_global_"
-    )
-
-
-def _as_option(own: Sequence[Own]) -> list[str]:
-    """Return the override by which Hydra composes with processes of somebody's own."""
-    if not own:
-        return []
-    option = hashlib.sha256(repr([one.mark for one in own]).encode()).hexdigest()
-    _register(option, own)
-    return [f"{PROCESSES}={option}"]
-
-
 def scenario_of(config: Mapping[str, Any]) -> Scenario:
     """Return the scenario that a composed configuration describes, with what its budget buys.
 
@@ -111,7 +63,7 @@ def scenario_of(config: Mapping[str, Any]) -> Scenario:
     """
     crisis = config.get("crisis")
     if isinstance(crisis, Mapping):
-        lacking = [f"crisis.{key}" for key in _OF_A_CRISIS if crisis.get(key) is None]
+        lacking = [f"crisis.{key}" for key in OF_A_CRISIS if crisis.get(key) is None]
         lacking += [
             f"crisis.also.{name}.phases"
             for name, episode in _tables(crisis.get("also"))
@@ -180,19 +132,14 @@ def check_spent(purchases: Sequence[Purchase]) -> None:
         )
 
 
-type Begun = dict[tuple[str, ...], DictConfig]
-"""Configurations from which others are made, by the options that are chosen in them."""
-
-
-def compose(overrides: Sequence[str] = (), begun: Begun | None = None) -> dict[str, Any]:
+def compose(overrides: Sequence[str] = ()) -> dict[str, Any]:
     """Return the configuration that the files and some overrides make, as plain containers.
 
-    Hydra takes a fifth of a second for each. Where many choose the same options and differ in
-    values, as the points of an experiment do, what is chosen is composed once.
+    Hydra takes a sixth of a second for each. Where several choose the same options and differ in
+    values, as the points of an experiment do, what is chosen is composed once in a process.
 
     Args:
         overrides: as on the command line, such as "crisis=lockdown" or "needs.old_age=2".
-        begun: what was composed for others of the same folders; it takes more.
 
     Raises:
         ConfigurationError: when an override names no key or no option.
@@ -202,64 +149,14 @@ def compose(overrides: Sequence[str] = (), begun: Begun | None = None) -> dict[s
     folders, asked = own_folders(asked)
     own, asked = chosen(asked)
     register_defaults()
-    asked += _as_option(own)
+    asked += as_option(own)
     with first(folders):
         try:
-            return with_mark(_composed(asked, begun), folders)
+            return with_mark(composed(asked, folders), folders)
         except ConfigurationError:
             raise
         except Exception as error:  # Hydra and OmegaConf raise whatever their code runs into
             raise ConfigurationError(explain(error, asked, folders)) from error
-
-
-def _composed(overrides: Sequence[str], begun: Begun | None = None) -> dict[str, Any]:
-    from omegaconf import OmegaConf
-
-    config = None if begun is None else _gone_on(overrides, begun)
-    config = _by_hydra(overrides) if config is None else config
-    return cast("dict[str, Any]", OmegaConf.to_container(config, resolve=True))
-
-
-def _by_hydra(overrides: Sequence[str]) -> DictConfig:
-    from hydra import compose as hydra_compose
-    from hydra import initialize_config_dir
-    from hydra.core.global_hydra import GlobalHydra
-
-    if GlobalHydra.instance().is_initialized():
-        return hydra_compose("config", overrides=list(overrides))
-    with initialize_config_dir(str(CONFIGS), version_base="1.3"):
-        return hydra_compose("config", overrides=list(overrides))
-
-
-def _gone_on(overrides: Sequence[str], begun: Begun) -> DictConfig | None:
-    """Return what overrides make, from what the options make that they choose.
-
-    None where Hydra has to compose them, or to say what is wrong.
-    """
-    from omegaconf import OmegaConf
-    from omegaconf.errors import OmegaConfBaseException
-
-    values = [text for text in overrides if _VALUE.match(text) and not _chooses(text)]
-    choices = tuple(text for text in overrides if text not in values)
-    if not all(map(_chooses, choices)):
-        return None  # what adds or takes away a key does so in its turn
-    if choices not in begun:
-        begun[choices] = _by_hydra(choices)
-    config = copy.deepcopy(begun[choices])
-    try:
-        for parsed in map(parse, values):
-            if parsed.is_sweep_override():
-                return None
-            OmegaConf.update(config, str(parsed.key_or_group), parsed.value(), merge=True)
-    except OmegaConfBaseException:
-        return None
-    return config
-
-
-def _chooses(text: str) -> bool:
-    """Tell whether an override chooses an option of a group."""
-    key = text.partition("=")[0]
-    return key == PROCESSES or (key.isidentifier() and (CONFIGS / key).is_dir())
 
 
 def check_single(overrides: Sequence[str]) -> None:
@@ -333,7 +230,7 @@ def explain(error: Exception, overrides: Sequence[str] = (), folders: Sequence[P
 def _keys_with(overrides: Sequence[str]) -> list[str]:
     """Return the keys that there are without folders of one's own."""
     with first(()):
-        return list(keys_of(_composed(overrides)))
+        return list(keys_of(composed(overrides)))
 
 
 def _blamed(overrides: Sequence[str], folders: Sequence[Path]) -> str:
@@ -341,17 +238,17 @@ def _blamed(overrides: Sequence[str], folders: Sequence[Path]) -> str:
 
     Where nothing can be composed with no override at all, folders of one's own are to blame.
     """
-    if folders and not _is_composed(()):
+    if folders and not _is_composed((), folders):
         return ", ".join(map(str, folders))
     for number, text in enumerate(overrides):
-        if _is_composed([*overrides[:number], *overrides[number + 1 :]]):
+        if _is_composed([*overrides[:number], *overrides[number + 1 :]], folders):
             return short(text)
     return short(" ".join(overrides))
 
 
-def _is_composed(overrides: Sequence[str]) -> bool:
+def _is_composed(overrides: Sequence[str], folders: Sequence[Path]) -> bool:
     try:
-        _composed(overrides)
+        composed(overrides, folders)
     except Exception:
         return False
     return True

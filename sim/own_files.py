@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from sim.wording import ConfigurationError
 _MOST_BYTES = 1_000_000
 _MOST_NODES = 100_000
 """Values of a file with all its aliases written out; a few lines of them make billions."""
+
+_MOST_FILES = 1_000
 
 _IMPLICIT = ("tag:yaml.org,2002:str", "tag:yaml.org,2002:merge")
 
@@ -95,6 +97,24 @@ def first(folders: Sequence[Path]) -> Iterator[None]:
         yield
     finally:
         _here.folders = before
+
+
+type Contents = tuple[tuple[str, int, int], ...]
+"""Each file of some folders: its path, its time and its size."""
+
+
+def contents(folders: Sequence[Path]) -> Contents | None:
+    """Return what folders hold now; None where they hold too many files to look at each time."""
+    found: list[tuple[str, int, int]] = []
+    for folder in folders:
+        for place, _, names in folder.absolute().walk(follow_symlinks=True):
+            if len(found) + len(names) > _MOST_FILES:
+                return None
+            for path in (place / name for name in sorted(names)):
+                with suppress(OSError):
+                    held = path.stat()
+                    found.append((str(path), held.st_mtime_ns, held.st_size))
+    return tuple(found)
 
 
 @cache

@@ -18,8 +18,9 @@ from typing import Any
 
 import pytest
 
+import sim.by_hydra
 import sim.composition
-from sim.composition import Begun
+from sim.own_files import Contents
 from sim.scenario import Scenario
 
 FOLDER = "ENTRAIDE_COMPOSED"
@@ -35,16 +36,25 @@ USERS = (
 """Modules that compose, each by the name `compose`."""
 
 _compose = sim.composition.compose
+_begun = sim.by_hydra.begun
 
 ROOT = Path(__file__).parents[1]
 SOURCES = tuple(ROOT / name for name in ("configs", "sim", "experiments"))
 
 
-def compose(overrides: Sequence[str] = (), begun: Begun | None = None) -> dict[str, Any]:
+def compose(overrides: Sequence[str] = ()) -> dict[str, Any]:
     """Return what `sim.composition.compose` does."""
     if not of_files_of_the_project(overrides):
-        return _compose(overrides, begun)
-    return kept(lambda: _compose(overrides, begun), "compose", *overrides)
+        return _compose(overrides)
+    return kept(lambda: _compose(overrides), "compose", *overrides)
+
+
+@cache
+def begun(overrides: tuple[str, ...], held: Contents) -> bytes:
+    """Return what `sim.by_hydra.begun` does."""
+    if held or not of_files_of_the_project(overrides):
+        return _begun(overrides, held)
+    return kept(lambda: _begun(overrides, held), "begun", *overrides)
 
 
 def of_files_of_the_project(overrides: Sequence[str]) -> bool:
@@ -66,6 +76,7 @@ def compose_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let commands take what was composed before in the test run."""
     for name in USERS:
         monkeypatch.setattr(f"{name}.compose", compose)
+    monkeypatch.setattr("sim.by_hydra.begun", begun)
 
 
 def load_scenario(*overrides: str) -> Scenario:

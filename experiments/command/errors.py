@@ -7,9 +7,9 @@ import signal
 from collections.abc import Callable, Sequence
 from types import FrameType
 
-from experiments.command.interrupts import TerminatedError, asked_to_end
 from experiments.design.experiment import Experiment
 from sim.composition import ConfigurationError, explain
+from sim.interrupts import TerminatedError, asked_to_end
 
 _NOT_SET = re.compile(r"Could not override '(?P<key>experiment\.(?P<name>\w+)[^']*)'")
 

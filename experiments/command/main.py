@@ -12,8 +12,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from experiments.command.interrupts import asked_to_end
-
 COMMANDS = (
     "advise",
     "describe",
@@ -34,8 +32,12 @@ def main() -> None:
     """Run the command line; exit with 1 when something is wrong, in words."""
     try:
         sys.exit(_done(sys.argv[1:]))
+    except SystemExit:
+        raise
     except BaseException as error:
-        if isinstance(error, SystemExit) or not asked_to_end(error):
+        from sim.interrupts import asked_to_end
+
+        if not asked_to_end(error):
             raise
         _say("interrupted")  # before there is anything to keep
         sys.exit(_INTERRUPTED)

@@ -38,7 +38,6 @@ from experiments.design.sampled import check_sampled, sampled_of
 from sim.aid.headline import together
 from sim.city.parts import Part
 from sim.composition import (
-    Begun,
     ConfigurationError,
     check_budget,
     check_spent,
@@ -126,23 +125,20 @@ def replicate_seeds(root: int, replicates: int) -> list[int]:
     ]
 
 
-def design_of(
-    experiment: Experiment, overrides: Sequence[str], begun: Begun | None = None
-) -> Design:
+def design_of(experiment: Experiment, overrides: Sequence[str]) -> Design:
     """Return the design of an experiment; every scenario is composed and validated.
 
     Args:
         experiment: what is varied.
         overrides: what the user wrote on the command line; they outrank the experiment's base, and
             what the experiment varies outranks them.
-        begun: what was composed for other designs of the same folders; it takes more.
 
     Raises:
         ConfigurationError: naming all factors, levels, points and samples that are wrong.
     """
     check_names(experiment)
     check_not_overridden(experiment, overrides)
-    composed = _composed(experiment, overrides, {} if begun is None else begun)
+    composed = _composed(experiment, overrides)
     _check_distinct(composed)
     check_same_parts([point.town for point in composed])
     if composed[0].town and (experiment.levers or experiment.uncertainties):
@@ -195,12 +191,12 @@ def policy_of(levels: Mapping[str, Level]) -> str:
     return ", ".join(words) or "as configured"
 
 
-def _composed(experiment: Experiment, overrides: Sequence[str], begun: Begun) -> list[Point]:
+def _composed(experiment: Experiment, overrides: Sequence[str]) -> list[Point]:
     """Return the combinations of points and factors, before anything is sampled."""
     shared = [*experiment.base, *overrides]
     if experiment.base:
-        scenario_of(compose(overrides, begun))  # what is wrong with these is not the base's fault
-        _scenario(f"experiment {experiment.name}, base", shared, begun)
+        scenario_of(compose(overrides))  # what is wrong with these is not the base's fault
+        _scenario(f"experiment {experiment.name}, base", shared)
     varied = experiment.varied
     baseline = {
         factor: experiment.baseline.get(factor, varied[factor][0])
@@ -216,7 +212,7 @@ def _composed(experiment: Experiment, overrides: Sequence[str], begun: Begun) ->
         where = f"experiment {experiment.name}"
         where += f", point {levels[POINT]}" if POINT in levels else ""
         try:
-            scenario, town, purchase = _scenario(where, [*shared, *own], begun)
+            scenario, town, purchase = _scenario(where, [*shared, *own])
         except ConfigurationError as error:
             faults |= dict.fromkeys(str(error).splitlines())
         else:
@@ -236,12 +232,10 @@ def _composed(experiment: Experiment, overrides: Sequence[str], begun: Begun) ->
     return points
 
 
-def _scenario(
-    where: str, overrides: Sequence[str], begun: Begun
-) -> tuple[Scenario, Town | None, Purchase]:
+def _scenario(where: str, overrides: Sequence[str]) -> tuple[Scenario, Town | None, Purchase]:
     """Return what overrides make; what is wrong is said in lines that name where."""
     try:
-        config = compose(overrides, begun)
+        config = compose(overrides)
         return scenario_of(config), town_of(config, overrides), purchase_of(config)
     except ConfigurationError as error:
         lines = str(error).splitlines()

@@ -368,11 +368,11 @@ def accept(what: Space, drifting: pl.DataFrame) -> str:
     points = ordered.select(pl.col("^u_.*$")).to_numpy()
     head = (
         "# @package experiment.uncertainties\n"
-        "# Written by `make calibrate`; do not edit. Points of the space of\n"
-        "# configs/calibration.yaml whose runs meet all patterns that parameters are matched to,\n"
-        "# first those whose memberships do not drift over eight years, the nearest to the\n"
-        "# targets first: a set, not a distribution. size: how many of the first are taken; all\n"
-        "# where it is null.\n"
+        "# Written by `make calibrate`, for one theory of who finds whom by `make calibrate-\n"
+        "# theories`; do not edit. Points of the space of configs/calibration.yaml whose runs\n"
+        "# meet all patterns that parameters are matched to, first those whose memberships do\n"
+        "# not drift over eight years, the nearest to the targets first: a set, not a\n"
+        "# distribution. size: how many of the first are taken; all where it is null.\n"
     )
     body = {"method": "list", "size": None, "rows": [what.row(one) for one in points.tolist()]}
     return head + yaml.safe_dump(body, sort_keys=False, width=10_000, default_flow_style=None)

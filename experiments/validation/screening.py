@@ -36,7 +36,7 @@ from experiments.report.evidence import FACILITATOR_EFFECT, SCREENED_FILE, first
 from experiments.validation.assumed import Assumed, Factor, assumed
 from experiments.validation.by_command import cpu_seconds, made_from, outcomes_of
 from experiments.words import ENGLISH, MINUS
-from sim.composition import Begun, ConfigurationError, load_scenario
+from sim.composition import ConfigurationError, load_scenario
 from sim.documentation.markdown import code, table, wrapped
 from sim.tables import OUTCOMES
 
@@ -162,12 +162,11 @@ def _designs(
 ) -> tuple[list[Design], list[_Place]]:
     """Return designs, one for each seed, and where the runs at each point are found."""
     designs: list[Design] = []
-    begun: Begun = {}
     places: list[_Place] = []
     for begin in range(0, len(points), 2 * plan.pairs):
         rows = [row_at(factors, point) for point in points[begin : begin + 2 * plan.pairs]]
         seed = plan.seed + len(designs)
-        design, worlds = design_at("screening", plan.base, plan.crises, rows, seed, begun)
+        design, worlds = design_at("screening", plan.base, plan.crises, rows, seed)
         places += [_Place(len(designs), world) for world in worlds]
         designs.append(design)
     return designs, places
@@ -179,7 +178,6 @@ def design_at(
     crises: tuple[str, ...],
     rows: Sequence[Row],
     seed: int,
-    begun: Begun,
 ) -> tuple[Design, list[int]]:
     """Return the runs at some rows, with a post and without in each crisis, all of one seed.
 
@@ -189,7 +187,6 @@ def design_at(
         crises: that are run.
         rows: values of numbers; those that are alike are one world.
         seed: of the runs.
-        begun: what was composed for others; it takes more.
 
     Returns:
         The design, and the world of each row, counted from 1.
@@ -205,7 +202,7 @@ def design_at(
         replicates=1,
     )
     worlds = [distinct.index(row) + 1 for row in rows]
-    return design_of(experiment, [f"seed={seed}"], begun), worlds
+    return design_of(experiment, [f"seed={seed}"]), worlds
 
 
 def row_at(factors: Sequence[Factor], point: Reals) -> Row:

@@ -36,7 +36,7 @@ from experiments.validation.screening import (
     row_at,
 )
 from experiments.words import ENGLISH
-from sim.composition import Begun, ConfigurationError, load_scenario
+from sim.composition import ConfigurationError, load_scenario
 from sim.documentation.markdown import code, table, wrapped
 
 CHANCE = "chance"
@@ -148,12 +148,11 @@ def _designs(
     """Return designs, one a seed, and the design and world of each point."""
     seeds = (points[:, -1] * _SEEDS).astype(np.int64)
     designs: list[Design] = []
-    begun: Begun = {}
     where: list[tuple[int, int]] = [(-1, -1)] * len(points)
     for seed in np.unique(seeds).tolist():
         at = np.flatnonzero(seeds == seed).tolist()
         rows = [row_at(factors, points[one]) for one in at]
-        design, worlds = design_at("variance", plan.base, plan.crises, rows, seed, begun)
+        design, worlds = design_at("variance", plan.base, plan.crises, rows, seed)
         for one, world in zip(at, worlds, strict=True):
             where[one] = len(designs), world
         designs.append(design)

@@ -70,9 +70,11 @@ class Packed:
             part: what takes its place.
 
         Raises:
-            ValueError: if it holds anything of another kind.
+            ValueError: if it is of another class, or holds anything of another kind.
         """
         layout = self._parts[name]
+        if type(part).__name__ != layout.name:
+            raise ValueError(f"{name} is not what it was: {layout}")
         numbers: list[float] = []
         for value, kind in zip(part, layout.parts, strict=True):
             if type(value) is np.ndarray and (value.dtype.char, value.ndim) == kind:

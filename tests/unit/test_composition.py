@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hydra import compose as hydra_compose
+from hydra import initialize_config_dir
+from omegaconf import OmegaConf
 
+from experiments.design.design import design_of
+from experiments.design.experiment import Experiment
+from sim.by_hydra import register_defaults
 from sim.composition import (
     CONFIGS,
     PURCHASE,
     SETTINGS,
     SEVERAL,
-    Begun,
     ConfigurationError,
     check_single,
     compose,
@@ -19,6 +26,9 @@ from sim.composition import (
     scenario_of,
     validate,
 )
+from sim.given import with_mark
+from sim.overrides import SEARCHED
+from sim.own_files import contents
 from sim.processes.needs import Needs
 from sim.scenario import Scenario
 
@@ -254,21 +264,72 @@ def test_compositions_leave_one_another_as_they_are() -> None:
     ],
 )
 def test_what_shares_its_options_with_others_is_composed_as_alone(values: list[str]) -> None:
-    begun: Begun = {}
-    compose([*values, "crisis=heatwave"], begun)
-    compose([*values, "needs.old_age=9"], begun)
-    assert compose(values, begun) == compose(values)
-    assert compose(values, begun) == compose(values), "what is kept is not written"
+    compose([*values, "crisis=heatwave"])
+    compose([*values, "needs.old_age=9"])
+    alone = with_mark(_alone(values), ())
+    assert compose(values) == alone
+    assert compose(values) == alone, "what is kept is not written"
+
+
+def _alone(overrides: Sequence[str]) -> Any:
+    register_defaults()
+    with initialize_config_dir(str(CONFIGS), version_base="1.3"):
+        return OmegaConf.to_container(hydra_compose("config", list(overrides)), resolve=True)
 
 
 @pytest.mark.parametrize("text", ["needs.no_such=1", "crisis.starts=1,2", "needs.kinds=[1]"])
 def test_what_is_wrong_is_said_the_same_of_what_shares_its_options(text: str) -> None:
-    faults = []
-    for begun in (None, {}):
-        with pytest.raises(ConfigurationError) as error:
-            scenario_of(compose([text], begun))
-        faults.append(str(error.value))
-    assert faults[0] == faults[1]
+    with pytest.raises(ConfigurationError) as error:
+        scenario_of(compose([text]))
+    with (
+        initialize_config_dir(str(CONFIGS), version_base="1.3"),  # nothing is kept there
+        pytest.raises(ConfigurationError) as alone,
+    ):
+        scenario_of(compose([text]))
+    assert str(error.value) == str(alone.value)
+
+
+@pytest.mark.parametrize(
+    ("at", "asked"),
+    [
+        ("hydra.compose", "+crisis@crisis.also.amid=heatwave"),
+        ("omegaconf.OmegaConf.update", "needs.old_age=2"),
+    ],
+)
+def test_an_interrupt_amid_a_library_is_no_fault_of_the_configuration(
+    at: str, asked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        try:
+            raise KeyboardInterrupt
+        finally:
+            raise AttributeError("half a node")
+
+    monkeypatch.setattr(at, interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        design_of(Experiment(name="own"), [asked])
+
+
+def test_files_of_one_s_own_are_read_again_when_they_change(tmp_path: Path) -> None:
+    path = tmp_path / "crisis" / "mine.yaml"
+    path.parent.mkdir()
+    found = []
+    for days in (3, 40):
+        path.write_text(f"name: mine\nphases: [{{name: all, days: {days}}}]\n")
+        asked = [f"{SEARCHED}=[file://{tmp_path}]", "crisis=mine", "needs.old_age=2"]
+        found.append(compose(asked)["crisis"]["phases"][0]["days"])
+    assert found == [3, 40]
+
+
+def test_a_folder_of_very_many_files_is_read_each_time(tmp_path: Path) -> None:
+    (tmp_path / "crisis").mkdir()
+    (tmp_path / "crisis" / "mine.yaml").write_text("name: mine\nphases: [{name: all, days: 3}]\n")
+    assert contents([tmp_path])
+    for number in range(1_001):
+        (tmp_path / f"{number}.csv").touch()
+    assert contents([tmp_path]) is None
+    asked = [f"{SEARCHED}=[file://{tmp_path}]", "crisis=mine", "needs.old_age=2"]
+    assert compose(asked)["crisis"]["name"] == "mine"
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,13 @@ class Inner(NamedTuple):
     table: np.ndarray
 
 
+class Other(NamedTuple):
+    """The same kinds under another name."""
+
+    flags: np.ndarray
+    table: np.ndarray
+
+
 class Outer(NamedTuple):
     """Numbers, arrays and a tuple, in no order."""
 
@@ -93,9 +100,15 @@ def test_a_part_that_is_renewed_is_seen_wherever_it_stands() -> None:
 
 
 @pytest.mark.parametrize(
-    "part", [(np.zeros(3, bool), np.zeros(6, np.int16)), (np.zeros(3, bool), 1), (True, False)]
+    "part",
+    [
+        Other(np.zeros(3, bool), np.zeros((3, 4), np.int16)),
+        Inner(np.zeros(3, bool), np.zeros(6, np.int16)),
+        Inner(np.zeros(3, bool), 1),  # type: ignore[arg-type]
+        Inner(True, False),  # type: ignore[arg-type]
+    ],
 )
-def test_a_part_of_another_kind_is_refused(part: tuple[Any, ...]) -> None:
+def test_a_part_of_another_class_or_kind_is_refused(part: NamedTuple) -> None:
     passed = by_address(outer(inner(), np.array([9], dtype=np.uint32)))
     with pytest.raises(ValueError, match="inner is not what it was"):
         passed.renew("inner", part)  # type: ignore[attr-defined]

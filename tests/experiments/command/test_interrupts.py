@@ -9,8 +9,8 @@ import pytest
 
 from experiments.command import main
 from experiments.command.errors import code_of
-from experiments.command.interrupts import TerminatedError
 from sim.composition import ConfigurationError
+from sim.interrupts import TerminatedError
 
 INTERRUPTED = "interrupted: finished runs are kept; the same command goes on from there"
 TERMINATED = INTERRUPTED.replace("interrupted", "terminated")
