@@ -18,18 +18,23 @@ from sim.composition import ConfigurationError
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
-def parser_of(module: str, description: str | None) -> argparse.ArgumentParser:
+def parser_of(
+    module: str, description: str | None, *, keeps: bool = False
+) -> argparse.ArgumentParser:
     """Return what reads the words of such a command: folders, and overrides of all runs.
 
     Args:
         module: name of the module in this package.
         description: what the command does.
+        keeps: whether its numbers are kept, so that pages can be written of these.
     """
     parser = argparse.ArgumentParser(
         f"python -m experiments.validation.{module}", description=description
     )
     parser.add_argument("--results", type=Path, default=Path("results"), help="of all results")
     parser.add_argument("--docs", type=Path, default=DOCS, help="folder that the page goes to")
+    if keeps:
+        parser.add_argument("--kept", action="store_true", help="write only, of what is kept")
     parser.add_argument(
         "overrides", nargs="*", help="overrides of all runs, to try it on small ones"
     )

@@ -156,9 +156,7 @@ def pages(docs: Path) -> dict[Path, str]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run both experiments, unless told not to, and write the pages; return the exit code."""
-    parser = parser_of("elements_and_levers", __doc__)
-    parser.add_argument("--kept", action="store_true", help="write the pages of what is kept")
-    asked = parser.parse_intermixed_args(arguments)
+    asked = parser_of("elements_and_levers", __doc__, keeps=True).parse_intermixed_args(arguments)
     folder = asked.docs / "mechanisms"
     for kind in () if asked.kept else article():
         folder.mkdir(parents=True, exist_ok=True)

@@ -40,9 +40,7 @@ THEORY = ("finding", "mutual_aid.order")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the experiments, keep their numbers and write the page; return the exit code."""
-    parser = parser_of("policies", __doc__)
-    parser.add_argument("--kept", action="store_true", help="write the page of what is kept")
-    asked = parser.parse_intermixed_args(arguments)
+    asked = parser_of("policies", __doc__, keeps=True).parse_intermixed_args(arguments)
     folder = asked.docs / "policies"
     if not asked.kept:
         _keep(asked, folder)

@@ -31,9 +31,7 @@ PAGES: Mapping[Language, str] = {"en": "what-the-model-says.md", "fr": "ce-que-d
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the experiments, keep their numbers and write the page; return the exit code."""
-    parser = parser_of("what_it_says", __doc__)
-    parser.add_argument("--kept", action="store_true", help="write the pages of what is kept")
-    asked = parser.parse_intermixed_args(arguments)
+    asked = parser_of("what_it_says", __doc__, keeps=True).parse_intermixed_args(arguments)
     if not asked.kept:
         _keep(asked)
     for language, name in PAGES.items():
