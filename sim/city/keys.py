@@ -14,27 +14,34 @@ import os
 import secrets
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Buffer, Iterator, Sequence
 from pathlib import Path
 
-_BYTES = 32
+BYTES = 32
+"""Of a signature, and of a key."""
 
 
-def signed(content: bytes) -> bytes:
-    """Return content behind its signature; unsigned where this user can keep no key."""
+def signed(parts: Sequence[Buffer]) -> bytes:
+    """Return the signature of content; zeros where this user can keep no key.
+
+    Args:
+        parts: of the content, one behind another.
+    """
     key = _key(make=True)
-    return (_signature(key, content) if key else bytes(_BYTES)) + content
+    return _signature(key, parts) if key else bytes(BYTES)
 
 
-def believed(whole: bytes) -> bytes | None:
-    """Return signed content; None where this user did not sign it as it is."""
-    key, signature, content = _key(make=False), whole[:_BYTES], whole[_BYTES:]
-    is_own = key is not None and hmac.compare_digest(signature, _signature(key, content))
-    return content if is_own else None
+def believed(content: Buffer, signature: bytes) -> bool:
+    """Tell whether this user signed content as it is."""
+    key = _key(make=False)
+    return key is not None and hmac.compare_digest(signature, _signature(key, [content]))
 
 
-def _signature(key: bytes, content: bytes) -> bytes:
-    return hmac.digest(key, content, hashlib.sha256)
+def _signature(key: bytes, parts: Sequence[Buffer]) -> bytes:
+    found = hmac.new(key, digestmod=hashlib.sha256)
+    for part in parts:
+        found.update(part)
+    return found.digest()
 
 
 def _key(*, make: bool) -> bytes | None:
@@ -50,7 +57,7 @@ def _key(*, make: bool) -> bytes | None:
         except OSError:
             continue
         is_own = known.st_uid == os.getuid() and not known.st_mode & (stat.S_IRWXG | stat.S_IRWXO)
-        if is_own and len(key) == _BYTES:
+        if is_own and len(key) == BYTES:
             return key
     return None
 
@@ -75,7 +82,7 @@ def _make(folder: Path) -> None:
     torn = folder / f".{secrets.token_hex(8)}"
     file = os.open(torn, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(file, "wb") as opened:
-        opened.write(secrets.token_bytes(_BYTES))
+        opened.write(secrets.token_bytes(BYTES))
     try:
         os.link(torn, path)  # where another came first, its key stays
     except FileExistsError:

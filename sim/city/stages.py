@@ -10,17 +10,24 @@ import hashlib
 import pickle
 import secrets
 import time
+from collections.abc import Buffer
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.city.keys import believed, signed
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.city.keys import BYTES, believed, signed
 from sim.life import Life
 from sim.scenario import Scenario
 from sim.tables import RunTables
 
 _ID_LENGTH = 24
+_PROTOCOL = 5
+_WORD, _ALIGNED = 8, 64
+"""Bytes of a size, and of a line of the processor's cache."""
 
 
 @dataclass(frozen=True)
@@ -158,13 +165,14 @@ def _live(life: Life | None, stage: Stage) -> Life:
 def _read(states: Path, stage: Stage) -> Life | None:
     """Return the life that a stage left; None where it is not there, not whole, or another's."""
     try:
-        content = believed(state_of(states, stage).read_bytes())
+        whole = np.fromfile(state_of(states, stage), dtype=np.uint8)
     except OSError:
         return None
-    if content is None:
+    content, signature = whole[:-BYTES], whole[-BYTES:].tobytes()
+    if not believed(content.data, signature):
         return None
     try:
-        life = pickle.loads(content)  # this user's own
+        life = _unpacked(content)
     except Exception:  # of another version of the model it raises nearly anything
         return None
     return life if isinstance(life, Life) and life.day == stage.until else None
@@ -174,7 +182,34 @@ def _write(states: Path, stage: Stage, life: Life) -> None:
     """Keep a life, whole or not at all: two workers may write the same one."""
     path = state_of(states, stage)
     torn = path.with_suffix(f".{secrets.token_hex(8)}.tmp")
-    content = signed(pickle.dumps(life, protocol=pickle.HIGHEST_PROTOCOL))
+    parts = _packed(life)
     with torn.open("xb") as file:
-        file.write(content)
+        file.writelines([*parts, signed(parts)])
     torn.replace(path)
+
+
+def _packed(life: Life) -> list[Buffer]:
+    """Return what is written of a life: sizes, its pickle, and its arrays, which are not copied.
+
+    Each begins at a multiple of `_ALIGNED` bytes.
+    """
+    arrays: list[pickle.PickleBuffer] = []
+    pickled = pickle.dumps(life, protocol=_PROTOCOL, buffer_callback=arrays.append)
+    parts = [memoryview(pickled), *(array.raw() for array in arrays)]
+    sizes = np.array([len(parts), *map(len, parts)], dtype=np.int64)
+    whole: list[Buffer] = []
+    for part in (sizes.view(np.uint8).data, *parts):
+        whole += [part, bytes(-len(part) % _ALIGNED)]
+    return whole
+
+
+def _unpacked(content: NDArray[np.uint8]) -> object:
+    """Return what was written of a life; its arrays stay where they were read."""
+    count = int(content[:_WORD].view(np.int64)[0])
+    sizes = content[_WORD : _WORD * (count + 1)].view(np.int64).tolist()
+    parts, first = [], _WORD * (count + 1)
+    for size in sizes:
+        first += -first % _ALIGNED
+        parts.append(content[first : first + size].data)
+        first += size
+    return pickle.loads(parts[0], buffers=parts[1:])  # this user's own
