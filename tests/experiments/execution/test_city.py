@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -118,6 +119,40 @@ def test_a_city_that_was_stopped_goes_on_and_gives_the_same_bytes(
     assert sum(until - first for first, until in lived) <= whole - days / 2, (
         "what was lived is not lived again"
     )
+
+
+@pytest.mark.parametrize("how", ["removed", "moved"])
+@pytest.mark.parametrize("when", ["before", "after"], ids="{} the state is written".format)
+def test_a_folder_that_is_gone_ends_a_city_soon(
+    reference: Path,
+    tmp_path: Path,
+    design: Design,
+    monkeypatch: pytest.MonkeyPatch,
+    how: str,
+    when: str,
+) -> None:
+    results, elsewhere, begun = tmp_path / "results", tmp_path / "elsewhere", [0]
+
+    def live(stage: Stage, states: Path, days: int) -> Lived:
+        begun[0] += 1
+        is_due = begun[0] == 4
+        if is_due and when == "before":
+            results.rename(elsewhere)
+        lived = live_stage(stage, states, days)
+        if is_due and when == "after":
+            results.rename(elsewhere)
+        return lived
+
+    with monkeypatch.context() as patch:
+        patch.setattr(staging, "live_stage", live)
+        with pytest.raises(OSError, match=r"removed or moved|No such file") as gone:
+            live_town(results, design)
+    assert str(gone.value.filename).startswith(f"{results}/town/{design.id}/")
+    assert begun == [4], "no other stage is begun"
+    if how == "removed":
+        shutil.rmtree(elsewhere)
+    again = live_town(elsewhere, design)
+    assert _bytes(again) == _bytes(reference)
 
 
 def test_a_past_is_lived_once_for_all_policies(
