@@ -58,7 +58,7 @@ def carry_out(
         settings: where results go, what carries the runs out.
         shared: the configuration that the runs have in common.
         say: prints how it gets on, a line at a time.
-        again: carry out again what failed before, too.
+        again: run again what failed before, too.
         command: what would be typed for it; what was typed unless given.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Carry out again the runs of a folder that failed, then finish it as its sweep would have."""
+"""Run the failed runs of a folder again, then finish it as its sweep would have."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ def expect(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "executor",
         nargs="*",
-        help="what carries the runs out this time, such as executor.workers=1; as before unless "
+        help="what runs them this time, such as executor.workers=1; as before unless "
         f"given. {PROCESSES_GIVEN}",
     )
     parser.add_argument("--results", default="results", help="folder of all results")
 
 
 def run(given: argparse.Namespace, say: Callable[[str], None]) -> int:
-    """Carry out what failed, and what is missing; return 1 if some run fails again."""
+    """Run what failed again, and what is missing; return 1 if some run fails again."""
     from experiments.command.experiment import carry_out, print_made
     from experiments.command.settings import settings_of_folder
     from experiments.store.crate import CONFIG

@@ -110,7 +110,7 @@ def sweep(
         say: prints how it gets on, a line at a time.
         model: what runs a scenario; the model as the executor's settings say, unless given.
         first: what one worker does before many begin; it runs a short scenario unless given.
-        again: carry out again what failed before, too.
+        again: run again what failed before, too.
         days: whether the days of runs are kept, besides their outcomes.
         portraits: takes the portraits of runs that may be shown, by id, where they are wanted.
         watching: makes what follows the sweep of each design.

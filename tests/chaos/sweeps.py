@@ -137,7 +137,7 @@ class Sweep:
         )
 
     def retry(self) -> Ended:
-        """Carry out again what failed."""
+        """Run again what failed."""
         return self.end(self.command("retry", str(self.folder)))
 
     def stop(self, kept: int, *arguments: str) -> None:
