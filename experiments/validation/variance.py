@@ -45,6 +45,7 @@ CHANCE = "chance"
 OUTCOMES = (LEVELS[0], EFFECT)
 MOST = 10
 
+_BY_ITSELF = "What accounts for a part of the variance by itself, with an interval above 0:"
 _SCREENED = Path("docs", "validation", "screening.csv")
 _SEEDS = 2**31
 
@@ -185,7 +186,9 @@ def section(found: Shares) -> str:
             f"{found.cpu_seconds:,.0f} CPU seconds, with {', '.join(map(code, plan.base))}. First "
             "is the part of the variance that goes when the number is known, total the part that "
             "stays when all others are, with 95 % intervals by bootstrap; where the total is well "
-            "above the first, what the number does depends on the others."
+            "above the first, what the number does depends on the others. The seed is one of them: "
+            "a run in which a number differs meets other chances, so that where chance matters "
+            "most, as in what a facilitator changes in one pair of runs, every total is high."
         ),
     ]
     for outcome in OUTCOMES:
@@ -197,14 +200,31 @@ def section(found: Shares) -> str:
             + [_cell(rows, name, crisis) for crisis in plan.crises]
             for name in rows["parameter"].unique(maintain_order=True)
         ]
-        out += [f"### {title[:1].upper()}{title[1:]}", table(head, body)]
+        leading = "\n".join(_leading(rows, crisis) for crisis in plan.crises)
+        out += [f"### {title[:1].upper()}{title[1:]}", _BY_ITSELF, leading, table(head, body)]
     return "\n\n".join(out) + "\n"
+
+
+def _leading(rows: pl.DataFrame, crisis: str) -> str:
+    """Return what accounts for a part of the variance by itself, the greatest part first."""
+    known = rows.filter(pl.col(CRISIS) == crisis, pl.col("first_low") > 0)
+    parts = [
+        f"{_name(row['parameter'])} {ENGLISH.percent(row['first'], 0)}"
+        for row in known.sort("first", descending=True).iter_rows(named=True)
+    ]
+    said = ", ".join(parts) or "nothing by itself"
+    return wrapped(f"{ENGLISH.level(CRISIS, crisis)}: {said}", "  ", "- ")
+
+
+def _name(parameter: str) -> str:
+    return ENGLISH.assumptions.names.get(parameter) or parameter
 
 
 def _cell(rows: pl.DataFrame, name: str, crisis: str) -> str:
     (row,) = rows.filter(pl.col("parameter") == name, pl.col(CRISIS) == crisis).to_dicts()
     return "; ".join(
-        f"{row[part]:.2f} [{row[f'{part}_low']:.2f}, {row[f'{part}_high']:.2f}]"
+        f"{ENGLISH.number(row[part], 2)} "
+        f"{ENGLISH.interval(row[f'{part}_low'], row[f'{part}_high'], 2)}"
         for part in ("first", "total")
     )
 
