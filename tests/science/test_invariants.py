@@ -14,7 +14,7 @@ from sim.state import State
 from tests.science.scenarios import scenarios
 from tests.worlds import open_needs
 
-PARTS, SCENARIOS_A_PART = 10, 100
+PARTS, SCENARIOS_A_PART = 20, 50
 
 RANDOM = settings(
     max_examples=SCENARIOS_A_PART,

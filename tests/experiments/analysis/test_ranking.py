@@ -12,8 +12,6 @@ from experiments.report.charts import svg_of
 from experiments.report.evidence import judged_patterns, screened
 from experiments.words import ENGLISH, FRENCH
 
-pytestmark = pytest.mark.draws
-
 MET = "needs_met_everyone"
 
 

@@ -11,8 +11,6 @@ from experiments.design.experiment import Experiment
 from sim.composition import ConfigurationError
 from tests.experiments.composed import design_of
 
-pytestmark = pytest.mark.draws
-
 GOOD = "{name: a, population: 400, parts: [mixed]}"
 
 

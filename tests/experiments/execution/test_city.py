@@ -13,14 +13,13 @@ from markupsafe import escape
 from experiments.analysis.city import city_table
 from experiments.design.design import Design
 from experiments.execution import city as staging
+from experiments.report.charts import Drawings, svg_of
 from experiments.report.publish import findings_of, publish
 from experiments.store.store import is_complete
 from experiments.words import MESSAGES
 from sim.city.stages import Lived, Stage, live_stage
 from sim.life import Life, simulate
 from tests.experiments.towns import live_town, town_design
-
-pytestmark = pytest.mark.draws
 
 TABLES = ("runs.parquet", "daily.parquet")
 
@@ -64,7 +63,7 @@ def test_the_city_is_told_in_both_languages_with_a_map(reference: Path, design: 
         assert escape(words.report.title_city) in html
         assert escape(words.fill(words.report.lead_city, parts=3)) in html
         assert escape(words.map.text) in html
-    drawn = (reference / "map.en.svg").read_text()
+    drawn = svg_of(Drawings(findings).chart("map", "en"))
     assert drawn.count(">north<") == drawn.count(">south<") == 3, "kinds, levels and one policy"
     city = pl.read_parquet(reference / "city.parquet").filter(pl.col("outcome") == "cost")
     assert city["value"].to_list() == [

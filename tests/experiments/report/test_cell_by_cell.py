@@ -23,8 +23,6 @@ from tests.experiments.conftest import results_of
 from tests.experiments.fakes import leaving
 from tests.experiments.told import FACTORS, told
 
-pytestmark = pytest.mark.draws
-
 
 def findings_in(results: Path, **fields: object) -> tuple[Findings, Path]:
     named = {"name": "trial", "replicates": 3, "outcomes": SHOWN}

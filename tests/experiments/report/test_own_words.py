@@ -9,7 +9,7 @@ import pytest
 from markupsafe import escape
 
 from experiments.execution.estimate import Foreseen
-from experiments.report.charts import Drawings
+from experiments.report.charts import Drawings, svg_of
 from experiments.report.markdown import effects_text
 from experiments.report.page import page
 from experiments.report.terminal import provisional, show
@@ -18,8 +18,6 @@ from sim.tables import RunTables
 from tests.experiments.fakes import telling
 from tests.experiments.report.test_hostile import POISON, Skeleton
 from tests.experiments.told import told
-
-pytestmark = pytest.mark.draws
 
 FACTORS = {"facilitation": ("none", "three"), "logistics": ("bare", "shared")}
 SKILL, ASKS = "facilitation.skill", "mutual_aid.asks"
@@ -61,9 +59,9 @@ def test_labels_are_where_things_are_named_and_stay_text(
     shown = page(Drawings(named))
     for text in ("three of them in English", "three of them en français", "asked en français"):
         assert text in shown
-    svg = Drawings(named).picture("paired_differences", "fr").svg
-    assert "three of them en français" in svg
-    assert "asked in English" in Drawings(named).picture("tornado.needs_met_everyone", "en").svg
+    drawn = Drawings(named)
+    assert "three of them en français" in svg_of(drawn.chart("paired_differences", "fr"))
+    assert "asked in English" in svg_of(drawn.chart("tornado.needs_met_everyone", "en"))
     assert "three of them in English" in effects_text(named)
     assert named.tornado.outcomes == ["needs_met_everyone"]
     show(named)

@@ -37,8 +37,6 @@ from tests.experiments.composed import SHOWN, design_of
 from tests.experiments.conftest import SHORT, results_of, sweep
 from tests.experiments.told import part
 
-pytestmark = pytest.mark.draws
-
 POINTS = {"plain": (), "one": ("facilitation=one",), "three": ("facilitation=three",)}
 
 

@@ -14,8 +14,6 @@ from experiments.report.whatif_chart import moves_chart
 from experiments.words import ENGLISH, FRENCH, MESSAGES, Messages
 from tests.experiments.emulated import EXPERIMENT, MET, POSTS, STANCE, effect, runs_of
 
-pytestmark = pytest.mark.draws
-
 
 @pytest.fixture(scope="module")
 def emulators() -> tuple[Emulator, ...]:

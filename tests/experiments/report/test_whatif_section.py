@@ -24,8 +24,6 @@ from experiments.report.whatif import (
 from experiments.words import ENGLISH, FRENCH, MESSAGES, Messages
 from tests.experiments.emulated import EXPERIMENT, MET, POSTS, STANCE, runs_of
 
-pytestmark = pytest.mark.draws
-
 SETTINGS = [[0.0, 0.5], [0.3, 0.0], [1.234, 0.71], [2.0, 1.0], [3.0, 0.25]]
 NODE = shutil.which("node")
 
