@@ -132,24 +132,28 @@ def test_a_folder_that_is_gone_ends_a_city_soon(
 ) -> None:
     results, elsewhere, begun = tmp_path / "results", tmp_path / "elsewhere", [0]
 
-    def live(stage: Stage, states: Path, days: int) -> Lived:
+    def take_away() -> None:
+        if how == "removed":
+            shutil.rmtree(results)
+        else:
+            results.rename(elsewhere)
+
+    def interrupted(stage: Stage, states: Path, days: int) -> Lived:
         begun[0] += 1
         is_due = begun[0] == 4
         if is_due and when == "before":
-            results.rename(elsewhere)
-        lived = live_stage(stage, states, days)
+            take_away()
+        given = live_stage(stage, states, days)
         if is_due and when == "after":
-            results.rename(elsewhere)
-        return lived
+            take_away()
+        return given
 
     with monkeypatch.context() as patch:
-        patch.setattr(staging, "live_stage", live)
+        patch.setattr(staging, "live_stage", interrupted)
         with pytest.raises(OSError, match=r"removed or moved|No such file") as gone:
             live_town(results, design)
     assert str(gone.value.filename).startswith(f"{results}/town/{design.id}/")
     assert begun == [4], "no other stage is begun"
-    if how == "removed":
-        shutil.rmtree(elsewhere)
     again = live_town(elsewhere, design)
     assert _bytes(again) == _bytes(reference)
 
