@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
@@ -19,9 +19,6 @@ from sim.portfolio import Purchase, bought
 from sim.scenario import Scenario
 from sim.wording import ConfigurationError as ConfigurationError
 from sim.wording import factor_of, keys_of, of_composition, of_validation, unknown_group
-
-if TYPE_CHECKING:
-    pass
 
 SETTINGS = ("experiment", "executor", "results", "city")
 """Top-level keys that say how to run, not what: a scenario does not hold them."""
