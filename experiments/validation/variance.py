@@ -196,8 +196,7 @@ def section(found: Shares) -> str:
         rows = found.table.filter(outcome=outcome)
         head = ["", *(f"{ENGLISH.level(CRISIS, one)}: first, total" for one in plan.crises)]
         body = [
-            [CHANCE if name == CHANCE else code(name)]
-            + [_cell(rows, name, crisis) for crisis in plan.crises]
+            [_coded(name)] + [_cell(rows, name, crisis) for crisis in plan.crises]
             for name in rows["parameter"].unique(maintain_order=True)
         ]
         leading = "\n".join(_leading(rows, crisis) for crisis in plan.crises)
@@ -217,7 +216,11 @@ def _leading(rows: pl.DataFrame, crisis: str) -> str:
 
 
 def _name(parameter: str) -> str:
-    return ENGLISH.assumptions.names.get(parameter) or parameter
+    return ENGLISH.assumptions.names.get(parameter) or _coded(parameter)
+
+
+def _coded(parameter: str) -> str:
+    return parameter if parameter == CHANCE else code(parameter)
 
 
 def _cell(rows: pl.DataFrame, name: str, crisis: str) -> str:
