@@ -125,8 +125,7 @@ def _gone_on(overrides: Sequence[str], folders: Sequence[Path]) -> DictConfig | 
     from omegaconf import OmegaConf
     from omegaconf.errors import OmegaConfBaseException
 
-    held = contents(folders)
-    if held is None or _is_hydra_at_work():
+    if _is_hydra_at_work() or (held := contents(folders)) is None:
         return None
     values = [text for text in overrides if _VALUE.match(text) and not _chooses(text)]
     others = [text for text in overrides if text not in values]
